@@ -1,0 +1,84 @@
+//! What a job is to take, as meant: valid, typed, with units. The wire form is read elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+/// What one snapshot job takes from its video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotSpec {
+    /// The time points.
+    pub points: PointSpec,
+    /// Picture width in px, display space.
+    pub width: Option<u32>,
+    /// Picture height in px, display space.
+    pub height: Option<u32>,
+    /// Which frame stands for a time point.
+    pub frame_type: FrameType,
+    /// Tile the pictures into sprite sheets.
+    pub sprite: Option<SpriteSpec>,
+}
+
+/// Time points relative to the first frame (contract section 0, decisions 1 to 3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PointSpec {
+    /// `Interval=0`: `count` points spread evenly from the offset to the end.
+    Evenly {
+        /// How many.
+        count: u32,
+        /// Start, ms.
+        offset_ms: u64,
+    },
+    /// From the offset, every `interval_s` seconds, to the end or to `count` points.
+    Every {
+        /// Step, s; never 0.
+        interval_s: u64,
+        /// The most points; none: until the end of the video.
+        count: Option<u32>,
+        /// Start, ms.
+        offset_ms: u64,
+    },
+    /// Exactly these, in this order, duplicates kept.
+    At {
+        /// ms each.
+        times_ms: Vec<u64>,
+    },
+}
+
+/// Which frame stands for a time point.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FrameType {
+    /// The frame a player shows at that time.
+    #[default]
+    Normal,
+    /// The keyframe nearest to that time.
+    Intra,
+}
+
+/// How pictures are tiled into sprite sheets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpriteSpec {
+    /// px; none: from the height by aspect, or the picture's width.
+    pub cell_width: Option<u32>,
+    /// px; none: from the width by aspect, or the picture's height.
+    pub cell_height: Option<u32>,
+    /// px between cells.
+    pub padding: u32,
+    /// px around the sheet.
+    pub margin: u32,
+    /// Cells per row.
+    pub columns: u32,
+    /// Rows per sheet.
+    pub lines: u32,
+    /// What shows between and around the cells.
+    pub color: Color,
+    /// Whether the source pictures stay beside the sheets.
+    pub keep_cell_pic: bool,
+}
+
+/// A background colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Color {
+    /// Red, green, blue.
+    Rgb([u8; 3]),
+    /// One per job, chosen from its JobId so that a repeated run gives the same bytes.
+    Random,
+}

@@ -1,0 +1,86 @@
+//! Picture sizes in display space (contract section 0, decision 12).
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// JPEG counts its sides in 16 bits.
+pub const MAX_JPEG_SIDE_PX: u32 = 65_535;
+
+/// Width and height in px, neither 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    /// px
+    pub width: u32,
+    /// px
+    pub height: u32,
+}
+
+/// A picture that no JPEG can hold.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("a picture of {width}x{height} px is larger than JPEG's {MAX_JPEG_SIDE_PX} px a side")]
+pub struct TooLarge {
+    width: u32,
+    height: u32,
+}
+
+impl Size {
+    /// Both sides given: exactly that. One given: the other keeps `self`'s aspect, rounded to an
+    /// even number of at least 8. None given: `self`.
+    ///
+    /// # Errors
+    /// A side over [`MAX_JPEG_SIDE_PX`].
+    pub fn fitted(self, width: Option<u32>, height: Option<u32>) -> Result<Self, TooLarge> {
+        let size = match (width, height) {
+            (Some(width), Some(height)) => Self { width, height },
+            (Some(width), None) => Self { width, height: scaled(width, self.height, self.width) },
+            (None, Some(height)) => Self { width: scaled(height, self.width, self.height), height },
+            (None, None) => self,
+        };
+        if size.width.max(size.height) > MAX_JPEG_SIDE_PX {
+            return Err(TooLarge { width: size.width, height: size.height });
+        }
+        Ok(size)
+    }
+
+    /// Pixels in the picture.
+    #[must_use]
+    pub fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+}
+
+/// `given * other / side`, to the nearest even number, at least 8.
+fn scaled(given: u32, other: u32, side: u32) -> u32 {
+    let halves = 2 * u64::from(side.max(1));
+    let twice = (u64::from(given) * u64::from(other) + halves / 2) / halves;
+    u32::try_from(twice * 2).unwrap_or(u32::MAX).max(8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HD: Size = Size { width: 1920, height: 1080 };
+
+    #[test]
+    fn one_side_keeps_the_aspect_and_is_even() {
+        assert_eq!(HD.fitted(Some(160), None), Ok(Size { width: 160, height: 90 }));
+        assert_eq!(HD.fitted(None, Some(720)), Ok(Size { width: 1280, height: 720 }));
+        assert_eq!(HD.fitted(Some(641), None), Ok(Size { width: 641, height: 360 }));
+        assert_eq!(HD.fitted(Some(8), None), Ok(Size { width: 8, height: 8 }));
+    }
+
+    #[test]
+    fn both_sides_are_taken_as_said_and_none_is_the_display_size() {
+        let square = Size { width: 200, height: 200 };
+        assert_eq!(HD.fitted(Some(200), Some(200)), Ok(square));
+        let odd = Size { width: 177, height: 99 };
+        assert_eq!(odd.fitted(None, None), Ok(odd));
+    }
+
+    #[test]
+    fn a_sliver_that_jpeg_cannot_hold_is_refused() {
+        let sliver = Size { width: 2, height: 4000 };
+        assert!(sliver.fitted(Some(4096), None).is_err());
+    }
+}

@@ -1,0 +1,152 @@
+//! When each frame of a video is shown, and which one is shown at a given time.
+
+use serde::{Deserialize, Serialize};
+
+/// Seconds per tick as a fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeBase {
+    /// Numerator, not 0.
+    pub num: u32,
+    /// Denominator, not 0.
+    pub den: u32,
+}
+
+impl TimeBase {
+    /// A time base, or none where a part is 0.
+    #[must_use]
+    pub fn new(num: u32, den: u32) -> Option<Self> {
+        (num != 0 && den != 0).then_some(Self { num, den })
+    }
+
+    /// Ticks to microseconds, rounded down.
+    fn micros(self, ticks: i64) -> i128 {
+        (i128::from(ticks) * i128::from(self.num) * 1_000_000).div_euclid(i128::from(self.den))
+    }
+}
+
+/// One frame as shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// Presentation time, ticks of the timeline's time base.
+    pub pts: i64,
+    /// Decoding can start here.
+    pub sync: bool,
+}
+
+/// The frames of one video in order of presentation. Never empty; presentation times strictly rise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    time_base: TimeBase,
+    frames: Vec<Frame>,
+    end_pts: i64,
+}
+
+impl Timeline {
+    /// Sorts `frames` by presentation time; of frames with equal times the last stays.
+    /// `end_pts` is when the presentation ends, on the same clock. None without frames.
+    #[must_use]
+    pub fn new(time_base: TimeBase, mut frames: Vec<Frame>, end_pts: i64) -> Option<Self> {
+        frames.sort_by_key(|frame| frame.pts);
+        frames.reverse();
+        frames.dedup_by_key(|frame| frame.pts);
+        frames.reverse();
+        let last = frames.last()?.pts;
+        Some(Self { time_base, frames, end_pts: end_pts.max(last.saturating_add(1)) })
+    }
+
+    /// The clock the presentation times are on.
+    #[must_use]
+    pub fn time_base(&self) -> TimeBase {
+        self.time_base
+    }
+
+    /// All frames, in order of presentation.
+    #[must_use]
+    pub fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+
+    /// From the first frame to the end of the presentation, ms, rounded up so that a point
+    /// within the last frame is never past the end.
+    #[must_use]
+    pub fn duration_ms(&self) -> u64 {
+        let us = self.time_base.micros(self.end_pts) - self.time_base.micros(self.first());
+        u64::try_from((us + 999) / 1000).unwrap_or(u64::MAX)
+    }
+
+    /// When frame `index` is shown, microseconds after the first frame.
+    #[must_use]
+    pub fn presentation_us(&self, index: usize) -> u64 {
+        let pts = self.frames.get(index).map_or(self.end_pts, |frame| frame.pts);
+        u64::try_from(self.time_base.micros(pts.saturating_sub(self.first()))).unwrap_or(0)
+    }
+
+    /// The frame a player shows at `at_ms`: the last whose presentation time, counted from
+    /// the first frame, is not later. Past the last frame it is the last.
+    #[must_use]
+    pub fn shown_at(&self, at_ms: u64) -> usize {
+        let after = self.frames.partition_point(|frame| !self.is_after(frame, at_ms));
+        after.saturating_sub(1)
+    }
+
+    /// The sync frame nearest to `at_ms`; of two equally near the earlier.
+    #[must_use]
+    pub fn sync_nearest(&self, at_ms: u64) -> Option<usize> {
+        let at_us = i128::from(at_ms) * 1000;
+        (0..self.frames.len())
+            .filter(|&index| self.frames[index].sync)
+            .min_by_key(|&index| (i128::from(self.presentation_us(index)) - at_us).abs())
+    }
+
+    fn first(&self) -> i64 {
+        self.frames.first().map_or(0, |frame| frame.pts)
+    }
+
+    /// Compared in exact fractions: a frame at 1/3 s is not yet shown at 333 ms.
+    fn is_after(&self, frame: &Frame, at_ms: u64) -> bool {
+        let ticks = i128::from(frame.pts) - i128::from(self.first());
+        ticks * i128::from(self.time_base.num) * 1000
+            > i128::from(at_ms) * i128::from(self.time_base.den)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timeline(pts: &[i64]) -> Timeline {
+        let frames = pts.iter().map(|&pts| Frame { pts, sync: pts % 10 == 0 }).collect();
+        let tb = TimeBase::new(1, 30).unwrap();
+        Timeline::new(tb, frames, pts.iter().max().unwrap() + 1).unwrap()
+    }
+
+    #[test]
+    fn the_frame_shown_is_the_last_not_later() {
+        let t = timeline(&[10, 11, 12, 20]);
+        assert_eq!(t.shown_at(0), 0);
+        assert_eq!(t.shown_at(33), 0, "1/30 s is 33.3 ms: not yet");
+        assert_eq!(t.shown_at(34), 1);
+        assert_eq!(t.shown_at(300), 2, "a hole shows the frame before it");
+        assert_eq!(t.shown_at(334), 3);
+        assert_eq!(t.shown_at(999_999), 3, "past the last frame it stays");
+    }
+
+    #[test]
+    fn the_nearest_keyframe_may_be_later() {
+        let t = timeline(&[10, 11, 12, 19, 20, 21]);
+        assert_eq!(t.sync_nearest(0), Some(0));
+        assert_eq!(t.sync_nearest(300), Some(4));
+    }
+
+    #[test]
+    fn duration_counts_from_the_first_frame_to_the_end() {
+        assert_eq!(timeline(&[10, 11, 12]).duration_ms(), 100);
+        assert_eq!(timeline(&[5]).duration_ms(), 34);
+    }
+
+    #[test]
+    fn unsorted_and_repeated_times_are_put_in_order() {
+        let t = timeline(&[12, 10, 11, 11]);
+        assert_eq!(t.frames().iter().map(|f| f.pts).collect::<Vec<_>>(), [10, 11, 12]);
+    }
+}
