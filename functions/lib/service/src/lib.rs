@@ -1,1 +1,11 @@
-//! Under construction in this commit's successors.
+//! The use cases of the service over narrow ports.
+//!
+//! A request goes `Api::handle` -> queue; a message goes `Worker::run` -> objects, completion,
+//! event. Promises kept here, whatever the ports do: a job completes once, its manifest is
+//! written last, its event is published until the job records that it was, and the same job
+//! run twice gives the same bytes under the same keys.
+//!
+//! Not here: HTTP, SQL, AWS. Each port has its bodies elsewhere.
+
+pub mod model;
+pub mod ports;

@@ -1,0 +1,261 @@
+//! What the service remembers.
+
+use contract::snapshot::SnapshotSpec;
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since the Unix epoch.
+pub type UnixMs = i64;
+
+/// A registered video.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Video {
+    /// 32 lower-case hex digits.
+    pub id: String,
+    /// As registered; the same URL always gives the same video.
+    pub file_url: String,
+    /// As registered.
+    pub title: String,
+    /// As registered.
+    pub description: Option<String>,
+    /// Comma-separated, as registered.
+    pub tags: Option<String>,
+    /// As registered.
+    pub cate_id: Option<i64>,
+    /// The caller's own id, unique.
+    pub reference_id: Option<String>,
+    /// UserData given at registration; later jobs inherit its callback.
+    pub user_data: Option<String>,
+    /// As registered, or none.
+    pub cover_url: Option<String>,
+    /// Where in its life the video is.
+    pub status: VideoStatus,
+    /// When it was registered.
+    pub created_ms: UnixMs,
+    /// When any of this last changed.
+    pub modified_ms: UnixMs,
+    /// Bytes of the file when it was registered.
+    pub size_bytes: u64,
+    /// Known once the file was looked into.
+    pub facts: Option<VideoFacts>,
+}
+
+/// The vendor's video statuses (contract section 4.4), by their wire names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum VideoStatus {
+    Uploading,
+    UploadFail,
+    UploadSucc,
+    Transcoding,
+    TranscodeFail,
+    Checking,
+    Blocked,
+    Normal,
+    ProduceFail,
+}
+
+impl VideoStatus {
+    /// Whether snapshots may be asked for and listed (contract section 1.6).
+    #[must_use]
+    pub fn allows_snapshots(self) -> bool {
+        matches!(self, Self::UploadSucc | Self::Normal | Self::Checking | Self::Blocked)
+    }
+
+    /// The wire name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Uploading => "Uploading",
+            Self::UploadFail => "UploadFail",
+            Self::UploadSucc => "UploadSucc",
+            Self::Transcoding => "Transcoding",
+            Self::TranscodeFail => "TranscodeFail",
+            Self::Checking => "Checking",
+            Self::Blocked => "Blocked",
+            Self::Normal => "Normal",
+            Self::ProduceFail => "ProduceFail",
+        }
+    }
+}
+
+/// What the file itself says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VideoFacts {
+    /// From the first frame to the end of the presentation, ms.
+    pub duration_ms: u64,
+    /// Display width, px: rotation and sample aspect ratio applied.
+    pub width: u32,
+    /// Display height, px.
+    pub height: u32,
+    /// Frames per second, on average.
+    pub frame_rate: f64,
+    /// The video codec's name.
+    pub codec: String,
+    /// Bytes.
+    pub size_bytes: u64,
+}
+
+/// Which of the documented kinds of pictures a job makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum SnapshotType {
+    CoverSnapshot,
+    NormalSnapshot,
+    SpriteSnapshot,
+    SpriteOriginSnapshot,
+    WebVttSnapshot,
+}
+
+impl SnapshotType {
+    /// The wire name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CoverSnapshot => "CoverSnapshot",
+            Self::NormalSnapshot => "NormalSnapshot",
+            Self::SpriteSnapshot => "SpriteSnapshot",
+            Self::SpriteOriginSnapshot => "SpriteOriginSnapshot",
+            Self::WebVttSnapshot => "WebVttSnapshot",
+        }
+    }
+}
+
+/// One accepted job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// 32 lower-case hex digits.
+    pub id: String,
+    /// The video it takes pictures of.
+    pub video_id: String,
+    /// The request that asked for it.
+    pub request_id: String,
+    /// What it takes.
+    pub spec: SnapshotSpec,
+    /// What it makes.
+    pub kind: SnapshotType,
+    /// Extend of the request's UserData, echoed in the event.
+    pub extend: Option<String>,
+    /// CallbackURL of the request's UserData.
+    pub callback_url: Option<String>,
+    /// When it was accepted.
+    pub created_ms: UnixMs,
+    /// How far it is.
+    pub state: JobState,
+    /// Whether the event of its completion is known to be published.
+    pub event_published: bool,
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum JobState {
+    /// Accepted, not yet begun.
+    Queued,
+    /// A worker has it.
+    Processing,
+    /// Ended with pictures, or with the reason there are none.
+    Completed(Completion),
+}
+
+/// How a job ended. Written once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Completion {
+    /// When.
+    pub at_ms: UnixMs,
+    /// The same for every publication of this completion.
+    pub event_id: String,
+    /// With what.
+    pub result: JobResult,
+}
+
+/// What came of a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum JobResult {
+    /// The pictures are all there.
+    Success {
+        /// Pictures taken.
+        pictures: u32,
+        /// Sprite sheets; 0 for other jobs.
+        sheets: u32,
+        /// Whether the pictures themselves stay (false: only the sheets do).
+        keeps_pictures: bool,
+    },
+    /// It cannot be done, ever.
+    Fail {
+        /// A code of contract section 1.6.
+        code: String,
+        /// For a person.
+        message: String,
+    },
+}
+
+/// One piece of work on the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Message {
+    /// Run a job.
+    Snapshot {
+        /// Which.
+        job_id: String,
+        /// The request that asked for it.
+        request_id: String,
+    },
+    /// Look into a newly registered video for its facts.
+    Probe {
+        /// Which.
+        video_id: String,
+    },
+}
+
+/// An event as it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The same for every publication of the same fact.
+    pub id: String,
+    /// `SnapshotComplete`.
+    pub event_type: String,
+    /// `success` or `fail`.
+    pub status: String,
+    /// The video.
+    pub video_id: String,
+    /// The job.
+    pub job_id: String,
+    /// When the fact came to be.
+    pub at_ms: UnixMs,
+    /// The job's own subscriber, beside all others.
+    pub callback_url: Option<String>,
+    /// Exactly the bytes a subscriber gets.
+    pub body: Vec<u8>,
+}
+
+/// A stored template of SubmitSnapshotJob.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// 32 lower-case hex digits.
+    pub id: String,
+    /// At most 128 bytes.
+    pub name: String,
+    /// The validated JSON as given.
+    pub config: String,
+    /// `app-1000000` by default.
+    pub app_id: String,
+    /// When it was added.
+    pub created_ms: UnixMs,
+    /// When it last changed.
+    pub modified_ms: UnixMs,
+}
+
+/// SetMessageCallback's settings of one application, as given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbackSettings {
+    /// `app-1000000` by default.
+    pub app_id: String,
+    /// `HTTP` or `MNS`.
+    pub callback_type: String,
+    /// Where to.
+    pub callback_url: Option<String>,
+    /// Which events.
+    pub event_types: Vec<String>,
+    /// Signs callbacks; never shown in logs.
+    pub auth_key: Option<String>,
+    /// Whether callbacks are signed.
+    pub auth_switch: bool,
+}

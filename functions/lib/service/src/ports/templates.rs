@@ -1,0 +1,19 @@
+use super::PortResult;
+use crate::model::Template;
+use async_trait::async_trait;
+
+/// The templates of SubmitSnapshotJob.
+#[async_trait]
+pub trait Templates: Send + Sync {
+    /// Stores a template, in place of one of the same id.
+    async fn put(&self, template: &Template) -> PortResult<()>;
+
+    /// The template with this id; any string may be asked for.
+    async fn get(&self, id: &str) -> PortResult<Option<Template>>;
+
+    /// All templates of an application, oldest first.
+    async fn list(&self, app_id: &str) -> PortResult<Vec<Template>>;
+
+    /// Removes a template; whether there was one.
+    async fn delete(&self, id: &str) -> PortResult<bool>;
+}

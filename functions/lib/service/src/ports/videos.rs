@@ -1,0 +1,30 @@
+use super::PortResult;
+use crate::model::{UnixMs, Video, VideoFacts};
+use async_trait::async_trait;
+
+/// What became of a registration.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Registered {
+    /// It is new.
+    New(Video),
+    /// Its FileURL was registered before; this is the video of then.
+    Known(Video),
+    /// Another video has this ReferenceId.
+    ReferenceTaken,
+}
+
+/// The registered videos.
+#[async_trait]
+pub trait Videos: Send + Sync {
+    /// Registers `video` unless its `file_url` is known. One write: of two at once one is new.
+    async fn register(&self, video: Video) -> PortResult<Registered>;
+
+    /// The video with this id; any string may be asked for.
+    async fn by_id(&self, id: &str) -> PortResult<Option<Video>>;
+
+    /// The video with this ReferenceId.
+    async fn by_reference(&self, reference_id: &str) -> PortResult<Option<Video>>;
+
+    /// Keeps what a look into the file found. Unknown ids are ignored.
+    async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()>;
+}
