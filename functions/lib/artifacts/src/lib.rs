@@ -1,1 +1,27 @@
-//! Under construction in this commit's successors.
+//! What a job writes: pictures, sprite sheets, the manifest, and the keys they lie under.
+//!
+//! # Promise
+//! Pure functions of what they are given. The same input gives the same bytes, so a job that
+//! runs twice overwrites its objects with themselves. JPEG bytes also depend on whether the
+//! processor has AVX2: the encoder's vector and scalar transforms round differently, unseen by
+//! the eye. Within one deployment that does not vary.
+//!
+//! Nothing of the source's metadata (place, device, time) gets into a picture: what comes in is
+//! pixels, what goes out is a JFIF header and pixels.
+//!
+//! Sizes are checked before anything is encoded; an error names the numbers.
+//!
+//! # Non-goals
+//! Decoding, colour conversion and rotation happen before; pixels arrive as 8-bit RGB in display
+//! space, rows from the top, without gaps. Nothing here reads or writes files or networks.
+
+pub mod jpeg;
+pub mod key;
+pub mod manifest;
+pub mod pixels;
+pub mod resize;
+pub mod sheet;
+
+pub use jpeg::{JpegError, Quality};
+pub use manifest::Manifest;
+pub use sheet::Sheet;

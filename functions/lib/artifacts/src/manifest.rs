@@ -1,0 +1,184 @@
+//! What a job did, in full, for those who need more than the API's lists: which frame each
+//! picture shows, where it lies, and why a picture is missing.
+//!
+//! Written after every other object of the job: where it is, the objects it names are.
+
+use serde::{Deserialize, Serialize};
+
+/// The manifest of one job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Manifest {
+    /// As answered when the job was submitted.
+    pub job_id: String,
+    /// The video it read.
+    pub video_id: String,
+    /// What it made.
+    pub snapshot_type: SnapshotType,
+    /// How it ended.
+    pub status: Status,
+    /// When the job was submitted, `yyyy-MM-ddTHH:mm:ssZ`.
+    pub creation_time: String,
+    /// What read the video.
+    pub engine: Engine,
+    /// What the video is.
+    pub video: Video,
+    /// Every picture taken, in order of its index.
+    pub pictures: Vec<Picture>,
+    /// Every sprite sheet, in order of its index; empty without a sprite.
+    pub sheets: Vec<SheetFile>,
+    /// The time points that gave no picture, in the order asked.
+    pub missing: Vec<Missing>,
+}
+
+/// What a job made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SnapshotType {
+    /// One JPEG per time point.
+    NormalSnapshot,
+    /// Sprite sheets.
+    SpriteSnapshot,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// At least one picture was taken.
+    Success,
+    /// None was.
+    Fail,
+}
+
+/// What read the video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Engine {
+    /// How the video was read, and why so.
+    pub path: String,
+    /// Version of the decoder.
+    pub ffmpeg: String,
+}
+
+/// What a video is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Video {
+    /// From the first frame to the end of the presentation, ms.
+    pub duration_ms: u64,
+    /// px as displayed: rotation and sample aspect ratio applied.
+    pub width: u32,
+    /// px as displayed.
+    pub height: u32,
+    /// The decoder's name for the coding, such as `h264`.
+    pub codec: String,
+}
+
+/// One picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Picture {
+    /// From 1, over the whole job.
+    pub index: u32,
+    /// The time point asked for, ms after the first frame.
+    pub requested_ms: u64,
+    /// When the frame shown is presented, microseconds after the first frame; written as
+    /// `PresentationMs`, ms with up to three decimals.
+    #[serde(rename = "PresentationMs", with = "ms")]
+    pub presentation_us: u64,
+    /// Object key of the picture's own JPEG; absent where a sprite job keeps only the sheets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// px of the picture; of its cell where the picture is not kept.
+    pub width: u32,
+    /// px, likewise.
+    pub height: u32,
+    /// Size of the picture's own JPEG; absent where it is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// Index of the sheet it is on, from 1; sprite jobs only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<u32>,
+    /// Its cell on that sheet, from 0 in row order; sprite jobs only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<u32>,
+}
+
+/// One sprite sheet as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SheetFile {
+    /// From 1.
+    pub index: u32,
+    /// Object key.
+    pub key: String,
+    /// px
+    pub width: u32,
+    /// px
+    pub height: u32,
+    /// Size of the JPEG.
+    pub bytes: u64,
+    /// Cells that hold a picture.
+    pub cells: u32,
+}
+
+/// A time point without a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Missing {
+    /// The time point asked for, ms after the first frame.
+    pub requested_ms: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a time point has no picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reason {
+    /// It is at or past the end of the video.
+    BeyondEnd,
+    /// The video has no such frame, such as no keyframe to choose from.
+    NoFrame,
+    /// The frame is there and cannot be decoded.
+    Damaged,
+}
+
+impl Manifest {
+    /// Indented JSON that ends in a line feed.
+    ///
+    /// # Errors
+    /// None that these fields can cause; serde_json's signature has one.
+    pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    /// Reads a manifest; fields it does not know are skipped.
+    ///
+    /// # Errors
+    /// Not JSON, or a field missing or of another kind.
+    pub fn from_slice(bytes: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(bytes)
+    }
+}
+
+/// Microseconds as ms. The nearest f64 prints as the same three decimals for any time below
+/// 2^50 us (35 years), so nothing is lost on the way out and back.
+mod ms {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(us: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(*us as f64 / 1000.0)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        let ms = f64::deserialize(deserializer)?;
+        if ms.is_sign_negative() {
+            return Err(D::Error::custom("a presentation time is not negative"));
+        }
+        Ok((ms * 1000.0).round() as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests;

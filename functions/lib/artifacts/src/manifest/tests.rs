@@ -1,0 +1,139 @@
+use super::*;
+use serde_json::{Value, json};
+
+fn sprite() -> Manifest {
+    Manifest {
+        job_id: "j".into(),
+        video_id: "v".into(),
+        snapshot_type: SnapshotType::SpriteSnapshot,
+        status: Status::Success,
+        creation_time: "2026-01-02T03:04:05Z".into(),
+        engine: Engine {
+            path: "cut".into(),
+            ffmpeg: "8.0".into(),
+        },
+        video: Video {
+            duration_ms: 10_000,
+            width: 1920,
+            height: 1080,
+            codec: "h264".into(),
+        },
+        pictures: vec![Picture {
+            index: 1,
+            requested_ms: 40,
+            presentation_us: 33_333,
+            key: None,
+            width: 160,
+            height: 90,
+            bytes: None,
+            sheet: Some(1),
+            cell: Some(0),
+        }],
+        sheets: vec![SheetFile {
+            index: 1,
+            key: "v/snapshots/sprite/j-00001.jpg".into(),
+            width: 1600,
+            height: 900,
+            bytes: 12_345,
+            cells: 1,
+        }],
+        missing: vec![Missing {
+            requested_ms: 10_000,
+            reason: Reason::BeyondEnd,
+        }],
+    }
+}
+
+fn kept(presentation_us: u64) -> Picture {
+    Picture {
+        index: 2,
+        requested_ms: 0,
+        presentation_us,
+        key: Some("v/snapshots/j-00002.jpg".into()),
+        width: 1920,
+        height: 1080,
+        bytes: Some(99),
+        sheet: None,
+        cell: None,
+    }
+}
+
+#[test]
+fn a_sprite_manifest_has_these_fields_and_no_others() {
+    let value: Value = serde_json::from_slice(&sprite().to_bytes().unwrap()).unwrap();
+    let expected = json!({
+        "JobId": "j",
+        "VideoId": "v",
+        "SnapshotType": "SpriteSnapshot",
+        "Status": "Success",
+        "CreationTime": "2026-01-02T03:04:05Z",
+        "Engine": {"Path": "cut", "Ffmpeg": "8.0"},
+        "Video": {"DurationMs": 10_000, "Width": 1920, "Height": 1080, "Codec": "h264"},
+        "Pictures": [{
+            "Index": 1, "RequestedMs": 40, "PresentationMs": 33.333,
+            "Width": 160, "Height": 90, "Sheet": 1, "Cell": 0,
+        }],
+        "Sheets": [{
+            "Index": 1, "Key": "v/snapshots/sprite/j-00001.jpg",
+            "Width": 1600, "Height": 900, "Bytes": 12_345, "Cells": 1,
+        }],
+        "Missing": [{"RequestedMs": 10_000, "Reason": "BeyondEnd"}],
+    });
+    assert_eq!(value, expected);
+}
+
+#[test]
+fn a_kept_picture_has_its_key_and_bytes_and_no_cell() {
+    let value = serde_json::to_value(kept(0)).unwrap();
+    assert_eq!(value["Key"], "v/snapshots/j-00002.jpg");
+    assert_eq!(value["Bytes"], 99);
+    assert!(value.get("Sheet").is_none() && value.get("Cell").is_none());
+}
+
+#[test]
+fn presentation_times_are_written_to_the_microsecond() {
+    let day_us = 86_400_000_000;
+    for (us, text) in [
+        (0, "0.0"),
+        (1, "0.001"),
+        (33_333, "33.333"),
+        (40_000, "40.0"),
+        (day_us + 66_667, "86400066.667"),
+    ] {
+        let json = serde_json::to_string(&kept(us)).unwrap();
+        assert!(
+            json.contains(&format!("\"PresentationMs\":{text},")),
+            "{json}"
+        );
+        assert_eq!(serde_json::from_str::<Picture>(&json).unwrap(), kept(us));
+    }
+}
+
+#[test]
+fn what_is_written_reads_back_the_same() {
+    let bytes = sprite().to_bytes().unwrap();
+    assert!(bytes.ends_with(b"}\n"));
+    assert_eq!(Manifest::from_slice(&bytes).unwrap(), sprite());
+    assert_eq!(sprite().to_bytes().unwrap(), bytes);
+}
+
+#[test]
+fn unknown_fields_are_skipped_and_missing_ones_named() {
+    let mut value = serde_json::to_value(sprite()).unwrap();
+    value["Later"] = json!(1);
+    assert_eq!(
+        Manifest::from_slice(value.to_string().as_bytes()).unwrap(),
+        sprite()
+    );
+    value.as_object_mut().unwrap().remove("VideoId");
+    let error = Manifest::from_slice(value.to_string().as_bytes()).unwrap_err();
+    assert!(error.to_string().contains("VideoId"), "{error}");
+}
+
+#[test]
+fn a_negative_presentation_time_is_refused() {
+    let json = serde_json::to_string(&kept(5))
+        .unwrap()
+        .replace("0.005", "-0.005");
+    assert!(serde_json::from_str::<Picture>(&json).is_err());
+}
