@@ -24,4 +24,5 @@ pub mod sheet;
 
 pub use jpeg::{JpegError, Quality};
 pub use manifest::Manifest;
-pub use sheet::Sheet;
+pub use resize::{ResizeError, resize};
+pub use sheet::{PlaceError, Sheet};

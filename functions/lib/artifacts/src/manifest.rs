@@ -13,70 +13,36 @@ pub struct Manifest {
     pub job_id: String,
     /// The video it read.
     pub video_id: String,
-    /// What it made.
-    pub snapshot_type: SnapshotType,
-    /// How it ended.
-    pub status: Status,
+    /// `NormalSnapshot`: one JPEG per time point; `SpriteSnapshot`: sprite sheets.
+    pub snapshot_type: String,
+    /// How the job ended, such as `Success`.
+    pub status: String,
     /// When the job was submitted, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: String,
-    /// What read the video.
-    pub engine: Engine,
-    /// What the video is.
-    pub video: Video,
-    /// Every picture taken, in order of its index.
-    pub pictures: Vec<Picture>,
-    /// Every sprite sheet, in order of its index; empty without a sprite.
-    pub sheets: Vec<SheetFile>,
-    /// The time points that gave no picture, in the order asked.
-    pub missing: Vec<Missing>,
-}
-
-/// What a job made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SnapshotType {
-    /// One JPEG per time point.
-    NormalSnapshot,
-    /// Sprite sheets.
-    SpriteSnapshot,
-}
-
-/// How a job ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Status {
-    /// At least one picture was taken.
-    Success,
-    /// None was.
-    Fail,
-}
-
-/// What read the video.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Engine {
     /// How the video was read, and why so.
     pub path: String,
     /// Version of the decoder.
     pub ffmpeg: String,
-}
-
-/// What a video is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Video {
-    /// From the first frame to the end of the presentation, ms.
+    /// From the first frame of the video to the end of its presentation, ms.
     pub duration_ms: u64,
-    /// px as displayed: rotation and sample aspect ratio applied.
+    /// px of the video as displayed: rotation and sample aspect ratio applied.
     pub width: u32,
-    /// px as displayed.
+    /// px of the video as displayed.
     pub height: u32,
-    /// The decoder's name for the coding, such as `h264`.
+    /// How the video is coded, such as `h264`.
     pub codec: String,
+    /// Every picture taken, in order of its index.
+    pub pictures: Vec<PictureEntry>,
+    /// Every sprite sheet, in order of its index; empty without a sprite.
+    pub sheets: Vec<SheetEntry>,
+    /// The time points that gave no picture.
+    pub missing: Vec<Missing>,
 }
 
 /// One picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Picture {
+pub struct PictureEntry {
     /// From 1, over the whole job.
     pub index: u32,
     /// The time point asked for, ms after the first frame.
@@ -92,9 +58,9 @@ pub struct Picture {
     pub width: u32,
     /// px, likewise.
     pub height: u32,
-    /// Size of the picture's own JPEG; absent where it is not kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<u64>,
+    /// Size of the picture's own JPEG; 0, and absent from the JSON, where it is not kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bytes: u64,
     /// Index of the sheet it is on, from 1; sprite jobs only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<u32>,
@@ -106,7 +72,7 @@ pub struct Picture {
 /// One sprite sheet as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct SheetFile {
+pub struct SheetEntry {
     /// From 1.
     pub index: u32,
     /// Object key.
@@ -144,13 +110,12 @@ pub enum Reason {
 
 impl Manifest {
     /// Indented JSON that ends in a line feed.
-    ///
-    /// # Errors
-    /// None that these fields can cause; serde_json's signature has one.
-    pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
-        let mut bytes = serde_json::to_vec_pretty(self)?;
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Strings, integers and finite floats under string keys: nothing of this can fail.
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
         bytes.push(b'\n');
-        Ok(bytes)
+        bytes
     }
 
     /// Reads a manifest; fields it does not know are skipped.
@@ -160,6 +125,10 @@ impl Manifest {
     pub fn from_slice(bytes: &[u8]) -> serde_json::Result<Self> {
         serde_json::from_slice(bytes)
     }
+}
+
+fn is_zero(bytes: &u64) -> bool {
+    *bytes == 0
 }
 
 /// Microseconds as ms. The nearest f64 prints as the same three decimals for any time below
