@@ -1,1 +1,5 @@
-fn main(){}
+//! `vod-snapshot`: see `vod-snapshot --help`.
+
+fn main() -> std::process::ExitCode {
+    local::run()
+}

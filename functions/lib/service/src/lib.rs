@@ -8,4 +8,6 @@
 //! Not here: HTTP, SQL, AWS. Each port has its bodies elsewhere.
 
 pub mod model;
+pub mod pictures;
 pub mod ports;
+pub mod worker;

@@ -1,0 +1,93 @@
+//! How work stops short: for ever, with a code a caller can act on, or for now.
+
+use crate::ports::{PortError, SourceError};
+use media::MediaError;
+use plan::points::NoPlan;
+
+/// Why a job ended Fail (codes of contract section 1.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// One of the documented codes.
+    pub code: &'static str,
+    /// For a person; no paths, no secrets.
+    pub message: String,
+}
+
+/// Why work stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// It can never be done.
+    Fail(Failure),
+    /// It could not be done this time; what was in the way, for the log.
+    Retry(String),
+}
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Fail(failure) => write!(out, "{}: {}", failure.code, failure.message),
+            Self::Retry(cause) => out.write_str(cause),
+        }
+    }
+}
+
+impl Stop {
+    pub(crate) fn fail(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Fail(Failure { code, message: message.into() })
+    }
+}
+
+/// The code for a file that cannot be made into pictures.
+pub(super) const BAD: &str = "InvalidParameter.ResourceContentBad";
+
+impl From<PortError> for Stop {
+    fn from(error: PortError) -> Self {
+        Self::Retry(error.to_string())
+    }
+}
+
+impl From<SourceError> for Stop {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::NotFound => Self::fail(
+                "InvalidParameter.ResourceNotFound",
+                "The resource operated cannot be found.",
+            ),
+            SourceError::NotAllowed => Self::fail(
+                "PermissionDenied.ResourceAccess",
+                "The resource operated is not in a place that may be read.",
+            ),
+            SourceError::Unavailable(cause) => Self::Retry(cause),
+        }
+    }
+}
+
+impl From<NoPlan> for Stop {
+    fn from(error: NoPlan) -> Self {
+        let code = match error {
+            NoPlan::NothingLeft { .. } => "InvalidParameter.SpecifiedOffsetTime",
+            NoPlan::TooMany { .. } => "InvalidParameter.Interval",
+        };
+        Self::fail(code, sentence(&error.to_string()))
+    }
+}
+
+impl From<MediaError> for Stop {
+    fn from(error: MediaError) -> Self {
+        if !error.is_permanent() {
+            return Self::Retry(error.to_string());
+        }
+        match error {
+            MediaError::NotFound => SourceError::NotFound.into(),
+            other => Self::fail(BAD, format!("The resource operated is bad/broken: {other}.")),
+        }
+    }
+}
+
+/// Upper-case first letter and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), letters.as_str())
+    })
+}

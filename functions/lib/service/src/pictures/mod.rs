@@ -1,0 +1,25 @@
+//! The pictures of one job: video in, files and a manifest out. Blocking, no ports: a worker and
+//! the command line use it alike.
+
+mod failure;
+mod shots;
+mod sprite;
+mod take;
+
+pub use failure::{Failure, Stop};
+pub use take::{Emit, File, Order, Taken, take};
+
+pub(crate) use take::{facts, keeps_pictures};
+
+/// What pictures are made with.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    /// The decoder.
+    pub ffmpeg: media::Ffmpeg,
+    /// What one video may cost.
+    pub limits: media::Limits,
+    /// The most pictures of one job.
+    pub max_snapshots: u32,
+    /// Of every JPEG.
+    pub quality: artifacts::Quality,
+}

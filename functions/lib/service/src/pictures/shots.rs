@@ -1,0 +1,60 @@
+//! Which frame stands for which time point.
+
+use super::failure::Stop;
+use artifacts::manifest::{Missing, Reason};
+use contract::snapshot::{FrameType, SnapshotSpec};
+use plan::{Timeline, points};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One picture to take.
+pub(super) struct Shot {
+    pub(super) requested_ms: u64,
+}
+
+/// The pictures of a job, in the order their files are numbered.
+pub(super) struct Shots {
+    pub(super) taken: Vec<Shot>,
+    /// Frame of the timeline to the shots it stands for.
+    pub(super) by_frame: BTreeMap<usize, Vec<usize>>,
+    pub(super) missing: Vec<Missing>,
+}
+
+/// The shots of `spec`, leaving out `damaged` frames.
+pub(super) fn choose(
+    spec: &SnapshotSpec,
+    timeline: &Timeline,
+    limit: u32,
+    damaged: &BTreeSet<usize>,
+) -> Result<Shots, Stop> {
+    let plan = points::plan(&spec.points, timeline.duration_ms(), limit)?;
+    let mut shots = Shots { taken: Vec::new(), by_frame: BTreeMap::new(), missing: Vec::new() };
+    for point in plan.inside {
+        match frame_at(spec.frame_type, timeline, point.at_ms) {
+            None => shots.miss(point.at_ms, Reason::NoFrame),
+            Some(frame) if damaged.contains(&frame) => shots.miss(point.at_ms, Reason::Damaged),
+            Some(frame) => shots.take(point.at_ms, frame),
+        }
+    }
+    for point in plan.beyond_end {
+        shots.miss(point.at_ms, Reason::BeyondEnd);
+    }
+    Ok(shots)
+}
+
+fn frame_at(frame_type: FrameType, timeline: &Timeline, at_ms: u64) -> Option<usize> {
+    match frame_type {
+        FrameType::Normal => Some(timeline.shown_at(at_ms)),
+        FrameType::Intra => timeline.sync_nearest(at_ms),
+    }
+}
+
+impl Shots {
+    fn take(&mut self, requested_ms: u64, frame: usize) {
+        self.by_frame.entry(frame).or_default().push(self.taken.len());
+        self.taken.push(Shot { requested_ms });
+    }
+
+    fn miss(&mut self, requested_ms: u64, reason: Reason) {
+        self.missing.push(Missing { requested_ms, reason });
+    }
+}

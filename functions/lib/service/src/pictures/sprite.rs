@@ -1,0 +1,117 @@
+//! Cells into sheets, each sheet given away as soon as its last cell is placed.
+
+use super::failure::Stop;
+use super::take::{Emit, File, bad, give, number};
+use crate::model::Job;
+use artifacts::manifest::SheetEntry;
+use artifacts::{Quality, Sheet};
+use contract::snapshot::{Color, SpriteSpec};
+use media::Picture;
+use plan::{Grid, Size};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+pub(super) struct Sprite {
+    grid: Grid,
+    background: [u8; 3],
+    quality: Quality,
+    video_id: String,
+    job_id: String,
+    cells: usize,
+    /// How many files come of this pass.
+    files: usize,
+    open: BTreeMap<usize, (Sheet, usize)>,
+    done: BTreeMap<usize, SheetEntry>,
+}
+
+impl Sprite {
+    pub(super) fn new(
+        spec: &SpriteSpec,
+        job: &Job,
+        picture: Size,
+        cells: usize,
+        quality: Quality,
+    ) -> Result<Self, Stop> {
+        let cell = picture.fitted(spec.cell_width, spec.cell_height).map_err(bad)?;
+        let grid = Grid::new(cell, (spec.columns, spec.lines), spec.padding, spec.margin)
+            .map_err(|error| too_large(&error))?;
+        let sheets = usize::try_from(grid.sheets(cells as u64)).unwrap_or(usize::MAX);
+        Ok(Self {
+            grid,
+            background: background(spec.color, &job.id),
+            quality,
+            video_id: job.video_id.clone(),
+            job_id: job.id.clone(),
+            cells,
+            files: sheets + if spec.keep_cell_pic { cells } else { 0 },
+            open: BTreeMap::new(),
+            done: BTreeMap::new(),
+        })
+    }
+
+    /// How many files come of this pass: the sheets, and the pictures where they stay.
+    pub(super) fn files(&self) -> usize {
+        self.files
+    }
+
+    /// Puts the picture of `shot` in its cell: sheet from 1, cell from 0.
+    pub(super) fn place(
+        &mut self,
+        shot: usize,
+        picture: &Picture,
+        emit: &mut Emit<'_>,
+    ) -> Result<(u32, u32), Stop> {
+        let capacity = usize::try_from(self.grid.capacity()).unwrap_or(usize::MAX);
+        let (sheet, cell) = (shot / capacity, shot % capacity);
+        let cell = u32::try_from(cell).unwrap_or(u32::MAX);
+        let rgb = artifacts::resize(&picture.pixels, picture.size, self.grid.cell()).map_err(bad)?;
+        let (grid, background) = (self.grid, self.background);
+        let (open, placed) =
+            self.open.entry(sheet).or_insert_with(|| (Sheet::new(grid, background), 0));
+        open.place(cell, &rgb).map_err(bad)?;
+        *placed += 1;
+        if *placed == capacity.min(self.cells - sheet * capacity) {
+            self.close(sheet, emit)?;
+        }
+        Ok((number(sheet), cell))
+    }
+
+    pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Vec<SheetEntry>, Stop> {
+        for sheet in self.open.keys().copied().collect::<Vec<_>>() {
+            self.close(sheet, emit)?;
+        }
+        Ok(self.done.into_values().collect())
+    }
+
+    fn close(&mut self, index: usize, emit: &mut Emit<'_>) -> Result<(), Stop> {
+        let Some((sheet, cells)) = self.open.remove(&index) else { return Ok(()) };
+        let bytes = sheet.encode(self.quality).map_err(bad)?;
+        let key = artifacts::key::sheet(&self.video_id, &self.job_id, number(index));
+        let size = self.grid.sheet();
+        let entry = SheetEntry {
+            index: number(index),
+            key: key.clone(),
+            width: size.width,
+            height: size.height,
+            bytes: bytes.len() as u64,
+            cells: u32::try_from(cells).unwrap_or(u32::MAX),
+        };
+        self.done.insert(index, entry);
+        give(emit, File { key, bytes, of: self.files })
+    }
+}
+
+fn too_large(error: &plan::sheet::SheetTooLarge) -> Stop {
+    let message = super::failure::sentence(&error.to_string());
+    Stop::fail("InvalidParameter.SpriteSnapshotConfig", message)
+}
+
+fn background(color: Color, job_id: &str) -> [u8; 3] {
+    match color {
+        Color::Rgb(rgb) => rgb,
+        Color::Random => {
+            let digest = Sha256::digest(job_id.as_bytes());
+            [digest[0], digest[1], digest[2]]
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Passes over one video until every picture asked for is there or known not to be.
+
+use super::Engine;
+use super::failure::{BAD, Stop};
+use super::shots::{Shots, choose};
+use super::sprite::Sprite;
+use crate::model::{Job, VideoFacts};
+use artifacts::Manifest;
+use artifacts::manifest::PictureEntry;
+use contract::snapshot::SnapshotSpec;
+use media::{MediaError, Picture, Video};
+use plan::Size;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// One job on one file.
+#[derive(Debug)]
+pub struct Order {
+    /// What to take.
+    pub job: Job,
+    /// The video.
+    pub path: PathBuf,
+}
+
+/// One JPEG to store.
+#[derive(Debug)]
+pub struct File {
+    /// Its object key.
+    pub key: String,
+    /// The JPEG.
+    pub bytes: Vec<u8>,
+    /// How many files this pass over the video makes in all.
+    pub of: usize,
+}
+
+/// What was taken, and what the file turned out to be.
+#[derive(Debug)]
+pub struct Taken {
+    /// Each picture, and each point that gave none.
+    pub manifest: Manifest,
+    /// Of the file.
+    pub facts: VideoFacts,
+}
+
+/// Takes a file; false when nobody wants any more.
+pub type Emit<'a> = dyn FnMut(File) -> bool + 'a;
+
+/// Takes the pictures of `order`, giving each file to `emit` as soon as it is made. A file may
+/// be given again, whole, when a pass has to be repeated; the last one counts.
+///
+/// # Errors
+/// See [`Stop`].
+pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
+    let mut video = Video::open(&engine.ffmpeg, &order.path, &engine.limits)?;
+    let mut damaged = BTreeSet::new();
+    loop {
+        match take_once(engine, order, &video, &damaged, emit) {
+            Err(Again::Relist) => video.relist_by_decoding(&engine.ffmpeg, &engine.limits)?,
+            // Files are numbered without holes, so a frame that gives no picture means that all
+            // after it are named anew.
+            Err(Again::Without(frames)) => damaged.extend(frames),
+            Err(Again::Stop(stop)) => return Err(stop),
+            Ok(manifest) => return Ok(Taken { manifest, facts: facts(&video) }),
+        }
+    }
+}
+
+/// Why a pass over the video does not count.
+enum Again {
+    /// The container's own list of frames is not what comes out of it.
+    Relist,
+    /// These frames give no picture.
+    Without(Vec<usize>),
+    /// For ever, or for now.
+    Stop(Stop),
+}
+
+impl<E: Into<Stop>> From<E> for Again {
+    fn from(error: E) -> Self {
+        Self::Stop(error.into())
+    }
+}
+
+fn take_once(
+    engine: &Engine,
+    order: &Order,
+    video: &Video,
+    damaged: &BTreeSet<usize>,
+    emit: &mut Emit<'_>,
+) -> Result<Manifest, Again> {
+    let spec = &order.job.spec;
+    let shots = choose(spec, video.timeline(), engine.max_snapshots, damaged)?;
+    if shots.taken.is_empty() {
+        return Err(Stop::fail(BAD, "The resource operated is bad/broken: no frame decodes.").into());
+    }
+    let size = video.display().fitted(spec.width, spec.height).map_err(bad)?;
+    let mut making = Making::new(engine, order, video, &shots, size)?;
+    let wanted: Vec<usize> = shots.by_frame.keys().copied().collect();
+    let mut stop = None;
+    let extracted = {
+        let mut sink = |picture: Picture| match making.accept(&picture, &mut *emit) {
+            Ok(()) => Ok(()),
+            Err(cause) => {
+                stop = Some(cause);
+                Err(media::Stop)
+            }
+        };
+        video.extract(&engine.ffmpeg, &wanted, making_size(spec, size)?, &engine.limits, &mut sink)
+    };
+    if let Some(stop) = stop {
+        return Err(Again::Stop(stop));
+    }
+    match extracted {
+        Ok(missing) if missing.is_empty() => Ok(making.finish(emit)?),
+        Ok(missing) => Err(Again::Without(missing)),
+        Err(MediaError::IndexUntrue) => Err(Again::Relist),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the pictures themselves are stored, and not only the sheets made of them.
+pub(crate) fn keeps_pictures(spec: &SnapshotSpec) -> bool {
+    spec.sprite.as_ref().is_none_or(|sprite| sprite.keep_cell_pic)
+}
+
+/// Pictures that do not stay are decoded straight to the size of their cells.
+fn making_size(spec: &SnapshotSpec, size: Size) -> Result<Size, Stop> {
+    match &spec.sprite {
+        Some(sprite) if !sprite.keep_cell_pic => {
+            size.fitted(sprite.cell_width, sprite.cell_height).map_err(bad)
+        }
+        _ => Ok(size),
+    }
+}
+
+pub(super) fn bad(error: impl std::fmt::Display) -> Stop {
+    Stop::fail(BAD, super::failure::sentence(&error.to_string()))
+}
+
+/// A pass in progress.
+struct Making<'a> {
+    engine: &'a Engine,
+    job: &'a Job,
+    video: &'a Video,
+    shots: &'a Shots,
+    pictures: Vec<Option<PictureEntry>>,
+    sprite: Option<Sprite>,
+    /// How many files come of this pass.
+    files: usize,
+}
+
+impl<'a> Making<'a> {
+    fn new(
+        engine: &'a Engine,
+        order: &'a Order,
+        video: &'a Video,
+        shots: &'a Shots,
+        size: Size,
+    ) -> Result<Self, Stop> {
+        let (job, count) = (&order.job, shots.taken.len());
+        let sprite = job.spec.sprite.as_ref();
+        let sprite = sprite.map(|spec| Sprite::new(spec, job, size, count, engine.quality));
+        let sprite = sprite.transpose()?;
+        let files = sprite.as_ref().map_or(count, Sprite::files);
+        Ok(Self { engine, job, video, shots, pictures: vec![None; count], sprite, files })
+    }
+
+    /// Every shot of one frame; two points on the same frame are two pictures.
+    fn accept(&mut self, picture: &Picture, emit: &mut Emit<'_>) -> Result<(), Stop> {
+        let keeps = keeps_pictures(&self.job.spec);
+        let jpeg = if keeps {
+            artifacts::jpeg::encode(&picture.pixels, picture.size, self.engine.quality).map_err(bad)?
+        } else {
+            Vec::new()
+        };
+        let shots = self.shots.by_frame.get(&picture.frame).map_or(&[][..], Vec::as_slice);
+        for &shot in shots {
+            let mut entry = self.entry(shot, picture);
+            if keeps {
+                entry.key = Some(self.key(shot));
+                entry.bytes = jpeg.len() as u64;
+                give(emit, File { key: self.key(shot), bytes: jpeg.clone(), of: self.files })?;
+            }
+            if let Some(sprite) = &mut self.sprite {
+                let (sheet, cell) = sprite.place(shot, picture, emit)?;
+                (entry.sheet, entry.cell) = (Some(sheet), Some(cell));
+            }
+            self.pictures[shot] = Some(entry);
+        }
+        Ok(())
+    }
+
+    fn entry(&self, shot: usize, picture: &Picture) -> PictureEntry {
+        PictureEntry {
+            index: number(shot),
+            requested_ms: self.shots.taken[shot].requested_ms,
+            presentation_us: self.video.timeline().presentation_us(picture.frame),
+            key: None,
+            width: picture.size.width,
+            height: picture.size.height,
+            bytes: 0,
+            sheet: None,
+            cell: None,
+        }
+    }
+
+    fn key(&self, shot: usize) -> String {
+        let (video, job) = (&self.job.video_id, &self.job.id);
+        match self.sprite {
+            Some(_) => artifacts::key::sprite_origin(video, job, number(shot)),
+            None => artifacts::key::picture(video, job, number(shot)),
+        }
+    }
+
+    fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Stop> {
+        let sheets = match self.sprite.take() {
+            Some(sprite) => sprite.finish(emit)?,
+            None => Vec::new(),
+        };
+        let pictures: Option<Vec<_>> = self.pictures.into_iter().collect();
+        let Some(pictures) = pictures else {
+            return Err(Stop::Retry("the decoder gave fewer pictures than it said".to_owned()));
+        };
+        let display = self.video.display();
+        Ok(Manifest {
+            job_id: self.job.id.clone(),
+            video_id: self.job.video_id.clone(),
+            snapshot_type: self.job.kind.name().to_owned(),
+            status: "Success".to_owned(),
+            creation_time: contract::id::utc_time(self.job.created_ms),
+            path: self.video.path_taken().to_owned(),
+            ffmpeg: self.engine.ffmpeg.version.to_string(),
+            duration_ms: self.video.timeline().duration_ms(),
+            width: display.width,
+            height: display.height,
+            codec: self.video.codec().to_owned(),
+            pictures,
+            sheets,
+            missing: self.shots.missing.clone(),
+        })
+    }
+}
+
+/// Files and shots count from 1 outside, from 0 inside.
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
+}
+
+pub(super) fn give(emit: &mut Emit<'_>, file: File) -> Result<(), Stop> {
+    let stored = emit(file);
+    stored.then_some(()).ok_or_else(|| Stop::Retry("the pictures could not be stored".to_owned()))
+}
+
+pub(crate) fn facts(video: &Video) -> VideoFacts {
+    let display = video.display();
+    VideoFacts {
+        duration_ms: video.timeline().duration_ms(),
+        width: display.width,
+        height: display.height,
+        frame_rate: video.frame_rate(),
+        codec: video.codec().to_owned(),
+        size_bytes: video.bytes(),
+    }
+}

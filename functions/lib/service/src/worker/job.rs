@@ -1,0 +1,108 @@
+//! One job, from Queued to a published event.
+
+use crate::pictures::{self, Failure, File, Order, Stop, Taken};
+use super::{Attempt, Worker};
+use crate::model::{Completion, Job, JobResult, JobState, Video};
+use artifacts::Manifest;
+use bytes::Bytes;
+use tracing::{info, warn};
+
+impl Worker {
+    pub(super) async fn run_job(&self, job_id: &str, attempt: Attempt) -> Result<(), Stop> {
+        let Some(job) = self.ports.jobs.get(job_id).await? else {
+            warn!("a message for a job that is not there");
+            return Ok(());
+        };
+        if let JobState::Completed(completion) = &job.state {
+            return self.publish(&job, completion).await;
+        }
+        self.ports.jobs.start(job_id).await?;
+        let result = match self.take_caught(&job).await {
+            Ok(result) => result,
+            Err(Stop::Fail(failure)) => failed(failure),
+            Err(Stop::Retry(cause)) if attempt.last => gave_up(&cause),
+            Err(retry) => return Err(retry),
+        };
+        self.complete(&job, result).await
+    }
+
+    /// A panic while pictures are taken counts as an attempt, so that the last one still ends
+    /// the job.
+    async fn take_caught(&self, job: &Job) -> Result<JobResult, Stop> {
+        let (worker, job) = (self.clone(), job.clone());
+        let span = tracing::Span::current();
+        let work = async move { worker.take(&job).await };
+        tokio::spawn(tracing::Instrument::instrument(work, span))
+            .await
+            .unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))
+    }
+
+    async fn take(&self, job: &Job) -> Result<JobResult, Stop> {
+        let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
+            let message = "The video of this job is not there any more.";
+            return Err(Stop::fail("InvalidParameter.ResourceNotFound", message));
+        };
+        let file = self.ports.sources.open(&video.file_url).await?;
+        let taken = self.write_pictures(Order { job: job.clone(), path: file.path }).await?;
+        self.record(&video, &taken).await?;
+        self.finish(job, &taken.manifest).await
+    }
+
+    /// The worker's thread makes files, this task stores them; at most two wait between.
+    async fn write_pictures(&self, order: Order) -> Result<Taken, Stop> {
+        let (sender, mut files) = tokio::sync::mpsc::channel::<File>(2);
+        let engine = self.engine.clone();
+        let span = tracing::Span::current();
+        let making = tokio::task::spawn_blocking(move || {
+            span.in_scope(|| pictures::take(&engine, &order, &mut |file| sender.blocking_send(file).is_ok()))
+        });
+        while let Some(file) = files.recv().await {
+            self.ports.objects.put(&file.key, "image/jpeg", Bytes::from(file.bytes)).await?;
+        }
+        making.await.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))
+    }
+
+    async fn record(&self, video: &Video, taken: &Taken) -> Result<(), Stop> {
+        if video.facts.as_ref() == Some(&taken.facts) {
+            return Ok(());
+        }
+        let now = self.ports.clock.now_ms();
+        Ok(self.ports.videos.record_facts(&video.id, &taken.facts, now).await?)
+    }
+
+    /// The manifest is the last object written: where it stands, all it names stands too.
+    async fn finish(&self, job: &Job, manifest: &Manifest) -> Result<JobResult, Stop> {
+        let key = artifacts::key::manifest(&job.video_id, &job.id);
+        let body = Bytes::from(manifest.to_bytes());
+        self.ports.objects.put(&key, "application/json", body).await?;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        info!(pictures = manifest.pictures.len(), missing = manifest.missing.len(), "pictures taken");
+        Ok(JobResult::Success {
+            pictures: count(manifest.pictures.len()),
+            sheets: count(manifest.sheets.len()),
+            keeps_pictures: pictures::keeps_pictures(&job.spec),
+        })
+    }
+
+    async fn complete(&self, job: &Job, result: JobResult) -> Result<(), Stop> {
+        let completion = Completion {
+            at_ms: self.ports.clock.now_ms(),
+            // The same for whoever completes the job, so that subscribers can tell a repeat.
+            event_id: format!("SnapshotComplete-{}", job.id),
+            result,
+        };
+        let held = self.ports.jobs.complete(&job.id, &completion).await?;
+        self.publish(job, &held).await
+    }
+}
+
+fn failed(failure: Failure) -> JobResult {
+    warn!(code = failure.code, message = failure.message, "failed");
+    JobResult::Fail { code: failure.code.to_owned(), message: failure.message }
+}
+
+fn gave_up(cause: &str) -> JobResult {
+    tracing::error!(cause, "failed at the last attempt");
+    let message = "The request processing has failed due to some unknown error.".to_owned();
+    JobResult::Fail { code: "InternalError".to_owned(), message }
+}

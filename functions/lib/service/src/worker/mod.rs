@@ -1,0 +1,89 @@
+//! From a message to pictures, a completion and an event.
+
+mod completion;
+mod job;
+mod probe;
+
+use crate::model::Message;
+use crate::ports::Ports;
+use crate::pictures::{Engine, Stop};
+use std::sync::Arc;
+use std::time::Duration;
+use tracing::{Instrument, error, info_span, warn};
+
+/// Which delivery of a message this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempt {
+    /// From 1.
+    pub number: u32,
+    /// Whether the queue will give up after this one.
+    pub last: bool,
+}
+
+/// What the queue is to do with the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing is left to do: delete it.
+    Done,
+    /// Deliver it again, not before this time has passed.
+    Retry(Duration),
+}
+
+/// Runs messages.
+#[derive(Clone)]
+pub struct Worker {
+    ports: Ports,
+    engine: Arc<Engine>,
+}
+
+impl Worker {
+    /// A worker over `ports`.
+    #[must_use]
+    pub fn new(ports: Ports, engine: Engine) -> Self {
+        Self { ports, engine: Arc::new(engine) }
+    }
+
+    /// Runs one message to its end, or says when to try again. Never panics: a panic within is
+    /// a failed attempt.
+    pub async fn run(&self, message: Message, attempt: Attempt) -> Outcome {
+        let span = match &message {
+            Message::Snapshot { job_id, request_id } => {
+                info_span!("job", job_id, request_id, attempt = attempt.number)
+            }
+            Message::Probe { video_id } => info_span!("probe", video_id),
+        };
+        let worker = self.clone();
+        let work = async move {
+            match message {
+                Message::Snapshot { job_id, .. } => worker.run_job(&job_id, attempt).await,
+                Message::Probe { video_id } => worker.probe(&video_id).await,
+            }
+        };
+        let stop = match tokio::spawn(work.instrument(span.clone())).await {
+            Ok(Ok(())) => return Outcome::Done,
+            Ok(Err(stop)) => stop,
+            Err(panic) => Stop::Retry(panic.to_string()),
+        };
+        let _entered = span.enter();
+        match stop {
+            Stop::Retry(cause) if !attempt.last => {
+                let delay = backoff(attempt.number);
+                warn!(cause, delay_s = delay.as_secs(), "will try again");
+                Outcome::Retry(delay)
+            }
+            Stop::Retry(cause) => {
+                error!(cause, "gave up");
+                Outcome::Done
+            }
+            Stop::Fail(failure) => {
+                error!(code = failure.code, message = failure.message, "ended without a record");
+                Outcome::Done
+            }
+        }
+    }
+}
+
+/// 1 s, 2 s, 4 s ... up to 5 minutes.
+fn backoff(attempt: u32) -> Duration {
+    Duration::from_secs(1 << attempt.saturating_sub(1).min(8)).min(Duration::from_secs(300))
+}

@@ -1,0 +1,32 @@
+//! A first look into a registered video, so that its duration and size can be told.
+
+use super::Worker;
+use crate::pictures::{self, Stop};
+use media::Video;
+use tracing::info;
+
+impl Worker {
+    pub(super) async fn probe(&self, video_id: &str) -> Result<(), Stop> {
+        let Some(video) = self.ports.videos.by_id(video_id).await? else { return Ok(()) };
+        if video.facts.is_some() {
+            return Ok(());
+        }
+        let file = self.ports.sources.open(&video.file_url).await?;
+        let engine = self.engine.clone();
+        let look = move || Video::open(&engine.ffmpeg, &file.path, &engine.limits);
+        let looked = tokio::task::spawn_blocking(look).await;
+        let opened = looked.map_err(|panic| Stop::Retry(panic.to_string()))?;
+        match opened.map_err(Stop::from) {
+            Ok(found) => {
+                let (facts, now) = (pictures::facts(&found), self.ports.clock.now_ms());
+                Ok(self.ports.videos.record_facts(video_id, &facts, now).await?)
+            }
+            // A job on this video will say so to who asks for one.
+            Err(Stop::Fail(failure)) => {
+                info!(code = failure.code, message = failure.message, "no facts");
+                Ok(())
+            }
+            Err(retry) => Err(retry),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The command line, as said.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Video snapshots and sprites, compatible with ApsaraVideo VOD's SubmitSnapshotJob.
+#[derive(Debug, Parser)]
+#[command(name = "vod-snapshot", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the main job from request to pictures on a video of yours, or on one made here.
+    Demo(Demo),
+    /// Serve the HTTP API and run its jobs.
+    Serve(Serve),
+    /// Take pictures of a video without a server.
+    Snapshot(Snapshot),
+    /// Print the events of a data folder, one JSON line each.
+    Events(Events),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decoder {
+    /// The ffmpeg to use; without it: PATH, then the user's cache, then a download.
+    #[arg(long, env = "VOD_SNAPSHOT_FFMPEG", value_name = "FILE")]
+    pub(crate) ffmpeg: Option<PathBuf>,
+    /// JPEG quality of every picture.
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) quality: u8,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The video; without it a 60-second clip with a running clock is made.
+    pub(crate) video: Option<PathBuf>,
+    /// Where to keep everything; without it a new temporary folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) decoder: Decoder,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: SocketAddr,
+    /// The folder with the database and the pictures.
+    #[arg(long, default_value = "vod-snapshot-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Jobs at a time.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) workers: u16,
+    /// How clients reach this server; pictures' URLs begin with it. Default: http://ADDRESS:PORT.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// A folder whose files may be registered; may be given more than once.
+    #[arg(long = "media-root", value_name = "DIR")]
+    pub(crate) media_roots: Vec<PathBuf>,
+    /// Where SnapshotComplete is sent by POST; may be given more than once.
+    #[arg(long = "notify", value_name = "URL")]
+    pub(crate) subscribers: Vec<String>,
+    /// The most snapshots of one job.
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) max_snapshots: u32,
+    /// How to log, on stderr.
+    #[arg(long, default_value = "json")]
+    pub(crate) log_format: LogFormat,
+    #[command(flatten)]
+    pub(crate) decoder: Decoder,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FrameKind {
+    /// The frame a player shows at that time.
+    Normal,
+    /// The keyframe nearest to that time.
+    Intra,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Snapshot {
+    /// The video.
+    pub(crate) video: PathBuf,
+    /// The most pictures (the API's Count).
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: Option<u32>,
+    /// Seconds between pictures; 0 spreads them evenly (the API's Interval).
+    #[arg(long, value_name = "S")]
+    pub(crate) interval: Option<u64>,
+    /// Where to begin, ms (the API's SpecifiedOffsetTime).
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(crate) offset: u64,
+    /// Exactly these times, ms, instead (the API's SpecifiedOffsetTimes).
+    #[arg(long, value_name = "MS,MS", value_delimiter = ',', conflicts_with_all = ["count", "interval", "offset"])]
+    pub(crate) at: Vec<u64>,
+    /// Picture width, px; alone it keeps the aspect.
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(8..=4096))]
+    pub(crate) width: Option<u32>,
+    /// Picture height, px; alone it keeps the aspect.
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(8..=4096))]
+    pub(crate) height: Option<u32>,
+    /// Which frame stands for a time.
+    #[arg(long, default_value = "normal")]
+    pub(crate) frame_type: FrameKind,
+    /// Make sprite sheets too: the API's SpriteSnapshotConfig, `{}` for all defaults.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) sprite: Option<String>,
+    /// Where the pictures go; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Print one JSON line per picture.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) decoder: Decoder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Events {
+    /// The data folder of a server, running or not.
+    #[arg(long, default_value = "vod-snapshot-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Go on with new events as they come.
+    #[arg(long)]
+    pub(crate) follow: bool,
+}

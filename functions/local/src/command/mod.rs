@@ -1,0 +1,44 @@
+//! One file per command.
+
+mod clip;
+mod demo;
+mod events;
+mod serve;
+mod snapshot;
+mod table;
+
+use crate::cli::{Command, Decoder};
+use crate::error::Error;
+use media::ffmpeg::{Ffmpeg, Search, locate};
+use std::io::Write;
+
+/// Runs a command to its end.
+pub(crate) fn run(command: Command) -> Result<(), Error> {
+    match command {
+        Command::Demo(arguments) => block_on(demo::run(arguments)),
+        Command::Serve(arguments) => block_on(serve::run(arguments)),
+        Command::Snapshot(arguments) => snapshot::run(&arguments),
+        Command::Events(arguments) => block_on(events::run(arguments)),
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// A line on stderr, for people. A closed stderr is no reason to stop.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A line on stdout: what was asked for. False when nobody reads any more.
+pub(crate) fn print(line: &str) -> bool {
+    writeln!(std::io::stdout(), "{line}").is_ok()
+}
+
+/// Finds the decoder and says in one line which.
+fn decoder(arguments: &Decoder) -> Result<Ffmpeg, Error> {
+    let ffmpeg = locate(&Search::new(arguments.ffmpeg.clone()), &mut |line| say(line))?;
+    say(&format!("using {ffmpeg}"));
+    Ok(ffmpeg)
+}

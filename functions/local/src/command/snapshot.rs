@@ -1,0 +1,127 @@
+//! `vod-snapshot snapshot`: the engine without a server.
+
+use crate::cli::{FrameKind, Snapshot};
+use crate::error::Error;
+use artifacts::Manifest;
+use artifacts::manifest::PictureEntry;
+use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use indicatif::{ProgressBar, ProgressStyle};
+use service::model::{Job, JobState, SnapshotType};
+use service::pictures::{Engine, File, Order, take};
+use std::path::Path;
+
+pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
+    let spec = spec(arguments)?;
+    let ffmpeg = super::decoder(&arguments.decoder)?;
+    std::fs::create_dir_all(&arguments.out).map_err(Error::file(&arguments.out))?;
+    let quality = artifacts::Quality::new(arguments.decoder.quality).unwrap_or_default();
+    let limits = media::Limits::default();
+    let engine = Engine { ffmpeg, limits, max_snapshots: u32::MAX, quality };
+    let path = arguments.video.canonicalize().map_err(Error::file(&arguments.video))?;
+    let order = Order { job: job(spec), path };
+    let manifest = write(&engine, &order, &arguments.out)?;
+    report(&manifest, arguments)
+}
+
+/// Stores every file under its name, then the manifest.
+fn write(engine: &Engine, order: &Order, out: &Path) -> Result<Manifest, Error> {
+    let bar = ProgressBar::no_length().with_style(style());
+    let mut failed = None;
+    let taken = take(engine, order, &mut |file: File| {
+        bar.set_length(file.of as u64);
+        let written = store(&out.join(name(&file.key)), &file.bytes);
+        bar.inc(1);
+        written.map_err(|error| failed = Some(error)).is_ok()
+    });
+    bar.finish_and_clear();
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let taken = taken.map_err(|cause| Error::Said(cause.to_string()))?;
+    let path = out.join("manifest.json");
+    store(&path, &taken.manifest.to_bytes())?;
+    Ok(taken.manifest)
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:40} {pos}/{len} pictures {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn store(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    std::fs::write(path, bytes).map_err(Error::file(path))
+}
+
+/// Below `--out` files lie as they do in the service below their video.
+fn name(key: &str) -> &str {
+    key.split_once("/snapshots/").map_or(key, |(_, name)| name)
+}
+
+fn report(manifest: &Manifest, arguments: &Snapshot) -> Result<(), Error> {
+    if arguments.json {
+        for picture in &manifest.pictures {
+            let line = serde_json::to_string(picture).map_err(|e| Error::Said(e.to_string()))?;
+            super::print(&line);
+        }
+        return Ok(());
+    }
+    let rows: Vec<_> = manifest.pictures.iter().map(row).collect();
+    super::print(&super::table::render(&["requested", "shown since", "file"], &rows));
+    for missing in &manifest.missing {
+        super::say(&format!("no picture at {} ms: {:?}", missing.requested_ms, missing.reason));
+    }
+    Ok(())
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn row(picture: &PictureEntry) -> Vec<String> {
+    let place = match (&picture.key, picture.sheet, picture.cell) {
+        (Some(key), ..) => name(key).to_owned(),
+        (None, Some(sheet), Some(cell)) => format!("sheet {sheet}, cell {cell}"),
+        _ => String::new(),
+    };
+    let requested = super::table::clock(picture.requested_ms as f64);
+    vec![requested, super::table::clock(picture.presentation_us as f64 / 1000.0), place]
+}
+
+/// The same rules as the API's (contract section 0, decisions 1 to 3).
+fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
+    let offset_ms = arguments.offset;
+    let points = match (arguments.at.is_empty(), arguments.count, arguments.interval) {
+        (false, ..) => PointSpec::At { times_ms: arguments.at.clone() },
+        (true, None, None) => {
+            return Err(Error::Said("give --count, --interval or --at".to_owned()));
+        }
+        (true, count, Some(0)) => PointSpec::Evenly { count: count.unwrap_or(1), offset_ms },
+        (true, count, interval) => {
+            PointSpec::Every { interval_s: interval.unwrap_or(1), count, offset_ms }
+        }
+    };
+    let sprite = match &arguments.sprite {
+        None => None,
+        Some(json) => contract::sprite::read(json).map_err(|e| Error::Said(format!("--sprite: {e}")))?,
+    };
+    let frame_type = match arguments.frame_type {
+        FrameKind::Normal => FrameType::Normal,
+        FrameKind::Intra => FrameType::Intra,
+    };
+    Ok(SnapshotSpec { points, width: arguments.width, height: arguments.height, frame_type, sprite })
+}
+
+fn job(spec: SnapshotSpec) -> Job {
+    let kind = if spec.sprite.is_some() { SnapshotType::SpriteSnapshot } else { SnapshotType::NormalSnapshot };
+    Job {
+        id: "snapshot".to_owned(),
+        video_id: "video".to_owned(),
+        request_id: String::new(),
+        spec,
+        kind,
+        extend: None,
+        callback_url: None,
+        created_ms: 0,
+        state: JobState::Processing,
+        event_published: false,
+    }
+}

@@ -1,0 +1,92 @@
+//! HTTP to the API and back. Every answer carries the contract's envelope, whatever happens.
+
+use super::pictures;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use contract::request::RawRequest;
+use contract::response::Answer;
+use embedded::Store;
+use service::api::Api;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing::error;
+
+/// The largest request body, bytes; the vendor's own gateway takes far less.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// SDKs wait 3 seconds; a late answer is an answer to nobody.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+#[derive(Clone)]
+struct Context {
+    api: Api,
+    store: Store,
+}
+
+/// Serves until told to stop, then until open requests are answered.
+pub(super) async fn serve(
+    listener: TcpListener,
+    api: Api,
+    store: Store,
+    stopped: watch::Receiver<bool>,
+) {
+    let router = Router::new().fallback(answer).with_state(Context { api, store });
+    let served = axum::serve(listener, router).with_graceful_shutdown(super::stop_told(stopped));
+    if let Err(cause) = served.await {
+        error!(%cause, "the listener failed");
+    }
+}
+
+async fn answer(State(context): State<Context>, request: Request) -> Response<Body> {
+    if request.uri().path() != "/" && request.uri().path() != "" {
+        return pictures::serve(&context.api, &context.store, &request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let raw = RawRequest {
+        method: parts.method.as_str().to_owned(),
+        raw_query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: headers(&parts.headers),
+        body: Vec::new(),
+    };
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+        return respond(context.api.refuse_body(&raw, MAX_BODY));
+    };
+    let raw = RawRequest { body: body.to_vec(), ..raw };
+    respond(within_time(context.api, raw).await)
+}
+
+/// A panic or a stall inside is still an answer of the contract.
+async fn within_time(api: Api, raw: RawRequest) -> Answer {
+    let spare = raw.clone();
+    let handler = api.clone();
+    let work = tokio::spawn(async move { handler.handle(raw).await });
+    match tokio::time::timeout(ANSWER_WITHIN, work).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(cause)) => {
+            error!(%cause, "the handler failed");
+            api.internal_error(&spare)
+        }
+        Err(_) => api.unavailable(&spare),
+    }
+}
+
+fn headers(map: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    map.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+}
+
+pub(super) fn respond(answer: Answer) -> Response<Body> {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in answer.headers {
+        let name = HeaderName::try_from(name);
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,74 @@
+//! The direction of the arrows between the crates, read from cargo itself.
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+/// Each crate of the workspace and the crates of the workspace it may use.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("contract", &[]),
+    ("plan", &["contract"]),
+    ("media", &["plan"]),
+    ("artifacts", &["plan"]),
+    ("service", &["contract", "plan", "media", "artifacts"]),
+    ("embedded", &["service"]),
+    ("local", &["contract", "plan", "media", "artifacts", "service", "embedded"]),
+];
+
+fn metadata(arguments: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Workspace crates with the names of what they depend on outside their tests.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata = metadata(&["--no-deps"]);
+    let names = |package: &Value| {
+        let all = package["dependencies"].as_array().unwrap().iter();
+        let shipped = all.filter(|dependency| dependency["kind"] != "dev");
+        shipped.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    packages.map(|p| (p["name"].as_str().unwrap().to_owned(), names(p))).collect()
+}
+
+#[test]
+fn arrows_between_crates_go_one_way() {
+    let dependencies = dependencies();
+    let ours: BTreeSet<&str> = dependencies.keys().map(String::as_str).collect();
+    for (name, allowed) in ARROWS {
+        let used = &dependencies[*name];
+        let used: Vec<_> = used.iter().filter(|d| ours.contains(d.as_str())).collect();
+        let wrong: Vec<_> = used.iter().filter(|d| !allowed.contains(&d.as_str())).collect();
+        assert!(wrong.is_empty(), "{name} must not use {wrong:?}");
+    }
+    let known: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).chain(["promises"]).collect();
+    assert_eq!(ours, known, "a crate without a place in the house");
+}
+
+#[test]
+fn no_layer_below_the_outermost_names_an_aws_crate() {
+    for (name, used) in dependencies() {
+        if name == "aws" || name == "submit" || name == "worker" {
+            continue;
+        }
+        let aws: Vec<_> = used.iter().filter(|d| d.starts_with("aws")).collect();
+        assert!(aws.is_empty(), "{name} must not use {aws:?}");
+    }
+}
+
+#[test]
+fn contract_and_plan_do_no_input_or_output() {
+    let io = ["tokio", "reqwest", "rusqlite", "ffmpeg-sidecar", "axum", "tempfile"];
+    for name in ["contract", "plan"] {
+        let used = &dependencies()[name];
+        let found: Vec<_> = used.iter().filter(|d| io.contains(&d.as_str())).collect();
+        assert!(found.is_empty(), "{name} must not use {found:?}");
+    }
+}

@@ -1,0 +1,206 @@
+//! The real program, started as a user starts it, and a client that knows nothing but HTTP.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// Longer than any wait in a test that passes.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How to start a server.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The program.
+    pub program: PathBuf,
+    /// Its data folder.
+    pub data: PathBuf,
+    /// Where its videos lie.
+    pub media_root: PathBuf,
+    /// More arguments.
+    pub arguments: Vec<String>,
+}
+
+/// A running `vod-snapshot serve`, killed when dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// `http://127.0.0.1:port`
+    pub url: String,
+    http: reqwest::blocking::Client,
+}
+
+/// Status, headers that matter, body.
+#[derive(Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Content-Type.
+    pub content_type: String,
+    /// As received.
+    pub bytes: Vec<u8>,
+}
+
+impl Reply {
+    /// The body as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.bytes)))
+    }
+}
+
+impl Server {
+    /// Starts it on a free port and waits until it listens.
+    #[must_use]
+    pub fn start(setup: &Setup) -> Self {
+        let mut child = Command::new(&setup.program)
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .arg("--data")
+            .arg(&setup.data)
+            .arg("--media-root")
+            .arg(&setup.media_root)
+            .args(&setup.arguments)
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = child.stderr.take().unwrap();
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                // Kept in the test's own output, shown when it fails.
+                println!("server: {line}");
+                let _ = sender.send(line);
+            }
+        });
+        let url = listening(&lines);
+        let http = reqwest::blocking::Client::builder().timeout(PATIENCE).build().unwrap();
+        Self { child, url, http }
+    }
+
+    /// Calls an action by GET.
+    #[must_use]
+    pub fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Reply {
+        let mut all = vec![("Action", action), ("Version", "2017-03-21"), ("Format", "JSON")];
+        all.extend_from_slice(parameters);
+        self.get(reqwest::Url::parse_with_params(&self.url, all).unwrap().as_str())
+    }
+
+    /// Calls an action that must succeed.
+    #[must_use]
+    pub fn ok(&self, action: &str, parameters: &[(&str, &str)]) -> Value {
+        let reply = self.call(action, parameters);
+        assert_eq!(reply.status, 200, "{action}: {}", String::from_utf8_lossy(&reply.bytes));
+        reply.json()
+    }
+
+    /// Any URL.
+    #[must_use]
+    pub fn get(&self, url: &str) -> Reply {
+        reply(self.http.get(url).send().unwrap())
+    }
+
+    /// An action by POST, its parameters in the form body.
+    #[must_use]
+    pub fn post_form(&self, parameters: &[(&str, &str)]) -> Reply {
+        reply(self.http.post(&self.url).form(parameters).send().unwrap())
+    }
+
+    /// Registers a local file; its VideoId.
+    #[must_use]
+    pub fn register(&self, file: &Path) -> String {
+        let url = reqwest::Url::from_file_path(file).unwrap();
+        let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "a test" }]);
+        let answer = self.ok("RegisterMedia", &[("RegisterMetadatas", &metadata.to_string())]);
+        let id = answer["RegisteredMediaList"][0]["MediaId"].as_str();
+        id.unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// Submits a job; its JobId.
+    #[must_use]
+    pub fn submit(&self, video_id: &str, parameters: &[(&str, &str)]) -> String {
+        let mut all = vec![("VideoId", video_id)];
+        all.extend_from_slice(parameters);
+        let answer = self.ok("SubmitSnapshotJob", &all);
+        answer["SnapshotJob"]["JobId"].as_str().unwrap().to_owned()
+    }
+
+    /// The job's status, as GetJobDetail says.
+    #[must_use]
+    pub fn status(&self, job_id: &str) -> String {
+        let detail = self.ok("GetJobDetail", &[("JobId", job_id), ("JobType", "snapshot")]);
+        detail["SnapshotJobDetail"]["Status"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits for the job's end; `Success` or `Fail`.
+    #[must_use]
+    pub fn wait(&self, job_id: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let status = self.status(job_id);
+            if status != "Processing" {
+                return status;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the job {job_id} does not end");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The manifest of a job.
+    #[must_use]
+    pub fn manifest(&self, video_id: &str, job_id: &str) -> artifacts::Manifest {
+        let key = artifacts::key::manifest(video_id, job_id);
+        let reply = self.get(&format!("{}/{key}", self.url));
+        assert_eq!((reply.status, reply.content_type.as_str()), (200, "application/json"));
+        artifacts::Manifest::from_slice(&reply.bytes).unwrap()
+    }
+
+    /// A picture by its key, decoded.
+    #[must_use]
+    pub fn picture(&self, key: &str) -> image::RgbImage {
+        let reply = self.get(&format!("{}/{key}", self.url));
+        assert_eq!((reply.status, reply.content_type.as_str()), (200, "image/jpeg"), "{key}");
+        image::load_from_memory_with_format(&reply.bytes, image::ImageFormat::Jpeg).unwrap().to_rgb8()
+    }
+
+    /// SIGKILL: no chance to tidy up.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM; whether it ended with 0.
+    #[must_use]
+    pub fn terminate(&mut self) -> bool {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn reply(response: reqwest::blocking::Response) -> Reply {
+    let content_type = response.headers().get("content-type");
+    let content_type = content_type.map_or("", |v| v.to_str().unwrap()).to_owned();
+    let status = response.status().as_u16();
+    Reply { status, content_type, bytes: response.bytes().unwrap().to_vec() }
+}
+
+fn listening(lines: &mpsc::Receiver<String>) -> String {
+    loop {
+        let line = lines.recv_timeout(PATIENCE).expect("the server did not come up");
+        let Ok(line) = serde_json::from_str::<Value>(&line) else { continue };
+        if line["message"] == "listening" {
+            return format!("http://{}", line["address"].as_str().unwrap());
+        }
+    }
+}
