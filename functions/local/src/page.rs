@@ -95,7 +95,7 @@ pub(crate) fn render(page: &Page) -> String {
 }
 
 fn facts(page: &Page) -> String {
-    let mut facts = vec![clock(page.duration_ms * 1000)];
+    let mut facts = vec![clock(page.duration_ms.saturating_mul(1000))];
     facts.push(counted(page.pictures.len(), "picture"));
     if let Some(sprite) = &page.sprite {
         let cells = counted(sprite.cells.len(), "cell");
@@ -114,11 +114,11 @@ fn counted(count: usize, noun: &str) -> String {
 
 fn figure(picture: &PagePicture) -> String {
     let (src, width, height) = (html(&picture.src), picture.width, picture.height);
-    let requested = clock(picture.requested_ms * 1000);
+    let requested = clock(picture.requested_ms.saturating_mul(1000));
     let shown = clock(picture.presentation_us);
     format!(
         "<figure><a href=\"{src}\"><img src=\"{src}\" width=\"{width}\" height=\"{height}\" \
-         alt=\"The video at {requested}\" loading=\"lazy\" decoding=\"async\"></a>\
+         alt=\"The video at {requested}\"></a>\
          <figcaption><b>{requested}</b><span>shown since {shown}</span></figcaption></figure>\n"
     )
 }

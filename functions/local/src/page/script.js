@@ -53,11 +53,13 @@
   const indexAt = (ms) => Math.max(0, cells.findLastIndex((cell) => cell.requested_ms <= ms));
 
   const preview = canvas.parentElement;
-  preview.addEventListener("pointermove", (event) => {
+  const follow = (event) => {
     const box = preview.getBoundingClientRect();
     const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
     show(indexAt(part * duration_ms));
-  });
+  };
+  preview.addEventListener("pointermove", follow);
+  preview.addEventListener("pointerdown", follow);
   range.addEventListener("input", () => show(Number(range.value)));
 
   find("scrubber").hidden = false;
