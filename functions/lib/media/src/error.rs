@@ -1,0 +1,88 @@
+//! Why a video gave no picture.
+
+use std::io;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Every way to fail. The texts are fit for the user who owns the video: no paths, no addresses.
+#[derive(Debug, Error)]
+pub enum MediaError {
+    /// Permanent: no such file.
+    #[error("the file does not exist")]
+    NotFound,
+    /// Permanent: a folder, a device, or no permission.
+    #[error("the file cannot be read: {reason}")]
+    NotReadable {
+        /// Why, in the system's words.
+        reason: String,
+    },
+    /// Permanent: a media file without moving pictures; cover art is none.
+    #[error("the file has no video stream")]
+    NoVideo,
+    /// Permanent: no container we take, or one too broken to open.
+    #[error("the file is not a readable video: {detail}")]
+    Unreadable {
+        /// The last useful line of the decoder's complaint.
+        detail: String,
+    },
+    /// Permanent: there is a video stream, but no frame of it can be decoded.
+    #[error("no frame of the video can be decoded: {detail}")]
+    NothingDecodes {
+        /// The last useful line of the decoder's complaint.
+        detail: String,
+    },
+    /// Permanent: frames larger than [`Limits`](crate::Limits) allow.
+    #[error("the video is {width}x{height}, {pixels} pixels a frame; the limit is {limit}")]
+    TooLarge {
+        /// px
+        width: u32,
+        /// px
+        height: u32,
+        /// width x height
+        pixels: u64,
+        /// What was allowed.
+        limit: u64,
+    },
+    /// Permanent: the same file would take as long again.
+    #[error("the video took longer than {} s, or made no progress for {} s", wall.as_secs(), idle.as_secs())]
+    TimedOut {
+        /// The bound on the whole call.
+        wall: Duration,
+        /// The bound on silence.
+        idle: Duration,
+    },
+    /// Neither: the container's own account of its frames is wrong. Answered by
+    /// [`Video::relist_by_decoding`](crate::Video::relist_by_decoding) and planning again; it
+    /// cannot come from a video so listed.
+    #[error("the index of the video does not match its frames")]
+    IndexUntrue,
+    /// Neither: the taker of the pictures asked to stop.
+    #[error("stopped")]
+    Stopped,
+    /// Transient: the decoder crashed or could not be started.
+    #[error("ffmpeg failed: {detail}")]
+    FfmpegFailed {
+        /// What is known of it.
+        detail: String,
+    },
+    /// Transient: the machine's trouble, not the video's.
+    #[error("I/O error: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl MediaError {
+    /// Whether trying the same file again is pointless.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Self::NotFound
+            | Self::NotReadable { .. }
+            | Self::NoVideo
+            | Self::Unreadable { .. }
+            | Self::NothingDecodes { .. }
+            | Self::TooLarge { .. }
+            | Self::TimedOut { .. } => true,
+            Self::IndexUntrue | Self::Stopped | Self::FfmpegFailed { .. } | Self::Io(_) => false,
+        }
+    }
+}

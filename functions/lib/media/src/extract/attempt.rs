@@ -1,0 +1,260 @@
+//! One process: from a place in the file to the last of some wanted frames.
+
+use super::matching::{Expected, Matching, Verdict};
+use super::select::{By, expression};
+use super::{Job, Picture, Stop};
+use crate::index::shown::SHOWINFO;
+use crate::process::{Invocation, Progress, Running, TICK, Watch, drain};
+use crate::{MediaError, colour};
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::os::unix::process::ExitStatusExt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+
+/// What an attempt is to do.
+#[derive(Debug)]
+pub(super) struct Order<'a> {
+    /// Indices of frames, rising, not empty.
+    pub(super) frames: &'a [usize],
+    pub(super) by: By,
+    /// The value of each frame that ffmpeg is to pick it by, rising.
+    pub(super) values: Vec<i64>,
+    /// Where to seek to, microseconds; none is the start of the file.
+    pub(super) from_us: Option<i64>,
+    /// Whether to end at the first frame that does not come.
+    pub(super) ends_at_missed: bool,
+}
+
+/// How it went.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// How many of the frames are settled: given, or missed.
+    pub(super) settled: usize,
+    /// The frames that did not come.
+    pub(super) missed: Vec<usize>,
+    /// ffmpeg broke down by itself.
+    pub(super) crash: Option<String>,
+}
+
+/// What the readers of the two outputs find. When both are at their ends, the channel closes.
+#[derive(Debug)]
+enum Event {
+    Pixels(Vec<u8>),
+    Verdict(Verdict),
+}
+
+impl From<Verdict> for Event {
+    fn from(verdict: Verdict) -> Self {
+        Self::Verdict(verdict)
+    }
+}
+
+/// Makes the pictures of `order` in one process, in order.
+pub(super) fn attempt(
+    job: &Job<'_>,
+    order: &Order<'_>,
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+) -> Result<Outcome, MediaError> {
+    let mut running = invocation(job, order)?.start()?;
+    let mut watch = Watch::new(job.limits, job.until);
+    let found = read(&mut running, job, order, &watch.progress)?;
+    let mut pairing = Pairing::new(job, order);
+    loop {
+        match found.recv_timeout(TICK) {
+            Ok(Event::Pixels(pixels)) => pairing.pixels.push_back(pixels),
+            Ok(Event::Verdict(verdict)) => pairing.verdicts.push_back(verdict),
+            Err(RecvTimeoutError::Timeout) => {
+                watch.waited(TICK)?;
+                if stopped.load(Ordering::Relaxed) {
+                    return Err(MediaError::Stopped);
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        watch.in_time()?;
+        pairing
+            .settle(deliver)
+            .map_err(|Stop| MediaError::Stopped)?;
+        if pairing.is_over() {
+            // What still runs ends when it is dropped.
+            return Ok(pairing.outcome);
+        }
+    }
+    let status = running.group.wait(&mut watch)?;
+    let signal = status.signal();
+    pairing.outcome.crash = signal.map(|signal| format!("it was ended by signal {signal}"));
+    Ok(pairing.give_up())
+}
+
+fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError> {
+    let seek = order.from_us.map(seconds);
+    let mut before = vec!["-reinit_filter", "0"];
+    if let Some(seek) = &seek {
+        before.extend(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", seek]);
+    }
+    let chain = format!(
+        "{SHOWINFO},select='{}',{}",
+        expression(order.by, &order.values),
+        colour::picture_filters(job.video, job.size, job.ffmpeg),
+    );
+    let map = format!("0:{}", job.video.stream);
+    let count = order.frames.len().to_string();
+    Ok(
+        Invocation::new(job.ffmpeg, &job.video.path, job.limits, &before)?
+            .args([
+                "-map",
+                &map,
+                "-an",
+                "-sn",
+                "-dn",
+                "-filter_threads",
+                "1",
+                "-vf",
+                &chain,
+            ])
+            .args(["-fps_mode", "passthrough", "-frames:v", &count])
+            .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]),
+    )
+}
+
+fn seconds(us: i64) -> String {
+    let sign = if us < 0 { "-" } else { "" };
+    let us = us.unsigned_abs();
+    format!("{sign}{}.{:06}", us / 1_000_000, us % 1_000_000)
+}
+
+/// Starts a reader for each output. The channel holds one event: the readers, and through the
+/// pipes ffmpeg, wait until what they found is taken.
+fn read(
+    running: &mut Running,
+    job: &Job<'_>,
+    order: &Order<'_>,
+    progress: &Progress,
+) -> Result<Receiver<Event>, MediaError> {
+    let (events, found) = sync_channel(1);
+    let expected = Expected::new(order.by, order.values.clone(), order.from_us.is_none());
+    let matching = Matching {
+        expected,
+        events: Some(events.clone()),
+    };
+    drop(drain(
+        running.stderr.take(),
+        &job.video.path,
+        progress.clone(),
+        matching,
+    ));
+    let bytes = usize::try_from(job.size.pixels() * 3).map_err(io::Error::other)?;
+    if let Some(pipe) = running.stdout.take() {
+        let progress = progress.clone();
+        std::thread::spawn(move || read_pictures(pipe, bytes, &events, &progress));
+    }
+    Ok(found)
+}
+
+/// Half a picture at the end is none.
+fn read_pictures(
+    mut pipe: impl Read,
+    bytes: usize,
+    events: &SyncSender<Event>,
+    progress: &Progress,
+) {
+    loop {
+        let mut pixels = vec![0; bytes];
+        let mut filled = 0;
+        while filled < bytes {
+            match pipe.read(&mut pixels[filled..]) {
+                Ok(0) => return,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return,
+            }
+            progress.made();
+        }
+        if events.send(Event::Pixels(pixels)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Brings pictures and verdicts together; each side comes in order, but at its own pace.
+struct Pairing<'a> {
+    job: &'a Job<'a>,
+    order: &'a Order<'a>,
+    pixels: VecDeque<Vec<u8>>,
+    verdicts: VecDeque<Verdict>,
+    outcome: Outcome,
+}
+
+impl<'a> Pairing<'a> {
+    fn new(job: &'a Job<'a>, order: &'a Order<'a>) -> Self {
+        let (pixels, verdicts) = Default::default();
+        Self {
+            job,
+            order,
+            pixels,
+            verdicts,
+            outcome: Outcome::default(),
+        }
+    }
+
+    fn settle(&mut self, deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>) -> Result<(), Stop> {
+        while !self.is_over()
+            && let Some(&verdict) = self.verdicts.front()
+        {
+            match verdict {
+                Verdict::Missed(place) => self.miss(place),
+                Verdict::Surplus | Verdict::Wanted(_) => {
+                    let Some(pixels) = self.pixels.pop_front() else {
+                        return Ok(());
+                    };
+                    if let Verdict::Wanted(place) = verdict {
+                        self.outcome.settled = place + 1;
+                        let frame = self.order.frames[place];
+                        deliver(Picture {
+                            frame,
+                            pixels,
+                            size: self.job.size,
+                        })?;
+                    }
+                }
+            }
+            self.verdicts.pop_front();
+        }
+        Ok(())
+    }
+
+    fn miss(&mut self, place: usize) {
+        self.outcome.missed.push(self.order.frames[place]);
+        if !self.order.ends_at_missed {
+            self.outcome.settled = place + 1;
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let failed = self.order.ends_at_missed && !self.outcome.missed.is_empty();
+        failed || self.outcome.settled >= self.order.frames.len()
+    }
+
+    /// ffmpeg has ended: what has not come will not come.
+    fn give_up(mut self) -> Outcome {
+        if !self.is_over() {
+            for place in self.outcome.settled..self.order.frames.len() {
+                self.miss(place);
+            }
+        }
+        self.outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_exact_to_the_microsecond_below_zero_too() {
+        assert_eq!(seconds(12_345_678), "12.345678");
+        assert_eq!(seconds(-40_000), "-0.040000");
+    }
+}

@@ -1,0 +1,67 @@
+//! Pictures of chosen frames.
+
+mod attempt;
+mod matching;
+mod ordered;
+mod run;
+mod runs;
+mod select;
+
+use crate::index::timeline::Access;
+use crate::{Ffmpeg, Limits, MediaError, Video};
+use plan::Size;
+use std::ops::Range;
+use std::time::Instant;
+
+/// One frame as pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The index of the frame in the timeline.
+    pub frame: usize,
+    /// Rows from the top, pixels from the left, 3 bytes each: red, green, blue, full range.
+    pub pixels: Vec<u8>,
+    /// As asked for.
+    pub size: Size,
+}
+
+/// Said by a taker of pictures who wants no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop;
+
+/// What all runs of one extraction share.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Job<'a> {
+    pub(crate) video: &'a Video,
+    pub(crate) ffmpeg: &'a Ffmpeg,
+    pub(crate) size: Size,
+    pub(crate) limits: &'a Limits,
+    /// When all of it must be done.
+    pub(crate) until: Instant,
+}
+
+/// See [`Video::extract`].
+pub(crate) fn extract(
+    job: &Job<'_>,
+    wanted: &[usize],
+    sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+) -> Result<Vec<usize>, MediaError> {
+    ordered::extract(job, wanted, &group(job, wanted), sink)
+}
+
+fn group(job: &Job<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
+    let video = job.video;
+    match &video.access {
+        Access::Seek(keys) => runs::group(
+            &video.timeline,
+            keys,
+            wanted,
+            video.shape,
+            job.limits.processes,
+        ),
+        // Each run decodes from the start: as few as possible.
+        Access::Times | Access::Numbers => (0..wanted.len())
+            .step_by(select::MOST_TERMS)
+            .map(|from| from..wanted.len().min(from + select::MOST_TERMS))
+            .collect(),
+    }
+}

@@ -1,0 +1,145 @@
+//! The pictures of one run, with second tries where a seek went wrong.
+
+use super::attempt::{Order, Outcome, attempt};
+use super::select::By;
+use super::{Job, Picture, Stop};
+use crate::MediaError;
+use crate::index::timeline::Access;
+use plan::{TimeBase, Timeline};
+use std::sync::atomic::AtomicBool;
+
+/// Where to begin decoding, each place earlier than the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Keyframe,
+    KeyframeBefore,
+    Start,
+}
+
+/// Containers without an index are searched by bytes, and for decoding times at that: aim this
+/// much earlier.
+const MARGIN_US: i64 = 500_000;
+
+/// Makes the pictures of `frames` in order; returns those that don't come.
+pub(super) fn run(
+    job: &Job<'_>,
+    frames: &[usize],
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+) -> Result<Vec<usize>, MediaError> {
+    match &job.video.access {
+        Access::Seek(keys) => seek(job, keys, frames, stopped, deliver),
+        Access::Times => decode(
+            job,
+            By::Pts,
+            times(&job.video.timeline, frames),
+            frames,
+            stopped,
+            deliver,
+        ),
+        Access::Numbers => {
+            let numbers = frames
+                .iter()
+                .map(|&frame| i64::try_from(frame).unwrap_or(i64::MAX));
+            decode(job, By::Number, numbers.collect(), frames, stopped, deliver)
+        }
+    }
+}
+
+fn seek(
+    job: &Job<'_>,
+    keys: &[i64],
+    mut frames: &[usize],
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+) -> Result<Vec<usize>, MediaError> {
+    let mut place = Place::Keyframe;
+    while !frames.is_empty() {
+        let values = times(&job.video.timeline, frames);
+        let from_us = seek_time(job, keys, values[0], place);
+        let order = Order {
+            frames,
+            by: By::Pts,
+            values,
+            from_us,
+            ends_at_missed: true,
+        };
+        let outcome = attempt(job, &order, stopped, deliver)?;
+        frames = &frames[outcome.settled..];
+        if frames.is_empty() {
+            break;
+        }
+        tracing::debug!(?place, frame = frames[0], "a frame did not come");
+        place = match place {
+            _ if outcome.settled > 0 => Place::Keyframe,
+            _ if from_us.is_none() => return Err(lost(outcome)),
+            Place::Keyframe => Place::KeyframeBefore,
+            Place::KeyframeBefore | Place::Start => Place::Start,
+        };
+    }
+    Ok(Vec::new())
+}
+
+/// Even from the start of the file the frame did not come.
+fn lost(outcome: Outcome) -> MediaError {
+    match outcome.crash {
+        Some(detail) => MediaError::FfmpegFailed { detail },
+        None => MediaError::IndexUntrue,
+    }
+}
+
+fn decode(
+    job: &Job<'_>,
+    by: By,
+    values: Vec<i64>,
+    frames: &[usize],
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+) -> Result<Vec<usize>, MediaError> {
+    let order = Order {
+        frames,
+        by,
+        values,
+        from_us: None,
+        ends_at_missed: false,
+    };
+    let outcome = attempt(job, &order, stopped, deliver)?;
+    match outcome.crash {
+        Some(detail) if !outcome.missed.is_empty() => Err(MediaError::FfmpegFailed { detail }),
+        _ => Ok(outcome.missed),
+    }
+}
+
+fn times(timeline: &Timeline, frames: &[usize]) -> Vec<i64> {
+    frames
+        .iter()
+        .filter_map(|&frame| timeline.frames().get(frame))
+        .map(|f| f.pts)
+        .collect()
+}
+
+/// Where to seek to for the frame at `pts`, microseconds; none is the start of the file.
+fn seek_time(job: &Job<'_>, keys: &[i64], pts: i64, place: Place) -> Option<i64> {
+    let exact = job.video.seeks_exactly;
+    let before = keys.partition_point(|&key| key <= pts);
+    let (ticks, margin) = match place {
+        // The frame's own time finds its keyframe even where that is not where we think.
+        Place::Keyframe if exact => (pts, 0),
+        Place::Keyframe => (*keys.get(before.checked_sub(1)?)?, MARGIN_US),
+        Place::KeyframeBefore => (
+            *keys.get(before.checked_sub(2)?)?,
+            if exact { 0 } else { 4 * MARGIN_US },
+        ),
+        Place::Start => return None,
+    };
+    let time_base = job.video.timeline.time_base();
+    let first = job.video.timeline.frames().first()?.pts;
+    let us = micros_up(time_base, ticks)?.checked_sub(margin)?;
+    (us > micros_up(time_base, first)?).then_some(us)
+}
+
+/// Rounded up, so that a seek to a keyframe's own time does not miss it.
+fn micros_up(time_base: TimeBase, ticks: i64) -> Option<i64> {
+    let us = i128::from(ticks) * i128::from(time_base.num) * 1_000_000;
+    i64::try_from(-(-us).div_euclid(i128::from(time_base.den))).ok()
+}

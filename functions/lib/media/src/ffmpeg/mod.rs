@@ -1,0 +1,77 @@
+//! The ffmpeg in use: where it was found and what it can do.
+
+mod cache;
+mod download;
+mod inspect;
+mod locate;
+mod version;
+mod wheel;
+
+pub use locate::{LocateError, Search, locate};
+pub use version::Version;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// A usable ffmpeg.
+#[derive(Debug, Clone)]
+pub struct Ffmpeg {
+    /// The program.
+    pub path: PathBuf,
+    /// As it says itself.
+    pub version: Version,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Asked for only where a video needs it.
+    tone_maps: Arc<OnceLock<bool>>,
+}
+
+/// Where an ffmpeg came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Named by the user.
+    Given,
+    /// Found in PATH.
+    Path,
+    /// Kept from an earlier download.
+    Cache,
+    /// Downloaded now from its builders: their latest build, which no checksum pins.
+    Download,
+    /// Unpacked now from a Python wheel whose checksum is known.
+    Wheel,
+}
+
+impl Ffmpeg {
+    /// Whether this build can turn HDR into SDR.
+    pub(crate) fn tone_maps(&self) -> bool {
+        *self
+            .tone_maps
+            .get_or_init(|| inspect::tone_maps(&self.path))
+    }
+}
+
+impl fmt::Display for Ffmpeg {
+    /// One line, such as `ffmpeg 5.1.9 from PATH (/usr/bin/ffmpeg)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "ffmpeg {} {} ({})",
+            self.version,
+            self.origin,
+            self.path.display()
+        )
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Given => "as given",
+            Self::Path => "from PATH",
+            Self::Cache => "from the cache",
+            Self::Download => "just downloaded, an unpinned build",
+            Self::Wheel => "just unpacked from a pinned Python wheel",
+        })
+    }
+}

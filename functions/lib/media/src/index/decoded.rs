@@ -1,0 +1,78 @@
+//! The frames that come out when the whole video is decoded: slow, and true.
+
+use super::run::{Finished, run};
+use super::shown::{self, SHOWINFO, Shown};
+use crate::process::{Gather, Invocation, Watch};
+use crate::{Ffmpeg, Limits, MediaError};
+use plan::TimeBase;
+use std::path::Path;
+
+/// All frames in the order in which they come out.
+#[derive(Debug, Default)]
+pub(crate) struct Decoded {
+    pub(crate) clock: Option<TimeBase>,
+    pub(crate) rate: Option<f64>,
+    pub(crate) frames: Vec<DecodedFrame>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DecodedFrame {
+    pub(crate) pts: Option<i64>,
+    pub(crate) key: bool,
+}
+
+impl Gather for Decoded {
+    fn line(&mut self, line: &str) {
+        match shown::parse(line) {
+            Some(Shown::Clock(clock, rate)) if self.clock.is_none() => {
+                (self.clock, self.rate) = (Some(clock), rate);
+            }
+            Some(Shown::Frame(frame)) => {
+                self.frames.push(DecodedFrame {
+                    pts: frame.pts,
+                    key: frame.key,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Decodes everything once, making no picture of it.
+pub(crate) fn decode_all(
+    ffmpeg: &Ffmpeg,
+    input: &Path,
+    stream: usize,
+    limits: &Limits,
+    watch: &mut Watch,
+) -> Result<Decoded, MediaError> {
+    let map = format!("0:{stream}");
+    // One filter graph for all, though the size may change on the way: a new one would count
+    // its frames from 0 again.
+    let invocation = Invocation::new(ffmpeg, input, limits, &["-reinit_filter", "0"])?
+        .args([
+            "-map",
+            &map,
+            "-an",
+            "-sn",
+            "-dn",
+            "-filter_threads",
+            "1",
+            "-vf",
+            SHOWINFO,
+        ])
+        .args(["-fps_mode", "passthrough", "-f", "null", "-"]);
+    let finished = run(invocation, input, watch, (), Decoded::default())?;
+    let Finished {
+        err: decoded,
+        complaints,
+        ..
+    } = finished;
+    if decoded.frames.is_empty() {
+        return Err(MediaError::NothingDecodes {
+            detail: complaints.detail(),
+        });
+    }
+    Ok(decoded)
+}

@@ -1,0 +1,117 @@
+//! The first frame that comes out of the decoder: its shape, its colours and its time.
+
+use super::run::{Finished, run};
+use super::shown::{self, Colour, SHOWINFO, Shown, ShownFrame};
+use crate::process::{Gather, Invocation, Watch};
+use crate::{Ffmpeg, Limits, MediaError};
+use plan::{Size, TimeBase};
+use std::path::Path;
+
+/// What the first frame tells of all.
+#[derive(Debug, Default)]
+pub(crate) struct First {
+    pub(crate) clock: Option<TimeBase>,
+    pub(crate) frame: Option<ShownFrame>,
+    pub(crate) colour: Colour,
+}
+
+impl Gather for First {
+    fn line(&mut self, line: &str) {
+        match shown::parse(line) {
+            Some(Shown::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
+            Some(Shown::Frame(frame)) if self.frame.is_none() => self.frame = Some(frame),
+            Some(Shown::Colour(colour)) if self.colour == Colour::default() => self.colour = colour,
+            _ => {}
+        }
+    }
+}
+
+/// Decodes from the start until one frame comes out.
+pub(crate) fn decode_first(
+    ffmpeg: &Ffmpeg,
+    input: &Path,
+    stream: usize,
+    limits: &Limits,
+    watch: &mut Watch,
+) -> Result<(First, ShownFrame), MediaError> {
+    let map = format!("0:{stream}");
+    let invocation = Invocation::new(ffmpeg, input, limits, &[])?
+        .args([
+            "-map",
+            &map,
+            "-an",
+            "-sn",
+            "-dn",
+            "-filter_threads",
+            "1",
+            "-vf",
+            SHOWINFO,
+        ])
+        .args([
+            "-fps_mode",
+            "passthrough",
+            "-frames:v",
+            "1",
+            "-f",
+            "null",
+            "-",
+        ]);
+    let finished = run(invocation, input, watch, (), First::default())?;
+    let Finished {
+        err: first,
+        complaints,
+        ..
+    } = finished;
+    match first.frame {
+        Some(frame) => Ok((first, frame)),
+        None => Err(MediaError::NothingDecodes {
+            detail: complaints.detail(),
+        }),
+    }
+}
+
+/// The size to show a frame at: pixels that are not square widen or narrow the picture.
+pub(crate) fn display_size(frame: &ShownFrame) -> Size {
+    let (num, den) = (u64::from(frame.sar.0), u64::from(frame.sar.1));
+    let believable = num > 0 && den > 0 && num <= den * 8 && den <= num * 8;
+    let width = u64::from(frame.width);
+    let width = if believable {
+        (width * num + den / 2) / den
+    } else {
+        width
+    };
+    Size {
+        width: u32::try_from(width).unwrap_or(frame.width).max(1),
+        height: frame.height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(width: u32, height: u32, sar: (u32, u32)) -> (u32, u32) {
+        let size = display_size(&ShownFrame {
+            pts: None,
+            width,
+            height,
+            sar,
+            key: true,
+        });
+        (size.width, size.height)
+    }
+
+    #[test]
+    fn pixels_that_are_not_square_change_the_width() {
+        assert_eq!(size(720, 576, (64, 45)), (1024, 576));
+        assert_eq!(size(1440, 1080, (4, 3)), (1920, 1080));
+        assert_eq!(size(720, 480, (8, 9)), (640, 480));
+    }
+
+    #[test]
+    fn unknown_and_absurd_ratios_are_ignored() {
+        for sar in [(0, 1), (0, 0), (1, 0), (65_535, 1), (1, 400)] {
+            assert_eq!(size(800, 640, sar), (800, 640));
+        }
+    }
+}

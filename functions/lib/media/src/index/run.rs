@@ -1,0 +1,56 @@
+//! One run of ffmpeg whose outputs are text.
+
+use crate::MediaError;
+use crate::process::{Complaints, Gather, Invocation, Watch, drain, for_each_line};
+use std::io;
+use std::path::Path;
+use std::process::ExitStatus;
+use std::thread::JoinHandle;
+
+/// What a run came to.
+pub(crate) struct Finished<O, E> {
+    /// Gathered from stdout.
+    pub(crate) out: O,
+    /// Gathered from stderr.
+    pub(crate) err: E,
+    pub(crate) complaints: Complaints,
+    pub(crate) status: ExitStatus,
+}
+
+/// Runs `invocation` to its end.
+pub(crate) fn run<O: Gather, E: Gather>(
+    invocation: Invocation,
+    input: &Path,
+    watch: &mut Watch,
+    mut out: O,
+    err: E,
+) -> Result<Finished<O, E>, MediaError> {
+    let mut running = invocation.start()?;
+    let stderr = drain(running.stderr.take(), input, watch.progress.clone(), err);
+    let (stdout, progress) = (running.stdout.take(), watch.progress.clone());
+    let reader = std::thread::spawn(move || {
+        if let Some(pipe) = stdout {
+            for_each_line(pipe, |line| {
+                progress.made();
+                out.line(line);
+            })?;
+        }
+        io::Result::Ok(out)
+    });
+    let status = running.group.wait(watch)?;
+    let out = join(reader)??;
+    let (complaints, err) = join(stderr)?;
+    Ok(Finished {
+        out,
+        err,
+        complaints,
+        status,
+    })
+}
+
+/// A reader that panicked is our fault, not the video's.
+pub(crate) fn join<T>(reader: JoinHandle<T>) -> io::Result<T> {
+    reader
+        .join()
+        .map_err(|_| io::Error::other("a reader of ffmpeg's output failed"))
+}

@@ -1,0 +1,158 @@
+//! What ffmpeg's `showinfo` filter says of each decoded frame.
+
+use plan::TimeBase;
+
+/// The filter as used everywhere: it costs next to nothing without checksums.
+pub(crate) const SHOWINFO: &str = "showinfo=checksum=0";
+
+/// One line of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shown {
+    /// Said once per filter graph.
+    Clock(TimeBase, Option<f64>),
+    /// Said for each frame.
+    Frame(ShownFrame),
+    /// Said after each frame.
+    Colour(Colour),
+}
+
+/// A frame that came out of the decoder, rotated as it is to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ShownFrame {
+    pub(crate) pts: Option<i64>,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Sample aspect ratio; 0 where unknown.
+    pub(crate) sar: (u32, u32),
+    /// Complete in itself, so that decoding may have begun here.
+    pub(crate) key: bool,
+}
+
+/// How a frame's numbers mean colours, in ffmpeg's words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Colour {
+    pub(crate) range: String,
+    pub(crate) space: String,
+    pub(crate) primaries: String,
+    pub(crate) transfer: String,
+}
+
+/// Reads a line of stderr; none where it is not this filter's.
+pub(crate) fn parse(line: &str) -> Option<Shown> {
+    let text = line.strip_prefix("[Parsed_showinfo_")?.split_once("] ")?.1;
+    let text = text.strip_prefix("[info] ").unwrap_or(text);
+    if text.starts_with("n:") {
+        return frame(text).map(Shown::Frame);
+    }
+    if let Some(clock) = text.strip_prefix("config in time_base: ") {
+        return self::clock(clock);
+    }
+    text.starts_with("color_range:")
+        .then(|| Shown::Colour(colour(text)))
+}
+
+/// Values may be padded on either side of the name's colon.
+fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = text;
+    loop {
+        let at = rest.find(name)?;
+        let after = &rest[at + name.len()..];
+        if at == 0 || rest[..at].ends_with([' ', ',']) {
+            return after.trim_start().split([' ', ',']).next();
+        }
+        rest = after;
+    }
+}
+
+fn frame(text: &str) -> Option<ShownFrame> {
+    let (width, height) = value(text, "s:")?.split_once('x')?;
+    let sar = value(text, "sar:").and_then(|sar| sar.split_once('/'));
+    let sar = sar.and_then(|(num, den)| Some((num.parse().ok()?, den.parse().ok()?)));
+    Some(ShownFrame {
+        pts: value(text, "pts:").and_then(|pts| pts.parse().ok()),
+        width: width.parse().ok()?,
+        height: height.parse().ok()?,
+        sar: sar.unwrap_or((0, 0)),
+        key: value(text, "iskey:") == Some("1") || value(text, "type:") == Some("I"),
+    })
+}
+
+fn clock(text: &str) -> Option<Shown> {
+    let (num, den) = text.split([',', ' ']).next()?.split_once('/')?;
+    let time_base = TimeBase::new(num.parse().ok()?, den.parse().ok()?)?;
+    let rate = value(text, "frame_rate:").and_then(|rate| rate.split_once('/'));
+    let rate = rate.and_then(|(num, den)| {
+        let (num, den): (f64, f64) = (num.parse().ok()?, den.parse().ok()?);
+        (num > 0.0 && den > 0.0).then_some(num / den)
+    });
+    Some(Shown::Clock(time_base, rate))
+}
+
+fn colour(text: &str) -> Colour {
+    let word = |name| value(text, name).unwrap_or("unknown").to_owned();
+    Colour {
+        range: word("color_range:"),
+        space: word("color_space:"),
+        primaries: word("color_primaries:"),
+        transfer: word("color_trc:"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_of_old_and_new_versions_read_alike() {
+        let old = "[Parsed_showinfo_0 @ 0x564aa980fc80] [info] n:   1 pts: 154112 pts_time:10.0333 \
+            pos:    61837 fmt:yuv420p sar:1137/800 s:800x640 i:P iskey:0 type:B ";
+        let new = "[Parsed_showinfo_0 @ 0x7fedc4001600] [info] n:   1 pts: 154112 \
+            pts_time:10.033333 duration:    512 duration_time:0.0333333 fmt:yuv420p cl:left \
+            sar:1137/800 s:800x640 i:P iskey:0 type:B ";
+        let frame = ShownFrame {
+            pts: Some(154_112),
+            width: 800,
+            height: 640,
+            sar: (1137, 800),
+            key: false,
+        };
+        assert_eq!(parse(old), Some(Shown::Frame(frame)));
+        assert_eq!(parse(new), Some(Shown::Frame(frame)));
+    }
+
+    #[test]
+    fn a_frame_without_time_and_the_clock() {
+        let none = "[Parsed_showinfo_0 @ 0x1] n:   0 pts: NOPTS pts_time:NOPTS fmt:yuv420p \
+            sar:0/1 s:16x16 i:P iskey:1 type:I";
+        let Some(Shown::Frame(frame)) = parse(none) else {
+            panic!()
+        };
+        assert_eq!((frame.pts, frame.key), (None, true));
+        let clock =
+            "[Parsed_showinfo_0 @ 0x1] [info] config in time_base: 1/12800, frame_rate: 50/2";
+        assert_eq!(
+            parse(clock),
+            Some(Shown::Clock(TimeBase::new(1, 12800).unwrap(), Some(25.0)))
+        );
+        let colour = "[Parsed_showinfo_0 @ 0x1] [info] color_range:tv color_space:bt2020nc \
+            color_primaries:bt2020 color_trc:smpte2084";
+        let Some(Shown::Colour(colour)) = parse(colour) else {
+            panic!()
+        };
+        assert_eq!(
+            (&*colour.space, &*colour.transfer),
+            ("bt2020nc", "smpte2084")
+        );
+    }
+
+    #[test]
+    fn other_lines_are_not_taken_for_frames() {
+        for line in [
+            "  handler_name : [Parsed_showinfo_0 @ 0x1] n: 0 pts: 5 s:1x1",
+            "",
+            "n: 0",
+        ] {
+            assert_eq!(parse(line), None);
+        }
+    }
+}

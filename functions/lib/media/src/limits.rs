@@ -1,0 +1,28 @@
+//! What one video may cost.
+
+use std::time::Duration;
+
+/// Bounds on the work for one video. Whoever crafts a file decides none of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The most pixels a frame of the source may have.
+    pub max_pixels_per_frame: u64,
+    /// The most time one call may take, all its processes together.
+    pub wall: Duration,
+    /// The most time a process may show no sign of progress while we wait for it.
+    pub idle: Duration,
+    /// How many processes may run at once; at least one does.
+    pub processes: usize,
+}
+
+impl Default for Limits {
+    /// 40 million pixels (8K is 33 million), an hour, a minute, one process per processor.
+    fn default() -> Self {
+        Self {
+            max_pixels_per_frame: 40_000_000,
+            wall: Duration::from_secs(3600),
+            idle: Duration::from_secs(60),
+            processes: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}

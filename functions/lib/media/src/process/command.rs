@@ -1,0 +1,86 @@
+//! The parts that every ffmpeg command line has in common.
+
+use super::group::Group;
+use crate::{Ffmpeg, Limits, MediaError};
+use ffmpeg_sidecar::command::FfmpegCommand;
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{ChildStderr, ChildStdout, Stdio};
+use tempfile::TempDir;
+
+/// Real containers and nothing else: a playlist, a list of files or a session description would
+/// make ffmpeg open what it names. The audio formats are here so that such a file is told to
+/// have no video.
+const CONTAINERS: &str = "mov,matroska,mpegts,mpeg,mpegvideo,flv,live_flv,avi,asf,ogg,ivf,\
+    h264,hevc,m4v,h263,vc1,obu,av1,dv,mxf,nut,rm,gif,mp3,wav,w64,aac,flac,amr,ac3,eac3";
+
+/// One run of ffmpeg on one input.
+pub(crate) struct Invocation {
+    command: FfmpegCommand,
+    /// The working folder: empty, and gone when the run is over.
+    folder: TempDir,
+}
+
+/// A run that has begun.
+pub(crate) struct Running {
+    pub(crate) group: Group,
+    pub(crate) stdout: Option<ChildStdout>,
+    pub(crate) stderr: Option<ChildStderr>,
+    _folder: TempDir,
+}
+
+impl Invocation {
+    /// Up to the input; `before` are further options for the input.
+    pub(crate) fn new(
+        ffmpeg: &Ffmpeg,
+        input: &Path,
+        limits: &Limits,
+        before: &[&str],
+    ) -> Result<Self, MediaError> {
+        let folder = tempfile::tempdir()?;
+        let mut command = FfmpegCommand::new_with_path(&ffmpeg.path);
+        command
+            .args(["-nostdin", "-hide_banner", "-nostats", "-copyts"])
+            .args(["-max_pixels", &limits.max_pixels_per_frame.to_string()])
+            .args([
+                "-protocol_whitelist",
+                "file",
+                "-format_whitelist",
+                CONTAINERS,
+            ])
+            .args(["-threads", "1"])
+            .args(before);
+        let mut url = OsString::from("file:");
+        url.push(std::path::absolute(input)?);
+        command.input(url);
+        command
+            .as_inner_mut()
+            .env_clear()
+            .current_dir(folder.path())
+            .process_group(0)
+            .stdin(Stdio::null());
+        Ok(Self { command, folder })
+    }
+
+    pub(crate) fn args<S: AsRef<str>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
+        for arg in args {
+            self.command.arg(arg.as_ref());
+        }
+        self
+    }
+
+    pub(crate) fn start(mut self) -> Result<Running, MediaError> {
+        // Past the wrapper's own start, which insists on a pipe for stdin.
+        let mut child = self.command.as_inner_mut().spawn()?;
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let group = Group::new(child);
+        group.confine();
+        Ok(Running {
+            group,
+            stdout,
+            stderr,
+            _folder: self.folder,
+        })
+    }
+}

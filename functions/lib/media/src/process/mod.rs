@@ -1,0 +1,13 @@
+//! Running ffmpeg so that nothing it does, and nothing a crafted file makes it do, outlives us.
+
+pub(crate) mod brief;
+mod command;
+mod group;
+mod lines;
+mod stderr;
+mod watch;
+
+pub(crate) use command::{Invocation, Running};
+pub(crate) use lines::for_each_line;
+pub(crate) use stderr::{Complaints, Gather, drain};
+pub(crate) use watch::{Progress, TICK, Watch};

@@ -1,0 +1,166 @@
+//! What ffmpeg says on stderr: facts about frames, and complaints.
+
+use super::lines::for_each_line;
+use super::watch::Progress;
+use std::collections::VecDeque;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
+
+const MOST_BYTES: usize = 64 * 1024;
+/// An error's text goes into an API answer.
+const LONGEST_DETAIL: usize = 200;
+
+/// Lines of the levels error and fatal, the last 64 KB of them.
+#[derive(Debug)]
+pub(crate) struct Complaints {
+    input: PathBuf,
+    lines: VecDeque<String>,
+    bytes: usize,
+}
+
+/// Takes lines and keeps what matters of them.
+pub(crate) trait Gather: Send + 'static {
+    /// Each line in turn.
+    fn line(&mut self, line: &str);
+
+    /// There are no more.
+    fn end(&mut self) {}
+}
+
+impl Gather for () {
+    fn line(&mut self, _: &str) {}
+}
+
+/// Reads `pipe` to its end on a thread of its own, so that ffmpeg never waits for us; `gather`
+/// sees every line.
+pub(crate) fn drain<G: Gather>(
+    pipe: Option<impl Read + Send + 'static>,
+    input: &Path,
+    progress: Progress,
+    mut gather: G,
+) -> JoinHandle<(Complaints, G)> {
+    let mut complaints = Complaints {
+        input: input.to_owned(),
+        lines: VecDeque::new(),
+        bytes: 0,
+    };
+    std::thread::spawn(move || {
+        if let Some(pipe) = pipe {
+            // A pipe that breaks has said all it will say.
+            let _ = for_each_line(pipe, |line| {
+                progress.made();
+                complaints.note(line);
+                gather.line(line);
+            });
+        }
+        gather.end();
+        (complaints, gather)
+    })
+}
+
+impl Complaints {
+    fn note(&mut self, line: &str) {
+        if !(line.contains("[error]") || line.contains("[fatal]")) {
+            return;
+        }
+        self.bytes += line.len();
+        self.lines.push_back(line.to_owned());
+        while self.bytes > MOST_BYTES {
+            self.bytes -= self.lines.pop_front().map_or(self.bytes, |old| old.len());
+        }
+    }
+
+    /// Whether any complaint contains `text`.
+    pub(crate) fn mention(&self, text: &str) -> bool {
+        self.lines.iter().any(|line| line.contains(text))
+    }
+
+    /// The last complaint that says something about the file, fit for its owner.
+    pub(crate) fn detail(&self) -> String {
+        let useful = self.lines.iter().rev().map(|line| self.presentable(line));
+        let first_choice = useful.clone().find(|line| is_specific(line));
+        first_choice
+            .or_else(|| useful.clone().find(|line| !line.is_empty()))
+            .unwrap_or_else(|| "the decoder gave no reason".to_owned())
+    }
+
+    /// Without `[component @ 0xaddress] [level]` in front and without the file's path.
+    fn presentable(&self, line: &str) -> String {
+        let mut rest = line.trim();
+        while let Some((_, after)) = rest
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once("] "))
+        {
+            rest = after.trim_start();
+        }
+        let path = self.input.to_string_lossy();
+        let text = rest
+            .replace(&format!("file:{path}"), "the file")
+            .replace(&*path, "the file");
+        let text = text.strip_prefix("the file: ").unwrap_or(&text);
+        let kept: String = text
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST_DETAIL)
+            .collect();
+        kept.trim_end_matches(['.', ' ']).to_owned()
+    }
+}
+
+/// ffmpeg ends with general lines that repeat an error's number in words.
+fn is_specific(line: &str) -> bool {
+    const GENERAL: [&str; 12] = [
+        "Error opening input",
+        "Error opening output",
+        "Error parsing options",
+        "Error while processing",
+        "Error submitting packet",
+        "Error processing packet",
+        "Error during",
+        "Conversion failed",
+        "Nothing was written",
+        "Terminating thread",
+        "Task finished",
+        "To ignore this",
+    ];
+    !line.is_empty()
+        && line != "Invalid argument"
+        && line != "Invalid data found when processing input"
+        && !GENERAL.iter().any(|general| line.starts_with(general))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &'static str) -> Complaints {
+        let input = Path::new("/a b/x.mp4");
+        drain(Some(text.as_bytes()), input, Progress::default(), ())
+            .join()
+            .unwrap()
+            .0
+    }
+
+    #[test]
+    fn the_detail_is_the_last_specific_line_without_paths() {
+        let complaints = said(
+            "[info] Input #0\n[mov,mp4 @ 0x55] [error] moov atom not found\n\
+             [error] file:/a b/x.mp4: Invalid data found when processing input\n\
+             [fatal] Error opening input files: Invalid data\n",
+        );
+        assert_eq!(complaints.detail(), "moov atom not found");
+        let general = said("[error] file:/a b/x.mp4: Invalid data found when processing input\n");
+        assert_eq!(general.detail(), "Invalid data found when processing input");
+    }
+
+    #[test]
+    fn a_flood_is_forgotten_but_for_its_end() {
+        let mut complaints = said("");
+        for n in 0..100_000 {
+            complaints.note(&format!("[x @ 0x1] [error] complaint {n}"));
+        }
+        assert!(complaints.bytes <= MOST_BYTES);
+        assert_eq!(complaints.detail(), "complaint 99999");
+    }
+}
