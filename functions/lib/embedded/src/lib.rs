@@ -1,1 +1,39 @@
-//! Under construction in this commit's successors.
+//! The ports of the service on one SQLite file and a folder: all that one machine needs.
+//!
+//! What a port promised to keep is on the disk when its method returns, and survives the end of
+//! the process at any moment as well as a loss of power. One process owns a data folder at a
+//! time; others may read its event log.
+//!
+//! ```text
+//! <data>/vod-snapshot.db   videos, jobs, templates, settings, messages, events, deliveries
+//! <data>/objects/          the pictures, each under its key
+//! <data>/tmp/              objects being written
+//! <data>/lock              held by the process that owns the folder
+//! ```
+//!
+//! Not here: HTTP, the loops of workers and deliveries, the retry policy.
+
+mod callbacks;
+mod database;
+mod error;
+mod events;
+mod folder;
+mod jobs;
+mod nonces;
+mod objects;
+mod queue;
+mod sources;
+mod store;
+#[cfg(any(test, feature = "suite"))]
+pub mod suite;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod videos;
+mod wait;
+
+pub use error::StoreError;
+pub use events::{DueDelivery, EventLog};
+pub use objects::OpenObject;
+pub use queue::{Delivery, Receipt};
+pub use store::{Store, StoreOptions};

@@ -1,0 +1,99 @@
+//! One SQLite file: one thread that writes, a few connections that read.
+
+mod columns;
+mod connection;
+mod reader;
+mod schema;
+mod writer;
+
+pub(crate) use columns::{Json, Named};
+pub(crate) use connection::{open_for_reading, open_for_writing};
+pub(crate) use schema::check as check_schema;
+#[cfg(test)]
+pub(crate) use schema::{VERSION, migrate};
+
+use reader::Readers;
+use rusqlite::Connection;
+use service::ports::{PortError, PortResult};
+use std::path::Path;
+use std::sync::Arc;
+use thiserror::Error;
+use tokio::sync::Notify;
+use writer::Writer;
+
+/// Why the database gave no answer.
+#[derive(Debug, Error)]
+pub(crate) enum SqlError {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("not committed: {0}")]
+    NotCommitted(String),
+    #[error("the database is closed")]
+    Closed,
+    #[error("there is no such {0}")]
+    Missing(&'static str),
+}
+
+pub(crate) type SqlResult<T> = Result<T, SqlError>;
+
+/// The database of one server. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Database {
+    writer: Arc<Writer>,
+    readers: Readers,
+}
+
+impl Database {
+    /// Starts over a writing connection; `held` is kept until the last write is done.
+    pub(crate) fn start(
+        connection: Connection,
+        path: &Path,
+        held: crate::folder::Folder,
+    ) -> std::io::Result<Self> {
+        let writer = Arc::new(Writer::start(connection, held)?);
+        Ok(Self {
+            writer,
+            readers: Readers::new(path),
+        })
+    }
+
+    /// Runs `work` in a transaction; what it wrote is on the disk when this returns.
+    ///
+    /// Once begun it goes to its end even if nobody waits for it any more.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        port: &'static str,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
+    ) -> PortResult<T> {
+        self.writer
+            .write(work, None)
+            .await
+            .map_err(|cause| PortError::new(port, cause))
+    }
+
+    /// As [`Self::write`], and wakes who waits on `wake` after the commit.
+    pub(crate) async fn write_then_wake<T: Send + 'static>(
+        &self,
+        port: &'static str,
+        wake: &Arc<Notify>,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
+    ) -> PortResult<T> {
+        let wake = Some(wake.clone());
+        self.writer
+            .write(work, wake)
+            .await
+            .map_err(|cause| PortError::new(port, cause))
+    }
+
+    /// Runs `work` on what is committed by now.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        port: &'static str,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
+    ) -> PortResult<T> {
+        self.readers
+            .read(work)
+            .await
+            .map_err(|cause| PortError::new(port, cause))
+    }
+}

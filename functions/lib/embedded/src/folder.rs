@@ -1,0 +1,97 @@
+//! The data folder and the lock that says who owns it.
+
+use crate::error::StoreError;
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// Secrets and customers' pictures lie here: nobody else on the machine reads them.
+const FOLDER_MODE: u32 = 0o700;
+const FILE_MODE: u32 = 0o600;
+
+/// A data folder that this process owns until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// The lock goes with the open file, so it ends with the process however that ends.
+    _lock: File,
+}
+
+/// Where the database of a data folder lies.
+pub(crate) fn database_path(data_dir: &Path) -> PathBuf {
+    data_dir.join("vod-snapshot.db")
+}
+
+impl Folder {
+    /// Makes the folder if it is not there and takes the lock.
+    pub(crate) fn own(path: &Path) -> Result<Self, StoreError> {
+        make_folder(path)?;
+        let path = path.canonicalize().map_err(StoreError::folder(path))?;
+        let lock = lock(&path)?;
+        let folder = Self { path, _lock: lock };
+        make_folder(&folder.objects())?;
+        folder.clear_temporary()?;
+        let database = folder.database();
+        // SQLite gives its other files the mode of this one.
+        create_file(&database).map_err(StoreError::folder(&database))?;
+        sync_folder(&folder.path).map_err(StoreError::folder(&folder.path))?;
+        Ok(folder)
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        database_path(&self.path)
+    }
+
+    pub(crate) fn objects(&self) -> PathBuf {
+        self.path.join("objects")
+    }
+
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.path.join("tmp")
+    }
+
+    /// What a killed process left half written.
+    fn clear_temporary(&self) -> Result<(), StoreError> {
+        let path = self.temporary();
+        match fs::remove_dir_all(&path) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                return Err(StoreError::Folder { path, cause });
+            }
+            _ => {}
+        }
+        make_folder(&path)
+    }
+}
+
+fn make_folder(path: &Path) -> Result<(), StoreError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(FOLDER_MODE);
+    builder.create(path).map_err(StoreError::folder(path))
+}
+
+fn create_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(FILE_MODE)
+        .open(path)
+}
+
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join("lock");
+    let file = create_file(&path).map_err(StoreError::folder(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
+            path: folder.to_owned(),
+        }),
+        Err(TryLockError::Error(cause)) => Err(StoreError::Folder { path, cause }),
+    }
+}
+
+/// Makes new names in a folder outlive a loss of power.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}

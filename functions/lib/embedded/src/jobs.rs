@@ -1,0 +1,153 @@
+//! [`Jobs`] on a table.
+
+use crate::database::{Database, Json, Named, SqlError, SqlResult};
+use async_trait::async_trait;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use service::model::{Completion, Job, JobResult, JobState, SnapshotType};
+use service::ports::{Jobs, PortResult};
+
+const PORT: &str = "jobs";
+
+pub(crate) struct JobTable(pub(crate) Database);
+
+#[async_trait]
+impl Jobs for JobTable {
+    async fn create(&self, job: &Job) -> PortResult<()> {
+        let job = job.clone();
+        self.0.write(PORT, move |sql| insert(sql, &job)).await
+    }
+
+    async fn get(&self, id: &str) -> PortResult<Option<Job>> {
+        let id = id.to_owned();
+        let get = move |sql: &Connection| {
+            let mut select = sql.prepare_cached("SELECT * FROM jobs WHERE id = ?1")?;
+            Ok(select.query_row([id], job).optional()?)
+        };
+        self.0.read(PORT, get).await
+    }
+
+    async fn start(&self, id: &str) -> PortResult<()> {
+        let update = "UPDATE jobs SET status = 'Processing' WHERE id = ?1 AND status = 'Queued'";
+        self.update(id, update).await
+    }
+
+    async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
+        let (id, completion) = (id.to_owned(), completion.clone());
+        self.0
+            .write(PORT, move |sql| complete(sql, &id, &completion))
+            .await
+    }
+
+    async fn record_published(&self, id: &str) -> PortResult<()> {
+        self.update(id, "UPDATE jobs SET event_published = 1 WHERE id = ?1")
+            .await
+    }
+
+    async fn by_video(&self, video_id: &str, limit: usize) -> PortResult<Vec<Job>> {
+        let video_id = video_id.to_owned();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let list = move |sql: &Connection| {
+            let mut select = sql.prepare_cached(
+                "SELECT * FROM jobs WHERE video_id = ?1 ORDER BY created_ms DESC, id DESC LIMIT ?2",
+            )?;
+            Ok(select
+                .query_map((video_id, limit), job)?
+                .collect::<Result<_, _>>()?)
+        };
+        self.0.read(PORT, list).await
+    }
+
+    async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>> {
+        let video_id = video_id.to_owned();
+        let find = move |sql: &Connection| {
+            let mut select = sql.prepare_cached(
+                "SELECT * FROM jobs WHERE video_id = ?1 AND kind = ?2 AND status = 'Success'
+                 ORDER BY created_ms DESC, id DESC LIMIT 1",
+            )?;
+            Ok(select.query_row((video_id, kind.name()), job).optional()?)
+        };
+        self.0.read(PORT, find).await
+    }
+}
+
+impl JobTable {
+    async fn update(&self, id: &str, update: &'static str) -> PortResult<()> {
+        let id = id.to_owned();
+        let run = move |sql: &Connection| {
+            sql.prepare_cached(update)?.execute([id])?;
+            Ok(())
+        };
+        self.0.write(PORT, run).await
+    }
+}
+
+fn complete(sql: &Connection, id: &str, completion: &Completion) -> SqlResult<Completion> {
+    let update =
+        "UPDATE jobs SET status = ?2, completion = ?3 WHERE id = ?1 AND completion IS NULL";
+    let status = ended(completion);
+    sql.prepare_cached(update)?
+        .execute((id, status, Json(completion)))?;
+    let held = sql
+        .prepare_cached("SELECT completion FROM jobs WHERE id = ?1")?
+        .query_row([id], |row| Ok(row.get::<_, Json<_>>(0)?.0))
+        .optional()?;
+    held.ok_or(SqlError::Missing("job"))
+}
+
+fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
+    let (status, completion) = match &job.state {
+        JobState::Queued => ("Queued", None),
+        JobState::Processing => ("Processing", None),
+        JobState::Completed(completion) => (ended(completion), Some(Json(completion))),
+    };
+    let insert = "INSERT INTO jobs VALUES (:id, :video_id, :request_id, :spec, :kind, :extend,
+        :callback_url, :created_ms, :status, :completion, :event_published)";
+    sql.prepare_cached(insert)?.execute(named_params! {
+        ":id": job.id,
+        ":video_id": job.video_id,
+        ":request_id": job.request_id,
+        ":spec": Json(&job.spec),
+        ":kind": job.kind.name(),
+        ":extend": job.extend,
+        ":callback_url": job.callback_url,
+        ":created_ms": job.created_ms,
+        ":status": status,
+        ":completion": completion,
+        ":event_published": job.event_published,
+    })?;
+    Ok(())
+}
+
+fn ended(completion: &Completion) -> &'static str {
+    match completion.result {
+        JobResult::Success { .. } => "Success",
+        JobResult::Fail { .. } => "Fail",
+    }
+}
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    Ok(Job {
+        id: row.get("id")?,
+        video_id: row.get("video_id")?,
+        request_id: row.get("request_id")?,
+        spec: row.get::<_, Json<_>>("spec")?.0,
+        kind: row.get::<_, Named<_>>("kind")?.0,
+        extend: row.get("extend")?,
+        callback_url: row.get("callback_url")?,
+        created_ms: row.get("created_ms")?,
+        state: state(row)?,
+        event_published: row.get("event_published")?,
+    })
+}
+
+fn state(row: &Row<'_>) -> rusqlite::Result<JobState> {
+    if let Some(Json(completion)) = row.get("completion")? {
+        return Ok(JobState::Completed(completion));
+    }
+    let begun = row.get_ref("status")?.as_str()? == "Processing";
+    Ok(if begun {
+        JobState::Processing
+    } else {
+        JobState::Queued
+    })
+}

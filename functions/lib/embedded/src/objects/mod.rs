@@ -1,0 +1,84 @@
+//! [`Objects`] in a folder: an object is a file whose path is its key.
+
+mod folder;
+mod key;
+mod link;
+
+pub(crate) use folder::ObjectFolder;
+pub use folder::OpenObject;
+pub(crate) use link::Links;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use key::Key;
+use service::ports::{Objects, PortError, PortResult};
+use std::io::{self, Read};
+use std::sync::Arc;
+
+const PORT: &str = "objects";
+
+/// The pictures of one data folder.
+#[derive(Clone)]
+pub(crate) struct ObjectStore {
+    pub(crate) folder: Arc<ObjectFolder>,
+    pub(crate) links: Arc<Links>,
+}
+
+#[async_trait]
+impl Objects for ObjectStore {
+    /// The content type is not kept: it follows from the key's ending.
+    async fn put(&self, key: &str, _content_type: &'static str, body: Bytes) -> PortResult<()> {
+        self.with(key, move |folder, key| folder.write(key, &body))
+            .await
+    }
+
+    async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
+        let read = |folder: &ObjectFolder, key: &Key| {
+            let Some(mut object) = folder.open(key)? else {
+                return Ok(None);
+            };
+            let mut bytes = Vec::with_capacity(usize::try_from(object.len).unwrap_or_default());
+            object.file.read_to_end(&mut bytes)?;
+            Ok(Some(Bytes::from(bytes)))
+        };
+        self.with(key, read).await
+    }
+
+    async fn size(&self, key: &str) -> PortResult<Option<u64>> {
+        self.with(key, |folder, key| {
+            Ok(folder.open(key)?.map(|object| object.len))
+        })
+        .await
+    }
+
+    async fn delete(&self, key: &str) -> PortResult<()> {
+        self.with(key, ObjectFolder::remove).await
+    }
+
+    fn public_url(&self, key: &str) -> String {
+        self.links.public(key)
+    }
+
+    fn signed_url(&self, key: &str, expires_ms: i64) -> String {
+        self.links.signed(key, expires_ms)
+    }
+}
+
+impl ObjectStore {
+    async fn with<T: Send + 'static>(
+        &self,
+        key: &str,
+        work: impl FnOnce(&ObjectFolder, &Key) -> io::Result<T> + Send + 'static,
+    ) -> PortResult<T> {
+        let key = Key::parse(key).map_err(|cause| PortError::new(PORT, cause))?;
+        let folder = self.folder.clone();
+        let working = tokio::task::spawn_blocking(move || work(&folder, &key)).await;
+        let result = working.map_err(|cause| PortError::new(PORT, cause))?;
+        result.map_err(|cause| PortError::new(PORT, cause))
+    }
+
+    /// The object for the HTTP server; a key that is none has no object. Blocks.
+    pub(crate) fn open_for_reading(&self, key: &str) -> io::Result<Option<OpenObject>> {
+        Key::parse(key).map_or(Ok(None), |key| self.folder.open(&key))
+    }
+}

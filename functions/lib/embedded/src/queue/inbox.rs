@@ -1,0 +1,119 @@
+//! Where workers get their messages.
+
+use super::{MessageTable, PORT};
+use crate::database::{Json, SqlResult};
+use crate::wait::told_or_due;
+use rusqlite::{Connection, OptionalExtension, Row};
+use service::model::{Message, UnixMs};
+use service::ports::PortResult;
+
+/// One message, received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// What to do.
+    pub message: Message,
+    /// Settles this delivery.
+    pub receipt: Receipt,
+    /// How often the message was received, this time included: from 1.
+    pub receives: u32,
+}
+
+/// Stands for one delivery of a message, until it is settled or made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    seq: i64,
+    receives: u32,
+}
+
+impl MessageTable {
+    pub(crate) async fn receive(
+        &self,
+        now_ms: UnixMs,
+        visibility_ms: i64,
+    ) -> PortResult<Option<Delivery>> {
+        // A look costs no sync of the disk, so that idle workers cost nothing.
+        if self
+            .next_visible_ms()
+            .await?
+            .is_none_or(|next| next > now_ms)
+        {
+            return Ok(None);
+        }
+        let until_ms = now_ms.saturating_add(visibility_ms);
+        self.database
+            .write(PORT, move |sql| receive(sql, now_ms, until_ms))
+            .await
+    }
+
+    pub(crate) async fn extend(&self, receipt: &Receipt, until_ms: UnixMs) -> PortResult<bool> {
+        let receipt = receipt.clone();
+        let extend = move |sql: &Connection| {
+            let mut update = sql.prepare_cached(
+                "UPDATE messages SET visible_ms = ?3
+                 WHERE seq = ?1 AND receives = ?2 AND in_flight = 1",
+            )?;
+            Ok(update.execute((receipt.seq, receipt.receives, until_ms))? == 1)
+        };
+        self.database.write(PORT, extend).await
+    }
+
+    pub(crate) async fn delete(&self, receipt: &Receipt) -> PortResult<bool> {
+        let receipt = receipt.clone();
+        let delete = move |sql: &Connection| {
+            let mut delete = sql.prepare_cached(
+                "DELETE FROM messages WHERE seq = ?1 AND receives = ?2 AND in_flight = 1",
+            )?;
+            Ok(delete.execute((receipt.seq, receipt.receives))? == 1)
+        };
+        self.database.write(PORT, delete).await
+    }
+
+    pub(crate) async fn release(&self, receipt: &Receipt, at_ms: UnixMs) -> PortResult<bool> {
+        let receipt = receipt.clone();
+        let release = move |sql: &Connection| {
+            let mut update = sql.prepare_cached(
+                "UPDATE messages SET in_flight = 0, visible_ms = ?3
+                 WHERE seq = ?1 AND receives = ?2 AND in_flight = 1",
+            )?;
+            Ok(update.execute((receipt.seq, receipt.receives, at_ms))? == 1)
+        };
+        self.database
+            .write_then_wake(PORT, &self.arrived, release)
+            .await
+    }
+
+    pub(crate) async fn wait(&self, now_ms: UnixMs) {
+        let arrived = self.arrived.notified();
+        told_or_due(arrived, self.next_visible_ms().await, now_ms).await;
+    }
+
+    async fn next_visible_ms(&self) -> PortResult<Option<UnixMs>> {
+        let look = |sql: &Connection| {
+            let mut select = sql.prepare_cached("SELECT min(visible_ms) FROM messages")?;
+            Ok(select.query_row([], |row| row.get(0))?)
+        };
+        self.database.read(PORT, look).await
+    }
+}
+
+/// The oldest visible message. `+` keeps SQLite from sorting all visible ones by an index.
+fn receive(sql: &Connection, now_ms: UnixMs, until_ms: UnixMs) -> SqlResult<Option<Delivery>> {
+    let mut update = sql.prepare_cached(
+        "UPDATE messages SET in_flight = 1, receives = receives + 1, visible_ms = ?2
+         WHERE seq = (SELECT seq FROM messages WHERE +visible_ms <= ?1 ORDER BY seq LIMIT 1)
+         RETURNING seq, receives, body",
+    )?;
+    Ok(update.query_row((now_ms, until_ms), delivery).optional()?)
+}
+
+fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let receives = row.get("receives")?;
+    Ok(Delivery {
+        message: row.get::<_, Json<_>>("body")?.0,
+        receipt: Receipt {
+            seq: row.get("seq")?,
+            receives,
+        },
+        receives,
+    })
+}

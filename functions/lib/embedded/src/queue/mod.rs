@@ -1,0 +1,47 @@
+//! [`Queue`] on a table, and the other end of it.
+
+mod inbox;
+mod recovery;
+
+pub use inbox::{Delivery, Receipt};
+pub(crate) use recovery::recover;
+
+use crate::database::{Database, Json};
+use async_trait::async_trait;
+use rusqlite::Connection;
+use service::model::Message;
+use service::ports::{PortResult, Queue};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+const PORT: &str = "queue";
+
+/// Both ends of the way to the workers.
+#[derive(Clone)]
+pub(crate) struct MessageTable {
+    pub(crate) database: Database,
+    /// Told after every commit that may let a waiting worker receive something.
+    pub(crate) arrived: Arc<Notify>,
+}
+
+#[async_trait]
+impl Queue for MessageTable {
+    async fn send(&self, message: &Message) -> PortResult<()> {
+        let message = message.clone();
+        let send = move |sql: &Connection| Ok(insert(sql, &message)?);
+        self.database
+            .write_then_wake(PORT, &self.arrived, send)
+            .await
+    }
+}
+
+fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
+    let job_id = match message {
+        Message::Snapshot { job_id, .. } => Some(job_id),
+        Message::Probe { .. } => None,
+    };
+    let insert = "INSERT INTO messages (job_id, body) VALUES (?1, ?2)";
+    sql.prepare_cached(insert)?
+        .execute((job_id, Json(message)))?;
+    Ok(())
+}

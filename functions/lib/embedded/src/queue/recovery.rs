@@ -1,0 +1,33 @@
+//! What a process that ended at any moment left on the queue.
+
+use super::insert;
+use rusqlite::Connection;
+use service::model::Message;
+
+/// Gives back what was in flight, and a message to every job that has work left and none: its
+/// acceptance was kept, but the process ended before the message was.
+pub(crate) fn recover(sql: &Connection) -> rusqlite::Result<()> {
+    sql.execute(
+        "UPDATE messages SET in_flight = 0, visible_ms = 0 WHERE in_flight = 1",
+        [],
+    )?;
+    for message in missing(sql)? {
+        insert(sql, &message)?;
+    }
+    Ok(())
+}
+
+fn missing(sql: &Connection) -> rusqlite::Result<Vec<Message>> {
+    let mut select = sql.prepare(
+        "SELECT id, request_id FROM jobs WHERE event_published = 0
+         AND NOT EXISTS (SELECT 1 FROM messages WHERE job_id = jobs.id)
+         ORDER BY created_ms, id",
+    )?;
+    let messages = select.query_map([], |row| {
+        Ok(Message::Snapshot {
+            job_id: row.get(0)?,
+            request_id: row.get(1)?,
+        })
+    })?;
+    messages.collect()
+}

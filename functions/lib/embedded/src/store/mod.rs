@@ -1,0 +1,140 @@
+//! All ports of one data folder, and what the server does behind them.
+
+mod deliveries;
+mod messages;
+mod pictures;
+
+use crate::callbacks::CallbackTable;
+use crate::database::{Database, open_for_writing};
+use crate::error::StoreError;
+use crate::events::EventTable;
+use crate::folder::Folder;
+use crate::jobs::JobTable;
+use crate::nonces::NonceTable;
+use crate::objects::{Links, ObjectFolder, ObjectStore};
+use crate::queue::{self, MessageTable};
+use crate::sources::MediaRoots;
+use crate::templates::TemplateTable;
+use crate::videos::VideoTable;
+use rusqlite::Connection;
+use service::ports::{Ports, SystemClock};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a store is told beside its folder.
+#[derive(Debug, Clone, Default)]
+pub struct StoreOptions {
+    /// What the URLs of objects begin with; a `/` and the key follow.
+    pub public_base: String,
+    /// Folders whose files may be registered.
+    pub media_roots: Vec<PathBuf>,
+    /// URLs that get every event published from now on.
+    pub subscribers: Vec<String>,
+}
+
+/// A data folder that this process owns. Clones are the same; the folder is free for another
+/// process once all of them, and their ports, are gone.
+#[derive(Clone)]
+pub struct Store {
+    ports: Ports,
+    messages: MessageTable,
+    events: EventTable,
+    objects: ObjectStore,
+}
+
+impl Store {
+    /// Opens the folder `data_dir`, made if it is not there, brings its database up to date and
+    /// puts back on the queue what an earlier process did not finish. Blocks.
+    ///
+    /// # Errors
+    /// The folder can't be written, another process owns it, a newer program wrote it, or a
+    /// media folder is not there.
+    pub fn open(data_dir: &Path, options: StoreOptions) -> Result<Self, StoreError> {
+        let roots = MediaRoots::open(&options.media_roots)
+            .map_err(|(path, cause)| StoreError::MediaRoot { path, cause })?;
+        let folder = Folder::own(data_dir)?;
+        let path = folder.database();
+        let mut connection = open_for_writing(&path)?;
+        let secret =
+            prepare(&mut connection, fresh_secret()?).map_err(StoreError::database(&path))?;
+        let objects = ObjectFolder::new(&folder.objects(), folder.temporary())
+            .map_err(StoreError::folder(data_dir))?;
+        let objects = ObjectStore {
+            folder: Arc::new(objects),
+            links: Arc::new(Links::new(&options.public_base, secret)),
+        };
+        let database =
+            Database::start(connection, &path, folder).map_err(StoreError::folder(data_dir))?;
+        Ok(Self::over(database, objects, roots, options.subscribers))
+    }
+
+    fn over(
+        database: Database,
+        objects: ObjectStore,
+        roots: MediaRoots,
+        subscribers: Vec<String>,
+    ) -> Self {
+        let messages = MessageTable {
+            database: database.clone(),
+            arrived: Arc::default(),
+        };
+        let events = EventTable {
+            database: database.clone(),
+            subscribers: Arc::new(subscribers.into_iter().collect()),
+            published: Arc::default(),
+        };
+        let ports = Ports {
+            videos: Arc::new(VideoTable(database.clone())),
+            jobs: Arc::new(JobTable(database.clone())),
+            templates: Arc::new(TemplateTable(database.clone())),
+            callbacks: Arc::new(CallbackTable(database.clone())),
+            nonces: Arc::new(NonceTable {
+                database,
+                uses: 0.into(),
+            }),
+            queue: Arc::new(messages.clone()),
+            objects: Arc::new(objects.clone()),
+            events: Arc::new(events.clone()),
+            sources: Arc::new(roots),
+            clock: Arc::new(SystemClock),
+        };
+        Self {
+            ports,
+            messages,
+            events,
+            objects,
+        }
+    }
+
+    /// The ports over this folder, with the machine's clock.
+    #[must_use]
+    pub fn ports(&self) -> Ports {
+        self.ports.clone()
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// Recovers the queue and gives the secret of signed URLs, which is `fresh` the first time.
+fn prepare(connection: &mut Connection, fresh: [u8; 32]) -> rusqlite::Result<[u8; 32]> {
+    let transaction = connection.transaction()?;
+    queue::recover(&transaction)?;
+    transaction.execute(
+        "INSERT OR IGNORE INTO secrets VALUES ('signed URLs', ?1)",
+        [fresh],
+    )?;
+    let select = "SELECT value FROM secrets WHERE name = 'signed URLs'";
+    let secret = transaction.query_row(select, [], |row| row.get(0))?;
+    transaction.commit()?;
+    Ok(secret)
+}
+
+fn fresh_secret() -> Result<[u8; 32], StoreError> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(StoreError::Random)?;
+    Ok(secret)
+}

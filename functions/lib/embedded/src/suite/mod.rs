@@ -1,0 +1,1 @@
+//! The promises of the ports, as tests over any body of them.

@@ -1,0 +1,74 @@
+//! [`Templates`] on a table.
+
+use crate::database::Database;
+use async_trait::async_trait;
+use rusqlite::{Connection, OptionalExtension, Row};
+use service::model::Template;
+use service::ports::{PortResult, Templates};
+
+const PORT: &str = "templates";
+
+pub(crate) struct TemplateTable(pub(crate) Database);
+
+#[async_trait]
+impl Templates for TemplateTable {
+    async fn put(&self, template: &Template) -> PortResult<()> {
+        let Template {
+            id,
+            name,
+            config,
+            app_id,
+            created_ms,
+            modified_ms,
+        } = template.clone();
+        let put = move |sql: &Connection| {
+            let replace = "INSERT OR REPLACE INTO templates VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let values = (id, name, config, app_id, created_ms, modified_ms);
+            sql.prepare_cached(replace)?.execute(values)?;
+            Ok(())
+        };
+        self.0.write(PORT, put).await
+    }
+
+    async fn get(&self, id: &str) -> PortResult<Option<Template>> {
+        let id = id.to_owned();
+        let get = move |sql: &Connection| {
+            let mut select = sql.prepare_cached("SELECT * FROM templates WHERE id = ?1")?;
+            Ok(select.query_row([id], template).optional()?)
+        };
+        self.0.read(PORT, get).await
+    }
+
+    async fn list(&self, app_id: &str) -> PortResult<Vec<Template>> {
+        let app_id = app_id.to_owned();
+        let list = move |sql: &Connection| {
+            let mut select = sql.prepare_cached(
+                "SELECT * FROM templates WHERE app_id = ?1 ORDER BY created_ms, id",
+            )?;
+            Ok(select
+                .query_map([app_id], template)?
+                .collect::<Result<_, _>>()?)
+        };
+        self.0.read(PORT, list).await
+    }
+
+    async fn delete(&self, id: &str) -> PortResult<bool> {
+        let id = id.to_owned();
+        let delete = move |sql: &Connection| {
+            let mut delete = sql.prepare_cached("DELETE FROM templates WHERE id = ?1")?;
+            Ok(delete.execute([id])? == 1)
+        };
+        self.0.write(PORT, delete).await
+    }
+}
+
+fn template(row: &Row<'_>) -> rusqlite::Result<Template> {
+    Ok(Template {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        config: row.get("config")?,
+        app_id: row.get("app_id")?,
+        created_ms: row.get("created_ms")?,
+        modified_ms: row.get("modified_ms")?,
+    })
+}

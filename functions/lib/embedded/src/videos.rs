@@ -1,0 +1,104 @@
+//! [`Videos`] on a table.
+
+use crate::database::{Database, Json, Named, SqlResult};
+use async_trait::async_trait;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use service::model::{UnixMs, Video, VideoFacts};
+use service::ports::{PortResult, Registered, Videos};
+
+const PORT: &str = "videos";
+
+pub(crate) struct VideoTable(pub(crate) Database);
+
+#[async_trait]
+impl Videos for VideoTable {
+    async fn register(&self, video: Video) -> PortResult<Registered> {
+        self.0.write(PORT, move |sql| register(sql, video)).await
+    }
+
+    async fn by_id(&self, id: &str) -> PortResult<Option<Video>> {
+        let id = id.to_owned();
+        self.0.read(PORT, move |sql| find(sql, "id", &id)).await
+    }
+
+    async fn by_reference(&self, reference_id: &str) -> PortResult<Option<Video>> {
+        let reference_id = reference_id.to_owned();
+        self.0
+            .read(PORT, move |sql| find(sql, "reference_id", &reference_id))
+            .await
+    }
+
+    async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()> {
+        let (id, facts) = (id.to_owned(), facts.clone());
+        let record = move |sql: &Connection| {
+            let update = "UPDATE videos SET facts = ?2, modified_ms = ?3 WHERE id = ?1";
+            sql.prepare_cached(update)?
+                .execute((id, Json(facts), now_ms))?;
+            Ok(())
+        };
+        self.0.write(PORT, record).await
+    }
+}
+
+/// One thread writes, so nothing comes between the questions and the insert.
+fn register(sql: &Connection, video: Video) -> SqlResult<Registered> {
+    if let Some(known) = find(sql, "file_url", &video.file_url)? {
+        return Ok(Registered::Known(known));
+    }
+    if let Some(reference_id) = &video.reference_id
+        && find(sql, "reference_id", reference_id)?.is_some()
+    {
+        return Ok(Registered::ReferenceTaken);
+    }
+    insert(sql, &video)?;
+    Ok(Registered::New(video))
+}
+
+fn find(sql: &Connection, column: &'static str, value: &str) -> SqlResult<Option<Video>> {
+    let select = format!("SELECT * FROM videos WHERE {column} = ?1");
+    Ok(sql
+        .prepare_cached(&select)?
+        .query_row([value], video)
+        .optional()?)
+}
+
+fn insert(sql: &Connection, video: &Video) -> SqlResult<()> {
+    let insert = "INSERT INTO videos VALUES (:id, :file_url, :title, :description, :tags, :cate_id,
+        :reference_id, :user_data, :cover_url, :status, :created_ms, :modified_ms, :size_bytes, :facts)";
+    sql.prepare_cached(insert)?.execute(named_params! {
+        ":id": video.id,
+        ":file_url": video.file_url,
+        ":title": video.title,
+        ":description": video.description,
+        ":tags": video.tags,
+        ":cate_id": video.cate_id,
+        ":reference_id": video.reference_id,
+        ":user_data": video.user_data,
+        ":cover_url": video.cover_url,
+        ":status": video.status.name(),
+        ":created_ms": video.created_ms,
+        ":modified_ms": video.modified_ms,
+        ":size_bytes": i64::try_from(video.size_bytes).unwrap_or(i64::MAX),
+        ":facts": video.facts.as_ref().map(Json),
+    })?;
+    Ok(())
+}
+
+fn video(row: &Row<'_>) -> rusqlite::Result<Video> {
+    Ok(Video {
+        id: row.get("id")?,
+        file_url: row.get("file_url")?,
+        title: row.get("title")?,
+        description: row.get("description")?,
+        tags: row.get("tags")?,
+        cate_id: row.get("cate_id")?,
+        reference_id: row.get("reference_id")?,
+        user_data: row.get("user_data")?,
+        cover_url: row.get("cover_url")?,
+        status: row.get::<_, Named<_>>("status")?.0,
+        created_ms: row.get("created_ms")?,
+        modified_ms: row.get("modified_ms")?,
+        size_bytes: u64::try_from(row.get::<_, i64>("size_bytes")?).unwrap_or_default(),
+        facts: row.get::<_, Option<Json<_>>>("facts")?.map(|facts| facts.0),
+    })
+}
