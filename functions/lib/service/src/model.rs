@@ -1,6 +1,8 @@
 //! What the service remembers.
 
 use contract::snapshot::SnapshotSpec;
+
+pub use contract::command::SnapshotType;
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since the Unix epoch.
@@ -93,31 +95,6 @@ pub struct VideoFacts {
     pub codec: String,
     /// Bytes.
     pub size_bytes: u64,
-}
-
-/// Which of the documented kinds of pictures a job makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub enum SnapshotType {
-    CoverSnapshot,
-    NormalSnapshot,
-    SpriteSnapshot,
-    SpriteOriginSnapshot,
-    WebVttSnapshot,
-}
-
-impl SnapshotType {
-    /// The wire name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::CoverSnapshot => "CoverSnapshot",
-            Self::NormalSnapshot => "NormalSnapshot",
-            Self::SpriteSnapshot => "SpriteSnapshot",
-            Self::SpriteOriginSnapshot => "SpriteOriginSnapshot",
-            Self::WebVttSnapshot => "WebVttSnapshot",
-        }
-    }
 }
 
 /// One accepted job.

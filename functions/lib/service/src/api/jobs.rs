@@ -1,0 +1,52 @@
+//! GetJobDetail and ListJobInfo.
+
+use super::{Api, Reply, down, reply};
+use crate::model::{Job, JobResult, JobState};
+use contract::command::{GetJobDetail, JobType, ListJobInfo};
+use contract::error::ApiError;
+use contract::response::body::{self, JobInfo, JobStatus};
+
+/// A list has no pages in the contract; more jobs on one video than this are not shown.
+const MAX_LISTED: usize = 1000;
+
+impl Api {
+    pub(super) async fn job_detail(&self, command: GetJobDetail) -> Reply {
+        let found = match command.job_type {
+            JobType::Snapshot => self.ports.jobs.get(&command.job_id).await.map_err(down)?,
+            _ => None,
+        };
+        let job = found.ok_or_else(|| ApiError::no_such_resource(&command.job_id))?;
+        reply(body::GetJobDetail {
+            info: info(&job, self.settings.user_id),
+            video_id: job.video_id,
+            spec: job.spec,
+        })
+    }
+
+    pub(super) async fn list_jobs(&self, command: ListJobInfo) -> Reply {
+        let jobs = match command.job_type {
+            JobType::Snapshot => {
+                self.ports.jobs.by_video(&command.media_id, MAX_LISTED).await.map_err(down)?
+            }
+            _ => Vec::new(),
+        };
+        let user_id = self.settings.user_id;
+        reply(body::ListJobInfo {
+            job_type: command.job_type,
+            media_id: command.media_id,
+            jobs: jobs.iter().map(|job| info(job, user_id)).collect(),
+        })
+    }
+}
+
+/// The vendor knows no `Queued`: clients wait for as long as they read `Processing`.
+fn info(job: &Job, user_id: i64) -> JobInfo {
+    let (status, completed_ms) = match &job.state {
+        JobState::Queued | JobState::Processing => (JobStatus::Processing, None),
+        JobState::Completed(completion) => match completion.result {
+            JobResult::Success { .. } => (JobStatus::Success, Some(completion.at_ms)),
+            JobResult::Fail { .. } => (JobStatus::Fail, Some(completion.at_ms)),
+        },
+    };
+    JobInfo { job_id: job.id.clone(), status, created_ms: job.created_ms, completed_ms, user_id }
+}

@@ -1,0 +1,82 @@
+//! RegisterMedia: files become videos.
+
+use super::{Api, Reply, down, reply};
+use crate::model::{Message, Video, VideoStatus};
+use crate::ports::{Registered, SourceError};
+use contract::command::{MediaEntry, RegisterMedia};
+use contract::error::ApiError;
+use contract::id;
+use contract::response::body::{self, RegisteredMedia};
+use tracing::info;
+
+/// With this TemplateGroupId a video is playable at once (contract section 5).
+const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
+
+impl Api {
+    pub(super) async fn register(&self, command: RegisterMedia) -> Reply {
+        let mut body = body::RegisterMedia { registered: Vec::new(), failed_file_urls: Vec::new() };
+        for entry in &command.entries {
+            match self.register_one(entry, &command).await? {
+                Some(media) => body.registered.push(media),
+                None => body.failed_file_urls.push(entry.file_url.clone()),
+            }
+        }
+        reply(body)
+    }
+
+    /// None where there is no such file, or none that may be read: the answer is the same, so
+    /// that nobody learns what lies outside.
+    async fn register_one(
+        &self,
+        entry: &MediaEntry,
+        command: &RegisterMedia,
+    ) -> Result<Option<RegisteredMedia>, ApiError> {
+        let size_bytes = match self.ports.sources.open(&entry.file_url).await {
+            Ok(file) => file.size_bytes,
+            Err(cause @ (SourceError::NotFound | SourceError::NotAllowed)) => {
+                info!(%cause, "not registered");
+                return Ok(None);
+            }
+            Err(SourceError::Unavailable(cause)) => {
+                tracing::error!(cause, "a source did not answer");
+                return Err(ApiError::unavailable());
+            }
+        };
+        let video = self.new_video(entry, command, size_bytes);
+        let (media_id, new_register) = match self.ports.videos.register(video).await.map_err(down)? {
+            Registered::New(video) => (video.id, true),
+            Registered::Known(video) => (video.id, false),
+            Registered::ReferenceTaken => {
+                let rule = "ReferenceId is in use by another video.";
+                return Err(ApiError::invalid("RegisterMetadatas", rule));
+            }
+        };
+        if new_register {
+            // Its duration and size are told once this is done; a job does not wait for it.
+            let message = Message::Probe { video_id: media_id.clone() };
+            self.ports.queue.send(&message).await.map_err(down)?;
+        }
+        Ok(Some(RegisteredMedia { file_url: entry.file_url.clone(), media_id, new_register }))
+    }
+
+    fn new_video(&self, entry: &MediaEntry, command: &RegisterMedia, size_bytes: u64) -> Video {
+        let now_ms = self.now_ms();
+        let playable = command.template_group_id.as_deref() == Some(NO_TRANSCODE);
+        Video {
+            id: id::new(),
+            file_url: entry.file_url.clone(),
+            title: entry.title.clone(),
+            description: entry.description.clone(),
+            tags: entry.tags.clone(),
+            cate_id: entry.cate_id,
+            reference_id: entry.reference_id.clone(),
+            user_data: command.user_data.clone(),
+            cover_url: entry.cover_url.clone(),
+            status: if playable { VideoStatus::Normal } else { VideoStatus::UploadSucc },
+            created_ms: now_ms,
+            modified_ms: now_ms,
+            size_bytes,
+            facts: None,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! SubmitSnapshotJob: a job on the queue.
+
+use super::{Api, Reply, down, reply};
+use crate::model::{Job, JobState, Message, SnapshotType, Video};
+use contract::command::{SubmitSnapshotJob, What};
+use contract::error::ApiError;
+use contract::id;
+use contract::response::body;
+use contract::snapshot::{SnapshotSpec, SpriteSpec};
+use plan::{Grid, Size};
+use tracing::info;
+
+impl Api {
+    pub(super) async fn submit(&self, command: SubmitSnapshotJob, request_id: &str) -> Reply {
+        let video = self.video(&command.video).await?;
+        if !video.status.allows_snapshots() {
+            return Err(ApiError::illegal_status());
+        }
+        let spec = match command.what {
+            What::Spec(spec) => spec,
+            What::Template(id) => return Err(ApiError::no_such_resource(&id)),
+        };
+        check_sheet(&spec, &video)?;
+        let user_data = command.user_data.unwrap_or_default();
+        let job = Job {
+            id: id::new(),
+            video_id: video.id,
+            request_id: request_id.to_owned(),
+            kind: kind(&spec),
+            spec,
+            extend: user_data.extend,
+            callback_url: user_data.callback.map(|callback| callback.url),
+            created_ms: self.now_ms(),
+            state: JobState::Queued,
+            event_published: false,
+        };
+        self.enqueue(&job).await?;
+        info!(job_id = job.id, video_id = job.video_id, "accepted");
+        reply(body::SubmitSnapshotJob { job_id: job.id })
+    }
+
+    /// The job first: a message never names a job that is not there.
+    async fn enqueue(&self, job: &Job) -> Result<(), ApiError> {
+        self.ports.jobs.create(job).await.map_err(down)?;
+        let (job_id, request_id) = (job.id.clone(), job.request_id.clone());
+        self.ports.queue.send(&Message::Snapshot { job_id, request_id }).await.map_err(down)
+    }
+}
+
+fn kind(spec: &SnapshotSpec) -> SnapshotType {
+    match spec.sprite {
+        Some(_) => SnapshotType::SpriteSnapshot,
+        None => SnapshotType::NormalSnapshot,
+    }
+}
+
+/// Refuses a sheet that no JPEG can hold, as far as its size is known before the video is
+/// opened; the rest is found when the job runs.
+fn check_sheet(spec: &SnapshotSpec, video: &Video) -> Result<(), ApiError> {
+    let Some(sprite) = &spec.sprite else { return Ok(()) };
+    let refuse = |rule: String| ApiError::invalid("SpriteSnapshotConfig", &rule);
+    let cell = cell(spec, sprite, video);
+    Grid::new(cell, (sprite.columns, sprite.lines), sprite.padding, sprite.margin)
+        .map(drop)
+        .map_err(|error| refuse(sentence(&error.to_string())))
+}
+
+/// The cell's size, or the least it can be.
+fn cell(spec: &SnapshotSpec, sprite: &SpriteSpec, video: &Video) -> Size {
+    let facts = video.facts.as_ref();
+    let display = facts.map(|facts| Size { width: facts.width, height: facts.height });
+    let known = display
+        .and_then(|display| display.fitted(spec.width, spec.height).ok())
+        .and_then(|picture| picture.fitted(sprite.cell_width, sprite.cell_height).ok());
+    known.unwrap_or(Size {
+        width: sprite.cell_width.or(spec.width).unwrap_or(1),
+        height: sprite.cell_height.or(spec.height).unwrap_or(1),
+    })
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), letters.as_str())
+    })
+}
