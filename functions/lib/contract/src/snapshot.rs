@@ -43,6 +43,25 @@ pub enum PointSpec {
     },
 }
 
+impl PointSpec {
+    /// What Count, Interval and SpecifiedOffsetTime mean together; the Interval's default is
+    /// the caller's to fill in.
+    #[must_use]
+    pub fn spread(count: Option<u32>, interval_s: u64, offset_ms: u64) -> Self {
+        match interval_s {
+            0 => Self::Evenly {
+                count: count.unwrap_or(1),
+                offset_ms,
+            },
+            _ => Self::Every {
+                interval_s,
+                count,
+                offset_ms,
+            },
+        }
+    }
+}
+
 /// Which frame stands for a time point.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FrameType {

@@ -1,0 +1,97 @@
+//! The actions that are spoken here.
+
+/// One action of the API, by its wire name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Action {
+    SubmitSnapshotJob,
+    ListSnapshots,
+    GetJobDetail,
+    ListJobInfo,
+    RegisterMedia,
+    GetVideoInfo,
+    GetMezzanineInfo,
+    DeleteImage,
+    AddVodTemplate,
+    GetVodTemplate,
+    ListVodTemplate,
+    UpdateVodTemplate,
+    DeleteVodTemplate,
+    SetMessageCallback,
+    GetMessageCallback,
+    DeleteMessageCallback,
+}
+
+impl Action {
+    /// Every action, in the order of the documents.
+    pub const ALL: [Self; 16] = [
+        Self::SubmitSnapshotJob,
+        Self::ListSnapshots,
+        Self::GetJobDetail,
+        Self::ListJobInfo,
+        Self::RegisterMedia,
+        Self::GetVideoInfo,
+        Self::GetMezzanineInfo,
+        Self::DeleteImage,
+        Self::AddVodTemplate,
+        Self::GetVodTemplate,
+        Self::ListVodTemplate,
+        Self::UpdateVodTemplate,
+        Self::DeleteVodTemplate,
+        Self::SetMessageCallback,
+        Self::GetMessageCallback,
+        Self::DeleteMessageCallback,
+    ];
+
+    /// The action of this wire name; names are case-sensitive.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+
+    /// The wire name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SubmitSnapshotJob => "SubmitSnapshotJob",
+            Self::ListSnapshots => "ListSnapshots",
+            Self::GetJobDetail => "GetJobDetail",
+            Self::ListJobInfo => "ListJobInfo",
+            Self::RegisterMedia => "RegisterMedia",
+            Self::GetVideoInfo => "GetVideoInfo",
+            Self::GetMezzanineInfo => "GetMezzanineInfo",
+            Self::DeleteImage => "DeleteImage",
+            Self::AddVodTemplate => "AddVodTemplate",
+            Self::GetVodTemplate => "GetVodTemplate",
+            Self::ListVodTemplate => "ListVodTemplate",
+            Self::UpdateVodTemplate => "UpdateVodTemplate",
+            Self::DeleteVodTemplate => "DeleteVodTemplate",
+            Self::SetMessageCallback => "SetMessageCallback",
+            Self::GetMessageCallback => "GetMessageCallback",
+            Self::DeleteMessageCallback => "DeleteMessageCallback",
+        }
+    }
+
+    /// What it does, in a sentence.
+    #[must_use]
+    pub fn summary(self) -> &'static str {
+        match self {
+            Self::SubmitSnapshotJob => "Takes snapshots of a video, or sprite sheets of them.",
+            Self::ListSnapshots => "Lists the pictures of a video's newest successful job.",
+            Self::GetJobDetail => "Tells how a job stands.",
+            Self::ListJobInfo => "Lists the jobs of a video.",
+            Self::RegisterMedia => "Makes stored files known as videos.",
+            Self::GetVideoInfo => "Tells about a video.",
+            Self::GetMezzanineInfo => "Tells about the source file of a video.",
+            Self::DeleteImage => "Deletes pictures of a video.",
+            Self::AddVodTemplate => "Stores a snapshot template.",
+            Self::GetVodTemplate => "Gives a snapshot template.",
+            Self::ListVodTemplate => "Lists the snapshot templates.",
+            Self::UpdateVodTemplate => "Changes a snapshot template.",
+            Self::DeleteVodTemplate => "Deletes a snapshot template.",
+            Self::SetMessageCallback => "Sets who is told of events.",
+            Self::GetMessageCallback => "Tells who is told of events.",
+            Self::DeleteMessageCallback => "Tells nobody of events any more.",
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A call as meant: valid, typed, in units. Whether what it names exists is not known here.
+
+mod callbacks;
+mod jobs;
+mod media;
+mod pictures;
+mod submit;
+mod templates;
+
+use crate::action::Action;
+use crate::error::ApiError;
+use crate::parameters::Values;
+use crate::request::Request;
+
+pub use crate::parameters::Limits;
+pub use callbacks::{CallbackType, DeleteMessageCallback, GetMessageCallback, SetMessageCallback};
+pub use jobs::{GetJobDetail, JobType, ListJobInfo};
+pub use media::{GetMezzanineInfo, GetVideoInfo, MediaEntry, RegisterMedia};
+pub use pictures::{DeleteImage, ImageType, ListSnapshots, SnapshotType};
+pub use submit::{SubmitSnapshotJob, What};
+pub use templates::{
+    AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
+};
+
+/// One call, by its action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Command {
+    SubmitSnapshotJob(SubmitSnapshotJob),
+    ListSnapshots(ListSnapshots),
+    GetJobDetail(GetJobDetail),
+    ListJobInfo(ListJobInfo),
+    RegisterMedia(RegisterMedia),
+    GetVideoInfo(GetVideoInfo),
+    GetMezzanineInfo(GetMezzanineInfo),
+    DeleteImage(DeleteImage),
+    AddVodTemplate(AddVodTemplate),
+    GetVodTemplate(GetVodTemplate),
+    ListVodTemplate(ListVodTemplate),
+    UpdateVodTemplate(UpdateVodTemplate),
+    DeleteVodTemplate(DeleteVodTemplate),
+    SetMessageCallback(SetMessageCallback),
+    GetMessageCallback(GetMessageCallback),
+    DeleteMessageCallback(DeleteMessageCallback),
+}
+
+impl Command {
+    /// Reads the parameters of `request` by the table of its action.
+    ///
+    /// # Errors
+    /// What is missing, then what breaks its rule, then InvalidVideo.NotFound for a VideoId
+    /// that can't be one: ids of videos that get through are fit to be part of a key.
+    pub fn read(request: &Request, limits: &Limits) -> Result<Self, ApiError> {
+        let values = &Values::new(request, limits)?;
+        Ok(match request.action() {
+            Action::SubmitSnapshotJob => Self::SubmitSnapshotJob(SubmitSnapshotJob::read(values)?),
+            Action::ListSnapshots => Self::ListSnapshots(ListSnapshots::read(values)?),
+            Action::GetJobDetail => Self::GetJobDetail(GetJobDetail::read(values)?),
+            Action::ListJobInfo => Self::ListJobInfo(ListJobInfo::read(values)?),
+            Action::RegisterMedia => Self::RegisterMedia(RegisterMedia::read(values)?),
+            Action::GetVideoInfo => Self::GetVideoInfo(GetVideoInfo::read(values)?),
+            Action::GetMezzanineInfo => Self::GetMezzanineInfo(GetMezzanineInfo::read(values)?),
+            Action::DeleteImage => Self::DeleteImage(DeleteImage::read(values)?),
+            Action::AddVodTemplate => Self::AddVodTemplate(AddVodTemplate::read(values)?),
+            Action::GetVodTemplate => Self::GetVodTemplate(GetVodTemplate::read(values)?),
+            Action::ListVodTemplate => Self::ListVodTemplate(ListVodTemplate::read(values)?),
+            Action::UpdateVodTemplate => Self::UpdateVodTemplate(UpdateVodTemplate::read(values)?),
+            Action::DeleteVodTemplate => Self::DeleteVodTemplate(DeleteVodTemplate::read(values)?),
+            Action::SetMessageCallback => {
+                Self::SetMessageCallback(SetMessageCallback::read(values)?)
+            }
+            Action::GetMessageCallback => {
+                Self::GetMessageCallback(GetMessageCallback::read(values)?)
+            }
+            Action::DeleteMessageCallback => {
+                Self::DeleteMessageCallback(DeleteMessageCallback::read(values)?)
+            }
+        })
+    }
+}
+
+/// How a call names its video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VideoRef {
+    /// VideoId, `[A-Za-z0-9_-]`, 1 to 64; it goes before a ReferenceId.
+    Id(String),
+    /// ReferenceId, `[A-Za-z0-9_-]`, 6 to 64.
+    Reference(String),
+}
+
+impl VideoRef {
+    fn read(values: &Values<'_>) -> Result<Self, ApiError> {
+        match values.id("VideoId") {
+            Some(_) => video_id(values, "VideoId").map(Self::Id),
+            None => {
+                let reference = values.text("ReferenceId")?.unwrap_or_default();
+                Ok(Self::Reference(reference.to_owned()))
+            }
+        }
+    }
+}
+
+/// A video's id that is fit to be part of a key; any other is of no video.
+fn video_id(values: &Values<'_>, name: &str) -> Result<String, ApiError> {
+    let id = values.id(name).filter(|id| crate::id::is_plausible(id));
+    id.map(str::to_owned).ok_or_else(ApiError::video_not_found)
+}
+
+/// The longest id that can be anything's, characters.
+const ID: usize = 64;
+
+/// The id of something else. A text too long for an id is cut: still the id of nothing, but
+/// short enough for any store to be asked for, and for an error to repeat.
+fn other_id(values: &Values<'_>, name: &str) -> String {
+    let id = values.id(name).unwrap_or_default();
+    id.chars().filter(|c| !c.is_control()).take(ID).collect()
+}
+
+#[cfg(test)]
+mod tests;

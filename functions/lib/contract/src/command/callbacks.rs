@@ -1,0 +1,156 @@
+use super::templates::app_id;
+use crate::error::ApiError;
+use crate::parameters::Values;
+use crate::signature::Secret;
+use crate::user_data::is_http_url;
+
+/// How subscribers are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallbackType {
+    /// By an HTTP POST.
+    Http,
+    /// By a message queue.
+    Mns,
+}
+
+impl CallbackType {
+    /// The wire name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Http => "HTTP",
+            Self::Mns => "MNS",
+        }
+    }
+}
+
+/// Set who is told of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetMessageCallback {
+    /// `app-1000000` by default.
+    pub app_id: String,
+    /// How.
+    pub callback_type: CallbackType,
+    /// Where to; there with HTTP.
+    pub callback_url: Option<String>,
+    /// Names of events, or `ALL`; none for no events.
+    pub event_types: Vec<String>,
+    /// Whether deliveries are signed.
+    pub auth_switch: bool,
+    /// With what; there if they are.
+    pub auth_key: Option<Secret>,
+    /// There with MNS.
+    pub mns_endpoint: Option<String>,
+    /// There with MNS.
+    pub mns_queue_name: Option<String>,
+}
+
+impl SetMessageCallback {
+    pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
+        let callback_type = match values.word("CallbackType")? {
+            Some("MNS") => CallbackType::Mns,
+            _ => CallbackType::Http,
+        };
+        let auth_switch = values.word("AuthSwitch")? == Some("on");
+        check_needs(values, callback_type, auth_switch)?;
+        let owned = |name| Ok(values.text(name)?.map(str::to_owned));
+        Ok(Self {
+            app_id: app_id(values)?,
+            callback_type,
+            callback_url: callback_url(values)?,
+            event_types: event_types(values)?,
+            auth_switch,
+            auth_key: auth_key(values)?,
+            mns_endpoint: owned("MnsEndpoint")?,
+            mns_queue_name: owned("MnsQueueName")?,
+        })
+    }
+}
+
+fn check_needs(
+    values: &Values<'_>,
+    callback_type: CallbackType,
+    auth_switch: bool,
+) -> Result<(), ApiError> {
+    let needed: &[&str] = match callback_type {
+        CallbackType::Http => &["CallbackURL"],
+        CallbackType::Mns => &["MnsEndpoint", "MnsQueueName"],
+    };
+    let key = auth_switch.then_some(&"AuthKey");
+    match needed.iter().chain(key).find(|name| !values.is_given(name)) {
+        Some(missing) => Err(ApiError::missing_parameter(&[missing])),
+        None => Ok(()),
+    }
+}
+
+fn callback_url(values: &Values<'_>) -> Result<Option<String>, ApiError> {
+    match values.text("CallbackURL")? {
+        Some(url) if !is_http_url(url) => Err(ApiError::invalid(
+            "CallbackURL",
+            "It must be one http or https URL.",
+        )),
+        url => Ok(url.map(str::to_owned)),
+    }
+}
+
+/// Empty as said means none; not said means all.
+fn event_types(values: &Values<'_>) -> Result<Vec<String>, ApiError> {
+    if values.said("EventTypeList") == Some("") {
+        return Ok(Vec::new());
+    }
+    let list = values.text("EventTypeList")?.unwrap_or_default();
+    let names = list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let name = |name: &str| {
+        let word = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let rule = "It must be names of events with commas between them, or ALL.";
+        word.then(|| name.to_owned())
+            .ok_or_else(|| ApiError::invalid("EventTypeList", rule))
+    };
+    names.map(name).collect()
+}
+
+fn auth_key(values: &Values<'_>) -> Result<Option<Secret>, ApiError> {
+    let Some(key) = values.text("AuthKey")? else {
+        return Ok(None);
+    };
+    let has = |kind: fn(&u8) -> bool| key.as_bytes().iter().any(kind);
+    let mixed =
+        has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
+    let rule = "It must have upper-case letters, lower-case letters and digits.";
+    mixed
+        .then(|| Some(Secret::new(key)))
+        .ok_or_else(|| ApiError::invalid("AuthKey", rule))
+}
+
+/// Tell who is told of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetMessageCallback {
+    /// `app-1000000` by default.
+    pub app_id: String,
+}
+
+impl GetMessageCallback {
+    pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
+        Ok(Self {
+            app_id: app_id(values)?,
+        })
+    }
+}
+
+/// Tell nobody of events any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeleteMessageCallback {
+    /// `app-1000000` by default.
+    pub app_id: String,
+}
+
+impl DeleteMessageCallback {
+    pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
+        Ok(Self {
+            app_id: app_id(values)?,
+        })
+    }
+}

@@ -1,0 +1,66 @@
+use super::{VideoRef, other_id};
+use crate::error::ApiError;
+use crate::parameters::Values;
+use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use crate::sprite;
+use crate::user_data::UserData;
+
+/// Take pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmitSnapshotJob {
+    /// Of which video.
+    pub video: VideoRef,
+    /// Which.
+    pub what: What,
+    /// Who is told, and what is echoed.
+    pub user_data: Option<UserData>,
+}
+
+/// Which pictures to take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// These.
+    Spec(SnapshotSpec),
+    /// Those of the template with this id, at most 64 characters of any kind.
+    Template(String),
+}
+
+impl SubmitSnapshotJob {
+    pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
+        // With a template nothing else counts, and so nothing else can be wrong.
+        let what = if values.is_given("SnapshotTemplateId") {
+            What::Template(other_id(values, "SnapshotTemplateId"))
+        } else {
+            What::Spec(spec(values)?)
+        };
+        let user_data = values.text("UserData")?.map_or(Ok(None), UserData::read)?;
+        Ok(Self {
+            video: VideoRef::read(values)?,
+            what,
+            user_data,
+        })
+    }
+}
+
+fn spec(values: &Values<'_>) -> Result<SnapshotSpec, ApiError> {
+    let config = values.text("SpriteSnapshotConfig")?.unwrap_or_default();
+    Ok(SnapshotSpec {
+        points: points(values)?,
+        width: values.small("Width")?,
+        height: values.small("Height")?,
+        frame_type: FrameType::Normal,
+        sprite: sprite::read(config)
+            .map_err(|rule| ApiError::invalid("SpriteSnapshotConfig", &rule.to_string()))?,
+    })
+}
+
+/// All of them are checked, even those that a list replaces.
+fn points(values: &Values<'_>) -> Result<PointSpec, ApiError> {
+    let count = values.small("Count")?;
+    let interval_s = values.long("Interval")?.unwrap_or(1);
+    let offset_ms = values.long("SpecifiedOffsetTime")?.unwrap_or(0);
+    Ok(match values.longs("SpecifiedOffsetTimes")? {
+        Some(times_ms) => PointSpec::At { times_ms },
+        None => PointSpec::spread(count, interval_s, offset_ms),
+    })
+}

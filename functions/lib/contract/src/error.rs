@@ -1,0 +1,139 @@
+//! Errors as the wire spells them: code, HTTP status, message (contract sections 1.6 and 2).
+
+mod gateway;
+mod product;
+
+use crate::response::{Answer, Format, xml};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use thiserror::Error;
+
+/// A refusal. Build one with the constructors, which hold the exact texts.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{code}: {message}")]
+pub struct ApiError {
+    code: Cow<'static, str>,
+    status: u16,
+    message: String,
+    retry_after_ms: Option<u64>,
+}
+
+impl ApiError {
+    fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            status,
+            message: message.into(),
+            retry_after_ms: None,
+        }
+    }
+
+    /// What programs go by, such as `InvalidVideo.NotFound`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// HTTP status, 4xx or 5xx.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// For a person.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// When a throttled caller may come again, ms.
+    #[must_use]
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        self.retry_after_ms
+    }
+
+    /// The error as an answer. `host_id` is the host that the caller asked.
+    #[must_use]
+    pub fn render(&self, format: Format, request_id: &str, host_id: &str) -> Answer {
+        let envelope = self.envelope(request_id, host_id);
+        let body = match format {
+            Format::Json => envelope.to_string(),
+            Format::Xml => xml::document("Error", &envelope),
+        };
+        let mut answer = Answer::new(self.status, format, request_id, body);
+        if let Some(ms) = self.retry_after_ms {
+            answer
+                .headers
+                .push(("x-acs-retry-after".to_owned(), ms.to_string()));
+        }
+        answer
+    }
+
+    fn envelope(&self, request_id: &str, host_id: &str) -> Value {
+        let code = &self.code;
+        json!({
+            "RequestId": request_id,
+            "HostId": host_id,
+            "Code": code,
+            "Message": self.message,
+            "Recommend": format!(
+                "https://api.aliyun.com/troubleshoot?q={code}&product=Vod&requestId={request_id}"
+            ),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REQUEST_ID: &str = "25818875-5F78-4A13-BEF6-D7393642CA58";
+
+    #[test]
+    fn json_has_the_envelope_of_the_gateway() {
+        let answer = ApiError::video_not_found().render(Format::Json, REQUEST_ID, "127.0.0.1");
+        assert_eq!(answer.status, 404);
+        assert_eq!(
+            String::from_utf8(answer.body).unwrap(),
+            concat!(
+                r#"{"RequestId":"25818875-5F78-4A13-BEF6-D7393642CA58","HostId":"127.0.0.1","#,
+                r#""Code":"InvalidVideo.NotFound","Message":"The video does not exist.","#,
+                r#""Recommend":"https://api.aliyun.com/troubleshoot?q=InvalidVideo.NotFound"#,
+                r#"&product=Vod&requestId=25818875-5F78-4A13-BEF6-D7393642CA58"}"#
+            )
+        );
+        assert_eq!(
+            answer.headers,
+            [
+                (
+                    "content-type".to_owned(),
+                    "application/json;charset=utf-8".to_owned()
+                ),
+                ("x-acs-request-id".to_owned(), REQUEST_ID.to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn xml_has_the_envelope_of_the_gateway() {
+        let answer = ApiError::no_such_resource("a<b&\u{1}").render(Format::Xml, REQUEST_ID, "h");
+        let body = String::from_utf8(answer.body).unwrap();
+        assert!(body.starts_with("<?xml version='1.0' encoding='UTF-8'?><Error><RequestId>2581"));
+        assert!(body.contains(
+            "<Message>The specified resource a&lt;b&amp;\u{fffd} does not exist.</Message>"
+        ));
+        assert!(body.ends_with("</Recommend></Error>"));
+        assert_eq!(answer.headers[0].1, "text/xml;charset=utf-8");
+    }
+
+    #[test]
+    fn a_throttled_caller_learns_when_to_come_again() {
+        let answer = ApiError::throttled_user(250).render(Format::Json, REQUEST_ID, "h");
+        assert_eq!(answer.status, 400);
+        assert!(
+            answer
+                .headers
+                .contains(&("x-acs-retry-after".to_owned(), "250".to_owned()))
+        );
+    }
+}

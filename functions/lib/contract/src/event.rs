@@ -1,0 +1,182 @@
+//! The event that tells of a finished job (contract section 4.1).
+
+use crate::id::utc_time;
+use serde_json::{Map, Value, json};
+
+/// `SnapshotComplete`, in the state that the job ended in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotComplete {
+    /// When the job ended, Unix ms.
+    pub event_ms: i64,
+    /// The video.
+    pub video_id: String,
+    /// The job.
+    pub job_id: String,
+    /// Echoed from UserData.
+    pub extend: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// With pictures.
+    Success {
+        /// URL of the first picture, if pictures stay.
+        cover_url: Option<String>,
+        /// One for each kind of pictures.
+        infos: Vec<SnapshotInfo>,
+    },
+    /// Without.
+    Fail {
+        /// A code of contract section 1.6.
+        code: String,
+        /// For a person.
+        message: String,
+    },
+}
+
+/// The pictures of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotInfo {
+    /// `NormalSnapshot`, `SpriteSnapshot`...
+    pub snapshot_type: String,
+    /// How many.
+    pub count: u64,
+    /// Object key with `{SnapshotCount}` for the five-digit number.
+    pub format: String,
+    /// URL with `{SnapshotCount}`.
+    pub regular: String,
+}
+
+impl SnapshotComplete {
+    /// The bytes that every subscriber gets: JSON, keys in the order of the documents' sample.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut event = Map::new();
+        let mut put = |key: &str, value: Value| event.insert(key.to_owned(), value);
+        put("EventTime", utc_time(self.event_ms).into());
+        put("EventType", "SnapshotComplete".into());
+        put("SubType", "SpecifiedTime".into());
+        put("VideoId", self.video_id.as_str().into());
+        put("Status", self.status().into());
+        if let Outcome::Success {
+            cover_url: Some(url),
+            ..
+        } = &self.outcome
+        {
+            put("CoverUrl", url.as_str().into());
+        }
+        if let Some(extend) = &self.extend {
+            put("Extend", extend.as_str().into());
+        }
+        match &self.outcome {
+            Outcome::Success { infos, .. } => {
+                put(
+                    "SnapshotInfos",
+                    infos.iter().map(|info| self.info(info)).collect(),
+                );
+            }
+            Outcome::Fail { code, message } => {
+                put("ErrorCode", code.as_str().into());
+                put("ErrorMessage", message.as_str().into());
+                // Without infos nothing else would say which job failed.
+                put("JobId", self.job_id.as_str().into());
+            }
+        }
+        Value::Object(event).to_string().into_bytes()
+    }
+
+    /// `success` or `fail`.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Success { .. } => "success",
+            Outcome::Fail { .. } => "fail",
+        }
+    }
+
+    fn info(&self, info: &SnapshotInfo) -> Value {
+        json!({
+            "Status": "success",
+            "SnapshotType": info.snapshot_type,
+            "SnapshotCount": info.count,
+            "SnapshotFormat": info.format,
+            "SnapshotRegular": info.regular,
+            "JobId": self.job_id,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(extend: Option<&str>, outcome: Outcome) -> String {
+        let event = SnapshotComplete {
+            event_ms: 1_533_031_651_000,
+            video_id: "v".to_owned(),
+            job_id: "j".to_owned(),
+            extend: extend.map(str::to_owned),
+            outcome,
+        };
+        String::from_utf8(event.to_bytes()).unwrap()
+    }
+
+    fn success(kind: &str, cover_url: Option<&str>) -> Outcome {
+        let info = SnapshotInfo {
+            snapshot_type: kind.to_owned(),
+            count: 2,
+            format: "v/j-{SnapshotCount}.jpg".to_owned(),
+            regular: "http://h/v/j-{SnapshotCount}.jpg".to_owned(),
+        };
+        Outcome::Success {
+            cover_url: cover_url.map(str::to_owned),
+            infos: vec![info],
+        }
+    }
+
+    #[test]
+    fn success_has_the_keys_of_the_sample_in_its_order() {
+        assert_eq!(
+            event(
+                Some(r#"{"a":"中"}"#),
+                success("NormalSnapshot", Some("http://h/c.jpg"))
+            ),
+            concat!(
+                r#"{"EventTime":"2018-07-31T10:07:31Z","EventType":"SnapshotComplete","#,
+                r#""SubType":"SpecifiedTime","VideoId":"v","Status":"success","#,
+                r#""CoverUrl":"http://h/c.jpg","Extend":"{\"a\":\"中\"}","SnapshotInfos":[{"#,
+                r#""Status":"success","SnapshotType":"NormalSnapshot","SnapshotCount":2,"#,
+                r#""SnapshotFormat":"v/j-{SnapshotCount}.jpg","#,
+                r#""SnapshotRegular":"http://h/v/j-{SnapshotCount}.jpg","JobId":"j"}]}"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_sprite_differs_in_its_type_alone() {
+        let normal = event(None, success("NormalSnapshot", None));
+        let sprite = event(None, success("SpriteSnapshot", None));
+        assert_eq!(sprite, normal.replace("NormalSnapshot", "SpriteSnapshot"));
+        assert!(!sprite.contains("CoverUrl") && !sprite.contains("Extend"));
+    }
+
+    #[test]
+    fn failure_says_why_and_which_job() {
+        let outcome = Outcome::Fail {
+            code: "InvalidParameter.ResourceContentBad".to_owned(),
+            message: "The resource operated is bad/broken.".to_owned(),
+        };
+        assert_eq!(
+            event(Some("x"), outcome),
+            concat!(
+                r#"{"EventTime":"2018-07-31T10:07:31Z","EventType":"SnapshotComplete","#,
+                r#""SubType":"SpecifiedTime","VideoId":"v","Status":"fail","Extend":"x","#,
+                r#""ErrorCode":"InvalidParameter.ResourceContentBad","#,
+                r#""ErrorMessage":"The resource operated is bad/broken.","JobId":"j"}"#
+            )
+        );
+    }
+}

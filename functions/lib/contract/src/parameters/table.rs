@@ -1,0 +1,380 @@
+//! The table itself. The rules are those of contract sections 0, 1, 3, 4.3 and 5.
+
+use super::Kind::{Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word};
+use super::{Kind, Parameter, Required};
+use crate::action::Action;
+
+const fn optional(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {
+    Parameter {
+        name,
+        kind,
+        required: Required::No,
+        default: None,
+        doc,
+    }
+}
+
+const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {
+    Parameter {
+        required: Required::Always,
+        ..optional(name, kind, doc)
+    }
+}
+
+const fn one_of(
+    name: &'static str,
+    kind: Kind,
+    required: Required,
+    doc: &'static str,
+) -> Parameter {
+    Parameter {
+        required,
+        ..optional(name, kind, doc)
+    }
+}
+
+const fn with_default(parameter: Parameter, default: &'static str) -> Parameter {
+    Parameter {
+        default: Some(default),
+        ..parameter
+    }
+}
+
+const PX: Kind = LongText {
+    min: 8,
+    max: 4096,
+    unit: "px",
+};
+const AT_LEAST_0_S: Kind = Long {
+    min: 0,
+    max: None,
+    unit: "s",
+};
+const AT_LEAST_0_MS: Kind = Long {
+    min: 0,
+    max: None,
+    unit: "ms",
+};
+const SHORT: Kind = Text { max_bytes: 128 };
+const JOB_TYPE: Kind = Word(&["snapshot", "transcode", "ai", "workflow"]);
+const PICTURES: Kind = Word(&[
+    "CoverSnapshot",
+    "NormalSnapshot",
+    "SpriteSnapshot",
+    "SpriteOriginSnapshot",
+    "WebVttSnapshot",
+]);
+
+const VIDEO: Required = Required::OneOf {
+    set: &["VideoId", "ReferenceId"],
+    named: &["VideoId"],
+};
+const VIDEO_ID: Parameter = one_of("VideoId", Id, VIDEO, "The video; goes before ReferenceId.");
+const REFERENCE_ID: Parameter = one_of(
+    "ReferenceId",
+    ReferenceId,
+    VIDEO,
+    "The video, by the caller's own id.",
+);
+const APP_ID: Parameter = with_default(optional("AppId", SHORT, "The application."), "app-1000000");
+const VOD_TEMPLATE_ID: Parameter = required("VodTemplateId", Id, "The template.");
+const TEMPLATE_TYPE: Parameter = required("TemplateType", Word(&["Snapshot"]), "The kind.");
+const CALLBACK_TYPE: Kind = Word(&["HTTP", "MNS"]);
+
+pub(super) const COMMON: &[Parameter] = &[
+    required("Action", SHORT, "What to do."),
+    required("Version", Word(&["2017-03-21"]), "The version of the API."),
+    with_default(
+        optional("Format", Word(&["JSON", "XML"]), "How to answer; any case."),
+        "JSON",
+    ),
+    optional("AccessKeyId", SHORT, "Whose key signs."),
+    optional("Signature", SHORT, "Base64 of HMAC-SHA1."),
+    optional("SignatureMethod", Word(&["HMAC-SHA1"]), "How it is signed."),
+    optional("SignatureVersion", Word(&["1.0"]), "How it is signed."),
+    optional("SignatureNonce", SHORT, "A text never used before."),
+    optional(
+        "Timestamp",
+        SHORT,
+        "yyyy-MM-ddTHH:mm:ssZ, at most 15 minutes from now.",
+    ),
+    optional(
+        "SecurityToken",
+        Text { max_bytes: 8192 },
+        "Of a temporary key.",
+    ),
+];
+
+const POINTS: Required = Required::OneOf {
+    set: &[
+        "Count",
+        "Interval",
+        "SpecifiedOffsetTimes",
+        "SnapshotTemplateId",
+    ],
+    named: &["Count", "Interval"],
+};
+
+const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
+    VIDEO_ID,
+    REFERENCE_ID,
+    one_of(
+        "Count",
+        Count,
+        POINTS,
+        "The most snapshots. With Interval=0, 1 by default; with another Interval, none by \
+         default: to the end of the video.",
+    ),
+    with_default(
+        one_of(
+            "Interval",
+            AT_LEAST_0_S,
+            POINTS,
+            "Seconds between snapshots; 0 spreads Count evenly.",
+        ),
+        "1",
+    ),
+    with_default(
+        optional(
+            "SpecifiedOffsetTime",
+            AT_LEAST_0_MS,
+            "Where to start, milliseconds.",
+        ),
+        "0",
+    ),
+    optional(
+        "SpecifiedOffsetTimes",
+        Longs {
+            max_items: 30,
+            unit: "ms",
+        },
+        "Exactly these time points, in place of Count, Interval and SpecifiedOffsetTime. \
+         An empty array is as good as none.",
+    ),
+    optional(
+        "Width",
+        PX,
+        "Width of the pictures; by default that of the video, or by aspect.",
+    ),
+    optional(
+        "Height",
+        PX,
+        "Height of the pictures; by default that of the video, or by aspect.",
+    ),
+    optional(
+        "SpriteSnapshotConfig",
+        Json { max_bytes: None },
+        "Tiles the pictures into sprite sheets; {} takes all defaults.",
+    ),
+    optional(
+        "SnapshotTemplateId",
+        Id,
+        "A template; then all other parameters but the video and UserData are ignored.",
+    ),
+    optional(
+        "UserData",
+        Json {
+            max_bytes: Some(1024),
+        },
+        "MessageCallback and Extend of this job.",
+    ),
+];
+
+const LIST_SNAPSHOTS: &[Parameter] = &[
+    required("VideoId", Id, "The video."),
+    with_default(
+        optional("SnapshotType", PICTURES, "Which pictures."),
+        "CoverSnapshot",
+    ),
+    with_default(
+        optional(
+            "AuthTimeout",
+            LongText {
+                min: 0,
+                max: 2_592_000,
+                unit: "s",
+            },
+            "How long signed URLs hold; less than 3600 counts as 3600.",
+        ),
+        "3600",
+    ),
+    with_default(
+        optional(
+            "PageNo",
+            LongText {
+                min: 1,
+                max: 1_000_000,
+                unit: "",
+            },
+            "The page, from 1.",
+        ),
+        "1",
+    ),
+    with_default(
+        optional(
+            "PageSize",
+            LongText {
+                min: 1,
+                max: 100,
+                unit: "",
+            },
+            "Pictures per page.",
+        ),
+        "20",
+    ),
+];
+
+const GET_JOB_DETAIL: &[Parameter] = &[
+    required("JobId", Id, "The job."),
+    required(
+        "JobType",
+        JOB_TYPE,
+        "Its kind; this service has only snapshot.",
+    ),
+];
+
+const LIST_JOB_INFO: &[Parameter] = &[
+    required("MediaId", Id, "The video."),
+    required(
+        "JobType",
+        JOB_TYPE,
+        "Their kind; this service has only snapshot.",
+    ),
+];
+
+const REGISTER_MEDIA: &[Parameter] = &[
+    required(
+        "RegisterMetadatas",
+        Json { max_bytes: None },
+        "Array of at most 10 objects with FileURL and Title, and Description, Tags, CoverURL, \
+         CateId, ReferenceId as wanted.",
+    ),
+    optional(
+        "TemplateGroupId",
+        SHORT,
+        "VOD_NO_TRANSCODE gives a Normal video.",
+    ),
+    optional("WorkflowId", SHORT, "Ignored."),
+    optional(
+        "UserData",
+        Json {
+            max_bytes: Some(1024),
+        },
+        "Its MessageCallback holds for later jobs of the videos.",
+    ),
+];
+
+const GET_VIDEO_INFO: &[Parameter] = &[VIDEO_ID, REFERENCE_ID];
+
+const GET_MEZZANINE_INFO: &[Parameter] = &[
+    VIDEO_ID,
+    REFERENCE_ID,
+    optional("OutputType", Word(&["oss", "cdn"]), "Which URL."),
+    optional("AuthTimeout", AT_LEAST_0_S, "How long a signed URL holds."),
+    optional("AdditionType", SHORT, "video, audio."),
+];
+
+const DELETE_IMAGE: &[Parameter] = &[
+    required(
+        "DeleteImageType",
+        Word(&["VideoId"]),
+        "How the pictures are named.",
+    ),
+    required("VideoId", Id, "The video."),
+    required(
+        "ImageType",
+        Word(&[
+            "CoverSnapshot",
+            "NormalSnapshot",
+            "SpriteSnapshot",
+            "SpriteOriginSnapshot",
+            "WebVttSnapshot",
+            "All",
+        ]),
+        "Which of its pictures.",
+    ),
+];
+
+const ADD_VOD_TEMPLATE: &[Parameter] = &[
+    required("Name", SHORT, "For people."),
+    required(
+        "TemplateConfig",
+        Json {
+            max_bytes: Some(16_384),
+        },
+        "SnapshotType and SnapshotConfig.",
+    ),
+    TEMPLATE_TYPE,
+    APP_ID,
+];
+
+const UPDATE_VOD_TEMPLATE: &[Parameter] = &[
+    VOD_TEMPLATE_ID,
+    optional("Name", SHORT, "In place of the old one."),
+    optional(
+        "TemplateConfig",
+        Json {
+            max_bytes: Some(16_384),
+        },
+        "In place of the old one.",
+    ),
+];
+
+const SET_MESSAGE_CALLBACK: &[Parameter] = &[
+    APP_ID,
+    with_default(
+        optional("CallbackType", CALLBACK_TYPE, "How to tell."),
+        "HTTP",
+    ),
+    optional(
+        "CallbackURL",
+        Text { max_bytes: 256 },
+        "Where to, with HTTP.",
+    ),
+    with_default(
+        optional(
+            "EventTypeList",
+            Text { max_bytes: 2048 },
+            "Comma-separated; empty for none.",
+        ),
+        "ALL",
+    ),
+    with_default(
+        optional("AuthSwitch", Word(&["on", "off"]), "Whether to sign."),
+        "off",
+    ),
+    optional(
+        "AuthKey",
+        Text { max_bytes: 32 },
+        "Upper case, lower case and digits, mixed.",
+    ),
+    optional(
+        "MnsEndpoint",
+        Text { max_bytes: 256 },
+        "Where to, with MNS.",
+    ),
+    optional(
+        "MnsQueueName",
+        Text { max_bytes: 256 },
+        "Where to, with MNS.",
+    ),
+];
+
+pub(super) fn of(action: Action) -> &'static [Parameter] {
+    match action {
+        Action::SubmitSnapshotJob => SUBMIT_SNAPSHOT_JOB,
+        Action::ListSnapshots => LIST_SNAPSHOTS,
+        Action::GetJobDetail => GET_JOB_DETAIL,
+        Action::ListJobInfo => LIST_JOB_INFO,
+        Action::RegisterMedia => REGISTER_MEDIA,
+        Action::GetVideoInfo => GET_VIDEO_INFO,
+        Action::GetMezzanineInfo => GET_MEZZANINE_INFO,
+        Action::DeleteImage => DELETE_IMAGE,
+        Action::AddVodTemplate => ADD_VOD_TEMPLATE,
+        Action::GetVodTemplate | Action::DeleteVodTemplate => &[VOD_TEMPLATE_ID],
+        Action::ListVodTemplate => &[TEMPLATE_TYPE, APP_ID],
+        Action::UpdateVodTemplate => UPDATE_VOD_TEMPLATE,
+        Action::SetMessageCallback => SET_MESSAGE_CALLBACK,
+        Action::GetMessageCallback | Action::DeleteMessageCallback => &[APP_ID],
+    }
+}

@@ -1,0 +1,203 @@
+//! Reading values by the table: what must be there first, then each by its rule.
+
+use super::{Kind, Limits, Parameter, Required};
+use crate::error::ApiError;
+use crate::request::Request;
+use serde_json::Value;
+
+/// The parameters of one call, by the table of its action. Getters give what was said, or the
+/// default; names that are not in the table give nothing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Values<'a> {
+    request: &'a Request,
+    table: &'static [Parameter],
+    limits: &'a Limits,
+}
+
+impl<'a> Values<'a> {
+    /// The values of `request`, once all that must be there is there.
+    pub(crate) fn new(request: &'a Request, limits: &'a Limits) -> Result<Self, ApiError> {
+        let values = Self {
+            request,
+            table: super::of(request.action()),
+            limits,
+        };
+        values
+            .table
+            .iter()
+            .try_for_each(|parameter| values.check_presence(parameter))?;
+        Ok(values)
+    }
+
+    fn check_presence(&self, parameter: &Parameter) -> Result<(), ApiError> {
+        match parameter.required {
+            Required::Always if !self.is_given(parameter.name) => {
+                Err(ApiError::missing(parameter.name))
+            }
+            Required::OneOf { set, named } if !set.iter().any(|name| self.is_given(name)) => {
+                Err(ApiError::missing_parameter(named))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it was said. An empty text says nothing, and so does an empty list; an empty
+    /// number says something, which is not valid.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        let text = self.said(name);
+        match self.parameter(name).map(|parameter| parameter.kind) {
+            Some(Kind::Count | Kind::Long { .. }) => text.is_some(),
+            Some(Kind::Longs { .. }) => {
+                let bare = |c: char| c.is_whitespace() || c == '[' || c == ']';
+                text.is_some_and(|text| !text.chars().all(bare))
+                    || self.items(name).next().is_some()
+            }
+            _ => text.is_some_and(|text| !text.is_empty()),
+        }
+    }
+
+    /// What was said, word for word.
+    pub(crate) fn said(&self, name: &str) -> Option<&'a str> {
+        self.request.parameter(name)
+    }
+
+    pub(crate) fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.table.iter().find(|parameter| parameter.name == name)
+    }
+
+    /// What was said or else holds, with its place in the table.
+    fn effective(&self, name: &str) -> Option<(&'static Parameter, &'a str)> {
+        let parameter = self.parameter(name)?;
+        let said = if self.is_given(name) {
+            self.said(name)
+        } else {
+            None
+        };
+        Some((parameter, said.or(parameter.default)?))
+    }
+
+    /// InvalidParameter with the rule of `parameter`.
+    fn invalid(&self, parameter: &Parameter) -> ApiError {
+        ApiError::invalid(parameter.name, &parameter.kind.rule(self.limits))
+    }
+
+    /// A Long or Count.
+    pub(crate) fn long(&self, name: &str) -> Result<Option<u64>, ApiError> {
+        let Some((parameter, text)) = self.effective(name) else {
+            return Ok(None);
+        };
+        let (min, max) = match parameter.kind {
+            Kind::Long { min, max, .. } => (min, max),
+            Kind::LongText { min, max, .. } => (min, Some(max)),
+            _ => (1, Some(u64::from(self.limits.max_snapshots))),
+        };
+        let fits = |value: &u64| (min..=max.unwrap_or(u64::MAX)).contains(value);
+        digits(text)
+            .filter(fits)
+            .map(Some)
+            .ok_or_else(|| self.invalid(parameter))
+    }
+
+    /// A Long or Count of which the table says that 32 bits hold it.
+    pub(crate) fn small(&self, name: &str) -> Result<Option<u32>, ApiError> {
+        Ok(self
+            .long(name)?
+            .map(|value| u32::try_from(value).unwrap_or(u32::MAX)))
+    }
+
+    /// A word of the table's list.
+    pub(crate) fn word(&self, name: &str) -> Result<Option<&'a str>, ApiError> {
+        match self.effective(name) {
+            Some((
+                parameter @ Parameter {
+                    kind: Kind::Word(words),
+                    ..
+                },
+                text,
+            )) => {
+                let known = words.contains(&text).then_some(text);
+                known.map(Some).ok_or_else(|| self.invalid(parameter))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Any text, no longer than the table says.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, ApiError> {
+        let Some((parameter, text)) = self.effective(name) else {
+            return Ok(None);
+        };
+        match parameter.kind {
+            Kind::Text { max_bytes } if text.len() > max_bytes => {
+                Err(ApiError::length_exceeded(name, max_bytes))
+            }
+            Kind::Text { .. } if text.contains(char::is_control) => {
+                Err(ApiError::illegal_characters(name))
+            }
+            Kind::Json {
+                max_bytes: Some(max_bytes),
+            } if text.len() > max_bytes => Err(self.invalid(parameter)),
+            Kind::ReferenceId if !is_reference_id(text) => Err(self.invalid(parameter)),
+            _ => Ok(Some(text)),
+        }
+    }
+
+    /// An id, whether or not it can be one.
+    pub(crate) fn id(&self, name: &str) -> Option<&'a str> {
+        self.effective(name).map(|(_, text)| text)
+    }
+
+    /// A list, in either of its forms; an empty one is none.
+    pub(crate) fn longs(&self, name: &str) -> Result<Option<Vec<u64>>, ApiError> {
+        let Some(parameter) = self.parameter(name).filter(|_| self.is_given(name)) else {
+            return Ok(None);
+        };
+        let list = match self.request.parameter(name) {
+            Some(text) => array(text),
+            None => self.flattened(name),
+        };
+        let Kind::Longs { max_items, .. } = parameter.kind else {
+            return Ok(None);
+        };
+        let list = list.filter(|items| items.len() <= max_items);
+        list.map(Some).ok_or_else(|| self.invalid(parameter))
+    }
+
+    /// `name.1`, `name.2`... with what follows the point.
+    fn items(&self, name: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let prefix = format!("{name}.");
+        let from = self.request.parameters().range(prefix.clone()..);
+        from.map_while(move |(key, value)| Some((key.strip_prefix(&prefix)?, value.as_str())))
+    }
+
+    fn flattened(&self, name: &str) -> Option<Vec<u64>> {
+        let item = |(index, value)| Some((digits(index)?, digits(value)?));
+        let mut items = self.items(name).map(item).collect::<Option<Vec<_>>>()?;
+        items.sort_unstable_by_key(|&(index, _)| index);
+        Some(items.into_iter().map(|(_, value)| value).collect())
+    }
+}
+
+/// Decimal digits and nothing else, no more than a signed 64-bit number holds.
+pub(crate) fn digits(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    let value = text.parse::<i64>().ok().filter(|_| plain)?;
+    u64::try_from(value).ok()
+}
+
+fn array(text: &str) -> Option<Vec<u64>> {
+    let items: Vec<Value> = serde_json::from_str(text).ok()?;
+    let item = |value: &Value| match value {
+        Value::String(text) => digits(text),
+        other => other.as_i64().and_then(|value| u64::try_from(value).ok()),
+    };
+    items.iter().map(item).collect()
+}
+
+fn is_reference_id(text: &str) -> bool {
+    text.len() >= 6 && crate::id::is_plausible(text)
+}

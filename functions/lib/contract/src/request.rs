@@ -1,0 +1,155 @@
+//! A call as said: its parameters decoded, its action known, nothing more.
+
+use crate::action::Action;
+use crate::error::ApiError;
+use crate::form::{self, Parameters};
+pub use crate::response::Format;
+use std::collections::BTreeMap;
+
+/// The version of the API that is spoken here.
+pub const VERSION: &str = "2017-03-21";
+
+/// A call as it came over HTTP.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawRequest {
+    /// `GET`, `POST`...
+    pub method: String,
+    /// What follows the `?`, not decoded.
+    pub raw_query: String,
+    /// In the order they came; names in any case.
+    pub headers: Vec<(String, String)>,
+    /// As it came.
+    pub body: Vec<u8>,
+}
+
+impl RawRequest {
+    /// The first header of this name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let named = self
+            .headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.trim())
+    }
+
+    /// The host that was asked, for the HostId of errors.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.header("host").unwrap_or_default()
+    }
+
+    /// The texts that hold parameters: the query, and the body if it is a form.
+    fn forms(&self) -> impl Iterator<Item = &[u8]> {
+        let form = "application/x-www-form-urlencoded";
+        let media_type = self
+            .header("content-type")
+            .and_then(|value| value.split(';').next());
+        let body = media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case(form));
+        [
+            Some(self.raw_query.as_bytes()),
+            body.then_some(self.body.as_slice()),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+impl Format {
+    /// The format to answer `raw` in, even if nothing else of it can be read.
+    #[must_use]
+    pub fn of(raw: &RawRequest) -> Self {
+        let asked = raw.forms().find_map(|text| form::find(text, "Format"));
+        asked
+            .and_then(|name| Self::named(&name))
+            .unwrap_or_default()
+    }
+}
+
+/// A decoded call. Whether its signature is right, and its parameters make sense, is not yet
+/// known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    raw: RawRequest,
+    parameters: Parameters,
+    format: Format,
+    action: Action,
+}
+
+impl Request {
+    /// Decodes `raw`: query and form body merged, common parameters or `x-acs-` headers read.
+    ///
+    /// # Errors
+    /// In this order: UnsupportedHTTPMethod, InvalidParameter (a name given twice, or no
+    /// percent-encoded UTF-8), InvalidParameter.Format, MissingVersion or InvalidVersion,
+    /// MissingAction or InvalidAction.NotFound. Answer them in [`Format::of`].
+    pub fn decode(raw: RawRequest) -> Result<Self, ApiError> {
+        if raw.method != "GET" && raw.method != "POST" {
+            return Err(ApiError::unsupported_method());
+        }
+        let mut parameters = Parameters::new();
+        for text in raw.forms() {
+            form::read(text, &mut parameters)?;
+        }
+        let format = format(&parameters)?;
+        let said = |parameter: &str, header: &str| {
+            parameters
+                .get(parameter)
+                .map(String::as_str)
+                .or_else(|| raw.header(header))
+        };
+        let version = said("Version", "x-acs-version").filter(|text| !text.is_empty());
+        if version.ok_or_else(|| ApiError::missing("Version"))? != VERSION {
+            return Err(ApiError::invalid_version());
+        }
+        let action = said("Action", "x-acs-action").filter(|text| !text.is_empty());
+        let action = action.ok_or_else(|| ApiError::missing("Action"))?;
+        let action = Action::named(action).ok_or_else(ApiError::action_not_found)?;
+        Ok(Self {
+            raw,
+            parameters,
+            format,
+            action,
+        })
+    }
+
+    /// What is asked for.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// How to answer.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// All parameters, decoded, sorted by name; the common ones and unknown ones too.
+    #[must_use]
+    pub fn parameters(&self) -> &BTreeMap<String, String> {
+        &self.parameters
+    }
+
+    /// One parameter, decoded.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).map(String::as_str)
+    }
+
+    /// The call as it came.
+    #[must_use]
+    pub fn raw(&self) -> &RawRequest {
+        &self.raw
+    }
+}
+
+fn format(parameters: &Parameters) -> Result<Format, ApiError> {
+    match parameters.get("Format").map(String::as_str) {
+        None | Some("") => Ok(Format::default()),
+        Some(name) => Format::named(name).ok_or_else(ApiError::invalid_format),
+    }
+}
+
+#[cfg(test)]
+mod tests;

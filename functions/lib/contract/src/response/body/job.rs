@@ -1,0 +1,170 @@
+//! Jobs.
+
+use super::{Body, present};
+use crate::action::Action;
+use crate::command::JobType;
+use crate::id::utc_time;
+use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use serde_json::{Value, json};
+
+/// The job is accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmitSnapshotJob {
+    /// 32 lower-case hex digits.
+    pub job_id: String,
+}
+
+impl Body for SubmitSnapshotJob {
+    const ACTION: Action = Action::SubmitSnapshotJob;
+
+    fn fields(&self) -> Value {
+        json!({"SnapshotJob": {"JobId": self.job_id}})
+    }
+}
+
+/// How a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobStatus {
+    /// Waiting or running.
+    Processing,
+    /// Ended without pictures.
+    Fail,
+    /// Ended with pictures.
+    Success,
+}
+
+impl JobStatus {
+    /// The wire name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Processing => "Processing",
+            Self::Fail => "Fail",
+            Self::Success => "Success",
+        }
+    }
+}
+
+/// A job's dates and state, as a list of jobs shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobInfo {
+    /// The job.
+    pub job_id: String,
+    /// How it stands.
+    pub status: JobStatus,
+    /// When it was submitted, Unix ms.
+    pub created_ms: i64,
+    /// When it ended, Unix ms.
+    pub completed_ms: Option<i64>,
+    /// The account.
+    pub user_id: i64,
+}
+
+/// Everything about a snapshot job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetJobDetail {
+    /// Dates and state.
+    pub info: JobInfo,
+    /// The video.
+    pub video_id: String,
+    /// What it takes.
+    pub spec: SnapshotSpec,
+}
+
+impl Body for GetJobDetail {
+    const ACTION: Action = Action::GetJobDetail;
+
+    fn fields(&self) -> Value {
+        let info = &self.info;
+        json!({
+            "JobType": JobType::Snapshot.name(),
+            "SnapshotJobDetail": present(json!({
+                "JobId": info.job_id,
+                "VideoId": self.video_id,
+                "UserId": info.user_id,
+                "Status": info.status.name(),
+                "Trigger": "Manual",
+                "CreateTime": utc_time(info.created_ms),
+                "CompleteTime": info.completed_ms.map(utc_time),
+                "NormalConfig": normal_config(&self.spec).to_string(),
+                "SpriteConfig": self.spec.sprite.as_ref().map(|s| sprite_config(s).to_string()),
+            })),
+        })
+    }
+}
+
+/// The short names are the engine's own; sizes are strings there.
+fn normal_config(spec: &SnapshotSpec) -> Value {
+    let (interval, count, offset, times) = match &spec.points {
+        PointSpec::Evenly { count, offset_ms } => (Some(0), Some(*count), Some(*offset_ms), None),
+        PointSpec::Every {
+            interval_s,
+            count,
+            offset_ms,
+        } => (Some(*interval_s), *count, Some(*offset_ms), None),
+        PointSpec::At { times_ms } => (None, None, None, Some(times_ms)),
+    };
+    let frame_type = match spec.frame_type {
+        FrameType::Normal => "normal",
+        FrameType::Intra => "intra",
+    };
+    present(json!({
+        "inl": interval,
+        "num": count,
+        "tm": offset,
+        "tms": times,
+        "wd": spec.width.map(|px| px.to_string()),
+        "ft": frame_type,
+        "hg": spec.height.map(|px| px.to_string()),
+    }))
+}
+
+fn sprite_config(sprite: &SpriteSpec) -> Value {
+    let color = match sprite.color {
+        Color::Random => "random".to_owned(),
+        Color::Rgb([r, g, b]) => format!("#{r:02X}{g:02X}{b:02X}"),
+    };
+    present(json!({
+        "pad": sprite.padding.to_string(),
+        "lines": sprite.lines.to_string(),
+        "mgin": sprite.margin.to_string(),
+        "cols": sprite.columns.to_string(),
+        "ikcp": sprite.keep_cell_pic.to_string(),
+        "color": color,
+        "wd": sprite.cell_width.map(|px| px.to_string()),
+        "hg": sprite.cell_height.map(|px| px.to_string()),
+    }))
+}
+
+/// The jobs of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListJobInfo {
+    /// As asked.
+    pub job_type: JobType,
+    /// The video.
+    pub media_id: String,
+    /// Newest first.
+    pub jobs: Vec<JobInfo>,
+}
+
+impl Body for ListJobInfo {
+    const ACTION: Action = Action::ListJobInfo;
+
+    fn fields(&self) -> Value {
+        json!({
+            "JobType": self.job_type.name(),
+            "MediaId": self.media_id,
+            "JobInfoList": self.jobs.iter().map(listed).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn listed(job: &JobInfo) -> Value {
+    present(json!({
+        "JobId": job.job_id,
+        "Status": job.status.name(),
+        "CreateTime": utc_time(job.created_ms),
+        "CompleteTime": job.completed_ms.map(utc_time),
+        "UserId": job.user_id,
+    }))
+}

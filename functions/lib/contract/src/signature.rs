@@ -1,0 +1,69 @@
+//! Signatures of calls, V1 and V3, checked here and made for clients (contract section 6).
+
+pub mod client;
+mod credentials;
+mod secret;
+mod v1;
+mod v3;
+
+use crate::error::ApiError;
+use crate::id::unix_ms;
+use crate::request::Request;
+use subtle::ConstantTimeEq;
+
+pub use credentials::{Credentials, Scheme};
+pub use secret::Secret;
+
+/// How far a call's time may be from ours, ms.
+pub const WINDOW_MS: i64 = 15 * 60 * 1000;
+
+/// Checks the time of `request`, then that it is signed with `secret`.
+///
+/// When this succeeds, [`Credentials::nonce`] is not empty; that it was never used before is
+/// the caller's to check, after this.
+///
+/// # Errors
+/// MissingTimestamp, InvalidTimeStamp.Format, InvalidTimeStamp.Expired; then MissingSignature,
+/// MissingSignatureNonce, InvalidSignatureMethod, IncompleteSignature, SignatureDoesNotMatch.
+pub fn verify(request: &Request, secret: &Secret, now_ms: i64) -> Result<(), ApiError> {
+    let credentials = Credentials::of(request)?;
+    check_time(credentials.timestamp, now_ms)?;
+    if credentials.signature.is_empty() {
+        return Err(ApiError::missing("Signature"));
+    }
+    if credentials.nonce.is_empty() {
+        return Err(ApiError::missing("SignatureNonce"));
+    }
+    match credentials.scheme {
+        Scheme::V1 => v1::verify(request, &credentials, secret),
+        Scheme::V3 => v3::verify(request, &credentials, secret),
+    }
+}
+
+fn check_time(timestamp: &str, now_ms: i64) -> Result<(), ApiError> {
+    if timestamp.is_empty() {
+        return Err(ApiError::missing("Timestamp"));
+    }
+    let then_ms = unix_ms(timestamp).ok_or_else(ApiError::timestamp_malformed)?;
+    if now_ms.abs_diff(then_ms) > WINDOW_MS.unsigned_abs() {
+        return Err(ApiError::timestamp_expired());
+    }
+    Ok(())
+}
+
+/// Takes as long for a good guess as for a bad one.
+fn same(ours: &str, theirs: &str) -> bool {
+    ours.as_bytes().ct_eq(theirs.as_bytes()).into()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
+    bytes
+        .iter()
+        .flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)])
+        .flatten()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

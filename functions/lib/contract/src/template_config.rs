@@ -1,0 +1,162 @@
+//! TemplateConfig (contract section 3.2): JSON text to a job's spec, and back as it was given.
+
+use crate::error::ApiError;
+use crate::lenient;
+use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::sprite::{self, ConfigError, given, long, number};
+use serde_json::{Map, Value};
+
+/// What a template makes of its pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateKind {
+    /// A JPEG per time point.
+    Normal,
+    /// Sprite sheets.
+    Sprite,
+    /// A WebVTT file that lists the pictures.
+    WebVtt {
+        /// The pictures are joined into sheets, and cues say where.
+        tiled: bool,
+    },
+}
+
+/// A valid template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateConfig {
+    kind: TemplateKind,
+    spec: SnapshotSpec,
+    json: String,
+}
+
+type Fields = Map<String, Value>;
+
+impl TemplateConfig {
+    /// Reads a config written in any way of [`lenient`]. FrameType is `normal` by default,
+    /// SpecifiedOffsetTime 0, and of Count and Interval one may be missing, as in a direct call.
+    ///
+    /// # Errors
+    /// InvalidParameter names TemplateConfig, and the field with its range.
+    pub fn read(text: &str, max_snapshots: u32) -> Result<Self, ApiError> {
+        read(text, max_snapshots)
+            .map_err(|ConfigError(rule)| ApiError::invalid("TemplateConfig", &rule))
+    }
+
+    /// What it makes.
+    #[must_use]
+    pub fn kind(&self) -> TemplateKind {
+        self.kind
+    }
+
+    /// What a job of it takes. The sprite is there for sheets of either kind.
+    #[must_use]
+    pub fn spec(&self) -> &SnapshotSpec {
+        &self.spec
+    }
+
+    /// Strict JSON; as given where that was strict.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+}
+
+fn wrong(rule: impl Into<String>) -> ConfigError {
+    ConfigError(rule.into())
+}
+
+fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
+    let malformed = |cause| wrong(format!("It must be a JSON object: {cause}."));
+    let json = lenient::strict(text).map_err(malformed)?.into_owned();
+    let Value::Object(fields) = serde_json::from_str(&json).map_err(malformed)? else {
+        return Err(wrong("It must be a JSON object."));
+    };
+    let config = match given(&fields, "SnapshotConfig") {
+        Some(Value::Object(config)) => config,
+        _ => return Err(wrong("SnapshotConfig must be an object.")),
+    };
+    let kind = kind(&fields, config)?;
+    let spec = SnapshotSpec {
+        points: points(config, max_snapshots)?,
+        width: number(config, "Width", 8, 4096, " px")?,
+        height: number(config, "Height", 8, 4096, " px")?,
+        frame_type: frame_type(config)?,
+        sprite: tiles(kind, config)?,
+    };
+    Ok(TemplateConfig { kind, spec, json })
+}
+
+fn kind(fields: &Fields, config: &Fields) -> Result<TemplateKind, ConfigError> {
+    match word(fields, "SnapshotType") {
+        Some("NormalSnapshot") => Ok(TemplateKind::Normal),
+        Some("SpriteSnapshot") => Ok(TemplateKind::Sprite),
+        Some("WebVttSnapshot") => web_vtt(config),
+        _ => Err(wrong(
+            "SnapshotType must be NormalSnapshot, SpriteSnapshot or WebVttSnapshot.",
+        )),
+    }
+}
+
+fn web_vtt(config: &Fields) -> Result<TemplateKind, ConfigError> {
+    if given(config, "Format").is_some_and(|format| format.as_str() != Some("vtt")) {
+        return Err(wrong("Format must be vtt."));
+    }
+    let sub_out = match given(config, "SubOut") {
+        None => return Ok(TemplateKind::WebVtt { tiled: false }),
+        Some(Value::Object(fields)) => fields,
+        Some(_) => return Err(wrong("SubOut must be an object.")),
+    };
+    match given(sub_out, "IsSptFrag") {
+        None => Ok(TemplateKind::WebVtt { tiled: false }),
+        Some(Value::Bool(tiled)) => Ok(TemplateKind::WebVtt { tiled: *tiled }),
+        Some(Value::String(text)) if text == "true" => Ok(TemplateKind::WebVtt { tiled: true }),
+        Some(Value::String(text)) if text == "false" => Ok(TemplateKind::WebVtt { tiled: false }),
+        Some(_) => Err(wrong("IsSptFrag must be true or false.")),
+    }
+}
+
+fn tiles(kind: TemplateKind, config: &Fields) -> Result<Option<SpriteSpec>, ConfigError> {
+    let tiled = matches!(
+        kind,
+        TemplateKind::Sprite | TemplateKind::WebVtt { tiled: true }
+    );
+    match given(config, "SpriteSnapshotConfig") {
+        _ if !tiled => Ok(None),
+        Some(Value::Object(fields)) => sprite::spec(fields).map(Some),
+        Some(Value::String(text)) => sprite::read(text),
+        None if kind != TemplateKind::Sprite => sprite::spec(&Fields::new()).map(Some),
+        _ => Err(wrong("SpriteSnapshotConfig must be an object.")),
+    }
+}
+
+fn points(config: &Fields, max_snapshots: u32) -> Result<PointSpec, ConfigError> {
+    let offset_ms = longer(config, "SpecifiedOffsetTime", " ms")?.unwrap_or(0);
+    let interval_s = longer(config, "Interval", " s")?;
+    let count = number(config, "Count", 1, max_snapshots, "")?;
+    if count.is_none() && interval_s.is_none() {
+        return Err(wrong("SnapshotConfig must have Count or Interval."));
+    }
+    Ok(PointSpec::spread(count, interval_s.unwrap_or(1), offset_ms))
+}
+
+fn longer(config: &Fields, name: &str, unit: &str) -> Result<Option<u64>, ConfigError> {
+    let rule = || wrong(format!("{name} must be an integer of 0{unit} or more."));
+    given(config, name)
+        .map(|value| long(value).ok_or_else(rule))
+        .transpose()
+}
+
+fn frame_type(config: &Fields) -> Result<FrameType, ConfigError> {
+    match word(config, "FrameType") {
+        Some("normal") => Ok(FrameType::Normal),
+        Some("intra") => Ok(FrameType::Intra),
+        None if given(config, "FrameType").is_none() => Ok(FrameType::Normal),
+        _ => Err(wrong("FrameType must be normal or intra.")),
+    }
+}
+
+fn word<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    given(fields, name).and_then(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests;

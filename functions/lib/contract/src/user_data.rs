@@ -1,0 +1,146 @@
+//! UserData: who else is told of the job, and what is echoed (contract section 1.5).
+
+mod minify;
+
+use crate::error::ApiError;
+use crate::lenient;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// The most of UserData, bytes.
+pub const MAX_BYTES: usize = 1024;
+
+/// The most of Extend, bytes as it is echoed.
+pub const MAX_EXTEND_BYTES: usize = 512;
+
+/// The most of a CallbackURL, bytes.
+pub const MAX_URL_BYTES: usize = 256;
+
+/// UserData as meant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserData {
+    /// Who is told, beside all others.
+    pub callback: Option<Callback>,
+    /// Echoed in the event as this text.
+    pub extend: Option<String>,
+}
+
+/// Who is told of one job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    /// How.
+    pub kind: CallbackKind,
+    /// Where to: `http://` or `https://`.
+    pub url: String,
+}
+
+/// How somebody is told of a job.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CallbackKind {
+    /// By an HTTP POST.
+    #[default]
+    Http,
+}
+
+/// Members as they stand: numbers in Extend go back digit by digit.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Members<'a> {
+    #[serde(borrow)]
+    message_callback: Option<&'a RawValue>,
+    #[serde(borrow)]
+    extend: Option<&'a RawValue>,
+}
+
+impl UserData {
+    /// Reads UserData; an empty text is none. Both members may be an object or a string.
+    ///
+    /// # Errors
+    /// InvalidParameter names UserData and the member's rule.
+    pub fn read(text: &str) -> Result<Option<Self>, ApiError> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        read(text)
+            .map(Some)
+            .map_err(|rule| ApiError::invalid("UserData", &rule))
+    }
+}
+
+fn read(text: &str) -> Result<UserData, String> {
+    if text.len() > MAX_BYTES {
+        return Err(format!("It must have at most {MAX_BYTES} bytes."));
+    }
+    let malformed = |cause| format!("It must be a JSON object: {cause}.");
+    let strict = lenient::strict(text).map_err(malformed)?;
+    if !strict.trim_start().starts_with('{') {
+        return Err("It must be a JSON object.".to_owned());
+    }
+    let members: Members<'_> = serde_json::from_str(&strict).map_err(malformed)?;
+    Ok(UserData {
+        callback: members
+            .message_callback
+            .map(callback)
+            .transpose()?
+            .flatten(),
+        extend: members.extend.map(extend).transpose()?.flatten(),
+    })
+}
+
+fn extend(raw: &RawValue) -> Result<Option<String>, String> {
+    let echoed = match raw.get().as_bytes().first() {
+        Some(b'n') => return Ok(None),
+        Some(b'"') => serde_json::from_str(raw.get()).unwrap_or_default(),
+        Some(b'{') => minify::minify(raw.get()),
+        _ => return Err("Extend must be an object or a string.".to_owned()),
+    };
+    if echoed.len() > MAX_EXTEND_BYTES {
+        return Err(format!(
+            "Extend must have at most {MAX_EXTEND_BYTES} bytes."
+        ));
+    }
+    Ok(Some(echoed))
+}
+
+fn callback(raw: &RawValue) -> Result<Option<Callback>, String> {
+    let rule = || "MessageCallback must be an object, or a JSON object in a string.".to_owned();
+    let fields = match serde_json::from_str(raw.get()).map_err(|_| rule())? {
+        Value::Null => return Ok(None),
+        Value::String(text) if text.trim().is_empty() => return Ok(None),
+        Value::String(text) => lenient::read(&text).map_err(|_| rule())?,
+        other => other,
+    };
+    let fields = fields.as_object().ok_or_else(rule)?;
+    if fields.is_empty() {
+        return Ok(None);
+    }
+    let word = |name: &str| fields.get(name).map_or(Some(""), Value::as_str);
+    match word("CallbackType") {
+        Some(kind) if kind.is_empty() || kind.eq_ignore_ascii_case("http") => {}
+        _ => return Err("CallbackType must be http.".to_owned()),
+    }
+    let url = word("CallbackURL")
+        .filter(|url| is_http_url(url))
+        .ok_or_else(|| {
+            format!("CallbackURL must be an http or https URL of at most {MAX_URL_BYTES} bytes.")
+        })?;
+    Ok(Some(Callback {
+        kind: CallbackKind::Http,
+        url: url.to_owned(),
+    }))
+}
+
+/// Whether `url` is one http(s) URL of a sensible length.
+pub(crate) fn is_http_url(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control());
+    known && clean && !host.is_empty() && url.len() <= MAX_URL_BYTES
+}
+
+#[cfg(test)]
+mod tests;

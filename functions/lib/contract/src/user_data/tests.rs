@@ -1,0 +1,122 @@
+use super::*;
+use proptest::prelude::*;
+use serde_json::json;
+
+fn one(text: &str) -> UserData {
+    UserData::read(text).unwrap().unwrap()
+}
+
+fn refused(text: &str) -> String {
+    let error = UserData::read(text).unwrap_err();
+    assert_eq!(error.code(), "InvalidParameter");
+    let message = error
+        .message()
+        .strip_prefix("The specified parameter \"UserData\" is not valid. ");
+    message.unwrap().to_owned()
+}
+
+#[test]
+fn members_may_be_objects_or_strings() {
+    let objects = r#"{"MessageCallback":{"CallbackType":"http","CallbackURL":"http://a.b/c?d=1"},"Extend":{"localId":"xxx", "test":"www"}}"#;
+    let strings = json!({
+        "MessageCallback": r#"{"CallbackURL":"http://a.b/c?d=1"}"#,
+        "Extend": r#"{"localId":"xxx","test":"www"}"#,
+    });
+    assert_eq!(one(objects), one(&strings.to_string()));
+    assert_eq!(
+        one(objects).extend.unwrap(),
+        r#"{"localId":"xxx","test":"www"}"#
+    );
+    let callback = Callback {
+        kind: CallbackKind::Http,
+        url: "http://a.b/c?d=1".to_owned(),
+    };
+    assert_eq!(one(objects).callback, Some(callback));
+}
+
+#[test]
+fn extend_comes_back_digit_by_digit() {
+    let text = r#"{"Extend": { "id" : 12345678901234567890123, "f": 1.0, "s": "a \" b  c\\" } }"#;
+    assert_eq!(
+        one(text).extend.unwrap(),
+        r#"{"id":12345678901234567890123,"f":1.0,"s":"a \" b  c\\"}"#
+    );
+    assert_eq!(one(r#"{"Extend":"any text"}"#).extend.unwrap(), "any text");
+}
+
+#[test]
+fn nothing_said_is_nothing() {
+    assert_eq!(UserData::read(""), Ok(None));
+    for text in [
+        "{}",
+        r#"{"MessageCallback":null,"Extend":null}"#,
+        r#"{"MessageCallback":{},"X":1}"#,
+        r#"{"MessageCallback":""}"#,
+    ] {
+        assert_eq!(one(text), UserData::default(), "{text}");
+    }
+}
+
+#[test]
+fn single_quotes_are_read() {
+    let read = one("{'MessageCallback':{'CallbackURL':'https://a'},'Extend':'x'}");
+    assert_eq!(read.callback.unwrap().url, "https://a");
+}
+
+#[test]
+fn limits_are_in_bytes_to_the_byte() {
+    let extend = |bytes: usize| json!({"Extend": "中".repeat(bytes / 3) + &"x".repeat(bytes % 3)});
+    assert_eq!(one(&extend(512).to_string()).extend.unwrap().len(), 512);
+    assert_eq!(
+        refused(&extend(513).to_string()),
+        "Extend must have at most 512 bytes."
+    );
+    let padded = |bytes: usize| format!("{{}}{}", " ".repeat(bytes - 2));
+    assert_eq!(one(&padded(1024)), UserData::default());
+    assert_eq!(refused(&padded(1025)), "It must have at most 1024 bytes.");
+}
+
+#[test]
+fn a_refusal_names_the_member() {
+    let url_rule = "CallbackURL must be an http or https URL of at most 256 bytes.";
+    for url in [
+        "",
+        "ftp://a",
+        "http://",
+        "http:///x",
+        "http://a b",
+        "a.b/c",
+        &format!("http://{}", "a".repeat(250)),
+    ] {
+        let text = json!({"MessageCallback": {"CallbackType": "http", "CallbackURL": url}});
+        assert_eq!(refused(&text.to_string()), url_rule, "{url}");
+    }
+    let text = r#"{"MessageCallback":{"CallbackType":"mns","CallbackURL":"http://a"}}"#;
+    assert_eq!(refused(text), "CallbackType must be http.");
+    assert_eq!(
+        refused(r#"{"Extend":[1]}"#),
+        "Extend must be an object or a string."
+    );
+    assert_eq!(refused("[]"), "It must be a JSON object.");
+    assert_eq!(refused("1"), "It must be a JSON object.");
+    assert!(refused("{").starts_with("It must be a JSON object: "));
+    assert!(refused(r#"{"MessageCallback":[]}"#).starts_with("MessageCallback must be"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_text_is_read_or_refused(text in r#"[{}\[\]"':,a1 \\]{0,40}"#) {
+        let _ = UserData::read(&text);
+        let _ = UserData::read(&format!("{{\"Extend\":{text}}}"));
+        let _ = UserData::read(&format!("{{\"MessageCallback\":{text}}}"));
+    }
+
+    #[test]
+    fn extend_means_what_it_meant(key in ".{0,20}", word in ".{0,20}", number in any::<i64>()) {
+        let extend = json!({ key: [word, number] });
+        let echoed = one(&json!({ "Extend": extend }).to_string()).extend.unwrap();
+        prop_assert_eq!(serde_json::from_str::<Value>(&echoed).unwrap(), extend);
+    }
+}
