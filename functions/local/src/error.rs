@@ -33,7 +33,7 @@ pub enum Error {
     Said(String),
     /// A request that got no answer.
     #[error(transparent)]
-    Http(#[from] reqwest::Error),
+    Http(#[from] ureq::Error),
     /// Anything of the operating system's.
     #[error(transparent)]
     Io(#[from] std::io::Error),

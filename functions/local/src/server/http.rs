@@ -6,7 +6,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use contract::request::RawRequest;
-use contract::response::Answer;
+use contract::error::ApiError;
+use contract::response::{Answer, Format};
 use embedded::Store;
 use service::api::Api;
 use std::time::Duration;
@@ -41,10 +42,11 @@ pub(super) async fn serve(
 }
 
 async fn answer(State(context): State<Context>, request: Request) -> Response<Body> {
-    if request.uri().path() != "/" && request.uri().path() != "" {
-        return pictures::serve(&context.api, &context.store, &request).await;
-    }
     let (parts, body) = request.into_parts();
+    if !matches!(parts.uri.path(), "/" | "") {
+        let Context { api, store } = &context;
+        return pictures::serve(api, store, &parts.method, parts.uri.path()).await;
+    }
     let raw = RawRequest {
         method: parts.method.as_str().to_owned(),
         raw_query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -52,7 +54,7 @@ async fn answer(State(context): State<Context>, request: Request) -> Response<Bo
         body: Vec::new(),
     };
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return respond(context.api.refuse_body(&raw, MAX_BODY));
+        return respond(context.api.refused(&ApiError::body_too_long(MAX_BODY), Format::of(&raw)));
     };
     let raw = RawRequest { body: body.to_vec(), ..raw };
     respond(within_time(context.api, raw).await)
@@ -60,16 +62,16 @@ async fn answer(State(context): State<Context>, request: Request) -> Response<Bo
 
 /// A panic or a stall inside is still an answer of the contract.
 async fn within_time(api: Api, raw: RawRequest) -> Answer {
-    let spare = raw.clone();
+    let format = Format::of(&raw);
     let handler = api.clone();
     let work = tokio::spawn(async move { handler.handle(raw).await });
     match tokio::time::timeout(ANSWER_WITHIN, work).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(cause)) => {
             error!(%cause, "the handler failed");
-            api.internal_error(&spare)
+            api.internal_error(format)
         }
-        Err(_) => api.unavailable(&spare),
+        Err(_) => api.unavailable(format),
     }
 }
 

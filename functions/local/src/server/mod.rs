@@ -81,7 +81,7 @@ impl Server {
         for _ in 0..options.workers {
             tasks.spawn(workers::work(store.clone(), worker.clone(), stopped.clone()));
         }
-        tasks.spawn(deliveries::deliver(store, stopped)?);
+        tasks.spawn(deliveries::deliver(store, stopped));
         Ok(Self { address, public_url, stopping, tasks })
     }
 

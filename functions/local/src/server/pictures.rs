@@ -2,30 +2,25 @@
 
 use super::http::respond;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::{HeaderValue, Method, Response, header};
-use contract::request::RawRequest;
+use contract::error::ApiError;
+use contract::response::Format;
 use embedded::Store;
 use service::api::Api;
 
 /// The object whose key is the request's path.
-pub(super) async fn serve(api: &Api, store: &Store, request: &Request) -> Response<Body> {
-    let raw = RawRequest {
-        method: request.method().as_str().to_owned(),
-        raw_query: request.uri().query().unwrap_or_default().to_owned(),
-        headers: Vec::new(),
-        body: Vec::new(),
-    };
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return respond(api.method_refused(&raw));
+pub(super) async fn serve(api: &Api, store: &Store, method: &Method, path: &str) -> Response<Body> {
+    let format = Format::Json;
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return respond(api.refused(&ApiError::unsupported_method(), format));
     }
-    let key = request.uri().path().trim_start_matches('/').to_owned();
-    let store = store.clone();
+    let key = path.trim_start_matches('/').to_owned();
+    let (store, name) = (store.clone(), key.clone());
     let opened = tokio::task::spawn_blocking(move || read(&store, &key)).await;
     match opened {
         Ok(Ok(Some((content_type, bytes)))) => picture(content_type, bytes),
-        Ok(Ok(None)) => respond(api.no_such_object(&raw)),
-        Ok(Err(_)) | Err(_) => respond(api.unavailable(&raw)),
+        Ok(Ok(None)) => respond(api.refused(&ApiError::no_such_resource(&name), format)),
+        Ok(Err(_)) | Err(_) => respond(api.unavailable(format)),
     }
 }
 

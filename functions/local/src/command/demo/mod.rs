@@ -12,15 +12,18 @@ use client::Client;
 use indicatif::{ProgressBar, ProgressStyle};
 use media::ffmpeg::Ffmpeg;
 use receiver::Receiver;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::task::block_in_place;
 
 /// Longer than any of the vendor's own jobs; a demo that hangs is a failed one.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-const SPRITE: &str = r#"{"CellWidth":160,"Columns":10,"Lines":6,"KeepCellPic":"delete"}"#;
+/// The demo's sprite: cells per row, and rows.
+const COLUMNS: u32 = 10;
+const LINES: u32 = 6;
 
 pub(super) async fn run(arguments: Demo) -> Result<(), Error> {
     let ffmpeg = super::decoder(&arguments.decoder)?;
@@ -33,7 +36,7 @@ pub(super) async fn run(arguments: Demo) -> Result<(), Error> {
     let quality = Quality::new(arguments.decoder.quality).unwrap_or_default();
     let server = Server::start(options(&data, &video, &receiver, ffmpeg, quality)).await?;
     super::say(&format!("serving on {}", server.public_url()));
-    let shown = show(&Client::new(server.public_url())?, &video, &data, &mut receiver).await;
+    let shown = show(&Client::new(server.public_url()), &video, &data, &mut receiver).await;
     server.stop().await;
     shown
 }
@@ -44,23 +47,25 @@ async fn show(
     data: &Path,
     receiver: &mut Receiver,
 ) -> Result<(), Error> {
-    let video_id = client.register(video).await?;
+    let video_id = block_in_place(|| client.register(video))?;
     super::say(&format!("RegisterMedia: VideoId {video_id}"));
-    let normal = client.submit(&video_id, &[("Count", "8"), ("Interval", "0")]).await?;
+    let normal = block_in_place(|| client.submit(&video_id, &[("Count", "8"), ("Interval", "0")]))?;
     super::say(&format!("SubmitSnapshotJob Count=8 Interval=0: JobId {normal}"));
-    let cells = [("Count", "60"), ("Interval", "0"), ("SpriteSnapshotConfig", SPRITE)];
-    let sprite = client.submit(&video_id, &cells).await?;
+    let config = json!({"CellWidth": 160, "Columns": COLUMNS, "Lines": LINES, "KeepCellPic": "delete"});
+    let config = config.to_string();
+    let cells = [("Count", "60"), ("Interval", "0"), ("SpriteSnapshotConfig", config.as_str())];
+    let sprite = block_in_place(|| client.submit(&video_id, &cells))?;
     super::say(&format!("SubmitSnapshotJob Count=60 Interval=0 and a sprite: JobId {sprite}"));
     let failures = wait(receiver, 2).await?;
     if let Some(event) = failures.first() {
         let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
         return Err(Error::Said(format!("{}: {}", text("ErrorCode"), text("ErrorMessage"))));
     }
-    let normal = client.manifest(&video_id, &normal).await?;
-    let sprite = client.manifest(&video_id, &sprite).await?;
+    let normal = block_in_place(|| client.manifest(&video_id, &normal))?;
+    let sprite = block_in_place(|| client.manifest(&video_id, &sprite))?;
     print_table(data, &normal, &sprite);
     let page = data.join("index.html");
-    let html = result::page(video, &normal, &sprite, 160);
+    let html = result::page(video, &normal, &sprite);
     std::fs::write(&page, html).map_err(Error::file(&page))?;
     super::print(&format!("\nopen {}", page.display()));
     Ok(())

@@ -36,8 +36,9 @@ impl Receiver {
 }
 
 async fn take(State(sender): State<mpsc::UnboundedSender<Value>>, body: String) -> StatusCode {
-    match serde_json::from_str(&body) {
-        Ok(event) if sender.send(event).is_ok() => StatusCode::OK,
-        _ => StatusCode::BAD_REQUEST,
+    let event = serde_json::from_str(&body).ok();
+    match event.and_then(|event| sender.send(event).ok()) {
+        Some(()) => StatusCode::OK,
+        None => StatusCode::BAD_REQUEST,
     }
 }
