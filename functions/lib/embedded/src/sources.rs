@@ -91,17 +91,22 @@ fn unavailable(cause: &io::Error) -> SourceError {
 
 /// The absolute path in `file:///path`, `file://localhost/path` or `/path`.
 fn path_of(file_url: &str) -> Option<PathBuf> {
-    if file_url.starts_with('/') {
-        return Some(without_dots(Path::new(file_url)));
-    }
-    let (scheme, rest) = file_url.split_once("://")?;
-    if !scheme.eq_ignore_ascii_case("file") {
-        return None;
-    }
-    let path = rest.strip_prefix("localhost").unwrap_or(rest);
-    let bytes: Vec<u8> = percent_decode_str(path).collect();
+    let bytes = if file_url.starts_with('/') {
+        file_url.into()
+    } else {
+        decode(file_url)?
+    };
     let path = Path::new(OsStr::from_bytes(&bytes));
-    path.is_absolute().then(|| without_dots(path))
+    let names_one = path.is_absolute() && !bytes.contains(&0);
+    names_one.then(|| without_dots(path))
+}
+
+fn decode(file_url: &str) -> Option<Vec<u8>> {
+    let (scheme, rest) = file_url.split_once("://")?;
+    let path = rest.strip_prefix("localhost").unwrap_or(rest);
+    scheme
+        .eq_ignore_ascii_case("file")
+        .then(|| percent_decode_str(path).collect())
 }
 
 /// `..` takes away the segment before it, as in any URL: which folders there are elsewhere then

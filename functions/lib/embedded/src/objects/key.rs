@@ -56,3 +56,42 @@ fn is_segment(segment: &str) -> bool {
         && segment != ".."
         && segment.bytes().all(allowed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+    use proptest::prelude::*;
+
+    fn hostile_key() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            Just("..".to_owned()),
+            Just(".".to_owned()),
+            Just("/".to_owned()),
+            Just("//".to_owned()),
+            Just("\0".to_owned()),
+            Just("%2e%2e".to_owned()),
+            "[a-z.\\\\~]{0,4}",
+            "\\PC{0,3}",
+        ];
+        prop::collection::vec(part, 0..6).prop_map(|parts| parts.join("/"))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_key_is_a_plain_path_below_its_folder(text in prop_oneof![hostile_key(), ".{0,20}"]) {
+            let Ok(key) = Key::parse(&text) else { return Ok(()) };
+            let path = key.as_path();
+            prop_assert_eq!(path.to_str(), Some(text.as_str()));
+            prop_assert!(path.components().all(|part| matches!(part, std::path::Component::Normal(_))));
+            prop_assert!(!text.contains("//") && !text.ends_with('/') && text.is_ascii());
+            prop_assert!(!text.contains(['\0', '\\', '%', ' ', ':']));
+        }
+
+        #[test]
+        fn good_keys_are_taken(text in "[A-Za-z0-9_-][A-Za-z0-9._-]{0,30}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,30}){0,5}") {
+            prop_assert!(Key::parse(&text).is_ok());
+        }
+    }
+}

@@ -27,9 +27,9 @@ impl Links {
         format!("{}/{key}", self.base)
     }
 
-    /// Good through the second that `expires_ms` lies in.
+    /// Good until the first whole second that is not before `expires_ms`.
     pub(crate) fn signed(&self, key: &str, expires_ms: UnixMs) -> String {
-        let expires = expires_ms.div_euclid(1000).saturating_add(1);
+        let expires = expires_ms.saturating_add(999).div_euclid(1000);
         let mut url = format!("{}?Expires={expires}&Signature=", self.public(key));
         for byte in self.mac(key, expires).finalize().into_bytes() {
             // Writing to a String cannot fail.

@@ -1,1 +1,50 @@
-//! The promises of the ports, as tests over any body of them.
+//! The promises of the ports, as tests over any body of them. Each function takes a port, asks
+//! what its trait promises and panics where the answer breaks the promise. Names are new in
+//! every run, so that it may run on a store that is not empty.
+
+// It is test code wherever it runs.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
+
+mod callbacks;
+mod jobs;
+mod nonces;
+mod objects;
+mod sample;
+mod sources;
+mod templates;
+mod videos;
+
+pub use callbacks::callbacks;
+pub use jobs::jobs;
+pub use nonces::nonces;
+pub use objects::objects;
+pub use sample::{completion, event, job, video};
+pub use sources::{Files, sources};
+pub use templates::templates;
+pub use videos::videos;
+
+use service::ports::Ports;
+
+/// All promises that need nothing but the ports.
+pub async fn all(ports: &Ports) {
+    videos(&*ports.videos).await;
+    jobs(&*ports.jobs).await;
+    templates(&*ports.templates).await;
+    callbacks(&*ports.callbacks).await;
+    nonces(&*ports.nonces).await;
+    objects(&*ports.objects).await;
+}
+
+/// Texts that break what is put together from them.
+const HOSTILE: &[&str] = &[
+    "",
+    " ",
+    "'",
+    "\" OR 1=1 --",
+    "%",
+    "../..",
+    "\0",
+    "a\0b",
+    "\u{1F3AC}",
+    "{\"S\":\"x\"}",
+];

@@ -1,0 +1,128 @@
+use super::HOSTILE;
+use super::sample::{completion, id, job};
+use service::model::{Job, JobState, SnapshotType};
+use service::ports::Jobs;
+
+/// The promises of [`Jobs`].
+pub async fn jobs(port: &dyn Jobs) {
+    a_created_job_comes_back_as_given(port).await;
+    states_only_move_forward(port).await;
+    of_completions_at_once_one_holds(port).await;
+    publication_is_remembered(port).await;
+    jobs_of_a_video_come_newest_first(port).await;
+    the_latest_success_is_of_its_kind(port).await;
+    any_text_may_be_asked_for(port).await;
+}
+
+async fn created(port: &dyn Jobs) -> Job {
+    let job = job(&id(), SnapshotType::NormalSnapshot, 1_700_000_000_123);
+    port.create(&job).await.unwrap();
+    job
+}
+
+async fn state(port: &dyn Jobs, id: &str) -> JobState {
+    port.get(id).await.unwrap().unwrap().state
+}
+
+async fn a_created_job_comes_back_as_given(port: &dyn Jobs) {
+    let given = created(port).await;
+    assert_eq!(port.get(&given.id).await.unwrap(), Some(given.clone()));
+    let again = Job {
+        extend: None,
+        ..given.clone()
+    };
+    assert!(port.create(&again).await.is_err(), "an id is used once");
+    assert_eq!(port.get(&given.id).await.unwrap(), Some(given));
+}
+
+async fn states_only_move_forward(port: &dyn Jobs) {
+    let job = created(port).await;
+    port.start(&job.id).await.unwrap();
+    assert_eq!(state(port, &job.id).await, JobState::Processing);
+    port.start(&job.id).await.unwrap();
+    assert_eq!(state(port, &job.id).await, JobState::Processing);
+    let (first, second) = (completion(false), completion(true));
+    assert_eq!(port.complete(&job.id, &first).await.unwrap(), first);
+    assert_eq!(port.complete(&job.id, &second).await.unwrap(), first);
+    port.start(&job.id).await.unwrap();
+    assert_eq!(state(port, &job.id).await, JobState::Completed(first));
+    let (never_started, end) = (created(port).await, completion(true));
+    assert_eq!(port.complete(&never_started.id, &end).await.unwrap(), end);
+    port.start(&id()).await.unwrap();
+    assert!(
+        port.complete(&id(), &end).await.is_err(),
+        "there is nothing to complete"
+    );
+}
+
+async fn of_completions_at_once_one_holds(port: &dyn Jobs) {
+    let job = created(port).await;
+    let given = [completion(true), completion(false), completion(true)];
+    let (a, b, c) = tokio::join!(
+        port.complete(&job.id, &given[0]),
+        port.complete(&job.id, &given[1]),
+        port.complete(&job.id, &given[2]),
+    );
+    let held = a.unwrap();
+    assert!(given.contains(&held));
+    assert_eq!([b.unwrap(), c.unwrap()], [held.clone(), held.clone()]);
+    assert_eq!(state(port, &job.id).await, JobState::Completed(held));
+}
+
+async fn publication_is_remembered(port: &dyn Jobs) {
+    let (job, end) = (created(port).await, completion(true));
+    port.complete(&job.id, &end).await.unwrap();
+    port.record_published(&job.id).await.unwrap();
+    let state = JobState::Completed(end);
+    let expected = Job {
+        event_published: true,
+        state,
+        ..job.clone()
+    };
+    assert_eq!(port.get(&job.id).await.unwrap(), Some(expected));
+}
+
+async fn jobs_of_a_video_come_newest_first(port: &dyn Jobs) {
+    let video_id = id();
+    let mut given = Vec::new();
+    for created_ms in [30, 10, 20, 20] {
+        let job = job(&video_id, SnapshotType::NormalSnapshot, created_ms);
+        port.create(&job).await.unwrap();
+        given.push(job);
+    }
+    given.sort_by(|a, b| (b.created_ms, &b.id).cmp(&(a.created_ms, &a.id)));
+    assert_eq!(port.by_video(&video_id, 10).await.unwrap(), given);
+    assert_eq!(port.by_video(&video_id, 2).await.unwrap(), given[..2]);
+    assert_eq!(port.by_video(&id(), 10).await.unwrap(), []);
+}
+
+async fn the_latest_success_is_of_its_kind(port: &dyn Jobs) {
+    let (video_id, kind) = (id(), SnapshotType::SpriteSnapshot);
+    let mut ids = Vec::new();
+    for (created_ms, kind, success) in [
+        (10, kind, Some(true)),
+        (30, kind, Some(true)),
+        (20, kind, Some(true)),
+        (40, kind, Some(false)),
+        (50, kind, None),
+        (60, SnapshotType::NormalSnapshot, Some(true)),
+    ] {
+        let job = job(&video_id, kind, created_ms);
+        port.create(&job).await.unwrap();
+        if let Some(success) = success {
+            port.complete(&job.id, &completion(success)).await.unwrap();
+        }
+        ids.push(job.id);
+    }
+    let latest = port.latest_success(&video_id, kind).await.unwrap().unwrap();
+    assert_eq!(latest.id, ids[1]);
+    let none = SnapshotType::CoverSnapshot;
+    assert_eq!(port.latest_success(&video_id, none).await.unwrap(), None);
+}
+
+async fn any_text_may_be_asked_for(port: &dyn Jobs) {
+    for text in HOSTILE {
+        assert_eq!(port.get(text).await.unwrap(), None, "{text:?}");
+        assert_eq!(port.by_video(text, 1).await.unwrap(), [], "{text:?}");
+    }
+}

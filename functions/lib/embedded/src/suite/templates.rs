@@ -1,0 +1,54 @@
+use super::HOSTILE;
+use super::sample::id;
+use service::model::Template;
+use service::ports::Templates;
+
+/// The promises of [`Templates`].
+pub async fn templates(port: &dyn Templates) {
+    a_template_is_replaced_and_deleted(port).await;
+    templates_of_an_application_come_oldest_first(port).await;
+    for text in HOSTILE {
+        assert_eq!(port.get(text).await.unwrap(), None, "{text:?}");
+    }
+}
+
+fn template(app_id: &str, created_ms: i64) -> Template {
+    Template {
+        id: id(),
+        name: "\u{1F3AC}".repeat(32),
+        config: "{\"SnapshotType\":\"NormalSnapshot\"}".to_owned(),
+        app_id: app_id.to_owned(),
+        created_ms,
+        modified_ms: created_ms,
+    }
+}
+
+async fn a_template_is_replaced_and_deleted(port: &dyn Templates) {
+    let first = template("app-1000000", 10);
+    port.put(&first).await.unwrap();
+    assert_eq!(port.get(&first.id).await.unwrap(), Some(first.clone()));
+    let changed = Template {
+        name: "other".to_owned(),
+        modified_ms: 20,
+        ..first
+    };
+    port.put(&changed).await.unwrap();
+    assert_eq!(port.get(&changed.id).await.unwrap(), Some(changed.clone()));
+    assert!(port.delete(&changed.id).await.unwrap());
+    assert!(!port.delete(&changed.id).await.unwrap());
+    assert_eq!(port.get(&changed.id).await.unwrap(), None);
+}
+
+async fn templates_of_an_application_come_oldest_first(port: &dyn Templates) {
+    let app_id = format!("app-{}", id());
+    let given = [30, 10, 20].map(|created_ms| template(&app_id, created_ms));
+    for template in &given {
+        port.put(template).await.unwrap();
+    }
+    let listed = port.list(&app_id).await.unwrap();
+    assert_eq!(
+        listed,
+        [given[1].clone(), given[2].clone(), given[0].clone()]
+    );
+    assert_eq!(port.list(&format!("app-{}", id())).await.unwrap(), []);
+}

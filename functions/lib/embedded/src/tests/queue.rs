@@ -1,0 +1,132 @@
+use super::{folder, open};
+use crate::{Delivery, Store};
+use service::model::Message;
+use std::collections::BTreeSet;
+use tokio::task::JoinSet;
+
+fn message(id: &str) -> Message {
+    Message::Snapshot {
+        job_id: id.to_owned(),
+        request_id: "R".to_owned(),
+    }
+}
+
+async fn send(store: &Store, id: &str) {
+    store.ports().queue.send(&message(id)).await.unwrap();
+}
+
+async fn receive(store: &Store, now_ms: i64) -> Option<Delivery> {
+    store.receive(now_ms, 100).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_message_is_hidden_while_in_flight_and_gone_when_deleted() {
+    let data = folder();
+    let store = open(data.path());
+    assert_eq!(receive(&store, 0).await, None);
+    send(&store, "a").await;
+    let delivery = receive(&store, 0).await.unwrap();
+    assert_eq!(
+        (delivery.message.clone(), delivery.receives),
+        (message("a"), 1)
+    );
+    assert_eq!(receive(&store, 99).await, None);
+    assert!(store.delete(&delivery.receipt).await.unwrap());
+    assert!(!store.delete(&delivery.receipt).await.unwrap());
+    assert_eq!(receive(&store, 1_000_000).await, None);
+}
+
+#[tokio::test]
+async fn a_stale_receipt_settles_nothing() {
+    let data = folder();
+    let store = open(data.path());
+    send(&store, "a").await;
+    let stale = receive(&store, 0).await.unwrap().receipt;
+    let again = receive(&store, 100).await.unwrap();
+    assert_eq!(again.receives, 2);
+    assert_ne!(again.receipt, stale);
+    assert!(!store.delete(&stale).await.unwrap());
+    assert!(!store.extend(&stale, 5000).await.unwrap());
+    assert!(!store.release(&stale, 0).await.unwrap());
+    assert_eq!(receive(&store, 199).await, None, "still in flight");
+    assert!(store.delete(&again.receipt).await.unwrap());
+}
+
+#[tokio::test]
+async fn extending_hides_longer_and_releasing_until_then() {
+    let data = folder();
+    let store = open(data.path());
+    send(&store, "a").await;
+    let first = receive(&store, 0).await.unwrap().receipt;
+    assert!(store.extend(&first, 500).await.unwrap());
+    assert_eq!(receive(&store, 499).await, None);
+    assert!(store.release(&first, 2000).await.unwrap());
+    assert!(
+        !store.delete(&first).await.unwrap(),
+        "a released message is nobody's"
+    );
+    assert_eq!(receive(&store, 1999).await, None);
+    assert_eq!(receive(&store, 2000).await.unwrap().receives, 2);
+}
+
+#[tokio::test]
+async fn messages_come_in_the_order_they_were_sent() {
+    let data = folder();
+    let store = open(data.path());
+    for id in ["a", "b", "c"] {
+        send(&store, id).await;
+    }
+    for id in ["a", "b", "c"] {
+        assert_eq!(receive(&store, 0).await.unwrap().message, message(id));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn workers_at_once_share_the_messages() {
+    let data = folder();
+    let store = open(data.path());
+    let mut senders = JoinSet::new();
+    for number in 0..100 {
+        let store = store.clone();
+        senders.spawn(async move { send(&store, &number.to_string()).await });
+    }
+    let mut workers = JoinSet::new();
+    for _ in 0..4 {
+        let store = store.clone();
+        workers.spawn(async move {
+            let mut seen = Vec::new();
+            while seen.len() < 25 {
+                match receive(&store, 0).await {
+                    Some(delivery) => seen.push(delivery.receipt),
+                    None => store.wait_for_message(0).await,
+                }
+            }
+            seen
+        });
+    }
+    senders.join_all().await;
+    let receipts: Vec<_> = workers.join_all().await.into_iter().flatten().collect();
+    let different: BTreeSet<_> = receipts
+        .iter()
+        .map(|receipt| format!("{receipt:?}"))
+        .collect();
+    assert_eq!((receipts.len(), different.len()), (100, 100));
+}
+
+#[tokio::test]
+async fn a_waiting_worker_hears_of_a_message() {
+    let data = folder();
+    let store = open(data.path());
+    let waiting = store.clone();
+    let worker = tokio::spawn(async move {
+        loop {
+            match receive(&waiting, 0).await {
+                Some(delivery) => return delivery,
+                None => waiting.wait_for_message(0).await,
+            }
+        }
+    });
+    tokio::task::yield_now().await;
+    send(&store, "a").await;
+    assert_eq!(worker.await.unwrap().message, message("a"));
+}

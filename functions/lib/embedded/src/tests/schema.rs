@@ -1,0 +1,81 @@
+use super::{folder, open};
+use crate::database::{VERSION, migrate};
+use crate::{EventLog, Store, StoreError, StoreOptions};
+use rusqlite::Connection;
+use std::path::Path;
+
+fn set_version(data: &Path, version: i64) {
+    let connection = Connection::open(data.join("vod-snapshot.db")).unwrap();
+    connection
+        .pragma_update(None, "user_version", version)
+        .unwrap();
+}
+
+#[test]
+fn an_empty_database_is_brought_up_to_date_once() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    for _ in 0..2 {
+        migrate(&mut connection, Path::new("x.db")).unwrap();
+        let version: i64 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(version, VERSION);
+    }
+    let tables: i64 = connection
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'jobs'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[test]
+fn a_newer_database_is_left_alone() {
+    let data = folder();
+    drop(open(data.path()));
+    set_version(data.path(), VERSION + 1);
+    let error = Store::open(data.path(), StoreOptions::default()).unwrap_err();
+    assert!(matches!(error, StoreError::TooNew { .. }), "{error}");
+    assert!(
+        error.to_string().contains("use the newer program"),
+        "{error}"
+    );
+    let error = EventLog::open_read_only(data.path()).unwrap_err();
+    assert!(matches!(error, StoreError::TooNew { .. }), "{error}");
+}
+
+#[test]
+fn a_reader_does_not_change_an_older_database() {
+    let data = folder();
+    drop(open(data.path()));
+    set_version(data.path(), 0);
+    let error = EventLog::open_read_only(data.path()).unwrap_err();
+    assert!(matches!(error, StoreError::TooOld { .. }), "{error}");
+}
+
+#[test]
+fn commits_reach_the_disk() {
+    let data = folder();
+    drop(open(data.path()));
+    let path = data.path().join("vod-snapshot.db");
+    let connection = crate::database::open_for_writing(&path).unwrap();
+    let pragma = |name: &str| {
+        let value = connection.pragma_query_value(None, name, |row| {
+            Ok(match row.get_ref(0)? {
+                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                other => other.as_str()?.to_owned(),
+            })
+        });
+        value.unwrap()
+    };
+    let settings = [
+        "journal_mode",
+        "synchronous",
+        "foreign_keys",
+        "busy_timeout",
+    ]
+    .map(pragma);
+    assert_eq!(settings, ["wal", "2", "1", "5000"]);
+}
