@@ -12,7 +12,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("artifacts", &["plan"]),
     ("service", &["contract", "plan", "media", "artifacts"]),
     ("embedded", &["service"]),
-    ("local", &["contract", "plan", "media", "artifacts", "service", "embedded"]),
+    (
+        "local",
+        &[
+            "contract",
+            "plan",
+            "media",
+            "artifacts",
+            "service",
+            "embedded",
+        ],
+    ),
 ];
 
 fn metadata(arguments: &[&str]) -> Value {
@@ -22,7 +32,11 @@ fn metadata(arguments: &[&str]) -> Value {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -32,10 +46,14 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let names = |package: &Value| {
         let all = package["dependencies"].as_array().unwrap().iter();
         let shipped = all.filter(|dependency| dependency["kind"] != "dev");
-        shipped.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect()
+        shipped
+            .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
+            .collect()
     };
     let packages = metadata["packages"].as_array().unwrap().iter();
-    packages.map(|p| (p["name"].as_str().unwrap().to_owned(), names(p))).collect()
+    packages
+        .map(|p| (p["name"].as_str().unwrap().to_owned(), names(p)))
+        .collect()
 }
 
 #[test]
@@ -45,10 +63,17 @@ fn arrows_between_crates_go_one_way() {
     for (name, allowed) in ARROWS {
         let used = &dependencies[*name];
         let used: Vec<_> = used.iter().filter(|d| ours.contains(d.as_str())).collect();
-        let wrong: Vec<_> = used.iter().filter(|d| !allowed.contains(&d.as_str())).collect();
+        let wrong: Vec<_> = used
+            .iter()
+            .filter(|d| !allowed.contains(&d.as_str()))
+            .collect();
         assert!(wrong.is_empty(), "{name} must not use {wrong:?}");
     }
-    let known: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).chain(["promises"]).collect();
+    let known: BTreeSet<&str> = ARROWS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(["promises"])
+        .collect();
     assert_eq!(ours, known, "a crate without a place in the house");
 }
 
@@ -65,7 +90,14 @@ fn no_layer_below_the_outermost_names_an_aws_crate() {
 
 #[test]
 fn contract_and_plan_do_no_input_or_output() {
-    let io = ["tokio", "reqwest", "rusqlite", "ffmpeg-sidecar", "axum", "tempfile"];
+    let io = [
+        "tokio",
+        "reqwest",
+        "rusqlite",
+        "ffmpeg-sidecar",
+        "axum",
+        "tempfile",
+    ];
     for name in ["contract", "plan"] {
         let used = &dependencies()[name];
         let found: Vec<_> = used.iter().filter(|d| io.contains(&d.as_str())).collect();

@@ -1,1 +1,46 @@
-//! x
+//! What the suites share: numbered clips, the real program, a subscriber.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+pub mod barcode;
+pub mod clips;
+pub mod server;
+pub mod subscriber;
+
+use std::path::{Path, PathBuf};
+
+/// The folder of real, malformed and hostile files; none, said aloud, where it is not there.
+#[must_use]
+pub fn corpus() -> Option<PathBuf> {
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/media");
+    let folder = std::env::var_os("SNAPSHOT_CORPUS").map_or_else(default, PathBuf::from);
+    let found = folder.canonicalize().ok();
+    if found.is_none() {
+        eprintln!(
+            "SKIPPED: no test media at {}; set SNAPSHOT_CORPUS",
+            folder.display()
+        );
+    }
+    found
+}
+
+/// 250 numbered frames at 25 a second, H.264 with B-frames, 640x360.
+#[must_use]
+pub fn numbered_clip() -> PathBuf {
+    let ffmpegs = clips::ffmpegs();
+    let clip = clips::Recipe::h264("numbered").clip(&ffmpegs[0].path);
+    clip.expect("this ffmpeg has libx264")
+        .canonicalize()
+        .unwrap()
+}
+
+/// The number a picture carries.
+#[must_use]
+pub fn number(picture: &image::RgbImage) -> Option<u64> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    barcode::read(picture.as_raw(), width, height).map(u64::from)
+}

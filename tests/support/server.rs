@@ -1,5 +1,12 @@
 //! The real program, started as a user starts it, and a client that knows nothing but HTTP.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -29,7 +36,7 @@ pub struct Server {
     child: Child,
     /// `http://127.0.0.1:port`
     pub url: String,
-    http: reqwest::blocking::Client,
+    http: ureq::Agent,
 }
 
 /// Status, headers that matter, body.
@@ -77,44 +84,67 @@ impl Server {
             }
         });
         let url = listening(&lines);
-        let http = reqwest::blocking::Client::builder().timeout(PATIENCE).build().unwrap();
-        Self { child, url, http }
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false);
+        Self {
+            child,
+            url,
+            http: config.build().into(),
+        }
     }
 
     /// Calls an action by GET.
     #[must_use]
     pub fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Reply {
-        let mut all = vec![("Action", action), ("Version", "2017-03-21"), ("Format", "JSON")];
+        let mut all = vec![
+            ("Action", action),
+            ("Version", "2017-03-21"),
+            ("Format", "JSON"),
+        ];
         all.extend_from_slice(parameters);
-        self.get(reqwest::Url::parse_with_params(&self.url, all).unwrap().as_str())
+        reply(self.http.get(&self.url).query_pairs(all).call().unwrap())
     }
 
     /// Calls an action that must succeed.
     #[must_use]
     pub fn ok(&self, action: &str, parameters: &[(&str, &str)]) -> Value {
         let reply = self.call(action, parameters);
-        assert_eq!(reply.status, 200, "{action}: {}", String::from_utf8_lossy(&reply.bytes));
+        assert_eq!(
+            reply.status,
+            200,
+            "{action}: {}",
+            String::from_utf8_lossy(&reply.bytes)
+        );
         reply.json()
     }
 
     /// Any URL.
     #[must_use]
     pub fn get(&self, url: &str) -> Reply {
-        reply(self.http.get(url).send().unwrap())
+        reply(self.http.get(url).call().unwrap())
     }
 
     /// An action by POST, its parameters in the form body.
     #[must_use]
     pub fn post_form(&self, parameters: &[(&str, &str)]) -> Reply {
-        reply(self.http.post(&self.url).form(parameters).send().unwrap())
+        reply(
+            self.http
+                .post(&self.url)
+                .send_form(parameters.iter().copied())
+                .unwrap(),
+        )
     }
 
     /// Registers a local file; its VideoId.
     #[must_use]
     pub fn register(&self, file: &Path) -> String {
-        let url = reqwest::Url::from_file_path(file).unwrap();
+        let url = url::Url::from_file_path(file).unwrap();
         let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "a test" }]);
-        let answer = self.ok("RegisterMedia", &[("RegisterMetadatas", &metadata.to_string())]);
+        let answer = self.ok(
+            "RegisterMedia",
+            &[("RegisterMetadatas", &metadata.to_string())],
+        );
         let id = answer["RegisteredMediaList"][0]["MediaId"].as_str();
         id.unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
@@ -131,8 +161,14 @@ impl Server {
     /// The job's status, as GetJobDetail says.
     #[must_use]
     pub fn status(&self, job_id: &str) -> String {
-        let detail = self.ok("GetJobDetail", &[("JobId", job_id), ("JobType", "snapshot")]);
-        detail["SnapshotJobDetail"]["Status"].as_str().unwrap().to_owned()
+        let detail = self.ok(
+            "GetJobDetail",
+            &[("JobId", job_id), ("JobType", "snapshot")],
+        );
+        detail["SnapshotJobDetail"]["Status"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// Waits for the job's end; `Success` or `Fail`.
@@ -154,7 +190,10 @@ impl Server {
     pub fn manifest(&self, video_id: &str, job_id: &str) -> artifacts::Manifest {
         let key = artifacts::key::manifest(video_id, job_id);
         let reply = self.get(&format!("{}/{key}", self.url));
-        assert_eq!((reply.status, reply.content_type.as_str()), (200, "application/json"));
+        assert_eq!(
+            (reply.status, reply.content_type.as_str()),
+            (200, "application/json")
+        );
         artifacts::Manifest::from_slice(&reply.bytes).unwrap()
     }
 
@@ -162,8 +201,14 @@ impl Server {
     #[must_use]
     pub fn picture(&self, key: &str) -> image::RgbImage {
         let reply = self.get(&format!("{}/{key}", self.url));
-        assert_eq!((reply.status, reply.content_type.as_str()), (200, "image/jpeg"), "{key}");
-        image::load_from_memory_with_format(&reply.bytes, image::ImageFormat::Jpeg).unwrap().to_rgb8()
+        assert_eq!(
+            (reply.status, reply.content_type.as_str()),
+            (200, "image/jpeg"),
+            "{key}"
+        );
+        image::load_from_memory_with_format(&reply.bytes, image::ImageFormat::Jpeg)
+            .unwrap()
+            .to_rgb8()
     }
 
     /// SIGKILL: no chance to tidy up.
@@ -176,7 +221,13 @@ impl Server {
     #[must_use]
     pub fn terminate(&mut self) -> bool {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
         self.child.wait().unwrap().success()
     }
 }
@@ -188,17 +239,25 @@ impl Drop for Server {
     }
 }
 
-fn reply(response: reqwest::blocking::Response) -> Reply {
+fn reply(mut response: ureq::http::Response<ureq::Body>) -> Reply {
     let content_type = response.headers().get("content-type");
     let content_type = content_type.map_or("", |v| v.to_str().unwrap()).to_owned();
     let status = response.status().as_u16();
-    Reply { status, content_type, bytes: response.bytes().unwrap().to_vec() }
+    Reply {
+        status,
+        content_type,
+        bytes: response.body_mut().read_to_vec().unwrap(),
+    }
 }
 
 fn listening(lines: &mpsc::Receiver<String>) -> String {
     loop {
-        let line = lines.recv_timeout(PATIENCE).expect("the server did not come up");
-        let Ok(line) = serde_json::from_str::<Value>(&line) else { continue };
+        let line = lines
+            .recv_timeout(PATIENCE)
+            .expect("the server did not come up");
+        let Ok(line) = serde_json::from_str::<Value>(&line) else {
+            continue;
+        };
         if line["message"] == "listening" {
             return format!("http://{}", line["address"].as_str().unwrap());
         }

@@ -1,5 +1,7 @@
 //! A subscriber of events: a small HTTP server that keeps what it is sent.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
@@ -20,7 +22,10 @@ impl Post {
     /// A header's value.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON.
@@ -60,7 +65,9 @@ impl Subscriber {
     /// The next POST.
     #[must_use]
     pub fn next(&self) -> Post {
-        self.posts.recv_timeout(super::server::PATIENCE).expect("no event came")
+        self.posts
+            .recv_timeout(super::server::PATIENCE)
+            .expect("no event came")
     }
 
     /// Whether nothing comes for a while.
@@ -78,12 +85,27 @@ fn serve(mut stream: TcpStream, status: u16) -> Option<Post> {
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let length = headers.iter().find(|(name, _)| name == "content-length")?.1.parse().ok()?;
+    let length = headers
+        .iter()
+        .find(|(name, _)| name == "content-length")?
+        .1
+        .parse()
+        .ok()?;
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").ok()?;
-    Some(Post { headers, body, answered: status })
+    write!(
+        stream,
+        "HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
+    .ok()?;
+    Some(Post {
+        headers,
+        body,
+        answered: status,
+    })
 }

@@ -6,7 +6,9 @@ use tracing_subscriber::EnvFilter;
 /// Starts logging for this process; `RUST_LOG` overrides the level.
 pub(crate) fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first.
     let _ = match format {
         LogFormat::Text => builder.try_init(),

@@ -56,9 +56,11 @@ pub enum NoPlan {
 pub fn plan(spec: &PointSpec, duration_ms: u64, limit: u32) -> Result<PointPlan, NoPlan> {
     match *spec {
         PointSpec::Evenly { count, offset_ms } => evenly(count, offset_ms, duration_ms),
-        PointSpec::Every { interval_s, count, offset_ms } => {
-            every(interval_s, count, offset_ms, duration_ms, limit)
-        }
+        PointSpec::Every {
+            interval_s,
+            count,
+            offset_ms,
+        } => every(interval_s, count, offset_ms, duration_ms, limit),
         PointSpec::At { ref times_ms } => split(times_ms.iter().copied(), duration_ms),
     }
 }
@@ -80,7 +82,12 @@ fn every(
     let fitting = duration_ms.saturating_sub(offset_ms).div_ceil(step_ms);
     let planned = count.map_or(fitting, u64::from);
     if count.is_none() && planned > u64::from(limit) {
-        return Err(NoPlan::TooMany { interval_s, duration_ms, planned, limit });
+        return Err(NoPlan::TooMany {
+            interval_s,
+            duration_ms,
+            planned,
+            limit,
+        });
     }
     // An interval-only job on an empty rest still names its offset in the error.
     let times = (0..planned.max(1)).map(|i| offset_ms.saturating_add(i.saturating_mul(step_ms)));
@@ -88,11 +95,19 @@ fn every(
 }
 
 fn split(times: impl Iterator<Item = u64>, duration_ms: u64) -> Result<PointPlan, NoPlan> {
-    let (inside, beyond_end): (Vec<_>, Vec<_>) =
-        times.map(|at_ms| Point { at_ms }).partition(|point| point.at_ms < duration_ms);
+    let (inside, beyond_end): (Vec<_>, Vec<_>) = times
+        .map(|at_ms| Point { at_ms })
+        .partition(|point| point.at_ms < duration_ms);
     if inside.is_empty() {
-        let offset_ms = beyond_end.iter().map(|point| point.at_ms).min().unwrap_or(0);
-        return Err(NoPlan::NothingLeft { offset_ms, duration_ms });
+        let offset_ms = beyond_end
+            .iter()
+            .map(|point| point.at_ms)
+            .min()
+            .unwrap_or(0);
+        return Err(NoPlan::NothingLeft {
+            offset_ms,
+            duration_ms,
+        });
     }
     Ok(PointPlan { inside, beyond_end })
 }
@@ -102,58 +117,109 @@ mod tests {
     use super::*;
 
     fn times(spec: &PointSpec, duration_ms: u64) -> Vec<u64> {
-        plan(spec, duration_ms, 20_000).unwrap().inside.iter().map(|p| p.at_ms).collect()
+        plan(spec, duration_ms, 20_000)
+            .unwrap()
+            .inside
+            .iter()
+            .map(|p| p.at_ms)
+            .collect()
     }
 
     #[test]
     fn the_documented_example_gives_seconds_2_3_4() {
-        let spec = PointSpec::Every { interval_s: 1, count: Some(3), offset_ms: 2000 };
+        let spec = PointSpec::Every {
+            interval_s: 1,
+            count: Some(3),
+            offset_ms: 2000,
+        };
         assert_eq!(times(&spec, 10_000), [2000, 3000, 4000]);
     }
 
     #[test]
     fn count_and_interval_give_whichever_is_fewer() {
-        let spec = PointSpec::Every { interval_s: 4, count: Some(9), offset_ms: 0 };
+        let spec = PointSpec::Every {
+            interval_s: 4,
+            count: Some(9),
+            offset_ms: 0,
+        };
         assert_eq!(times(&spec, 10_000), [0, 4000, 8000]);
         assert_eq!(plan(&spec, 10_000, 20_000).unwrap().beyond_end.len(), 6);
     }
 
     #[test]
     fn interval_alone_runs_to_the_end() {
-        let spec = PointSpec::Every { interval_s: 5, count: None, offset_ms: 100 };
-        assert_eq!(times(&spec, 10_100), [100, 5100], "10,100 is the end itself");
+        let spec = PointSpec::Every {
+            interval_s: 5,
+            count: None,
+            offset_ms: 100,
+        };
+        assert_eq!(
+            times(&spec, 10_100),
+            [100, 5100],
+            "10,100 is the end itself"
+        );
         assert_eq!(times(&spec, 10_101), [100, 5100, 10_100]);
     }
 
     #[test]
     fn evenly_divides_what_follows_the_offset() {
-        let spec = PointSpec::Evenly { count: 4, offset_ms: 1000 };
+        let spec = PointSpec::Evenly {
+            count: 4,
+            offset_ms: 1000,
+        };
         assert_eq!(times(&spec, 9000), [1000, 3000, 5000, 7000]);
     }
 
     #[test]
     fn a_list_keeps_its_order_and_repeats_and_drops_the_end() {
-        let spec = PointSpec::At { times_ms: vec![500, 0, 500, 1000] };
+        let spec = PointSpec::At {
+            times_ms: vec![500, 0, 500, 1000],
+        };
         assert_eq!(times(&spec, 1000), [500, 0, 500]);
     }
 
     #[test]
     fn nothing_left_says_the_offset_and_the_duration() {
         for spec in [
-            PointSpec::Evenly { count: 4, offset_ms: 9000 },
-            PointSpec::Every { interval_s: 1, count: None, offset_ms: 9000 },
-            PointSpec::Every { interval_s: 1, count: Some(2), offset_ms: 9000 },
-            PointSpec::At { times_ms: vec![9000, 9500] },
+            PointSpec::Evenly {
+                count: 4,
+                offset_ms: 9000,
+            },
+            PointSpec::Every {
+                interval_s: 1,
+                count: None,
+                offset_ms: 9000,
+            },
+            PointSpec::Every {
+                interval_s: 1,
+                count: Some(2),
+                offset_ms: 9000,
+            },
+            PointSpec::At {
+                times_ms: vec![9000, 9500],
+            },
         ] {
-            let nothing = NoPlan::NothingLeft { offset_ms: 9000, duration_ms: 9000 };
+            let nothing = NoPlan::NothingLeft {
+                offset_ms: 9000,
+                duration_ms: 9000,
+            };
             assert_eq!(plan(&spec, 9000, 20_000), Err(nothing));
         }
     }
 
     #[test]
     fn an_interval_that_plans_too_many_is_refused_with_the_numbers() {
-        let spec = PointSpec::Every { interval_s: 1, count: None, offset_ms: 0 };
+        let spec = PointSpec::Every {
+            interval_s: 1,
+            count: None,
+            offset_ms: 0,
+        };
         let error = plan(&spec, 86_400_000, 20_000).unwrap_err();
-        assert!(error.to_string().contains("plans 86400 snapshots; the limit is 20000"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("plans 86400 snapshots; the limit is 20000"),
+            "{error}"
+        );
     }
 }

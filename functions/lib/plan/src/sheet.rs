@@ -69,13 +69,30 @@ impl Grid {
         let width = extent(cell.width, columns, padding, margin);
         let height = extent(cell.height, lines, padding, margin);
         if width.max(height) > u64::from(MAX_JPEG_SIDE_PX) {
-            return Err(SheetTooLarge::Side { columns, lines, width, height });
+            return Err(SheetTooLarge::Side {
+                columns,
+                lines,
+                width,
+                height,
+            });
         }
         let pixels = width * height;
         if pixels > MAX_SHEET_PIXELS {
-            return Err(SheetTooLarge::Pixels { columns, lines, width, height, pixels });
+            return Err(SheetTooLarge::Pixels {
+                columns,
+                lines,
+                width,
+                height,
+                pixels,
+            });
         }
-        Ok(Self { cell, columns, lines, padding, margin })
+        Ok(Self {
+            cell,
+            columns,
+            lines,
+            padding,
+            margin,
+        })
     }
 
     /// The size of each cell.
@@ -90,7 +107,10 @@ impl Grid {
         let side = |cell, count| {
             u32::try_from(extent(cell, count, self.padding, self.margin)).unwrap_or(u32::MAX)
         };
-        Size { width: side(self.cell.width, self.columns), height: side(self.cell.height, self.lines) }
+        Size {
+            width: side(self.cell.width, self.columns),
+            height: side(self.cell.height, self.lines),
+        }
     }
 
     /// Cells per sheet.
@@ -126,12 +146,21 @@ fn extent(cell: u32, count: u32, padding: u32, margin: u32) -> u64 {
 mod tests {
     use super::*;
 
-    const CELL: Size = Size { width: 120, height: 68 };
+    const CELL: Size = Size {
+        width: 120,
+        height: 68,
+    };
 
     #[test]
     fn the_documented_example_has_these_places() {
         let grid = Grid::new(CELL, (3, 10), 20, 50).unwrap();
-        assert_eq!(grid.sheet(), Size { width: 100 + 360 + 40, height: 100 + 680 + 180 });
+        assert_eq!(
+            grid.sheet(),
+            Size {
+                width: 100 + 360 + 40,
+                height: 100 + 680 + 180
+            }
+        );
         assert_eq!(grid.origin(0), (50, 50));
         assert_eq!(grid.origin(4), (50 + 140, 50 + 88));
         assert_eq!(grid.sheets(50), 2);
@@ -141,7 +170,10 @@ mod tests {
     fn a_sheet_beyond_jpeg_is_refused_with_its_numbers() {
         let error = Grid::new(CELL, (10_000, 10), 0, 0).unwrap_err();
         assert!(error.to_string().contains("1200000x680"), "{error}");
-        let large = Size { width: 4096, height: 4096 };
+        let large = Size {
+            width: 4096,
+            height: 4096,
+        };
         let error = Grid::new(large, (15, 15), 0, 0).unwrap_err();
         assert!(error.to_string().contains("3774873600"), "{error}");
     }

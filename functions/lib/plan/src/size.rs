@@ -32,12 +32,21 @@ impl Size {
     pub fn fitted(self, width: Option<u32>, height: Option<u32>) -> Result<Self, TooLarge> {
         let size = match (width, height) {
             (Some(width), Some(height)) => Self { width, height },
-            (Some(width), None) => Self { width, height: scaled(width, self.height, self.width) },
-            (None, Some(height)) => Self { width: scaled(height, self.width, self.height), height },
+            (Some(width), None) => Self {
+                width,
+                height: scaled(width, self.height, self.width),
+            },
+            (None, Some(height)) => Self {
+                width: scaled(height, self.width, self.height),
+                height,
+            },
             (None, None) => self,
         };
         if size.width.max(size.height) > MAX_JPEG_SIDE_PX {
-            return Err(TooLarge { width: size.width, height: size.height });
+            return Err(TooLarge {
+                width: size.width,
+                height: size.height,
+            });
         }
         Ok(size)
     }
@@ -60,27 +69,63 @@ fn scaled(given: u32, other: u32, side: u32) -> u32 {
 mod tests {
     use super::*;
 
-    const HD: Size = Size { width: 1920, height: 1080 };
+    const HD: Size = Size {
+        width: 1920,
+        height: 1080,
+    };
 
     #[test]
     fn one_side_keeps_the_aspect_and_is_even() {
-        assert_eq!(HD.fitted(Some(160), None), Ok(Size { width: 160, height: 90 }));
-        assert_eq!(HD.fitted(None, Some(720)), Ok(Size { width: 1280, height: 720 }));
-        assert_eq!(HD.fitted(Some(641), None), Ok(Size { width: 641, height: 360 }));
-        assert_eq!(HD.fitted(Some(8), None), Ok(Size { width: 8, height: 8 }));
+        assert_eq!(
+            HD.fitted(Some(160), None),
+            Ok(Size {
+                width: 160,
+                height: 90
+            })
+        );
+        assert_eq!(
+            HD.fitted(None, Some(720)),
+            Ok(Size {
+                width: 1280,
+                height: 720
+            })
+        );
+        assert_eq!(
+            HD.fitted(Some(641), None),
+            Ok(Size {
+                width: 641,
+                height: 360
+            })
+        );
+        assert_eq!(
+            HD.fitted(Some(8), None),
+            Ok(Size {
+                width: 8,
+                height: 8
+            })
+        );
     }
 
     #[test]
     fn both_sides_are_taken_as_said_and_none_is_the_display_size() {
-        let square = Size { width: 200, height: 200 };
+        let square = Size {
+            width: 200,
+            height: 200,
+        };
         assert_eq!(HD.fitted(Some(200), Some(200)), Ok(square));
-        let odd = Size { width: 177, height: 99 };
+        let odd = Size {
+            width: 177,
+            height: 99,
+        };
         assert_eq!(odd.fitted(None, None), Ok(odd));
     }
 
     #[test]
     fn a_sliver_that_jpeg_cannot_hold_is_refused() {
-        let sliver = Size { width: 2, height: 4000 };
+        let sliver = Size {
+            width: 2,
+            height: 4000,
+        };
         assert!(sliver.fitted(Some(4096), None).is_err());
     }
 }

@@ -51,7 +51,11 @@ impl Timeline {
         frames.dedup_by_key(|frame| frame.pts);
         frames.reverse();
         let last = frames.last()?.pts;
-        Some(Self { time_base, frames, end_pts: end_pts.max(last.saturating_add(1)) })
+        Some(Self {
+            time_base,
+            frames,
+            end_pts: end_pts.max(last.saturating_add(1)),
+        })
     }
 
     /// The clock the presentation times are on.
@@ -77,7 +81,10 @@ impl Timeline {
     /// When frame `index` is shown, microseconds after the first frame.
     #[must_use]
     pub fn presentation_us(&self, index: usize) -> u64 {
-        let pts = self.frames.get(index).map_or(self.end_pts, |frame| frame.pts);
+        let pts = self
+            .frames
+            .get(index)
+            .map_or(self.end_pts, |frame| frame.pts);
         u64::try_from(self.time_base.micros(pts.saturating_sub(self.first()))).unwrap_or(0)
     }
 
@@ -85,7 +92,9 @@ impl Timeline {
     /// the first frame, is not later. Past the last frame it is the last.
     #[must_use]
     pub fn shown_at(&self, at_ms: u64) -> usize {
-        let after = self.frames.partition_point(|frame| !self.is_after(frame, at_ms));
+        let after = self
+            .frames
+            .partition_point(|frame| !self.is_after(frame, at_ms));
         after.saturating_sub(1)
     }
 
@@ -115,7 +124,13 @@ mod tests {
     use super::*;
 
     fn timeline(pts: &[i64]) -> Timeline {
-        let frames = pts.iter().map(|&pts| Frame { pts, sync: pts % 10 == 0 }).collect();
+        let frames = pts
+            .iter()
+            .map(|&pts| Frame {
+                pts,
+                sync: pts % 10 == 0,
+            })
+            .collect();
         let tb = TimeBase::new(1, 30).unwrap();
         Timeline::new(tb, frames, pts.iter().max().unwrap() + 1).unwrap()
     }
@@ -147,6 +162,9 @@ mod tests {
     #[test]
     fn unsorted_and_repeated_times_are_put_in_order() {
         let t = timeline(&[12, 10, 11, 11]);
-        assert_eq!(t.frames().iter().map(|f| f.pts).collect::<Vec<_>>(), [10, 11, 12]);
+        assert_eq!(
+            t.frames().iter().map(|f| f.pts).collect::<Vec<_>>(),
+            [10, 11, 12]
+        );
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! Not here: HTTP, SQL, AWS. Each port has its bodies elsewhere.
 
+pub mod api;
 pub mod model;
 pub mod pictures;
 pub mod ports;

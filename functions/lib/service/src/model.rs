@@ -60,7 +60,10 @@ impl VideoStatus {
     /// Whether snapshots may be asked for and listed (contract section 1.6).
     #[must_use]
     pub fn allows_snapshots(self) -> bool {
-        matches!(self, Self::UploadSucc | Self::Normal | Self::Checking | Self::Blocked)
+        matches!(
+            self,
+            Self::UploadSucc | Self::Normal | Self::Checking | Self::Blocked
+        )
     }
 
     /// The wire name.

@@ -23,7 +23,10 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
 }
 
 fn block_on(work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }
 
 /// A line on stderr, for people. A closed stderr is no reason to stop.
@@ -38,7 +41,9 @@ pub(crate) fn print(line: &str) -> bool {
 
 /// Finds the decoder and says in one line which.
 fn decoder(arguments: &Decoder) -> Result<Ffmpeg, Error> {
-    let ffmpeg = locate(&Search::new(arguments.ffmpeg.clone()), &mut |line| say(line))?;
+    let ffmpeg = locate(&Search::new(arguments.ffmpeg.clone()), &mut |line| {
+        say(line)
+    })?;
     say(&format!("using {ffmpeg}"));
     Ok(ffmpeg)
 }

@@ -16,9 +16,20 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     std::fs::create_dir_all(&arguments.out).map_err(Error::file(&arguments.out))?;
     let quality = artifacts::Quality::new(arguments.decoder.quality).unwrap_or_default();
     let limits = media::Limits::default();
-    let engine = Engine { ffmpeg, limits, max_snapshots: u32::MAX, quality };
-    let path = arguments.video.canonicalize().map_err(Error::file(&arguments.video))?;
-    let order = Order { job: job(spec), path };
+    let engine = Engine {
+        ffmpeg,
+        limits,
+        max_snapshots: u32::MAX,
+        quality,
+    };
+    let path = arguments
+        .video
+        .canonicalize()
+        .map_err(Error::file(&arguments.video))?;
+    let order = Order {
+        job: job(spec),
+        path,
+    };
     let manifest = write(&engine, &order, &arguments.out)?;
     report(&manifest, arguments)
 }
@@ -68,9 +79,15 @@ fn report(manifest: &Manifest, arguments: &Snapshot) -> Result<(), Error> {
         return Ok(());
     }
     let rows: Vec<_> = manifest.pictures.iter().map(row).collect();
-    super::print(&super::table::render(&["requested", "shown since", "file"], &rows));
+    super::print(&super::table::render(
+        &["requested", "shown since", "file"],
+        &rows,
+    ));
     for missing in &manifest.missing {
-        super::say(&format!("no picture at {} ms: {:?}", missing.requested_ms, missing.reason));
+        super::say(&format!(
+            "no picture at {} ms: {:?}",
+            missing.requested_ms, missing.reason
+        ));
     }
     Ok(())
 }
@@ -83,35 +100,58 @@ fn row(picture: &PictureEntry) -> Vec<String> {
         _ => String::new(),
     };
     let requested = super::table::clock(picture.requested_ms as f64);
-    vec![requested, super::table::clock(picture.presentation_us as f64 / 1000.0), place]
+    vec![
+        requested,
+        super::table::clock(picture.presentation_us as f64 / 1000.0),
+        place,
+    ]
 }
 
 /// The same rules as the API's (contract section 0, decisions 1 to 3).
 fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
     let offset_ms = arguments.offset;
     let points = match (arguments.at.is_empty(), arguments.count, arguments.interval) {
-        (false, ..) => PointSpec::At { times_ms: arguments.at.clone() },
+        (false, ..) => PointSpec::At {
+            times_ms: arguments.at.clone(),
+        },
         (true, None, None) => {
             return Err(Error::Said("give --count, --interval or --at".to_owned()));
         }
-        (true, count, Some(0)) => PointSpec::Evenly { count: count.unwrap_or(1), offset_ms },
-        (true, count, interval) => {
-            PointSpec::Every { interval_s: interval.unwrap_or(1), count, offset_ms }
-        }
+        (true, count, Some(0)) => PointSpec::Evenly {
+            count: count.unwrap_or(1),
+            offset_ms,
+        },
+        (true, count, interval) => PointSpec::Every {
+            interval_s: interval.unwrap_or(1),
+            count,
+            offset_ms,
+        },
     };
     let sprite = match &arguments.sprite {
         None => None,
-        Some(json) => contract::sprite::read(json).map_err(|e| Error::Said(format!("--sprite: {e}")))?,
+        Some(json) => {
+            contract::sprite::read(json).map_err(|e| Error::Said(format!("--sprite: {e}")))?
+        }
     };
     let frame_type = match arguments.frame_type {
         FrameKind::Normal => FrameType::Normal,
         FrameKind::Intra => FrameType::Intra,
     };
-    Ok(SnapshotSpec { points, width: arguments.width, height: arguments.height, frame_type, sprite })
+    Ok(SnapshotSpec {
+        points,
+        width: arguments.width,
+        height: arguments.height,
+        frame_type,
+        sprite,
+    })
 }
 
 fn job(spec: SnapshotSpec) -> Job {
-    let kind = if spec.sprite.is_some() { SnapshotType::SpriteSnapshot } else { SnapshotType::NormalSnapshot };
+    let kind = if spec.sprite.is_some() {
+        SnapshotType::SpriteSnapshot
+    } else {
+        SnapshotType::NormalSnapshot
+    };
     Job {
         id: "snapshot".to_owned(),
         video_id: "video".to_owned(),

@@ -5,29 +5,46 @@ pub(super) fn render(head: &[&str], rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = (0..head.len())
         .map(|column| {
             let cells = rows.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| cell.chars().count()).chain([head[column].chars().count()]).max().unwrap_or(0)
+            cells
+                .map(|cell| cell.chars().count())
+                .chain([head[column].chars().count()])
+                .max()
+                .unwrap_or(0)
         })
         .collect();
     let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, &width)| format!("{cell:<width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    std::iter::once(&head).chain(rows).map(line).collect::<Vec<_>>().join("\n")
+    std::iter::once(&head)
+        .chain(rows)
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// `m:ss.mmm`
 pub(super) fn clock(ms: f64) -> String {
     let whole = ms.max(0.0);
     let minutes = (whole / 60_000.0).floor();
-    format!("{minutes:.0}:{:06.3}", (whole - minutes * 60_000.0) / 1000.0)
+    format!(
+        "{minutes:.0}:{:06.3}",
+        (whole - minutes * 60_000.0) / 1000.0
+    )
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn columns_line_up() {
-        let rows = vec![vec!["1".to_owned(), "long".to_owned()], vec!["22".to_owned(), "x".to_owned()]];
+        let rows = vec![
+            vec!["1".to_owned(), "long".to_owned()],
+            vec!["22".to_owned(), "x".to_owned()],
+        ];
         assert_eq!(super::render(&["a", "b"], &rows), "a   b\n1   long\n22  x");
     }
 

@@ -66,12 +66,23 @@ async fn attempt(store: &Store, client: &Agent, delivery: DueDelivery) {
     let recorded = match outcome {
         Ok(()) => store.record_delivered(delivery.id).await,
         Err(cause) if now - delivery.first_ms >= DAY_MS => {
-            warn!(event_id = delivery.event.id, url = delivery.url, cause, "given up after a day");
+            warn!(
+                event_id = delivery.event.id,
+                url = delivery.url,
+                cause,
+                "given up after a day"
+            );
             store.give_up(delivery.id).await
         }
         Err(cause) => {
             let pause_ms = pause_ms(delivery.attempts);
-            info!(event_id = delivery.event.id, url = delivery.url, cause, pause_ms, "not taken");
+            info!(
+                event_id = delivery.event.id,
+                url = delivery.url,
+                cause,
+                pause_ms,
+                "not taken"
+            );
             store.record_failed(delivery.id, now + pause_ms).await
         }
     };

@@ -5,8 +5,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use contract::request::RawRequest;
 use contract::error::ApiError;
+use contract::request::RawRequest;
 use contract::response::{Answer, Format};
 use embedded::Store;
 use service::api::Api;
@@ -34,7 +34,9 @@ pub(super) async fn serve(
     store: Store,
     stopped: watch::Receiver<bool>,
 ) {
-    let router = Router::new().fallback(answer).with_state(Context { api, store });
+    let router = Router::new()
+        .fallback(answer)
+        .with_state(Context { api, store });
     let served = axum::serve(listener, router).with_graceful_shutdown(super::stop_told(stopped));
     if let Err(cause) = served.await {
         error!(%cause, "the listener failed");
@@ -54,9 +56,16 @@ async fn answer(State(context): State<Context>, request: Request) -> Response<Bo
         body: Vec::new(),
     };
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return respond(context.api.refused(&ApiError::body_too_long(MAX_BODY), Format::of(&raw)));
+        return respond(
+            context
+                .api
+                .refused(&ApiError::body_too_long(MAX_BODY), Format::of(&raw)),
+        );
     };
-    let raw = RawRequest { body: body.to_vec(), ..raw };
+    let raw = RawRequest {
+        body: body.to_vec(),
+        ..raw
+    };
     respond(within_time(context.api, raw).await)
 }
 
@@ -77,7 +86,9 @@ async fn within_time(api: Api, raw: RawRequest) -> Answer {
 
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    map.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+    map.iter()
+        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+        .collect()
 }
 
 pub(super) fn respond(answer: Answer) -> Response<Body> {

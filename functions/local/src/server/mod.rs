@@ -63,12 +63,18 @@ impl Server {
     pub async fn start(options: Options) -> Result<Self, Error> {
         let listener = listen(options.listen).await?;
         let address = listener.local_addr()?;
-        let public_url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let public_url = options
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
         let (stopping, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        let settings = Settings { max_snapshots: options.max_snapshots, ..Settings::default() };
+        let settings = Settings {
+            max_snapshots: options.max_snapshots,
+            ..Settings::default()
+        };
         let api = Api::new(store.ports(), settings);
         tasks.spawn(http::serve(listener, api, store.clone(), stopped.clone()));
         let engine = Engine {
@@ -79,10 +85,19 @@ impl Server {
         };
         let worker = Worker::new(store.ports(), engine);
         for _ in 0..options.workers {
-            tasks.spawn(workers::work(store.clone(), worker.clone(), stopped.clone()));
+            tasks.spawn(workers::work(
+                store.clone(),
+                worker.clone(),
+                stopped.clone(),
+            ));
         }
         tasks.spawn(deliveries::deliver(store, stopped));
-        Ok(Self { address, public_url, stopping, tasks })
+        Ok(Self {
+            address,
+            public_url,
+            stopping,
+            tasks,
+        })
     }
 
     /// Where it listens.
@@ -108,7 +123,9 @@ impl Server {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
-    TcpListener::bind(address).await.map_err(|cause| Error::Listen { address, cause })
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| Error::Listen { address, cause })
 }
 
 fn store_options(options: &Options, public_url: &str) -> StoreOptions {

@@ -26,7 +26,9 @@ pub(super) async fn serve(api: &Api, store: &Store, method: &Method, path: &str)
 
 fn read(store: &Store, key: &str) -> std::io::Result<Option<(&'static str, Vec<u8>)>> {
     use std::io::Read;
-    let Some(mut opened) = store.open_for_reading(key)? else { return Ok(None) };
+    let Some(mut opened) = store.open_for_reading(key)? else {
+        return Ok(None);
+    };
     let mut bytes = Vec::new();
     opened.file.read_to_end(&mut bytes)?;
     Ok(Some((opened.content_type, bytes)))
@@ -37,7 +39,13 @@ fn picture(content_type: &'static str, bytes: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=86400"),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     response
 }

@@ -30,7 +30,10 @@ pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<
 
 async fn next(store: &Store) -> Delivery {
     loop {
-        match store.receive(SystemClock.now_ms(), millis(VISIBILITY)).await {
+        match store
+            .receive(SystemClock.now_ms(), millis(VISIBILITY))
+            .await
+        {
             Ok(Some(delivery)) => return delivery,
             Ok(None) => store.wait_for_message(SystemClock.now_ms()).await,
             Err(error) => {
@@ -42,7 +45,10 @@ async fn next(store: &Store) -> Delivery {
 }
 
 async fn run(store: &Store, worker: &Worker, delivery: Delivery) {
-    let attempt = Attempt { number: delivery.receives, last: delivery.receives >= LAST_RECEIVE };
+    let attempt = Attempt {
+        number: delivery.receives,
+        last: delivery.receives >= LAST_RECEIVE,
+    };
     let outcome = tokio::select! {
         outcome = worker.run(delivery.message.clone(), attempt) => outcome,
         () = hold(store, &delivery) => return,
@@ -50,7 +56,9 @@ async fn run(store: &Store, worker: &Worker, delivery: Delivery) {
     let settled = match outcome {
         Outcome::Done => store.delete(&delivery.receipt).await,
         Outcome::Retry(after) => {
-            store.release(&delivery.receipt, SystemClock.now_ms() + millis(after)).await
+            store
+                .release(&delivery.receipt, SystemClock.now_ms() + millis(after))
+                .await
         }
     };
     if let Err(error) = settled {

@@ -25,9 +25,12 @@ impl Api {
 
     pub(super) async fn list_jobs(&self, command: ListJobInfo) -> Reply {
         let jobs = match command.job_type {
-            JobType::Snapshot => {
-                self.ports.jobs.by_video(&command.media_id, MAX_LISTED).await.map_err(down)?
-            }
+            JobType::Snapshot => self
+                .ports
+                .jobs
+                .by_video(&command.media_id, MAX_LISTED)
+                .await
+                .map_err(down)?,
             _ => Vec::new(),
         };
         let user_id = self.settings.user_id;
@@ -48,5 +51,11 @@ fn info(job: &Job, user_id: i64) -> JobInfo {
             JobResult::Fail { .. } => (JobStatus::Fail, Some(completion.at_ms)),
         },
     };
-    JobInfo { job_id: job.id.clone(), status, created_ms: job.created_ms, completed_ms, user_id }
+    JobInfo {
+        job_id: job.id.clone(),
+        status,
+        created_ms: job.created_ms,
+        completed_ms,
+        user_id,
+    }
 }

@@ -31,7 +31,11 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_snapshots: 20_000, host_id: "vod-snapshot".to_owned(), user_id: 0 }
+        Self {
+            max_snapshots: 20_000,
+            host_id: "vod-snapshot".to_owned(),
+            user_id: 0,
+        }
     }
 }
 
@@ -64,7 +68,10 @@ impl Api {
     /// An API over `ports`.
     #[must_use]
     pub fn new(ports: Ports, settings: Settings) -> Self {
-        Self { ports, settings: Arc::new(settings) }
+        Self {
+            ports,
+            settings: Arc::new(settings),
+        }
     }
 
     /// Answers a request.
@@ -86,7 +93,9 @@ impl Api {
     async fn answer(&self, raw: RawRequest, request_id: &str) -> Reply {
         let request = Request::decode(raw)?;
         self.admit(&request).await?;
-        let limits = Limits { max_snapshots: self.settings.max_snapshots };
+        let limits = Limits {
+            max_snapshots: self.settings.max_snapshots,
+        };
         match Command::read(&request, &limits)? {
             Command::SubmitSnapshotJob(command) => self.submit(command, request_id).await,
             Command::RegisterMedia(command) => self.register(command).await,

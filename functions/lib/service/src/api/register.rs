@@ -14,7 +14,10 @@ const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
 
 impl Api {
     pub(super) async fn register(&self, command: RegisterMedia) -> Reply {
-        let mut body = body::RegisterMedia { registered: Vec::new(), failed_file_urls: Vec::new() };
+        let mut body = body::RegisterMedia {
+            registered: Vec::new(),
+            failed_file_urls: Vec::new(),
+        };
         for entry in &command.entries {
             match self.register_one(entry, &command).await? {
                 Some(media) => body.registered.push(media),
@@ -43,20 +46,27 @@ impl Api {
             }
         };
         let video = self.new_video(entry, command, size_bytes);
-        let (media_id, new_register) = match self.ports.videos.register(video).await.map_err(down)? {
-            Registered::New(video) => (video.id, true),
-            Registered::Known(video) => (video.id, false),
-            Registered::ReferenceTaken => {
-                let rule = "ReferenceId is in use by another video.";
-                return Err(ApiError::invalid("RegisterMetadatas", rule));
-            }
-        };
+        let (media_id, new_register) =
+            match self.ports.videos.register(video).await.map_err(down)? {
+                Registered::New(video) => (video.id, true),
+                Registered::Known(video) => (video.id, false),
+                Registered::ReferenceTaken => {
+                    let rule = "ReferenceId is in use by another video.";
+                    return Err(ApiError::invalid("RegisterMetadatas", rule));
+                }
+            };
         if new_register {
             // Its duration and size are told once this is done; a job does not wait for it.
-            let message = Message::Probe { video_id: media_id.clone() };
+            let message = Message::Probe {
+                video_id: media_id.clone(),
+            };
             self.ports.queue.send(&message).await.map_err(down)?;
         }
-        Ok(Some(RegisteredMedia { file_url: entry.file_url.clone(), media_id, new_register }))
+        Ok(Some(RegisteredMedia {
+            file_url: entry.file_url.clone(),
+            media_id,
+            new_register,
+        }))
     }
 
     fn new_video(&self, entry: &MediaEntry, command: &RegisterMedia, size_bytes: u64) -> Video {
@@ -72,7 +82,11 @@ impl Api {
             reference_id: entry.reference_id.clone(),
             user_data: command.user_data.clone(),
             cover_url: entry.cover_url.clone(),
-            status: if playable { VideoStatus::Normal } else { VideoStatus::UploadSucc },
+            status: if playable {
+                VideoStatus::Normal
+            } else {
+                VideoStatus::UploadSucc
+            },
             created_ms: now_ms,
             modified_ms: now_ms,
             size_bytes,

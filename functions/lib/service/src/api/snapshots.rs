@@ -14,14 +14,22 @@ impl Api {
             return Err(ApiError::illegal_status());
         }
         let kind = command.snapshot_type;
-        let newest = self.ports.jobs.latest_success(&video.id, maker(kind)).await.map_err(down)?;
+        let newest = self
+            .ports
+            .jobs
+            .latest_success(&video.id, maker(kind))
+            .await
+            .map_err(down)?;
         let job = newest.filter(|job| count(job, kind) > 0);
         let job = job.ok_or_else(|| ApiError::no_such_resource(kind.name()))?;
         let total = count(&job, kind);
         let first = u64::from(command.page_no - 1) * u64::from(command.page_size);
-        let expires_ms = self.now_ms() + i64::try_from(command.auth_timeout_s).unwrap_or(i64::MAX / 1000) * 1000;
+        let expires_ms =
+            self.now_ms() + i64::try_from(command.auth_timeout_s).unwrap_or(i64::MAX / 1000) * 1000;
         let url = |number: u32| {
-            self.ports.objects.signed_url(&object(&job, kind, number), expires_ms)
+            self.ports
+                .objects
+                .signed_url(&object(&job, kind, number), expires_ms)
         };
         let numbers = (1..=total).skip(usize::try_from(first).unwrap_or(usize::MAX));
         let page = numbers.take(usize::try_from(command.page_size).unwrap_or(usize::MAX));
@@ -30,7 +38,9 @@ impl Api {
             job_id: job.id.clone(),
             regular: self.ports.objects.public_url(&pattern(&job, kind)),
             total: u64::from(total),
-            snapshots: page.map(|number| (u64::from(number), url(number))).collect(),
+            snapshots: page
+                .map(|number| (u64::from(number), url(number)))
+                .collect(),
         })
     }
 }
@@ -45,10 +55,16 @@ fn maker(kind: SnapshotType) -> SnapshotType {
 
 /// How many stored objects of `kind` a job has.
 pub(super) fn count(job: &Job, kind: SnapshotType) -> u32 {
-    let JobState::Completed(completion) = &job.state else { return 0 };
+    let JobState::Completed(completion) = &job.state else {
+        return 0;
+    };
     match completion.result {
         JobResult::Success { sheets, .. } if kind == SnapshotType::SpriteSnapshot => sheets,
-        JobResult::Success { pictures, keeps_pictures: true, .. } => pictures,
+        JobResult::Success {
+            pictures,
+            keeps_pictures: true,
+            ..
+        } => pictures,
         JobResult::Success { .. } | JobResult::Fail { .. } => 0,
     }
 }

@@ -43,7 +43,11 @@ impl Api {
     async fn enqueue(&self, job: &Job) -> Result<(), ApiError> {
         self.ports.jobs.create(job).await.map_err(down)?;
         let (job_id, request_id) = (job.id.clone(), job.request_id.clone());
-        self.ports.queue.send(&Message::Snapshot { job_id, request_id }).await.map_err(down)
+        self.ports
+            .queue
+            .send(&Message::Snapshot { job_id, request_id })
+            .await
+            .map_err(down)
     }
 }
 
@@ -57,18 +61,28 @@ fn kind(spec: &SnapshotSpec) -> SnapshotType {
 /// Refuses a sheet that no JPEG can hold, as far as its size is known before the video is
 /// opened; the rest is found when the job runs.
 fn check_sheet(spec: &SnapshotSpec, video: &Video) -> Result<(), ApiError> {
-    let Some(sprite) = &spec.sprite else { return Ok(()) };
+    let Some(sprite) = &spec.sprite else {
+        return Ok(());
+    };
     let refuse = |rule: String| ApiError::invalid("SpriteSnapshotConfig", &rule);
     let cell = cell(spec, sprite, video);
-    Grid::new(cell, (sprite.columns, sprite.lines), sprite.padding, sprite.margin)
-        .map(drop)
-        .map_err(|error| refuse(sentence(&error.to_string())))
+    Grid::new(
+        cell,
+        (sprite.columns, sprite.lines),
+        sprite.padding,
+        sprite.margin,
+    )
+    .map(drop)
+    .map_err(|error| refuse(sentence(&error.to_string())))
 }
 
 /// The cell's size, or the least it can be.
 fn cell(spec: &SnapshotSpec, sprite: &SpriteSpec, video: &Video) -> Size {
     let facts = video.facts.as_ref();
-    let display = facts.map(|facts| Size { width: facts.width, height: facts.height });
+    let display = facts.map(|facts| Size {
+        width: facts.width,
+        height: facts.height,
+    });
     let known = display
         .and_then(|display| display.fitted(spec.width, spec.height).ok())
         .and_then(|picture| picture.fitted(sprite.cell_width, sprite.cell_height).ok());

@@ -40,12 +40,21 @@ impl Api {
     /// The first eight pictures of the newest normal job, as the vendor shows covers.
     async fn first_urls(&self, video: &Video) -> Result<Vec<String>, ApiError> {
         let kind = SnapshotType::NormalSnapshot;
-        let newest = self.ports.jobs.latest_success(&video.id, kind).await.map_err(down)?;
-        let Some(job) = newest else { return Ok(Vec::new()) };
+        let newest = self
+            .ports
+            .jobs
+            .latest_success(&video.id, kind)
+            .await
+            .map_err(down)?;
+        let Some(job) = newest else {
+            return Ok(Vec::new());
+        };
         let url = |number| {
             let key = artifacts::key::picture(&job.video_id, &job.id, number);
             self.ports.objects.public_url(&key)
         };
-        Ok((1..=super::snapshots::count(&job, kind).min(8)).map(url).collect())
+        Ok((1..=super::snapshots::count(&job, kind).min(8))
+            .map(url)
+            .collect())
     }
 }

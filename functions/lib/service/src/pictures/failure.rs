@@ -33,7 +33,10 @@ impl std::fmt::Display for Stop {
 
 impl Stop {
     pub(crate) fn fail(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Fail(Failure { code, message: message.into() })
+        Self::Fail(Failure {
+            code,
+            message: message.into(),
+        })
     }
 }
 
@@ -79,7 +82,10 @@ impl From<MediaError> for Stop {
         }
         match error {
             MediaError::NotFound => SourceError::NotFound.into(),
-            other => Self::fail(BAD, format!("The resource operated is bad/broken: {other}.")),
+            other => Self::fail(
+                BAD,
+                format!("The resource operated is bad/broken: {other}."),
+            ),
         }
     }
 }

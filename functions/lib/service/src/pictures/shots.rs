@@ -27,7 +27,11 @@ pub(super) fn choose(
     damaged: &BTreeSet<usize>,
 ) -> Result<Shots, Stop> {
     let plan = points::plan(&spec.points, timeline.duration_ms(), limit)?;
-    let mut shots = Shots { taken: Vec::new(), by_frame: BTreeMap::new(), missing: Vec::new() };
+    let mut shots = Shots {
+        taken: Vec::new(),
+        by_frame: BTreeMap::new(),
+        missing: Vec::new(),
+    };
     for point in plan.inside {
         match frame_at(spec.frame_type, timeline, point.at_ms) {
             None => shots.miss(point.at_ms, Reason::NoFrame),
@@ -50,11 +54,17 @@ fn frame_at(frame_type: FrameType, timeline: &Timeline, at_ms: u64) -> Option<us
 
 impl Shots {
     fn take(&mut self, requested_ms: u64, frame: usize) {
-        self.by_frame.entry(frame).or_default().push(self.taken.len());
+        self.by_frame
+            .entry(frame)
+            .or_default()
+            .push(self.taken.len());
         self.taken.push(Shot { requested_ms });
     }
 
     fn miss(&mut self, requested_ms: u64, reason: Reason) {
-        self.missing.push(Missing { requested_ms, reason });
+        self.missing.push(Missing {
+            requested_ms,
+            reason,
+        });
     }
 }

@@ -32,7 +32,9 @@ impl Sprite {
         cells: usize,
         quality: Quality,
     ) -> Result<Self, Stop> {
-        let cell = picture.fitted(spec.cell_width, spec.cell_height).map_err(bad)?;
+        let cell = picture
+            .fitted(spec.cell_width, spec.cell_height)
+            .map_err(bad)?;
         let grid = Grid::new(cell, (spec.columns, spec.lines), spec.padding, spec.margin)
             .map_err(|error| too_large(&error))?;
         let sheets = usize::try_from(grid.sheets(cells as u64)).unwrap_or(usize::MAX);
@@ -64,10 +66,13 @@ impl Sprite {
         let capacity = usize::try_from(self.grid.capacity()).unwrap_or(usize::MAX);
         let (sheet, cell) = (shot / capacity, shot % capacity);
         let cell = u32::try_from(cell).unwrap_or(u32::MAX);
-        let rgb = artifacts::resize(&picture.pixels, picture.size, self.grid.cell()).map_err(bad)?;
+        let rgb =
+            artifacts::resize(&picture.pixels, picture.size, self.grid.cell()).map_err(bad)?;
         let (grid, background) = (self.grid, self.background);
-        let (open, placed) =
-            self.open.entry(sheet).or_insert_with(|| (Sheet::new(grid, background), 0));
+        let (open, placed) = self
+            .open
+            .entry(sheet)
+            .or_insert_with(|| (Sheet::new(grid, background), 0));
         open.place(cell, &rgb).map_err(bad)?;
         *placed += 1;
         if *placed == capacity.min(self.cells - sheet * capacity) {
@@ -84,7 +89,9 @@ impl Sprite {
     }
 
     fn close(&mut self, index: usize, emit: &mut Emit<'_>) -> Result<(), Stop> {
-        let Some((sheet, cells)) = self.open.remove(&index) else { return Ok(()) };
+        let Some((sheet, cells)) = self.open.remove(&index) else {
+            return Ok(());
+        };
         let bytes = sheet.encode(self.quality).map_err(bad)?;
         let key = artifacts::key::sheet(&self.video_id, &self.job_id, number(index));
         let size = self.grid.sheet();
@@ -97,7 +104,14 @@ impl Sprite {
             cells: u32::try_from(cells).unwrap_or(u32::MAX),
         };
         self.done.insert(index, entry);
-        give(emit, File { key, bytes, of: self.files })
+        give(
+            emit,
+            File {
+                key,
+                bytes,
+                of: self.files,
+            },
+        )
     }
 }
 

@@ -60,7 +60,12 @@ pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken
             // after it are named anew.
             Err(Again::Without(frames)) => damaged.extend(frames),
             Err(Again::Stop(stop)) => return Err(stop),
-            Ok(manifest) => return Ok(Taken { manifest, facts: facts(&video) }),
+            Ok(manifest) => {
+                return Ok(Taken {
+                    manifest,
+                    facts: facts(&video),
+                });
+            }
         }
     }
 }
@@ -91,9 +96,16 @@ fn take_once(
     let spec = &order.job.spec;
     let shots = choose(spec, video.timeline(), engine.max_snapshots, damaged)?;
     if shots.taken.is_empty() {
-        return Err(Stop::fail(BAD, "The resource operated is bad/broken: no frame decodes.").into());
+        return Err(Stop::fail(
+            BAD,
+            "The resource operated is bad/broken: no frame decodes.",
+        )
+        .into());
     }
-    let size = video.display().fitted(spec.width, spec.height).map_err(bad)?;
+    let size = video
+        .display()
+        .fitted(spec.width, spec.height)
+        .map_err(bad)?;
     let mut making = Making::new(engine, order, video, &shots, size)?;
     let wanted: Vec<usize> = shots.by_frame.keys().copied().collect();
     let mut stop = None;
@@ -105,7 +117,13 @@ fn take_once(
                 Err(media::Stop)
             }
         };
-        video.extract(&engine.ffmpeg, &wanted, making_size(spec, size)?, &engine.limits, &mut sink)
+        video.extract(
+            &engine.ffmpeg,
+            &wanted,
+            making_size(spec, size)?,
+            &engine.limits,
+            &mut sink,
+        )
     };
     if let Some(stop) = stop {
         return Err(Again::Stop(stop));
@@ -120,15 +138,17 @@ fn take_once(
 
 /// Whether the pictures themselves are stored, and not only the sheets made of them.
 pub(crate) fn keeps_pictures(spec: &SnapshotSpec) -> bool {
-    spec.sprite.as_ref().is_none_or(|sprite| sprite.keep_cell_pic)
+    spec.sprite
+        .as_ref()
+        .is_none_or(|sprite| sprite.keep_cell_pic)
 }
 
 /// Pictures that do not stay are decoded straight to the size of their cells.
 fn making_size(spec: &SnapshotSpec, size: Size) -> Result<Size, Stop> {
     match &spec.sprite {
-        Some(sprite) if !sprite.keep_cell_pic => {
-            size.fitted(sprite.cell_width, sprite.cell_height).map_err(bad)
-        }
+        Some(sprite) if !sprite.keep_cell_pic => size
+            .fitted(sprite.cell_width, sprite.cell_height)
+            .map_err(bad),
         _ => Ok(size),
     }
 }
@@ -162,24 +182,44 @@ impl<'a> Making<'a> {
         let sprite = sprite.map(|spec| Sprite::new(spec, job, size, count, engine.quality));
         let sprite = sprite.transpose()?;
         let files = sprite.as_ref().map_or(count, Sprite::files);
-        Ok(Self { engine, job, video, shots, pictures: vec![None; count], sprite, files })
+        Ok(Self {
+            engine,
+            job,
+            video,
+            shots,
+            pictures: vec![None; count],
+            sprite,
+            files,
+        })
     }
 
     /// Every shot of one frame; two points on the same frame are two pictures.
     fn accept(&mut self, picture: &Picture, emit: &mut Emit<'_>) -> Result<(), Stop> {
         let keeps = keeps_pictures(&self.job.spec);
         let jpeg = if keeps {
-            artifacts::jpeg::encode(&picture.pixels, picture.size, self.engine.quality).map_err(bad)?
+            artifacts::jpeg::encode(&picture.pixels, picture.size, self.engine.quality)
+                .map_err(bad)?
         } else {
             Vec::new()
         };
-        let shots = self.shots.by_frame.get(&picture.frame).map_or(&[][..], Vec::as_slice);
+        let shots = self
+            .shots
+            .by_frame
+            .get(&picture.frame)
+            .map_or(&[][..], Vec::as_slice);
         for &shot in shots {
             let mut entry = self.entry(shot, picture);
             if keeps {
                 entry.key = Some(self.key(shot));
                 entry.bytes = jpeg.len() as u64;
-                give(emit, File { key: self.key(shot), bytes: jpeg.clone(), of: self.files })?;
+                give(
+                    emit,
+                    File {
+                        key: self.key(shot),
+                        bytes: jpeg.clone(),
+                        of: self.files,
+                    },
+                )?;
             }
             if let Some(sprite) = &mut self.sprite {
                 let (sheet, cell) = sprite.place(shot, picture, emit)?;
@@ -219,7 +259,9 @@ impl<'a> Making<'a> {
         };
         let pictures: Option<Vec<_>> = self.pictures.into_iter().collect();
         let Some(pictures) = pictures else {
-            return Err(Stop::Retry("the decoder gave fewer pictures than it said".to_owned()));
+            return Err(Stop::Retry(
+                "the decoder gave fewer pictures than it said".to_owned(),
+            ));
         };
         let display = self.video.display();
         Ok(Manifest {
@@ -248,7 +290,9 @@ pub(super) fn number(index: usize) -> u32 {
 
 pub(super) fn give(emit: &mut Emit<'_>, file: File) -> Result<(), Stop> {
     let stored = emit(file);
-    stored.then_some(()).ok_or_else(|| Stop::Retry("the pictures could not be stored".to_owned()))
+    stored
+        .then_some(())
+        .ok_or_else(|| Stop::Retry("the pictures could not be stored".to_owned()))
 }
 
 pub(crate) fn facts(video: &Video) -> VideoFacts {

@@ -40,7 +40,10 @@ pub struct PortError {
 impl PortError {
     /// `port` failed because of `cause`.
     pub fn new(port: &'static str, cause: impl std::fmt::Display) -> Self {
-        Self { port, detail: cause.to_string() }
+        Self {
+            port,
+            detail: cause.to_string(),
+        }
     }
 }
 

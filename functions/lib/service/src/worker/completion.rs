@@ -12,7 +12,10 @@ impl Worker {
         if job.event_published {
             return Ok(());
         }
-        self.ports.events.publish(&self.event(job, completion)).await?;
+        self.ports
+            .events
+            .publish(&self.event(job, completion))
+            .await?;
         self.ports.jobs.record_published(&job.id).await?;
         info!(event_id = completion.event_id, "event published");
         Ok(())
@@ -40,17 +43,28 @@ impl Worker {
 
     fn outcome(&self, job: &Job, result: &JobResult) -> Outcome {
         let (pictures, sheets) = match result {
-            JobResult::Success { pictures, sheets, .. } => (*pictures, *sheets),
+            JobResult::Success {
+                pictures, sheets, ..
+            } => (*pictures, *sheets),
             JobResult::Fail { code, message } => {
-                return Outcome::Fail { code: code.clone(), message: message.clone() };
+                return Outcome::Fail {
+                    code: code.clone(),
+                    message: message.clone(),
+                };
             }
         };
         let (video, id) = (&job.video_id, &job.id);
         let (count, first, format) = match job.kind {
-            SnapshotType::SpriteSnapshot => {
-                (sheets, key::sheet(video, id, 1), key::sheet_pattern(video, id))
-            }
-            _ => (pictures, key::picture(video, id, 1), key::picture_pattern(video, id)),
+            SnapshotType::SpriteSnapshot => (
+                sheets,
+                key::sheet(video, id, 1),
+                key::sheet_pattern(video, id),
+            ),
+            _ => (
+                pictures,
+                key::picture(video, id, 1),
+                key::picture_pattern(video, id),
+            ),
         };
         let info = SnapshotInfo {
             snapshot_type: job.kind.name().to_owned(),
@@ -59,6 +73,9 @@ impl Worker {
             format,
         };
         let cover_url = Some(self.ports.objects.public_url(&first));
-        Outcome::Success { cover_url, infos: vec![info] }
+        Outcome::Success {
+            cover_url,
+            infos: vec![info],
+        }
     }
 }

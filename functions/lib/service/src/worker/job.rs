@@ -1,8 +1,8 @@
 //! One job, from Queued to a published event.
 
-use crate::pictures::{self, Failure, File, Order, Stop, Taken};
 use super::{Attempt, Worker};
 use crate::model::{Completion, Job, JobResult, JobState, Video};
+use crate::pictures::{self, Failure, File, Order, Stop, Taken};
 use artifacts::Manifest;
 use bytes::Bytes;
 use tracing::{info, warn};
@@ -43,7 +43,12 @@ impl Worker {
             return Err(Stop::fail("InvalidParameter.ResourceNotFound", message));
         };
         let file = self.ports.sources.open(&video.file_url).await?;
-        let taken = self.write_pictures(Order { job: job.clone(), path: file.path }).await?;
+        let taken = self
+            .write_pictures(Order {
+                job: job.clone(),
+                path: file.path,
+            })
+            .await?;
         self.record(&video, &taken).await?;
         self.finish(job, &taken.manifest).await
     }
@@ -54,12 +59,21 @@ impl Worker {
         let engine = self.engine.clone();
         let span = tracing::Span::current();
         let making = tokio::task::spawn_blocking(move || {
-            span.in_scope(|| pictures::take(&engine, &order, &mut |file| sender.blocking_send(file).is_ok()))
+            span.in_scope(|| {
+                pictures::take(&engine, &order, &mut |file| {
+                    sender.blocking_send(file).is_ok()
+                })
+            })
         });
         while let Some(file) = files.recv().await {
-            self.ports.objects.put(&file.key, "image/jpeg", Bytes::from(file.bytes)).await?;
+            self.ports
+                .objects
+                .put(&file.key, "image/jpeg", Bytes::from(file.bytes))
+                .await?;
         }
-        making.await.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))
+        making
+            .await
+            .unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))
     }
 
     async fn record(&self, video: &Video, taken: &Taken) -> Result<(), Stop> {
@@ -67,16 +81,27 @@ impl Worker {
             return Ok(());
         }
         let now = self.ports.clock.now_ms();
-        Ok(self.ports.videos.record_facts(&video.id, &taken.facts, now).await?)
+        Ok(self
+            .ports
+            .videos
+            .record_facts(&video.id, &taken.facts, now)
+            .await?)
     }
 
     /// The manifest is the last object written: where it stands, all it names stands too.
     async fn finish(&self, job: &Job, manifest: &Manifest) -> Result<JobResult, Stop> {
         let key = artifacts::key::manifest(&job.video_id, &job.id);
         let body = Bytes::from(manifest.to_bytes());
-        self.ports.objects.put(&key, "application/json", body).await?;
+        self.ports
+            .objects
+            .put(&key, "application/json", body)
+            .await?;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        info!(pictures = manifest.pictures.len(), missing = manifest.missing.len(), "pictures taken");
+        info!(
+            pictures = manifest.pictures.len(),
+            missing = manifest.missing.len(),
+            "pictures taken"
+        );
         Ok(JobResult::Success {
             pictures: count(manifest.pictures.len()),
             sheets: count(manifest.sheets.len()),
@@ -98,11 +123,17 @@ impl Worker {
 
 fn failed(failure: Failure) -> JobResult {
     warn!(code = failure.code, message = failure.message, "failed");
-    JobResult::Fail { code: failure.code.to_owned(), message: failure.message }
+    JobResult::Fail {
+        code: failure.code.to_owned(),
+        message: failure.message,
+    }
 }
 
 fn gave_up(cause: &str) -> JobResult {
     tracing::error!(cause, "failed at the last attempt");
     let message = "The request processing has failed due to some unknown error.".to_owned();
-    JobResult::Fail { code: "InternalError".to_owned(), message }
+    JobResult::Fail {
+        code: "InternalError".to_owned(),
+        message,
+    }
 }

@@ -5,8 +5,8 @@ mod job;
 mod probe;
 
 use crate::model::Message;
-use crate::ports::Ports;
 use crate::pictures::{Engine, Stop};
+use crate::ports::Ports;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::{Instrument, error, info_span, warn};
@@ -40,7 +40,10 @@ impl Worker {
     /// A worker over `ports`.
     #[must_use]
     pub fn new(ports: Ports, engine: Engine) -> Self {
-        Self { ports, engine: Arc::new(engine) }
+        Self {
+            ports,
+            engine: Arc::new(engine),
+        }
     }
 
     /// Runs one message to its end, or says when to try again. Never panics: a panic within is
@@ -76,7 +79,11 @@ impl Worker {
                 Outcome::Done
             }
             Stop::Fail(failure) => {
-                error!(code = failure.code, message = failure.message, "ended without a record");
+                error!(
+                    code = failure.code,
+                    message = failure.message,
+                    "ended without a record"
+                );
                 Outcome::Done
             }
         }

@@ -7,7 +7,9 @@ use tracing::info;
 
 impl Worker {
     pub(super) async fn probe(&self, video_id: &str) -> Result<(), Stop> {
-        let Some(video) = self.ports.videos.by_id(video_id).await? else { return Ok(()) };
+        let Some(video) = self.ports.videos.by_id(video_id).await? else {
+            return Ok(());
+        };
         if video.facts.is_some() {
             return Ok(());
         }
@@ -19,7 +21,11 @@ impl Worker {
         match opened.map_err(Stop::from) {
             Ok(found) => {
                 let (facts, now) = (pictures::facts(&found), self.ports.clock.now_ms());
-                Ok(self.ports.videos.record_facts(video_id, &facts, now).await?)
+                Ok(self
+                    .ports
+                    .videos
+                    .record_facts(video_id, &facts, now)
+                    .await?)
             }
             // A job on this video will say so to who asks for one.
             Err(Stop::Fail(failure)) => {

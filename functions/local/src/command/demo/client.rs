@@ -18,16 +18,24 @@ impl Client {
         let config = Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(10)))
             .http_status_as_error(false);
-        Self { http: config.build().into(), url: url.to_owned() }
+        Self {
+            http: config.build().into(),
+            url: url.to_owned(),
+        }
     }
 
     /// The VideoId of a local file.
     pub(super) fn register(&self, video: &Path) -> Result<String, Error> {
-        let title = video.file_name().map(|name| name.to_string_lossy().into_owned());
+        let title = video
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         let url = Url::from_file_path(video)
             .map_err(|()| Error::Said(format!("{} is no absolute path", video.display())))?;
         let metadata = json!([{ "FileURL": url.as_str(), "Title": title.unwrap_or_default() }]);
-        let answer = self.call("RegisterMedia", &[("RegisterMetadatas", &metadata.to_string())])?;
+        let answer = self.call(
+            "RegisterMedia",
+            &[("RegisterMetadatas", &metadata.to_string())],
+        )?;
         id(&answer, "/RegisteredMediaList/0/MediaId")
     }
 
@@ -45,12 +53,21 @@ impl Client {
     /// What a job took.
     pub(super) fn manifest(&self, video_id: &str, job_id: &str) -> Result<Manifest, Error> {
         let key = artifacts::key::manifest(video_id, job_id);
-        let body = self.http.get(format!("{}/{key}", self.url)).call()?.body_mut().read_to_vec()?;
+        let body = self
+            .http
+            .get(format!("{}/{key}", self.url))
+            .call()?
+            .body_mut()
+            .read_to_vec()?;
         Manifest::from_slice(&body).map_err(|error| Error::Said(error.to_string()))
     }
 
     fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Value, Error> {
-        let common = [("Action", action), ("Version", "2017-03-21"), ("Format", "JSON")];
+        let common = [
+            ("Action", action),
+            ("Version", "2017-03-21"),
+            ("Format", "JSON"),
+        ];
         let all = common.iter().chain(parameters).copied();
         let mut answer = self.http.get(&self.url).query_pairs(all).call()?;
         let body: Value = answer.body_mut().read_json()?;
@@ -63,5 +80,6 @@ impl Client {
 
 fn id(answer: &Value, pointer: &str) -> Result<String, Error> {
     let id = answer.pointer(pointer).and_then(Value::as_str);
-    id.map(str::to_owned).ok_or_else(|| Error::Said(format!("no id in {answer}")))
+    id.map(str::to_owned)
+        .ok_or_else(|| Error::Said(format!("no id in {answer}")))
 }

@@ -36,7 +36,13 @@ pub(super) async fn run(arguments: Demo) -> Result<(), Error> {
     let quality = Quality::new(arguments.decoder.quality).unwrap_or_default();
     let server = Server::start(options(&data, &video, &receiver, ffmpeg, quality)).await?;
     super::say(&format!("serving on {}", server.public_url()));
-    let shown = show(&Client::new(server.public_url()), &video, &data, &mut receiver).await;
+    let shown = show(
+        &Client::new(server.public_url()),
+        &video,
+        &data,
+        &mut receiver,
+    )
+    .await;
     server.stop().await;
     shown
 }
@@ -50,16 +56,29 @@ async fn show(
     let video_id = block_in_place(|| client.register(video))?;
     super::say(&format!("RegisterMedia: VideoId {video_id}"));
     let normal = block_in_place(|| client.submit(&video_id, &[("Count", "8"), ("Interval", "0")]))?;
-    super::say(&format!("SubmitSnapshotJob Count=8 Interval=0: JobId {normal}"));
-    let config = json!({"CellWidth": 160, "Columns": COLUMNS, "Lines": LINES, "KeepCellPic": "delete"});
+    super::say(&format!(
+        "SubmitSnapshotJob Count=8 Interval=0: JobId {normal}"
+    ));
+    let config =
+        json!({"CellWidth": 160, "Columns": COLUMNS, "Lines": LINES, "KeepCellPic": "delete"});
     let config = config.to_string();
-    let cells = [("Count", "60"), ("Interval", "0"), ("SpriteSnapshotConfig", config.as_str())];
+    let cells = [
+        ("Count", "60"),
+        ("Interval", "0"),
+        ("SpriteSnapshotConfig", config.as_str()),
+    ];
     let sprite = block_in_place(|| client.submit(&video_id, &cells))?;
-    super::say(&format!("SubmitSnapshotJob Count=60 Interval=0 and a sprite: JobId {sprite}"));
+    super::say(&format!(
+        "SubmitSnapshotJob Count=60 Interval=0 and a sprite: JobId {sprite}"
+    ));
     let failures = wait(receiver, 2).await?;
     if let Some(event) = failures.first() {
         let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
-        return Err(Error::Said(format!("{}: {}", text("ErrorCode"), text("ErrorMessage"))));
+        return Err(Error::Said(format!(
+            "{}: {}",
+            text("ErrorCode"),
+            text("ErrorMessage")
+        )));
     }
     let normal = block_in_place(|| client.manifest(&video_id, &normal))?;
     let sprite = block_in_place(|| client.manifest(&video_id, &sprite))?;
@@ -100,7 +119,10 @@ fn print_table(data: &Path, normal: &Manifest, sprite: &Manifest) {
         .pictures
         .iter()
         .map(|picture| {
-            let file = picture.key.as_ref().map(|key| objects.join(key).display().to_string());
+            let file = picture
+                .key
+                .as_ref()
+                .map(|key| objects.join(key).display().to_string());
             vec![
                 clock(picture.requested_ms as f64),
                 clock(picture.presentation_us as f64 / 1000.0),
@@ -110,7 +132,11 @@ fn print_table(data: &Path, normal: &Manifest, sprite: &Manifest) {
         .collect();
     super::print(&render(&["requested", "shown since", "file"], &rows));
     for sheet in &sprite.sheets {
-        super::print(&format!("sprite of {} cells: {}", sheet.cells, objects.join(&sheet.key).display()));
+        super::print(&format!(
+            "sprite of {} cells: {}",
+            sheet.cells,
+            objects.join(&sheet.key).display()
+        ));
     }
 }
 
@@ -121,7 +147,10 @@ fn data_folder(named: Option<PathBuf>) -> Result<PathBuf, Error> {
             std::fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
             folder
         }
-        None => tempfile::Builder::new().prefix("vod-snapshot-demo-").tempdir()?.keep(),
+        None => tempfile::Builder::new()
+            .prefix("vod-snapshot-demo-")
+            .tempdir()?
+            .keep(),
     };
     folder.canonicalize().map_err(Error::file(&folder))
 }

@@ -21,7 +21,9 @@ impl Receiver {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://{}/events", listener.local_addr()?);
         let (sender, events) = mpsc::unbounded_channel();
-        let router = Router::new().route("/events", post(take)).with_state(sender);
+        let router = Router::new()
+            .route("/events", post(take))
+            .with_state(sender);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self { url, events })
     }

@@ -7,7 +7,9 @@ use std::path::Path;
 
 /// The page of a normal job and a sprite job on the same video. It lies beside `objects/`.
 pub(super) fn page(video: &Path, normal: &Manifest, sprite: &Manifest) -> String {
-    let name = video.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = video
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     render(&Page {
         video_name: name.unwrap_or_default(),
         duration_ms: normal.duration_ms,
@@ -21,7 +23,10 @@ fn src(key: &str) -> String {
 }
 
 fn pictures(manifest: &Manifest) -> Vec<PagePicture> {
-    let kept = manifest.pictures.iter().filter_map(|picture| Some((picture.key.as_ref()?, picture)));
+    let kept = manifest
+        .pictures
+        .iter()
+        .filter_map(|picture| Some((picture.key.as_ref()?, picture)));
     kept.map(|(key, picture)| PagePicture {
         src: src(key),
         requested_ms: picture.requested_ms,
@@ -43,7 +48,11 @@ fn sheets(manifest: &Manifest) -> Option<PageSprite> {
         })
     };
     Some(PageSprite {
-        sheets: manifest.sheets.iter().map(|sheet| src(&sheet.key)).collect(),
+        sheets: manifest
+            .sheets
+            .iter()
+            .map(|sheet| src(&sheet.key))
+            .collect(),
         sheet_width: sheet.width,
         sheet_height: sheet.height,
         cell_width: cell.width,

@@ -1,0 +1,58 @@
+use crate::{bench, clip};
+use std::path::Path;
+use support::subscriber::Subscriber;
+
+/// Not a video, a video without pictures, half a video: each ends Fail with a code, a message
+/// and an event, and the service lives on.
+#[test]
+fn files_that_give_no_picture_end_fail_and_the_service_lives_on() {
+    let Some(corpus) = support::corpus() else {
+        return;
+    };
+    let subscriber = Subscriber::start(&[]);
+    let media_root = corpus.display().to_string();
+    let bench = bench(&["--notify", &subscriber.url, "--media-root", &media_root]);
+    let server = &bench.server;
+    for name in [
+        "malformed/media__sample_audio_only.mp4",
+        "malformed/mp4ff__init.mp4",
+        "malformed/mutagen__64bit.mp4",
+        "synthetic/text.mp4",
+        "synthetic/random_64k.mp4",
+        "synthetic/truncated_moov_missing.mp4",
+        "synthetic/mp3_with_cover.mp3",
+        "synthetic/hls_local_file_named.mp4",
+    ] {
+        let video = server.register(&corpus.join(name));
+        let job = server.submit(&video, &[("Count", "3"), ("Interval", "0")]);
+        let event = subscriber.next().json();
+        assert_eq!(event["Status"], "fail", "{name}: {event}");
+        assert_eq!(
+            event["ErrorCode"], "InvalidParameter.ResourceContentBad",
+            "{name}: {event}"
+        );
+        let message = event["ErrorMessage"].as_str().unwrap();
+        assert!(
+            message.starts_with("The resource operated is bad/broken: "),
+            "{message}"
+        );
+        assert!(!message.contains(&media_root), "no path of ours: {message}");
+        assert_eq!(server.status(&job), "Fail");
+    }
+    let video = server.register(clip());
+    let job = server.submit(&video, &[("Count", "1"), ("Width", "160")]);
+    assert_eq!(server.wait(&job), "Success", "after all of these");
+}
+
+#[test]
+fn a_file_that_is_gone_ends_fail() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("a.mp4");
+    std::fs::copy(clip(), &file).unwrap();
+    let root = Path::new(folder.path()).display().to_string();
+    let bench = bench(&["--media-root", &root]);
+    let video = bench.server.register(&file);
+    std::fs::remove_file(&file).unwrap();
+    let job = bench.server.submit(&video, &[("Count", "1")]);
+    assert_eq!(bench.server.wait(&job), "Fail");
+}
