@@ -48,9 +48,7 @@ impl<'a> Values<'a> {
         match self.parameter(name).map(|parameter| parameter.kind) {
             Some(Kind::Count | Kind::Long { .. }) => text.is_some(),
             Some(Kind::Longs { .. }) => {
-                let bare = |c: char| c.is_whitespace() || c == '[' || c == ']';
-                text.is_some_and(|text| !text.chars().all(bare))
-                    || self.items(name).next().is_some()
+                !text.is_none_or(is_empty_list) || self.items(name).next().is_some()
             }
             _ => text.is_some_and(|text| !text.is_empty()),
         }
@@ -156,12 +154,12 @@ impl<'a> Values<'a> {
         let Some(parameter) = self.parameter(name).filter(|_| self.is_given(name)) else {
             return Ok(None);
         };
-        let list = match self.request.parameter(name) {
-            Some(text) => array(text),
-            None => self.flattened(name),
-        };
         let Kind::Longs { max_items, .. } = parameter.kind else {
             return Ok(None);
+        };
+        let list = match self.said(name).filter(|text| !is_empty_list(text)) {
+            Some(text) => array(text),
+            None => self.flattened(name),
         };
         let list = list.filter(|items| items.len() <= max_items);
         list.map(Some).ok_or_else(|| self.invalid(parameter))
@@ -187,6 +185,14 @@ pub(crate) fn digits(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit());
     let value = text.parse::<i64>().ok().filter(|_| plain)?;
     u64::try_from(value).ok()
+}
+
+fn is_empty_list(text: &str) -> bool {
+    let text = text.trim();
+    let inside = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    inside.unwrap_or(text).trim().is_empty()
 }
 
 fn array(text: &str) -> Option<Vec<u64>> {

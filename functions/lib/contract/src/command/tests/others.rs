@@ -1,0 +1,233 @@
+use super::*;
+
+const CONFIG: &str = r#"{"SnapshotType":"NormalSnapshot","SnapshotConfig":{"Count":1}}"#;
+
+#[test]
+fn declared_parameters_are_missed_by_their_own_code() {
+    for (action, given, missed) in [
+        ("ListSnapshots", &[][..], "MissingVideoId"),
+        ("GetJobDetail", &[("JobType", "snapshot")], "MissingJobId"),
+        ("GetJobDetail", &[("JobId", "x")], "MissingJobType"),
+        ("ListJobInfo", &[("JobType", "snapshot")], "MissingMediaId"),
+        ("RegisterMedia", &[], "MissingRegisterMetadatas"),
+        ("GetVideoInfo", &[], "MissingParameter"),
+        ("GetMezzanineInfo", &[], "MissingParameter"),
+        (
+            "DeleteImage",
+            &[("DeleteImageType", "VideoId"), ("VideoId", "v")],
+            "MissingImageType",
+        ),
+        (
+            "AddVodTemplate",
+            &[("TemplateType", "Snapshot"), ("TemplateConfig", CONFIG)],
+            "MissingName",
+        ),
+        (
+            "AddVodTemplate",
+            &[("Name", ""), ("TemplateConfig", CONFIG)],
+            "MissingName",
+        ),
+        ("GetVodTemplate", &[], "MissingVodTemplateId"),
+        ("ListVodTemplate", &[], "MissingTemplateType"),
+        ("UpdateVodTemplate", &[], "MissingVodTemplateId"),
+        ("DeleteVodTemplate", &[], "MissingVodTemplateId"),
+    ] {
+        assert_eq!(code(action, given), missed, "{action}");
+    }
+    let (status, _, message) = refused("ListSnapshots", &[]);
+    assert_eq!(
+        (status, message.as_str()),
+        (400, "VideoId is mandatory for this action.")
+    );
+}
+
+fn list(parameters: &[(&str, &str)]) -> ListSnapshots {
+    match read("ListSnapshots", &[&[("VideoId", "v")], parameters].concat()) {
+        Ok(Command::ListSnapshots(list)) => list,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_list_has_covers_and_twenty_of_them_by_default() {
+    let defaults = list(&[]);
+    assert_eq!(defaults.snapshot_type, SnapshotType::CoverSnapshot);
+    assert_eq!(
+        (
+            defaults.page_no,
+            defaults.page_size,
+            defaults.auth_timeout_s
+        ),
+        (1, 20, 3600)
+    );
+    let asked = list(&[
+        ("SnapshotType", "NormalSnapshot"),
+        ("PageNo", "2"),
+        ("PageSize", "100"),
+        ("AuthTimeout", "60"),
+    ]);
+    assert_eq!(asked.snapshot_type, SnapshotType::NormalSnapshot);
+    assert_eq!(
+        (asked.page_no, asked.page_size, asked.auth_timeout_s),
+        (2, 100, 3600)
+    );
+    for (name, value) in [
+        ("PageNo", "0"),
+        ("PageSize", "101"),
+        ("SnapshotType", "Normal"),
+        ("AuthTimeout", "2592001"),
+    ] {
+        let message = refused("ListSnapshots", &[("VideoId", "v"), (name, value)]).2;
+        assert!(
+            message.starts_with(&format!(
+                "The specified parameter \"{name}\" is not valid. It must be "
+            )),
+            "{message}"
+        );
+    }
+    assert_eq!(
+        code("ListSnapshots", &[("VideoId", "a/b")]),
+        "InvalidVideo.NotFound"
+    );
+}
+
+fn register(metadatas: &str) -> Result<RegisterMedia, ApiError> {
+    match read("RegisterMedia", &[("RegisterMetadatas", metadatas)])? {
+        Command::RegisterMedia(media) => Ok(media),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn media_come_in_an_array_or_alone() {
+    let entry = r#"{"FileURL":"https://b.s3.r.amazonaws.com/a%20b.mp4?x=/y","Title":"视频","Tags":"a,b","CateId":"12"}"#;
+    let media = register(&format!("[{entry}]")).unwrap();
+    assert_eq!(media, register(entry).unwrap());
+    assert_eq!(media.entries[0].title, "视频");
+    assert_eq!(media.entries[0].cate_id, Some(12));
+    assert_eq!(
+        media.entries[0].file_url,
+        "https://b.s3.r.amazonaws.com/a%20b.mp4?x=/y"
+    );
+}
+
+#[test]
+fn bad_media_are_refused_by_field() {
+    let message = |metadatas: &str| register(metadatas).unwrap_err().message().to_owned();
+    let entry = r#"{"FileURL":"s3://b/a.mp4","Title":"t"}"#;
+    assert!(register(&format!("[{}{entry}]", format!("{entry},").repeat(9))).is_ok());
+    for bad in [
+        "[]",
+        "1",
+        "[1]",
+        &format!("[{}{entry}]", format!("{entry},").repeat(10)),
+    ] {
+        assert!(message(bad).contains("array of 1 to 10 objects"), "{bad}");
+    }
+    assert!(message(r#"{"Title":"t"}"#).ends_with("Each entry must have FileURL."));
+    assert!(message(r#"{"FileURL":"s3://b/a.mp4"}"#).ends_with("Each entry must have Title."));
+    assert!(message(r#"{"FileURL":"s3://b.c/a","Title":"t"}"#).ends_with("with an extension."));
+    let long = format!(
+        r#"{{"FileURL":"s3://b/a.mp4","Title":"{}"}}"#,
+        "t".repeat(129)
+    );
+    assert_eq!(register(&long).unwrap_err().code(), "LengthExceededMax");
+}
+
+#[test]
+fn templates_are_checked_as_they_are_added() {
+    let add = |name: &str, kind: &str, config: &str| {
+        read(
+            "AddVodTemplate",
+            &[
+                ("Name", name),
+                ("TemplateType", kind),
+                ("TemplateConfig", config),
+            ],
+        )
+    };
+    match add("测试 template", "Snapshot", CONFIG) {
+        Ok(Command::AddVodTemplate(template)) => {
+            assert_eq!(template.name, "测试 template");
+            assert_eq!(template.config.json(), CONFIG);
+            assert_eq!(template.app_id, "app-1000000");
+        }
+        other => panic!("{other:?}"),
+    }
+    let code = |result: Result<Command, ApiError>| result.unwrap_err().code().to_owned();
+    assert_eq!(
+        code(add(&"中".repeat(43), "Snapshot", CONFIG)),
+        "LengthExceededMax"
+    );
+    assert_eq!(code(add("a\u{1}", "Snapshot", CONFIG)), "IllegalCharacters");
+    assert_eq!(code(add("a", "DynamicImage", CONFIG)), "InvalidParameter");
+    assert_eq!(code(add("a", "Snapshot", "{")), "InvalidParameter");
+}
+
+fn callback(parameters: &[(&str, &str)]) -> Result<SetMessageCallback, ApiError> {
+    match read("SetMessageCallback", parameters)? {
+        Command::SetMessageCallback(callback) => Ok(callback),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn callbacks_have_what_their_kind_needs() {
+    let url = ("CallbackURL", "https://a.b/c");
+    let set = callback(&[url, ("AuthSwitch", "on"), ("AuthKey", "aB3")]).unwrap();
+    assert_eq!(set.event_types, ["ALL"]);
+    assert_eq!(set.auth_key.as_ref().map(Secret::expose), Some("aB3"));
+    assert!(!format!("{set:?}").contains("aB3"));
+    assert!(
+        callback(&[url, ("EventTypeList", "")])
+            .unwrap()
+            .event_types
+            .is_empty()
+    );
+    let some = callback(&[
+        url,
+        ("EventTypeList", "SnapshotComplete, FileUploadComplete"),
+    ])
+    .unwrap();
+    assert_eq!(some.event_types, ["SnapshotComplete", "FileUploadComplete"]);
+    for (parameters, missed) in [
+        (&[][..], "MissingParameter"),
+        (&[url, ("AuthSwitch", "on")], "MissingParameter"),
+        (&[("CallbackType", "MNS")], "MissingParameter"),
+        (&[url, ("AuthKey", "abc")], "InvalidParameter"),
+        (&[("CallbackURL", "mailto:a")], "InvalidParameter"),
+        (&[url, ("EventTypeList", "a;b")], "InvalidParameter"),
+    ] {
+        assert_eq!(
+            callback(parameters).unwrap_err().code(),
+            missed,
+            "{parameters:?}"
+        );
+    }
+}
+
+#[test]
+fn every_action_is_read() {
+    for action in Action::ALL {
+        let parameters = [
+            ("VideoId", "v"),
+            ("Count", "1"),
+            ("JobId", "j"),
+            ("JobType", "snapshot"),
+            ("MediaId", "v"),
+            (
+                "RegisterMetadatas",
+                r#"{"FileURL":"s3://b/a.mp4","Title":"t"}"#,
+            ),
+            ("DeleteImageType", "VideoId"),
+            ("ImageType", "All"),
+            ("Name", "n"),
+            ("TemplateType", "Snapshot"),
+            ("TemplateConfig", CONFIG),
+            ("VodTemplateId", "t"),
+            ("CallbackURL", "http://a"),
+        ];
+        let command = read(action.name(), &parameters).unwrap();
+        assert!(format!("{command:?}").starts_with(action.name()));
+    }
+}

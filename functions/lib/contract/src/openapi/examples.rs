@@ -1,0 +1,182 @@
+//! An answer of each action, made by the very code that makes answers.
+
+use crate::action::Action;
+use crate::command::JobType;
+use crate::error::ApiError;
+use crate::response::body::{self, Body};
+use crate::response::{Answer, Format, success as answer};
+use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use serde_json::Value;
+
+const REQUEST_ID: &str = "25818875-5F78-4A13-BEF6-D7393642CA58";
+const VIDEO_ID: &str = "d3e680e618708fef7cefbf2cae7cc931";
+const JOB_ID: &str = "ad90a501b1b94ba6afb72374ad005046";
+const TEMPLATE_ID: &str = "ca3a8f6e49c87b65806709586f4c3d1b";
+const FILE_URL: &str = "https://bucket.s3.us-east-1.amazonaws.com/video/demo.mp4";
+const THEN_MS: i64 = 1_513_772_625_000;
+
+pub(super) fn success(action: Action) -> Value {
+    match action {
+        Action::SubmitSnapshotJob => of(&body::SubmitSnapshotJob {
+            job_id: JOB_ID.to_owned(),
+        }),
+        Action::ListSnapshots => of(&list()),
+        Action::GetJobDetail => of(&job_detail()),
+        Action::ListJobInfo => of(&job_list()),
+        Action::RegisterMedia => of(&registered()),
+        Action::GetVideoInfo => of(&video()),
+        Action::GetMezzanineInfo => of(&mezzanine()),
+        Action::DeleteImage => of(&body::DeleteImage),
+        Action::AddVodTemplate => of(&body::AddVodTemplate(TEMPLATE_ID.to_owned())),
+        Action::GetVodTemplate => of(&body::GetVodTemplate(template())),
+        Action::ListVodTemplate => of(&body::ListVodTemplate(vec![template()])),
+        Action::UpdateVodTemplate => of(&body::UpdateVodTemplate(TEMPLATE_ID.to_owned())),
+        Action::DeleteVodTemplate => of(&body::DeleteVodTemplate(TEMPLATE_ID.to_owned())),
+        Action::SetMessageCallback => of(&body::SetMessageCallback),
+        Action::GetMessageCallback => of(&callback()),
+        Action::DeleteMessageCallback => of(&body::DeleteMessageCallback),
+    }
+}
+
+pub(super) fn error() -> Value {
+    value(&ApiError::video_not_found().render(Format::Json, REQUEST_ID, "example.com"))
+}
+
+fn of<B: Body>(body: &B) -> Value {
+    value(&answer(body, Format::Json, REQUEST_ID))
+}
+
+fn value(answer: &Answer) -> Value {
+    serde_json::from_slice(&answer.body).unwrap_or_default()
+}
+
+fn picture(name: &str) -> String {
+    format!("https://example.com/{VIDEO_ID}/snapshots/{JOB_ID}-{name}.jpg")
+}
+
+fn list() -> body::ListSnapshots {
+    body::ListSnapshots {
+        created_ms: THEN_MS,
+        job_id: JOB_ID.to_owned(),
+        regular: picture("{SnapshotCount}"),
+        total: 1,
+        snapshots: vec![(1, picture("00001"))],
+    }
+}
+
+fn job() -> body::JobInfo {
+    body::JobInfo {
+        job_id: JOB_ID.to_owned(),
+        status: body::JobStatus::Success,
+        created_ms: THEN_MS,
+        completed_ms: Some(THEN_MS + 2000),
+        user_id: 1,
+    }
+}
+
+fn job_detail() -> body::GetJobDetail {
+    let sprite = SpriteSpec {
+        cell_width: Some(120),
+        cell_height: Some(68),
+        padding: 0,
+        margin: 0,
+        columns: 10,
+        lines: 10,
+        color: Color::Rgb([0, 0, 0]),
+        keep_cell_pic: true,
+    };
+    let spec = SnapshotSpec {
+        points: PointSpec::spread(Some(32), 0, 5),
+        width: Some(352),
+        height: Some(640),
+        frame_type: FrameType::Normal,
+        sprite: Some(sprite),
+    };
+    body::GetJobDetail {
+        info: job(),
+        video_id: VIDEO_ID.to_owned(),
+        spec,
+    }
+}
+
+fn job_list() -> body::ListJobInfo {
+    body::ListJobInfo {
+        job_type: JobType::Snapshot,
+        media_id: VIDEO_ID.to_owned(),
+        jobs: vec![job()],
+    }
+}
+
+fn registered() -> body::RegisterMedia {
+    let media = body::RegisteredMedia {
+        file_url: FILE_URL.to_owned(),
+        media_id: VIDEO_ID.to_owned(),
+        new_register: true,
+    };
+    body::RegisterMedia {
+        registered: vec![media],
+        failed_file_urls: vec![FILE_URL.replace("demo", "absent")],
+    }
+}
+
+fn video() -> body::GetVideoInfo {
+    body::GetVideoInfo {
+        video_id: VIDEO_ID.to_owned(),
+        title: "demo".to_owned(),
+        description: Some("A demonstration".to_owned()),
+        tags: Some("a,b".to_owned()),
+        cate_id: Some(1),
+        reference_id: Some("my-video-1".to_owned()),
+        status: "Normal".to_owned(),
+        duration_ms: Some(10_500),
+        size_bytes: 1_048_576,
+        cover_url: Some(picture("00001")),
+        created_ms: THEN_MS,
+        modified_ms: THEN_MS,
+        snapshots: vec![picture("00001")],
+    }
+}
+
+fn mezzanine() -> body::GetMezzanineInfo {
+    let codec = "h264".to_owned();
+    body::GetMezzanineInfo {
+        video_id: VIDEO_ID.to_owned(),
+        file_url: FILE_URL.to_owned(),
+        file_name: "demo.mp4".to_owned(),
+        duration_ms: Some(10_500),
+        size_bytes: 1_048_576,
+        status: "Normal".to_owned(),
+        created_ms: THEN_MS,
+        stream: Some(body::VideoStream {
+            codec,
+            width: 1280,
+            height: 720,
+            frame_rate: 25.0,
+        }),
+    }
+}
+
+fn template() -> body::TemplateInfo {
+    let config = r#"{"SnapshotType":"NormalSnapshot","SnapshotConfig":{"Count":10,"Interval":1}}"#;
+    body::TemplateInfo {
+        name: "Ten pictures".to_owned(),
+        vod_template_id: TEMPLATE_ID.to_owned(),
+        template_config: config.to_owned(),
+        created_ms: THEN_MS,
+        modified_ms: THEN_MS,
+        app_id: "app-1000000".to_owned(),
+    }
+}
+
+fn callback() -> body::GetMessageCallback {
+    body::GetMessageCallback {
+        app_id: "app-1000000".to_owned(),
+        callback_type: "HTTP".to_owned(),
+        callback_url: Some("https://example.com/callback".to_owned()),
+        event_types: vec!["SnapshotComplete".to_owned()],
+        auth_switch: false,
+        auth_key: None,
+        mns_endpoint: None,
+        mns_queue_name: None,
+    }
+}

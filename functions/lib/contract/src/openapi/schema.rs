@@ -1,0 +1,105 @@
+//! JSON Schemas of parameters and of examples.
+
+use crate::action::Action;
+use crate::parameters::{self, Kind, Limits, Parameter, Required};
+use serde_json::{Map, Value, json};
+
+/// The object of an action's parameters.
+pub(super) fn request(action: Action) -> Value {
+    let all = || parameters::common().iter().chain(parameters::of(action));
+    let mut properties: Map<String, Value> = all()
+        .map(|parameter| (parameter.name.to_owned(), property(parameter)))
+        .collect();
+    properties.insert(
+        "Action".to_owned(),
+        json!({"type": "string", "const": action.name()}),
+    );
+    let required = all().filter(|parameter| parameter.required == Required::Always);
+    let mut schema = json!({
+        "type": "object",
+        "description": action.summary(),
+        "properties": properties,
+        "required": required.map(|parameter| parameter.name).collect::<Vec<_>>(),
+    });
+    let sets = one_of_sets(action);
+    if !sets.is_empty() {
+        schema["allOf"] = sets.into();
+    }
+    schema
+}
+
+/// For each set of which one parameter must be there: any of them.
+fn one_of_sets(action: Action) -> Vec<Value> {
+    let mut sets: Vec<&[&str]> = Vec::new();
+    for parameter in parameters::of(action) {
+        match parameter.required {
+            Required::OneOf { set, .. } if !sets.contains(&set) => sets.push(set),
+            _ => {}
+        }
+    }
+    let any = |set: &[&str]| {
+        set.iter()
+            .map(|name| json!({"required": [name]}))
+            .collect::<Vec<_>>()
+    };
+    sets.into_iter()
+        .map(|set| json!({"anyOf": any(set)}))
+        .collect()
+}
+
+fn property(parameter: &Parameter) -> Value {
+    let mut schema = kind(parameter.kind);
+    let rule = parameter.kind.rule(&Limits::default());
+    schema["description"] = format!("{} {rule}", parameter.doc).trim_end().into();
+    if let Some(default) = parameter.default {
+        let number = schema["type"] == "integer";
+        let long = parameters::digits(default).filter(|_| number);
+        schema["default"] = long.map_or_else(|| default.into(), Value::from);
+    }
+    schema
+}
+
+fn kind(kind: Kind) -> Value {
+    match kind {
+        Kind::Long { min, max, .. } => integer(min, max),
+        Kind::LongText { min, max, .. } => integer(min, Some(max)),
+        Kind::Count => integer(1, Some(u64::from(Limits::default().max_snapshots))),
+        Kind::Word(words) => json!({"type": "string", "enum": words}),
+        Kind::Text { max_bytes }
+        | Kind::Json {
+            max_bytes: Some(max_bytes),
+        } => {
+            json!({"type": "string", "maxLength": max_bytes})
+        }
+        Kind::Json { max_bytes: None } => json!({"type": "string"}),
+        Kind::Id => json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}),
+        Kind::ReferenceId => json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{6,64}$"}),
+        Kind::Longs { .. } => json!({"type": "string", "examples": ["[0,1500,3000]"]}),
+    }
+}
+
+fn integer(min: u64, max: Option<u64>) -> Value {
+    let mut schema = json!({"type": "integer", "format": "int64", "minimum": min});
+    if let Some(max) = max {
+        schema["maximum"] = max.into();
+    }
+    schema
+}
+
+/// The schema that an example suggests; every field may be absent.
+pub(super) fn of_example(example: &Value) -> Value {
+    match example {
+        Value::Object(fields) => {
+            let property = |(name, value): (&String, &Value)| (name.clone(), of_example(value));
+            json!({"type": "object", "properties": fields.iter().map(property).collect::<Map<_, _>>()})
+        }
+        Value::Array(items) => match items.first() {
+            Some(item) => json!({"type": "array", "items": of_example(item)}),
+            None => json!({"type": "array"}),
+        },
+        Value::Number(number) if number.is_f64() => json!({"type": "number"}),
+        Value::Number(_) => json!({"type": "integer", "format": "int64"}),
+        Value::Bool(_) => json!({"type": "boolean"}),
+        _ => json!({"type": "string"}),
+    }
+}
