@@ -50,7 +50,8 @@ impl Subscriber {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/events", listener.local_addr().unwrap());
         let (sender, posts) = mpsc::channel();
-        let mut statuses = statuses.to_vec().into_iter();
+        let statuses = statuses.to_vec();
+        let mut statuses = statuses.into_iter();
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let status = statuses.next().unwrap_or(200);

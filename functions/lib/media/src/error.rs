@@ -71,6 +71,13 @@ pub enum MediaError {
 }
 
 impl MediaError {
+    /// ffmpeg was ended by a signal that did not come from us.
+    pub(crate) fn broken_down(signal: i32) -> Self {
+        Self::FfmpegFailed {
+            detail: format!("it was ended by signal {signal}"),
+        }
+    }
+
     /// Whether trying the same file again is pointless.
     #[must_use]
     pub fn is_permanent(&self) -> bool {

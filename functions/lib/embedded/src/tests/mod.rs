@@ -3,6 +3,7 @@
 mod crash;
 mod events;
 mod folder;
+mod kill;
 mod nonces;
 mod objects;
 mod promises;

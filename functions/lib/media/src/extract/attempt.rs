@@ -33,8 +33,8 @@ pub(super) struct Outcome {
     pub(super) settled: usize,
     /// The frames that did not come.
     pub(super) missed: Vec<usize>,
-    /// ffmpeg broke down by itself.
-    pub(super) crash: Option<String>,
+    /// The signal that ended ffmpeg, if one did.
+    pub(super) signal: Option<i32>,
 }
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
@@ -83,8 +83,7 @@ pub(super) fn attempt(
         }
     }
     let status = running.group.wait(&mut watch)?;
-    let signal = status.signal();
-    pairing.outcome.crash = signal.map(|signal| format!("it was ended by signal {signal}"));
+    pairing.outcome.signal = status.signal();
     Ok(pairing.give_up())
 }
 

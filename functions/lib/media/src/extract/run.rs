@@ -82,10 +82,9 @@ fn seek(
 
 /// Even from the start of the file the frame did not come.
 fn lost(outcome: Outcome) -> MediaError {
-    match outcome.crash {
-        Some(detail) => MediaError::FfmpegFailed { detail },
-        None => MediaError::IndexUntrue,
-    }
+    outcome
+        .signal
+        .map_or(MediaError::IndexUntrue, MediaError::broken_down)
 }
 
 fn decode(
@@ -104,8 +103,8 @@ fn decode(
         ends_at_missed: false,
     };
     let outcome = attempt(job, &order, stopped, deliver)?;
-    match outcome.crash {
-        Some(detail) if !outcome.missed.is_empty() => Err(MediaError::FfmpegFailed { detail }),
+    match outcome.signal {
+        Some(signal) if !outcome.missed.is_empty() => Err(MediaError::broken_down(signal)),
         _ => Ok(outcome.missed),
     }
 }

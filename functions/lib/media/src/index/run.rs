@@ -3,6 +3,7 @@
 use crate::MediaError;
 use crate::process::{Complaints, Gather, Invocation, Watch, drain, for_each_line};
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::thread::JoinHandle;
@@ -40,6 +41,9 @@ pub(crate) fn run<O: Gather, E: Gather>(
     let status = running.group.wait(watch)?;
     let out = join(reader)??;
     let (complaints, err) = join(stderr)?;
+    if let Some(signal) = status.signal() {
+        return Err(MediaError::broken_down(signal));
+    }
     Ok(Finished {
         out,
         err,
