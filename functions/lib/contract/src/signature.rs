@@ -17,6 +17,9 @@ pub use secret::Secret;
 /// How far a call's time may be from ours, ms.
 pub const WINDOW_MS: i64 = 15 * 60 * 1000;
 
+/// The longest nonce, bytes: it becomes a key in a store. SDKs send 36 to 64.
+pub const MAX_NONCE_BYTES: usize = 128;
+
 /// Checks the time of `request`, then that it is signed with `secret`.
 ///
 /// When this succeeds, [`Credentials::nonce`] is not empty; that it was never used before is
@@ -24,7 +27,8 @@ pub const WINDOW_MS: i64 = 15 * 60 * 1000;
 ///
 /// # Errors
 /// MissingTimestamp, InvalidTimeStamp.Format, InvalidTimeStamp.Expired; then MissingSignature,
-/// MissingSignatureNonce, InvalidSignatureMethod, IncompleteSignature, SignatureDoesNotMatch.
+/// MissingSignatureNonce, InvalidParameter (a nonce too long), InvalidSignatureMethod,
+/// IncompleteSignature, SignatureDoesNotMatch.
 pub fn verify(request: &Request, secret: &Secret, now_ms: i64) -> Result<(), ApiError> {
     let credentials = Credentials::of(request)?;
     check_time(credentials.timestamp, now_ms)?;
@@ -33,6 +37,10 @@ pub fn verify(request: &Request, secret: &Secret, now_ms: i64) -> Result<(), Api
     }
     if credentials.nonce.is_empty() {
         return Err(ApiError::missing("SignatureNonce"));
+    }
+    if credentials.nonce.len() > MAX_NONCE_BYTES {
+        let rule = format!("It must have at most {MAX_NONCE_BYTES} bytes.");
+        return Err(ApiError::invalid("SignatureNonce", &rule));
     }
     match credentials.scheme {
         Scheme::V1 => v1::verify(request, &credentials, secret),

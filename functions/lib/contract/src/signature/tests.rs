@@ -322,6 +322,19 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
+fn a_nonce_is_short_enough_to_be_kept() {
+    let of = |bytes| Signer {
+        nonce: "n".repeat(bytes),
+        ..signer()
+    };
+    assert_eq!(code(of(128).v1("GET", "GetVideoInfo", &[]), NOW_MS), "ok");
+    assert_eq!(
+        code(of(129).v1("GET", "GetVideoInfo", &[]), NOW_MS),
+        "InvalidParameter"
+    );
+}
+
+#[test]
 fn a_v1_signature_does_not_cover_headers_so_they_name_no_action() {
     let mut raw = signer().v1("GET", "GetVideoInfo", &[]);
     raw.raw_query = raw.raw_query.replace("Action=GetVideoInfo&", "");
