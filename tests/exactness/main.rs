@@ -1,5 +1,11 @@
 //! Promise: the picture of a time point is the frame that a player shows at that time, for
 //! every codec and container, and a hostile file is only ever an error.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
 
 mod corpus;
 mod numbered;

@@ -4,7 +4,7 @@ use crate::extract::{self, Job};
 use crate::index::decoded::decode_all;
 use crate::index::first::{decode_first, display_size};
 use crate::index::packets::{Audio, Listing, list};
-use crate::index::shown::Colour;
+use crate::index::shown::{Colour, ShownFrame};
 use crate::index::timeline::{Access, frame_rate, of_decoded, of_packets};
 use crate::process::Watch;
 use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
@@ -43,17 +43,25 @@ impl Video {
         let watch = || Watch::new(limits, until);
         let listing = list(ffmpeg, path, limits, &mut watch())?;
         within(listing.coded, limits)?;
+        if listing.packets.is_empty() {
+            let detail = "it holds none".to_owned();
+            return Err(MediaError::NothingDecodes { detail });
+        }
         let (first, frame) = decode_first(ffmpeg, path, listing.stream, limits, &mut watch())?;
-        let index = match of_packets(&listing, first.clock, frame.pts) {
+        let (timeline, mut access) = match of_packets(&listing, first.clock, frame.pts) {
             Some(index) => index,
             None => by_decoding(ffmpeg, path, &listing, limits, &mut watch())?,
         };
+        let no_seeks = needs_its_start(&listing, &frame);
+        if no_seeks && let Access::Seek(keys) = &mut access {
+            keys.clear();
+        }
         Ok(Self {
             path: path.to_owned(),
             stream: listing.stream,
-            seeks_exactly: listing.header.seeks_exactly(),
-            timeline: index.0,
-            access: index.1,
+            seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
+            timeline,
+            access,
             shape: Size {
                 width: frame.width.max(1),
                 height: frame.height.max(1),
@@ -99,9 +107,9 @@ impl Video {
     /// How frames are reached: `seek` (by the container's index) or `decode` (from the start).
     #[must_use]
     pub fn path_taken(&self) -> &'static str {
-        match self.access {
-            Access::Seek(_) => "seek",
-            Access::Times | Access::Numbers => "decode",
+        match &self.access {
+            Access::Seek(keys) if !keys.is_empty() => "seek",
+            _ => "decode",
         }
     }
 
@@ -152,6 +160,12 @@ impl Video {
             sink,
         )
     }
+}
+
+/// Older versions of the x264 encoder wrote H.264 4:4:4 wrongly. Decoders make up for it when
+/// they know who encoded, which is said once, at the start: after a seek, pictures are garbage.
+fn needs_its_start(listing: &Listing, frame: &ShownFrame) -> bool {
+    listing.codec == "h264" && frame.full_chroma
 }
 
 fn by_decoding(

@@ -108,6 +108,7 @@ mod tests {
                 height: 2,
                 sar: (1, 1),
                 key,
+                full_chroma: false,
             };
             expected.see(&frame, |verdict| told.push(verdict));
         }

@@ -97,6 +97,7 @@ mod tests {
             height,
             sar,
             key: true,
+            full_chroma: false,
         });
         (size.width, size.height)
     }

@@ -26,6 +26,8 @@ pub(crate) struct ShownFrame {
     pub(crate) sar: (u32, u32),
     /// Complete in itself, so that decoding may have begun here.
     pub(crate) key: bool,
+    /// Colours are stored at full resolution.
+    pub(crate) full_chroma: bool,
 }
 
 /// How a frame's numbers mean colours, in ffmpeg's words.
@@ -73,8 +75,15 @@ fn frame(text: &str) -> Option<ShownFrame> {
         width: width.parse().ok()?,
         height: height.parse().ok()?,
         sar: sar.unwrap_or((0, 0)),
-        key: value(text, "iskey:") == Some("1") || value(text, "type:") == Some("I"),
+        key: value(text, "iskey:") == Some("1"),
+        full_chroma: value(text, "fmt:").is_some_and(is_full_chroma),
     })
+}
+
+fn is_full_chroma(format: &str) -> bool {
+    ["yuv444", "yuvj444", "yuva444", "gbr"]
+        .iter()
+        .any(|kind| format.starts_with(kind))
 }
 
 fn clock(text: &str) -> Option<Shown> {
@@ -115,6 +124,7 @@ mod tests {
             height: 640,
             sar: (1137, 800),
             key: false,
+            full_chroma: false,
         };
         assert_eq!(parse(old), Some(Shown::Frame(frame)));
         assert_eq!(parse(new), Some(Shown::Frame(frame)));

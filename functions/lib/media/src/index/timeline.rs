@@ -9,7 +9,8 @@ use plan::{Frame, TimeBase, Timeline};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Listed from packets: seek to a keyframe and pick by presentation time. The presentation
-    /// times of all keyframes, rising, those included that are decoded but never shown.
+    /// times of all keyframes, rising, those included that are decoded but never shown. None
+    /// where decoding has to begin at the start.
     Seek(Vec<i64>),
     /// Listed by decoding: decode from the start and pick by presentation time.
     Times,

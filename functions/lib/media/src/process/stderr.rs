@@ -76,12 +76,21 @@ impl Complaints {
         self.lines.iter().any(|line| line.contains(text))
     }
 
+    /// Whether ffmpeg refused the container because it is none that it may open.
+    fn is_foreign(&self) -> bool {
+        self.mention("not on whitelist")
+    }
+
     /// The last complaint that says something about the file, fit for its owner.
     pub(crate) fn detail(&self) -> String {
-        let useful = self.lines.iter().rev().map(|line| self.presentable(line));
-        let first_choice = useful.clone().find(|line| is_specific(line));
-        first_choice
-            .or_else(|| useful.clone().find(|line| !line.is_empty()))
+        if self.is_foreign() {
+            return "its format is none that is taken".to_owned();
+        }
+        let telling = self.lines.iter().rev().map(|line| self.presentable(line));
+        let telling = telling.filter(|line| is_telling(line));
+        let specific = telling.clone().find(|line| !VAGUE.contains(&line.as_str()));
+        specific
+            .or_else(|| telling.clone().next())
             .unwrap_or_else(|| "the decoder gave no reason".to_owned())
     }
 
@@ -108,26 +117,33 @@ impl Complaints {
     }
 }
 
-/// ffmpeg ends with general lines that repeat an error's number in words.
-fn is_specific(line: &str) -> bool {
-    const GENERAL: [&str; 12] = [
+/// Better than nothing.
+const VAGUE: [&str; 2] = [
+    "Invalid argument",
+    "Invalid data found when processing input",
+];
+
+/// ffmpeg ends with lines about its own steps, whatever the trouble was.
+fn is_telling(line: &str) -> bool {
+    const STEPS: [&str; 16] = [
         "Error opening input",
         "Error opening output",
         "Error parsing options",
         "Error while processing",
-        "Error submitting packet",
+        "Error while opening",
+        "Error submitting",
         "Error processing packet",
         "Error during",
+        "Error marking filters",
+        "Could not open encoder",
+        "Cannot determine format",
         "Conversion failed",
         "Nothing was written",
         "Terminating thread",
         "Task finished",
         "To ignore this",
     ];
-    !line.is_empty()
-        && line != "Invalid argument"
-        && line != "Invalid data found when processing input"
-        && !GENERAL.iter().any(|general| line.starts_with(general))
+    !line.is_empty() && !STEPS.iter().any(|step| line.starts_with(step))
 }
 
 #[cfg(test)]
