@@ -3,16 +3,23 @@
 use super::insert;
 use rusqlite::Connection;
 use service::model::Message;
+use tracing::info;
 
 /// Gives back what was in flight, and a message to every job that has work left and none: its
 /// acceptance was kept, but the process ended before the message was.
 pub(crate) fn recover(sql: &Connection) -> rusqlite::Result<()> {
-    sql.execute(
-        "UPDATE messages SET in_flight = 0, visible_ms = 0 WHERE in_flight = 1",
-        [],
-    )?;
-    for message in missing(sql)? {
-        insert(sql, &message)?;
+    let give_back = "UPDATE messages SET in_flight = 0, visible_ms = 0 WHERE in_flight = 1";
+    let in_flight = sql.execute(give_back, [])?;
+    let missing = missing(sql)?;
+    for message in &missing {
+        insert(sql, message)?;
+    }
+    if in_flight + missing.len() > 0 {
+        info!(
+            in_flight,
+            unsent = missing.len(),
+            "work of an earlier run goes on"
+        );
     }
     Ok(())
 }

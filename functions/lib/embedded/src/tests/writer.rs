@@ -1,6 +1,10 @@
 use super::{folder, open};
+use crate::database::{Database, open_for_writing};
+use crate::folder::Folder;
 use crate::suite;
-use service::model::{Message, SnapshotType};
+use crate::templates::TemplateTable;
+use service::model::{Message, SnapshotType, Template};
+use service::ports::Templates;
 use tokio::task::JoinSet;
 
 /// A caller that goes away, as an HTTP client does, takes nothing back.
@@ -13,7 +17,7 @@ async fn a_write_nobody_waits_for_is_written() {
     };
     let queue = store.ports().queue;
     let mut sending = Box::pin(queue.send(&message));
-    let polled = futures_poll_once(sending.as_mut()).await;
+    let polled = poll_once(sending.as_mut()).await;
     assert!(polled.is_none(), "it waits for the disk");
     drop(sending);
     loop {
@@ -24,7 +28,7 @@ async fn a_write_nobody_waits_for_is_written() {
     }
 }
 
-async fn futures_poll_once<F: Future + Unpin>(future: F) -> Option<F::Output> {
+async fn poll_once<F: Future + Unpin>(future: F) -> Option<F::Output> {
     tokio::select! {
         biased;
         output = future => Some(output),
@@ -74,4 +78,42 @@ async fn an_error_names_its_port() {
         .unwrap_err()
         .to_string();
     assert_eq!(unknown, "jobs: there is no such job");
+}
+
+/// A full disk refuses what does not fit, keeps what was there and takes writes again once
+/// there is room.
+#[tokio::test]
+async fn a_full_disk_loses_nothing_that_was_answered() {
+    let data = folder();
+    let folder = Folder::own(data.path()).unwrap();
+    let path = folder.database();
+    let connection = open_for_writing(&path).unwrap();
+    connection
+        .pragma_update_and_check(None, "max_page_count", 100, |_| Ok(()))
+        .unwrap();
+    let templates = TemplateTable(Database::start(connection, &path, folder).unwrap());
+    let mut kept = Vec::new();
+    let refused = loop {
+        let given = template(kept.len(), 50_000);
+        match templates.put(&given).await {
+            Ok(()) => kept.push(given),
+            Err(refused) => break refused,
+        }
+    };
+    assert_eq!(refused.to_string(), "templates: database or disk is full");
+    assert_eq!(templates.list("app").await.unwrap(), kept);
+    assert!(templates.delete("0").await.unwrap());
+    templates.put(&template(1000, 10)).await.unwrap();
+    assert_eq!(templates.list("app").await.unwrap().len(), kept.len());
+}
+
+fn template(number: usize, bytes: usize) -> Template {
+    Template {
+        id: number.to_string(),
+        name: String::new(),
+        config: "x".repeat(bytes),
+        app_id: "app".to_owned(),
+        created_ms: i64::try_from(number).unwrap(),
+        modified_ms: 0,
+    }
 }
