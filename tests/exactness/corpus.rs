@@ -147,9 +147,10 @@ fn likeness(one: &[u8], two: &[u8]) -> f64 {
         square_one += a * a;
         square_two += b * b;
     }
-    both / (square_one * square_two)
-        .sqrt()
-        .max(FLAT * one.len() as f64)
+    if square_one < FLAT * one.len() as f64 {
+        return 1.0;
+    }
+    both / (square_one * square_two).sqrt().max(1.0)
 }
 
 /// The picture of frame n looks like the n-th decoded frame, and like no other one more.

@@ -8,5 +8,6 @@
 )]
 
 mod corpus;
+mod failures;
 mod numbered;
 mod recipes;

@@ -45,7 +45,7 @@ pub(crate) fn extract(
     wanted: &[usize],
     sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
 ) -> Result<Vec<usize>, MediaError> {
-    ordered::extract(job, wanted, &group(job, wanted), sink)
+    ordered::extract(job, wanted, group(job, wanted), sink)
 }
 
 fn group(job: &Job<'_>, wanted: &[usize]) -> Vec<Range<usize>> {

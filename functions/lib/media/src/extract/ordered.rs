@@ -5,8 +5,9 @@ use super::{Job, Picture, Stop};
 use crate::MediaError;
 use std::io;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
 /// What a run tells.
 enum News {
@@ -15,6 +16,10 @@ enum News {
     Done(Result<Vec<usize>, MediaError>),
 }
 
+/// Runs that nobody works on yet. Only the workers hold it: should they all break down, it goes
+/// with them, and whoever waits for news learns that there will be none.
+type Queue = Arc<Mutex<std::vec::IntoIter<(Range<usize>, SyncSender<News>)>>>;
+
 /// Pictures of a later run that may wait until the earlier ones are taken.
 const WAITING: usize = 2;
 
@@ -22,37 +27,37 @@ const WAITING: usize = 2;
 pub(super) fn extract(
     job: &Job<'_>,
     wanted: &[usize],
-    runs: &[Range<usize>],
+    runs: Vec<Range<usize>>,
     sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
 ) -> Result<Vec<usize>, MediaError> {
-    let (senders, receivers): (Vec<_>, Vec<_>) = runs.iter().map(|_| sync_channel(WAITING)).unzip();
-    let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let workers = job.limits.processes.clamp(1, runs.len().max(1));
+    let (queue, receivers): (Vec<_>, Vec<_>) = runs
+        .into_iter()
+        .map(|run| {
+            let (news, arriving) = sync_channel(WAITING);
+            ((run, news), arriving)
+        })
+        .unzip();
+    let queue: Queue = Arc::new(Mutex::new(queue.into_iter()));
+    let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| work(job, wanted, runs, &senders, &next, &stopped));
+            let (queue, stopped) = (Arc::clone(&queue), &stopped);
+            scope.spawn(move || work(job, wanted, &queue, stopped));
         }
+        drop(queue);
         let taken = take(receivers, sink);
         stopped.store(true, Ordering::Relaxed);
         taken
     })
 }
 
-fn work(
-    job: &Job<'_>,
-    wanted: &[usize],
-    runs: &[Range<usize>],
-    senders: &[SyncSender<News>],
-    next: &AtomicUsize,
-    stopped: &AtomicBool,
-) {
+fn work(job: &Job<'_>, wanted: &[usize], queue: &Queue, stopped: &AtomicBool) {
     while !stopped.load(Ordering::Relaxed) {
-        let nth = next.fetch_add(1, Ordering::Relaxed);
-        let (Some(range), Some(news)) = (runs.get(nth), senders.get(nth)) else {
-            return;
-        };
+        let next = queue.lock().ok().and_then(|mut runs| runs.next());
+        let Some((range, news)) = next else { return };
         let mut deliver = |picture| news.send(News::Picture(picture)).map_err(|_| Stop);
-        let done = run(job, &wanted[range.clone()], stopped, &mut deliver);
+        let done = run(job, &wanted[range], stopped, &mut deliver);
         if news.send(News::Done(done)).is_err() {
             return;
         }

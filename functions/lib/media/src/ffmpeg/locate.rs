@@ -230,4 +230,23 @@ mod tests {
         let found = locate(&search, &mut |_| {}).unwrap();
         assert!(found.to_string().contains("6.1 from PATH"), "{found}");
     }
+
+    #[test]
+    #[ignore = "downloads 30 MB"]
+    fn without_any_one_is_downloaded_once_and_then_kept() {
+        let (path, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let search = Search {
+            may_download: true,
+            ..search(path.path(), cache.path())
+        };
+        let locate = || locate(&search, &mut |line| eprintln!("{line}"));
+        let both = std::thread::scope(|scope| {
+            let other = scope.spawn(locate);
+            [locate().unwrap(), other.join().unwrap().unwrap()]
+        });
+        let kept = both.iter().filter(|found| found.origin == Origin::Cache);
+        assert_eq!(kept.count(), 1, "the second waits for the first: {both:?}");
+        assert_eq!(both[0].path, both[1].path);
+        assert_eq!(locate().unwrap().origin, Origin::Cache);
+    }
 }

@@ -125,14 +125,13 @@ const VAGUE: [&str; 2] = [
 
 /// ffmpeg ends with lines about its own steps, whatever the trouble was.
 fn is_telling(line: &str) -> bool {
-    const STEPS: [&str; 16] = [
+    const STEPS: [&str; 15] = [
         "Error opening input",
         "Error opening output",
         "Error parsing options",
-        "Error while processing",
-        "Error while opening",
+        "Error while",
         "Error submitting",
-        "Error processing packet",
+        "Error processing",
         "Error during",
         "Error marking filters",
         "Could not open encoder",

@@ -1,0 +1,143 @@
+//! What goes wrong is told for what it is, and no process outlives it.
+
+use media::{Ffmpeg, Limits, MediaError, Search, Stop, Video, locate};
+use plan::Size;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use support::clips::{Recipe, ffmpegs};
+use tempfile::TempDir;
+
+const SMALL: Size = Size {
+    width: 160,
+    height: 90,
+};
+
+fn clip(ffmpeg: &Ffmpeg) -> PathBuf {
+    let clip = Recipe::h264("failures").clip(&ffmpeg.path);
+    clip.expect("this ffmpeg has libx264")
+}
+
+/// The real ffmpeg, but for what `script` does in its place; `$*` is the command line.
+fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
+    let path = folder.path().join("ffmpeg");
+    let text = format!("#!/bin/sh\n{script}\nexec {} \"$@\"\n", real.path.display());
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    locate(&Search::new(Some(path)), &mut |_| {}).unwrap()
+}
+
+fn extract(ffmpeg: &Ffmpeg, video: &Video, wanted: &[usize]) -> Result<Vec<usize>, MediaError> {
+    video.extract(ffmpeg, wanted, SMALL, &Limits::default(), &mut |_| Ok(()))
+}
+
+/// Command lines of running processes that contain `mark`.
+fn running(mark: &str) -> Vec<String> {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    processes
+        .filter_map(|process| fs::read_to_string(process.path().join("cmdline")).ok())
+        .filter(|command| command.contains(mark))
+        .collect()
+}
+
+#[test]
+fn files_that_are_none_are_told_apart() {
+    let ffmpeg = &ffmpegs()[0];
+    let folder = tempfile::tempdir().unwrap();
+    let open = |path: &Path| Video::open(ffmpeg, path, &Limits::default()).unwrap_err();
+    assert!(matches!(
+        open(&folder.path().join("none.mp4")),
+        MediaError::NotFound
+    ));
+    assert!(matches!(
+        open(folder.path()),
+        MediaError::NotReadable { .. }
+    ));
+    let text = folder.path().join("secret-name.mp4");
+    fs::write(&text, "no video at all\n".repeat(100)).unwrap();
+    let error = open(&text);
+    assert!(matches!(error, MediaError::Unreadable { .. }), "{error}");
+    assert!(
+        !error.to_string().contains("secret-name"),
+        "a path is nobody's business: {error}"
+    );
+}
+
+#[test]
+fn a_taker_who_stops_leaves_nothing_running() {
+    for ffmpeg in &ffmpegs() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("stopped.mp4");
+        fs::copy(clip(ffmpeg), &copy).unwrap();
+        let video = Video::open(ffmpeg, &copy, &Limits::default()).unwrap();
+        let wanted: Vec<usize> = (0..250).collect();
+        let mut taken = 0;
+        let size = Size {
+            width: 1920,
+            height: 1080,
+        };
+        let error = video.extract(ffmpeg, &wanted, size, &Limits::default(), &mut |_| {
+            taken += 1;
+            if taken == 3 { Err(Stop) } else { Ok(()) }
+        });
+        assert!(matches!(error, Err(MediaError::Stopped)), "{error:?}");
+        assert_eq!(taken, 3);
+        assert_eq!(running(&copy.to_string_lossy()), [] as [String; 0]);
+    }
+}
+
+#[test]
+fn a_decoder_that_hangs_is_ended_with_all_it_started() {
+    let real = &ffmpegs()[0];
+    let folder = tempfile::tempdir().unwrap();
+    let hangs = "case \"$*\" in *framecrc*) sleep 86399 & wait;; esac";
+    let ffmpeg = impostor(real, &folder, hangs);
+    let limits = Limits {
+        idle: Duration::from_millis(300),
+        ..Limits::default()
+    };
+    let error = Video::open(&ffmpeg, &clip(real), &limits).unwrap_err();
+    assert!(
+        matches!(error, MediaError::TimedOut { .. }) && error.is_permanent(),
+        "{error}"
+    );
+    assert_eq!(running("86399"), [] as [String; 0]);
+}
+
+#[test]
+fn a_decoder_that_crashes_is_no_fault_of_the_video() {
+    let real = &ffmpegs()[0];
+    for part in ["framecrc", "null", "rawvideo"] {
+        let folder = tempfile::tempdir().unwrap();
+        let crashes = format!("case \"$*\" in *{part}*) kill -SEGV $$;; esac");
+        let ffmpeg = impostor(real, &folder, &crashes);
+        let error = Video::open(&ffmpeg, &clip(real), &Limits::default())
+            .and_then(|video| extract(&ffmpeg, &video, &[0, 200]))
+            .unwrap_err();
+        assert!(
+            matches!(error, MediaError::FfmpegFailed { .. }),
+            "{part}: {error}"
+        );
+        assert!(!error.is_permanent());
+    }
+}
+
+#[test]
+fn frames_that_do_not_come_are_an_untrue_index_and_then_missing() {
+    let real = &ffmpegs()[0];
+    let folder = tempfile::tempdir().unwrap();
+    // Whatever is asked for, only the first frame is let through.
+    let lets_one =
+        "case \"$*\" in *rawvideo*) case \"$*\" in *'eq(pts,0)'*) ;; *) exit 0;; esac;; esac";
+    let ffmpeg = impostor(real, &folder, lets_one);
+    let mut video = Video::open(&ffmpeg, &clip(real), &Limits::default()).unwrap();
+    assert_eq!(extract(&ffmpeg, &video, &[0]).unwrap(), [] as [usize; 0]);
+    let error = extract(&ffmpeg, &video, &[100, 200]).unwrap_err();
+    assert!(matches!(error, MediaError::IndexUntrue), "{error}");
+    video
+        .relist_by_decoding(&ffmpeg, &Limits::default())
+        .unwrap();
+    assert_eq!(video.path_taken(), "decode");
+    assert_eq!(extract(&ffmpeg, &video, &[100, 200]).unwrap(), [100, 200]);
+}
