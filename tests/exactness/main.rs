@@ -7,6 +7,7 @@
     clippy::print_stderr
 )]
 
+mod colours;
 mod corpus;
 mod failures;
 mod numbered;
