@@ -9,11 +9,13 @@
 )]
 
 use crate::barcode;
+use media::{Ffmpeg, Search};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 /// How to make a clip.
 #[derive(Debug, Clone, Hash)]
@@ -279,19 +281,38 @@ fn words(options: &str) -> Vec<String> {
 }
 
 /// The ffmpegs to test with: those of the variable `VOD_SNAPSHOT_TEST_FFMPEGS` (separated by
-/// colons), else the one that would be used.
+/// colons), else the one that would be used and, where that came from PATH, the newest too.
 #[must_use]
-pub fn ffmpegs() -> Vec<media::Ffmpeg> {
+pub fn ffmpegs() -> Vec<Ffmpeg> {
+    static FOUND: OnceLock<Vec<Ffmpeg>> = OnceLock::new();
+    FOUND.get_or_init(find_ffmpegs).clone()
+}
+
+fn find_ffmpegs() -> Vec<Ffmpeg> {
+    let locate = |search: Search| media::locate(&search, &mut |line| eprintln!("{line}"));
     let given = std::env::var("VOD_SNAPSHOT_TEST_FFMPEGS").unwrap_or_default();
-    let paths: Vec<Option<PathBuf>> = given
-        .split(':')
-        .filter(|path| !path.is_empty())
-        .map(|p| Some(p.into()))
-        .collect();
-    let paths = if paths.is_empty() { vec![None] } else { paths };
-    let locate = |path| {
-        media::locate(&media::Search::new(path), &mut |line| eprintln!("{line}"))
-            .unwrap_or_else(|error| panic!("{error}"))
+    let given = std::env::split_paths(&given).filter(|path| !path.as_os_str().is_empty());
+    let given: Vec<PathBuf> = given.collect();
+    if !given.is_empty() {
+        let found = given
+            .into_iter()
+            .map(|path| locate(Search::new(Some(path))));
+        return found
+            .map(|found| found.unwrap_or_else(|error| panic!("{error}")))
+            .collect();
+    }
+    let first = locate(Search::new(None)).unwrap_or_else(|error| panic!("{error}"));
+    let newest = Search {
+        given: None,
+        path: None,
+        ..Search::new(None)
     };
-    paths.into_iter().map(locate).collect()
+    match locate(newest) {
+        Ok(newest) if newest.path != first.path => vec![first, newest],
+        Ok(_) => vec![first],
+        Err(error) => {
+            eprintln!("SKIPPED the newest ffmpeg: {error}");
+            vec![first]
+        }
+    }
 }

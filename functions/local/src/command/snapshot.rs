@@ -49,9 +49,10 @@ fn write(engine: &Engine, order: &Order, out: &Path) -> Result<Manifest, Error> 
         return Err(error);
     }
     let taken = taken.map_err(|cause| Error::Said(cause.to_string()))?;
+    let manifest = with_names(taken.manifest);
     let path = out.join("manifest.json");
-    store(&path, &taken.manifest.to_bytes())?;
-    Ok(taken.manifest)
+    store(&path, &manifest.to_bytes())?;
+    Ok(manifest)
 }
 
 fn style() -> ProgressStyle {
@@ -70,24 +71,36 @@ fn name(key: &str) -> &str {
     key.split_once("/snapshots/").map_or(key, |(_, name)| name)
 }
 
-fn report(manifest: &Manifest, arguments: &Snapshot) -> Result<(), Error> {
-    if arguments.json {
-        for picture in &manifest.pictures {
-            let line = serde_json::to_string(picture).map_err(|e| Error::Said(e.to_string()))?;
-            super::print(&line);
-        }
-        return Ok(());
+/// Keys as names of the files below `--out`.
+fn with_names(mut manifest: Manifest) -> Manifest {
+    let keys = manifest
+        .pictures
+        .iter_mut()
+        .filter_map(|picture| picture.key.as_mut());
+    for key in keys.chain(manifest.sheets.iter_mut().map(|sheet| &mut sheet.key)) {
+        *key = name(key).to_owned();
     }
-    let rows: Vec<_> = manifest.pictures.iter().map(row).collect();
-    super::print(&super::table::render(
-        &["requested", "shown since", "file"],
-        &rows,
-    ));
+    manifest
+}
+
+fn report(manifest: &Manifest, arguments: &Snapshot) -> Result<(), Error> {
     for missing in &manifest.missing {
         super::say(&format!(
             "no picture at {} ms: {:?}",
             missing.requested_ms, missing.reason
         ));
+    }
+    if !arguments.json {
+        let rows: Vec<_> = manifest.pictures.iter().map(row).collect();
+        super::print(&super::table::render(
+            &["requested", "shown since", "file"],
+            &rows,
+        ));
+        return Ok(());
+    }
+    for picture in &manifest.pictures {
+        let line = serde_json::to_string(picture).map_err(|e| Error::Said(e.to_string()))?;
+        super::print(&line);
     }
     Ok(())
 }
@@ -95,7 +108,7 @@ fn report(manifest: &Manifest, arguments: &Snapshot) -> Result<(), Error> {
 #[allow(clippy::cast_precision_loss)]
 fn row(picture: &PictureEntry) -> Vec<String> {
     let place = match (&picture.key, picture.sheet, picture.cell) {
-        (Some(key), ..) => name(key).to_owned(),
+        (Some(key), ..) => key.clone(),
         (None, Some(sheet), Some(cell)) => format!("sheet {sheet}, cell {cell}"),
         _ => String::new(),
     };
