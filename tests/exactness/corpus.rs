@@ -102,7 +102,7 @@ fn line(result: &Result<Taken, MediaError>) -> String {
 }
 
 /// Decoding more of 1080p takes minutes.
-const MOST_PLAIN: usize = 5000;
+const MOST_PLAIN: usize = 1500;
 
 /// Every frame of the file, by plain decoding from start to end.
 fn decode_plainly(ffmpeg: &Ffmpeg, file: &Path) -> Vec<Vec<u8>> {
