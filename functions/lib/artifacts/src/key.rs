@@ -43,6 +43,24 @@ pub fn sprite_origin_pattern(video_id: &str, job_id: &str) -> String {
     numbered(video_id, "sprite-origin/", job_id, NUMBER)
 }
 
+/// The key of a WebVTT file.
+#[must_use]
+pub fn web_vtt(video_id: &str, job_id: &str) -> String {
+    format!("{video_id}/snapshots/vtt/{job_id}.vtt")
+}
+
+/// The key of a picture, or a sheet of pictures, that a WebVTT file names.
+#[must_use]
+pub fn web_vtt_picture(video_id: &str, job_id: &str, number: u32) -> String {
+    numbered(video_id, "vtt/", job_id, &digits(number))
+}
+
+/// The pattern of what a WebVTT file names.
+#[must_use]
+pub fn web_vtt_pattern(video_id: &str, job_id: &str) -> String {
+    numbered(video_id, "vtt/", job_id, NUMBER)
+}
+
 /// The key of a job's manifest.
 #[must_use]
 pub fn manifest(video_id: &str, job_id: &str) -> String {
@@ -69,6 +87,8 @@ mod tests {
             sprite_origin("v", "j", 7),
             "v/snapshots/sprite-origin/j-00007.jpg"
         );
+        assert_eq!(web_vtt("v", "j"), "v/snapshots/vtt/j.vtt");
+        assert_eq!(web_vtt_picture("v", "j", 3), "v/snapshots/vtt/j-00003.jpg");
         assert_eq!(manifest("v", "j"), "v/snapshots/j-manifest.json");
     }
 
@@ -86,6 +106,10 @@ mod tests {
         assert_eq!(
             filled(sprite_origin_pattern("v", "j")),
             sprite_origin("v", "j", 12)
+        );
+        assert_eq!(
+            filled(web_vtt_pattern("v", "j")),
+            web_vtt_picture("v", "j", 12)
         );
     }
 }

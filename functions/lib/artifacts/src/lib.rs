@@ -1,4 +1,4 @@
-//! What a job writes: pictures, sprite sheets, the manifest, and the keys they lie under.
+//! What a job writes: pictures, sprite sheets, WebVTT files, the manifest, and the keys they lie under.
 //!
 //! # Promise
 //! Pure functions of what they are given. The same input gives the same bytes, so a job that
@@ -21,6 +21,7 @@ pub mod manifest;
 pub mod pixels;
 pub mod resize;
 pub mod sheet;
+pub mod webvtt;
 
 pub use jpeg::{JpegError, Quality};
 pub use manifest::Manifest;

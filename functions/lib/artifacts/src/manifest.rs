@@ -13,7 +13,8 @@ pub struct Manifest {
     pub job_id: String,
     /// The video it read.
     pub video_id: String,
-    /// `NormalSnapshot`: one JPEG per time point; `SpriteSnapshot`: sprite sheets.
+    /// `NormalSnapshot`: one JPEG per time point; `SpriteSnapshot`: sprite sheets;
+    /// `WebVttSnapshot`: a WebVTT file with the JPEGs or the sheets it names.
     pub snapshot_type: String,
     /// How the job ended, such as `Success`.
     pub status: String,
@@ -35,6 +36,9 @@ pub struct Manifest {
     pub pictures: Vec<PictureEntry>,
     /// Every sprite sheet, in order of its index; empty without a sprite.
     pub sheets: Vec<SheetEntry>,
+    /// Object key of the WebVTT file; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web_vtt: Option<String>,
     /// The time points that gave no picture.
     pub missing: Vec<Missing>,
 }

@@ -115,7 +115,7 @@ pub struct Job {
     pub kind: SnapshotType,
     /// Extend of the request's UserData, echoed in the event.
     pub extend: Option<String>,
-    /// CallbackURL of the request's UserData.
+    /// CallbackURL of the request's UserData, else of the video's.
     pub callback_url: Option<String>,
     /// When it was accepted.
     pub created_ms: UnixMs,
@@ -200,7 +200,8 @@ pub struct Event {
     pub job_id: String,
     /// When the fact came to be.
     pub at_ms: UnixMs,
-    /// The job's own subscriber, beside all others.
+    /// The one URL that SetMessageCallback and UserData lead to, beside a deployment's own
+    /// subscribers. Somebody's word: whoever calls it checks where it leads.
     pub callback_url: Option<String>,
     /// Exactly the bytes a subscriber gets.
     pub body: Vec<u8>,
@@ -224,7 +225,7 @@ pub struct Template {
 }
 
 /// SetMessageCallback's settings of one application, as given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbackSettings {
     /// `app-1000000` by default.
     pub app_id: String,
@@ -238,4 +239,37 @@ pub struct CallbackSettings {
     pub auth_key: Option<String>,
     /// Whether callbacks are signed.
     pub auth_switch: bool,
+    /// Of a message queue; kept and shown, not used.
+    #[serde(default)]
+    pub mns_endpoint: Option<String>,
+    /// Of a message queue; kept and shown, not used.
+    #[serde(default)]
+    pub mns_queue_name: Option<String>,
+}
+
+impl CallbackSettings {
+    /// The application whose settings hold for every job.
+    pub const DEFAULT_APP: &str = "app-1000000";
+
+    /// Whether this event goes to a subscriber by HTTP: what is set for one job or one video
+    /// changes where to, never whether (contract section 1.5).
+    #[must_use]
+    pub fn wants(&self, event_type: &str) -> bool {
+        let named = |name: &String| name == "ALL" || name == event_type;
+        self.callback_type == "HTTP" && self.event_types.iter().any(named)
+    }
+
+    /// What deliveries are signed with, if they are.
+    #[must_use]
+    pub fn signing_key(&self) -> Option<&str> {
+        self.auth_key.as_deref().filter(|_| self.auth_switch)
+    }
+}
+
+impl std::fmt::Debug for CallbackSettings {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("CallbackSettings")
+            .field("app_id", &self.app_id)
+            .finish_non_exhaustive()
+    }
 }

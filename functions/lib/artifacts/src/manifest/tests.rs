@@ -33,6 +33,7 @@ fn sprite() -> Manifest {
             bytes: 12_345,
             cells: 1,
         }],
+        web_vtt: None,
         missing: vec![Missing {
             requested_ms: 10_000,
             reason: Reason::BeyondEnd,

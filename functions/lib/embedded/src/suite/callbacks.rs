@@ -12,6 +12,8 @@ pub async fn callbacks(port: &dyn Callbacks) {
         event_types: vec!["SnapshotComplete".to_owned(), "ALL".to_owned()],
         auth_key: Some("key'1".to_owned()),
         auth_switch: true,
+        mns_endpoint: Some("https://mns.example.com".to_owned()),
+        mns_queue_name: Some("q".to_owned()),
     };
     port.put(&first).await.unwrap();
     assert_eq!(port.get(&first.app_id).await.unwrap(), Some(first.clone()));

@@ -1,11 +1,14 @@
 //! From a request to an answer. What a Lambda function and a server on one machine have in
 //! common: everything but the transport.
 
+mod callbacks;
 mod gate;
+mod images;
 mod jobs;
 mod register;
 mod snapshots;
 mod submit;
+mod templates;
 mod videos;
 
 use crate::ports::{PortError, Ports};
@@ -103,8 +106,16 @@ impl Api {
             Command::ListSnapshots(command) => self.list_snapshots(command).await,
             Command::GetJobDetail(command) => self.job_detail(command).await,
             Command::ListJobInfo(command) => self.list_jobs(command).await,
-            // What this service has no part in yet is not an action of it.
-            _ => Err(ApiError::action_not_found()),
+            Command::GetMezzanineInfo(command) => self.mezzanine_info(command).await,
+            Command::DeleteImage(command) => self.delete_images(command).await,
+            Command::AddVodTemplate(command) => self.add_template(command).await,
+            Command::GetVodTemplate(command) => self.template_info(command).await,
+            Command::ListVodTemplate(command) => self.list_templates(command).await,
+            Command::UpdateVodTemplate(command) => self.update_template(command).await,
+            Command::DeleteVodTemplate(command) => self.delete_template(command).await,
+            Command::SetMessageCallback(command) => self.set_callback(command).await,
+            Command::GetMessageCallback(command) => self.callback_info(command).await,
+            Command::DeleteMessageCallback(command) => self.delete_callback(command).await,
         }
     }
 

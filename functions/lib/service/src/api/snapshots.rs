@@ -1,8 +1,12 @@
 //! ListSnapshots: the pictures of the newest successful job of a type.
+//!
+//! Regular and each Index belong together: picture `Index` is at Regular with that number. Of a
+//! WebVTT job the list begins with the `.vtt` file, at Index 0; Total counts it too. There are
+//! no CoverSnapshots here, so asking for them (the default) finds nothing.
 
 use super::{Api, Reply, down, reply};
-use crate::model::{Job, JobResult, JobState, SnapshotType};
-use artifacts::key;
+use crate::model::{Job, SnapshotType};
+use crate::pictures::stored;
 use contract::command::{ListSnapshots, VideoRef};
 use contract::error::ApiError;
 use contract::response::body;
@@ -14,73 +18,51 @@ impl Api {
             return Err(ApiError::illegal_status());
         }
         let kind = command.snapshot_type;
-        let newest = self
-            .ports
-            .jobs
-            .latest_success(&video.id, maker(kind))
-            .await
-            .map_err(down)?;
-        let job = newest.filter(|job| count(job, kind) > 0);
+        let job = self.listed_job(&video.id, kind).await?;
         let job = job.ok_or_else(|| ApiError::no_such_resource(kind.name()))?;
-        let total = count(&job, kind);
-        let first = u64::from(command.page_no - 1) * u64::from(command.page_size);
         let expires_ms =
             self.now_ms() + i64::try_from(command.auth_timeout_s).unwrap_or(i64::MAX / 1000) * 1000;
-        let url = |number: u32| {
-            self.ports
-                .objects
-                .signed_url(&object(&job, kind, number), expires_ms)
-        };
-        let numbers = (1..=total).skip(usize::try_from(first).unwrap_or(usize::MAX));
-        let page = numbers.take(usize::try_from(command.page_size).unwrap_or(usize::MAX));
+        let first = u64::from(command.page_no - 1) * u64::from(command.page_size);
+        let first = usize::try_from(first).unwrap_or(usize::MAX);
+        let size = usize::try_from(command.page_size).unwrap_or(usize::MAX);
+        let page = (first_index(kind)..).zip(stored::keys(&job, kind));
+        let url = |key: String| self.ports.objects.signed_url(&key, expires_ms);
         reply(body::ListSnapshots {
             created_ms: job.created_ms,
             job_id: job.id.clone(),
-            regular: self.ports.objects.public_url(&pattern(&job, kind)),
-            total: u64::from(total),
+            regular: self.ports.objects.public_url(&stored::pattern(&job, kind)),
+            total: stored::keys(&job, kind).count() as u64,
             snapshots: page
-                .map(|number| (u64::from(number), url(number)))
+                .skip(first)
+                .take(size)
+                .map(|(index, key)| (index, url(key)))
                 .collect(),
         })
     }
-}
 
-/// The source pictures of a sprite are made by the sprite's job.
-fn maker(kind: SnapshotType) -> SnapshotType {
-    match kind {
-        SnapshotType::SpriteOriginSnapshot => SnapshotType::SpriteSnapshot,
-        other => other,
+    /// The newest successful job of a kind, unless its pictures were deleted: their first
+    /// object is the first to go.
+    pub(super) async fn listed_job(
+        &self,
+        video_id: &str,
+        kind: SnapshotType,
+    ) -> Result<Option<Job>, ApiError> {
+        let (jobs, objects) = (&self.ports.jobs, &self.ports.objects);
+        let newest = jobs.latest_success(video_id, stored::maker(kind)).await;
+        let Some(job) = newest.map_err(down)? else {
+            return Ok(None);
+        };
+        let Some(first) = stored::keys(&job, kind).next() else {
+            return Ok(None);
+        };
+        let there = objects.size(&first).await.map_err(down)?.is_some();
+        Ok(there.then_some(job))
     }
 }
 
-/// How many stored objects of `kind` a job has.
-pub(super) fn count(job: &Job, kind: SnapshotType) -> u32 {
-    let JobState::Completed(completion) = &job.state else {
-        return 0;
-    };
-    match completion.result {
-        JobResult::Success { sheets, .. } if kind == SnapshotType::SpriteSnapshot => sheets,
-        JobResult::Success {
-            pictures,
-            keeps_pictures: true,
-            ..
-        } => pictures,
-        JobResult::Success { .. } | JobResult::Fail { .. } => 0,
-    }
-}
-
-fn object(job: &Job, kind: SnapshotType, number: u32) -> String {
+fn first_index(kind: SnapshotType) -> u64 {
     match kind {
-        SnapshotType::SpriteSnapshot => key::sheet(&job.video_id, &job.id, number),
-        SnapshotType::SpriteOriginSnapshot => key::sprite_origin(&job.video_id, &job.id, number),
-        _ => key::picture(&job.video_id, &job.id, number),
-    }
-}
-
-fn pattern(job: &Job, kind: SnapshotType) -> String {
-    match kind {
-        SnapshotType::SpriteSnapshot => key::sheet_pattern(&job.video_id, &job.id),
-        SnapshotType::SpriteOriginSnapshot => key::sprite_origin_pattern(&job.video_id, &job.id),
-        _ => key::picture_pattern(&job.video_id, &job.id),
+        SnapshotType::WebVttSnapshot => 0,
+        _ => 1,
     }
 }

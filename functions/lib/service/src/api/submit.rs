@@ -7,6 +7,7 @@ use contract::error::ApiError;
 use contract::id;
 use contract::response::body;
 use contract::snapshot::{SnapshotSpec, SpriteSpec};
+use contract::user_data::UserData;
 use plan::{Grid, Size};
 use tracing::info;
 
@@ -16,20 +17,23 @@ impl Api {
         if !video.status.allows_snapshots() {
             return Err(ApiError::illegal_status());
         }
-        let spec = match command.what {
-            What::Spec(spec) => spec,
-            What::Template(id) => return Err(ApiError::no_such_resource(&id)),
+        // A job keeps what its template says now, whatever becomes of the template.
+        let (kind, spec) = match command.what {
+            What::Spec(spec) => (kind(&spec), spec),
+            What::Template(id) => self.resolve_template(&id).await?,
         };
         check_sheet(&spec, &video)?;
         let user_data = command.user_data.unwrap_or_default();
+        let own = user_data.callback.map(|callback| callback.url);
+        let callback_url = own.or_else(|| inherited_callback(&video));
         let job = Job {
             id: id::new(),
             video_id: video.id,
             request_id: request_id.to_owned(),
-            kind: kind(&spec),
+            kind,
             spec,
             extend: user_data.extend,
-            callback_url: user_data.callback.map(|callback| callback.url),
+            callback_url,
             created_ms: self.now_ms(),
             state: JobState::Queued,
             event_published: false,
@@ -56,6 +60,12 @@ fn kind(spec: &SnapshotSpec) -> SnapshotType {
         Some(_) => SnapshotType::SpriteSnapshot,
         None => SnapshotType::NormalSnapshot,
     }
+}
+
+/// The callback of the UserData that the video was registered with.
+fn inherited_callback(video: &Video) -> Option<String> {
+    let user_data = UserData::read(video.user_data.as_deref()?).ok().flatten()?;
+    user_data.callback.map(|callback| callback.url)
 }
 
 /// Refuses a sheet that no JPEG can hold, as far as its size is known before the video is

@@ -2,9 +2,10 @@
 
 use super::{Api, Reply, down, reply};
 use crate::model::{SnapshotType, Video};
-use contract::command::{GetVideoInfo, VideoRef};
+use crate::pictures::stored;
+use contract::command::{GetMezzanineInfo, GetVideoInfo, VideoRef};
 use contract::error::ApiError;
-use contract::response::body;
+use contract::response::body::{self, VideoStream};
 
 impl Api {
     /// The video meant, or the documented 404.
@@ -20,6 +21,7 @@ impl Api {
     pub(super) async fn video_info(&self, command: GetVideoInfo) -> Reply {
         let video = self.video(&command.video).await?;
         let snapshots = self.first_urls(&video).await?;
+        let cover_url = video.cover_url.or_else(|| snapshots.first().cloned());
         reply(body::GetVideoInfo {
             video_id: video.id,
             title: video.title,
@@ -30,7 +32,7 @@ impl Api {
             status: video.status.name().to_owned(),
             duration_ms: video.facts.as_ref().map(|facts| facts.duration_ms),
             size_bytes: video.size_bytes,
-            cover_url: video.cover_url,
+            cover_url,
             created_ms: video.created_ms,
             modified_ms: video.modified_ms,
             snapshots,
@@ -40,21 +42,39 @@ impl Api {
     /// The first eight pictures of the newest normal job, as the vendor shows covers.
     async fn first_urls(&self, video: &Video) -> Result<Vec<String>, ApiError> {
         let kind = SnapshotType::NormalSnapshot;
-        let newest = self
-            .ports
-            .jobs
-            .latest_success(&video.id, kind)
-            .await
-            .map_err(down)?;
-        let Some(job) = newest else {
+        let Some(job) = self.listed_job(&video.id, kind).await? else {
             return Ok(Vec::new());
         };
-        let url = |number| {
-            let key = artifacts::key::picture(&job.video_id, &job.id, number);
-            self.ports.objects.public_url(&key)
-        };
-        Ok((1..=super::snapshots::count(&job, kind).min(8))
-            .map(url)
+        let first = stored::keys(&job, kind).take(8);
+        Ok(first
+            .map(|key| self.ports.objects.public_url(&key))
             .collect())
     }
+
+    pub(super) async fn mezzanine_info(&self, command: GetMezzanineInfo) -> Reply {
+        let video = self.video(&command.video).await?;
+        let stream = video.facts.as_ref().map(|facts| VideoStream {
+            codec: facts.codec.clone(),
+            width: facts.width,
+            height: facts.height,
+            frame_rate: facts.frame_rate,
+        });
+        reply(body::GetMezzanineInfo {
+            video_id: video.id,
+            file_name: file_name(&video.file_url),
+            file_url: video.file_url,
+            duration_ms: video.facts.as_ref().map(|facts| facts.duration_ms),
+            size_bytes: video.size_bytes,
+            // Of the file, not of the video: it was there when it was registered.
+            status: "Normal".to_owned(),
+            created_ms: video.created_ms,
+            stream,
+        })
+    }
+}
+
+/// The last part of a URL's path.
+fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().to_owned()
 }

@@ -4,7 +4,9 @@
 mod failure;
 mod shots;
 mod sprite;
+pub(crate) mod stored;
 mod take;
+mod webvtt;
 
 pub use failure::{Failure, Stop};
 pub use take::{Emit, File, Order, Taken, take};

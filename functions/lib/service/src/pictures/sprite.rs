@@ -1,7 +1,8 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
 use super::failure::Stop;
-use super::take::{Emit, File, bad, give, number};
+use super::stored;
+use super::take::{Emit, File, JPEG, bad, give, number};
 use crate::model::Job;
 use artifacts::manifest::SheetEntry;
 use artifacts::{Quality, Sheet};
@@ -15,8 +16,7 @@ pub(super) struct Sprite {
     grid: Grid,
     background: [u8; 3],
     quality: Quality,
-    video_id: String,
-    job_id: String,
+    job: Job,
     cells: usize,
     /// How many files come of this pass.
     files: usize,
@@ -42,13 +42,17 @@ impl Sprite {
             grid,
             background: background(spec.color, &job.id),
             quality,
-            video_id: job.video_id.clone(),
-            job_id: job.id.clone(),
+            job: job.clone(),
             cells,
             files: sheets + if spec.keep_cell_pic { cells } else { 0 },
             open: BTreeMap::new(),
             done: BTreeMap::new(),
         })
+    }
+
+    /// Where cells lie on every sheet.
+    pub(super) fn grid(&self) -> Grid {
+        self.grid
     }
 
     /// How many files come of this pass: the sheets, and the pictures where they stay.
@@ -93,7 +97,7 @@ impl Sprite {
             return Ok(());
         };
         let bytes = sheet.encode(self.quality).map_err(bad)?;
-        let key = artifacts::key::sheet(&self.video_id, &self.job_id, number(index));
+        let key = stored::key(&self.job, self.job.kind, number(index));
         let size = self.grid.sheet();
         let entry = SheetEntry {
             index: number(index),
@@ -108,6 +112,7 @@ impl Sprite {
             emit,
             File {
                 key,
+                content_type: JPEG,
                 bytes,
                 of: self.files,
             },

@@ -4,7 +4,8 @@ use super::Engine;
 use super::failure::{BAD, Stop};
 use super::shots::{Shots, choose};
 use super::sprite::Sprite;
-use crate::model::{Job, VideoFacts};
+use super::{stored, webvtt};
+use crate::model::{Job, SnapshotType, VideoFacts};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
 use contract::snapshot::SnapshotSpec;
@@ -22,12 +23,17 @@ pub struct Order {
     pub path: PathBuf,
 }
 
-/// One JPEG to store.
+/// What most files are.
+pub(super) const JPEG: &str = "image/jpeg";
+
+/// One file to store.
 #[derive(Debug)]
 pub struct File {
     /// Its object key.
     pub key: String,
-    /// The JPEG.
+    /// What it is.
+    pub content_type: &'static str,
+    /// All of it.
     pub bytes: Vec<u8>,
     /// How many files this pass over the video makes in all.
     pub of: usize,
@@ -181,7 +187,8 @@ impl<'a> Making<'a> {
         let sprite = job.spec.sprite.as_ref();
         let sprite = sprite.map(|spec| Sprite::new(spec, job, size, count, engine.quality));
         let sprite = sprite.transpose()?;
-        let files = sprite.as_ref().map_or(count, Sprite::files);
+        let pictures = sprite.as_ref().map_or(count, Sprite::files);
+        let files = pictures + usize::from(job.kind == SnapshotType::WebVttSnapshot);
         Ok(Self {
             engine,
             job,
@@ -216,6 +223,7 @@ impl<'a> Making<'a> {
                     emit,
                     File {
                         key: self.key(shot),
+                        content_type: JPEG,
                         bytes: jpeg.clone(),
                         of: self.files,
                     },
@@ -245,14 +253,15 @@ impl<'a> Making<'a> {
     }
 
     fn key(&self, shot: usize) -> String {
-        let (video, job) = (&self.job.video_id, &self.job.id);
-        match self.sprite {
-            Some(_) => artifacts::key::sprite_origin(video, job, number(shot)),
-            None => artifacts::key::picture(video, job, number(shot)),
-        }
+        let kind = match self.sprite {
+            Some(_) => SnapshotType::SpriteOriginSnapshot,
+            None => self.job.kind,
+        };
+        stored::key(self.job, kind, number(shot))
     }
 
     fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Stop> {
+        let grid = self.sprite.as_ref().map(Sprite::grid);
         let sheets = match self.sprite.take() {
             Some(sprite) => sprite.finish(emit)?,
             None => Vec::new(),
@@ -263,6 +272,13 @@ impl<'a> Making<'a> {
                 "the decoder gave fewer pictures than it said".to_owned(),
             ));
         };
+        let duration_ms = self.video.timeline().duration_ms();
+        let mut web_vtt = None;
+        if self.job.kind == SnapshotType::WebVttSnapshot {
+            let file = webvtt::file(self.job, &pictures, grid.as_ref(), duration_ms, self.files);
+            web_vtt = Some(file.key.clone());
+            give(emit, file)?;
+        }
         let display = self.video.display();
         Ok(Manifest {
             job_id: self.job.id.clone(),
@@ -272,12 +288,13 @@ impl<'a> Making<'a> {
             creation_time: contract::id::utc_time(self.job.created_ms),
             path: self.video.path_taken().to_owned(),
             ffmpeg: self.engine.ffmpeg.version.to_string(),
-            duration_ms: self.video.timeline().duration_ms(),
+            duration_ms,
             width: display.width,
             height: display.height,
             codec: self.video.codec().to_owned(),
             pictures,
             sheets,
+            web_vtt,
             missing: self.shots.missing.clone(),
         })
     }

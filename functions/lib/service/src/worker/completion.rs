@@ -1,9 +1,8 @@
 //! The event of a completed job, published until the job remembers that it was.
 
 use super::Worker;
-use crate::model::{Completion, Event, Job, JobResult, SnapshotType};
-use crate::pictures::Stop;
-use artifacts::key;
+use crate::model::{CallbackSettings, Completion, Event, Job, JobResult};
+use crate::pictures::{Stop, stored};
 use contract::event::{Outcome, SnapshotComplete, SnapshotInfo};
 use tracing::info;
 
@@ -12,13 +11,23 @@ impl Worker {
         if job.event_published {
             return Ok(());
         }
-        self.ports
-            .events
-            .publish(&self.event(job, completion))
-            .await?;
+        let mut event = self.event(job, completion);
+        event.callback_url = self.callback_url(job, &event.event_type).await?;
+        self.ports.events.publish(&event).await?;
         self.ports.jobs.record_published(&job.id).await?;
         info!(event_id = completion.event_id, "event published");
         Ok(())
+    }
+
+    /// The one URL to call, if events are to go to one (contract section 1.5): the job's, which
+    /// is its video's where it has none of its own, else the one set for all.
+    async fn callback_url(&self, job: &Job, event_type: &str) -> Result<Option<String>, Stop> {
+        let app = CallbackSettings::DEFAULT_APP;
+        let settings = self.ports.callbacks.get(app).await?;
+        let Some(settings) = settings.filter(|settings| settings.wants(event_type)) else {
+            return Ok(None);
+        };
+        Ok(job.callback_url.clone().or(settings.callback_url))
     }
 
     fn event(&self, job: &Job, completion: &Completion) -> Event {
@@ -53,19 +62,9 @@ impl Worker {
                 };
             }
         };
-        let (video, id) = (&job.video_id, &job.id);
-        let (count, first, format) = match job.kind {
-            SnapshotType::SpriteSnapshot => (
-                sheets,
-                key::sheet(video, id, 1),
-                key::sheet_pattern(video, id),
-            ),
-            _ => (
-                pictures,
-                key::picture(video, id, 1),
-                key::picture_pattern(video, id),
-            ),
-        };
+        let first = stored::key(job, job.kind, 1);
+        let format = stored::pattern(job, job.kind);
+        let count = if sheets > 0 { sheets } else { pictures };
         let info = SnapshotInfo {
             snapshot_type: job.kind.name().to_owned(),
             count: u64::from(count),

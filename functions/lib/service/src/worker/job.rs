@@ -68,7 +68,7 @@ impl Worker {
         while let Some(file) = files.recv().await {
             self.ports
                 .objects
-                .put(&file.key, "image/jpeg", Bytes::from(file.bytes))
+                .put(&file.key, file.content_type, Bytes::from(file.bytes))
                 .await?;
         }
         making

@@ -1,0 +1,96 @@
+//! Templates: stored, changed, and resolved when a job is submitted.
+
+use super::{Api, Reply, down, reply};
+use crate::model::{SnapshotType, Template};
+use contract::command::{
+    AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
+};
+use contract::error::ApiError;
+use contract::id;
+use contract::response::body::{self, TemplateInfo};
+use contract::snapshot::SnapshotSpec;
+use contract::template_config::{TemplateConfig, TemplateKind};
+
+impl Api {
+    pub(super) async fn add_template(&self, command: AddVodTemplate) -> Reply {
+        let now_ms = self.now_ms();
+        let template = Template {
+            id: id::new(),
+            name: command.name,
+            config: command.config.json().to_owned(),
+            app_id: command.app_id,
+            created_ms: now_ms,
+            modified_ms: now_ms,
+        };
+        self.ports.templates.put(&template).await.map_err(down)?;
+        reply(body::AddVodTemplate(template.id))
+    }
+
+    pub(super) async fn template_info(&self, command: GetVodTemplate) -> Reply {
+        let template = self.template(&command.vod_template_id).await?;
+        reply(body::GetVodTemplate(info(template)))
+    }
+
+    pub(super) async fn list_templates(&self, command: ListVodTemplate) -> Reply {
+        let templates = self.ports.templates.list(&command.app_id).await;
+        let list = templates.map_err(down)?.into_iter().map(info).collect();
+        reply(body::ListVodTemplate(list))
+    }
+
+    pub(super) async fn update_template(&self, command: UpdateVodTemplate) -> Reply {
+        let mut template = self.template(&command.vod_template_id).await?;
+        if let Some(name) = command.name {
+            template.name = name;
+        }
+        if let Some(config) = command.config {
+            config.json().clone_into(&mut template.config);
+        }
+        template.modified_ms = self.now_ms();
+        self.ports.templates.put(&template).await.map_err(down)?;
+        reply(body::UpdateVodTemplate(template.id))
+    }
+
+    pub(super) async fn delete_template(&self, command: DeleteVodTemplate) -> Reply {
+        let id = command.vod_template_id;
+        if !self.ports.templates.delete(&id).await.map_err(down)? {
+            return Err(ApiError::no_such_resource(&id));
+        }
+        reply(body::DeleteVodTemplate(id))
+    }
+
+    /// What a job of this template makes and takes.
+    pub(super) async fn resolve_template(
+        &self,
+        id: &str,
+    ) -> Result<(SnapshotType, SnapshotSpec), ApiError> {
+        let template = self.template(id).await?;
+        let config = TemplateConfig::read(&template.config, self.settings.max_snapshots)?;
+        let mut spec = config.spec().clone();
+        let kind = match config.kind() {
+            TemplateKind::Normal => SnapshotType::NormalSnapshot,
+            TemplateKind::Sprite => SnapshotType::SpriteSnapshot,
+            TemplateKind::WebVtt { .. } => SnapshotType::WebVttSnapshot,
+        };
+        if let (SnapshotType::WebVttSnapshot, Some(sprite)) = (kind, &mut spec.sprite) {
+            // Nothing names the cells of such a sheet but its own file.
+            sprite.keep_cell_pic = false;
+        }
+        Ok((kind, spec))
+    }
+
+    async fn template(&self, id: &str) -> Result<Template, ApiError> {
+        let found = self.ports.templates.get(id).await.map_err(down)?;
+        found.ok_or_else(|| ApiError::no_such_resource(id))
+    }
+}
+
+fn info(template: Template) -> TemplateInfo {
+    TemplateInfo {
+        name: template.name,
+        vod_template_id: template.id,
+        template_config: template.config,
+        created_ms: template.created_ms,
+        modified_ms: template.modified_ms,
+        app_id: template.app_id,
+    }
+}

@@ -1,0 +1,71 @@
+//! Where the pictures of a job lie, by the kind they are listed as.
+
+use crate::model::{Job, JobResult, JobState, SnapshotType};
+use artifacts::key;
+
+/// The kind of job that makes what is listed as `kind`: the source pictures of a sprite are
+/// made by the sprite's job.
+pub(crate) fn maker(kind: SnapshotType) -> SnapshotType {
+    match kind {
+        SnapshotType::SpriteOriginSnapshot => SnapshotType::SpriteSnapshot,
+        other => other,
+    }
+}
+
+/// How many pictures of `kind` a job has made. The WebVTT file itself does not count.
+pub(crate) fn count(job: &Job, kind: SnapshotType) -> u32 {
+    let JobState::Completed(completion) = &job.state else {
+        return 0;
+    };
+    if maker(kind) != job.kind {
+        return 0;
+    }
+    match completion.result {
+        JobResult::Success {
+            pictures,
+            sheets,
+            keeps_pictures,
+        } => match kind {
+            SnapshotType::SpriteSnapshot => sheets,
+            SnapshotType::WebVttSnapshot if sheets > 0 => sheets,
+            _ if keeps_pictures => pictures,
+            _ => 0,
+        },
+        JobResult::Fail { .. } => 0,
+    }
+}
+
+/// The key of one picture of `kind`, from 1.
+pub(crate) fn key(job: &Job, kind: SnapshotType, number: u32) -> String {
+    let (video, job) = (&job.video_id, &job.id);
+    match kind {
+        SnapshotType::SpriteSnapshot => key::sheet(video, job, number),
+        SnapshotType::SpriteOriginSnapshot => key::sprite_origin(video, job, number),
+        SnapshotType::WebVttSnapshot => key::web_vtt_picture(video, job, number),
+        SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => {
+            key::picture(video, job, number)
+        }
+    }
+}
+
+/// The pattern of the pictures of `kind`.
+pub(crate) fn pattern(job: &Job, kind: SnapshotType) -> String {
+    let (video, job) = (&job.video_id, &job.id);
+    match kind {
+        SnapshotType::SpriteSnapshot => key::sheet_pattern(video, job),
+        SnapshotType::SpriteOriginSnapshot => key::sprite_origin_pattern(video, job),
+        SnapshotType::WebVttSnapshot => key::web_vtt_pattern(video, job),
+        SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => {
+            key::picture_pattern(video, job)
+        }
+    }
+}
+
+/// Every key of `kind`, in the order they are listed: of a WebVTT job its file first.
+pub(crate) fn keys(job: &Job, kind: SnapshotType) -> impl Iterator<Item = String> {
+    let count = count(job, kind);
+    let file = (count > 0 && kind == SnapshotType::WebVttSnapshot)
+        .then(|| key::web_vtt(&job.video_id, &job.id));
+    let pictures = (1..=count).map(move |number| key(job, kind, number));
+    file.into_iter().chain(pictures)
+}
