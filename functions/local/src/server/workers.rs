@@ -47,7 +47,7 @@ async fn next(store: &Store) -> Delivery {
 async fn run(store: &Store, worker: &Worker, delivery: Delivery) {
     let attempt = Attempt {
         number: delivery.receives,
-        last: delivery.receives >= LAST_RECEIVE,
+        limit: LAST_RECEIVE,
     };
     let outcome = tokio::select! {
         outcome = worker.run(delivery.message.clone(), attempt) => outcome,

@@ -17,13 +17,19 @@ impl Worker {
             return self.publish(&job, completion).await;
         }
         self.ports.jobs.start(job_id).await?;
-        let result = match self.take_caught(&job).await {
-            Ok(result) => result,
-            Err(Stop::Fail(failure)) => failed(failure),
-            Err(Stop::Retry(cause)) if attempt.last => gave_up(&cause),
-            Err(retry) => return Err(retry),
-        };
+        let result = self.attempt(&job, attempt).await?;
         self.complete(&job, result).await
+    }
+
+    async fn attempt(&self, job: &Job, attempt: Attempt) -> Result<JobResult, Stop> {
+        if attempt.is_spent() {
+            return Ok(gave_up("no attempt came to its end"));
+        }
+        match self.take_caught(job).await {
+            Err(Stop::Fail(failure)) => Ok(failed(failure)),
+            Err(Stop::Retry(cause)) if attempt.is_last() => Ok(gave_up(&cause)),
+            other => other,
+        }
     }
 
     /// A panic while pictures are taken counts as an attempt, so that the last one still ends

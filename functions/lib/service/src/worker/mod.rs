@@ -16,8 +16,19 @@ use tracing::{Instrument, error, info_span, warn};
 pub struct Attempt {
     /// From 1.
     pub number: u32,
-    /// Whether the queue will give up after this one.
-    pub last: bool,
+    /// The delivery that ends a job whatever happens. Later ones are of messages whose work ended
+    /// the process itself, and are not worked on again.
+    pub limit: u32,
+}
+
+impl Attempt {
+    fn is_last(self) -> bool {
+        self.number >= self.limit
+    }
+
+    fn is_spent(self) -> bool {
+        self.number > self.limit
+    }
 }
 
 /// What the queue is to do with the message.
@@ -56,6 +67,8 @@ impl Worker {
             Message::Probe { video_id } => info_span!("probe", video_id),
         };
         let worker = self.clone();
+        // A job ends itself at the last attempt; what is left then is the store's to take.
+        let may_be_dropped = matches!(message, Message::Probe { .. }) && attempt.is_last();
         let work = async move {
             match message {
                 Message::Snapshot { job_id, .. } => worker.run_job(&job_id, attempt).await,
@@ -69,7 +82,7 @@ impl Worker {
         };
         let _entered = span.enter();
         match stop {
-            Stop::Retry(cause) if !attempt.last => {
+            Stop::Retry(cause) if !may_be_dropped => {
                 let delay = backoff(attempt.number);
                 warn!(cause, delay_s = delay.as_secs(), "will try again");
                 Outcome::Retry(delay)
