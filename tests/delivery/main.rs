@@ -112,3 +112,42 @@ fn sigterm_ends_with_0_after_the_job_in_hand() {
     let server = Server::start(&setup);
     assert_eq!(server.wait(&job), "Success");
 }
+
+/// An ffmpeg that passes for one and never comes back from work.
+fn hanging_ffmpeg(folder: &std::path::Path) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let real = support::clips::ffmpegs()[0].path.display().to_string();
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *-version*|*-decoders*|*-filters*) exec {real} \"$@\";; esac\nexec sleep 30\n"
+    );
+    let path = folder.join("ffmpeg");
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn a_job_that_takes_the_process_down_each_time_ends_fail() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let subscriber = Subscriber::start(&[]);
+    let mut setup = setup(&folder.path().join("data"), &subscriber);
+    let ffmpeg = hanging_ffmpeg(folder.path());
+    // Two, because the look into the new video hangs as well.
+    let more = ["--ffmpeg", &ffmpeg, "--workers", "2"];
+    setup.arguments.extend(more.map(str::to_owned));
+    let mut server = Server::start(&setup);
+    let video = server.register(&support::numbered_clip());
+    let job = server.submit(&video, &[("Count", "1")]);
+    for _ in 0..5 {
+        // Long enough for a worker to have taken the job in hand.
+        std::thread::sleep(Duration::from_millis(500));
+        server.kill();
+        server = Server::start(&setup);
+    }
+    assert_eq!(
+        server.wait(&job),
+        "Fail",
+        "the sixth time it is not worked on"
+    );
+    assert_eq!(subscriber.next().json()["ErrorCode"], "InternalError");
+}

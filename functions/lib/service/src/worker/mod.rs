@@ -72,6 +72,7 @@ impl Worker {
         let work = async move {
             match message {
                 Message::Snapshot { job_id, .. } => worker.run_job(&job_id, attempt).await,
+                Message::Probe { .. } if attempt.is_spent() => Ok(()),
                 Message::Probe { video_id } => worker.probe(&video_id).await,
             }
         };
