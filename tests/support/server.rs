@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 /// Longer than any wait in a test that passes.
@@ -37,6 +37,7 @@ pub struct Server {
     /// `http://127.0.0.1:port`
     pub url: String,
     http: ureq::Agent,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 /// Status, headers that matter, body.
@@ -76,10 +77,13 @@ impl Server {
             .unwrap();
         let stderr = child.stderr.take().unwrap();
         let (sender, lines) = mpsc::channel();
+        let log = Arc::<Mutex<Vec<String>>>::default();
+        let kept = log.clone();
         std::thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
                 // Kept in the test's own output, shown when it fails.
                 println!("server: {line}");
+                kept.lock().unwrap().push(line.clone());
                 let _ = sender.send(line);
             }
         });
@@ -91,7 +95,18 @@ impl Server {
             child,
             url,
             http: config.build().into(),
+            log,
         }
+    }
+
+    /// What it has logged so far that has `text` in it.
+    #[must_use]
+    pub fn log_lines(&self, text: &str) -> Vec<String> {
+        let log = self.log.lock().unwrap();
+        log.iter()
+            .filter(|line| line.contains(text))
+            .cloned()
+            .collect()
     }
 
     /// Calls an action by GET.

@@ -73,6 +73,10 @@ pub(crate) struct Serve {
     /// Where SnapshotComplete is sent by POST; may be given more than once.
     #[arg(long = "notify", value_name = "URL")]
     pub(crate) subscribers: Vec<String>,
+    /// What callback URLs of the API's clients may reach beside the public internet; may be
+    /// given more than once.
+    #[arg(long = "callback-allow", value_name = "HOST[:PORT]|CIDR")]
+    pub(crate) callback_allow: Vec<crate::CallbackAllow>,
     /// The most snapshots of one job.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_snapshots: u32,

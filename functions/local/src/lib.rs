@@ -8,7 +8,7 @@ mod logging;
 mod page;
 mod server;
 
-pub use server::{Options, Server};
+pub use server::{CallbackAllow, NoException, Options, Server};
 
 use clap::Parser;
 use std::process::ExitCode;

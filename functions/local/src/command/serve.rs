@@ -17,6 +17,7 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         public_url: arguments.public_url,
         media_roots: arguments.media_roots,
         subscribers: arguments.subscribers,
+        callback_allow: arguments.callback_allow,
         max_snapshots: arguments.max_snapshots,
         quality: Quality::new(arguments.decoder.quality).unwrap_or_default(),
         ffmpeg,

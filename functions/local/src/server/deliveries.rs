@@ -1,16 +1,19 @@
 //! SnapshotComplete to its subscribers by HTTP POST (contract section 4.2): only 200 counts,
-//! 5 seconds, no redirects. Nothing is dropped before a day has passed.
+//! 5 seconds, no redirects. Nothing is dropped before a day has passed, but what leads where
+//! callbacks may not is dropped at once.
+
+mod post;
+
+pub(super) use post::Post;
 
 use embedded::{DueDelivery, Store};
+use post::Unsent;
 use service::ports::{Clock, SystemClock};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
-use ureq::Agent;
 
-/// For one POST, answer included.
-const TIMEOUT: Duration = Duration::from_secs(5);
 /// Between attempts at the most.
 const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
 /// After this the delivery is given up.
@@ -19,29 +22,19 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const AT_ONCE: usize = 16;
 
 /// The loop that delivers until told to stop.
-pub(super) async fn deliver(store: Store, stopped: watch::Receiver<bool>) {
-    let client = client();
+pub(super) async fn deliver(store: Store, post: Post, stopped: watch::Receiver<bool>) {
     let stop = super::stop_told(stopped);
     tokio::pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => return,
-            () = round(&store, &client) => {}
+            () = round(&store, &post) => {}
         }
     }
 }
 
-fn client() -> Agent {
-    let config = Agent::config_builder()
-        .timeout_global(Some(TIMEOUT))
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false);
-    config.build().into()
-}
-
 /// Delivers what is due, or waits until something is.
-async fn round(store: &Store, client: &Agent) {
+async fn round(store: &Store, post: &Post) {
     let due = match store.due_deliveries(SystemClock.now_ms(), AT_ONCE).await {
         Ok(due) => due,
         Err(error) => {
@@ -54,54 +47,34 @@ async fn round(store: &Store, client: &Agent) {
     }
     let mut posts = JoinSet::new();
     for delivery in due {
-        let (store, client) = (store.clone(), client.clone());
-        posts.spawn(async move { attempt(&store, &client, delivery).await });
+        let (store, post) = (store.clone(), post.clone());
+        posts.spawn(async move { attempt(&store, &post, delivery).await });
     }
     while posts.join_next().await.is_some() {}
 }
 
-async fn attempt(store: &Store, client: &Agent, delivery: DueDelivery) {
-    let outcome = post(client, &delivery).await;
+async fn attempt(store: &Store, post: &Post, delivery: DueDelivery) {
+    let (event_id, url) = (&delivery.event.id, &delivery.url);
+    let outcome = post.send(store, &delivery).await;
     let now = SystemClock.now_ms();
     let recorded = match outcome {
         Ok(()) => store.record_delivered(delivery.id).await,
-        Err(cause) if now - delivery.first_ms >= DAY_MS => {
-            warn!(
-                event_id = delivery.event.id,
-                url = delivery.url,
-                cause,
-                "given up after a day"
-            );
+        Err(Unsent::Never(cause)) => {
+            warn!(event_id, url, cause, "refused, and given up");
             store.give_up(delivery.id).await
         }
-        Err(cause) => {
+        Err(Unsent::Now(cause)) if now - delivery.first_ms >= DAY_MS => {
+            warn!(event_id, url, cause, "given up after a day");
+            store.give_up(delivery.id).await
+        }
+        Err(Unsent::Now(cause)) => {
             let pause_ms = pause_ms(delivery.attempts);
-            info!(
-                event_id = delivery.event.id,
-                url = delivery.url,
-                cause,
-                pause_ms,
-                "not taken"
-            );
+            info!(event_id, url, cause, pause_ms, "not taken");
             store.record_failed(delivery.id, now + pause_ms).await
         }
     };
     if let Err(error) = recorded {
         warn!(%error, "a delivery could not be recorded; it will be made again");
-    }
-}
-
-async fn post(client: &Agent, delivery: &DueDelivery) -> Result<(), String> {
-    let request = client
-        .post(&delivery.url)
-        .header("content-type", "application/json;charset=utf-8")
-        .header("x-vod-event-id", &delivery.event.id);
-    let body = delivery.event.body.clone();
-    let sent = tokio::task::spawn_blocking(move || request.send(&body[..])).await;
-    match sent.map_err(|panic| panic.to_string())? {
-        Ok(answer) if answer.status().as_u16() == 200 => Ok(()),
-        Ok(answer) => Err(format!("status {}", answer.status().as_u16())),
-        Err(error) => Err(error.to_string()),
     }
 }
 

@@ -47,7 +47,7 @@ async fn answer(State(context): State<Context>, request: Request) -> Response<Bo
     let (parts, body) = request.into_parts();
     if !matches!(parts.uri.path(), "/" | "") {
         let Context { api, store } = &context;
-        return pictures::serve(api, store, &parts.method, parts.uri.path()).await;
+        return pictures::serve(api, store, &parts.method, &parts.uri).await;
     }
     let raw = RawRequest {
         method: parts.method.as_str().to_owned(),

@@ -1,9 +1,12 @@
 //! The server: the HTTP API, the workers and the deliveries over one data folder.
 
+mod callbacks;
 mod deliveries;
 mod http;
 mod pictures;
 mod workers;
+
+pub use callbacks::{CallbackAllow, NoException};
 
 use crate::error::Error;
 use artifacts::Quality;
@@ -38,6 +41,8 @@ pub struct Options {
     pub media_roots: Vec<PathBuf>,
     /// URLs that get every event.
     pub subscribers: Vec<String>,
+    /// What the callbacks of the API's clients may reach beside the public internet.
+    pub callback_allow: Vec<CallbackAllow>,
     /// The most snapshots of one job.
     pub max_snapshots: u32,
     /// Of every JPEG.
@@ -91,7 +96,8 @@ impl Server {
                 stopped.clone(),
             ));
         }
-        tasks.spawn(deliveries::deliver(store, stopped));
+        let post = deliveries::Post::new(options.subscribers, options.callback_allow);
+        tasks.spawn(deliveries::deliver(store, post, stopped));
         Ok(Self {
             address,
             public_url,

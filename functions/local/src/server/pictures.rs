@@ -1,20 +1,27 @@
-//! Pictures and manifests over HTTP, straight from the folder.
+//! Pictures, WebVTT files and manifests over HTTP, straight from the folder.
+//!
+//! A key is hard to guess and its URL is public, as those in events are. A URL that says until
+//! when it holds is held to it.
 
 use super::http::respond;
 use axum::body::Body;
-use axum::http::{HeaderValue, Method, Response, header};
+use axum::http::{HeaderValue, Method, Response, Uri, header};
 use contract::error::ApiError;
 use contract::response::Format;
 use embedded::Store;
 use service::api::Api;
+use service::ports::{Clock, SystemClock};
 
-/// The object whose key is the request's path.
-pub(super) async fn serve(api: &Api, store: &Store, method: &Method, path: &str) -> Response<Body> {
+/// The object whose key is the path of `uri`.
+pub(super) async fn serve(api: &Api, store: &Store, method: &Method, uri: &Uri) -> Response<Body> {
     let format = Format::Json;
     if !matches!(*method, Method::GET | Method::HEAD) {
         return respond(api.refused(&ApiError::unsupported_method(), format));
     }
-    let key = path.trim_start_matches('/').to_owned();
+    let key = uri.path().trim_start_matches('/').to_owned();
+    if !is_good(store, &key, uri.query().unwrap_or_default()) {
+        return respond(api.refused(&ApiError::forbidden(), format));
+    }
     let (store, name) = (store.clone(), key.clone());
     let opened = tokio::task::spawn_blocking(move || read(&store, &key)).await;
     match opened {
@@ -22,6 +29,22 @@ pub(super) async fn serve(api: &Api, store: &Store, method: &Method, path: &str)
         Ok(Ok(None)) => respond(api.refused(&ApiError::no_such_resource(&name), format)),
         Ok(Err(_)) | Err(_) => respond(api.unavailable(format)),
     }
+}
+
+/// Whether a URL says nothing of an end, or says it as it was signed and it has not come.
+fn is_good(store: &Store, key: &str, query: &str) -> bool {
+    let said = |wanted: &str| {
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(name, _)| name == wanted).map(|(_, text)| text)
+    };
+    let Some(expires) = said("Expires") else {
+        return true;
+    };
+    let signature = said("Signature").unwrap_or_default();
+    let now_ms = SystemClock.now_ms();
+    expires
+        .parse()
+        .is_ok_and(|expires| store.verify_url(key, expires, &signature, now_ms))
 }
 
 fn read(store: &Store, key: &str) -> std::io::Result<Option<(&'static str, Vec<u8>)>> {

@@ -57,7 +57,8 @@ impl Api {
             codec: facts.codec.clone(),
             width: facts.width,
             height: facts.height,
-            frame_rate: facts.frame_rate,
+            // An average over rounded times; nobody means more than this by it.
+            frame_rate: (facts.frame_rate * 1000.0).round() / 1000.0,
         });
         reply(body::GetMezzanineInfo {
             video_id: video.id,

@@ -178,6 +178,7 @@ fn options(
         public_url: None,
         media_roots: video.parent().map(Path::to_owned).into_iter().collect(),
         subscribers: vec![receiver.url().to_owned()],
+        callback_allow: Vec::new(),
         max_snapshots: 20_000,
         quality,
         ffmpeg,
