@@ -122,6 +122,13 @@ impl Manifest {
         bytes
     }
 
+    /// The key of every object of the job but the manifest itself.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let pictures = self.pictures.iter().filter_map(|p| p.key.as_deref());
+        let sheets = self.sheets.iter().map(|sheet| sheet.key.as_str());
+        pictures.chain(sheets).chain(self.web_vtt.as_deref())
+    }
+
     /// Reads a manifest; fields it does not know are skipped.
     ///
     /// # Errors

@@ -5,10 +5,15 @@
 use super::{Api, Reply, down, reply};
 use crate::model::{Job, SnapshotType};
 use crate::pictures::stored;
+use crate::ports::PortError;
 use contract::command::{DeleteImage, ImageType, VideoRef};
 use contract::error::ApiError;
 use contract::response::body;
+use tokio::task::JoinSet;
 use tracing::info;
+
+/// Objects deleted at a time.
+const AT_ONCE: usize = 32;
 
 impl Api {
     pub(super) async fn delete_images(&self, command: DeleteImage) -> Reply {
@@ -27,20 +32,37 @@ impl Api {
         reply(body::DeleteImage)
     }
 
-    /// In the order of the list: the first object, by which a list knows that there is
-    /// something, goes first, and the last one tells that all are gone.
+    /// The first object, by which a list knows that there is something, goes first; the last
+    /// goes last, so that it tells whether all are gone. A call that stops in between is made
+    /// good by the next.
     async fn delete_kind(&self, job: &Job, kind: SnapshotType) -> Result<(), ApiError> {
         let objects = &self.ports.objects;
-        let Some(last) = stored::keys(job, kind).last() else {
+        let keys: Vec<_> = stored::keys(job, kind).collect();
+        let (Some(first), Some(last)) = (keys.first(), keys.last()) else {
             return Ok(());
         };
-        if objects.size(&last).await.map_err(down)?.is_none() {
+        if objects.size(last).await.map_err(down)?.is_none() {
             return Ok(());
         }
-        for key in stored::keys(job, kind) {
-            objects.delete(&key).await.map_err(down)?;
+        objects.delete(first).await.map_err(down)?;
+        for together in keys[..keys.len() - 1].chunks(AT_ONCE) {
+            self.delete_together(together).await?;
         }
+        objects.delete(last).await.map_err(down)?;
         info!(job_id = job.id, kind = kind.name(), "pictures deleted");
+        Ok(())
+    }
+
+    async fn delete_together(&self, keys: &[String]) -> Result<(), ApiError> {
+        let mut deleting = JoinSet::new();
+        for key in keys {
+            let (objects, key) = (self.ports.objects.clone(), key.clone());
+            deleting.spawn(async move { objects.delete(&key).await });
+        }
+        while let Some(deleted) = deleting.join_next().await {
+            let deleted = deleted.map_err(|panic| PortError::new("objects", panic));
+            deleted.and_then(|deleted| deleted).map_err(down)?;
+        }
         Ok(())
     }
 }

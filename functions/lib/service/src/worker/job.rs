@@ -5,6 +5,7 @@ use crate::model::{Completion, Job, JobResult, JobState, Video};
 use crate::pictures::{self, Failure, File, Order, Stop, Taken};
 use artifacts::Manifest;
 use bytes::Bytes;
+use std::collections::BTreeSet;
 use tracing::{info, warn};
 
 impl Worker {
@@ -71,15 +72,34 @@ impl Worker {
                 })
             })
         });
+        let mut written = BTreeSet::new();
         while let Some(file) = files.recv().await {
             self.ports
                 .objects
                 .put(&file.key, file.content_type, Bytes::from(file.bytes))
                 .await?;
+            written.insert(file.key);
         }
-        making
-            .await
-            .unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))
+        let made = making.await;
+        let taken = made.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))?;
+        self.remove_leftovers(written, &taken.manifest).await?;
+        Ok(taken)
+    }
+
+    /// A pass that had to be repeated without some frames may have written more files than
+    /// there are pictures: nothing would ever list or delete them.
+    async fn remove_leftovers(
+        &self,
+        mut written: BTreeSet<String>,
+        manifest: &Manifest,
+    ) -> Result<(), Stop> {
+        for key in manifest.keys() {
+            written.remove(key);
+        }
+        for key in written {
+            self.ports.objects.delete(&key).await?;
+        }
+        Ok(())
     }
 
     async fn record(&self, video: &Video, taken: &Taken) -> Result<(), Stop> {

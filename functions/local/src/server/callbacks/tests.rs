@@ -1,4 +1,5 @@
 use super::*;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 
 /// How a POST to `url` is refused, if it is.
@@ -37,6 +38,25 @@ fn no_way_of_writing_an_address_gets_through() {
 fn credentials_are_not_sent_anywhere() {
     let url = "http://user:password@127.0.0.1/";
     assert_eq!(refused(&["127.0.0.1"], url), Some(Refused::Credentials));
+}
+
+#[test]
+fn a_redirect_is_an_answer_and_is_not_followed() {
+    let [first, second] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let url = format!("http://{}/", first.local_addr().unwrap());
+    let onward = format!("http://{}/", second.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = first.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        let answer = format!("HTTP/1.1 307 X\r\nLocation: {onward}\r\nContent-Length: 0\r\n\r\n");
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let allowed = vec!["127.0.0.1".parse().unwrap()];
+    let answer = client(allowed).post(&url).send(&b""[..]).unwrap();
+    assert_eq!(answer.status(), 307);
+    server.join().unwrap();
+    second.set_nonblocking(true).unwrap();
+    assert!(second.accept().is_err(), "nobody came");
 }
 
 #[test]
