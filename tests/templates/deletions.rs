@@ -1,4 +1,5 @@
 use crate::{add, bench, clip, list, not_there, refusal, run};
+use support::clips::{self, After, Recipe};
 use support::server::Server;
 
 const KINDS: [&str; 4] = [
@@ -116,6 +117,34 @@ fn all_of_one_video_goes_and_nothing_of_another() {
         2,
         "new ones are listed"
     );
+}
+
+#[test]
+fn a_file_that_ends_early_leaves_no_picture_that_no_list_names() {
+    let bench = bench();
+    let server = &bench.server;
+    let mut recipe = Recipe::h264("cut-short").with("-movflags +faststart");
+    recipe.after = After::Truncate(60);
+    let cut_short = recipe.clip(&clips::ffmpegs()[0].path).unwrap();
+    let video = server.register(&cut_short.canonicalize().unwrap());
+    let job = server.submit(
+        &video,
+        &[("Count", "10"), ("Interval", "1"), ("Width", "160")],
+    );
+    assert_eq!(server.wait(&job), "Success");
+    let pictures = server.manifest(&video, &job).pictures.len();
+    assert!((1..10).contains(&pictures), "{pictures}");
+    assert_eq!(list(server, &video, "NormalSnapshot")["Total"], pictures);
+    let folder = bench
+        .data
+        .path()
+        .join("data/objects")
+        .join(&video)
+        .join("snapshots");
+    let files = || std::fs::read_dir(&folder).unwrap().count();
+    assert_eq!(files(), pictures + 1, "the pictures and the manifest");
+    delete(server, &video, "NormalSnapshot");
+    assert_eq!(files(), 1, "the manifest");
 }
 
 #[test]
