@@ -7,6 +7,7 @@
     clippy::print_stdout
 )]
 
+use contract::request::RawRequest;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ pub struct Setup {
     pub data: PathBuf,
     /// Where its videos lie.
     pub media_root: PathBuf,
-    /// More arguments.
+    /// More arguments. Without `--keys` or `--auth` whoever calls is answered, however often.
     pub arguments: Vec<String>,
 }
 
@@ -47,6 +48,8 @@ pub struct Reply {
     pub status: u16,
     /// Content-Type.
     pub content_type: String,
+    /// x-acs-retry-after.
+    pub retry_after_ms: Option<u64>,
     /// As received.
     pub bytes: Vec<u8>,
 }
@@ -71,6 +74,7 @@ impl Server {
             .arg("--media-root")
             .arg(&setup.media_root)
             .args(&setup.arguments)
+            .args(unsigned(&setup.arguments))
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -149,6 +153,26 @@ impl Server {
                 .send_form(parameters.iter().copied())
                 .unwrap(),
         )
+    }
+
+    /// A call as it stands. `host` is left to the client.
+    #[must_use]
+    pub fn send(&self, raw: &RawRequest) -> Reply {
+        let url = format!("{}/?{}", self.url, raw.raw_query);
+        let mut request = ureq::http::Request::builder()
+            .method(raw.method.as_str())
+            .uri(url);
+        for (name, value) in raw.headers.iter().filter(|(name, _)| name != "host") {
+            request = request.header(name, value);
+        }
+        let request = request.body(raw.body.clone()).unwrap();
+        reply(self.http.run(request).unwrap())
+    }
+
+    /// `127.0.0.1:port`
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.url.trim_start_matches("http://")
     }
 
     /// Registers a local file; its VideoId.
@@ -254,13 +278,26 @@ impl Drop for Server {
     }
 }
 
+/// What makes a server answer unsigned calls, unless something is said of keys.
+fn unsigned(arguments: &[String]) -> &'static [&'static str] {
+    let said = |name: &str| arguments.iter().any(|argument| argument == name);
+    if said("--keys") || said("--auth") {
+        &[]
+    } else {
+        &["--auth", "none", "--qps", "0"]
+    }
+}
+
 fn reply(mut response: ureq::http::Response<ureq::Body>) -> Reply {
     let content_type = response.headers().get("content-type");
     let content_type = content_type.map_or("", |v| v.to_str().unwrap()).to_owned();
+    let retry_after = response.headers().get("x-acs-retry-after");
+    let retry_after_ms = retry_after.map(|v| v.to_str().unwrap().parse().unwrap());
     let status = response.status().as_u16();
     Reply {
         status,
         content_type,
+        retry_after_ms,
         bytes: response.body_mut().read_to_vec().unwrap(),
     }
 }

@@ -53,11 +53,29 @@ pub(crate) enum LogFormat {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuthMode {
+    /// Calls signed with an access key.
+    Keys,
+    /// Whoever calls; on loopback addresses only.
+    None,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
+    /// Access keys: a JSON object, access key id to secret or to {"secret": .., "active": ..}.
+    /// Without it, VOD_SNAPSHOT_KEYS holds such an object.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+    /// Whose calls are answered.
+    #[arg(long, default_value = "keys")]
+    pub(crate) auth: AuthMode,
+    /// Calls a second of one access key; 0: no limit.
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(crate) qps: u32,
     /// The folder with the database and the pictures.
     #[arg(long, default_value = "vod-snapshot-data", value_name = "DIR")]
     pub(crate) data: PathBuf,

@@ -12,6 +12,9 @@ pub enum Error {
     /// The data folder can't be used.
     #[error(transparent)]
     Store(#[from] embedded::StoreError),
+    /// Nobody may call, or more than should.
+    #[error(transparent)]
+    Keys(#[from] crate::keys::KeysError),
     /// A file or folder can't be used.
     #[error("{path}: {cause}")]
     File {

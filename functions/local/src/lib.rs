@@ -4,6 +4,7 @@
 mod cli;
 mod command;
 mod error;
+mod keys;
 mod logging;
 mod page;
 mod server;

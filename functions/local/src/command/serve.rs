@@ -1,17 +1,24 @@
 //! `vod-snapshot serve`
 
-use crate::cli::Serve;
+use crate::cli::{AuthMode, Serve};
 use crate::error::Error;
+use crate::keys::{KeyRing, KeysError};
 use crate::{Options, Server, logging};
 use artifacts::Quality;
+use service::api::Auth;
+use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing::info;
+use tracing::{info, warn};
 
 pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     logging::start(arguments.log_format);
+    // Before anything that takes time.
+    let auth = auth(&arguments)?;
     let ffmpeg = super::decoder(&arguments.decoder)?;
     let options = Options {
         listen: arguments.listen,
+        auth,
+        max_qps: arguments.qps,
         data: arguments.data,
         workers: arguments.workers,
         public_url: arguments.public_url,
@@ -33,4 +40,25 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     server.stop().await;
     info!("stopped");
     Ok(())
+}
+
+/// Whose calls are answered. Nobody gets a server that is open to other machines, and nobody
+/// gets an open one without having said so.
+fn auth(arguments: &Serve) -> Result<Auth, KeysError> {
+    if arguments.auth == AuthMode::None {
+        if arguments.keys.is_some() {
+            return Err(KeysError::NotUsed);
+        }
+        if !arguments.listen.ip().to_canonical().is_loopback() {
+            return Err(KeysError::OpenToAll(arguments.listen));
+        }
+        warn!("--auth none: whoever reaches this address is answered");
+        return Ok(Auth::None);
+    }
+    let ring = match &arguments.keys {
+        Some(file) => Some(KeyRing::from_file(file)?),
+        None => KeyRing::from_environment()?,
+    };
+    let ring = ring.ok_or(KeysError::NoneGiven)?;
+    Ok(Auth::Keys(Arc::new(ring)))
 }

@@ -11,7 +11,7 @@ pub use callbacks::{CallbackAllow, NoException};
 use crate::error::Error;
 use artifacts::Quality;
 use embedded::{Store, StoreOptions};
-use service::api::{Api, Settings};
+use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
 use service::worker::Worker;
 use std::net::SocketAddr;
@@ -31,6 +31,10 @@ const GRACE: Duration = Duration::from_secs(20);
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Whose calls are answered.
+    pub auth: Auth,
+    /// Calls a second of one access key; 0: no limit.
+    pub max_qps: u32,
     /// The folder with the database and the pictures.
     pub data: PathBuf,
     /// Jobs at a time.
@@ -78,7 +82,8 @@ impl Server {
         let mut tasks = JoinSet::new();
         let settings = Settings {
             max_snapshots: options.max_snapshots,
-            ..Settings::default()
+            max_qps: options.max_qps,
+            ..Settings::new(options.auth)
         };
         let api = Api::new(store.ports(), settings);
         tasks.spawn(http::serve(listener, api, store.clone(), stopped.clone()));

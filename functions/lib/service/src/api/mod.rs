@@ -9,7 +9,10 @@ mod register;
 mod snapshots;
 mod submit;
 mod templates;
+mod throttle;
 mod videos;
+
+pub use gate::Auth;
 
 use crate::ports::{PortError, Ports};
 use contract::command::{Command, Limits};
@@ -19,6 +22,7 @@ use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
 use std::sync::Arc;
 use std::time::Instant;
+use throttle::Throttle;
 use tracing::{Instrument, error, info, info_span};
 
 /// How a deployment answers.
@@ -30,14 +34,22 @@ pub struct Settings {
     pub host_id: String,
     /// UserId of jobs: the account.
     pub user_id: i64,
+    /// Whose calls are answered.
+    pub auth: Auth,
+    /// Calls a second of one user; 0: no limit.
+    pub max_qps: u32,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// The defaults but for `auth`, which every deployment has to choose.
+    #[must_use]
+    pub fn new(auth: Auth) -> Self {
         Self {
             max_snapshots: 20_000,
             host_id: "vod-snapshot".to_owned(),
             user_id: 0,
+            auth,
+            max_qps: 30,
         }
     }
 }
@@ -47,6 +59,7 @@ impl Default for Settings {
 pub struct Api {
     ports: Ports,
     settings: Arc<Settings>,
+    throttle: Arc<Throttle>,
 }
 
 /// What a use case gives: a body to render, or an error of the contract.
@@ -73,6 +86,7 @@ impl Api {
     pub fn new(ports: Ports, settings: Settings) -> Self {
         Self {
             ports,
+            throttle: Arc::new(Throttle::new(settings.max_qps)),
             settings: Arc::new(settings),
         }
     }

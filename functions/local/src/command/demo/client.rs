@@ -2,25 +2,46 @@
 
 use crate::error::Error;
 use artifacts::Manifest;
+use contract::id;
+use contract::signature::Secret;
+use contract::signature::client::Signer;
 use serde_json::{Value, json};
+use service::ports::{Clock, SystemClock};
 use std::path::Path;
 use std::time::Duration;
 use ureq::Agent;
 use url::Url;
 
+/// An access key made for one demo.
+pub(super) struct Key {
+    pub(super) id: &'static str,
+    pub(super) secret: Secret,
+}
+
+impl Key {
+    pub(super) fn random() -> Self {
+        Self {
+            id: "demo",
+            secret: Secret::new(id::new()),
+        }
+    }
+}
+
 pub(super) struct Client {
     http: Agent,
     url: String,
+    key: Key,
 }
 
 impl Client {
-    pub(super) fn new(url: &str) -> Self {
+    pub(super) fn new(url: &str, key: Key) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(10)))
             .http_status_as_error(false);
         Self {
             http: config.build().into(),
             url: url.to_owned(),
+            key,
         }
     }
 
@@ -36,7 +57,7 @@ impl Client {
             "RegisterMedia",
             &[("RegisterMetadatas", &metadata.to_string())],
         )?;
-        id(&answer, "/RegisteredMediaList/0/MediaId")
+        id_in(&answer, "/RegisteredMediaList/0/MediaId")
     }
 
     /// The JobId of a new job.
@@ -47,7 +68,7 @@ impl Client {
     ) -> Result<String, Error> {
         let mut all = vec![("VideoId", video_id)];
         all.extend_from_slice(parameters);
-        id(&self.call("SubmitSnapshotJob", &all)?, "/SnapshotJob/JobId")
+        id_in(&self.call("SubmitSnapshotJob", &all)?, "/SnapshotJob/JobId")
     }
 
     /// What a job took.
@@ -63,13 +84,9 @@ impl Client {
     }
 
     fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Value, Error> {
-        let common = [
-            ("Action", action),
-            ("Version", "2017-03-21"),
-            ("Format", "JSON"),
-        ];
-        let all = common.iter().chain(parameters).copied();
-        let mut answer = self.http.get(&self.url).query_pairs(all).call()?;
+        let signer = Signer::now(self.key.id, &self.key.secret, SystemClock.now_ms());
+        let query = signer.v1("GET", action, parameters).raw_query;
+        let mut answer = self.http.get(format!("{}/?{query}", self.url)).call()?;
         let body: Value = answer.body_mut().read_json()?;
         if !answer.status().is_success() {
             return Err(Error::Said(format!("{action}: {body}")));
@@ -78,7 +95,7 @@ impl Client {
     }
 }
 
-fn id(answer: &Value, pointer: &str) -> Result<String, Error> {
+fn id_in(answer: &Value, pointer: &str) -> Result<String, Error> {
     let id = answer.pointer(pointer).and_then(Value::as_str);
     id.map(str::to_owned)
         .ok_or_else(|| Error::Said(format!("no id in {answer}")))

@@ -6,15 +6,18 @@ mod result;
 
 use crate::cli::Demo;
 use crate::error::Error;
+use crate::keys::KeyRing;
 use crate::{Options, Server};
 use artifacts::{Manifest, Quality};
-use client::Client;
+use client::{Client, Key};
 use indicatif::{ProgressBar, ProgressStyle};
 use media::ffmpeg::Ffmpeg;
 use receiver::Receiver;
 use serde_json::{Value, json};
+use service::api::Auth;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::block_in_place;
 
@@ -34,10 +37,14 @@ pub(super) async fn run(arguments: Demo) -> Result<(), Error> {
     };
     let mut receiver = Receiver::start().await?;
     let quality = Quality::new(arguments.decoder.quality).unwrap_or_default();
-    let server = Server::start(options(&data, &video, &receiver, ffmpeg, quality)).await?;
+    let key = Key::random();
+    let ring = KeyRing::of_one(key.id, &key.secret);
+    let auth = Auth::Keys(Arc::new(ring));
+    let options = options(&data, &video, &receiver, ffmpeg, quality, auth);
+    let server = Server::start(options).await?;
     super::say(&format!("serving on {}", server.public_url()));
     let shown = show(
-        &Client::new(server.public_url()),
+        &Client::new(server.public_url(), key),
         &video,
         &data,
         &mut receiver,
@@ -170,9 +177,12 @@ fn options(
     receiver: &Receiver,
     ffmpeg: Ffmpeg,
     quality: Quality,
+    auth: Auth,
 ) -> Options {
     Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        auth,
+        max_qps: 30,
         data: data.to_owned(),
         workers: 2,
         public_url: None,
