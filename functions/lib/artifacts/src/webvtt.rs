@@ -76,6 +76,7 @@ fn time(ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn cue(presentation_us: u64, file: &str) -> Cue {
         Cue {
@@ -147,5 +148,29 @@ mod tests {
     #[test]
     fn without_pictures_there_is_the_header_alone() {
         assert_eq!(write(&[], 1000), "WEBVTT\n");
+    }
+    /// Start and end of every cue as written.
+    fn times(text: &str) -> Vec<(String, String)> {
+        let arrows = text.lines().filter_map(|line| line.split_once(" --> "));
+        arrows.map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn cues_follow_one_another_without_gaps_and_none_is_empty(
+            times_us in prop::collection::vec(0_u64..20_000_000, 1..50),
+            end_ms in 20_000_u64..30_000,
+        ) {
+            let cues: Vec<_> = times_us.iter().map(|&us| cue(us, "j-00001.jpg")).collect();
+            let times = times(&write(&cues, end_ms));
+            let mut distinct: Vec<_> = times_us.iter().map(|us| us / 1000).collect();
+            distinct.sort_unstable();
+            distinct.dedup();
+            prop_assert_eq!(times.len(), distinct.len());
+            // As texts of one width they compare as times do.
+            prop_assert!(times.iter().all(|(start, end)| start < end));
+            prop_assert!(times.windows(2).all(|pair| pair[0].1 == pair[1].0));
+            prop_assert_eq!(&times[times.len() - 1].1, &time(end_ms));
+        }
     }
 }
