@@ -4,7 +4,7 @@ use super::pictures;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use contract::error::ApiError;
 use contract::request::RawRequest;
 use contract::response::{Answer, Format};
@@ -21,10 +21,14 @@ const MAX_BODY: usize = 1024 * 1024;
 /// SDKs wait 3 seconds; a late answer is an answer to nobody.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
+/// Where the OpenAPI document is; no key of a picture looks like it.
+const OPENAPI: &str = "/openapi.json";
+
 #[derive(Clone)]
 struct Context {
     api: Api,
     store: Store,
+    public_url: String,
 }
 
 /// Serves until told to stop, then until open requests are answered.
@@ -32,11 +36,15 @@ pub(super) async fn serve(
     listener: TcpListener,
     api: Api,
     store: Store,
+    public_url: String,
     stopped: watch::Receiver<bool>,
 ) {
-    let router = Router::new()
-        .fallback(answer)
-        .with_state(Context { api, store });
+    let context = Context {
+        api,
+        store,
+        public_url,
+    };
+    let router = Router::new().fallback(answer).with_state(context);
     let served = axum::serve(listener, router).with_graceful_shutdown(super::stop_told(stopped));
     if let Err(cause) = served.await {
         error!(%cause, "the listener failed");
@@ -45,8 +53,11 @@ pub(super) async fn serve(
 
 async fn answer(State(context): State<Context>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    if parts.method == Method::GET && parts.uri.path() == OPENAPI {
+        return openapi(&context.public_url);
+    }
     if !matches!(parts.uri.path(), "/" | "") {
-        let Context { api, store } = &context;
+        let Context { api, store, .. } = &context;
         return pictures::serve(api, store, &parts.method, &parts.uri).await;
     }
     let raw = RawRequest {
@@ -67,6 +78,15 @@ async fn answer(State(context): State<Context>, request: Request) -> Response<Bo
         ..raw
     };
     respond(within_time(context.api, raw).await)
+}
+
+/// What the API is, for tools that read it: a document, so anybody may.
+fn openapi(public_url: &str) -> Response<Body> {
+    let document = contract::openapi::document(public_url).to_string();
+    let mut response = Response::new(Body::from(document));
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
 }
 
 /// A panic or a stall inside is still an answer of the contract.

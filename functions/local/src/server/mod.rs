@@ -86,7 +86,13 @@ impl Server {
             ..Settings::new(options.auth)
         };
         let api = Api::new(store.ports(), settings);
-        tasks.spawn(http::serve(listener, api, store.clone(), stopped.clone()));
+        tasks.spawn(http::serve(
+            listener,
+            api,
+            store.clone(),
+            public_url.clone(),
+            stopped.clone(),
+        ));
         let engine = Engine {
             ffmpeg: options.ffmpeg,
             limits: media::Limits::default(),
