@@ -1,0 +1,164 @@
+"""Drives one Python client through the whole service: `drive.py MODE SETUP`, SETUP as JSON."""
+
+import json
+import re
+import sys
+import time
+
+from python_clients import Failure, client
+
+REQUEST_ID = re.compile(r"^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$")
+NOBODY = "0123456789abcdef0123456789abcdef"
+SPRITE = '{"CellWidth":"120","CellHeight":"68","Columns":"2","Lines":"1","KeepCellPic":"keep"}'
+
+mode, setup = sys.argv[1], json.loads(sys.argv[2])
+face = client(mode, setup["endpoint"])
+key = (setup["id"], setup["secret"])
+
+
+def call(action, key=key, **parameters):
+    answer = face.call(action, parameters, key)
+    same(f"{action}: RequestId", bool(REQUEST_ID.match(answer["RequestId"])), True)
+    return answer
+
+
+def same(what, found, wanted):
+    if found != wanted:
+        sys.exit(f"{mode}: {what} is {found!r}, not {wanted!r}")
+
+
+def refused(wanted, text, status, action, key=key, **parameters):
+    """The call must fail with this code, a message with this text, this status, a request id."""
+    try:
+        answer = face.call(action, parameters, key)
+    except Failure as failure:
+        same(f"{action}: code", failure.code, wanted)
+        same(f"{action}: {text!r} in {failure.message!r}", text in failure.message, True)
+        same(f"{action}: status", failure.status, status)
+        same(f"{action}: request id", bool(REQUEST_ID.match(failure.request_id or "")), True)
+        return
+    sys.exit(f"{mode}: {action} gave {answer!r}, not {wanted}")
+
+
+def register():
+    files = [
+        {"FileURL": setup["clip"], "Title": "数字 clip +*~'()!&=?"},
+        {"FileURL": setup["clip"].replace("numbered", "absent"), "Title": "absent"},
+    ]
+    first = call("RegisterMedia", RegisterMetadatas=json.dumps(files))
+    media = first["RegisteredMediaList"][0]
+    same("NewRegister", media["NewRegister"], True)
+    same("FailedFileURLs", first["FailedFileURLs"], [files[1]["FileURL"]])
+    again = call("RegisterMedia", RegisterMetadatas=json.dumps(files[:1]))
+    same("NewRegister, again", again["RegisteredMediaList"][0]["NewRegister"], False)
+    same("MediaId, again", again["RegisteredMediaList"][0]["MediaId"], media["MediaId"])
+    return media["MediaId"]
+
+
+def config(count):
+    points = {"Count": count, "Interval": 1, "SpecifiedOffsetTime": 0, "FrameType": "normal"}
+    return json.dumps({"SnapshotType": "NormalSnapshot", "SnapshotConfig": points})
+
+
+def make_template():
+    name = "five 张"
+    made = call("AddVodTemplate", Name=name, TemplateType="Snapshot", TemplateConfig=config(4))
+    template = made["VodTemplateId"]
+    call("UpdateVodTemplate", VodTemplateId=template, TemplateConfig=config(5))
+    info = call("GetVodTemplate", VodTemplateId=template)["VodTemplateInfo"]
+    same("Name", info["Name"], name)
+    same("Count", json.loads(info["TemplateConfig"])["SnapshotConfig"]["Count"], 5)
+    listed = call("ListVodTemplate", TemplateType="Snapshot")["VodTemplateInfoList"]
+    same("templates", [entry["VodTemplateId"] for entry in listed], [template])
+    return template
+
+
+def run(video, **parameters):
+    """Submits a job and waits for its success."""
+    job = call("SubmitSnapshotJob", VideoId=video, **parameters)["SnapshotJob"]["JobId"]
+    for _ in range(1200):
+        detail = call("GetJobDetail", JobId=job, JobType="snapshot")["SnapshotJobDetail"]
+        if detail["Status"] != "Processing":
+            same(f"the status of {parameters}", detail["Status"], "Success")
+            return job
+        time.sleep(0.1)
+    sys.exit(f"{mode}: {parameters} does not end")
+
+
+def listed(video, job, kind, total):
+    """The pictures of a job, by pages of two."""
+    indexes = []
+    for page in range(1, (total + 1) // 2 + 1):
+        asked = {"SnapshotType": kind, "PageNo": str(page), "PageSize": "2"}
+        found = call("ListSnapshots", VideoId=video, **asked)["MediaSnapshot"]
+        same(f"{kind}: JobId", found["JobId"], job)
+        same(f"{kind}: Total", found["Total"], total)
+        indexes += [entry["Index"] for entry in found["Snapshots"]["Snapshot"]]
+    same(f"{kind}: indexes", indexes, list(range(1, total + 1)))
+
+
+def run_jobs(video, template):
+    jobs = [run(video, Count=3, Interval=1, UserData='{"Extend":{"localId":"x"}}')]
+    listed(video, jobs[-1], "NormalSnapshot", 3)
+    jobs.append(run(video, Count=4, Interval=2, SpriteSnapshotConfig=SPRITE))
+    listed(video, jobs[-1], "SpriteSnapshot", 2)
+    listed(video, jobs[-1], "SpriteOriginSnapshot", 4)
+    jobs.append(run(video, SpecifiedOffsetTimes=[0, 1500, 3000, 4500]))
+    listed(video, jobs[-1], "NormalSnapshot", 4)
+    jobs.append(run(video, SnapshotTemplateId=template))
+    listed(video, jobs[-1], "NormalSnapshot", 5)
+    found = call("ListJobInfo", MediaId=video, JobType="snapshot")["JobInfoList"]
+    same("jobs", sorted(job["JobId"] for job in found), sorted(jobs))
+
+
+def ask_video(video):
+    info = call("GetVideoInfo", VideoId=video)["Video"]
+    same("Duration", info["Duration"], 10.0)
+    same("pictures of the video", len(info["Snapshots"]["Snapshot"]), 5)
+    mezzanine = call("GetMezzanineInfo", VideoId=video)["Mezzanine"]
+    same("Width and Height", [mezzanine["Width"], mezzanine["Height"]], [640, 360])
+
+
+def be_refused(video, template):
+    submit = "SubmitSnapshotJob"
+    refused("InvalidVideo.NotFound", "video does not exist", 404, submit, VideoId=NOBODY, Count=1)
+    refused("InvalidVideo.NotFound", "video does not exist", 404, "GetVideoInfo", VideoId=NOBODY)
+    refused("MissingParameter", '"VideoId"', 400, submit, Count=1)
+    refused("MissingParameter", '"Count" or "Interval"', 400, submit, VideoId=video)
+    refused("InvalidParameter", '"Width"', 400, submit, VideoId=video, Count=1, Width="7")
+    unknown = {"VideoId": video, "SnapshotTemplateId": NOBODY}
+    refused("NoSuchResource", NOBODY, 404, submit, **unknown)
+    refused("NoSuchResource", NOBODY, 404, "GetJobDetail", JobId=NOBODY, JobType="snapshot")
+    refused("NoSuchResource", "CoverSnapshot", 404, "ListSnapshots", VideoId=video)
+    refused("MissingVideoId", "VideoId is mandatory", 400, "ListSnapshots")
+    config = {"Name": "n", "TemplateType": "Snapshot", "TemplateConfig": "{"}
+    refused("InvalidParameter", '"TemplateConfig"', 400, "AddVodTemplate", **config)
+    call("DeleteVodTemplate", VodTemplateId=template)
+    refused("NoSuchResource", template, 404, "GetVodTemplate", VodTemplateId=template)
+
+
+def be_refused_as_somebody_else(video):
+    get = ("GetVideoInfo",)
+    wrong, stranger = (setup["id"], "not the secret"), ("nobody", setup["secret"])
+    inactive = (setup["inactive_id"], setup["inactive_secret"])
+    refused(*face.wrong_secret, 400, *get, key=wrong, VideoId=video)
+    not_found = ("InvalidAccessKeyId.NotFound", "access key is not found", 404)
+    refused(*not_found, *get, key=stranger, VideoId=video)
+    disabled = ("InvalidAccessKeyId.Inactive", "access key is disabled", 400)
+    refused(*disabled, *get, key=inactive, VideoId=video)
+
+
+def delete_images(video):
+    one = {"DeleteImageType": "VideoId", "VideoId": video, "ImageType": "NormalSnapshot"}
+    call("DeleteImage", **one)
+    gone = {"VideoId": video, "SnapshotType": "NormalSnapshot"}
+    refused("NoSuchResource", "NormalSnapshot", 404, "ListSnapshots", **gone)
+
+
+video = register()
+template = make_template()
+run_jobs(video, template)
+ask_video(video)
+be_refused(video, template)
+be_refused_as_somebody_else(video)
+delete_images(video)

@@ -1,0 +1,137 @@
+//! The clients at the versions of the lock files, into `target/clients`, once per lock.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// Held while installing: tests run at once.
+static INSTALLING: Mutex<()> = Mutex::new(());
+
+/// What runs a client.
+#[derive(Clone, Copy)]
+pub(crate) enum Runtime {
+    Python,
+    Node,
+}
+
+/// An interpreter that finds the clients.
+pub(crate) struct Program {
+    pub(crate) file: PathBuf,
+    pub(crate) environment: Vec<(&'static str, PathBuf)>,
+}
+
+impl Runtime {
+    pub(crate) fn driver(self) -> &'static str {
+        match self {
+            Self::Python => "drive.py",
+            Self::Node => "drive.js",
+        }
+    }
+
+    /// None, said aloud, where the runtime or its registry is not there; under CI a failure.
+    pub(crate) fn program(self) -> Option<Program> {
+        let _guard = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.installed() {
+            Ok(folder) => Some(self.program_in(&folder)),
+            Err(reason) => {
+                let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+                assert!(!ci, "the clients can't be installed: {reason}");
+                eprintln!("SKIPPED, NOTHING SHOWN: the clients can't be installed: {reason}");
+                None
+            }
+        }
+    }
+
+    fn program_in(self, folder: &Path) -> Program {
+        match self {
+            Self::Python => Program {
+                file: folder.join("venv/bin/python"),
+                environment: vec![("PYTHONDONTWRITEBYTECODE", "1".into())],
+            },
+            Self::Node => Program {
+                file: "node".into(),
+                environment: vec![("NODE_PATH", folder.join("node_modules"))],
+            },
+        }
+    }
+
+    fn installed(self) -> Result<PathBuf, String> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients");
+        let lock = here.join(self.lock());
+        let folder = target().join(format!("{}-{:016x}", self.lock(), hash(&lock)));
+        let complete = folder.join(".complete");
+        if complete.exists() {
+            return Ok(folder);
+        }
+        // What an interrupted run left.
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).map_err(|cause| cause.to_string())?;
+        match self {
+            Self::Python => install_python(&folder, &lock)?,
+            Self::Node => install_node(&folder, &here)?,
+        }
+        fs::write(complete, "").map_err(|cause| cause.to_string())?;
+        Ok(folder)
+    }
+
+    fn lock(self) -> &'static str {
+        match self {
+            Self::Python => "requirements.txt",
+            Self::Node => "package-lock.json",
+        }
+    }
+}
+
+fn install_python(folder: &Path, lock: &Path) -> Result<(), String> {
+    eprintln!("python3 -m venv: an environment for the Python clients");
+    let venv = folder.join("venv");
+    run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    eprintln!("pip install --require-hashes: the Python clients from PyPI");
+    run(Command::new(venv.join("bin/pip"))
+        .args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+        ])
+        .arg("-r")
+        .arg(lock))
+}
+
+fn install_node(folder: &Path, here: &Path) -> Result<(), String> {
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(here.join(name), folder.join(name)).map_err(|cause| cause.to_string())?;
+    }
+    eprintln!("npm ci: the Node clients from npm");
+    run(Command::new("npm").current_dir(folder).args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+    ]))
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let output = command
+        .output()
+        .map_err(|cause| format!("{command:?}: {cause}"))?;
+    let told = String::from_utf8_lossy(&output.stderr);
+    let ended = output.status.success().then_some(());
+    ended.ok_or_else(|| format!("{command:?}: {told}"))
+}
+
+/// `target/clients`, wherever this build's target folder is.
+fn target() -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_vod-snapshot-under-test"));
+    let target = program.ancestors().nth(2).unwrap();
+    target.join("clients")
+}
+
+fn hash(lock: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    fs::read(lock).unwrap().hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,107 @@
+//! The vendor's own clients against the real program, with only the endpoint changed.
+
+mod install;
+mod openapi;
+
+use install::Runtime;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use support::server::{Server, Setup};
+use tempfile::TempDir;
+
+const KEYS: &str = r#"{"testid":"test/secret+","off":{"secret":"offsecret","active":false}}"#;
+
+/// A server of its own for each client: what one leaves behind no other sees.
+struct Bench {
+    server: Server,
+    #[allow(dead_code, reason = "removed with the bench")]
+    data: TempDir,
+}
+
+fn bench() -> Bench {
+    let data = TempDir::new().unwrap();
+    let keys = data.path().join("keys.json");
+    std::fs::write(&keys, KEYS).unwrap();
+    std::fs::set_permissions(&keys, PermissionsExt::from_mode(0o600)).unwrap();
+    let arguments = ["--keys", keys.to_str().unwrap(), "--qps", "0"];
+    let setup = Setup {
+        program: PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test")),
+        data: data.path().join("data"),
+        media_root: clip().parent().unwrap().to_owned(),
+        arguments: arguments.map(str::to_owned).to_vec(),
+    };
+    Bench {
+        server: Server::start(&setup),
+        data,
+    }
+}
+
+fn clip() -> &'static PathBuf {
+    static CLIP: OnceLock<PathBuf> = OnceLock::new();
+    CLIP.get_or_init(support::numbered_clip)
+}
+
+/// Runs the driver of a runtime in one of its modes; it ends with 0 or says what is wrong.
+fn drive(runtime: Runtime, mode: &str) {
+    let Some(program) = runtime.program() else {
+        return;
+    };
+    let bench = bench();
+    let setup = serde_json::json!({
+        "endpoint": bench.server.host(),
+        "id": "testid", "secret": "test/secret+",
+        "inactive_id": "off", "inactive_secret": "offsecret",
+        "clip": url::Url::from_file_path(clip()).unwrap().as_str(),
+    });
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients");
+    let output = Command::new(program.file)
+        .arg(here.join(runtime.driver()))
+        .args([mode, &setup.to_string()])
+        .envs(program.environment)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{mode}: {told}");
+}
+
+#[test]
+fn python_legacy_by_get() {
+    drive(Runtime::Python, "legacy-get");
+}
+
+#[test]
+fn python_legacy_by_post() {
+    drive(Runtime::Python, "legacy-post");
+}
+
+#[test]
+fn python_tea_with_v3_signatures() {
+    drive(Runtime::Python, "tea-v3");
+}
+
+#[test]
+fn python_tea_with_v1_signatures() {
+    drive(Runtime::Python, "tea-v1");
+}
+
+#[test]
+fn node_pop_core_by_get() {
+    drive(Runtime::Node, "pop-get");
+}
+
+#[test]
+fn node_pop_core_by_post() {
+    drive(Runtime::Node, "pop-post");
+}
+
+#[test]
+fn node_openapi_client_with_v3_signatures() {
+    drive(Runtime::Node, "openapi-v3");
+}
+
+#[test]
+fn node_openapi_client_with_v1_signatures() {
+    drive(Runtime::Node, "openapi-v1");
+}

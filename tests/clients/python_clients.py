@@ -1,0 +1,88 @@
+"""The Python clients behind one face: `call` gives the answer as a dict, or raises `Failure`.
+
+A Failure is made only from the client's own error type; anything else goes up as it is.
+"""
+
+import json
+import re
+
+
+class Failure(Exception):
+    """What the client's own error type told."""
+
+    def __init__(self, code, message, status, request_id):
+        super().__init__(f"{status} {code}: {message} ({request_id})")
+        self.code, self.message = code, message
+        self.status, self.request_id = status, request_id
+
+
+class Legacy:
+    """aliyun-python-sdk-vod; signatures V1."""
+
+    # This client compares the string to sign in the refusal with its own, and then knows better.
+    wrong_secret = ("InvalidAccessKeySecret", "The AccessKeySecret is incorrect")
+
+    def __init__(self, endpoint, method):
+        self.endpoint, self.method = endpoint, method
+
+    def call(self, action, parameters, key):
+        from aliyunsdkcore.acs_exception.exceptions import ServerException
+        from aliyunsdkcore.client import AcsClient
+
+        name = f"{action}Request"
+        module = __import__(f"aliyunsdkvod.request.v20170321.{name}", fromlist=[name])
+        request = getattr(module, name)()
+        request.set_accept_format("json")
+        request.set_method(self.method)
+        request.set_endpoint(self.endpoint)
+        for parameter, value in parameters.items():
+            getattr(request, f"set_{parameter}")(value)
+        try:
+            return json.loads(AcsClient(*key, "cn-shanghai").do_action_with_exception(request))
+        except ServerException as error:
+            raise Failure(
+                error.get_error_code(),
+                error.get_error_msg(),
+                error.get_http_status(),
+                error.get_request_id(),
+            ) from error
+
+
+class Tea:
+    """alibabacloud_vod20170321; signatures V3, or V1 which it calls v2."""
+
+    wrong_secret = ("SignatureDoesNotMatch", "Specified signature ")
+
+    def __init__(self, endpoint, algorithm):
+        self.endpoint, self.algorithm = endpoint, algorithm
+
+    def call(self, action, parameters, key):
+        from alibabacloud_tea_openapi.exceptions import ClientException, ServerException
+        from alibabacloud_tea_openapi.models import Config
+        from alibabacloud_vod20170321 import models
+        from alibabacloud_vod20170321.client import Client
+
+        config = Config(
+            access_key_id=key[0],
+            access_key_secret=key[1],
+            endpoint=self.endpoint,
+            protocol="HTTP",
+            signature_algorithm=self.algorithm,
+        )
+        request = getattr(models, f"{action}Request")().from_map(parameters)
+        method = re.sub(r"(?<!^)(?=[A-Z])", "_", action).lower()
+        try:
+            return getattr(Client(config), method)(request).body.to_map()
+        except (ClientException, ServerException) as error:
+            told = (error.code, error.message, error.status_code, error.request_id)
+            raise Failure(*told) from error
+
+
+def client(mode, endpoint):
+    """The client of a mode."""
+    return {
+        "legacy-get": lambda: Legacy(endpoint, "GET"),
+        "legacy-post": lambda: Legacy(endpoint, "POST"),
+        "tea-v3": lambda: Tea(endpoint, None),
+        "tea-v1": lambda: Tea(endpoint, "v2"),
+    }[mode]()

@@ -1,0 +1,1 @@
+//! Every answer as the wire spells it.
