@@ -1,36 +1,13 @@
 //! Who is called when a job ends, and who is not, through the real program.
 
-use std::path::PathBuf;
-use std::sync::OnceLock;
-use support::server::{Server, Setup};
+use support::bench::{Bench, clip};
+use support::server::Server;
 use support::subscriber::{Post, Subscriber};
-use tempfile::TempDir;
 
 const KEY: &str = "Secret123";
 
-struct Bench {
-    server: Server,
-    #[allow(dead_code, reason = "removed with the bench")]
-    data: TempDir,
-}
-
 fn bench(arguments: &[&str]) -> Bench {
-    let data = TempDir::new().unwrap();
-    let setup = Setup {
-        program: PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test")),
-        data: data.path().join("data"),
-        media_root: clip().parent().unwrap().to_owned(),
-        arguments: arguments.iter().map(|&a| a.to_owned()).collect(),
-    };
-    Bench {
-        server: Server::start(&setup),
-        data,
-    }
-}
-
-fn clip() -> &'static PathBuf {
-    static CLIP: OnceLock<PathBuf> = OnceLock::new();
-    CLIP.get_or_init(support::numbered_clip)
+    Bench::start(env!("CARGO_BIN_EXE_vod-snapshot-under-test"), arguments)
 }
 
 fn set(server: &Server, url: &str, more: &[(&str, &str)]) {

@@ -7,6 +7,7 @@
 )]
 
 pub mod barcode;
+pub mod bench;
 pub mod clips;
 pub mod server;
 pub mod subscriber;

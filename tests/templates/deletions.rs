@@ -53,12 +53,7 @@ fn a_type_goes_and_the_others_stay() {
     let video = server.register(clip());
     take_every_kind(server, &video);
     take_every_kind(server, &video);
-    let folder = bench
-        .data
-        .path()
-        .join("data/objects")
-        .join(&video)
-        .join("snapshots");
+    let folder = bench.data().join("objects").join(&video).join("snapshots");
     let pictures = |below: &str| {
         let entries = std::fs::read_dir(folder.join(below)).unwrap();
         let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
@@ -135,12 +130,7 @@ fn a_file_that_ends_early_leaves_no_picture_that_no_list_names() {
     let pictures = server.manifest(&video, &job).pictures.len();
     assert!((1..10).contains(&pictures), "{pictures}");
     assert_eq!(list(server, &video, "NormalSnapshot")["Total"], pictures);
-    let folder = bench
-        .data
-        .path()
-        .join("data/objects")
-        .join(&video)
-        .join("snapshots");
+    let folder = bench.data().join("objects").join(&video).join("snapshots");
     let files = || std::fs::read_dir(&folder).unwrap().count();
     assert_eq!(files(), pictures + 1, "the pictures and the manifest");
     delete(server, &video, "NormalSnapshot");

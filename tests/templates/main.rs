@@ -7,35 +7,11 @@ mod store;
 mod webvtt;
 
 use serde_json::Value;
-use std::path::PathBuf;
-use std::sync::OnceLock;
-use support::server::{Server, Setup};
-use tempfile::TempDir;
-
-/// A server over an empty folder, and that folder.
-struct Bench {
-    server: Server,
-    data: TempDir,
-}
+use support::bench::{Bench, clip};
+use support::server::Server;
 
 fn bench() -> Bench {
-    let data = TempDir::new().unwrap();
-    let setup = Setup {
-        program: PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test")),
-        data: data.path().join("data"),
-        media_root: clip().parent().unwrap().to_owned(),
-        arguments: Vec::new(),
-    };
-    Bench {
-        server: Server::start(&setup),
-        data,
-    }
-}
-
-/// See `support::numbered_clip`.
-fn clip() -> &'static PathBuf {
-    static CLIP: OnceLock<PathBuf> = OnceLock::new();
-    CLIP.get_or_init(support::numbered_clip)
+    Bench::start(env!("CARGO_BIN_EXE_vod-snapshot-under-test"), &[])
 }
 
 /// Adds a template; its id.

@@ -11,4 +11,5 @@ pub mod api;
 pub mod model;
 pub mod pictures;
 pub mod ports;
+mod text;
 pub mod worker;

@@ -13,10 +13,14 @@ use service::api::Api;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tracing::error;
 
 /// The largest request body, bytes; the vendor's own gateway takes far less.
 const MAX_BODY: usize = 1024 * 1024;
+
+/// A client that sends its body a byte at a time does not keep a connection for ever.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
 
 /// SDKs wait 3 seconds; a late answer is an answer to nobody.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -66,12 +70,13 @@ async fn answer(State(context): State<Context>, request: Request) -> Response<Bo
         headers: headers(&parts.headers),
         body: Vec::new(),
     };
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return respond(
-            context
-                .api
-                .refused(&ApiError::body_too_long(MAX_BODY), Format::of(&raw)),
-        );
+    let body = match timeout(BODY_WITHIN, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => {
+            let error = ApiError::body_too_long(MAX_BODY);
+            return respond(context.api.refused(&error, Format::of(&raw)));
+        }
+        Err(_) => return respond(context.api.unavailable(Format::of(&raw))),
     };
     let raw = RawRequest {
         body: body.to_vec(),
@@ -94,7 +99,7 @@ async fn within_time(api: Api, raw: RawRequest) -> Answer {
     let format = Format::of(&raw);
     let handler = api.clone();
     let work = tokio::spawn(async move { handler.handle(raw).await });
-    match tokio::time::timeout(ANSWER_WITHIN, work).await {
+    match timeout(ANSWER_WITHIN, work).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(cause)) => {
             error!(%cause, "the handler failed");

@@ -83,7 +83,7 @@ fn check_sheet(spec: &SnapshotSpec, video: &Video) -> Result<(), ApiError> {
         sprite.margin,
     )
     .map(drop)
-    .map_err(|error| refuse(sentence(&error.to_string())))
+    .map_err(|error| refuse(crate::text::sentence(&error.to_string())))
 }
 
 /// The cell's size, or the least it can be.
@@ -99,12 +99,5 @@ fn cell(spec: &SnapshotSpec, sprite: &SpriteSpec, video: &Video) -> Size {
     known.unwrap_or(Size {
         width: sprite.cell_width.or(spec.width).unwrap_or(1),
         height: sprite.cell_height.or(spec.height).unwrap_or(1),
-    })
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_uppercase(), letters.as_str())
     })
 }

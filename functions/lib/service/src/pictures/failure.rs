@@ -71,7 +71,7 @@ impl From<NoPlan> for Stop {
             NoPlan::NothingLeft { .. } => "InvalidParameter.SpecifiedOffsetTime",
             NoPlan::TooMany { .. } => "InvalidParameter.Interval",
         };
-        Self::fail(code, sentence(&error.to_string()))
+        Self::fail(code, crate::text::sentence(&error.to_string()))
     }
 }
 
@@ -88,12 +88,4 @@ impl From<MediaError> for Stop {
             ),
         }
     }
-}
-
-/// Upper-case first letter and a full stop.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_uppercase(), letters.as_str())
-    })
 }

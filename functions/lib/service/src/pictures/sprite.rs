@@ -121,7 +121,7 @@ impl Sprite {
 }
 
 fn too_large(error: &plan::sheet::SheetTooLarge) -> Stop {
-    let message = super::failure::sentence(&error.to_string());
+    let message = crate::text::sentence(&error.to_string());
     Stop::fail("InvalidParameter.SpriteSnapshotConfig", message)
 }
 

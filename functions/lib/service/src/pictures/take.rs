@@ -160,7 +160,7 @@ fn making_size(spec: &SnapshotSpec, size: Size) -> Result<Size, Stop> {
 }
 
 pub(super) fn bad(error: impl std::fmt::Display) -> Stop {
-    Stop::fail(BAD, super::failure::sentence(&error.to_string()))
+    Stop::fail(BAD, crate::text::sentence(&error.to_string()))
 }
 
 /// A pass in progress.
