@@ -1,5 +1,6 @@
 //! Who is called when a job ends, and who is not, through the real program.
 
+use std::path::PathBuf;
 use support::bench::{Bench, clip};
 use support::server::Server;
 use support::subscriber::{Post, Subscriber};
