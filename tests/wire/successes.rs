@@ -12,8 +12,8 @@ use serde_json::Value;
 #[test]
 fn every_action_is_answered_as_it_always_was() {
     let document = contract::openapi::document("https://example.com");
-    let examples =
-        &document["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["examples"];
+    let examples = &document["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]
+        ["examples"];
     for action in Action::ALL {
         let mut fields = examples[action.name()]["value"].clone();
         let id = fields.as_object_mut().unwrap().shift_remove("RequestId");
