@@ -105,3 +105,36 @@ fn the_source_file_is_told_once_it_was_looked_into() {
     assert_eq!(info["Video"]["CoverURL"], json!(first));
     assert_eq!(info["Video"]["Duration"], json!(10.0));
 }
+
+#[test]
+fn a_taken_reference_id_refuses_the_call_before_anything_is_registered() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let url = |name: &str| {
+        let file = folder.path().join(name);
+        std::fs::copy(clip(), &file).unwrap();
+        url::Url::from_file_path(file).unwrap().to_string()
+    };
+    let (first, second, third) = (url("a.mp4"), url("b.mp4"), url("c.mp4"));
+    let root = folder.path().to_str().unwrap();
+    let program = env!("CARGO_BIN_EXE_vod-snapshot-under-test");
+    let bench = support::bench::Bench::start(program, &["--media-root", root]);
+    let register = |entries: serde_json::Value| {
+        let parameters = [("RegisterMetadatas", entries.to_string())];
+        let parameters = parameters
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        bench.server.call("RegisterMedia", &parameters)
+    };
+    let taken = register(json!([{"FileURL": first, "Title": "a", "ReferenceId": "taken-id"}]));
+    assert_eq!(taken.status, 200);
+    let refused = register(json!([
+        {"FileURL": second, "Title": "b"},
+        {"FileURL": third, "Title": "c", "ReferenceId": "taken-id"},
+    ]));
+    assert_eq!(
+        (refused.status, &refused.json()["Code"]),
+        (400, &json!("InvalidParameter"))
+    );
+    let later = register(json!([{"FileURL": second, "Title": "b"}])).json();
+    assert_eq!(later["RegisteredMediaList"][0]["NewRegister"], true);
+}

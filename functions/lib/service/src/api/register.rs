@@ -14,6 +14,7 @@ const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
 
 impl Api {
     pub(super) async fn register(&self, command: RegisterMedia) -> Reply {
+        self.check_references(&command).await?;
         let mut body = body::RegisterMedia {
             registered: Vec::new(),
             failed_file_urls: Vec::new(),
@@ -25,6 +26,22 @@ impl Api {
             }
         }
         reply(body)
+    }
+
+    /// A call is refused before it has done a part of its work. Of two calls at once the later
+    /// write is refused all the same.
+    async fn check_references(&self, command: &RegisterMedia) -> Result<(), ApiError> {
+        for entry in &command.entries {
+            let Some(reference) = &entry.reference_id else {
+                continue;
+            };
+            let holder = self.ports.videos.by_reference(reference).await;
+            let holder = holder.map_err(down)?;
+            if holder.is_some_and(|video| video.file_url != entry.file_url) {
+                return Err(reference_taken());
+            }
+        }
+        Ok(())
     }
 
     /// None where there is no such file, or none that may be read: the answer is the same, so
@@ -50,10 +67,7 @@ impl Api {
             match self.ports.videos.register(video).await.map_err(down)? {
                 Registered::New(video) => (video.id, true),
                 Registered::Known(video) => (video.id, false),
-                Registered::ReferenceTaken => {
-                    let rule = "ReferenceId is in use by another video.";
-                    return Err(ApiError::invalid("RegisterMetadatas", rule));
-                }
+                Registered::ReferenceTaken => return Err(reference_taken()),
             };
         if new_register {
             // Its duration and size are told once this is done; a job does not wait for it.
@@ -93,4 +107,9 @@ impl Api {
             facts: None,
         }
     }
+}
+
+fn reference_taken() -> ApiError {
+    let rule = "ReferenceId is in use by another video.";
+    ApiError::invalid("RegisterMetadatas", rule)
 }
