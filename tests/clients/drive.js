@@ -23,19 +23,23 @@ function same(what, found, wanted) {
 }
 
 // The call must fail with this code, a message with this text, this status, a request id.
-async function refused([code, text, status], action, parameters, key = OWN_KEY) {
+async function refused(wanted, action, parameters, key = OWN_KEY) {
   let answer;
   try {
     answer = await face.call(action, parameters, key);
   } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    same(`${action}: code`, failure.code, code);
-    same(`${action}: '${text}' in '${failure.told}'`, failure.told.includes(text), true);
-    same(`${action}: status`, failure.status, status);
-    same(`${action}: request id`, REQUEST_ID.test(failure.requestId), true);
+    isRefusal(failure, wanted, action);
     return;
   }
-  throw new Error(`${mode}: ${action} gave ${JSON.stringify(answer)}, not ${code}`);
+  throw new Error(`${mode}: ${action} gave ${JSON.stringify(answer)}, not ${wanted[0]}`);
+}
+
+function isRefusal(failure, [code, text, status], action) {
+  if (!(failure instanceof Failure)) throw failure;
+  same(`${action}: code`, failure.code, code);
+  same(`${action}: '${text}' in '${failure.told}'`, failure.told.includes(text), true);
+  same(`${action}: status`, failure.status, status);
+  same(`${action}: request id`, REQUEST_ID.test(failure.requestId), true);
 }
 
 async function register() {
@@ -152,6 +156,18 @@ async function beRefusedAsSomebodyElse(VideoId) {
   await refusedAs([setup.inactive_id, setup.inactive_secret], disabled);
 }
 
+// The other server lets one call a second pass; some call of many comes too soon.
+async function beRefusedForHaste() {
+  const [slow, action] = [client(mode, setup.slow_endpoint), 'ListVodTemplate'];
+  try {
+    for (let i = 0; i < 50; i += 1) await slow.call(action, { TemplateType: 'Snapshot' }, OWN_KEY);
+  } catch (failure) {
+    isRefusal(failure, ['Throttling.User', 'denied due to user flow control', 400], action);
+    return;
+  }
+  throw new Error(`${mode}: no call came too soon`);
+}
+
 async function deleteImages(VideoId) {
   await call('DeleteImage', { DeleteImageType: 'VideoId', VideoId, ImageType: 'NormalSnapshot' });
   const gone = ['NoSuchResource', 'NormalSnapshot', 404];
@@ -165,6 +181,7 @@ async function main() {
   await askVideo(video);
   await beRefused(video, template);
   await beRefusedAsSomebodyElse(video);
+  await beRefusedForHaste();
   await deleteImages(video);
 }
 

@@ -32,12 +32,15 @@ def refused(wanted, text, status, action, key=key, **parameters):
     try:
         answer = face.call(action, parameters, key)
     except Failure as failure:
-        same(f"{action}: code", failure.code, wanted)
-        same(f"{action}: {text!r} in {failure.message!r}", text in failure.message, True)
-        same(f"{action}: status", failure.status, status)
-        same(f"{action}: request id", bool(REQUEST_ID.match(failure.request_id or "")), True)
-        return
+        return is_refusal(failure, wanted, text, status, action)
     sys.exit(f"{mode}: {action} gave {answer!r}, not {wanted}")
+
+
+def is_refusal(failure, wanted, text, status, action):
+    same(f"{action}: code", failure.code, wanted)
+    same(f"{action}: {text!r} in {failure.message!r}", text in failure.message, True)
+    same(f"{action}: status", failure.status, status)
+    same(f"{action}: request id", bool(REQUEST_ID.match(failure.request_id or "")), True)
 
 
 def register():
@@ -148,6 +151,18 @@ def be_refused_as_somebody_else(video):
     refused(*disabled, *get, key=inactive, VideoId=video)
 
 
+def be_refused_for_haste():
+    """The other server lets one call a second pass; some call of many comes too soon."""
+    slow, action = client(mode, setup["slow_endpoint"]), "ListVodTemplate"
+    try:
+        for _ in range(50):
+            slow.call(action, {"TemplateType": "Snapshot"}, key)
+    except Failure as failure:
+        text = "denied due to user flow control"
+        return is_refusal(failure, "Throttling.User", text, 400, action)
+    sys.exit(f"{mode}: no call came too soon")
+
+
 def delete_images(video):
     one = {"DeleteImageType": "VideoId", "VideoId": video, "ImageType": "NormalSnapshot"}
     call("DeleteImage", **one)
@@ -161,4 +176,5 @@ run_jobs(video, template)
 ask_video(video)
 be_refused(video, template)
 be_refused_as_somebody_else(video)
+be_refused_for_haste()
 delete_images(video)

@@ -20,12 +20,12 @@ struct Bench {
     data: TempDir,
 }
 
-fn bench() -> Bench {
+fn bench(qps: &str) -> Bench {
     let data = TempDir::new().unwrap();
     let keys = data.path().join("keys.json");
     std::fs::write(&keys, KEYS).unwrap();
     std::fs::set_permissions(&keys, PermissionsExt::from_mode(0o600)).unwrap();
-    let arguments = ["--keys", keys.to_str().unwrap(), "--qps", "0"];
+    let arguments = ["--keys", keys.to_str().unwrap(), "--qps", qps];
     let setup = Setup {
         program: PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test")),
         data: data.path().join("data"),
@@ -48,9 +48,9 @@ fn drive(runtime: Runtime, mode: &str) {
     let Some(program) = runtime.program() else {
         return;
     };
-    let bench = bench();
+    let (bench, slow) = (bench("0"), bench("1"));
     let setup = serde_json::json!({
-        "endpoint": bench.server.host(),
+        "endpoint": bench.server.host(), "slow_endpoint": slow.server.host(),
         "id": "testid", "secret": "test/secret+",
         "inactive_id": "off", "inactive_secret": "offsecret",
         "clip": url::Url::from_file_path(clip()).unwrap().as_str(),

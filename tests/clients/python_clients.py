@@ -57,7 +57,7 @@ class Tea:
         self.endpoint, self.algorithm = endpoint, algorithm
 
     def call(self, action, parameters, key):
-        from alibabacloud_tea_openapi.exceptions import ClientException, ServerException
+        from alibabacloud_tea_openapi import exceptions
         from alibabacloud_tea_openapi.models import Config
         from alibabacloud_vod20170321 import models
         from alibabacloud_vod20170321.client import Client
@@ -71,9 +71,14 @@ class Tea:
         )
         request = getattr(models, f"{action}Request")().from_map(parameters)
         method = re.sub(r"(?<!^)(?=[A-Z])", "_", action).lower()
+        own = (
+            exceptions.ClientException,
+            exceptions.ServerException,
+            exceptions.ThrottlingException,
+        )
         try:
             return getattr(Client(config), method)(request).body.to_map()
-        except (ClientException, ServerException) as error:
+        except own as error:
             told = (error.code, error.message, error.status_code, error.request_id)
             raise Failure(*told) from error
 
