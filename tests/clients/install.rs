@@ -51,8 +51,11 @@ impl Runtime {
     fn program_in(self, folder: &Path) -> Program {
         match self {
             Self::Python => Program {
-                file: folder.join("venv/bin/python"),
-                environment: vec![("PYTHONDONTWRITEBYTECODE", "1".into())],
+                file: "python3".into(),
+                environment: vec![
+                    ("PYTHONDONTWRITEBYTECODE", "1".into()),
+                    ("PYTHONPATH", folder.join("python")),
+                ],
             },
             Self::Node => Program {
                 file: "node".into(),
@@ -89,17 +92,16 @@ impl Runtime {
 }
 
 fn install_python(folder: &Path, lock: &Path) -> Result<(), String> {
-    say("python3 -m venv: an environment for the Python clients");
-    let venv = folder.join("venv");
-    run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     say("pip install --require-hashes: the Python clients from PyPI");
-    run(Command::new(venv.join("bin/pip"))
+    // Into a folder rather than a virtual environment, for which Debian wants a package more.
+    run(Command::new("python3")
+        .args(["-m", "pip", "install", "--quiet"])
         .args([
-            "install",
-            "--quiet",
             "--disable-pip-version-check",
             "--require-hashes",
+            "--target",
         ])
+        .arg(folder.join("python"))
         .arg("-r")
         .arg(lock))
 }
