@@ -67,7 +67,7 @@ impl Runtime {
     fn installed(self) -> Result<PathBuf, String> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients");
         let lock = here.join(self.lock());
-        let folder = target().join(format!("{}-{:016x}", self.lock(), hash(&lock)));
+        let folder = target().join(format!("{}-{:016x}", self.name(), hash(&lock)));
         let complete = folder.join(".complete");
         if complete.exists() {
             return Ok(folder);
@@ -81,6 +81,13 @@ impl Runtime {
         }
         fs::write(complete, "").map_err(|cause| cause.to_string())?;
         Ok(folder)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::Node => "node",
+        }
     }
 
     fn lock(self) -> &'static str {
