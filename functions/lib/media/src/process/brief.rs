@@ -3,12 +3,15 @@
 use super::group::Group;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// A list of decoders is 40 KB.
 const MOST_BYTES: u64 = 1 << 20;
+
+/// How long a program may seem to be written still.
+const BUSY_FOR: Duration = Duration::from_secs(2);
 
 /// What a program said.
 pub(crate) struct Output {
@@ -24,7 +27,7 @@ pub(crate) fn output(command: &mut Command, patience: Duration) -> io::Result<Ou
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    let mut child = command.spawn()?;
+    let mut child = spawn(command, Instant::now() + BUSY_FOR)?;
     let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
     let mut group = Group::new(child);
     let until = Instant::now() + patience;
@@ -40,6 +43,21 @@ pub(crate) fn output(command: &mut Command, patience: Duration) -> io::Result<Ou
         stdout: text(stdout),
         stderr: text(stderr),
     })
+}
+
+/// A file written a moment ago counts as open for writing for as long as a process that another
+/// thread starts has not yet become what it is to be.
+fn spawn(command: &mut Command, until: Instant) -> io::Result<Child> {
+    loop {
+        match command.spawn() {
+            Err(error)
+                if error.kind() == io::ErrorKind::ExecutableFileBusy && Instant::now() < until =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            result => return result,
+        }
+    }
 }
 
 fn collect(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
@@ -68,6 +86,29 @@ mod tests {
             .err()
             .unwrap();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[test]
+    fn a_program_still_open_for_writing_is_tried_again() {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("program");
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options
+            .write(true)
+            .create(true)
+            .mode(0o755)
+            .open(&path)
+            .unwrap();
+        file.write_all(b"#!/bin/sh\necho here\n").unwrap();
+        let closing = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(100));
+            drop(file);
+        });
+        let said = output(&mut Command::new(&path), Duration::from_secs(9)).unwrap();
+        assert_eq!(said.stdout, "here\n");
+        closing.join().unwrap();
     }
 
     #[test]
