@@ -98,22 +98,11 @@ fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError
         expression(order.by, &order.values),
         colour::picture_filters(job.video, job.size, job.ffmpeg),
     );
-    let map = format!("0:{}", job.video.stream);
     let count = order.frames.len().to_string();
     Ok(
         Invocation::new(job.ffmpeg, &job.video.path, job.limits, &before)?
-            .args([
-                "-map",
-                &map,
-                "-an",
-                "-sn",
-                "-dn",
-                "-filter_threads",
-                "1",
-                "-vf",
-                &chain,
-            ])
-            .args(["-fps_mode", "passthrough", "-frames:v", &count])
+            .decoding(job.video.stream, &chain)
+            .args(["-frames:v", &count])
             .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]),
     )
 }

@@ -47,22 +47,11 @@ pub(crate) fn decode_all(
     limits: &Limits,
     watch: &mut Watch,
 ) -> Result<Decoded, MediaError> {
-    let map = format!("0:{stream}");
     // One filter graph for all, though the size may change on the way: a new one would count
     // its frames from 0 again.
     let invocation = Invocation::new(ffmpeg, input, limits, &["-reinit_filter", "0"])?
-        .args([
-            "-map",
-            &map,
-            "-an",
-            "-sn",
-            "-dn",
-            "-filter_threads",
-            "1",
-            "-vf",
-            SHOWINFO,
-        ])
-        .args(["-fps_mode", "passthrough", "-f", "null", "-"]);
+        .decoding(stream, SHOWINFO)
+        .args(["-f", "null", "-"]);
     let finished = run(invocation, input, watch, (), Decoded::default())?;
     let Finished {
         err: decoded,

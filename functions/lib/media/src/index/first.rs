@@ -34,28 +34,9 @@ pub(crate) fn decode_first(
     limits: &Limits,
     watch: &mut Watch,
 ) -> Result<(First, ShownFrame), MediaError> {
-    let map = format!("0:{stream}");
     let invocation = Invocation::new(ffmpeg, input, limits, &[])?
-        .args([
-            "-map",
-            &map,
-            "-an",
-            "-sn",
-            "-dn",
-            "-filter_threads",
-            "1",
-            "-vf",
-            SHOWINFO,
-        ])
-        .args([
-            "-fps_mode",
-            "passthrough",
-            "-frames:v",
-            "1",
-            "-f",
-            "null",
-            "-",
-        ]);
+        .decoding(stream, SHOWINFO)
+        .args(["-frames:v", "1", "-f", "null", "-"]);
     let finished = run(invocation, input, watch, (), First::default())?;
     let Finished {
         err: first,

@@ -70,6 +70,13 @@ impl Invocation {
         self
     }
 
+    /// Decodes the video stream of this number alone, every frame once through `filters`.
+    pub(crate) fn decoding(self, stream: usize, filters: &str) -> Self {
+        self.args(["-map", &format!("0:{stream}"), "-an", "-sn", "-dn"])
+            .args(["-filter_threads", "1", "-vf", filters])
+            .args(["-fps_mode", "passthrough"])
+    }
+
     pub(crate) fn start(mut self) -> Result<Running, MediaError> {
         // Past the wrapper's own start, which insists on a pipe for stdin.
         let mut child = self.command.as_inner_mut().spawn()?;
