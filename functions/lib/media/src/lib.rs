@@ -23,16 +23,19 @@
 //! All calls block. Writing files, encoding JPEGs and choosing time points are done elsewhere.
 
 mod colour;
+mod container;
 mod error;
 mod extract;
 pub mod ffmpeg;
 mod index;
 mod limits;
 mod process;
+pub mod source;
 mod video;
 
 pub use error::MediaError;
 pub use extract::{Picture, Stop};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
+pub use source::{FileSource, RangeSource, ReadError};
 pub use video::Video;

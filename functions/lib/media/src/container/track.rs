@@ -1,0 +1,81 @@
+//! One video track as both kinds of containers tell it.
+
+use plan::{Sample, Size, TimeBase};
+
+/// Everything that is needed to choose, cut and decode.
+#[derive(Debug, Clone)]
+pub(crate) struct Track {
+    /// Its number among all tracks of the file, from 0, as ffmpeg counts streams.
+    pub(crate) stream: usize,
+    /// Of all times here.
+    pub(crate) time_base: TimeBase,
+    /// In decoding order.
+    pub(crate) samples: Vec<Sample>,
+    /// When the last sample's showing ends, ticks.
+    pub(crate) end_pts: i64,
+    pub(crate) codec: Codec,
+    /// A visual sample entry of an MP4 `stsd`, whole, its header included: the source's own,
+    /// or the one that an MP4 of the same video would have.
+    pub(crate) entry: Vec<u8>,
+    /// As coded, px.
+    pub(crate) coded: Size,
+    /// Shape of a pixel, width to height, where the container says so.
+    pub(crate) sample_aspect_ratio: Option<(u32, u32)>,
+    /// The display matrix of `tkhd`: 16.16 fixed point, the third column 2.30.
+    pub(crate) matrix: [i32; 9],
+    pub(crate) colour: Option<Colour>,
+    pub(crate) sounds: Vec<Sound>,
+}
+
+/// An audio track's end on the clock of the presentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sound {
+    pub(crate) end_pts: i64,
+    pub(crate) time_base: TimeBase,
+}
+
+/// Code points of ITU-T H.273, as in `colr` of type `nclx`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Colour {
+    pub(crate) primaries: u16,
+    pub(crate) transfer: u16,
+    pub(crate) matrix: u16,
+    pub(crate) full_range: bool,
+}
+
+/// What the samples are coded in, as far as the cut path takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Codec {
+    /// With the bytes of a NAL unit's length field: 1, 2 or 4.
+    H264 {
+        length_bytes: u8,
+    },
+    /// With the bytes of a NAL unit's length field: 1, 2 or 4.
+    Hevc {
+        length_bytes: u8,
+    },
+    Vp8,
+    Vp9,
+    Av1,
+    /// MPEG-4 part 2.
+    Mpeg4,
+    Mpeg2,
+    /// Every sample stands alone: Motion JPEG, `ProRes`. With ffmpeg's name of it.
+    Intra(&'static str),
+}
+
+impl Codec {
+    /// ffmpeg's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::H264 { .. } => "h264",
+            Self::Hevc { .. } => "hevc",
+            Self::Vp8 => "vp8",
+            Self::Vp9 => "vp9",
+            Self::Av1 => "av1",
+            Self::Mpeg4 => "mpeg4",
+            Self::Mpeg2 => "mpeg2video",
+            Self::Intra(name) => name,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! A file on this machine.
+
+use super::{RangeSource, ReadError};
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+/// A regular file, held open: what is read is what was opened, even where the name is given to
+/// another file meanwhile.
+#[derive(Debug)]
+pub struct FileSource {
+    file: File,
+    path: PathBuf,
+    bytes: u64,
+}
+
+impl FileSource {
+    /// Opens the file at `path`.
+    ///
+    /// # Errors
+    /// Where there is none, or no permission, or it is a folder or a device.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        // Asked before opening: to open a pipe would wait for its other end.
+        let metadata = std::fs::metadata(path).map_err(trouble)?;
+        if !metadata.is_file() {
+            return Err(ReadError::Denied("it is not a regular file".to_owned()));
+        }
+        let file = File::open(path).map_err(trouble)?;
+        Ok(Self {
+            bytes: file.metadata()?.len(),
+            file,
+            path: path.to_owned(),
+        })
+    }
+}
+
+fn trouble(error: io::Error) -> ReadError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => ReadError::Gone,
+        ErrorKind::PermissionDenied => ReadError::Denied("permission denied".to_owned()),
+        _ => ReadError::Transient(error),
+    }
+}
+
+impl RangeSource for FileSource {
+    fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        match self.file.read_exact_at(into, offset) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(ReadError::Changed),
+            done => Ok(done?),
+        }
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Some(&self.path)
+    }
+}

@@ -1,0 +1,51 @@
+//! Where the bytes of a video come from.
+
+mod file;
+
+pub use file::FileSource;
+
+use std::fmt::Debug;
+use std::io;
+use std::path::Path;
+use thiserror::Error;
+
+/// Bytes of one video, read by ranges. Blocking; several threads read at once. The content stays
+/// the same while it is in use: where it turns out not to, reads fail with [`ReadError::Changed`].
+pub trait RangeSource: Send + Sync + Debug {
+    /// How long it is, bytes.
+    fn bytes(&self) -> u64;
+
+    /// Fills `into` from `offset` on. Asking for bytes past the end is an error.
+    ///
+    /// # Errors
+    /// See [`ReadError`]. Transient ones are tried again by whoever reads.
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError>;
+
+    /// The file on this machine, where it is one.
+    fn path(&self) -> Option<&Path> {
+        None
+    }
+
+    /// So many bytes between two wanted ranges are read through rather than skipped: what a
+    /// further request costs.
+    fn gap_bytes(&self) -> u64 {
+        0
+    }
+}
+
+/// Why bytes could not be read.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// It is not there any more.
+    #[error("the file does not exist")]
+    Gone,
+    /// It may not be read.
+    #[error("the file cannot be read: {0}")]
+    Denied(String),
+    /// It is not what it was when it was opened, or ends before the range asked for.
+    #[error("the file changed while it was read")]
+    Changed,
+    /// Perhaps the next time.
+    #[error("{0}")]
+    Transient(#[from] io::Error),
+}
