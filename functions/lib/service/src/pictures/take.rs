@@ -61,7 +61,7 @@ pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken
     let mut damaged = BTreeSet::new();
     loop {
         match take_once(engine, order, &video, &damaged, emit) {
-            Err(Again::Relist) => video.relist_by_decoding(&engine.ffmpeg, &engine.limits)?,
+            Err(Again::Relist) => video.relist(&engine.ffmpeg, &engine.limits)?,
             // Files are numbered without holes, so a frame that gives no picture means that all
             // after it are named anew.
             Err(Again::Without(frames)) => damaged.extend(frames),
