@@ -118,6 +118,9 @@ impl From<ReadError> for MediaError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Gone => Self::NotFound,
+            ReadError::NotAFile => Self::NotReadable {
+                reason: ReadError::NotAFile.to_string(),
+            },
             ReadError::Denied(reason) => Self::NotReadable { reason },
             ReadError::Changed => Self::Changed,
             ReadError::Transient(error) => Self::Io(error),
