@@ -60,14 +60,14 @@ pub(super) fn attempt(
 }
 
 fn invocation(feed: &Feed<'_>) -> Result<Invocation, MediaError> {
-    let chain = format!("{SELECT},{SHOWINFO},{}", feed.output.filters);
+    let chain = format!("{SELECT},{SHOWINFO},{}", feed.output.filters());
     Ok(Invocation::fed(feed.ffmpeg, feed.limits)?
         .decoding(0, &chain)
         .args([
             "-f",
             "rawvideo",
             "-pix_fmt",
-            feed.output.pixel_format,
+            feed.output.pixel_format(),
             "pipe:1",
         ]))
 }

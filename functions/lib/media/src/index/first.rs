@@ -1,7 +1,7 @@
 //! The first frame that comes out of the decoder: its shape, its colours and its time.
 
 use super::run::{Finished, run};
-use super::shown::{self, Colour, SHOWINFO, Shown, ShownFrame};
+use super::shown::{self, Colour, SHOWINFO, Shown, ShownFrame, Siting};
 use crate::process::{Gather, Invocation, Watch};
 use crate::{Ffmpeg, Limits, MediaError};
 use plan::{Size, TimeBase};
@@ -13,17 +13,33 @@ pub(crate) struct First {
     pub(crate) clock: Option<TimeBase>,
     pub(crate) frame: Option<ShownFrame>,
     pub(crate) colour: Colour,
+    chroma_is_centred: bool,
 }
 
 impl Gather for First {
     fn line(&mut self, line: &str) {
+        self.chroma_is_centred |= is_centred(line);
         match shown::parse(line) {
             Some(Shown::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
-            Some(Shown::Frame(frame)) if self.frame.is_none() => self.frame = Some(frame),
+            Some(Shown::Frame(mut frame)) if self.frame.is_none() => {
+                if self.chroma_is_centred {
+                    frame.storage.siting = Siting::Centre;
+                }
+                self.frame = Some(frame);
+            }
             Some(Shown::Colour(colour)) if self.colour == Colour::default() => self.colour = colour,
             _ => {}
         }
     }
+}
+
+/// Old versions don't say where chroma lies. `Stream #0:0 -> #0:0 (mjpeg (native) -> ...`: what
+/// is decoded tells.
+fn is_centred(line: &str) -> bool {
+    let decoder = line
+        .split_once(" -> #0:0 (")
+        .and_then(|(_, rest)| rest.split([' ', ')']).next());
+    matches!(decoder, Some("mjpeg" | "mpeg1video"))
 }
 
 /// Decodes from the start until one frame comes out.
@@ -79,6 +95,8 @@ mod tests {
             sar,
             key: true,
             full_chroma: false,
+            interlaced: false,
+            storage: Default::default(),
         });
         (size.width, size.height)
     }
