@@ -6,6 +6,7 @@ mod reads;
 mod tests;
 
 use super::{RangeSource, ReadError, Retries};
+use plan::Sample;
 use readers::Readers;
 use reads::Read;
 use std::fmt::Debug;
@@ -18,6 +19,15 @@ pub struct Piece {
     pub offset: u64,
     /// How long it is, bytes.
     pub bytes: u32,
+}
+
+impl From<&Sample> for Piece {
+    fn from(sample: &Sample) -> Self {
+        Self {
+            offset: sample.offset,
+            bytes: sample.size,
+        }
+    }
 }
 
 /// Bounds on one fetch.

@@ -3,7 +3,8 @@
 use super::fake::{Failure, Fake};
 use super::{fetch, limits, piece, start};
 use crate::source::fetch::{Fetch, FetchLimits, Piece};
-use crate::source::{Counted, RangeSource, ReadError, Retries, Tally};
+use crate::source::{Counted, FileSource, RangeSource, ReadError, Retries, Tally};
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +60,13 @@ fn what_cannot_get_better_is_not_tried_again() {
     assert_eq!(before, 3);
     assert!(matches!(error, ReadError::Changed));
     assert_eq!(source.asked_at(600), 1);
+}
+
+#[test]
+fn nothing_more_is_read_after_an_error() {
+    let source = Arc::new(Fake::new(10_000, 0).failing(200, 1, Failure::Changed));
+    assert_eq!(taken(start(&source, &pieces(9), limits())).0, 1);
+    assert_eq!(source.log().ranges, [(0, 50), (200, 50)]);
 }
 
 #[test]
@@ -129,6 +137,32 @@ fn leaving_does_not_wait_for_the_end_of_a_pause() {
     source.wait_for(1);
     drop(fetch);
     assert_eq!(Arc::strong_count(&source), 1);
+}
+
+#[test]
+fn a_file_cut_short_while_it_is_read_is_an_error() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(&[7; 100_000]).unwrap();
+    let source = Arc::new(FileSource::open(file.path()).unwrap());
+    let limits = FetchLimits::of(&*source, 1 << 20, 2);
+    assert_eq!((limits.in_flight, limits.piece_bytes), (1, 1 << 19));
+    let pieces = vec![piece(0, 10), piece(99_000, 1000)];
+
+    let whole = Fetch::start(source.clone(), pieces.clone(), limits).unwrap();
+    let whole: Vec<Vec<u8>> = whole.map(Result::unwrap).collect();
+    assert_eq!(whole, [vec![7; 10], vec![7; 1000]]);
+
+    file.as_file().set_len(99_500).unwrap();
+    let (before, error) = taken(Fetch::start(source, pieces, limits).unwrap());
+    assert_eq!(before, 1);
+    assert!(matches!(error, ReadError::Changed));
+}
+
+#[test]
+fn fetches_side_by_side_share_the_window() {
+    let far = FetchLimits::of(&Fake::new(1, 0), 64 << 20, 4);
+    assert_eq!((far.window_bytes, far.piece_bytes), (16 << 20, 16 << 20));
+    assert!(far.in_flight > 1);
 }
 
 #[test]
