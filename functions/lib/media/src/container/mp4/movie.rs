@@ -6,8 +6,8 @@ use super::fields::Fields;
 use super::tables;
 use crate::container::NoIndex;
 
-/// More tracks than any player would offer.
-const MOST_TRACKS: usize = 1000;
+/// More tracks than any player would offer. Fragments look for theirs among them.
+const MOST_TRACKS: usize = 100;
 
 /// What the header says of the whole.
 #[derive(Debug)]

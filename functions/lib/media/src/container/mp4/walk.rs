@@ -12,6 +12,8 @@ const MOST_WINDOW_BYTES: u64 = 1 << 20;
 /// Of a box with a 64-bit size.
 const HEADER_BYTES: u64 = 16;
 
+const ENDS: NoIndex = NoIndex::Odd("the file ends within its index");
+
 /// Steps from box to box.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
@@ -67,11 +69,19 @@ impl<'a> Walk<'a> {
     pub(super) fn body(&mut self, place: Place) -> Result<Vec<u8>, NoIndex> {
         let left = self.source.bytes().saturating_sub(place.at);
         if place.bytes != u64::MAX && place.bytes > left {
-            return Err(NoIndex::Odd("the file ends within its index"));
+            return Err(ENDS);
         }
-        let bytes = place.bytes.min(left).saturating_sub(place.header);
+        let (at, bytes) = (
+            place.at + place.header,
+            place.bytes.min(left).saturating_sub(place.header),
+        );
         self.spend(bytes)?;
-        Ok(self.peek(place.at + place.header, bytes)?.to_vec())
+        if bytes <= MOST_WINDOW_BYTES {
+            return Ok(self.peek(at, bytes)?.to_vec());
+        }
+        let mut body = vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)];
+        self.source.read_at(at, &mut body)?;
+        Ok(body)
     }
 
     fn spend(&mut self, bytes: u64) -> Result<(), NoIndex> {
@@ -82,26 +92,23 @@ impl<'a> Walk<'a> {
 
     /// Bytes of the file; what comes after them is read along.
     fn peek(&mut self, at: u64, bytes: u64) -> Result<&[u8], NoIndex> {
-        let within = |window_at: u64, held: usize| {
-            at >= window_at && at + bytes <= window_at.saturating_add(held as u64)
-        };
-        if !within(self.window_at, self.window.len()) {
+        let end = at.saturating_add(bytes);
+        let held = self.window_at.saturating_add(self.window.len() as u64);
+        if at < self.window_at || end > held {
             self.fill(at, bytes)?;
         }
         let start = usize::try_from(at - self.window_at).unwrap_or(usize::MAX);
-        let end = start.saturating_add(usize::try_from(bytes).unwrap_or(usize::MAX));
-        self.window
-            .get(start..end)
-            .ok_or(NoIndex::Odd("the file ends within its index"))
+        let end = usize::try_from(end - self.window_at).unwrap_or(usize::MAX);
+        self.window.get(start..end).ok_or(ENDS)
     }
 
     fn fill(&mut self, at: u64, bytes: u64) -> Result<(), NoIndex> {
-        let usual = self
-            .source
-            .gap_bytes()
-            .clamp(WINDOW_BYTES, MOST_WINDOW_BYTES);
+        let gap = self.source.gap_bytes();
+        let usual = gap.clamp(WINDOW_BYTES, MOST_WINDOW_BYTES);
+        // The header that follows is wanted next.
+        let wanted = usual.max(bytes.saturating_add(HEADER_BYTES));
         let left = self.source.bytes().saturating_sub(at);
-        let bytes = usize::try_from(bytes.max(usual).min(left)).unwrap_or(usize::MAX);
+        let bytes = usize::try_from(wanted.min(left)).unwrap_or(usize::MAX);
         self.window.clear();
         self.window.resize(bytes, 0);
         self.window_at = at;

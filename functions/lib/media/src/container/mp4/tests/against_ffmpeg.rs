@@ -82,7 +82,7 @@ fn sounds(track: &Track, listing: &Listing, shift: i64) -> Result<(), String> {
 }
 
 /// Compares one file with all ffmpegs; gives what differs.
-fn compare(path: &Path, track: &Result<Track, NoIndex>) -> Vec<String> {
+pub(super) fn compare(path: &Path, track: &Result<Track, NoIndex>) -> Vec<String> {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let track = match track {
         Ok(track) => track,

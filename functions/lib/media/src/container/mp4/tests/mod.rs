@@ -1,7 +1,10 @@
 //! The index beside what ffmpeg's own demuxer lists, and on damaged files.
 
 mod against_ffmpeg;
+mod by_hand;
 mod clips;
+mod damaged;
+mod rewrite;
 
 use crate::container::{IndexLimits, NoIndex, Track};
 use crate::source::{FileSource, RangeSource, ReadError};
