@@ -5,7 +5,7 @@ use super::fragment::Fragment;
 use super::{Feed, init};
 use crate::bitstream::{self, Start};
 use crate::process::Progress;
-use crate::source::ReadError;
+use crate::source::{Fetch, ReadError};
 use plan::Group;
 use std::io::{self, Write};
 use std::iter::Peekable;
@@ -37,14 +37,11 @@ pub(super) enum FeedError {
     Stopped,
 }
 
-/// The bytes of each sample, in the order of feeding.
-pub(super) type Pieces<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, ReadError>> + Send + 'a>;
-
 /// What is left to be fed to one process after the other.
 pub(super) struct Feeder<'a> {
     pub(super) feed: &'a Feed<'a>,
     pub(super) groups: Peekable<std::slice::Iter<'a, &'a Group>>,
-    pub(super) pieces: Peekable<Pieces<'a>>,
+    pub(super) pieces: Peekable<Fetch>,
     pub(super) stopped: &'a AtomicBool,
 }
 

@@ -7,6 +7,7 @@ mod tally;
 
 pub use fetch::{Fetch, FetchLimits, Piece};
 pub use file::FileSource;
+pub(crate) use retry::Patient;
 pub use retry::Retries;
 pub use tally::{Counted, Tally};
 

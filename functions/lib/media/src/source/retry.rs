@@ -2,6 +2,7 @@
 
 use super::{RangeSource, ReadError};
 use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
 use std::time::Duration;
 
 /// How often, and after what pauses, a read is tried again.
@@ -63,6 +64,28 @@ impl Retries {
             pause = pause.saturating_mul(4);
         }
         read()
+    }
+}
+
+/// A source whose reads are tried again.
+#[derive(Debug)]
+pub(crate) struct Patient<'a>(pub(crate) &'a dyn RangeSource);
+
+impl RangeSource for Patient<'_> {
+    fn bytes(&self) -> u64 {
+        self.0.bytes()
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        Retries::default().read_at(self.0, offset, into)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        self.0.path()
+    }
+
+    fn gap_bytes(&self) -> u64 {
+        self.0.gap_bytes()
     }
 }
 

@@ -15,7 +15,7 @@ use plan::{Size, Timeline};
 use std::path::Path;
 use std::time::Instant;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Listed {
     file: Local,
     pub(crate) stream: usize,

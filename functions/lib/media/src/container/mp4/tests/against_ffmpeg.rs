@@ -37,8 +37,9 @@ fn micros(ticks: i64, base: TimeBase) -> i128 {
     i128::from(ticks) * i128::from(base.num) * 1_000_000 / i128::from(base.den)
 }
 
-/// What differs; times may differ by one shift of all.
-fn differences(track: &Track, listing: &Listing) -> Result<(), String> {
+/// What differs; times may differ by one shift of all. Older ffmpegs guess the durations of last
+/// packets.
+fn differences(track: &Track, listing: &Listing, guesses: bool) -> Result<(), String> {
     let theirs = theirs(listing).ok_or("ffmpeg has packets without times")?;
     let ours = ours(track);
     if track.stream != listing.stream {
@@ -59,11 +60,18 @@ fn differences(track: &Track, listing: &Listing) -> Result<(), String> {
             return Err(format!("sample {at}: {our:?} for {their:?}, shift {shift}"));
         }
     }
-    sounds(track, listing, shift)
+    let shown = listing.packets.iter().filter(|p| !p.is_discarded());
+    let last = shown.max_by_key(|packet| packet.pts).ok_or("all hidden")?;
+    let end = last.pts.map(|pts| pts + last.duration);
+    if !guesses && end != Some(track.end_pts - shift) {
+        return Err(format!("ends at {} for {end:?}", track.end_pts - shift));
+    }
+    let near_us = if guesses { 30_000 } else { 2_000 };
+    sounds(track, listing, shift, near_us)
 }
 
-/// Ends of the sounds, to a hundredth of a second: ffmpeg guesses the length of the last packet.
-fn sounds(track: &Track, listing: &Listing, shift: i64) -> Result<(), String> {
+/// Ends of the sounds.
+fn sounds(track: &Track, listing: &Listing, shift: i64, near_us: i128) -> Result<(), String> {
     let ours: Vec<i128> = track
         .sounds
         .iter()
@@ -74,7 +82,7 @@ fn sounds(track: &Track, listing: &Listing, shift: i64) -> Result<(), String> {
         .iter()
         .filter_map(|audio| Some(micros(audio.end?, audio.time_base?)))
         .collect();
-    let near = |(one, other): (&i128, &i128)| (one - other).abs() <= 30_000;
+    let near = |(one, other): (&i128, &i128)| (one - other).abs() <= near_us;
     if ours.len() == theirs.len() && ours.iter().zip(&theirs).all(near) {
         return Ok(());
     }
@@ -94,7 +102,10 @@ pub(super) fn compare(path: &Path, track: &Result<Track, NoIndex>) -> Vec<String
     let mut found = Vec::new();
     for ffmpeg in ffmpegs() {
         let outcome = match list(&ffmpeg, path) {
-            Some(listing) => differences(track, &listing),
+            Some(listing) => {
+                let guesses = ffmpeg.version.short().starts_with(['5', '6']);
+                differences(track, &listing, guesses)
+            }
             None => Err("ffmpeg lists nothing".to_owned()),
         };
         if let Err(difference) = outcome {

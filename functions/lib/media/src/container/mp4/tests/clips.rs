@@ -38,6 +38,11 @@ impl Clip {
             clip("plain.mov", ""),
             clip("pcm.mov", "-c:a pcm_s16le"),
             clip("plain.3gp", "-ar 44100"),
+            clip("large.mp4", "-qp 0 -s 640x360 -movflags faststart"),
+            clip(
+                "large_pieces.mp4",
+                "-qp 0 -s 640x360 -movflags frag_keyframe+empty_moov",
+            ),
             clip("two_videos.mp4", "-map 0:v -map 0:v -map 1:a -r:v:1 10"),
             clip("timescale.mp4", "-video_track_timescale 90000"),
             clip("ntsc.mp4", "-r 30000/1001"),

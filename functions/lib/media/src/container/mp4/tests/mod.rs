@@ -4,6 +4,7 @@ mod against_ffmpeg;
 mod by_hand;
 mod clips;
 mod damaged;
+mod reads;
 mod rewrite;
 
 use crate::container::{IndexLimits, NoIndex, Track};
