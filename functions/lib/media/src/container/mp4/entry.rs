@@ -50,6 +50,19 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// Whether the first entry of `stsd` is of a codec for video, whatever the track says it is.
+pub(super) fn is_video(stsd: &[u8]) -> bool {
+    let first = boxes(stsd.get(8..).unwrap_or_default()).next();
+    first.is_some_and(|entry| match codec(entry.kind, &[]) {
+        Ok(_) => true,
+        // Known by its name, though here without a configuration.
+        Err(_) => matches!(
+            &entry.kind,
+            b"avc1" | b"avc3" | b"hvc1" | b"hev1" | b"mp4v" | b"encv"
+        ),
+    })
+}
+
 fn codec(kind: [u8; 4], inner: &[u8]) -> Result<Codec, NoIndex> {
     Ok(match &kind {
         b"avc1" | b"avc3" => Codec::H264 {

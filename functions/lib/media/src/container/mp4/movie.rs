@@ -2,6 +2,7 @@
 
 use super::boxes::{boxes, only, the};
 use super::edit::Edit;
+use super::entry;
 use super::fields::Fields;
 use super::tables;
 use crate::container::NoIndex;
@@ -72,6 +73,12 @@ impl<'a> Movie<'a> {
     /// The video track to take, of several the first that is enabled, never pictures for
     /// chapters.
     pub(super) fn video(&self) -> Result<usize, NoIndex> {
+        let is_other = |track: &Trak<'_>| !matches!(&track.handler, b"vide" | b"soun");
+        for track in self.tracks.iter().filter(|track| is_other(track)) {
+            if entry::is_video(only(track.stbl, b"stsd")?.unwrap_or_default()) {
+                return Err(NoIndex::Odd("a track of another kind holds pictures"));
+            }
+        }
         let (chapters, _) = self.chapters.as_chunks::<4>();
         let is_video = |&at: &usize| {
             let track = &self.tracks[at];

@@ -16,6 +16,12 @@ pub(super) struct Samples {
 }
 
 impl Samples {
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.stored.reserve_exact(count);
+        self.dts.reserve_exact(count);
+        self.durations.reserve_exact(count);
+    }
+
     /// Adds one, unless there are too many.
     pub(super) fn push(
         &mut self,

@@ -41,6 +41,14 @@ impl<'a> Sizes<'a> {
         })
     }
 
+    /// How many samples have a size of their own in the table.
+    pub(super) fn listed(&self) -> usize {
+        if self.same > 0 {
+            return 0;
+        }
+        usize::try_from(self.count).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn get(&self, number: u32) -> Result<u32, NoIndex> {
         if self.same > 0 {
             return Ok(self.same);

@@ -127,6 +127,15 @@ fn pictures_for_chapters_are_not_the_video() {
 }
 
 #[test]
+fn pictures_in_a_track_of_another_kind_are_in_doubt() {
+    let refused = changed("two_videos.mp4", &|path, number, body| {
+        (path == "moov trak mdia hdlr" && number == 0)
+            .then(|| boxed(b"hdlr", &[&body[..8], b"pict", &body[12..]].concat()))
+    });
+    assert_ne!(refused, Some(true));
+}
+
+#[test]
 fn the_enabled_video_comes_before_the_first() {
     listed("two_videos.mp4", &|path, number, body| {
         (path == "moov trak tkhd" && number < 2).then(|| {
