@@ -81,7 +81,9 @@ fn in_order(samples: &[Sample], targets: &[usize], groups: &[Group]) {
 }
 
 fn decoded(group: &Group, kinds: &[u8]) {
-    let needed = group.needed(|at| kinds[at] & REFERENCE != 0);
+    let mut sieve = group.sieve();
+    let needed = (group.first..=group.last)
+        .filter(|&at| sieve.keeps(at, || kinds[at] & REFERENCE != 0));
     let plain = (group.first..=group.last)
         .filter(|&at| at == group.first || kinds[at] & (TARGET | REFERENCE) != 0);
     assert!(needed.eq(plain));

@@ -1,6 +1,6 @@
 //! Writes the samples of one process's groups to its stdin.
 
-use super::clock::{Clock, MARK};
+use super::clock::Clock;
 use super::fragment::Fragment;
 use super::{Feed, init};
 use crate::bitstream::{self, Start};
@@ -105,7 +105,7 @@ impl Feeder<'_> {
     ) -> Result<(), FeedError> {
         let track = self.feed.track;
         let times = clock.group(&track.samples, group);
-        let span = times.len();
+        let (span, mut sieve) = (times.len(), group.sieve());
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
@@ -113,10 +113,8 @@ impl Feeder<'_> {
         }
         for (nth, times) in times.into_iter().enumerate() {
             let bytes = self.next_piece()?;
-            let is_first = nth == 0;
-            let is_target = times.pts.is_multiple_of(MARK);
-            if is_first || is_target || self.feed.is_referenced(&bytes) {
-                output.fragment.push(times, is_first, &bytes);
+            if sieve.keeps(group.first + nth, || self.feed.is_referenced(&bytes)) {
+                output.fragment.push(times, nth == 0, &bytes);
             }
             if nth + 1 == span {
                 // The last one is a target, so it was pushed.
