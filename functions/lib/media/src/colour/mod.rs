@@ -80,10 +80,7 @@ pub(crate) fn picture_filters(frames: &Frames<'_>) -> Filters {
             Some(developer),
         )
     };
-    let chain = match frames.interlaced {
-        true => format!("{},{scale}", deinterlace::FILTERS),
-        false => scale,
-    };
+    let chain = format!("{}{scale}", deinterlace::filters(frames));
     let bytes = frames.size.pixels().saturating_mul(bytes_per_pixel);
     Filters {
         chain,

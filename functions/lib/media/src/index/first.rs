@@ -14,17 +14,25 @@ pub(crate) struct First {
     pub(crate) frame: Option<ShownFrame>,
     pub(crate) colour: Colour,
     chroma_is_centred: bool,
+    may_interlace: bool,
 }
+
+/// Decoders of codecs whose streams may mix progressive and interlaced frames.
+const MAY_INTERLACE: [&str; 6] = ["h264", "mpeg2video", "mpeg4", "vc1", "prores", "dvvideo"];
 
 impl Gather for First {
     fn line(&mut self, line: &str) {
-        self.chroma_is_centred |= is_centred(line);
+        if let Some(decoder) = decoder(line) {
+            self.chroma_is_centred = matches!(decoder, "mjpeg" | "mpeg1video");
+            self.may_interlace = MAY_INTERLACE.contains(&decoder);
+        }
         match shown::parse(line) {
             Some(Shown::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
             Some(Shown::Frame(mut frame)) if self.frame.is_none() => {
                 if self.chroma_is_centred {
                     frame.storage.siting = Siting::Centre;
                 }
+                frame.interlaced |= self.may_interlace;
                 self.frame = Some(frame);
             }
             Some(Shown::Colour(colour)) if self.colour == Colour::default() => self.colour = colour,
@@ -33,13 +41,11 @@ impl Gather for First {
     }
 }
 
-/// Old versions don't say where chroma lies. `Stream #0:0 -> #0:0 (mjpeg (native) -> ...`: what
-/// is decoded tells.
-fn is_centred(line: &str) -> bool {
-    let decoder = line
-        .split_once(" -> #0:0 (")
-        .and_then(|(_, rest)| rest.split([' ', ')']).next());
-    matches!(decoder, Some("mjpeg" | "mpeg1video"))
+/// What is decoded: `Stream #0:0 -> #0:0 (mjpeg (native) -> ...`. Old versions say no more of
+/// where chroma lies, and none says what later frames will be.
+fn decoder(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once(" -> #0:0 (")?;
+    rest.split([' ', ')']).next()
 }
 
 /// Decodes from the start until one frame comes out.

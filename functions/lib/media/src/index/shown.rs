@@ -28,7 +28,7 @@ pub(crate) struct ShownFrame {
     pub(crate) key: bool,
     /// Colours are stored at full resolution.
     pub(crate) full_chroma: bool,
-    /// Its lines are of two moments.
+    /// Its lines are of two moments, or those of frames after it may be.
     pub(crate) interlaced: bool,
     pub(crate) storage: Storage,
 }
