@@ -43,6 +43,9 @@ pub(super) struct Feeder<'a> {
     pub(super) groups: Peekable<std::slice::Iter<'a, &'a Group>>,
     pub(super) pieces: Peekable<Fetch>,
     pub(super) stopped: &'a AtomicBool,
+    /// Set while it waits for the source: whoever waits for the decoder then waits in vain
+    /// through no fault of the decoder.
+    pub(super) reading: &'a AtomicBool,
 }
 
 impl Feeder<'_> {
@@ -83,7 +86,10 @@ impl Feeder<'_> {
     /// How the next group begins.
     fn start(&mut self) -> Result<Start, FeedError> {
         let codec = self.feed.track.codec;
-        if let Some(Ok(first)) = self.pieces.peek() {
+        self.reading.store(true, Ordering::Relaxed);
+        let first = self.pieces.peek();
+        self.reading.store(false, Ordering::Relaxed);
+        if let Some(Ok(first)) = first {
             return Ok(bitstream::start(codec, first));
         }
         self.next_piece().map(|_| Start::No)
@@ -93,7 +99,10 @@ impl Feeder<'_> {
         if self.stopped.load(Ordering::Relaxed) {
             return Err(FeedError::Stopped);
         }
-        Ok(self.pieces.next().ok_or(ReadError::Changed)??)
+        self.reading.store(true, Ordering::Relaxed);
+        let piece = self.pieces.next();
+        self.reading.store(false, Ordering::Relaxed);
+        Ok(piece.ok_or(ReadError::Changed)??)
     }
 
     fn group(

@@ -24,11 +24,13 @@ pub(super) fn work(
         samples.map(Piece::from).collect(),
         limits,
     )?;
+    let reading = AtomicBool::new(false);
     let mut feeder = Feeder {
         feed,
         groups: share.iter().peekable(),
         pieces: pieces.peekable(),
         stopped,
+        reading: &reading,
     };
     while !feeder.is_done() {
         attempt(feed, &mut feeder, stopped, deliver)?;
