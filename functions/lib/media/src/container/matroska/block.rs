@@ -3,8 +3,9 @@
 use super::ebml::{DAMAGED, number};
 use crate::container::NoIndex;
 
-/// The longest header: eight bytes of track number, time, flags, number of laced frames.
-pub(super) const HEADER_BYTES: u64 = 12;
+/// The longest header (eight bytes of track number, time, flags, number of laced frames) and the
+/// first byte of a frame.
+pub(super) const HEADER_BYTES: u64 = 13;
 
 /// How the frames of a block are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

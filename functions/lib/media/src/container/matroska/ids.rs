@@ -25,6 +25,7 @@ pub(super) const BLOCK_GROUP: u32 = 0xa0;
 pub(super) const BLOCK: u32 = 0xa1;
 pub(super) const BLOCK_DURATION: u32 = 0x9b;
 pub(super) const REFERENCE_BLOCK: u32 = 0xfb;
+pub(super) const BLOCK_ADDITIONS: u32 = 0x75a1;
 
 pub(super) const TRACK_ENTRY: u32 = 0xae;
 pub(super) const TRACK_NUMBER: u32 = 0xd7;

@@ -45,7 +45,7 @@ pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Tra
     let coded = video.picture.coded()?;
     let entry = entry::sample_entry(video, codec, coded)?;
     scan.wanted = video.number;
-    let mut samples = Samples::new(scale_ns, video.default_duration_ns, limits.samples);
+    let mut samples = Samples::new(scale_ns, video, codec, limits.samples);
     let sounding = entries.iter().filter(|entry| entry.is_sound());
     let mut endings: Vec<Ending> = sounding.map(Ending::new).collect();
     while let Some(found) = scan.step()? {

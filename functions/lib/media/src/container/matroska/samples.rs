@@ -1,7 +1,8 @@
 //! The frames of the video track, one after the other.
 
+use super::header::Entry;
 use super::scan::Frames;
-use crate::container::NoIndex;
+use crate::container::{Codec, NoIndex};
 use plan::Sample;
 
 /// Those read so far.
@@ -10,17 +11,19 @@ pub(super) struct Samples {
     scale_ns: u64,
     frame_duration_ns: u64,
     most: usize,
+    is_vp8: bool,
     stored: Vec<Sample>,
     /// The frame shown last, and what is said of its duration, ticks.
     last: Option<(i64, Option<i64>)>,
 }
 
 impl Samples {
-    pub(super) fn new(scale_ns: u64, frame_duration_ns: u64, most: usize) -> Self {
+    pub(super) fn new(scale_ns: u64, video: &Entry, codec: Codec, most: usize) -> Self {
         Self {
             scale_ns,
-            frame_duration_ns,
+            frame_duration_ns: video.default_duration_ns,
             most,
+            is_vp8: codec == Codec::Vp8,
             stored: Vec::new(),
             last: None,
         }
@@ -28,6 +31,7 @@ impl Samples {
 
     pub(super) fn add(&mut self, frames: &Frames) -> Result<(), NoIndex> {
         let each = self.duration(frames)?;
+        let shown = !self.is_hidden(frames);
         let mut pts = frames.time;
         for (nth, &(offset, size)) in frames.places.iter().enumerate() {
             if nth > 0 {
@@ -43,13 +47,18 @@ impl Samples {
                 size: size.ok_or(NoIndex::Odd("a sample has an absurd size"))?,
                 pts,
                 sync: frames.is_key,
-                shown: true,
+                shown,
             });
-            if self.last.is_none_or(|(last, _)| last < pts) {
+            if shown && self.last.is_none_or(|(last, _)| last < pts) {
                 self.last = Some((pts, each));
             }
         }
         Ok(())
+    }
+
+    /// VP8's alternate reference frames are blocks of their own and show nothing: RFC 6386, 9.1.
+    fn is_hidden(&self, frames: &Frames) -> bool {
+        self.is_vp8 && frames.first_byte.is_some_and(|byte| byte & 0x10 == 0)
     }
 
     /// Of each frame of a block, ticks, where that is said.
@@ -73,9 +82,7 @@ impl Samples {
         if times.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(NoIndex::Odd("two samples are shown at once"));
         }
-        let last = times.last().copied().unwrap_or(0);
-        let stated = self.last.filter(|&(pts, _)| pts == last);
-        let duration = stated.and_then(|(_, duration)| duration);
+        let (last, duration) = self.last.ok_or(NoIndex::Odd("it shows nothing"))?;
         let end = last.saturating_add(duration.unwrap_or_else(|| usual_gap(&times)));
         Ok((self.stored, end))
     }

@@ -23,6 +23,8 @@ pub(super) struct Frames {
     pub(super) is_key: bool,
     /// Each one's place in the file and its bytes; known of a wanted track alone.
     pub(super) places: Vec<(u64, u64)>,
+    /// Of the first frame, where frames are not laced.
+    pub(super) first_byte: Option<u8>,
     pub(super) count: usize,
 }
 
@@ -180,6 +182,7 @@ impl<'a> Scan<'a> {
                 ids::BLOCK => block = Some(place),
                 ids::BLOCK_DURATION => said.duration = Some(self.unsigned(place)?),
                 ids::REFERENCE_BLOCK => said.refers = true,
+                ids::BLOCK_ADDITIONS => self.check_additions(place)?,
                 _ => {}
             }
             self.idle += 1;
@@ -188,6 +191,20 @@ impl<'a> Scan<'a> {
             }
         }
         self.frames(cluster, block.ok_or(DAMAGED)?, Some(said))
+    }
+
+    /// ffmpeg drops a block whose additions are damaged.
+    fn check_additions(&mut self, additions: Place) -> Result<(), NoIndex> {
+        let (mut at, end) = (additions.body, additions.end()?);
+        while let Some(more) = self.reader.element(at, end)? {
+            at = more.body;
+            let end = more.end()?;
+            while let Some(place) = self.reader.element(at, end)? {
+                at = place.end()?;
+                self.idle += 1;
+            }
+        }
+        Ok(())
     }
 
     fn frames(
@@ -201,6 +218,10 @@ impl<'a> Scan<'a> {
             .reader
             .peek(place.body, bytes.min(block::HEADER_BYTES))?;
         let block = Block::parse(start).ok_or(DAMAGED)?;
+        let first_byte = start
+            .get(block.bytes)
+            .copied()
+            .filter(|_| !block.is_laced());
         let time = cluster
             .time
             .and_then(|time| time.checked_add_signed(block.time.into()))
@@ -227,6 +248,7 @@ impl<'a> Scan<'a> {
             duration: group.and_then(|group| group.duration),
             is_key: group.map_or(block.is_key, |group| !group.refers),
             places,
+            first_byte,
             count: block.frames,
         }))
     }

@@ -3,6 +3,7 @@
 mod against_ffmpeg;
 mod clips;
 mod damaged;
+mod decoded;
 
 use crate::container::{IndexLimits, NoIndex, Track};
 use crate::source::{FileSource, RangeSource, ReadError};
