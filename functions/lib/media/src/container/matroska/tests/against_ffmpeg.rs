@@ -5,9 +5,11 @@ use super::{index_file, media};
 use crate::container::{NoIndex, Track};
 use crate::index::packets::{self, Listing};
 use crate::process::Watch;
+use crate::source::{Counted, FileSource, RangeSource, Tally};
 use crate::{Ffmpeg, Limits};
 use plan::TimeBase;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 fn list(ffmpeg: &Ffmpeg, path: &Path) -> Option<Listing> {
@@ -167,4 +169,16 @@ fn what_breaks_off_is_listed_up_to_there() {
         differences.extend(compare(&made.path, &track));
     }
     assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+fn the_frames_themselves_are_stepped_over() {
+    let name = "androidx_media__bbb_642x642_768kbps_30fps_vp9.webm";
+    for path in media("real").iter().filter(|path| path.ends_with(name)) {
+        let tally = Arc::new(Tally::default());
+        let source = Counted::new(Arc::new(FileSource::open(path).unwrap()), tally.clone());
+        crate::container::index(&source, super::LIMITS).unwrap();
+        assert!(tally.bytes() < source.bytes() / 2, "{}", tally.bytes());
+        assert!(tally.requests() < 100, "{}", tally.requests());
+    }
 }
