@@ -32,7 +32,11 @@ pub(crate) fn row(job: &Job, beside: &Beside, ours: &Turns, theirs: &Turns) -> S
             ours.median(|cost| cost.all_mb),
             theirs.median(|cost| cost.all_mb),
         ),
-        both(our_read(ours), their_read(beside.peer, theirs)),
+        format!(
+            "{} / {}",
+            megabytes(our_read(ours)),
+            megabytes(their_read(beside.peer, theirs))
+        ),
         format!("{}, {}", exact(job, ours), exact(job, theirs)),
     ];
     format!("| {} |", cells.join(" | "))
@@ -70,6 +74,10 @@ fn both(ours: Option<f64>, theirs: Option<f64>) -> String {
     let one =
         |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.0}"));
     format!("{} / {}", one(ours), one(theirs))
+}
+
+fn megabytes(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.1}"))
 }
 
 fn our_read(ours: &Turns) -> Option<f64> {
