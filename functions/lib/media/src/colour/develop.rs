@@ -69,18 +69,12 @@ impl Developer {
         let (first, rest) = raw.split_at(plane);
         let (second, third) = rest.split_at(plane);
         let numbers = words(first).zip(words(second)).zip(words(third));
-        let pixels = rgb.chunks_exact_mut(3).zip(numbers);
-        match &self.storage {
-            Planes::Rgb(unit) => {
-                for (pixel, ((g, b), r)) in pixels {
-                    pixel.copy_from_slice(&self.pixel([r * unit, g * unit, b * unit]));
-                }
-            }
-            Planes::Yuv(yuv) => {
-                for (pixel, ((y, u), v)) in pixels {
-                    pixel.copy_from_slice(&self.pixel(yuv.signals(y, u, v)));
-                }
-            }
+        for (pixel, ((a, b), c)) in rgb.chunks_exact_mut(3).zip(numbers) {
+            let signals = match &self.storage {
+                Planes::Rgb(unit) => [c * unit, a * unit, b * unit],
+                Planes::Yuv(yuv) => yuv.signals(a, b, c),
+            };
+            pixel.copy_from_slice(&self.pixel(signals));
         }
         rgb
     }

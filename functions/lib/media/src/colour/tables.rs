@@ -44,13 +44,13 @@ impl ByLight {
 #[derive(Debug)]
 pub(super) struct Tables {
     /// Light for each signal. White is 1; for HLG it is the scene's, whose peak is 1.
-    light: Box<[f32; SIGNALS]>,
+    light: Vec<f32>,
     /// HLG: screen light for light of the scene, by the luminance of the scene.
     pub(super) system: Option<ByLight>,
     /// What part of the light is shown, by the strongest component.
     pub(super) tone: Option<ByLight>,
     /// sRGB for light up to white.
-    encoded: Box<[u8; LIGHTS]>,
+    encoded: Vec<u8>,
 }
 
 impl Tables {
@@ -68,37 +68,31 @@ impl Tables {
         let part = |light: f64| shown_nits(light * WHITE_NITS) / (light * WHITE_NITS);
         let system = |luminance: f64| hlg_nits_per_scene(luminance) / WHITE_NITS;
         Self {
-            light: Box::new(sampled(|signal| light(signal) as f32)),
+            light: sampled(SIGNALS, light).map(|light| light as f32).collect(),
             system: (transfer == Transfer::Hlg).then(|| ByLight::new(-20, 1, system)),
             tone: (transfer != Transfer::Standard).then(|| ByLight::new(-2, 8, part)),
-            encoded: Box::new(sampled(|light| (srgb_signal(light) * 255.0).round() as u8)),
+            encoded: sampled(LIGHTS, srgb_signal)
+                .map(|signal| (signal * 255.0).round() as u8)
+                .collect(),
         }
     }
 
     /// The light of a signal, which is cut to 0 and 1.
     #[inline]
     pub(super) fn light(&self, signal: f32) -> f32 {
-        self.light[step::<SIGNALS>(signal)]
+        // The cast takes what is negative for 0.
+        let step = (signal * (SIGNALS - 1) as f32 + 0.5) as usize;
+        self.light[step.min(SIGNALS - 1)]
     }
 
     /// The sRGB of light, which is cut to black and white.
     #[inline]
     pub(super) fn encode(&self, light: f32) -> u8 {
-        self.encoded[step::<LIGHTS>(light)]
+        let step = (light * (LIGHTS - 1) as f32 + 0.5) as usize;
+        self.encoded[step.min(LIGHTS - 1)]
     }
 }
 
-/// A function from 0 to 1, in even steps.
-fn sampled<T, const STEPS: usize>(of: impl Fn(f64) -> T) -> [T; STEPS] {
-    std::array::from_fn(|step| of(step as f64 / (STEPS - 1) as f64))
-}
-
-/// The step nearest to a value, which is cut to 0 and 1. From 2^23 on, a float's last bits are
-/// whole numbers: that saves a conversion, which takes most of the time otherwise. `STEPS` is a
-/// power of two below that.
-#[inline]
-fn step<const STEPS: usize>(value: f32) -> usize {
-    let last = (STEPS - 1) as f32;
-    let shifted = (value * last).clamp(0.0, last) + 8_388_608.0;
-    shifted.to_bits() as usize % STEPS
+fn sampled(steps: usize, of: impl Fn(f64) -> f64) -> impl Iterator<Item = f64> {
+    (0..steps).map(move |step| of(step as f64 / (steps - 1) as f64))
 }
