@@ -38,6 +38,7 @@ mod feed;
 pub mod ffmpeg;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
+mod headers;
 mod index;
 mod limits;
 mod look;

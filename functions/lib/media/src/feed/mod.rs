@@ -12,7 +12,11 @@ mod feeder;
 pub(crate) mod first;
 mod fragment;
 mod init;
+mod marks;
+mod pairing;
 mod worker;
+
+pub(crate) use marks::Assumed;
 
 use crate::bitstream::{self, Start};
 use crate::container::{Codec, Track};
@@ -37,6 +41,8 @@ pub(crate) struct Feed<'a> {
     pub(crate) samples: &'a [usize],
     pub(crate) temporal_layers: u8,
     pub(crate) output: &'a Output,
+    /// What `output` was chosen for, where the decoder has not been asked.
+    pub(crate) assumed: Option<&'a Assumed>,
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) limits: &'a Limits,
     /// When all of it must be done.
