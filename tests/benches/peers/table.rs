@@ -9,21 +9,21 @@ pub(crate) const HEAD: &str = "\
 |---|---|---|---|---|---|---|---|---|---|---|";
 
 pub(crate) fn row(job: &Job, beside: &Beside, ours: &Turns, theirs: &Turns) -> String {
-    let name = name(job);
+    let (name, peer) = (name(job), beside.aim.peer);
     if let Some(trouble) = ours.trouble.as_ref().or(theirs.trouble.as_ref()) {
         let trouble = trouble.lines().last().unwrap_or("");
-        return format!("| {name} | {} | {trouble} |||||||||", beside.peer);
+        return format!("| {name} | {peer} | {trouble} |||||||||");
     }
     let ratio = |of: fn(&crate::measure::Cost) -> f64| Some(ours.median(of)? / theirs.median(of)?);
     let (cpu, wall) = (ratio(|cost| cost.cpu_s), ratio(|cost| cost.wall_s));
     let cells = [
         name,
-        beside.peer.to_string(),
+        peer.to_string(),
         format!("{} / {}", ours.costs.len(), theirs.costs.len()),
         number(cpu),
-        goal(cpu, beside.cpu_goal),
+        goal(cpu, beside.aim.cpu),
         number(wall),
-        goal(wall, beside.wall_goal),
+        goal(wall, beside.aim.wall),
         both(
             ours.median(|cost| cost.largest_mb),
             theirs.median(|cost| cost.largest_mb),
@@ -35,7 +35,7 @@ pub(crate) fn row(job: &Job, beside: &Beside, ours: &Turns, theirs: &Turns) -> S
         format!(
             "{} / {}",
             megabytes(our_read(ours)),
-            megabytes(their_read(beside.peer, theirs))
+            megabytes(their_read(peer, theirs))
         ),
         format!("{}, {}", exact(job, ours), exact(job, theirs)),
     ];
