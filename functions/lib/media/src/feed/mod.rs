@@ -147,7 +147,10 @@ impl Feed<'_> {
             .sum();
         // Every process gets several, so that none waits long for another.
         let most = (all / (4 * self.processes())).max(4 * between);
-        Ok(bridged(groups, between, most))
+        let runs = groups.chunk_by(|one, next| !self.track.has_gap(one.last, next.first));
+        Ok(runs
+            .flat_map(|run| bridged(run.to_vec(), between, most))
+            .collect())
     }
 
     fn starts_fresh(&self, sample: usize) -> Result<bool, MediaError> {

@@ -50,8 +50,13 @@ impl Invocation {
 
     /// Up to an input that we write ourselves, a fragmented MP4. It is what we say it is, so
     /// there is nothing to find out before decoding begins.
-    pub(crate) fn fed(ffmpeg: &Ffmpeg, limits: &Limits) -> Result<Self, MediaError> {
-        let before = ["-f", "mp4"];
+    /// `before` are further options for it.
+    pub(crate) fn fed(
+        ffmpeg: &Ffmpeg,
+        limits: &Limits,
+        before: &[&str],
+    ) -> Result<Self, MediaError> {
+        let before = [&["-f", "mp4"], before].concat();
         let mut invocation = Self::open(ffmpeg, limits, "pipe", "mov", &before)?;
         invocation.command.input("pipe:0");
         invocation.command.as_inner_mut().stdin(Stdio::piped());
