@@ -74,13 +74,7 @@ fn invocation(feed: &Feed<'_>, start: Start) -> Result<Invocation, MediaError> {
     };
     Ok(Invocation::fed(feed.ffmpeg, feed.limits, before)?
         .decoding(0, &chain)
-        .args([
-            "-f",
-            "rawvideo",
-            "-pix_fmt",
-            feed.output.pixel_format(),
-            "pipe:1",
-        ]))
+        .raw(feed.output.pixel_format()))
 }
 
 fn verdict(
@@ -105,7 +99,8 @@ fn verdict(
 
 /// Starts a reader for each output.
 fn read(running: &mut Running, feed: &Feed<'_>, watch: &Watch) -> Receiver<Event> {
-    let (events, found) = sync_channel(1);
+    // Each reader holds one until it is taken.
+    let (events, found) = sync_channel(0);
     let marks = Marks::new(feed.assumed.cloned(), events.clone());
     let progress = watch.progress.clone();
     drop(drain(

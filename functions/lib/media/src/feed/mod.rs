@@ -171,7 +171,7 @@ impl Feed<'_> {
 
     /// How many pictures of a process may wait for those of another: a few, and small ones more.
     fn waiting(&self) -> usize {
-        const BYTES: usize = 8 << 20;
-        (BYTES / self.output.bytes_per_picture().max(1)).clamp(1, 64)
+        const BYTES: usize = 2 << 20;
+        (BYTES / self.output.bytes_per_picture().max(1)).min(64)
     }
 }
