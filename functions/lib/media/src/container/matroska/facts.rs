@@ -6,7 +6,7 @@ use super::samples::Samples;
 use super::scan::{Found, Scan};
 use super::sound::Ending;
 use super::{entry, ids, picture};
-use crate::container::{Codec, IndexLimits, NoIndex, Sound, Track};
+use crate::container::{Codec, NoIndex, Sound, Track};
 use plan::{Sample, Size, TimeBase};
 
 /// Nanoseconds in a tick, where nothing else is said.
@@ -56,8 +56,8 @@ impl Facts {
         &self.entries[self.stream]
     }
 
-    pub(super) fn samples(&self, limits: IndexLimits) -> Samples {
-        Samples::new(self.scale_ns, self.video(), self.codec, limits.samples)
+    pub(super) fn samples(&self, most: usize) -> Samples {
+        Samples::new(self.scale_ns, self.video(), self.codec, most)
     }
 
     pub(super) fn endings(&self) -> Vec<Ending> {

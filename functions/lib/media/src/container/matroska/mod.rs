@@ -39,7 +39,7 @@ const MOST_EBML_BYTES: u64 = 4096;
 pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Track, NoIndex> {
     let mut scan = begin(source, limits)?;
     let facts = Facts::read(&mut scan)?;
-    let mut samples = facts.samples(limits);
+    let mut samples = facts.samples(limits.samples);
     let mut endings = facts.endings();
     facts.collect(&mut scan, &mut samples, &mut endings)?;
     let (samples, end_pts) = samples.finish()?;

@@ -13,9 +13,12 @@ use super::scan::Scan;
 use super::sound::Ending;
 use crate::container::{IndexLimits, NoIndex, Track};
 use crate::source::RangeSource;
+use plan::Sample;
 use std::collections::BTreeSet;
 
 const UNTRUE: NoIndex = NoIndex::Odd("its cues are not true");
+/// How many read at once of a source that is far away.
+const FAR_READERS: usize = 8;
 /// Too few to measure their rate.
 const FEW_FRAMES: usize = 10;
 /// How many parts at the start are read to measure it.
@@ -81,12 +84,8 @@ impl Outline {
             wanted.extend([part, (part + 1).min(self.marks.len() - 1)]);
         }
         wanted.retain(|part| !self.parts.contains_key(part));
-        let reader = Reader::new(source, self.limits.bytes);
-        let mut scan = Scan::within(reader, self.segment, self.end);
-        scan.wanted = self.facts.video().number;
-        for part in wanted {
-            self.read_part(&mut scan, part)?;
-        }
+        let wanted: Vec<usize> = wanted.into_iter().collect();
+        self.read_parts(source, &wanted)?;
         self.known = Known::new(&self.parts, self.marks.len())?;
         let is_known = points_ms.iter().all(|&at_ms| self.knows(at_ms));
         is_known.then_some(()).ok_or(UNTRUE)
@@ -177,6 +176,47 @@ impl Outline {
         }
     }
 
+    /// Several at once where waiting takes longer than reading.
+    fn read_parts(&mut self, source: &dyn RangeSource, wanted: &[usize]) -> Result<(), NoIndex> {
+        let readers = if source.path().is_some() {
+            1
+        } else {
+            FAR_READERS
+        };
+        let share = wanted.len().div_ceil(readers).max(1);
+        let outline = &*self;
+        let read = std::thread::scope(|scope| {
+            let most = outline.limits.samples / readers;
+            let start = |share| scope.spawn(move || outline.read_share(source, share, most));
+            let shares: Vec<_> = wanted.chunks(share).map(start).collect();
+            let joined = shares.into_iter().map(|share| {
+                let failed = |_| NoIndex::Odd("a reader failed");
+                share.join().map_err(failed).flatten()
+            });
+            joined.collect::<Result<Vec<_>, NoIndex>>()
+        });
+        self.parts.extend(read?.into_iter().flatten());
+        self.check_count()
+    }
+
+    fn read_share(
+        &self,
+        source: &dyn RangeSource,
+        share: &[usize],
+        most: usize,
+    ) -> Result<Vec<(usize, Vec<Sample>)>, NoIndex> {
+        let reader = Reader::new(source, self.limits.bytes);
+        let mut scan = Scan::within(reader, self.segment, self.end);
+        scan.wanted = self.facts.video().number;
+        let (mut parts, mut left) = (Vec::new(), most);
+        for &part in share {
+            let (samples, _) = self.part(&mut scan, part, &mut [], left)?;
+            left = left.saturating_sub(samples.len());
+            parts.push((part, samples));
+        }
+        Ok(parts)
+    }
+
     fn read_part(&mut self, scan: &mut Scan<'_>, part: usize) -> Result<(), NoIndex> {
         if self.parts.contains_key(&part) {
             return Ok(());
@@ -190,22 +230,36 @@ impl Outline {
         part: usize,
         endings: &mut [Ending],
     ) -> Result<(), NoIndex> {
-        let next = self.marks.get(part + 1);
-        let Mark { time, at } = self.marks[part];
-        scan.jump(at, next.map_or(self.end, |next| next.at));
-        let mut samples = self.facts.samples(self.limits);
-        self.facts.collect(scan, &mut samples, endings)?;
-        let (samples, end) = samples.stored();
-        let is_marked = |sample: &plan::Sample| sample.sync && sample.pts == time;
-        let is_true = part == 0 || samples.iter().any(is_marked);
-        if !scan.has_arrived() || !is_true {
-            return Err(UNTRUE);
-        }
-        if next.is_none() {
+        let (samples, end) = self.part(scan, part, endings, self.limits.samples)?;
+        if part + 1 == self.marks.len() {
             self.end_pts = end.ok_or(NoIndex::Odd("its last frame has no duration"))?;
         }
         self.parts.insert(part, samples);
         self.check_count()
+    }
+
+    /// The samples of a part, and when the last one ends, where that is said.
+    fn part(
+        &self,
+        scan: &mut Scan<'_>,
+        part: usize,
+        endings: &mut [Ending],
+        most: usize,
+    ) -> Result<(Vec<Sample>, Option<i64>), NoIndex> {
+        // No part needs more than an index may; all together are the file at most.
+        scan.reader.allow(self.limits.bytes);
+        let next = self.marks.get(part + 1);
+        let Mark { time, at } = self.marks[part];
+        scan.jump(at, next.map_or(self.end, |next| next.at));
+        let mut samples = self.facts.samples(most);
+        self.facts.collect(scan, &mut samples, endings)?;
+        let (samples, end) = samples.stored();
+        let is_marked = |sample: &Sample| sample.sync && sample.pts == time;
+        let is_true = part == 0 || samples.iter().any(is_marked);
+        if !scan.has_arrived() || !is_true {
+            return Err(UNTRUE);
+        }
+        Ok((samples, end))
     }
 
     fn check_count(&self) -> Result<(), NoIndex> {
