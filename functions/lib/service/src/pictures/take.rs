@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::failure::{BAD, Stop};
-use super::shots::{Shots, choose};
+use super::shots::{Shots, choose, times};
 use super::sprite::Sprite;
 use super::{stored, webvtt};
 use crate::model::{Job, SnapshotType, VideoFacts};
@@ -57,7 +57,7 @@ pub type Emit<'a> = dyn FnMut(File) -> bool + 'a;
 /// # Errors
 /// See [`Stop`].
 pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
-    let mut video = Video::open_source(&engine.ffmpeg, Arc::clone(&order.source), &engine.limits)?;
+    let mut video = open(engine, order)?;
     let mut damaged = BTreeSet::new();
     loop {
         match take_once(engine, order, &video, &damaged, emit) {
@@ -74,6 +74,16 @@ pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken
             }
         }
     }
+}
+
+/// Only the frames around the wanted times have to be listed.
+fn open(engine: &Engine, order: &Order) -> Result<Video, Stop> {
+    let source = Arc::clone(&order.source);
+    let mut video = Video::open_sparse(&engine.ffmpeg, source, &engine.limits)?;
+    let duration_ms = video.timeline().duration_ms();
+    let times = times(&order.job.spec, duration_ms, engine.max_snapshots)?;
+    video.focus(&engine.ffmpeg, &times, &engine.limits)?;
+    Ok(video)
 }
 
 /// Why a pass over the video does not count.
