@@ -51,5 +51,6 @@ pub use error::MediaError;
 pub use extract::{Picture, Stop};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
+pub use process::sandbox::Confinement;
 pub use source::{FileSource, RangeSource, ReadError};
 pub use video::Video;

@@ -3,6 +3,8 @@
 use super::version::Version;
 use super::{Ffmpeg, Origin};
 use crate::process::brief;
+use crate::process::sandbox::confine;
+use crate::{Confinement, Limits};
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
@@ -24,12 +26,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The ffmpeg at `path`, or why it will not do.
 pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
-    let banner = ask(path, "-version")?;
+    let (confinement, banner) = confined(path)?;
     let version = Version::from_banner(&banner).ok_or("it is no ffmpeg")?;
     if !version.is_recent() {
         return Err(format!("it is ffmpeg {version}; 5.1 or newer is needed"));
     }
-    let have = names(&ask(path, "-decoders")?);
+    let have = names(&ask(path, confinement, "-decoders")?);
     let missing = DECODERS
         .iter()
         .find(|row| !row.iter().any(|name| have.contains(*name)));
@@ -40,12 +42,32 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
         path: path.to_owned(),
         version,
         origin,
+        confinement,
     })
 }
 
-fn ask(path: &Path, what: &str) -> Result<String, String> {
+/// The best sandbox it works in here, and what it says of its version there.
+fn confined(path: &Path) -> Result<(Confinement, String), String> {
+    let mut reasons = Vec::new();
+    for confinement in Confinement::LEVELS {
+        match ask(path, confinement, "-version") {
+            Ok(banner) => {
+                if confinement != Confinement::FULL {
+                    tracing::warn!(path = %path.display(), "ffmpeg runs {confinement}: {}", reasons.join("; "));
+                }
+                return Ok((confinement, banner));
+            }
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    Err(reasons.pop().unwrap_or_default())
+}
+
+fn ask(path: &Path, confinement: Confinement, what: &str) -> Result<String, String> {
     let mut command = Command::new(path);
     command.args(["-hide_banner", what]).env_clear();
+    confine(&mut command, confinement, None, &Limits::default())
+        .map_err(|error| error.to_string())?;
     let said = brief::output(&mut command, PATIENCE).map_err(|error| error.to_string())?;
     if !said.success {
         return Err(format!("it fails when asked for {what}"));
