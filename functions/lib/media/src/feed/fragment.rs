@@ -35,14 +35,6 @@ impl Fragment {
         self.data.extend(bytes);
     }
 
-    /// Adds to the last sample.
-    pub(super) fn append(&mut self, bytes: &[u8]) {
-        if let Some((_, size, _)) = self.samples.last_mut() {
-            *size = size.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-            self.data.extend(bytes);
-        }
-    }
-
     pub(super) fn is_enough(&self) -> bool {
         self.data.len() >= ENOUGH_BYTES || self.samples.len() >= ENOUGH_SAMPLES
     }
