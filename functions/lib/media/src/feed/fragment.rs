@@ -3,7 +3,7 @@
 use super::boxes::{boxed, full, words};
 
 /// Flushed when it holds so much, so that the decoder gets to work and memory stays flat.
-const ENOUGH_BYTES: usize = 1 << 20;
+const ENOUGH_BYTES: usize = 256 << 10;
 const ENOUGH_SAMPLES: usize = 256;
 
 const DEFAULT_BASE_IS_MOOF: u32 = 0x02_0000;
