@@ -53,7 +53,7 @@ static void vice(void) {
     if (kill(getppid(), 0) == 0) got_away("kill");
     char *shell[] = {"/bin/sh", "-c", "echo '[error] GOT AWAY WITH a shell' >&2", NULL};
     execv(shell[0], shell);
-    char *self[] = {SELF, "-version", NULL};
+    char *self[] = {SELF, "-decoders", NULL};
     execv(self[0], self);
     if (errno != EPERM) got_away("exec past the filter");
 #elif defined(WRITE)
@@ -84,11 +84,8 @@ static void vice(void) {
 
 int main(int count, char **arguments) {
     for (int nth = 1; nth < count; nth++) {
-        if (!strcmp(arguments[nth], "-version")) {
-            puts("ffmpeg version 7.0 Copyright");
-            return 0;
-        }
         if (!strcmp(arguments[nth], "-decoders")) {
+            fputs("ffmpeg version 7.0 Copyright\n", stderr);
             const char *names[] = {"h264", "hevc", "vp9", "vp8", "libdav1d", "mpeg4", "mpeg2video"};
             for (int name = 0; name < 7; name++) printf(" V..... %s x\n", names[name]);
             return 0;
