@@ -18,6 +18,18 @@ pub(super) fn to_rgb(frames: &Frames<'_>, matrix: Matrix) -> String {
     format!("{scale}:in_color_matrix={},format=rgb24", matrix.name())
 }
 
+/// To 4:2:0 of full range with chroma in the middle of its four pixels, as JPEG has it, in the
+/// source's own matrix. The range is left to ffmpeg, which knows it frame by frame.
+pub(super) fn to_planes(frames: &Frames<'_>) -> String {
+    let Size { width, height } = frames.size;
+    let kernel = kernel(frames.shape, frames.size);
+    let siting = siting(frames.storage.siting);
+    format!(
+        "scale={width}:{height}:flags={kernel}+accurate_rnd{siting}:out_h_chr_pos=128\
+         :out_v_chr_pos=128:out_range=full,format=yuv420p"
+    )
+}
+
 /// To 16 bits a component at full resolution, without touching what the numbers mean: the scaler's
 /// own conversion to 16-bit RGB is wrong by up to one step of 8 bits.
 pub(super) fn alone(frames: &Frames<'_>) -> String {

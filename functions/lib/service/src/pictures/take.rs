@@ -9,7 +9,7 @@ use crate::model::{Job, SnapshotType, VideoFacts};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
 use contract::snapshot::SnapshotSpec;
-use media::{MediaError, Picture, RangeSource, Video};
+use media::{Form, MediaError, Picture, RangeSource, Target, Video};
 use plan::Size;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -136,7 +136,7 @@ fn take_once(
         video.extract(
             &engine.ffmpeg,
             &wanted,
-            making_size(spec, size)?,
+            target(spec, size)?,
             &engine.limits,
             &mut sink,
         )
@@ -167,6 +167,25 @@ fn making_size(spec: &SnapshotSpec, size: Size) -> Result<Size, Stop> {
             .map_err(bad),
         _ => Ok(size),
     }
+}
+
+/// Cells are put together from RGB; other pictures go into a JPEG as it stores them.
+fn target(spec: &SnapshotSpec, size: Size) -> Result<Target, Stop> {
+    let form = match &spec.sprite {
+        Some(_) => Form::Rgb,
+        None => Form::Planes,
+    };
+    let size = making_size(spec, size)?;
+    Ok(Target { size, form })
+}
+
+fn jpeg(picture: &Picture, quality: artifacts::Quality) -> Result<Vec<u8>, Stop> {
+    let (pixels, size) = (&picture.pixels, picture.size);
+    let encoded = match picture.form {
+        Form::Rgb => artifacts::jpeg::encode(pixels, size, quality),
+        Form::Planes => artifacts::jpeg::encode_planes(pixels, size, quality),
+    };
+    encoded.map_err(bad)
 }
 
 pub(super) fn bad(error: impl std::fmt::Display) -> Stop {
@@ -214,8 +233,7 @@ impl<'a> Making<'a> {
     fn accept(&mut self, picture: &Picture, emit: &mut Emit<'_>) -> Result<(), Stop> {
         let keeps = keeps_pictures(&self.job.spec);
         let jpeg = if keeps {
-            artifacts::jpeg::encode(&picture.pixels, picture.size, self.engine.quality)
-                .map_err(bad)?
+            jpeg(picture, self.engine.quality)?
         } else {
             Vec::new()
         };
