@@ -58,6 +58,10 @@ fn check(stored: &Stored, sizes: &[Size], expected: &[[f64; 3]]) {
                 error <= MOST_ERROR,
                 "{error} at {size:?} of {stored:?} with {ffmpeg}"
             );
+            // Chroma has half the pixels: a patch must have enough of them to be flat within.
+            if size.width < 64 {
+                continue;
+            }
             let error = self::error(&seen(&by_planes(ffmpeg, &video, size), size), expected);
             assert!(
                 error <= MOST_ERROR,

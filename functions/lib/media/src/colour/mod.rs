@@ -72,14 +72,11 @@ enum Finish {
 
 impl Filters {
     /// From one raw picture to a finished one.
-    pub(crate) fn finish(&self, mut raw: Vec<u8>) -> Vec<u8> {
+    pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
         match &self.finish {
             Finish::Done => raw,
             Finish::Develop(developer) => developer.develop(&raw),
-            Finish::Rematrix(rematrix) => {
-                rematrix.apply(&mut raw);
-                raw
-            }
+            Finish::Rematrix(rematrix) => rematrix.apply(&raw),
         }
     }
 }
@@ -129,10 +126,10 @@ impl Way {
     fn planes(frames: &Frames<'_>, matrix: Matrix) -> Self {
         Self {
             scale: scale::to_planes(frames),
-            pixel_format: "yuv420p",
-            bytes: planes::bytes(frames.size),
+            pixel_format: "yuv420p16le",
+            bytes: 2 * planes::numbers(frames.size),
             form: Form::Planes,
-            finish: Finish::Rematrix(Rematrix::new(matrix, frames.size)),
+            finish: Finish::Rematrix(Rematrix::new(frames, matrix)),
         }
     }
 
