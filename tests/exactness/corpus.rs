@@ -46,7 +46,7 @@ fn take(ffmpeg: &Ffmpeg, file: &Path) -> Result<Taken, MediaError> {
     let mut video = Video::open(ffmpeg, file, &limits())?;
     match take_some(ffmpeg, &video) {
         Err(MediaError::IndexUntrue) => {
-            video.relist_by_decoding(ffmpeg, &limits())?;
+            video.relist(ffmpeg, &limits())?;
             take_some(ffmpeg, &video)
         }
         taken => taken,
@@ -190,7 +190,7 @@ fn compare_broken(ffmpeg: &Ffmpeg, file: &Path, taken: &Taken) -> Result<(), Str
     if video.timeline().frames().len() == plain.len() {
         return compare(taken, &plain);
     }
-    let relisted = video.relist_by_decoding(ffmpeg, &limits());
+    let relisted = video.relist(ffmpeg, &limits());
     let taken = relisted.and_then(|()| take_some(ffmpeg, &video));
     compare(&taken.map_err(|error| error.to_string())?, &plain)
 }

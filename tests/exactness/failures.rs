@@ -154,7 +154,7 @@ fn frames_that_do_not_come_are_an_untrue_index_and_then_missing() {
     let error = extract(&ffmpeg, &video, &[100, 200]).unwrap_err();
     assert!(matches!(error, MediaError::IndexUntrue), "{error}");
     video
-        .relist_by_decoding(&ffmpeg, &Limits::default())
+        .relist(&ffmpeg, &Limits::default())
         .unwrap();
     assert_eq!(video.path_taken(), "decode");
     assert_eq!(extract(&ffmpeg, &video, &[100, 200]).unwrap(), [100, 200]);

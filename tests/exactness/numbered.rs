@@ -130,7 +130,7 @@ fn check(
         match read_all(ffmpeg, &video, &wanted, size, calls) {
             Err(MediaError::IndexUntrue) if relisted.is_empty() => {
                 relisted = ", listed anew";
-                video.relist_by_decoding(ffmpeg, &limits).map_err(text)?;
+                video.relist(ffmpeg, &limits).map_err(text)?;
             }
             Err(error) => return Err(error.to_string()),
             Ok(read) => {

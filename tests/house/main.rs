@@ -11,7 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("media", &["plan"]),
     ("artifacts", &["plan"]),
     ("service", &["contract", "plan", "media", "artifacts"]),
-    ("embedded", &["service"]),
+    ("embedded", &["service", "media"]),
     (
         "local",
         &[

@@ -20,8 +20,11 @@ pub struct Manifest {
     pub status: String,
     /// When the job was submitted, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: String,
-    /// How the video was read, and why so.
+    /// How the video was read: `cut`, `seek` or `decode`.
     pub path: String,
+    /// Why it was not cut; absent where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_reason: Option<String>,
     /// Version of the decoder.
     pub ffmpeg: String,
     /// From the first frame of the video to the end of its presentation, ms.

@@ -1,8 +1,9 @@
 //! [`Sources`]: files of this machine, below the folders that may be read.
 
 use async_trait::async_trait;
+use media::{FileSource, RangeSource, ReadError};
 use percent_encoding::percent_decode_str;
-use service::ports::{SourceError, SourceFile, Sources};
+use service::ports::{SourceError, Sources};
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
@@ -26,7 +27,7 @@ impl MediaRoots {
         self.0.iter().any(|root| real.starts_with(root))
     }
 
-    fn find(&self, path: &Path) -> Result<SourceFile, SourceError> {
+    fn find(&self, path: &Path) -> Result<FileSource, SourceError> {
         let real = match path.canonicalize() {
             Ok(real) => real,
             Err(cause) => return Err(self.explain(path, &cause)),
@@ -34,14 +35,7 @@ impl MediaRoots {
         if !self.allow(&real) {
             return Err(SourceError::NotAllowed);
         }
-        let metadata = real.metadata().map_err(|cause| unavailable(&cause))?;
-        if !metadata.is_file() {
-            return Err(SourceError::NotFound);
-        }
-        Ok(SourceFile {
-            path: real,
-            size_bytes: metadata.len(),
-        })
+        FileSource::open(&real).map_err(unreadable)
     }
 
     /// Why there is no real path: said only if the last folder there is may be read, and what
@@ -68,11 +62,12 @@ impl MediaRoots {
 
 #[async_trait]
 impl Sources for MediaRoots {
-    async fn open(&self, file_url: &str) -> Result<SourceFile, SourceError> {
+    async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
         let path = path_of(file_url).ok_or(SourceError::NotAllowed)?;
         let roots = self.clone();
         let finding = tokio::task::spawn_blocking(move || roots.find(&path)).await;
-        finding.map_err(|cause| SourceError::Unavailable(cause.to_string()))?
+        let found = finding.map_err(|cause| SourceError::Unavailable(cause.to_string()))??;
+        Ok(Arc::new(found))
     }
 }
 
@@ -82,6 +77,14 @@ fn real_folder(path: &Path) -> io::Result<PathBuf> {
         Ok(real)
     } else {
         Err(ErrorKind::NotADirectory.into())
+    }
+}
+
+fn unreadable(error: ReadError) -> SourceError {
+    match error {
+        ReadError::Gone | ReadError::NotAFile => SourceError::NotFound,
+        ReadError::Transient(cause) => unavailable(&cause),
+        other => SourceError::Unavailable(format!("a video file can't be looked at: {other}")),
     }
 }
 

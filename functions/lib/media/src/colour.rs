@@ -1,7 +1,8 @@
 //! From the decoder's colours to RGB as screens show it.
 
+use crate::Ffmpeg;
 use crate::index::shown::Colour;
-use crate::{Ffmpeg, Video};
+use crate::look::Look;
 use plan::Size;
 
 /// Sources without a word about their colours are taken as players take them: BT.709 from this
@@ -16,16 +17,16 @@ const HD: Size = Size {
 const MANY_TO_ONE: u64 = 9;
 
 /// The filters from a decoded frame to RGB pixels of exactly `size`.
-pub(crate) fn picture_filters(video: &Video, size: Size, ffmpeg: &Ffmpeg) -> String {
+pub(crate) fn picture_filters(look: &Look, size: Size, ffmpeg: &Ffmpeg) -> String {
     let Size { width, height } = size;
-    let flags = scaler(video.shape, size);
-    if is_hdr(&video.colour) && ffmpeg.tone_maps() {
-        let map = tone_map(&video.colour);
+    let flags = scaler(look.shape, size);
+    if is_hdr(&look.colour) && ffmpeg.tone_maps() {
+        let map = tone_map(&look.colour);
         return format!(
             "scale={width}:{height}:flags={flags},format=yuv444p10le,{map},format=rgb24"
         );
     }
-    let matrix = if is_silent_hd(video) {
+    let matrix = if is_silent_hd(look) {
         ":in_color_matrix=bt709"
     } else {
         ""
@@ -41,11 +42,11 @@ fn scaler(from: Size, to: Size) -> &'static str {
     }
 }
 
-fn is_silent_hd(video: &Video) -> bool {
-    let is_hd = video.shape.width >= HD.width || video.shape.height >= HD.height;
+fn is_silent_hd(look: &Look) -> bool {
+    let is_hd = look.shape.width >= HD.width || look.shape.height >= HD.height;
     is_hd
         && matches!(
-            &*video.colour.space,
+            &*look.colour.space,
             "unknown" | "unspecified" | "reserved" | ""
         )
 }

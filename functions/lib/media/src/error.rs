@@ -1,5 +1,6 @@
 //! Why a video gave no picture.
 
+use crate::ReadError;
 use std::io;
 use std::time::Duration;
 use thiserror::Error;
@@ -43,6 +44,17 @@ pub enum MediaError {
         /// What was allowed.
         limit: u64,
     },
+    /// Permanent: a file that has to be copied, and is larger than
+    /// [`Limits`](crate::Limits) allow.
+    #[error(
+        "the file has {bytes} bytes and cannot be read by ranges; the limit for such is {limit}"
+    )]
+    TooLong {
+        /// Of the file.
+        bytes: u64,
+        /// What was allowed.
+        limit: u64,
+    },
     /// Permanent: the same file would take as long again.
     #[error("the video took longer than {} s, or made no progress for {} s", wall.as_secs(), idle.as_secs())]
     TimedOut {
@@ -51,9 +63,12 @@ pub enum MediaError {
         /// The bound on silence.
         idle: Duration,
     },
+    /// Transient: what was read is not what was there before.
+    #[error("the file changed while it was read")]
+    Changed,
     /// Neither: the container's own account of its frames is wrong. Answered by
-    /// [`Video::relist_by_decoding`](crate::Video::relist_by_decoding) and planning again; it
-    /// cannot come from a video so listed.
+    /// [`Video::relist`](crate::Video::relist) and planning again; it cannot come from a video
+    /// that was listed by decoding.
     #[error("the index of the video does not match its frames")]
     IndexUntrue,
     /// Neither: the taker of the pictures asked to stop.
@@ -88,8 +103,27 @@ impl MediaError {
             | Self::Unreadable { .. }
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }
+            | Self::TooLong { .. }
             | Self::TimedOut { .. } => true,
-            Self::IndexUntrue | Self::Stopped | Self::FfmpegFailed { .. } | Self::Io(_) => false,
+            Self::IndexUntrue
+            | Self::Changed
+            | Self::Stopped
+            | Self::FfmpegFailed { .. }
+            | Self::Io(_) => false,
+        }
+    }
+}
+
+impl From<ReadError> for MediaError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Gone => Self::NotFound,
+            ReadError::NotAFile => Self::NotReadable {
+                reason: ReadError::NotAFile.to_string(),
+            },
+            ReadError::Denied(reason) => Self::NotReadable { reason },
+            ReadError::Changed => Self::Changed,
+            ReadError::Transient(error) => Self::Io(error),
         }
     }
 }

@@ -22,13 +22,17 @@
 //!
 //! All calls block. Writing files, encoding JPEGs and choosing time points are done elsewhere.
 
+mod bitstream;
 mod colour;
 mod container;
 mod error;
 mod extract;
+mod feed;
 pub mod ffmpeg;
 mod index;
 mod limits;
+mod look;
+mod pixels;
 mod process;
 pub mod source;
 mod video;

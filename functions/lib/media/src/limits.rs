@@ -7,6 +7,14 @@ use std::time::Duration;
 pub struct Limits {
     /// The most pixels a frame of the source may have.
     pub max_pixels_per_frame: u64,
+    /// The most bytes read for the index of a video.
+    pub index_bytes: u64,
+    /// The most coded pictures a video may have.
+    pub samples: usize,
+    /// The most bytes of coded pictures held in memory at once, by all processes together.
+    pub window_bytes: u64,
+    /// The largest video that is copied to this machine where it can't be read by ranges.
+    pub copied_bytes: u64,
     /// The most time one call may take, all its processes together.
     pub wall: Duration,
     /// The most time a process may show no sign of progress while we wait for it.
@@ -16,10 +24,16 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 40 million pixels (8K is 33 million), an hour, a minute, one process per processor.
+    /// 40 million pixels (8K is 33 million), an index of 256 MB, ten million coded pictures (two
+    /// days at 60 a second), 64 MB of them in memory, copies of 8 GB, an hour, a minute, one
+    /// process per processor.
     fn default() -> Self {
         Self {
             max_pixels_per_frame: 40_000_000,
+            index_bytes: 256 << 20,
+            samples: 10_000_000,
+            window_bytes: 64 << 20,
+            copied_bytes: 8 << 30,
             wall: Duration::from_secs(3600),
             idle: Duration::from_secs(60),
             processes: std::thread::available_parallelism().map_or(1, usize::from),

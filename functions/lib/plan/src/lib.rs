@@ -8,7 +8,7 @@ pub mod sheet;
 pub mod size;
 pub mod timeline;
 
-pub use cut::{Group, NoCut, cut};
+pub use cut::{Group, NoCut, cut, shares};
 pub use points::{Point, PointPlan};
 pub use sample::Sample;
 pub use sheet::Grid;

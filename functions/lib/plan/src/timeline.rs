@@ -101,10 +101,13 @@ impl Timeline {
     /// The sync frame nearest to `at_ms`; of two equally near the earlier.
     #[must_use]
     pub fn sync_nearest(&self, at_ms: u64) -> Option<usize> {
+        let (before, after) = self.frames.split_at(self.shown_at(at_ms) + 1);
+        let earlier = before.iter().rposition(|frame| frame.sync);
+        let later = after.iter().position(|frame| frame.sync);
+        let later = later.map(|nth| before.len() + nth);
         let at_us = i128::from(at_ms) * 1000;
-        (0..self.frames.len())
-            .filter(|&index| self.frames[index].sync)
-            .min_by_key(|&index| (i128::from(self.presentation_us(index)) - at_us).abs())
+        let distance = |&index: &usize| (i128::from(self.presentation_us(index)) - at_us).abs();
+        earlier.into_iter().chain(later).min_by_key(distance)
     }
 
     fn first(&self) -> i64 {

@@ -6,9 +6,11 @@ use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
+use media::FileSource;
 use service::model::{Job, JobState, SnapshotType};
 use service::pictures::{Engine, File, Order, take};
 use std::path::Path;
+use std::sync::Arc;
 
 pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     let spec = spec(arguments)?;
@@ -22,13 +24,11 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
         max_snapshots: u32::MAX,
         quality,
     };
-    let path = arguments
-        .video
-        .canonicalize()
-        .map_err(Error::file(&arguments.video))?;
+    let source = FileSource::open(&arguments.video)
+        .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;
     let order = Order {
         job: job(spec),
-        path,
+        source: Arc::new(source),
     };
     let manifest = write(&engine, &order, &arguments.out)?;
     report(&manifest, arguments)

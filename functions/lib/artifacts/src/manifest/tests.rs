@@ -9,6 +9,7 @@ fn sprite() -> Manifest {
         status: "Success".into(),
         creation_time: "2026-01-02T03:04:05Z".into(),
         path: "cut".into(),
+        path_reason: None,
         ffmpeg: "8.0".into(),
         duration_ms: 10_000,
         width: 1920,

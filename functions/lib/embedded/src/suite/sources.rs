@@ -18,7 +18,7 @@ pub struct Files {
 /// The promises of [`Sources`].
 pub async fn sources(port: &dyn Sources, files: &Files) {
     let found = port.open(&files.readable).await.unwrap();
-    assert_eq!(found.size_bytes, files.size_bytes);
+    assert_eq!(found.bytes(), files.size_bytes);
     let missing = port.open(&files.missing).await;
     assert!(matches!(missing, Err(SourceError::NotFound)), "{missing:?}");
     for url in files.outside.iter().chain(&files.missing_outside) {

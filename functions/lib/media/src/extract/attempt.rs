@@ -4,13 +4,14 @@ use super::matching::{Expected, Matching, Verdict};
 use super::select::{By, expression};
 use super::{Job, Picture, Stop};
 use crate::index::shown::SHOWINFO;
+use crate::pixels::read_pictures;
 use crate::process::{Invocation, Progress, Running, TICK, Watch, drain};
 use crate::{MediaError, colour};
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 
 /// What an attempt is to do.
 #[derive(Debug)]
@@ -96,11 +97,11 @@ fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError
     let chain = format!(
         "{SHOWINFO},select='{}',{}",
         expression(order.by, &order.values),
-        colour::picture_filters(job.video, job.size, job.ffmpeg),
+        colour::picture_filters(&job.video.look, job.size, job.ffmpeg),
     );
     let count = order.frames.len().to_string();
     Ok(
-        Invocation::new(job.ffmpeg, &job.video.path, job.limits, &before)?
+        Invocation::new(job.ffmpeg, job.video.path(), job.limits, &before)?
             .decoding(job.video.stream, &chain)
             .args(["-frames:v", &count])
             .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]),
@@ -129,41 +130,20 @@ fn read(
     };
     drop(drain(
         running.stderr.take(),
-        &job.video.path,
+        job.video.path(),
         progress.clone(),
         matching,
     ));
     let bytes = usize::try_from(job.size.pixels() * 3).map_err(io::Error::other)?;
     if let Some(pipe) = running.stdout.take() {
         let progress = progress.clone();
-        std::thread::spawn(move || read_pictures(pipe, bytes, &events, &progress));
+        std::thread::spawn(move || {
+            read_pictures(pipe, bytes, &progress, |pixels| {
+                events.send(Event::Pixels(pixels)).is_ok()
+            });
+        });
     }
     Ok(found)
-}
-
-/// Half a picture at the end is none.
-fn read_pictures(
-    mut pipe: impl Read,
-    bytes: usize,
-    events: &SyncSender<Event>,
-    progress: &Progress,
-) {
-    loop {
-        let mut pixels = vec![0; bytes];
-        let mut filled = 0;
-        while filled < bytes {
-            match pipe.read(&mut pixels[filled..]) {
-                Ok(0) => return,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return,
-            }
-            progress.made();
-        }
-        if events.send(Event::Pixels(pixels)).is_err() {
-            return;
-        }
-    }
 }
 
 /// Brings pictures and verdicts together; each side comes in order, but at its own pace.

@@ -8,7 +8,8 @@ mod runs;
 mod select;
 
 use crate::index::timeline::Access;
-use crate::{Ffmpeg, Limits, MediaError, Video};
+use crate::video::Listed;
+use crate::{Ffmpeg, Limits, MediaError};
 use plan::Size;
 use std::ops::Range;
 use std::time::Instant;
@@ -31,7 +32,7 @@ pub struct Stop;
 /// What all runs of one extraction share.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Job<'a> {
-    pub(crate) video: &'a Video,
+    pub(crate) video: &'a Listed,
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) size: Size,
     pub(crate) limits: &'a Limits,
@@ -39,7 +40,7 @@ pub(crate) struct Job<'a> {
     pub(crate) until: Instant,
 }
 
-/// See [`Video::extract`].
+/// See [`crate::Video::extract`].
 pub(crate) fn extract(
     job: &Job<'_>,
     wanted: &[usize],
@@ -55,7 +56,7 @@ fn group(job: &Job<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
             &video.timeline,
             keys,
             wanted,
-            video.shape,
+            video.look.shape,
             job.limits.processes,
         ),
         // Each run decodes from the start: as few as possible.

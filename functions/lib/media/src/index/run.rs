@@ -2,7 +2,7 @@
 
 use crate::MediaError;
 use crate::process::{Complaints, Gather, Invocation, Watch, drain, for_each_line};
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
@@ -23,8 +23,20 @@ pub(crate) fn run<O: Gather, E: Gather>(
     invocation: Invocation,
     input: &Path,
     watch: &mut Watch,
+    out: O,
+    err: E,
+) -> Result<Finished<O, E>, MediaError> {
+    run_fed(invocation, input, watch, out, err, Vec::new())
+}
+
+/// Runs `invocation` to its end with `stream` on its stdin.
+pub(crate) fn run_fed<O: Gather, E: Gather>(
+    invocation: Invocation,
+    input: &Path,
+    watch: &mut Watch,
     mut out: O,
     err: E,
+    stream: Vec<u8>,
 ) -> Result<Finished<O, E>, MediaError> {
     let mut running = invocation.start()?;
     let stderr = drain(running.stderr.take(), input, watch.progress.clone(), err);
@@ -38,7 +50,13 @@ pub(crate) fn run<O: Gather, E: Gather>(
         }
         io::Result::Ok(out)
     });
-    let status = running.group.wait(watch)?;
+    let feeder = running.stdin.take().map(|mut stdin| {
+        // A decoder that reads no more says itself why.
+        std::thread::spawn(move || drop(stdin.write_all(&stream)))
+    });
+    let status = running.group.wait(watch);
+    feeder.map_or(Ok(()), join)?;
+    let status = status?;
     let out = join(reader)??;
     let (complaints, err) = join(stderr)?;
     if let Some(signal) = status.signal() {

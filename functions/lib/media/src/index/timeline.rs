@@ -61,7 +61,7 @@ pub(crate) fn of_packets(
         &frames,
         shown().map(|&(pts, packet)| (pts, packet.duration)),
     );
-    let end = with_sound(end, time_base, &listing.audio);
+    let end = with_sound(end, time_base, ends(&listing.audio));
     let mut keys: Vec<i64> = timed
         .iter()
         .filter(|(_, packet)| packet.is_key())
@@ -94,15 +94,24 @@ fn usual_gap(frames: &[Frame]) -> i64 {
 }
 
 /// A player shows the last frame until the sound ends.
-fn with_sound(end: i64, time_base: TimeBase, audio: &[Audio]) -> i64 {
-    let ends = audio
-        .iter()
-        .filter_map(|sound| rescaled(sound.end?, sound.time_base?, time_base));
+pub(crate) fn with_sound(
+    end: i64,
+    time_base: TimeBase,
+    sounds: impl Iterator<Item = (i64, TimeBase)>,
+) -> i64 {
+    let ends = sounds.filter_map(|(end, from)| rescaled(end, from, time_base));
     let believable = |&sound: &i64| {
         let after = (i128::from(sound) - i128::from(end)) * i128::from(time_base.num);
         after <= MOST_SOUND_AFTER_S * i128::from(time_base.den)
     };
     ends.filter(believable).fold(end, i64::max)
+}
+
+/// Where each sound ends, and on which clock.
+fn ends(audio: &[Audio]) -> impl Iterator<Item = (i64, TimeBase)> {
+    audio
+        .iter()
+        .filter_map(|sound| Some((sound.end?, sound.time_base?)))
 }
 
 fn rescaled(ticks: i64, from: TimeBase, to: TimeBase) -> Option<i64> {
@@ -136,7 +145,7 @@ pub(crate) fn of_decoded(decoded: &Decoded, audio: &[Audio]) -> Option<(Timeline
     };
     let end = frames.last()?.pts.saturating_add(gap);
     let end = match access {
-        Access::Times => with_sound(end, time_base, audio),
+        Access::Times => with_sound(end, time_base, ends(audio)),
         _ => end,
     };
     Some((Timeline::new(time_base, frames, end)?, access))

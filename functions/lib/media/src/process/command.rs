@@ -6,7 +6,7 @@ use ffmpeg_sidecar::command::FfmpegCommand;
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{ChildStderr, ChildStdout, Stdio};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
 use tempfile::TempDir;
 
 /// Real containers and nothing else: a playlist, a list of files or a session description would
@@ -25,6 +25,8 @@ pub(crate) struct Invocation {
 /// A run that has begun.
 pub(crate) struct Running {
     pub(crate) group: Group,
+    /// Where it is fed.
+    pub(crate) stdin: Option<ChildStdin>,
     pub(crate) stdout: Option<ChildStdout>,
     pub(crate) stderr: Option<ChildStderr>,
     _folder: TempDir,
@@ -38,28 +40,45 @@ impl Invocation {
         limits: &Limits,
         before: &[&str],
     ) -> Result<Self, MediaError> {
+        let mut url = OsString::from("file:");
+        url.push(std::path::absolute(input)?);
+        let mut invocation = Self::open(ffmpeg, limits, "file", CONTAINERS, before)?;
+        invocation.command.input(url);
+        invocation.command.as_inner_mut().stdin(Stdio::null());
+        Ok(invocation)
+    }
+
+    /// Up to an input that we write ourselves, a fragmented MP4. It is what we say it is, so
+    /// there is nothing to find out before decoding begins.
+    pub(crate) fn fed(ffmpeg: &Ffmpeg, limits: &Limits) -> Result<Self, MediaError> {
+        let before = ["-f", "mp4"];
+        let mut invocation = Self::open(ffmpeg, limits, "pipe", "mov", &before)?;
+        invocation.command.input("pipe:0");
+        invocation.command.as_inner_mut().stdin(Stdio::piped());
+        Ok(invocation)
+    }
+
+    fn open(
+        ffmpeg: &Ffmpeg,
+        limits: &Limits,
+        protocol: &str,
+        containers: &str,
+        before: &[&str],
+    ) -> Result<Self, MediaError> {
         let folder = tempfile::tempdir()?;
         let mut command = FfmpegCommand::new_with_path(&ffmpeg.path);
         command
             .args(["-nostdin", "-hide_banner", "-nostats", "-copyts"])
             .args(["-max_pixels", &limits.max_pixels_per_frame.to_string()])
-            .args([
-                "-protocol_whitelist",
-                "file",
-                "-format_whitelist",
-                CONTAINERS,
-            ])
+            .args(["-protocol_whitelist", protocol])
+            .args(["-format_whitelist", containers])
             .args(["-threads", "1"])
             .args(before);
-        let mut url = OsString::from("file:");
-        url.push(std::path::absolute(input)?);
-        command.input(url);
         command
             .as_inner_mut()
             .env_clear()
             .current_dir(folder.path())
-            .process_group(0)
-            .stdin(Stdio::null());
+            .process_group(0);
         Ok(Self { command, folder })
     }
 
@@ -80,11 +99,13 @@ impl Invocation {
     pub(crate) fn start(mut self) -> Result<Running, MediaError> {
         // Past the wrapper's own start, which insists on a pipe for stdin.
         let mut child = self.command.as_inner_mut().spawn()?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let group = Group::new(child);
         group.confine();
         Ok(Running {
             group,
+            stdin,
             stdout,
             stderr,
             _folder: self.folder,

@@ -24,7 +24,7 @@ impl FileSource {
         // Asked before opening: to open a pipe would wait for its other end.
         let metadata = std::fs::metadata(path).map_err(trouble)?;
         if !metadata.is_file() {
-            return Err(ReadError::Denied("it is not a regular file".to_owned()));
+            return Err(ReadError::NotAFile);
         }
         let file = File::open(path).map_err(trouble)?;
         Ok(Self {

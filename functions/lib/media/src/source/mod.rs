@@ -39,6 +39,9 @@ pub enum ReadError {
     /// It is not there any more.
     #[error("the file does not exist")]
     Gone,
+    /// It is a folder or a device.
+    #[error("it is not a regular file")]
+    NotAFile,
     /// It may not be read.
     #[error("the file cannot be read: {0}")]
     Denied(String),

@@ -52,7 +52,7 @@ impl Api {
         command: &RegisterMedia,
     ) -> Result<Option<RegisteredMedia>, ApiError> {
         let size_bytes = match self.ports.sources.open(&entry.file_url).await {
-            Ok(file) => file.size_bytes,
+            Ok(file) => file.bytes(),
             Err(cause @ (SourceError::NotFound | SourceError::NotAllowed)) => {
                 info!(%cause, "not registered");
                 return Ok(None);

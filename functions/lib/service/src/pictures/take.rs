@@ -9,10 +9,10 @@ use crate::model::{Job, SnapshotType, VideoFacts};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
 use contract::snapshot::SnapshotSpec;
-use media::{MediaError, Picture, Video};
+use media::{MediaError, Picture, RangeSource, Video};
 use plan::Size;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One job on one file.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Order {
     /// What to take.
     pub job: Job,
     /// The video.
-    pub path: PathBuf,
+    pub source: Arc<dyn RangeSource>,
 }
 
 /// What most files are.
@@ -57,11 +57,11 @@ pub type Emit<'a> = dyn FnMut(File) -> bool + 'a;
 /// # Errors
 /// See [`Stop`].
 pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
-    let mut video = Video::open(&engine.ffmpeg, &order.path, &engine.limits)?;
+    let mut video = Video::open_source(&engine.ffmpeg, Arc::clone(&order.source), &engine.limits)?;
     let mut damaged = BTreeSet::new();
     loop {
         match take_once(engine, order, &video, &damaged, emit) {
-            Err(Again::Relist) => video.relist_by_decoding(&engine.ffmpeg, &engine.limits)?,
+            Err(Again::Relist) => video.relist(&engine.ffmpeg, &engine.limits)?,
             // Files are numbered without holes, so a frame that gives no picture means that all
             // after it are named anew.
             Err(Again::Without(frames)) => damaged.extend(frames),
@@ -287,6 +287,7 @@ impl<'a> Making<'a> {
             status: "Success".to_owned(),
             creation_time: contract::id::utc_time(self.job.created_ms),
             path: self.video.path_taken().to_owned(),
+            path_reason: self.video.why_not_cut().map(str::to_owned),
             ffmpeg: self.engine.ffmpeg.version.to_string(),
             duration_ms,
             width: display.width,

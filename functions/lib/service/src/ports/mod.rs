@@ -22,7 +22,7 @@ pub use keys::{AccessKey, Keys};
 pub use nonces::Nonces;
 pub use objects::Objects;
 pub use queue::Queue;
-pub use sources::{SourceError, SourceFile, Sources};
+pub use sources::{SourceError, Sources};
 pub use templates::Templates;
 pub use videos::{Registered, Videos};
 

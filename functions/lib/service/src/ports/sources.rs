@@ -1,15 +1,7 @@
 use async_trait::async_trait;
-use std::path::PathBuf;
+use media::RangeSource;
+use std::sync::Arc;
 use thiserror::Error;
-
-/// A video file that can be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Bytes.
-    pub size_bytes: u64,
-}
 
 /// Why a FileURL gives no file.
 #[derive(Debug, Error)]
@@ -28,6 +20,7 @@ pub enum SourceError {
 /// The files that videos were registered from.
 #[async_trait]
 pub trait Sources: Send + Sync {
-    /// The file behind `file_url`, if it is there and may be read. Checked at every call.
-    async fn open(&self, file_url: &str) -> Result<SourceFile, SourceError>;
+    /// The file behind `file_url`, if it is there and may be read. Checked at every call. What
+    /// comes back reads this very file: where it is replaced, reading fails.
+    async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError>;
 }

@@ -49,11 +49,11 @@ impl Worker {
             let message = "The video of this job is not there any more.";
             return Err(Stop::fail("InvalidParameter.ResourceNotFound", message));
         };
-        let file = self.ports.sources.open(&video.file_url).await?;
+        let source = self.ports.sources.open(&video.file_url).await?;
         let taken = self
             .write_pictures(Order {
                 job: job.clone(),
-                path: file.path,
+                source,
             })
             .await?;
         self.record(&video, &taken).await?;

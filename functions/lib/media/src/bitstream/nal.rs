@@ -1,0 +1,62 @@
+//! NAL units as MP4 stores them: each behind its length. ISO/IEC 14496-15, 4.3.
+
+/// The NAL units of a sample; ends early where a length goes past the end.
+pub(super) fn units(mut sample: &[u8], length_bytes: u8) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (prefix, rest) = sample.split_at_checked(usize::from(length_bytes))?;
+        let length = prefix
+            .iter()
+            .fold(0_usize, |length, &byte| length << 8 | usize::from(byte));
+        let (unit, rest) = rest.split_at_checked(length)?;
+        sample = rest;
+        Some(unit)
+    })
+    .filter(|unit| !unit.is_empty())
+}
+
+/// `unit` behind its length.
+pub(super) fn prefixed(unit: &[u8], length_bytes: u8) -> Vec<u8> {
+    let length = (unit.len() as u64).to_be_bytes();
+    let prefix = &length[length.len() - usize::from(length_bytes.min(8))..];
+    [prefix, unit].concat()
+}
+
+/// The start of a NAL unit's payload without the bytes that keep start codes from appearing in
+/// it; at most `most` bytes.
+pub(super) fn unescaped(payload: &[u8], most: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(most.min(payload.len()));
+    let mut zeros = 0;
+    for &byte in payload {
+        if bytes.len() >= most {
+            break;
+        }
+        if zeros >= 2 && byte == 3 {
+            zeros = 0;
+            continue;
+        }
+        zeros = if byte == 0 { zeros + 1 } else { 0 };
+        bytes.push(byte);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_told_apart_and_a_length_past_the_end_ends_them() {
+        let sample = [0, 0, 0, 2, 1, 2, 0, 0, 0, 1, 3, 0, 0, 0, 9, 4];
+        assert_eq!(
+            units(&sample, 4).collect::<Vec<_>>(),
+            [&[1_u8, 2][..], &[3]]
+        );
+        assert_eq!(prefixed(&[7, 8], 4), [0, 0, 0, 2, 7, 8]);
+        assert_eq!(prefixed(&[7], 1), [1, 7]);
+    }
+
+    #[test]
+    fn emulation_prevention_is_taken_out() {
+        assert_eq!(unescaped(&[1, 0, 0, 3, 1, 0, 0, 3], 9), [1, 0, 0, 1, 0, 0]);
+    }
+}

@@ -1,0 +1,203 @@
+//! One process: what is written to it, and what comes out, side by side.
+
+use super::Feed;
+use super::feeder::{Expected, FeedError, Feeder};
+use crate::index::shown::{self, SHOWINFO, Shown};
+use crate::pixels::read_pictures;
+use crate::process::{Gather, Invocation, Running, TICK, Watch, drain};
+use crate::{MediaError, Stop};
+use std::collections::VecDeque;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+
+/// What ffmpeg calls its input in complaints.
+pub(super) const INPUT: &str = "pipe:0";
+
+/// Lets the wanted pictures through and says the time of each. See [`super::clock::MARK`].
+const SELECT: &str = "select='not(mod(pts,1000))'";
+
+/// What the readers of the two outputs find. When both are at their ends, the channel closes.
+#[derive(Debug)]
+enum Event {
+    Pixels(Vec<u8>),
+    Shown(Option<u64>),
+}
+
+/// Feeds one process as much as it can take, and delivers all the pictures of that.
+pub(super) fn attempt(
+    feed: &Feed<'_>,
+    feeder: &mut Feeder<'_>,
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), Stop>,
+) -> Result<(), MediaError> {
+    let mut running = invocation(feed)?.start()?;
+    let mut watch = Watch::new(feed.limits, feed.until);
+    let found = read(&mut running, feed, &watch);
+    let (told, expected) = mpsc::channel();
+    let mut stdin = running.stdin.take();
+    let progress = watch.progress.clone();
+    std::thread::scope(|scope| {
+        let feeding = scope.spawn(move || match &mut stdin {
+            Some(stdin) => feeder.fill(stdin, &progress, &told),
+            None => Ok(()),
+        });
+        let mut pairing = Pairing::new(expected);
+        let paired = pair(&found, &mut pairing, &mut watch, stopped, deliver);
+        if paired.is_err() {
+            // The feeder may wait for a decoder that waits for us.
+            let _ = running.group.end();
+        }
+        drop(found);
+        let fed = feeding
+            .join()
+            .unwrap_or_else(|_| Err(FeedError::Pipe(std::io::Error::other("the feeder failed"))));
+        paired?;
+        let status = running.group.wait(&mut watch)?;
+        verdict(fed, status.signal(), pairing.is_settled())
+    })
+}
+
+fn invocation(feed: &Feed<'_>) -> Result<Invocation, MediaError> {
+    let chain = format!("{SELECT},{SHOWINFO},{}", feed.output.filters);
+    Ok(Invocation::fed(feed.ffmpeg, feed.limits)?
+        .decoding(0, &chain)
+        .args([
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            feed.output.pixel_format,
+            "pipe:1",
+        ]))
+}
+
+fn verdict(
+    fed: Result<(), FeedError>,
+    signal: Option<i32>,
+    settled: bool,
+) -> Result<(), MediaError> {
+    match fed {
+        Err(FeedError::Read(error)) => Err(error.into()),
+        Err(FeedError::Stopped) => Err(MediaError::Stopped),
+        Err(FeedError::NoStart(sample)) => {
+            tracing::debug!(sample, "no sync sample");
+            Err(MediaError::IndexUntrue)
+        }
+        Ok(()) | Err(FeedError::Pipe(_)) => match signal {
+            Some(signal) if !settled || fed.is_err() => Err(MediaError::broken_down(signal)),
+            _ if settled && fed.is_ok() => Ok(()),
+            _ => Err(MediaError::IndexUntrue),
+        },
+    }
+}
+
+/// Starts a reader for each output.
+fn read(running: &mut Running, feed: &Feed<'_>, watch: &Watch) -> Receiver<Event> {
+    let (events, found) = sync_channel(1);
+    let marks = Marks {
+        events: Some(events.clone()),
+    };
+    let progress = watch.progress.clone();
+    drop(drain(
+        running.stderr.take(),
+        Path::new(INPUT),
+        progress,
+        marks,
+    ));
+    let bytes = feed.output.bytes_per_picture();
+    if let Some(pipe) = running.stdout.take() {
+        let progress = watch.progress.clone();
+        std::thread::spawn(move || {
+            read_pictures(pipe, bytes, &progress, |pixels| {
+                events.send(Event::Pixels(pixels)).is_ok()
+            });
+        });
+    }
+    found
+}
+
+fn pair(
+    found: &Receiver<Event>,
+    pairing: &mut Pairing,
+    watch: &mut Watch,
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), Stop>,
+) -> Result<(), MediaError> {
+    loop {
+        match found.recv_timeout(TICK) {
+            Ok(Event::Pixels(pixels)) => pairing.pixels.push_back(pixels),
+            Ok(Event::Shown(pts)) => pairing.shown.push_back(pts),
+            Err(RecvTimeoutError::Timeout) => {
+                watch.waited(TICK)?;
+                if stopped.load(Ordering::Relaxed) {
+                    return Err(MediaError::Stopped);
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+        watch.in_time()?;
+        pairing.settle(deliver)?;
+    }
+}
+
+/// Reads the time of each picture that is let through.
+struct Marks {
+    events: Option<SyncSender<Event>>,
+}
+
+impl Gather for Marks {
+    fn line(&mut self, line: &str) {
+        if let (Some(Shown::Frame(frame)), Some(events)) = (shown::parse(line), &self.events) {
+            let pts = frame.pts.and_then(|pts| u64::try_from(pts).ok());
+            // Nobody listening means that the attempt is over.
+            let _ = events.send(Event::Shown(pts));
+        }
+    }
+
+    fn end(&mut self) {
+        self.events = None;
+    }
+}
+
+/// Brings together what was to come, what ffmpeg says that it shows, and the pixels. Each comes
+/// in order, but at its own pace.
+struct Pairing {
+    expected: Receiver<Expected>,
+    shown: VecDeque<Option<u64>>,
+    pixels: VecDeque<Vec<u8>>,
+}
+
+impl Pairing {
+    fn new(expected: Receiver<Expected>) -> Self {
+        Self {
+            expected,
+            shown: VecDeque::new(),
+            pixels: VecDeque::new(),
+        }
+    }
+
+    fn settle(
+        &mut self,
+        deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), Stop>,
+    ) -> Result<(), MediaError> {
+        while !self.shown.is_empty() && !self.pixels.is_empty() {
+            let (pts, pixels) = (self.shown.pop_front().flatten(), self.pixels.pop_front());
+            let expected = self.expected.try_recv().ok();
+            let (Some(expected), Some(pixels)) = (expected, pixels) else {
+                return Err(MediaError::IndexUntrue);
+            };
+            if pts != Some(expected.pts) {
+                tracing::debug!(sample = expected.sample, ?pts, "a picture did not come");
+                return Err(MediaError::IndexUntrue);
+            }
+            deliver(pixels).map_err(|Stop| MediaError::Stopped)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing is still to come. To be asked when the feeder has ended.
+    fn is_settled(&self) -> bool {
+        self.expected.try_recv() == Err(TryRecvError::Disconnected)
+    }
+}

@@ -1,0 +1,159 @@
+//! Writes the samples of one process's groups to its stdin.
+
+use super::clock::{Clock, MARK};
+use super::fragment::Fragment;
+use super::{Feed, init};
+use crate::bitstream::{self, Start};
+use crate::process::Progress;
+use crate::source::ReadError;
+use plan::Group;
+use std::io::{self, Write};
+use std::iter::Peekable;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use thiserror::Error;
+
+/// A picture that is to come out: the next one, whenever it comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Expected {
+    /// Its time on the fed stream's clock.
+    pub(super) pts: u64,
+    /// Which sample it is.
+    pub(super) sample: usize,
+}
+
+/// Why feeding stopped short.
+#[derive(Debug, Error)]
+pub(super) enum FeedError {
+    /// Nobody reads any more; the decoder's own end says more.
+    #[error("the decoder reads no more: {0}")]
+    Pipe(#[from] io::Error),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The container says that decoding can start at this sample; the sample says otherwise.
+    #[error("sample {0} is marked as a sync sample and is none")]
+    NoStart(usize),
+    #[error("stopped")]
+    Stopped,
+}
+
+/// The bytes of each sample, in the order of feeding.
+pub(super) type Pieces<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, ReadError>> + Send + 'a>;
+
+/// What is left to be fed to one process after the other.
+pub(super) struct Feeder<'a> {
+    pub(super) feed: &'a Feed<'a>,
+    pub(super) groups: Peekable<std::slice::Iter<'a, &'a Group>>,
+    pub(super) pieces: Peekable<Pieces<'a>>,
+    pub(super) stopped: &'a AtomicBool,
+}
+
+impl Feeder<'_> {
+    pub(super) fn is_done(&mut self) -> bool {
+        self.groups.peek().is_none()
+    }
+
+    /// Feeds a decoder that has just started as many groups as it can take. `told` learns of
+    /// each picture before the decoder can show it.
+    pub(super) fn fill(
+        &mut self,
+        stdin: &mut dyn Write,
+        progress: &Progress,
+        told: &Sender<Expected>,
+    ) -> Result<(), FeedError> {
+        let mut output = Output {
+            stdin,
+            progress,
+            fragment: Fragment::default(),
+        };
+        output.write(&init::segment(self.feed.track))?;
+        let mut clock = Clock::default();
+        let mut before: Option<usize> = None;
+        while let Some(&&group) = self.groups.peek() {
+            let goes_on = before.is_some_and(|last| last + 1 == group.first);
+            match self.start()? {
+                Start::No => return Err(FeedError::NoStart(group.first)),
+                Start::Fresh if before.is_some() && !goes_on => return Ok(()),
+                Start::Fresh | Start::Clean => {}
+            }
+            self.group(group, &mut clock, &mut output, told)?;
+            before = Some(group.last);
+            self.groups.next();
+        }
+        Ok(())
+    }
+
+    /// How the next group begins.
+    fn start(&mut self) -> Result<Start, FeedError> {
+        let codec = self.feed.track.codec;
+        if let Some(Ok(first)) = self.pieces.peek() {
+            return Ok(bitstream::start(codec, first));
+        }
+        self.next_piece().map(|_| Start::No)
+    }
+
+    fn next_piece(&mut self) -> Result<Vec<u8>, FeedError> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(FeedError::Stopped);
+        }
+        Ok(self.pieces.next().ok_or(ReadError::Changed)??)
+    }
+
+    fn group(
+        &mut self,
+        group: &Group,
+        clock: &mut Clock,
+        output: &mut Output<'_>,
+        told: &Sender<Expected>,
+    ) -> Result<(), FeedError> {
+        let track = self.feed.track;
+        let times = clock.group(&track.samples, group);
+        let span = times.len();
+        for &sample in &group.targets {
+            let pts = times[sample - group.first].pts;
+            // Nobody listening means that nobody wants it.
+            let _ = told.send(Expected { pts, sample });
+        }
+        for (nth, times) in times.into_iter().enumerate() {
+            let bytes = self.next_piece()?;
+            let is_first = nth == 0;
+            let is_target = times.pts.is_multiple_of(MARK);
+            if is_first || is_target || self.feed.is_referenced(&bytes) {
+                output.fragment.push(times, is_first, &bytes);
+            }
+            if nth + 1 == span {
+                // The last one is a target, so it was pushed.
+                output
+                    .fragment
+                    .append(&bitstream::end_of_sequence(track.codec));
+                output.flush()?;
+            } else if output.fragment.is_enough() {
+                output.flush()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Output<'a> {
+    stdin: &'a mut dyn Write,
+    progress: &'a Progress,
+    fragment: Fragment,
+}
+
+impl Output<'_> {
+    fn flush(&mut self) -> Result<(), FeedError> {
+        let [head, data] = self.fragment.take();
+        self.write(&head)?;
+        self.write(&data)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), FeedError> {
+        // In parts: a decoder that takes a big fragment slowly is still making progress.
+        for part in bytes.chunks(1 << 16) {
+            self.stdin.write_all(part)?;
+            self.progress.made();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! The cut path: only the samples that the wanted pictures need, as one small stream on the
+//! decoder's stdin.
+//!
+//! Each process decodes its share of the groups one after the other, so that it starts once. The
+//! stream is a fragmented MP4 with the source's own sample description and times of our choice:
+//! wanted pictures are told from others by their time alone ([`clock`]).
+
+mod attempt;
+mod boxes;
+mod clock;
+mod feeder;
+pub(crate) mod first;
+mod fragment;
+mod init;
+mod worker;
+
+use crate::bitstream;
+use crate::container::Track;
+use crate::look::Output;
+use crate::source::RangeSource;
+use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
+use plan::Group;
+use plan::cut::{NoCut, cut, shares};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Instant;
+
+/// One extraction.
+#[derive(Debug)]
+pub(crate) struct Feed<'a> {
+    pub(crate) source: &'a Arc<dyn RangeSource>,
+    pub(crate) track: &'a Track,
+    /// The sample of each frame of the timeline.
+    pub(crate) samples: &'a [usize],
+    pub(crate) temporal_layers: u8,
+    pub(crate) output: &'a Output,
+    pub(crate) ffmpeg: &'a Ffmpeg,
+    pub(crate) limits: &'a Limits,
+    /// When all of it must be done.
+    pub(crate) until: Instant,
+}
+
+/// Makes the pictures of the frames `wanted` (rising), in that order.
+///
+/// # Errors
+/// [`MediaError::IndexUntrue`] where the file is not what its index says.
+pub(crate) fn extract(
+    feed: &Feed<'_>,
+    wanted: &[usize],
+    sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+) -> Result<(), MediaError> {
+    let targets: Vec<usize> = wanted.iter().map(|&frame| feed.samples[frame]).collect();
+    let groups = cut(&feed.track.samples, &targets).map_err(untrue)?;
+    let work: Vec<u64> = groups
+        .iter()
+        .map(|group| (group.last - group.first + 1) as u64)
+        .collect();
+    let shares = shares(&work, feed.limits.processes.max(1));
+    let stopped = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let mut arriving = Vec::new();
+        let mut worker_of = vec![0; groups.len()];
+        for (worker, share) in shares
+            .iter()
+            .enumerate()
+            .filter(|(_, share)| !share.is_empty())
+        {
+            share.iter().for_each(|&group| worker_of[group] = worker);
+            let share: Vec<&Group> = share.iter().map(|&group| &groups[group]).collect();
+            let (news, pictures) = sync_channel(feed.waiting());
+            arriving.push(pictures);
+            let stopped = &stopped;
+            scope.spawn(move || {
+                let mut deliver = |pixels| news.send(Ok(pixels)).map_err(|_| Stop);
+                if let Err(error) = worker::work(feed, &share, stopped, &mut deliver) {
+                    // Nobody listening: the extraction is over already.
+                    let _ = news.send(Err(error));
+                }
+            });
+        }
+        let order = groups
+            .iter()
+            .zip(&worker_of)
+            .flat_map(|(group, &worker)| group.targets.iter().map(move |_| worker));
+        let taken = take(feed, wanted, order, &arriving, sink);
+        stopped.store(true, Ordering::Relaxed);
+        drop(arriving);
+        taken
+    })
+}
+
+type Arriving = Receiver<Result<Vec<u8>, MediaError>>;
+
+/// Groups come in order of presentation, and so do the pictures of each.
+fn take(
+    feed: &Feed<'_>,
+    wanted: &[usize],
+    order: impl Iterator<Item = usize>,
+    arriving: &[Arriving],
+    sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+) -> Result<(), MediaError> {
+    for (&frame, worker) in wanted.iter().zip(order) {
+        let raw = arriving[worker]
+            .recv()
+            .map_err(|_| io::Error::other("a worker failed"))??;
+        let picture = Picture {
+            frame,
+            pixels: feed.output.finish(raw),
+            size: feed.output.size,
+        };
+        sink(picture).map_err(|Stop| MediaError::Stopped)?;
+    }
+    Ok(())
+}
+
+/// A container whose samples contradict each other is read by ffmpeg's own demuxer.
+fn untrue(error: NoCut) -> MediaError {
+    tracing::debug!(?error, "no cut");
+    MediaError::IndexUntrue
+}
+
+impl Feed<'_> {
+    fn is_referenced(&self, sample: &[u8]) -> bool {
+        bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)
+    }
+
+    /// How many pictures of a process may wait for those of another: a few, and small ones more.
+    fn waiting(&self) -> usize {
+        const BYTES: usize = 8 << 20;
+        (BYTES / self.output.bytes_per_picture().max(1)).clamp(1, 64)
+    }
+}

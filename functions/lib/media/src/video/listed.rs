@@ -1,0 +1,129 @@
+//! A video whose frames ffmpeg's own demuxer lists.
+
+use super::local::Local;
+use super::within;
+use crate::extract::{self, Job};
+use crate::index::decoded::decode_all;
+use crate::index::first::{decode_first, display_size};
+use crate::index::packets::{Audio, Listing, list};
+use crate::index::shown::ShownFrame;
+use crate::index::timeline::{Access, of_decoded, of_packets};
+use crate::look::Look;
+use crate::process::Watch;
+use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
+use plan::{Size, Timeline};
+use std::path::Path;
+use std::time::Instant;
+
+#[derive(Debug)]
+pub(crate) struct Listed {
+    file: Local,
+    pub(crate) stream: usize,
+    pub(crate) seeks_exactly: bool,
+    pub(crate) timeline: Timeline,
+    pub(crate) access: Access,
+    pub(crate) look: Look,
+    pub(super) display: Size,
+    pub(super) codec: String,
+    audio: Vec<Audio>,
+}
+
+impl Listed {
+    /// Lists the frames of `file` and decodes the first. Reads the whole file once, and decodes
+    /// all of it only where its container does not tell the truth.
+    pub(super) fn open(ffmpeg: &Ffmpeg, file: Local, limits: &Limits) -> Result<Self, MediaError> {
+        let path = file.path();
+        let until = Instant::now() + limits.wall;
+        let watch = || Watch::new(limits, until);
+        let listing = list(ffmpeg, path, limits, &mut watch())?;
+        listing
+            .coded
+            .map_or(Ok(()), |coded| within(coded, limits))?;
+        if listing.packets.is_empty() {
+            let detail = "it holds none".to_owned();
+            return Err(MediaError::NothingDecodes { detail });
+        }
+        let (first, frame) = decode_first(ffmpeg, path, listing.stream, limits, &mut watch())?;
+        let (timeline, mut access) = match of_packets(&listing, first.clock, frame.pts) {
+            Some(index) => index,
+            None => by_decoding(ffmpeg, path, &listing, limits, &mut watch())?,
+        };
+        let no_seeks = needs_its_start(&listing, &frame);
+        if no_seeks && let Access::Seek(keys) = &mut access {
+            keys.clear();
+        }
+        Ok(Self {
+            stream: listing.stream,
+            seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
+            timeline,
+            access,
+            look: Look::new(&frame, first.colour),
+            display: display_size(&frame),
+            codec: listing.codec,
+            audio: listing.audio,
+            file,
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// Whether decoding can begin anywhere but at the start.
+    pub(super) fn seeks(&self) -> bool {
+        matches!(&self.access, Access::Seek(keys) if !keys.is_empty())
+    }
+
+    /// Lists the frames anew by decoding all of the video.
+    pub(super) fn relist_by_decoding(
+        &mut self,
+        ffmpeg: &Ffmpeg,
+        limits: &Limits,
+    ) -> Result<(), MediaError> {
+        let mut watch = Watch::new(limits, Instant::now() + limits.wall);
+        let decoded = decode_all(ffmpeg, self.path(), self.stream, limits, &mut watch)?;
+        (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
+        Ok(())
+    }
+
+    pub(super) fn extract(
+        &self,
+        ffmpeg: &Ffmpeg,
+        wanted: &[usize],
+        size: Size,
+        limits: &Limits,
+        sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+    ) -> Result<Vec<usize>, MediaError> {
+        let job = Job {
+            video: self,
+            ffmpeg,
+            size,
+            limits,
+            until: Instant::now() + limits.wall,
+        };
+        extract::extract(&job, wanted, sink)
+    }
+}
+
+/// Older versions of the x264 encoder wrote H.264 4:4:4 wrongly. Decoders make up for it when
+/// they know who encoded, which is said once, at the start: after a seek, pictures are garbage.
+fn needs_its_start(listing: &Listing, frame: &ShownFrame) -> bool {
+    listing.codec == "h264" && frame.full_chroma
+}
+
+fn by_decoding(
+    ffmpeg: &Ffmpeg,
+    path: &Path,
+    listing: &Listing,
+    limits: &Limits,
+    watch: &mut Watch,
+) -> Result<(Timeline, Access), MediaError> {
+    let decoded = decode_all(ffmpeg, path, listing.stream, limits, watch)?;
+    of_decoded(&decoded, &listing.audio).ok_or_else(no_clock)
+}
+
+fn no_clock() -> MediaError {
+    MediaError::FfmpegFailed {
+        detail: "it did not say the clock of its frames".to_owned(),
+    }
+}

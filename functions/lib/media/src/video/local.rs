@@ -1,0 +1,55 @@
+//! A file on this machine with the bytes of a source: ffmpeg's demuxers read nothing else.
+
+use crate::source::RangeSource;
+use crate::{Limits, MediaError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempPath;
+
+/// Copied in parts of this size.
+const PART_BYTES: u64 = 4 << 20;
+
+#[derive(Debug)]
+pub(crate) enum Local {
+    /// The source itself.
+    Own(PathBuf),
+    /// A copy, gone when this is dropped.
+    Copy(TempPath),
+}
+
+impl Local {
+    pub(crate) fn of(source: &Arc<dyn RangeSource>, limits: &Limits) -> Result<Self, MediaError> {
+        match source.path() {
+            Some(path) => Ok(Self::Own(path.to_owned())),
+            None => copy(&**source, limits).map(Self::Copy),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Own(path) => path,
+            Self::Copy(path) => path,
+        }
+    }
+}
+
+fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaError> {
+    let bytes = source.bytes();
+    if bytes > limits.copied_bytes {
+        return Err(MediaError::TooLong {
+            bytes,
+            limit: limits.copied_bytes,
+        });
+    }
+    let mut file = tempfile::NamedTempFile::new()?;
+    let mut offset = 0;
+    while offset < bytes {
+        let length = PART_BYTES.min(bytes - offset);
+        let mut part = vec![0; usize::try_from(length).map_err(std::io::Error::other)?];
+        source.read_at(offset, &mut part)?;
+        file.write_all(&part)?;
+        offset += length;
+    }
+    Ok(file.into_temp_path())
+}

@@ -1,0 +1,245 @@
+//! One video: what it holds, and how its frames are reached.
+
+mod cut;
+mod listed;
+mod local;
+
+pub(crate) use listed::Listed;
+
+use crate::container::{self, IndexLimits, NoIndex};
+use crate::source::{FileSource, RangeSource};
+use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
+use cut::Cut;
+use local::Local;
+use plan::{Size, Timeline};
+use std::path::Path;
+use std::sync::Arc;
+
+/// An opened video. What it is read from must stay as it is while this is in use.
+#[derive(Debug)]
+pub struct Video {
+    source: Arc<dyn RangeSource>,
+    way: Way,
+    /// Why it is not cut.
+    odd: Option<String>,
+}
+
+#[derive(Debug)]
+enum Way {
+    /// By our own index.
+    Cut(Box<Cut>),
+    /// By ffmpeg's own demuxer, on a file.
+    Listed(Box<Listed>),
+}
+
+impl Video {
+    /// Opens the file at `path`.
+    ///
+    /// # Errors
+    /// As [`Video::open_source`].
+    pub fn open(ffmpeg: &Ffmpeg, path: &Path, limits: &Limits) -> Result<Self, MediaError> {
+        Self::open_source(ffmpeg, Arc::new(FileSource::open(path)?), limits)
+    }
+
+    /// Reads the index and decodes the first picture. A container that is not ours to read, or
+    /// an odd one, is read whole by ffmpeg's demuxer instead, and decoded whole where even that
+    /// does not tell the truth.
+    ///
+    /// # Errors
+    /// Anything but [`MediaError::IndexUntrue`] and [`MediaError::Stopped`].
+    pub fn open_source(
+        ffmpeg: &Ffmpeg,
+        source: Arc<dyn RangeSource>,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
+        if source.bytes() == 0 {
+            return Err(MediaError::Unreadable {
+                detail: "it is empty".to_owned(),
+            });
+        }
+        match open_cut(ffmpeg, &source, limits) {
+            Ok(cut) => Ok(Self {
+                source,
+                way: Way::Cut(Box::new(cut)),
+                odd: None,
+            }),
+            Err(NotCut::Odd(reason)) => {
+                tracing::debug!(reason, "no cut");
+                Self::list(ffmpeg, source, reason, limits)
+            }
+            Err(NotCut::Failed(error)) => Err(error),
+        }
+    }
+
+    fn list(
+        ffmpeg: &Ffmpeg,
+        source: Arc<dyn RangeSource>,
+        odd: String,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
+        let local = Local::of(&source, limits)?;
+        let listed = Listed::open(ffmpeg, local, limits)?;
+        Ok(Self {
+            source,
+            way: Way::Listed(Box::new(listed)),
+            odd: Some(odd),
+        })
+    }
+
+    /// Every frame and when it is shown.
+    #[must_use]
+    pub fn timeline(&self) -> &Timeline {
+        match &self.way {
+            Way::Cut(cut) => &cut.timeline,
+            Way::Listed(listed) => &listed.timeline,
+        }
+    }
+
+    /// The size to show it at: rotation and sample aspect ratio applied.
+    #[must_use]
+    pub fn display(&self) -> Size {
+        match &self.way {
+            Way::Cut(cut) => cut.display,
+            Way::Listed(listed) => listed.display,
+        }
+    }
+
+    /// ffmpeg's name of the codec, such as `h264`.
+    #[must_use]
+    pub fn codec(&self) -> &str {
+        match &self.way {
+            Way::Cut(cut) => cut.codec(),
+            Way::Listed(listed) => &listed.codec,
+        }
+    }
+
+    /// Frames per second on average.
+    #[must_use]
+    pub fn frame_rate(&self) -> f64 {
+        crate::index::timeline::frame_rate(self.timeline())
+    }
+
+    /// Size of the file.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.source.bytes()
+    }
+
+    /// How frames are reached: `cut` (only the samples that the wanted pictures need are read
+    /// and decoded), `seek` (by ffmpeg's demuxer) or `decode` (all from the start).
+    #[must_use]
+    pub fn path_taken(&self) -> &'static str {
+        match &self.way {
+            Way::Cut(_) => "cut",
+            Way::Listed(listed) if listed.seeks() => "seek",
+            Way::Listed(_) => "decode",
+        }
+    }
+
+    /// Why the video is not cut; none where it is.
+    #[must_use]
+    pub fn why_not_cut(&self) -> Option<&str> {
+        self.odd.as_deref()
+    }
+
+    /// Lists the frames anew, in a way that believes the container less: the answer to
+    /// [`MediaError::IndexUntrue`]. Indices into the old timeline mean nothing in the new one.
+    ///
+    /// # Errors
+    /// As [`Video::open_source`].
+    pub fn relist(&mut self, ffmpeg: &Ffmpeg, limits: &Limits) -> Result<(), MediaError> {
+        match &mut self.way {
+            Way::Cut(_) => {
+                let odd = "its samples are not what its index says".to_owned();
+                *self = Self::list(ffmpeg, Arc::clone(&self.source), odd, limits)?;
+                Ok(())
+            }
+            Way::Listed(listed) => listed.relist_by_decoding(ffmpeg, limits),
+        }
+    }
+
+    /// Makes the pictures of the frames `wanted` (indices into the timeline's frames, rising,
+    /// each once), scaled to exactly `size`, and gives them to `sink` in that order, each once.
+    /// Returns the wanted frames that turned out to give no picture, rising: damaged ones, and
+    /// only in a video that was listed by decoding.
+    ///
+    /// Memory stays at a few pictures per process, however many are wanted.
+    ///
+    /// # Errors
+    /// [`MediaError::IndexUntrue`] where a listed frame does not come out of the decoder; the
+    /// pictures given until then are good. [`MediaError::Stopped`] when `sink` says so.
+    pub fn extract(
+        &self,
+        ffmpeg: &Ffmpeg,
+        wanted: &[usize],
+        size: Size,
+        limits: &Limits,
+        sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+    ) -> Result<Vec<usize>, MediaError> {
+        match &self.way {
+            Way::Cut(cut) => {
+                cut.extract(&self.source, ffmpeg, wanted, size, limits, sink)?;
+                Ok(Vec::new())
+            }
+            Way::Listed(listed) => listed.extract(ffmpeg, wanted, size, limits, sink),
+        }
+    }
+}
+
+/// Why a video is not cut.
+enum NotCut {
+    Odd(String),
+    Failed(MediaError),
+}
+
+impl From<NoIndex> for NotCut {
+    fn from(error: NoIndex) -> Self {
+        match error {
+            NoIndex::Odd(reason) => Self::Odd(reason.to_owned()),
+            NoIndex::Read(error) => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl From<MediaError> for NotCut {
+    /// What our own reading can't make a picture of, ffmpeg's may.
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::NothingDecodes { detail } => Self::Odd(detail),
+            MediaError::IndexUntrue => {
+                Self::Odd("its samples are not what its index says".to_owned())
+            }
+            other => Self::Failed(other),
+        }
+    }
+}
+
+fn open_cut(
+    ffmpeg: &Ffmpeg,
+    source: &Arc<dyn RangeSource>,
+    limits: &Limits,
+) -> Result<Cut, NotCut> {
+    let bounds = IndexLimits {
+        bytes: limits.index_bytes,
+        samples: limits.samples,
+    };
+    let track = container::index(&**source, bounds)?;
+    within(track.coded, limits)?;
+    Ok(Cut::open(ffmpeg, source, track, limits)?)
+}
+
+/// Found out before anything that large is decoded.
+fn within(coded: Size, limits: &Limits) -> Result<(), MediaError> {
+    let limit = limits.max_pixels_per_frame;
+    let Size { width, height } = coded;
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels <= limit {
+        return Ok(());
+    }
+    Err(MediaError::TooLarge {
+        width,
+        height,
+        pixels,
+        limit,
+    })
+}

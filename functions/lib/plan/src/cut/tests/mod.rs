@@ -1,0 +1,5 @@
+//! The cut by examples, and against a model that is slow and plain.
+
+mod examples;
+mod model;
+mod properties;
