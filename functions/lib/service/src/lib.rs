@@ -8,6 +8,7 @@
 //! Not here: HTTP, SQL, AWS. Each port has its bodies elsewhere.
 
 pub mod api;
+pub mod key_ring;
 pub mod model;
 pub mod pictures;
 pub mod ports;
