@@ -220,7 +220,11 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_by_name() {
-        for (name, value) in [("MAX_QPS", "many"), ("AUTH", "nobody"), ("JPEG_QUALITY", "900")] {
+        for (name, value) in [
+            ("MAX_QPS", "many"),
+            ("AUTH", "nobody"),
+            ("JPEG_QUALITY", "900"),
+        ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert_eq!(error, format!("the variable {name} can't be {value:?}"));
         }

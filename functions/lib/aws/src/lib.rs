@@ -1,5 +1,33 @@
-//! The ports on AWS.
+//! The ports of the service on AWS: one table of DynamoDB, buckets of S3, a queue of SQS, a topic
+//! of SNS and a secret of Secrets Manager.
+//!
+//! What a port promised to keep is kept by its service when the method returns. Every write that
+//! must happen once is one conditional write, or one transaction; reads of the table are strongly
+//! consistent, so that whoever got an answer or an event finds what it tells of. Every call has a
+//! time-out and a bounded number of tries (see [`Patience`]).
+//!
+//! Not here: the function handlers, the retry policy of messages, the template that makes the
+//! resources. [`table`] says what the table must look like, [`Deployment`] what the functions are
+//! told.
+
+mod callbacks;
 mod clients;
 mod deployment;
+mod events;
+mod jobs;
+mod keys;
+mod nonces;
+mod objects;
+mod ports;
+mod queue;
+mod rates;
+mod sources;
+pub mod table;
+mod templates;
+mod videos;
+
 pub use clients::{Clients, Patience};
 pub use deployment::{Deployment, DeploymentError};
+pub use keys::SecretKeys;
+pub use ports::{ports, queue, rates};
+pub use queue::{Hold, MessageQueue};

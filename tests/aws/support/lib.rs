@@ -1,0 +1,15 @@
+//! An emulator of AWS on this machine, with the resources of a deployment of its own for each
+//! test that asks.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod emulator;
+mod install;
+pub mod stack;
+
+pub use emulator::Emulator;
+pub use stack::Stack;
