@@ -37,7 +37,10 @@ async fn a_presigned_url_gives_the_object() {
 async fn a_presigned_url_holds_until_just_the_time_that_was_asked_for() {
     let objects = stack!().ports().await.objects;
     let held = async |from_now_ms: i64| {
-        let url = objects.signed_url(KEY, now_ms() + from_now_ms).await.unwrap();
+        let url = objects
+            .signed_url(KEY, now_ms() + from_now_ms)
+            .await
+            .unwrap();
         let (_, rest) = url.split_once("X-Amz-Expires=").unwrap();
         rest.split('&').next().unwrap().parse::<i64>().unwrap()
     };

@@ -20,7 +20,10 @@ async fn all_environments_of_a_function_share_one_limit() {
     let seconds = SystemClock.now_ms().div_euclid(1000) - begun + 1;
     assert!(passed <= 5 * seconds, "{passed} calls in {seconds} s");
     assert!(passed >= 5);
-    assert!(waits.iter().all(|wait| (1..=1000).contains(wait)), "{waits:?}");
+    assert!(
+        waits.iter().all(|wait| (1..=1000).contains(wait)),
+        "{waits:?}"
+    );
     assert_eq!(environments[0].count("other").await.unwrap(), Pace::Fine);
 }
 

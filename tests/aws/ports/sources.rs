@@ -64,7 +64,7 @@ async fn any_range_of_an_object_is_read() {
         let from = usize::try_from(offset).unwrap();
         assert!(got == bytes[from..from + length], "{offset} {length}");
     }
-    assert_eq!(read(&source, 5, 0).await.unwrap(), []);
+    assert!(read(&source, 5, 0).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -73,7 +73,10 @@ async fn bytes_past_the_end_are_an_error() {
     let (_, source) = opened(&stack, vec![1; 10]).await;
     for (offset, length) in [(10, 1), (5, 6), (u64::MAX, 2)] {
         let past = read(&source, offset, length).await;
-        assert!(matches!(past, Err(ReadError::Changed)), "{offset}: {past:?}");
+        assert!(
+            matches!(past, Err(ReadError::Changed)),
+            "{offset}: {past:?}"
+        );
     }
 }
 
@@ -109,5 +112,6 @@ async fn a_version_is_read_whatever_comes_after_it() {
     versioning.send().await.unwrap();
     let (_, source) = opened(&stack, vec![1; 10]).await;
     stack.put_source("d/a b.mp4", vec![2; 10]).await;
-    assert_eq!(read(&source, 0, 2).await.unwrap(), [1, 1]);
+    // All of it: the emulator gives no ranges of versions.
+    assert_eq!(read(&source, 0, 10).await.unwrap(), [1; 10]);
 }

@@ -2,14 +2,16 @@
 
 use super::Engine;
 use super::failure::{BAD, Stop};
+use super::progress::Progress;
 use super::shots::{Shots, choose};
 use super::sprite::Sprite;
+use super::until::Until;
 use super::{stored, webvtt};
 use crate::model::{Job, SnapshotType, VideoFacts};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
 use contract::snapshot::SnapshotSpec;
-use media::{MediaError, Picture, RangeSource, Video};
+use media::{Limits, MediaError, Picture, RangeSource, Video};
 use plan::Size;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,6 +23,31 @@ pub struct Order {
     pub job: Job,
     /// The video.
     pub source: Arc<dyn RangeSource>,
+    /// What an earlier run has done.
+    pub done: Progress,
+    /// When to stop at what is done.
+    pub until: Until,
+}
+
+impl Order {
+    /// All of a job, however long it takes.
+    #[must_use]
+    pub fn whole(job: Job, source: Arc<dyn RangeSource>) -> Self {
+        Self {
+            job,
+            source,
+            done: Progress::default(),
+            until: Until::told(),
+        }
+    }
+
+    /// No call may take longer than there is time.
+    fn limits(&self, engine: &Engine) -> Limits {
+        Limits {
+            wall: self.until.bound(engine.limits.wall),
+            ..engine.limits.clone()
+        }
+    }
 }
 
 /// What most files are.
@@ -57,14 +84,38 @@ pub type Emit<'a> = dyn FnMut(File) -> bool + 'a;
 /// # Errors
 /// See [`Stop`].
 pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
-    let mut video = Video::open_source(&engine.ffmpeg, Arc::clone(&order.source), &engine.limits)?;
-    let mut damaged = BTreeSet::new();
+    let mut done = order.done.clone();
+    match take_on(engine, order, &mut done, emit) {
+        // Whatever fails when the time is over may have failed for that.
+        Err(Stop::Retry(_) | Stop::Fail(_)) if order.until.is_over() => {
+            Err(Stop::Pause(Box::new(done)))
+        }
+        ended => ended,
+    }
+}
+
+/// Takes what is not in `done`, which says how far it came where it stops.
+fn take_on(
+    engine: &Engine,
+    order: &Order,
+    done: &mut Progress,
+    emit: &mut Emit<'_>,
+) -> Result<Taken, Stop> {
+    let mut video = opened(engine, order, done)?;
     loop {
-        match take_once(engine, order, &video, &damaged, emit) {
-            Err(Again::Relist) => video.relist(&engine.ffmpeg, &engine.limits)?,
+        match take_once(engine, order, &video, done, emit) {
+            Err(Again::Relist) => {
+                video.relist(&engine.ffmpeg, &order.limits(engine))?;
+                done.relists += 1;
+                done.damaged.clear();
+                done.renumbered();
+            }
             // Files are numbered without holes, so a frame that gives no picture means that all
             // after it are named anew.
-            Err(Again::Without(frames)) => damaged.extend(frames),
+            Err(Again::Without(frames)) => {
+                done.damaged.extend(frames);
+                done.renumbered();
+            }
             Err(Again::Stop(stop)) => return Err(stop),
             Ok(manifest) => {
                 return Ok(Taken {
@@ -74,6 +125,26 @@ pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken
             }
         }
     }
+}
+
+/// The video, listed as it was when an earlier run stopped.
+fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, Stop> {
+    let source = Arc::clone(&order.source);
+    let mut video = Video::open_source(&engine.ffmpeg, source, &order.limits(engine))?;
+    for _ in 0..done.relists {
+        video.relist(&engine.ffmpeg, &order.limits(engine))?;
+    }
+    let facts = facts(&video);
+    if done.facts.as_ref().is_some_and(|before| *before != facts) {
+        let (usage, written) = (done.usage, std::mem::take(&mut done.written));
+        *done = Progress {
+            usage,
+            written,
+            ..Progress::default()
+        };
+    }
+    done.facts = Some(facts);
+    Ok(video)
 }
 
 /// Why a pass over the video does not count.
@@ -96,11 +167,12 @@ fn take_once(
     engine: &Engine,
     order: &Order,
     video: &Video,
-    damaged: &BTreeSet<usize>,
+    done: &mut Progress,
     emit: &mut Emit<'_>,
 ) -> Result<Manifest, Again> {
     let spec = &order.job.spec;
-    let shots = choose(spec, video.timeline(), engine.max_snapshots, damaged)?;
+    let timeline = video.timeline();
+    let shots = choose(spec, timeline, engine.max_snapshots, &done.damaged)?;
     if shots.taken.is_empty() {
         return Err(Stop::fail(
             BAD,
@@ -113,24 +185,22 @@ fn take_once(
         .fitted(spec.width, spec.height)
         .map_err(bad)?;
     let mut making = Making::new(engine, order, video, &shots, size)?;
-    let wanted: Vec<usize> = shots.by_frame.keys().copied().collect();
+    making.resume(done);
+    let wanted = making.wanted();
     let mut stop = None;
     let extracted = {
-        let mut sink = |picture: Picture| match making.accept(&picture, &mut *emit) {
-            Ok(()) => Ok(()),
-            Err(cause) => {
+        let mut sink = |picture: Picture| {
+            let accepted = making.accept(&picture, &mut *emit);
+            let accepted = accepted.and_then(|()| making.go_on(&order.until));
+            accepted.map_err(|cause| {
                 stop = Some(cause);
-                Err(media::Stop)
-            }
+                media::Stop
+            })
         };
-        video.extract(
-            &engine.ffmpeg,
-            &wanted,
-            making_size(spec, size)?,
-            &engine.limits,
-            &mut sink,
-        )
+        let (size, limits) = (making_size(spec, size)?, order.limits(engine));
+        video.extract(&engine.ffmpeg, &wanted, size, &limits, &mut sink)
     };
+    making.record(done);
     if let Some(stop) = stop {
         return Err(Again::Stop(stop));
     }
@@ -200,7 +270,50 @@ impl<'a> Making<'a> {
         })
     }
 
-    /// Every shot of one frame; two points on the same frame are two pictures.
+    /// Takes over what an earlier run has done.
+    fn resume(&mut self, done: &Progress) {
+        for (&shot, entry) in &done.pictures {
+            if let Some(place) = self.pictures.get_mut(shot) {
+                *place = Some(entry.clone());
+            }
+        }
+        if let Some(sprite) = &mut self.sprite {
+            sprite.resume(&done.sheets);
+        }
+    }
+
+    /// The frames of shots that are not done.
+    fn wanted(&self) -> Vec<usize> {
+        let open = |shot: &usize| self.pictures[*shot].is_none();
+        let frames = self.shots.by_frame.iter();
+        frames
+            .filter(|(_, shots)| shots.iter().any(open))
+            .map(|(frame, _)| *frame)
+            .collect()
+    }
+
+    /// Stops when the time is over, unless nothing is left to do.
+    fn go_on(&self, until: &Until) -> Result<(), Stop> {
+        if until.is_over() && self.pictures.iter().any(Option::is_none) {
+            return Err(Stop::Retry("its time is over".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// What another run need not do again. Cells of a sheet that is not full are lost with it.
+    fn record(&self, done: &mut Progress) {
+        let sheets = self.sprite.as_ref().map(|sprite| sprite.done().cloned());
+        done.sheets = sheets.into_iter().flatten().collect();
+        let whole: BTreeSet<_> = done.sheets.iter().map(|sheet| sheet.index).collect();
+        let kept = |entry: &PictureEntry| entry.sheet.is_none_or(|sheet| whole.contains(&sheet));
+        let pictures = self.pictures.iter().enumerate();
+        done.pictures = pictures
+            .filter_map(|(shot, entry)| Some((shot, entry.clone()?)))
+            .filter(|(_, entry)| kept(entry))
+            .collect();
+    }
+
+    /// Every shot of one frame that is not done; two points on the same frame are two pictures.
     fn accept(&mut self, picture: &Picture, emit: &mut Emit<'_>) -> Result<(), Stop> {
         let keeps = keeps_pictures(&self.job.spec);
         let jpeg = if keeps {
@@ -215,6 +328,9 @@ impl<'a> Making<'a> {
             .get(&picture.frame)
             .map_or(&[][..], Vec::as_slice);
         for &shot in shots {
+            if self.pictures[shot].is_some() {
+                continue;
+            }
             let mut entry = self.entry(shot, picture);
             if keeps {
                 entry.key = Some(self.key(shot));
@@ -297,6 +413,7 @@ impl<'a> Making<'a> {
             sheets,
             web_vtt,
             missing: self.shots.missing.clone(),
+            usage: None,
         })
     }
 }
