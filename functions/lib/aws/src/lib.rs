@@ -23,6 +23,7 @@ mod queue;
 mod rates;
 mod sources;
 pub mod table;
+pub mod telemetry;
 mod templates;
 mod videos;
 
