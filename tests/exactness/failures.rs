@@ -14,9 +14,16 @@ const SMALL: Size = Size {
     height: 90,
 };
 
+/// A video that is cut.
 fn clip(ffmpeg: &Ffmpeg) -> PathBuf {
     let clip = Recipe::h264("failures").clip(&ffmpeg.path);
     clip.expect("this ffmpeg has libx264")
+}
+
+/// A video that ffmpeg's own demuxer lists and seeks in.
+fn transport_stream(ffmpeg: &Ffmpeg) -> PathBuf {
+    let recipe = Recipe::h264("failures_ts").inside(".ts", 90_000);
+    recipe.clip(&ffmpeg.path).expect("this ffmpeg has libx264")
 }
 
 /// The real ffmpeg, but for what `script` does in its place; `$*` is the command line.
@@ -91,9 +98,10 @@ fn a_taker_who_stops_leaves_nothing_running() {
         let video = Video::open(ffmpeg, &copy, &Limits::default()).unwrap();
         let wanted: Vec<usize> = (0..250).collect();
         let mut taken = 0;
+        // Found again in the command lines of decoders.
         let size = Size {
-            width: 1920,
-            height: 1080,
+            width: 1918,
+            height: 1074,
         };
         let error = video.extract(ffmpeg, &wanted, size, &Limits::default(), &mut |_| {
             taken += 1;
@@ -101,36 +109,49 @@ fn a_taker_who_stops_leaves_nothing_running() {
         });
         assert!(matches!(error, Err(MediaError::Stopped)), "{error:?}");
         assert_eq!(taken, 3);
-        assert_eq!(left_running(&copy.to_string_lossy()), [] as [String; 0]);
+        assert_eq!(left_running("1918:1074"), [] as [String; 0]);
     }
 }
 
 #[test]
 fn a_decoder_that_hangs_is_ended_with_all_it_started() {
     let real = &ffmpegs()[0];
-    let folder = tempfile::tempdir().unwrap();
-    let hangs = "case \"$*\" in *framecrc*) sleep 86399 & wait;; esac";
-    let ffmpeg = impostor(real, &folder, hangs);
     let limits = Limits {
         idle: Duration::from_millis(300),
         ..Limits::default()
     };
-    let error = Video::open(&ffmpeg, &clip(real), &limits).unwrap_err();
-    assert!(
-        matches!(error, MediaError::TimedOut { .. }) && error.is_permanent(),
-        "{error}"
-    );
-    assert_eq!(left_running("86399"), [] as [String; 0]);
+    for (clip, part, seconds) in [
+        (clip(real), "rawvideo", "86399"),
+        (transport_stream(real), "framecrc", "86398"),
+        (transport_stream(real), "rawvideo", "86397"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let hangs = format!("case \"$*\" in *{part}*) sleep {seconds} & wait;; esac");
+        let ffmpeg = impostor(real, &folder, &hangs);
+        let error = Video::open(&ffmpeg, &clip, &limits)
+            .and_then(|video| video.extract(&ffmpeg, &[0], SMALL, &limits, &mut |_| Ok(())))
+            .unwrap_err();
+        assert!(
+            matches!(error, MediaError::TimedOut { .. }) && error.is_permanent(),
+            "{part}: {error}"
+        );
+        assert_eq!(left_running(seconds), [] as [String; 0]);
+    }
 }
 
 #[test]
 fn a_decoder_that_crashes_is_no_fault_of_the_video() {
     let real = &ffmpegs()[0];
-    for part in ["framecrc", "null", "rawvideo"] {
+    for (clip, part) in [
+        (clip(real), "rawvideo"),
+        (transport_stream(real), "framecrc"),
+        (transport_stream(real), "null"),
+        (transport_stream(real), "rawvideo"),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let crashes = format!("case \"$*\" in *{part}*) kill -SEGV $$;; esac");
         let ffmpeg = impostor(real, &folder, &crashes);
-        let error = Video::open(&ffmpeg, &clip(real), &Limits::default())
+        let error = Video::open(&ffmpeg, &clip, &Limits::default())
             .and_then(|video| extract(&ffmpeg, &video, &[0, 200]))
             .unwrap_err();
         assert!(
@@ -150,12 +171,62 @@ fn frames_that_do_not_come_are_an_untrue_index_and_then_missing() {
         "case \"$*\" in *rawvideo*) case \"$*\" in *'eq(pts,0)'*) ;; *) exit 0;; esac;; esac";
     let ffmpeg = impostor(real, &folder, lets_one);
     let mut video = Video::open(&ffmpeg, &clip(real), &Limits::default()).unwrap();
+    while video.path_taken() != "decode" {
+        let error = extract(&ffmpeg, &video, &[100, 200]).unwrap_err();
+        assert!(matches!(error, MediaError::IndexUntrue), "{error}");
+        video.relist(&ffmpeg, &Limits::default()).unwrap();
+    }
     assert_eq!(extract(&ffmpeg, &video, &[0]).unwrap(), [] as [usize; 0]);
-    let error = extract(&ffmpeg, &video, &[100, 200]).unwrap_err();
-    assert!(matches!(error, MediaError::IndexUntrue), "{error}");
-    video
-        .relist(&ffmpeg, &Limits::default())
-        .unwrap();
-    assert_eq!(video.path_taken(), "decode");
     assert_eq!(extract(&ffmpeg, &video, &[100, 200]).unwrap(), [100, 200]);
+}
+
+/// The two ways share nothing but the decoder, and give the same bytes.
+#[test]
+fn what_is_cut_is_what_is_sought() {
+    for ffmpeg in &ffmpegs() {
+        let mut compared = 0;
+        for recipe in crate::recipes::all() {
+            let Some(clip) = recipe.clip(&ffmpeg.path) else {
+                continue;
+            };
+            let cut = Video::open(ffmpeg, &clip, &Limits::default()).unwrap();
+            if cut.path_taken() != "cut" {
+                continue;
+            }
+            let mut sought = cut.clone();
+            while sought.path_taken() == "cut" {
+                sought.relist(ffmpeg, &Limits::default()).unwrap();
+            }
+            assert_eq!(times(&cut), times(&sought), "{}", recipe.name);
+            assert_eq!(cut.display(), sought.display(), "{}", recipe.name);
+            let wanted: Vec<usize> = (0..cut.timeline().frames().len()).step_by(7).collect();
+            // What says that it can be cut and cannot is found out, and sought.
+            let Ok(pictures) = pictures(ffmpeg, &cut, &wanted) else {
+                continue;
+            };
+            let same = self::pictures(ffmpeg, &sought, &wanted).unwrap() == pictures;
+            assert!(same, "{} with {}", recipe.name, ffmpeg.version);
+            compared += 1;
+        }
+        assert!(compared >= 15, "only {compared} clips go both ways");
+    }
+}
+
+/// When each frame is shown, ms after the first, and whether it is a keyframe.
+fn times(video: &Video) -> Vec<(u64, bool)> {
+    let timeline = video.timeline();
+    let frames = timeline.frames().iter().enumerate();
+    frames
+        .map(|(nth, frame)| (timeline.presentation_us(nth) / 1000, frame.sync))
+        .collect()
+}
+
+fn pictures(ffmpeg: &Ffmpeg, video: &Video, wanted: &[usize]) -> Result<Vec<Vec<u8>>, MediaError> {
+    let mut pictures = Vec::new();
+    let mut take = |picture: media::Picture| {
+        pictures.push(picture.pixels);
+        Ok(())
+    };
+    video.extract(ffmpeg, wanted, SMALL, &Limits::default(), &mut take)?;
+    Ok(pictures)
 }

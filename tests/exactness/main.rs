@@ -7,8 +7,13 @@
     clippy::print_stderr
 )]
 
+mod colour_fields;
+mod colour_hdr;
+mod colour_light;
+mod colour_patches;
 mod colours;
 mod corpus;
 mod failures;
 mod numbered;
+mod orientation;
 mod recipes;

@@ -5,9 +5,16 @@
 
 /// Share of the height that the cells take: one of so many parts.
 const BAND: usize = 5;
-const CELLS: usize = 20;
+/// Cells of a number.
+pub const CELLS: usize = 20;
 /// Makes an all-black and an all-white row invalid.
 const SALT: u32 = 0b0101;
+
+/// The cells of number `number` as a row of so many grey pixels.
+#[must_use]
+pub fn row(number: u16) -> [u8; CELLS] {
+    cells(number).map(|white| if white { 235 } else { 16 })
+}
 
 /// Paints number `number` into a grey picture of `width` x `height`, rows from the top.
 pub fn paint(pixels: &mut [u8], width: usize, height: usize, number: u16) {

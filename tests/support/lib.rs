@@ -9,6 +9,8 @@
 pub mod barcode;
 pub mod bench;
 pub mod clips;
+pub mod http_source;
+pub mod long_clips;
 pub mod server;
 pub mod subscriber;
 

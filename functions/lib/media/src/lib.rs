@@ -29,6 +29,8 @@ mod error;
 mod extract;
 mod feed;
 pub mod ffmpeg;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod index;
 mod limits;
 mod look;

@@ -1,7 +1,7 @@
 //! What a decoded frame looks like, and what becomes of it.
 
-use crate::index::shown::{Colour, ShownFrame};
-use crate::{Ffmpeg, colour};
+use crate::colour::{self, Filters, Frames};
+use crate::index::shown::{Colour, ShownFrame, Storage};
 use plan::Size;
 
 /// What the first frame tells of all.
@@ -10,6 +10,8 @@ pub(crate) struct Look {
     /// As decoded and rotated.
     pub(crate) shape: Size,
     pub(crate) colour: Colour,
+    storage: Storage,
+    interlaced: bool,
 }
 
 impl Look {
@@ -18,36 +20,51 @@ impl Look {
             width: frame.width.max(1),
             height: frame.height.max(1),
         };
-        Self { shape, colour }
+        Self {
+            shape,
+            colour,
+            storage: frame.storage,
+            interlaced: frame.interlaced,
+        }
     }
 }
 
 /// The way from a decoded frame to a picture.
 #[derive(Debug)]
 pub(crate) struct Output {
-    /// From the frame to raw pixels.
-    pub(crate) filters: String,
-    /// Of the raw pixels, in ffmpeg's words.
-    pub(crate) pixel_format: &'static str,
+    filters: Filters,
     pub(crate) size: Size,
 }
 
 impl Output {
-    pub(crate) fn new(look: &Look, size: Size, ffmpeg: &Ffmpeg) -> Self {
-        Self {
-            filters: colour::picture_filters(look, size, ffmpeg),
-            pixel_format: "rgb24",
+    pub(crate) fn new(look: &Look, size: Size) -> Self {
+        let filters = colour::picture_filters(&Frames {
+            shape: look.shape,
+            colour: &look.colour,
+            storage: look.storage,
+            interlaced: look.interlaced,
             size,
-        }
+        });
+        Self { filters, size }
     }
 
-    /// Of the raw pixels.
+    /// For ffmpeg: from a frame to a raw picture.
+    pub(crate) fn filters(&self) -> &str {
+        &self.filters.chain
+    }
+
+    /// Of the raw picture, in ffmpeg's words.
+    pub(crate) fn pixel_format(&self) -> &'static str {
+        self.filters.pixel_format
+    }
+
+    /// Of the raw picture.
     pub(crate) fn bytes_per_picture(&self) -> usize {
-        usize::try_from(self.size.pixels() * 3).unwrap_or(usize::MAX)
+        self.filters.bytes
     }
 
-    /// From raw pixels to red, green and blue of 8 bits.
+    /// From a raw picture to red, green and blue of 8 bits.
     pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
-        raw
+        self.filters.finish(raw)
     }
 }

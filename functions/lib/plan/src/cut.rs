@@ -18,6 +18,8 @@ mod tests;
 pub use shares::shares;
 
 use crate::Sample;
+use std::iter::Peekable;
+use std::vec;
 use thiserror::Error;
 
 /// Samples to be decoded one after the other, from a sync sample to the last target.
@@ -32,24 +34,37 @@ pub struct Group {
 }
 
 impl Group {
-    /// The samples to be decoded, in decoding order: all of the group but those that are wanted
-    /// neither for themselves nor by others. The first is always among them, since decoding
-    /// starts there.
-    ///
-    /// `is_reference` tells, by index into the track's samples, whether another sample may
-    /// refer to this one; where that is unknown, it does. Known from the coded bytes are: H.264,
-    /// `nal_ref_idc == 0` (ITU-T H.264, 7.4.1); HEVC, sub-layer non-reference pictures of the
-    /// highest temporal sub-layer (ITU-T H.265, table 7-1). It is asked at most once for each
-    /// sample, in decoding order, and never for targets.
-    pub fn needed(&self, is_reference: impl Fn(usize) -> bool) -> impl Iterator<Item = usize> {
+    /// Tells, sample by sample, what is to be decoded.
+    #[must_use]
+    pub fn sieve(&self) -> Sieve {
         let mut targets = self.targets.clone();
         targets.sort_unstable();
-        let mut targets = targets.into_iter().peekable();
-        let first = self.first;
-        (first..=self.last).filter(move |&sample| {
-            let wanted = targets.next_if_eq(&sample).is_some();
-            wanted || sample == first || is_reference(sample)
-        })
+        Sieve {
+            first: self.first,
+            targets: targets.into_iter().peekable(),
+        }
+    }
+}
+
+/// Keeps of a group what is wanted for itself or by others.
+#[derive(Debug, Clone)]
+pub struct Sieve {
+    first: usize,
+    targets: Peekable<vec::IntoIter<usize>>,
+}
+
+impl Sieve {
+    /// Whether `sample` (index into the track's samples) is to be decoded. To be asked for each
+    /// sample of the group in decoding order. The first is always kept, since decoding starts
+    /// there, and so are targets.
+    ///
+    /// `is_reference` tells whether another sample may refer to this one; where that is unknown,
+    /// it does. Known from the coded bytes are: H.264, `nal_ref_idc == 0` (ITU-T H.264, 7.4.1);
+    /// HEVC, sub-layer non-reference pictures of the highest temporal sub-layer (ITU-T H.265,
+    /// table 7-1). It is asked for no sample that is kept anyway.
+    pub fn keeps(&mut self, sample: usize, is_reference: impl FnOnce() -> bool) -> bool {
+        let is_wanted = self.targets.next_if_eq(&sample).is_some();
+        is_wanted || sample == self.first || is_reference()
     }
 }
 

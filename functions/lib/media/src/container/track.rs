@@ -1,9 +1,10 @@
 //! One video track as both kinds of containers tell it.
 
 use plan::{Sample, Size, TimeBase};
+use std::fmt;
 
 /// Everything that is needed to choose, cut and decode.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Track {
     /// Its number among all tracks of the file, from 0, as ffmpeg counts streams.
     pub(crate) stream: usize,
@@ -25,6 +26,18 @@ pub(crate) struct Track {
     pub(crate) matrix: [i32; 9],
     pub(crate) colour: Option<Colour>,
     pub(crate) sounds: Vec<Sound>,
+}
+
+impl fmt::Debug for Track {
+    /// Without the samples: there may be millions.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Track")
+            .field("stream", &self.stream)
+            .field("codec", &self.codec)
+            .field("coded", &self.coded)
+            .field("samples", &self.samples.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// An audio track's end on the clock of the presentation.

@@ -3,12 +3,11 @@
 use super::matching::{Expected, Matching, Verdict};
 use super::select::{By, expression};
 use super::{Job, Picture, Stop};
+use crate::MediaError;
 use crate::index::shown::SHOWINFO;
 use crate::pixels::read_pictures;
 use crate::process::{Invocation, Progress, Running, TICK, Watch, drain};
-use crate::{MediaError, colour};
 use std::collections::VecDeque;
-use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -97,14 +96,20 @@ fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError
     let chain = format!(
         "{SHOWINFO},select='{}',{}",
         expression(order.by, &order.values),
-        colour::picture_filters(&job.video.look, job.size, job.ffmpeg),
+        job.output.filters(),
     );
     let count = order.frames.len().to_string();
     Ok(
         Invocation::new(job.ffmpeg, job.video.path(), job.limits, &before)?
             .decoding(job.video.stream, &chain)
             .args(["-frames:v", &count])
-            .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]),
+            .args([
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                job.output.pixel_format(),
+                "pipe:1",
+            ]),
     )
 }
 
@@ -134,7 +139,7 @@ fn read(
         progress.clone(),
         matching,
     ));
-    let bytes = usize::try_from(job.size.pixels() * 3).map_err(io::Error::other)?;
+    let bytes = job.output.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let progress = progress.clone();
         std::thread::spawn(move || {
@@ -182,8 +187,8 @@ impl<'a> Pairing<'a> {
                         let frame = self.order.frames[place];
                         deliver(Picture {
                             frame,
-                            pixels,
-                            size: self.job.size,
+                            pixels: self.job.output.finish(pixels),
+                            size: self.job.output.size,
                         })?;
                     }
                 }

@@ -109,6 +109,8 @@ mod tests {
                 sar: (1, 1),
                 key,
                 full_chroma: false,
+                interlaced: false,
+                storage: Default::default(),
             };
             expected.see(&frame, |verdict| told.push(verdict));
         }

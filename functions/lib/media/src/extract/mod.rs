@@ -8,6 +8,7 @@ mod runs;
 mod select;
 
 use crate::index::timeline::Access;
+use crate::look::Output;
 use crate::video::Listed;
 use crate::{Ffmpeg, Limits, MediaError};
 use plan::Size;
@@ -34,7 +35,7 @@ pub struct Stop;
 pub(crate) struct Job<'a> {
     pub(crate) video: &'a Listed,
     pub(crate) ffmpeg: &'a Ffmpeg,
-    pub(crate) size: Size,
+    pub(crate) output: &'a Output,
     pub(crate) limits: &'a Limits,
     /// When all of it must be done.
     pub(crate) until: Instant,

@@ -11,6 +11,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::thread::ScopedJoinHandle;
 
 /// What ffmpeg calls its input in complaints.
 pub(super) const INPUT: &str = "pipe:0";
@@ -37,6 +38,7 @@ pub(super) fn attempt(
     let found = read(&mut running, feed, &watch);
     let (told, expected) = mpsc::channel();
     let mut stdin = running.stdin.take();
+    let reading = feeder.reading;
     let progress = watch.progress.clone();
     std::thread::scope(|scope| {
         let feeding = scope.spawn(move || match &mut stdin {
@@ -44,7 +46,9 @@ pub(super) fn attempt(
             None => Ok(()),
         });
         let mut pairing = Pairing::new(expected);
-        let paired = pair(&found, &mut pairing, &mut watch, stopped, deliver);
+        let flags = Flags { stopped, reading };
+        let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver)
+            .and_then(|()| finish(&feeding, &mut watch));
         if paired.is_err() {
             // The feeder may wait for a decoder that waits for us.
             let _ = running.group.end();
@@ -60,14 +64,14 @@ pub(super) fn attempt(
 }
 
 fn invocation(feed: &Feed<'_>) -> Result<Invocation, MediaError> {
-    let chain = format!("{SELECT},{SHOWINFO},{}", feed.output.filters);
+    let chain = format!("{SELECT},{SHOWINFO},{}", feed.output.filters());
     Ok(Invocation::fed(feed.ffmpeg, feed.limits)?
         .decoding(0, &chain)
         .args([
             "-f",
             "rawvideo",
             "-pix_fmt",
-            feed.output.pixel_format,
+            feed.output.pixel_format(),
             "pipe:1",
         ]))
 }
@@ -117,11 +121,19 @@ fn read(running: &mut Running, feed: &Feed<'_>, watch: &Watch) -> Receiver<Event
     found
 }
 
+/// What others say of themselves.
+struct Flags<'a> {
+    /// Nobody wants any more.
+    stopped: &'a AtomicBool,
+    /// The feeder waits for the source.
+    reading: &'a AtomicBool,
+}
+
 fn pair(
     found: &Receiver<Event>,
     pairing: &mut Pairing,
     watch: &mut Watch,
-    stopped: &AtomicBool,
+    flags: &Flags<'_>,
     deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), Stop>,
 ) -> Result<(), MediaError> {
     loop {
@@ -129,8 +141,10 @@ fn pair(
             Ok(Event::Pixels(pixels)) => pairing.pixels.push_back(pixels),
             Ok(Event::Shown(pts)) => pairing.shown.push_back(pts),
             Err(RecvTimeoutError::Timeout) => {
-                watch.waited(TICK)?;
-                if stopped.load(Ordering::Relaxed) {
+                if !flags.reading.load(Ordering::Relaxed) {
+                    watch.waited(TICK)?;
+                }
+                if flags.stopped.load(Ordering::Relaxed) {
                     return Err(MediaError::Stopped);
                 }
             }
@@ -139,6 +153,15 @@ fn pair(
         watch.in_time()?;
         pairing.settle(deliver)?;
     }
+}
+
+/// A decoder that has closed its outputs and neither reads nor ends is not waited for.
+fn finish<T>(feeding: &ScopedJoinHandle<'_, T>, watch: &mut Watch) -> Result<(), MediaError> {
+    while !feeding.is_finished() {
+        std::thread::sleep(TICK);
+        watch.waited(TICK)?;
+    }
+    Ok(())
 }
 
 /// Reads the time of each picture that is let through.

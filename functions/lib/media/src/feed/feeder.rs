@@ -1,11 +1,11 @@
 //! Writes the samples of one process's groups to its stdin.
 
-use super::clock::{Clock, MARK};
+use super::clock::Clock;
 use super::fragment::Fragment;
 use super::{Feed, init};
 use crate::bitstream::{self, Start};
 use crate::process::Progress;
-use crate::source::ReadError;
+use crate::source::{Fetch, ReadError};
 use plan::Group;
 use std::io::{self, Write};
 use std::iter::Peekable;
@@ -37,15 +37,15 @@ pub(super) enum FeedError {
     Stopped,
 }
 
-/// The bytes of each sample, in the order of feeding.
-pub(super) type Pieces<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, ReadError>> + Send + 'a>;
-
 /// What is left to be fed to one process after the other.
 pub(super) struct Feeder<'a> {
     pub(super) feed: &'a Feed<'a>,
     pub(super) groups: Peekable<std::slice::Iter<'a, &'a Group>>,
-    pub(super) pieces: Peekable<Pieces<'a>>,
+    pub(super) pieces: Peekable<Fetch>,
     pub(super) stopped: &'a AtomicBool,
+    /// Set while it waits for the source: whoever waits for the decoder then waits in vain
+    /// through no fault of the decoder.
+    pub(super) reading: &'a AtomicBool,
 }
 
 impl Feeder<'_> {
@@ -86,7 +86,10 @@ impl Feeder<'_> {
     /// How the next group begins.
     fn start(&mut self) -> Result<Start, FeedError> {
         let codec = self.feed.track.codec;
-        if let Some(Ok(first)) = self.pieces.peek() {
+        self.reading.store(true, Ordering::Relaxed);
+        let first = self.pieces.peek();
+        self.reading.store(false, Ordering::Relaxed);
+        if let Some(Ok(first)) = first {
             return Ok(bitstream::start(codec, first));
         }
         self.next_piece().map(|_| Start::No)
@@ -96,7 +99,10 @@ impl Feeder<'_> {
         if self.stopped.load(Ordering::Relaxed) {
             return Err(FeedError::Stopped);
         }
-        Ok(self.pieces.next().ok_or(ReadError::Changed)??)
+        self.reading.store(true, Ordering::Relaxed);
+        let piece = self.pieces.next();
+        self.reading.store(false, Ordering::Relaxed);
+        Ok(piece.ok_or(ReadError::Changed)??)
     }
 
     fn group(
@@ -108,7 +114,7 @@ impl Feeder<'_> {
     ) -> Result<(), FeedError> {
         let track = self.feed.track;
         let times = clock.group(&track.samples, group);
-        let span = times.len();
+        let (span, mut sieve) = (times.len(), group.sieve());
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
@@ -116,10 +122,8 @@ impl Feeder<'_> {
         }
         for (nth, times) in times.into_iter().enumerate() {
             let bytes = self.next_piece()?;
-            let is_first = nth == 0;
-            let is_target = times.pts.is_multiple_of(MARK);
-            if is_first || is_target || self.feed.is_referenced(&bytes) {
-                output.fragment.push(times, is_first, &bytes);
+            if sieve.keeps(group.first + nth, || self.feed.is_referenced(&bytes)) {
+                output.fragment.push(times, nth == 0, &bytes);
             }
             if nth + 1 == span {
                 // The last one is a target, so it was pushed.

@@ -57,7 +57,7 @@ pub(crate) fn extract(
         .iter()
         .map(|group| (group.last - group.first + 1) as u64)
         .collect();
-    let shares = shares(&work, feed.limits.processes.max(1));
+    let shares = shares(&work, feed.processes());
     let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let mut arriving = Vec::new();
@@ -124,6 +124,10 @@ fn untrue(error: NoCut) -> MediaError {
 impl Feed<'_> {
     fn is_referenced(&self, sample: &[u8]) -> bool {
         bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)
+    }
+
+    fn processes(&self) -> usize {
+        self.limits.processes.max(1)
     }
 
     /// How many pictures of a process may wait for those of another: a few, and small ones more.

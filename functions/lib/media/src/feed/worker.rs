@@ -2,9 +2,11 @@
 
 use super::Feed;
 use super::attempt::attempt;
-use super::feeder::{Feeder, Pieces};
+use super::feeder::Feeder;
+use crate::source::{Fetch, FetchLimits, Piece};
 use crate::{MediaError, Stop};
 use plan::Group;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn work(
@@ -16,16 +18,19 @@ pub(super) fn work(
     let samples = share
         .iter()
         .flat_map(|group| &feed.track.samples[group.first..=group.last]);
-    let pieces: Pieces<'_> = Box::new(samples.map(|sample| {
-        let mut bytes = vec![0; sample.size as usize];
-        feed.source.read_at(sample.offset, &mut bytes)?;
-        Ok(bytes)
-    }));
+    let limits = FetchLimits::of(&**feed.source, feed.limits.window_bytes, feed.processes());
+    let pieces = Fetch::start(
+        Arc::clone(feed.source),
+        samples.map(Piece::from).collect(),
+        limits,
+    )?;
+    let reading = AtomicBool::new(false);
     let mut feeder = Feeder {
         feed,
         groups: share.iter().peekable(),
         pieces: pieces.peekable(),
         stopped,
+        reading: &reading,
     };
     while !feeder.is_done() {
         attempt(feed, &mut feeder, stopped, deliver)?;

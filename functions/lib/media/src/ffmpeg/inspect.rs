@@ -40,16 +40,7 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
         path: path.to_owned(),
         version,
         origin,
-        tone_maps: Default::default(),
     })
-}
-
-/// Whether the filters that HDR needs are built in.
-pub(super) fn tone_maps(path: &Path) -> bool {
-    let filters = ask(path, "-filters")
-        .map(|text| names(&text))
-        .unwrap_or_default();
-    filters.contains("zscale") && filters.contains("tonemap")
 }
 
 fn ask(path: &Path, what: &str) -> Result<String, String> {

@@ -12,7 +12,6 @@ pub use version::Version;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
 
 /// A usable ffmpeg.
 #[derive(Debug, Clone)]
@@ -23,8 +22,6 @@ pub struct Ffmpeg {
     pub version: Version,
     /// Where it came from.
     pub origin: Origin,
-    /// Asked for only where a video needs it.
-    tone_maps: Arc<OnceLock<bool>>,
 }
 
 /// Where an ffmpeg came from.
@@ -40,15 +37,6 @@ pub enum Origin {
     Download,
     /// Unpacked now from a Python wheel whose checksum is known.
     Wheel,
-}
-
-impl Ffmpeg {
-    /// Whether this build can turn HDR into SDR.
-    pub(crate) fn tone_maps(&self) -> bool {
-        *self
-            .tone_maps
-            .get_or_init(|| inspect::tone_maps(&self.path))
-    }
 }
 
 impl fmt::Display for Ffmpeg {

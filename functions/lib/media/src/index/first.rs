@@ -1,7 +1,7 @@
 //! The first frame that comes out of the decoder: its shape, its colours and its time.
 
 use super::run::{Finished, run};
-use super::shown::{self, Colour, SHOWINFO, Shown, ShownFrame};
+use super::shown::{self, Colour, SHOWINFO, Shown, ShownFrame, Siting};
 use crate::process::{Gather, Invocation, Watch};
 use crate::{Ffmpeg, Limits, MediaError};
 use plan::{Size, TimeBase};
@@ -13,17 +13,39 @@ pub(crate) struct First {
     pub(crate) clock: Option<TimeBase>,
     pub(crate) frame: Option<ShownFrame>,
     pub(crate) colour: Colour,
+    chroma_is_centred: bool,
+    may_interlace: bool,
 }
+
+/// Decoders of codecs whose streams may mix progressive and interlaced frames.
+const MAY_INTERLACE: [&str; 6] = ["h264", "mpeg2video", "mpeg4", "vc1", "prores", "dvvideo"];
 
 impl Gather for First {
     fn line(&mut self, line: &str) {
+        if let Some(decoder) = decoder(line) {
+            self.chroma_is_centred = matches!(decoder, "mjpeg" | "mpeg1video");
+            self.may_interlace = MAY_INTERLACE.contains(&decoder);
+        }
         match shown::parse(line) {
             Some(Shown::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
-            Some(Shown::Frame(frame)) if self.frame.is_none() => self.frame = Some(frame),
+            Some(Shown::Frame(mut frame)) if self.frame.is_none() => {
+                if self.chroma_is_centred {
+                    frame.storage.siting = Siting::Centre;
+                }
+                frame.interlaced |= self.may_interlace;
+                self.frame = Some(frame);
+            }
             Some(Shown::Colour(colour)) if self.colour == Colour::default() => self.colour = colour,
             _ => {}
         }
     }
+}
+
+/// What is decoded: `Stream #0:0 -> #0:0 (mjpeg (native) -> ...`. Old versions say no more of
+/// where chroma lies, and none says what later frames will be.
+fn decoder(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once(" -> #0:0 (")?;
+    rest.split([' ', ')']).next()
 }
 
 /// Decodes from the start until one frame comes out.
@@ -79,6 +101,8 @@ mod tests {
             sar,
             key: true,
             full_chroma: false,
+            interlaced: false,
+            storage: Default::default(),
         });
         (size.width, size.height)
     }

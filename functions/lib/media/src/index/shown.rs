@@ -28,6 +28,30 @@ pub(crate) struct ShownFrame {
     pub(crate) key: bool,
     /// Colours are stored at full resolution.
     pub(crate) full_chroma: bool,
+    /// Its lines are of two moments, or those of frames after it may be.
+    pub(crate) interlaced: bool,
+    pub(crate) storage: Storage,
+}
+
+/// What a frame's numbers are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Storage {
+    /// Of one number.
+    pub(crate) bits: u8,
+    /// Red, green and blue, in place of luma and chroma.
+    pub(crate) rgb: bool,
+    pub(crate) siting: Siting,
+}
+
+/// Where a chroma sample lies among the luma samples it belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Siting {
+    /// In line with the left ones, between the rows: nearly all video.
+    #[default]
+    Left,
+    TopLeft,
+    /// In the middle: JPEG and MPEG-1.
+    Centre,
 }
 
 /// How a frame's numbers mean colours, in ffmpeg's words.
@@ -77,6 +101,8 @@ fn frame(text: &str) -> Option<ShownFrame> {
         sar: sar.unwrap_or((0, 0)),
         key: value(text, "iskey:") == Some("1"),
         full_chroma: value(text, "fmt:").is_some_and(is_full_chroma),
+        interlaced: value(text, "i:").is_some_and(|fields| fields != "P"),
+        storage: storage(text),
     })
 }
 
@@ -84,6 +110,37 @@ fn is_full_chroma(format: &str) -> bool {
     ["yuv444", "yuvj444", "yuva444", "gbr"]
         .iter()
         .any(|kind| format.starts_with(kind))
+}
+
+fn storage(text: &str) -> Storage {
+    let format = value(text, "fmt:").unwrap_or("");
+    let rgb = [
+        "gbr", "rgb", "bgr", "argb", "abgr", "0rgb", "0bgr", "x2", "pal8",
+    ];
+    let siting = match value(text, "cl:") {
+        Some("topleft") => Siting::TopLeft,
+        Some("center") => Siting::Centre,
+        _ => Siting::Left,
+    };
+    Storage {
+        bits: bits(format),
+        rgb: rgb.iter().any(|kind| format.starts_with(kind)),
+        siting,
+    }
+}
+
+/// `yuv420p10le`, `p010le`, `rgb48le`, `yuv420p`: the digits at the end, where they are a depth.
+fn bits(format: &str) -> u8 {
+    let name = format.trim_end_matches("le").trim_end_matches("be");
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits: u32 = name[stem.len()..].parse().unwrap_or(0);
+    match (stem, digits) {
+        ("nv", _) => 8,
+        ("rgb" | "bgr", 48) | ("rgba" | "bgra", 64) => 16,
+        ("p" | "y", digits) => (digits % 100).clamp(8, 16) as u8,
+        (_, digits @ 9..=16) => digits as u8,
+        _ => 8,
+    }
 }
 
 fn clock(text: &str) -> Option<Shown> {
@@ -125,6 +182,11 @@ mod tests {
             sar: (1137, 800),
             key: false,
             full_chroma: false,
+            interlaced: false,
+            storage: Storage {
+                bits: 8,
+                ..Storage::default()
+            },
         };
         assert_eq!(parse(old), Some(Shown::Frame(frame)));
         assert_eq!(parse(new), Some(Shown::Frame(frame)));
@@ -153,6 +215,39 @@ mod tests {
             (&*colour.space, &*colour.transfer),
             ("bt2020nc", "smpte2084")
         );
+    }
+
+    #[test]
+    fn formats_tell_the_depth_of_their_numbers() {
+        let formats = [
+            ("yuv420p", 8),
+            ("yuv420p10le", 10),
+            ("p010le", 10),
+            ("p416le", 16),
+            ("nv12", 8),
+            ("gbrp12le", 12),
+            ("rgb24", 8),
+            ("rgb48be", 16),
+            ("y210le", 10),
+            ("yuv444p16le", 16),
+            ("gray9le", 9),
+            ("bgr0", 8),
+            ("", 8),
+        ];
+        for (format, depth) in formats {
+            assert_eq!(bits(format), depth, "{format}");
+        }
+    }
+
+    #[test]
+    fn fields_and_siting_are_read_where_they_are_said() {
+        let line = "[Parsed_showinfo_0 @ 0x1] n: 0 pts: 0 fmt:yuv420p cl:topleft sar:1/1 s:16x16 \
+            i:B iskey:1 type:I";
+        let Some(Shown::Frame(frame)) = parse(line) else {
+            panic!()
+        };
+        assert!(frame.interlaced);
+        assert_eq!(frame.storage.siting, Siting::TopLeft);
     }
 
     #[test]

@@ -58,4 +58,9 @@ impl RangeSource for FileSource {
     fn path(&self) -> Option<&Path> {
         Some(&self.path)
     }
+
+    /// Sound between two pictures is read along sooner than one more call is made.
+    fn gap_bytes(&self) -> u64 {
+        16 << 10
+    }
 }

@@ -1,8 +1,15 @@
 //! Where the bytes of a video come from.
 
+mod fetch;
 mod file;
+mod retry;
+mod tally;
 
+pub use fetch::{Fetch, FetchLimits, Piece};
 pub use file::FileSource;
+pub(crate) use retry::Patient;
+pub use retry::Retries;
+pub use tally::{Counted, Tally};
 
 use std::fmt::Debug;
 use std::io;

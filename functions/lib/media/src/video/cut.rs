@@ -68,7 +68,7 @@ impl Cut {
         limits: &Limits,
         sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
     ) -> Result<(), MediaError> {
-        let output = Output::new(&self.look, size, ffmpeg);
+        let output = Output::new(&self.look, size);
         let feed = Feed {
             source,
             track: &self.track,

@@ -8,14 +8,14 @@ use crate::index::first::{decode_first, display_size};
 use crate::index::packets::{Audio, Listing, list};
 use crate::index::shown::ShownFrame;
 use crate::index::timeline::{Access, of_decoded, of_packets};
-use crate::look::Look;
+use crate::look::{Look, Output};
 use crate::process::Watch;
 use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
 use plan::{Size, Timeline};
 use std::path::Path;
 use std::time::Instant;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Listed {
     file: Local,
     pub(crate) stream: usize,
@@ -97,7 +97,7 @@ impl Listed {
         let job = Job {
             video: self,
             ffmpeg,
-            size,
+            output: &Output::new(&self.look, size),
             limits,
             until: Instant::now() + limits.wall,
         };

@@ -1,6 +1,6 @@
 //! A file on this machine with the bytes of a source: ffmpeg's demuxers read nothing else.
 
-use crate::source::RangeSource;
+use crate::source::{Patient, RangeSource};
 use crate::{Limits, MediaError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,19 +10,19 @@ use tempfile::TempPath;
 /// Copied in parts of this size.
 const PART_BYTES: u64 = 4 << 20;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Local {
     /// The source itself.
     Own(PathBuf),
-    /// A copy, gone when this is dropped.
-    Copy(TempPath),
+    /// A copy, gone when the last of these is dropped.
+    Copy(Arc<TempPath>),
 }
 
 impl Local {
     pub(crate) fn of(source: &Arc<dyn RangeSource>, limits: &Limits) -> Result<Self, MediaError> {
         match source.path() {
             Some(path) => Ok(Self::Own(path.to_owned())),
-            None => copy(&**source, limits).map(Self::Copy),
+            None => Ok(Self::Copy(Arc::new(copy(&**source, limits)?))),
         }
     }
 
@@ -35,6 +35,7 @@ impl Local {
 }
 
 fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaError> {
+    let source = Patient(source);
     let bytes = source.bytes();
     if bytes > limits.copied_bytes {
         return Err(MediaError::TooLong {

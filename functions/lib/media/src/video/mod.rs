@@ -7,7 +7,7 @@ mod local;
 pub(crate) use listed::Listed;
 
 use crate::container::{self, IndexLimits, NoIndex};
-use crate::source::{FileSource, RangeSource};
+use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
 use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
 use cut::Cut;
 use local::Local;
@@ -16,18 +16,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// An opened video. What it is read from must stay as it is while this is in use.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Video {
     source: Arc<dyn RangeSource>,
+    tally: Arc<Tally>,
     way: Way,
     /// Why it is not cut.
     odd: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Way {
     /// By our own index.
-    Cut(Box<Cut>),
+    Cut(Arc<Cut>),
     /// By ffmpeg's own demuxer, on a file.
     Listed(Box<Listed>),
 }
@@ -52,6 +53,8 @@ impl Video {
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
+        let tally = Arc::<Tally>::default();
+        let source: Arc<dyn RangeSource> = Arc::new(Counted::new(source, Arc::clone(&tally)));
         if source.bytes() == 0 {
             return Err(MediaError::Unreadable {
                 detail: "it is empty".to_owned(),
@@ -60,12 +63,13 @@ impl Video {
         match open_cut(ffmpeg, &source, limits) {
             Ok(cut) => Ok(Self {
                 source,
-                way: Way::Cut(Box::new(cut)),
+                tally,
+                way: Way::Cut(Arc::new(cut)),
                 odd: None,
             }),
             Err(NotCut::Odd(reason)) => {
                 tracing::debug!(reason, "no cut");
-                Self::list(ffmpeg, source, reason, limits)
+                Self::list(ffmpeg, source, tally, reason, limits)
             }
             Err(NotCut::Failed(error)) => Err(error),
         }
@@ -74,6 +78,7 @@ impl Video {
     fn list(
         ffmpeg: &Ffmpeg,
         source: Arc<dyn RangeSource>,
+        tally: Arc<Tally>,
         odd: String,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
@@ -81,6 +86,7 @@ impl Video {
         let listed = Listed::open(ffmpeg, local, limits)?;
         Ok(Self {
             source,
+            tally,
             way: Way::Listed(Box::new(listed)),
             odd: Some(odd),
         })
@@ -125,6 +131,13 @@ impl Video {
         self.source.bytes()
     }
 
+    /// What we ourselves have read of the source so far. What ffmpeg reads of a local file where
+    /// the video is not cut is not among it.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
     /// How frames are reached: `cut` (only the samples that the wanted pictures need are read
     /// and decoded), `seek` (by ffmpeg's demuxer) or `decode` (all from the start).
     #[must_use]
@@ -151,7 +164,8 @@ impl Video {
         match &mut self.way {
             Way::Cut(_) => {
                 let odd = "its samples are not what its index says".to_owned();
-                *self = Self::list(ffmpeg, Arc::clone(&self.source), odd, limits)?;
+                let (source, tally) = (Arc::clone(&self.source), Arc::clone(&self.tally));
+                *self = Self::list(ffmpeg, source, tally, odd, limits)?;
                 Ok(())
             }
             Way::Listed(listed) => listed.relist_by_decoding(ffmpeg, limits),
@@ -223,7 +237,7 @@ fn open_cut(
         bytes: limits.index_bytes,
         samples: limits.samples,
     };
-    let track = container::index(&**source, bounds)?;
+    let track = container::index(&Patient(&**source), bounds)?;
     within(track.coded, limits)?;
     Ok(Cut::open(ffmpeg, source, track, limits)?)
 }

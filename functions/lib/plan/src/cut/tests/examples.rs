@@ -91,13 +91,11 @@ fn pictures_nobody_refers_to_are_left_out_unless_wanted() {
     // I P b b P b b, with b referred to by none.
     let samples = track(&[0, 3, 1, 2, 6, 4, 5], &[0]);
     let groups = cut(&samples, &[2, 6]).unwrap();
-    let needed: Vec<usize> = groups[0]
-        .needed(|sample| [0, 1, 4].contains(&sample))
-        .collect();
-    assert_eq!(needed, [0, 1, 2, 4, 6]);
-    let all: Vec<usize> = groups[0].needed(|_| true).collect();
+    let decoded = super::needed(&groups[0], |sample| [0, 1, 4].contains(&sample));
+    assert_eq!(decoded, [0, 1, 2, 4, 6]);
+    let all = super::needed(&groups[0], |_| true);
     assert_eq!(all, [0, 1, 2, 3, 4, 5, 6]);
-    let fewest: Vec<usize> = groups[0].needed(|_| false).collect();
+    let fewest = super::needed(&groups[0], |_| false);
     assert_eq!(fewest, [0, 2, 6]);
 }
 
@@ -120,4 +118,11 @@ fn a_file_whose_sync_samples_all_run_backwards_is_cut_in_no_time() {
     let targets: Vec<usize> = (0..SAMPLES).filter(|&at| is_target(at)).collect();
     let groups = cut(&samples, &targets).unwrap();
     assert!(groups == [group(0, SAMPLES - 1, &targets)]);
+}
+
+#[test]
+fn keyframes_alone_are_groups_of_one_sample() {
+    let samples = track(&[0, 3, 1, 2, 6, 4, 5], &[0, 4]);
+    let groups = cut(&samples, &[0, 4]).unwrap();
+    assert!(groups.iter().all(|group| group.first == group.last));
 }

@@ -3,3 +3,13 @@
 mod examples;
 mod model;
 mod properties;
+
+use crate::Group;
+
+/// The samples of `group` to be decoded.
+fn needed(group: &Group, is_reference: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut sieve = group.sieve();
+    (group.first..=group.last)
+        .filter(|&sample| sieve.keeps(sample, || is_reference(sample)))
+        .collect()
+}

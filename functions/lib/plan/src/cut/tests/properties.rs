@@ -1,6 +1,7 @@
 //! What holds of every cut.
 
 use super::model::{Video, covered, fewest, possible_starts, video};
+use super::needed;
 use crate::Sample;
 use crate::cut::{Group, NoCut, cut};
 use proptest::prelude::*;
@@ -58,7 +59,8 @@ proptest! {
         let groups = cut(&video.samples, &targets).unwrap();
         well_formed(&video.samples, &targets, &groups);
         for group in &groups {
-            let needed: BTreeSet<usize> = group.needed(|at| video.is_reference(at)).collect();
+            let needed = needed(group, |at| video.is_reference(at));
+            let needed = BTreeSet::from_iter(needed);
             prop_assert_eq!(needed.last(), Some(&group.last));
             for &target in &group.targets {
                 let closure = video.closure(target);
@@ -70,7 +72,7 @@ proptest! {
     #[test]
     fn what_is_left_out_is_what_nobody_needs((video, targets) in wanted(video(4, 4, 8), 6)) {
         for group in cut(&video.samples, &targets).unwrap() {
-            let needed: Vec<usize> = group.needed(|at| video.is_reference(at)).collect();
+            let needed = needed(&group, |at| video.is_reference(at));
             prop_assert!(needed.is_sorted());
             for at in group.first..=group.last {
                 let wanted = group.targets.contains(&at) || video.is_reference(at);

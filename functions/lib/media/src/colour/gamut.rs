@@ -1,0 +1,58 @@
+//! Primaries: which red, green and blue the numbers mean.
+
+use super::transfer::Transfer;
+use crate::index::shown::Colour;
+
+/// ITU-T H.273, table 2. All have the white D65.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Primaries {
+    /// Those of BT.709, and others near enough (BT.601).
+    Bt709,
+    /// BT.2020, BT.2100.
+    Bt2020,
+    /// Display P3, SMPTE EG 432-1.
+    P3,
+}
+
+impl Primaries {
+    /// High dynamic range that does not say is BT.2100, which has BT.2020's.
+    pub(super) fn of(colour: &Colour, transfer: Transfer) -> Self {
+        match &*colour.primaries {
+            "bt2020" => Self::Bt2020,
+            "smpte432" => Self::P3,
+            "unknown" | "unspecified" | "reserved" | "" => match (transfer, &*colour.space) {
+                (Transfer::Standard, "bt2020nc" | "bt2020c") => Self::Bt2020,
+                (Transfer::Standard, _) => Self::Bt709,
+                _ => Self::Bt2020,
+            },
+            _ => Self::Bt709,
+        }
+    }
+
+    /// From linear light of these primaries to that of BT.709: rows give red, green, blue. From
+    /// the chromaticities (SMPTE RP 177); BT.2020's is that of BT.2087, 4.
+    pub(super) fn to_bt709(self) -> [[f32; 3]; 3] {
+        match self {
+            Self::Bt709 => [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            Self::Bt2020 => [
+                [1.660_491, -0.587_641_1, -0.072_849_9],
+                [-0.124_550_5, 1.132_899_9, -0.008_349_4],
+                [-0.018_150_8, -0.100_578_9, 1.118_729_7],
+            ],
+            Self::P3 => [
+                [1.224_940_2, -0.224_940_2, 0.0],
+                [-0.042_056_9, 1.042_056_9, 0.0],
+                [-0.019_637_6, -0.078_636_1, 1.098_273_6],
+            ],
+        }
+    }
+
+    /// The part of each in luminance.
+    pub(super) fn luminance(self) -> [f32; 3] {
+        match self {
+            Self::Bt709 => [0.2126, 0.7152, 0.0722],
+            Self::Bt2020 => [0.2627, 0.6780, 0.0593],
+            Self::P3 => [0.228_974_6, 0.691_738_5, 0.079_286_9],
+        }
+    }
+}

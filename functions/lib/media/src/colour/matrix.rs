@@ -1,0 +1,67 @@
+//! Matrices: how luma and colour differences make red, green and blue.
+
+use super::gamut::Primaries;
+use crate::index::shown::Colour;
+use plan::Size;
+
+/// ITU-T H.273, table 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Matrix {
+    Bt601,
+    Bt709,
+    Bt2020,
+    Fcc,
+    Smpte240M,
+}
+
+/// A source without a word about its colours is taken as players take it: BT.709 from this size
+/// on, upright or lying, BT.601 below.
+const HD_LONG_SIDE_PX: u32 = 1280;
+const HD_SHORT_SIDE_PX: u32 = 720;
+
+impl Matrix {
+    /// As the stream says; where it is silent, as its primaries or else its `shape` suggest.
+    pub(super) fn of(colour: &Colour, primaries: Primaries, shape: Size) -> Self {
+        match &*colour.space {
+            "bt709" => Self::Bt709,
+            "bt470bg" | "smpte170m" => Self::Bt601,
+            "bt2020nc" | "bt2020c" => Self::Bt2020,
+            "fcc" => Self::Fcc,
+            "smpte240m" => Self::Smpte240M,
+            _ => Self::guess(&colour.primaries, primaries, shape),
+        }
+    }
+
+    fn guess(named: &str, primaries: Primaries, shape: Size) -> Self {
+        let (long, short) = (shape.width.max(shape.height), shape.width.min(shape.height));
+        match (primaries, named) {
+            (Primaries::Bt2020, _) => Self::Bt2020,
+            (Primaries::P3, _) | (_, "bt709") => Self::Bt709,
+            (_, "bt470bg" | "smpte170m") => Self::Bt601,
+            _ if long >= HD_LONG_SIDE_PX || short >= HD_SHORT_SIDE_PX => Self::Bt709,
+            _ => Self::Bt601,
+        }
+    }
+
+    /// In the words of ffmpeg's scaler, old and new.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Bt601 => "smpte170m",
+            Self::Bt709 => "bt709",
+            Self::Bt2020 => "bt2020",
+            Self::Fcc => "fcc",
+            Self::Smpte240M => "smpte240m",
+        }
+    }
+
+    /// The parts of red and blue in luma.
+    pub(super) fn red_and_blue(self) -> (f64, f64) {
+        match self {
+            Self::Bt601 => (0.299, 0.114),
+            Self::Bt709 => (0.2126, 0.0722),
+            Self::Bt2020 => (0.2627, 0.0593),
+            Self::Fcc => (0.30, 0.11),
+            Self::Smpte240M => (0.212, 0.087),
+        }
+    }
+}

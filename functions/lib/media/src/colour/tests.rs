@@ -1,0 +1,168 @@
+use super::*;
+use crate::index::shown::Siting;
+
+fn colour(space: &str, primaries: &str, transfer: &str, range: &str) -> Colour {
+    Colour {
+        space: space.to_owned(),
+        primaries: primaries.to_owned(),
+        transfer: transfer.to_owned(),
+        range: range.to_owned(),
+    }
+}
+
+fn filters(colour: &Colour, storage: Storage, width: u32, height: u32) -> Filters {
+    let shape = Size { width, height };
+    picture_filters(&Frames {
+        shape,
+        colour,
+        storage,
+        interlaced: false,
+        size: shape,
+    })
+}
+
+fn deep(bits: u8) -> Storage {
+    Storage {
+        bits,
+        ..Storage::default()
+    }
+}
+
+#[test]
+fn silent_sources_are_taken_by_their_size_upright_or_lying() {
+    let silent = colour("unknown", "unknown", "unknown", "unknown");
+    let matrix = |width, height| {
+        let chain = filters(&silent, deep(8), width, height).chain;
+        chain
+            .split("in_color_matrix=")
+            .nth(1)
+            .map(|rest| rest.split(',').next().map(str::to_owned))
+    };
+    for (width, height, name) in [
+        (1280, 720, "bt709"),
+        (720, 1280, "bt709"),
+        (854, 480, "smpte170m"),
+        (480, 854, "smpte170m"),
+        (720, 576, "smpte170m"),
+    ] {
+        assert_eq!(matrix(width, height), Some(Some(name.to_owned())));
+    }
+}
+
+#[test]
+fn primaries_stand_in_for_an_unknown_matrix() {
+    let sd = colour("unknown", "smpte170m", "unknown", "tv");
+    assert!(
+        filters(&sd, deep(8), 1920, 1080)
+            .chain
+            .contains("smpte170m")
+    );
+    let hd = colour("unknown", "bt709", "unknown", "tv");
+    assert!(filters(&hd, deep(8), 640, 360).chain.contains("bt709"));
+}
+
+#[test]
+fn only_wide_gamut_and_high_range_are_developed_here() {
+    let of = |colour: &Colour| filters(colour, deep(10), 64, 64);
+    for ordinary in [
+        colour("bt709", "bt709", "bt709", "tv"),
+        colour("smpte170m", "smpte170m", "smpte170m", "tv"),
+        Colour::default(),
+    ] {
+        let filters = of(&ordinary);
+        assert_eq!(
+            (filters.pixel_format, filters.bytes),
+            ("rgb24", 64 * 64 * 3)
+        );
+        assert_eq!(filters.finish(vec![1, 2, 3]), [1, 2, 3]);
+    }
+    for wide in [
+        colour("bt2020nc", "bt2020", "bt709", "tv"),
+        colour("bt2020nc", "bt2020", "smpte2084", "tv"),
+        colour("bt709", "smpte432", "bt709", "tv"),
+        colour("unknown", "unknown", "arib-std-b67", "tv"),
+    ] {
+        let filters = of(&wide);
+        assert_eq!(
+            (filters.pixel_format, filters.bytes),
+            ("yuv444p16le", 64 * 64 * 6)
+        );
+    }
+}
+
+#[test]
+fn numbers_of_rgb_and_of_jpeg_keep_their_place() {
+    let rgb = Storage {
+        rgb: true,
+        ..deep(8)
+    };
+    let chain = filters(&Colour::default(), rgb, 64, 64).chain;
+    assert!(!chain.contains("matrix"), "{chain}");
+    let jpeg = Storage {
+        siting: Siting::Centre,
+        ..deep(8)
+    };
+    let chain = filters(&Colour::default(), jpeg, 64, 64).chain;
+    assert!(!chain.contains("chr_pos"), "{chain}");
+}
+
+/// A picture of one pixel whose three numbers are these.
+fn developed(colour: &Colour, bits: u8, numbers: [u16; 3]) -> [u8; 3] {
+    let raw: Vec<u8> = numbers
+        .iter()
+        .flat_map(|number| (number << (16 - bits)).to_le_bytes())
+        .collect();
+    let rgb = filters(colour, deep(bits), 1, 1).finish(raw);
+    rgb.try_into().unwrap()
+}
+
+#[test]
+fn black_stays_black_and_reference_white_is_nearly_white() {
+    let pq = colour("bt2020nc", "bt2020", "smpte2084", "tv");
+    assert_eq!(developed(&pq, 10, [64, 512, 512]), [0; 3]);
+    // 58 % of PQ is 203 cd/m2.
+    assert_eq!(developed(&pq, 10, [64 + 509, 512, 512]), [229; 3]);
+    assert_eq!(developed(&pq, 10, [940, 512, 512]), [255; 3]);
+    let hlg = colour("bt2020nc", "bt2020", "arib-std-b67", "tv");
+    assert_eq!(developed(&hlg, 10, [64 + 657, 512, 512]), [229; 3]);
+    assert_eq!(developed(&hlg, 10, [940, 512, 512]), [255; 3]);
+    assert_eq!(developed(&hlg, 10, [64, 512, 512]), [0; 3]);
+}
+
+#[test]
+fn full_range_means_the_same_at_every_depth() {
+    let pq = colour("bt2020nc", "bt2020", "smpte2084", "pc");
+    for bits in [8, 10, 12, 16] {
+        let middle = 1 << (bits - 1);
+        let white = ((1u32 << bits) - 1) as u16;
+        assert_eq!(developed(&pq, bits, [0, middle, middle]), [0; 3]);
+        assert_eq!(developed(&pq, bits, [white, middle, middle]), [255; 3]);
+    }
+}
+
+#[test]
+fn greys_of_wide_gamut_stay_what_they_are() {
+    let sdr = colour("bt2020nc", "bt2020", "bt709", "tv");
+    for grey in [0u16, 1, 17, 128, 200, 254, 255] {
+        let luma = 64 + (u32::from(grey) * 876 + 127) / 255;
+        let seen = developed(&sdr, 10, [luma as u16, 512, 512]);
+        assert!(
+            seen.iter().all(|&v| u16::from(v).abs_diff(grey) <= 1),
+            "{grey} became {seen:?}"
+        );
+    }
+}
+
+#[test]
+fn numbers_beyond_the_range_are_cut_and_nothing_breaks() {
+    for transfer in ["smpte2084", "arib-std-b67", "bt709"] {
+        let colour = colour("bt2020nc", "bt2020", transfer, "tv");
+        for y in [0, u16::MAX] {
+            for u in [0, u16::MAX] {
+                for v in [0, u16::MAX] {
+                    developed(&colour, 16, [y, u, v]);
+                }
+            }
+        }
+    }
+}

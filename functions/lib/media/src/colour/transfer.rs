@@ -1,0 +1,115 @@
+//! Transfer functions: what light the numbers mean. All formulas in `f64`, from 0 to 1.
+
+use crate::index::shown::Colour;
+
+/// ITU-T H.273, table 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transfer {
+    /// Standard dynamic range: shown as it is on an sRGB screen.
+    Standard,
+    /// Perceptual quantiser, SMPTE ST 2084: absolute light.
+    Pq,
+    /// Hybrid log-gamma, ITU-R BT.2100: light of the scene.
+    Hlg,
+}
+
+impl Transfer {
+    pub(super) fn of(colour: &Colour) -> Self {
+        match &*colour.transfer {
+            "smpte2084" => Self::Pq,
+            "arib-std-b67" => Self::Hlg,
+            _ => Self::Standard,
+        }
+    }
+}
+
+/// What PQ's 1 stands for, cd/m2.
+pub(super) const PQ_PEAK_NITS: f64 = 10_000.0;
+
+const M1: f64 = 2610.0 / 16384.0;
+const M2: f64 = 2523.0 / 4096.0 * 128.0;
+const C1: f64 = 3424.0 / 4096.0;
+const C2: f64 = 2413.0 / 4096.0 * 32.0;
+const C3: f64 = 2392.0 / 4096.0 * 32.0;
+
+/// SMPTE ST 2084, 5.1: light in cd/m2.
+pub(super) fn pq_nits(signal: f64) -> f64 {
+    let root = signal.max(0.0).powf(1.0 / M2);
+    PQ_PEAK_NITS * ((root - C1).max(0.0) / (C2 - C3 * root)).powf(1.0 / M1)
+}
+
+/// SMPTE ST 2084, 5.2: the signal for light in cd/m2.
+pub(super) fn pq_signal(nits: f64) -> f64 {
+    let power = (nits.max(0.0) / PQ_PEAK_NITS).powf(M1);
+    ((C1 + C2 * power) / (1.0 + C3 * power)).powf(M2)
+}
+
+/// What HLG's 1 stands for on the screen it is made for, cd/m2.
+pub(super) const HLG_PEAK_NITS: f64 = 1000.0;
+
+/// ITU-R BT.2100, table 5: inverse opto-electronic transfer, light of the scene.
+pub(super) fn hlg_scene(signal: f64) -> f64 {
+    const A: f64 = 0.178_832_77;
+    const B: f64 = 1.0 - 4.0 * A;
+    let c = 0.5 - A * (4.0 * A).ln();
+    if signal <= 0.5 {
+        signal * signal / 3.0
+    } else {
+        (((signal - c) / A).exp() + B) / 12.0
+    }
+}
+
+/// ITU-R BT.2100, table 5: what a scene whose luminance is this is multiplied by, cd/m2. The
+/// system gamma is 1.2 on a screen of [`HLG_PEAK_NITS`].
+pub(super) fn hlg_nits_per_scene(luminance: f64) -> f64 {
+    HLG_PEAK_NITS * luminance.max(0.0).powf(0.2)
+}
+
+/// IEC 61966-2-1: light of an sRGB screen.
+pub(super) fn srgb_light(signal: f64) -> f64 {
+    if signal <= 0.040_45 {
+        signal / 12.92
+    } else {
+        ((signal + 0.055) / 1.055).powf(2.4)
+    }
+}
+
+/// IEC 61966-2-1: the signal for light of an sRGB screen.
+pub(super) fn srgb_signal(light: f64) -> f64 {
+    if light <= 0.003_130_8 {
+        light * 12.92
+    } else {
+        1.055 * light.powf(1.0 / 2.4) - 0.055
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(a: f64, b: f64, by: f64) {
+        assert!((a - b).abs() <= by, "{a} is not {b}");
+    }
+
+    /// ITU-R BT.2408, table 1.
+    #[test]
+    fn reference_white_is_58_percent_of_pq_and_75_percent_of_hlg() {
+        near(pq_signal(203.0), 0.58, 0.005);
+        let scene = hlg_scene(0.75);
+        near(scene * hlg_nits_per_scene(scene), 203.0, 1.0);
+    }
+
+    #[test]
+    fn peaks_are_peaks_and_inverses_are_inverses() {
+        near(pq_nits(1.0), PQ_PEAK_NITS, 1e-6);
+        near(
+            hlg_scene(1.0) * hlg_nits_per_scene(1.0),
+            HLG_PEAK_NITS,
+            1e-3,
+        );
+        for signal in [0.0, 0.01, 0.2, 0.5, 0.9, 1.0] {
+            near(pq_signal(pq_nits(signal)), signal, 1e-6);
+            near(srgb_signal(srgb_light(signal)), signal, 1e-4);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Clips changed by hand, beside what ffmpeg lists of them.
+
+use super::against_ffmpeg::compare;
+use super::clips::Clip;
+use super::index_file;
+use super::rewrite::{Change, boxed, numbers, rewrite, table, words};
+use std::fs;
+
+const STBL: &str = "moov trak mdia minf stbl";
+
+/// Makes the clip, changes it and compares; gives whether there is an index.
+fn changed(clip: &str, change: Change<'_>) -> Option<bool> {
+    let clip = Clip::all().into_iter().find(|known| known.name == clip)?;
+    let Some(made) = clip.make() else {
+        eprintln!("SKIPPED: this ffmpeg cannot make {}", clip.name);
+        return None;
+    };
+    let file = fs::read(&made.path).unwrap();
+    let rewritten = rewrite(&file, change);
+    assert_ne!(file, rewritten, "something is changed");
+    fs::write(&made.path, rewritten).unwrap();
+    let track = index_file(&made.path);
+    let differences = compare(&made.path, &track);
+    assert!(differences.is_empty(), "{differences:#?}");
+    Some(track.is_ok())
+}
+
+/// Like [`changed`], where there must be an index.
+fn listed(clip: &str, change: Change<'_>) {
+    assert_ne!(changed(clip, change), Some(false), "it has an index");
+}
+
+fn in_stbl(path: &str, kind: &str) -> bool {
+    path == format!("{STBL} {kind}")
+}
+
+#[test]
+fn chunks_lie_beyond_four_gigabytes() {
+    listed("plain.mp4", &|path, _, body| {
+        let wide = |offset: u32| words(&[0, offset]);
+        in_stbl(path, "stco").then(|| {
+            let rows: Vec<_> = numbers(body, 8).into_iter().map(wide).collect();
+            boxed(b"co64", &table(&rows))
+        })
+    });
+}
+
+#[test]
+fn sizes_are_stored_in_two_bytes() {
+    listed("plain.mp4", &|path, number, body| {
+        (in_stbl(path, "stsz") && number == 0).then(|| {
+            let sizes = numbers(body, 12);
+            let count = u32::try_from(sizes.len()).unwrap();
+            let mut stz2 = words(&[0, 16, count]);
+            for size in sizes {
+                stz2.extend(u16::try_from(size).unwrap().to_be_bytes());
+            }
+            boxed(b"stz2", &stz2)
+        })
+    });
+}
+
+// Of these codecs ffmpeg takes the file's word for sync samples; of others it looks for itself.
+
+#[test]
+fn without_a_table_of_sync_samples_all_are() {
+    listed("mpeg4.mp4", &|path, _, _| {
+        in_stbl(path, "stss").then(Vec::new)
+    });
+}
+
+#[test]
+fn partial_sync_samples_are_sync_samples() {
+    listed("mpeg2.mov", &|path, _, _| {
+        let partial = table(&[words(&[4]), words(&[22])]);
+        in_stbl(path, "stps").then(|| boxed(b"stps", &partial))
+    });
+}
+
+#[test]
+fn random_access_points_are_sync_samples() {
+    for version in [0, 1] {
+        listed("mpeg4.mp4", &|path, _, body| {
+            in_stbl(path, "stss").then(|| {
+                let mut groups = words(&[version << 24]);
+                groups.extend(b"rap ");
+                groups.extend(words(&[0][..version as usize]));
+                groups.extend(words(&[3, 5, 0, 1, 1, 10, 0]));
+                [boxed(b"stss", body), boxed(b"sbgp", &groups)].concat()
+            })
+        });
+    }
+}
+
+#[test]
+fn negative_offsets_stand_in_a_table_of_version_0() {
+    listed("negative.mp4", &|path, _, body| {
+        in_stbl(path, "ctts").then(|| {
+            assert!(numbers(body, 8).iter().any(|&offset| offset > 1 << 31));
+            boxed(b"ctts", &[&[0; 4], &body[4..]].concat())
+        })
+    });
+}
+
+#[test]
+fn the_last_chunks_are_not_listed() {
+    listed("plain.mp4", &|path, number, body| {
+        let cut = in_stbl(path, "stco") && number == 0;
+        cut.then(|| {
+            let mut rows: Vec<_> = numbers(body, 8).into_iter().map(|n| words(&[n])).collect();
+            rows.truncate(rows.len() / 2);
+            boxed(b"stco", &table(&rows))
+        })
+    });
+}
+
+#[test]
+fn pictures_for_chapters_are_not_the_video() {
+    for chapters in [1, 2] {
+        listed("two_videos.mp4", &|path, number, body| {
+            (path == "moov trak" && number == 2).then(|| {
+                let chap = boxed(b"chap", &words(&[chapters]));
+                boxed(b"trak", &[body, &boxed(b"tref", &chap)].concat())
+            })
+        });
+    }
+}
+
+#[test]
+fn pictures_in_a_track_of_another_kind_are_in_doubt() {
+    let refused = changed("two_videos.mp4", &|path, number, body| {
+        (path == "moov trak mdia hdlr" && number == 0)
+            .then(|| boxed(b"hdlr", &[&body[..8], b"pict", &body[12..]].concat()))
+    });
+    assert_ne!(refused, Some(true));
+}
+
+#[test]
+fn the_enabled_video_comes_before_the_first() {
+    listed("two_videos.mp4", &|path, number, body| {
+        (path == "moov trak tkhd" && number < 2).then(|| {
+            let enabled = u8::from(number == 1);
+            boxed(b"tkhd", &[&body[..3], &[enabled], &body[4..]].concat())
+        })
+    });
+}
+
+#[test]
+fn one_track_without_times_stops_the_cutting_of_those_after_it() {
+    let empty = |kind| boxed(kind, &table(&[]));
+    for place in [0, 1] {
+        changed("two_videos.mp4", &|path, number, _| {
+            if number != place {
+                return None;
+            }
+            match path.strip_prefix(STBL).map(str::trim) {
+                Some("stts") => Some(empty(b"stts")),
+                Some("ctts") => Some(Vec::new()),
+                Some("stsc") => Some(empty(b"stsc")),
+                Some("stco") => Some(empty(b"stco")),
+                Some("stss") => Some(Vec::new()),
+                Some("stsz") => Some(boxed(b"stsz", &words(&[0, 0, 0]))),
+                _ => None,
+            }
+        });
+    }
+}
+
+/// An edit list of version 0 in place of the video's own.
+fn edited(clip: &str, edits: &[(u32, u32)]) -> Option<bool> {
+    changed(clip, &|path, number, _| {
+        let rows = || {
+            edits
+                .iter()
+                .map(|&(ticks, start)| words(&[ticks, start, 1 << 16]))
+        };
+        let first = path == "moov trak edts elst" && number == 0;
+        first.then(|| boxed(b"elst", &table(&rows().collect::<Vec<_>>())))
+    })
+}
+
+#[test]
+fn edits_begin_and_end_anywhere() {
+    // Frames last 1024 ticks, or 66.7 ms; a group of pictures one second.
+    for clip in ["plain.mp4", "no_b_frames.mp4"] {
+        for start in [0, 1024, 1500, 2048, 15_360, 16_400, 17_408, 40_000] {
+            for duration in [700, 2500] {
+                let listed = edited(clip, &[(duration, start)]);
+                assert_ne!(listed, Some(false), "{clip}: {duration} from {start}");
+            }
+        }
+    }
+    for (duration, start) in [(1000, 1500), (60, 2048), (9000, 17_408)] {
+        let listed = edited("negative.mp4", &[(duration, start)]);
+        assert_ne!(listed, Some(false), "{duration} from {start}");
+    }
+}
+
+#[test]
+fn empty_edits_come_first() {
+    const EMPTY: u32 = u32::MAX;
+    for edits in [
+        &[(1234, EMPTY), (2500, 2048)][..],
+        &[(1, EMPTY), (1, EMPTY), (4000, 5000)],
+    ] {
+        for clip in ["plain.mp4", "no_b_frames.mp4"] {
+            assert_ne!(edited(clip, edits), Some(false), "{edits:?}");
+        }
+    }
+}
+
+#[test]
+fn edit_lists_that_are_not_simple_give_no_index() {
+    const EMPTY: u32 = u32::MAX;
+    for edits in [
+        &[(1000, 0), (1000, 30_720)][..],
+        &[(1000, 0), (1000, EMPTY)],
+        &[(1000, EMPTY)],
+        &[(0, 0)],
+        &[(1000, EMPTY - 5)],
+        &[(1000, 1_000_000)],
+    ] {
+        assert_ne!(edited("plain.mp4", edits), Some(true), "{edits:?}");
+    }
+}

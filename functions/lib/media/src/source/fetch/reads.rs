@@ -1,0 +1,67 @@
+//! Which ranges are read for which pieces.
+
+use super::{FetchLimits, Piece};
+use crate::source::ReadError;
+use std::ops::Range;
+
+/// One request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Read {
+    pub(super) offset: u64,
+    pub(super) bytes: u64,
+    /// The pieces that lie in it.
+    pub(super) pieces: Range<usize>,
+}
+
+impl Read {
+    fn end(&self) -> u64 {
+        self.offset + self.bytes
+    }
+}
+
+/// Refuses what no read could bring, before anything is read or allocated.
+pub(super) fn check(
+    pieces: &[Piece],
+    source_bytes: u64,
+    piece_bytes: u64,
+) -> Result<(), ReadError> {
+    for piece in pieces {
+        let end = piece.offset.checked_add(u64::from(piece.bytes));
+        if end.is_none_or(|end| end > source_bytes) {
+            return Err(ReadError::Changed);
+        }
+        if u64::from(piece.bytes) > piece_bytes {
+            let reason = format!(
+                "a coded picture takes {} bytes, more than the {piece_bytes} allowed",
+                piece.bytes
+            );
+            return Err(ReadError::Denied(reason));
+        }
+    }
+    Ok(())
+}
+
+/// Pieces that follow each other both in the source and in `pieces` share a read. `pieces` are
+/// checked, so that their ends fit.
+pub(super) fn merge(pieces: &[Piece], gap_bytes: u64, limits: &FetchLimits) -> Vec<Read> {
+    let most = limits.read_bytes.min(limits.window_bytes);
+    let mut reads: Vec<Read> = Vec::new();
+    for (nth, piece) in pieces.iter().enumerate() {
+        let end = piece.offset + u64::from(piece.bytes);
+        if let Some(read) = reads.last_mut() {
+            let near = piece.offset <= read.end().saturating_add(gap_bytes);
+            let fits = end <= read.end() || end - read.offset <= most;
+            if piece.offset >= read.offset && near && fits {
+                read.bytes = read.bytes.max(end - read.offset);
+                read.pieces.end = nth + 1;
+                continue;
+            }
+        }
+        reads.push(Read {
+            offset: piece.offset,
+            bytes: u64::from(piece.bytes),
+            pieces: nth..nth + 1,
+        });
+    }
+    reads
+}

@@ -1,0 +1,163 @@
+//! Our engine: the whole job as `vod-snapshot snapshot` does it, from finding ffmpeg to the files,
+//! in a process of its own.
+
+use crate::job::Job;
+use crate::machine::Machine;
+use crate::measure::Work;
+use crate::peer::text;
+use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use media::source::{Counted, Tally};
+use media::{FileSource, Limits, RangeSource, Search, locate};
+use serde_json::{Value, json};
+use service::model::{self, JobState, SnapshotType};
+use service::pictures::{Engine, Order, take};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use support::http_source::HttpSource;
+
+/// Says to be that process.
+pub(crate) const ARGUMENT: &str = "--take";
+
+/// What it left beside the pictures.
+pub(crate) struct Told {
+    /// `cut`, `seek` or `decode`, and why not `cut`.
+    pub(crate) path: String,
+    /// Of the video, and in how many ranges; none where ffmpeg read the file itself.
+    pub(crate) read: Option<(u64, u64)>,
+}
+
+/// `processes`: decoders at once; by default as many as cores.
+pub(crate) fn work(job: &Job, machine: &Machine, out: &Path, processes: Option<usize>) -> Work {
+    work_of(&text(&job.subject.path), job, machine, out, processes)
+}
+
+/// The same of a video at any place: a path or a URL.
+pub(crate) fn work_of(
+    video: &str,
+    job: &Job,
+    machine: &Machine,
+    out: &Path,
+    processes: Option<usize>,
+) -> Work {
+    let order = json!({
+        "video": video,
+        "spec": spec(job),
+        "processes": processes,
+        "ffmpeg": text(&machine.ffmpeg.path),
+        "out": text(out),
+    });
+    let file = out.join("order.json");
+    fs::write(&file, order.to_string()).unwrap();
+    let program = std::env::current_exe().unwrap();
+    Work {
+        steps: vec![vec![text(&program), ARGUMENT.to_owned(), text(&file)]],
+        ..Work::default()
+    }
+}
+
+/// What our engine told that took the pictures in `out`; none where it was another.
+pub(crate) fn told(out: &Path) -> Option<Told> {
+    let told = fs::read(out.join("told.json")).ok()?;
+    let told: Value = serde_json::from_slice(&told).unwrap();
+    let path = told["path"].as_str().unwrap().to_owned();
+    let read = || Some((told["read_bytes"].as_u64()?, told["reads"].as_u64()?));
+    Some(Told {
+        read: (path == "cut").then(read).flatten(),
+        path: match told["path_reason"].as_str() {
+            Some(reason) => format!("{path}: {reason}"),
+            None => path,
+        },
+    })
+}
+
+fn spec(job: &Job) -> SnapshotSpec {
+    let (width, height) = job.size;
+    let cells = |(columns, lines)| {
+        let config = json!({
+            "CellWidth": width, "CellHeight": height, "Columns": columns, "Lines": lines,
+            "KeepCellPic": "delete",
+        });
+        contract::sprite::read(&config.to_string())
+            .unwrap()
+            .unwrap()
+    };
+    let picture = job.sheet.is_none().then_some(job.size);
+    SnapshotSpec {
+        points: PointSpec::At {
+            times_ms: job.targets.iter().map(|target| target.at_ms).collect(),
+        },
+        width: picture.map(|size| size.0),
+        height: picture.map(|size| size.1),
+        frame_type: if job.intra {
+            FrameType::Intra
+        } else {
+            FrameType::Normal
+        },
+        sprite: job.sheet.map(cells),
+    }
+}
+
+/// Takes the pictures that `file` orders.
+pub(crate) fn child(file: &Path) {
+    let order: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    let out = PathBuf::from(order["out"].as_str().unwrap());
+    let tally = Arc::new(Tally::default());
+    let source = source(order["video"].as_str().unwrap());
+    let spec = serde_json::from_value(order["spec"].clone()).unwrap();
+    let job = Order {
+        job: model_job(spec),
+        source: Arc::new(Counted::new(source, Arc::clone(&tally))),
+    };
+    let taken = take(&engine(&order), &job, &mut |picture| {
+        let name = picture.key.rsplit('/').next().unwrap_or("");
+        fs::write(out.join(name), &picture.bytes).is_ok()
+    });
+    let manifest = taken.unwrap_or_else(|stop| panic!("{stop}")).manifest;
+    let told = json!({
+        "path": manifest.path, "path_reason": manifest.path_reason,
+        "read_bytes": tally.bytes(), "reads": tally.requests(),
+    });
+    fs::write(out.join("told.json"), told.to_string()).unwrap();
+    fs::write(out.join("manifest.json"), manifest.to_bytes()).unwrap();
+}
+
+fn source(video: &str) -> Arc<dyn RangeSource> {
+    if video.starts_with("http://") {
+        return Arc::new(HttpSource::open(video).unwrap());
+    }
+    Arc::new(FileSource::open(Path::new(video)).unwrap())
+}
+
+fn engine(order: &Value) -> Engine {
+    let given = PathBuf::from(order["ffmpeg"].as_str().unwrap());
+    let mut limits = Limits::default();
+    if let Some(processes) = order["processes"].as_u64() {
+        limits.processes = usize::try_from(processes).unwrap();
+    }
+    Engine {
+        ffmpeg: locate(&Search::new(Some(given)), &mut |_| ()).unwrap(),
+        limits,
+        max_snapshots: u32::MAX,
+        quality: artifacts::Quality::default(),
+    }
+}
+
+fn model_job(spec: SnapshotSpec) -> model::Job {
+    let kind = match spec.sprite {
+        Some(_) => SnapshotType::SpriteSnapshot,
+        None => SnapshotType::NormalSnapshot,
+    };
+    model::Job {
+        id: "snapshot".to_owned(),
+        video_id: "video".to_owned(),
+        request_id: String::new(),
+        spec,
+        kind,
+        extend: None,
+        callback_url: None,
+        created_ms: 0,
+        state: JobState::Processing,
+        event_published: false,
+    }
+}
