@@ -9,7 +9,9 @@
 
 mod emulator;
 mod install;
+pub mod runtime;
 pub mod stack;
 
 pub use emulator::Emulator;
+pub use runtime::Function;
 pub use stack::Stack;

@@ -60,6 +60,36 @@ impl Stack {
         Clients::new(&self.config)
     }
 
+    /// The variables that tell a function of the deployment.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let told = &self.deployment;
+        let endpoint = self.config.endpoint_url().unwrap();
+        let path = std::env::var("PATH").unwrap();
+        let ffmpeg = ffmpeg().path.display().to_string();
+        let auth = if told.open { "none" } else { "keys" };
+        [
+            ("AWS_ENDPOINT_URL", endpoint),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("PATH", &path),
+            ("VOD_SNAPSHOT_FFMPEG", &ffmpeg),
+            ("TABLE", &told.table),
+            ("BUCKET", &told.bucket),
+            ("QUEUE_URL", &told.queue_url),
+            ("TOPIC_ARN", told.topic_arn.as_deref().unwrap()),
+            ("SOURCE_BUCKETS", &told.source_buckets.join(",")),
+            ("KEYS_SECRET", told.keys_secret.as_deref().unwrap()),
+            ("AUTH", auth),
+            ("MAX_QPS", &told.max_qps.to_string()),
+            ("MAX_RECEIVES", &told.max_receives.to_string()),
+            ("USER_ID", &told.user_id.to_string()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
     /// All ports of the deployment.
     pub async fn ports(&self) -> service::ports::Ports {
         aws::ports(&self.clients(), &self.deployment).await.unwrap()
@@ -101,6 +131,13 @@ impl Stack {
         delete.receipt_handle(receipt).send().await.unwrap();
         Some(message)
     }
+}
+
+/// The decoder of the tests.
+#[must_use]
+pub fn ffmpeg() -> media::Ffmpeg {
+    let search = media::Search::new(None);
+    media::locate(&search, &mut |line| eprintln!("{line}")).unwrap()
 }
 
 async fn config(endpoint: &str) -> SdkConfig {

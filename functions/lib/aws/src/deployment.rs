@@ -16,6 +16,8 @@
 //! | `MAX_RECEIVES` | worker | maxReceiveCount of the queue's redrive policy; 5 |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
+//! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
+//! | `RUST_LOG` | both | the level of logs; `info` |
 //!
 //! A variable that is empty counts as not set, since templates can leave a value empty more easily
 //! than leave it out.

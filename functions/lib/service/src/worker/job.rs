@@ -1,12 +1,12 @@
 //! One job, from Queued to a published event.
 
-use super::counted::{Count, Counted};
 use super::store::store;
 use super::{Running, Worker};
 use crate::model::{Completion, Job, JobResult, JobState, Video};
 use crate::pictures::{self, Failure, File, Order, Progress, Stop, Taken};
 use artifacts::Manifest;
 use bytes::Bytes;
+use media::source::{Counted, Tally};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tracing::{info, warn};
@@ -90,12 +90,9 @@ impl Worker {
 
     /// The worker's thread makes files, this task stores them; at most two wait between.
     async fn write_pictures(&self, mut order: Order, run: &Running) -> Result<Taken, Stop> {
-        let (count, before) = (Arc::new(Count::default()), order.done.usage);
+        let (tally, before) = (Arc::new(Tally::default()), order.done.usage);
         let mut written = order.done.written.clone();
-        order.source = Arc::new(Counted {
-            source: order.source,
-            count: Arc::clone(&count),
-        });
+        order.source = Arc::new(Counted::new(order.source, Arc::clone(&tally)));
         let (sender, mut files) = tokio::sync::mpsc::channel::<File>(2);
         let engine = self.engine.clone();
         let span = tracing::Span::current();
@@ -111,7 +108,10 @@ impl Worker {
         drop(files);
         let made = making.await;
         let stored = stored?;
-        run.used(count.so_far(), (stored.objects, stored.bytes));
+        run.used(
+            (tally.requests(), tally.bytes()),
+            (stored.objects, stored.bytes),
+        );
         written.extend(stored.keys);
         match made.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string()))) {
             Ok(mut taken) => {

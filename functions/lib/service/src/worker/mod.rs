@@ -1,7 +1,6 @@
 //! From a message to pictures, a completion and an event.
 
 mod completion;
-mod counted;
 mod job;
 mod pause;
 mod probe;
