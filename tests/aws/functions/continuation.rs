@@ -1,5 +1,5 @@
 use crate::stack;
-use crate::system::{System, batch, clip, delivery, none_failed};
+use crate::system::{System, batch, clip, delivery, film, none_failed};
 use cloud::Function;
 use serde_json::Value;
 use std::time::Duration;
@@ -24,10 +24,8 @@ async fn run_to_the_end(system: &System, worker: &Function, time: Duration) -> (
 async fn a_job_that_outlives_its_function_goes_on_where_it_stopped() {
     let system = System::start(stack!()).await;
     let worker = system.worker().await;
-    let video = system.register("clip.mp4", clip(60, "1280x720")).await;
-    let times: Vec<_> = (0..1500).map(|n| (n * 40).to_string()).collect();
-    let list = format!("[{}]", times.join(","));
-    let points = [("SpecifiedOffsetTimes", list.as_str()), ("Height", "90")];
+    let video = system.register("clip.mp4", film()).await;
+    let points = [("Count", "1500"), ("Interval", "1"), ("Height", "90")];
     let parted = system.job(&video, &points).await;
     let (event, runs) = run_to_the_end(&system, &worker, Duration::from_secs(3)).await;
     assert_eq!(event["Status"], "success", "{event}");
@@ -70,12 +68,11 @@ async fn a_job_that_outlives_its_function_goes_on_where_it_stopped() {
 async fn sheets_are_the_same_however_many_runs_made_them() {
     let system = System::start(stack!()).await;
     let worker = system.worker().await;
-    let video = system.register("clip.mp4", clip(60, "1280x720")).await;
-    let times: Vec<_> = (0..600).map(|n| (n * 100).to_string()).collect();
-    let list = format!("[{}]", times.join(","));
+    let video = system.register("clip.mp4", film()).await;
     let sprite = r##"{"CellWidth":"64","CellHeight":"36","Columns":"5","Lines":"5","Padding":"1","Margin":"1","Color":"#000000","KeepCellPic":"keep"}"##;
     let parameters = [
-        ("SpecifiedOffsetTimes", list.as_str()),
+        ("Count", "600"),
+        ("Interval", "1"),
         ("SpriteSnapshotConfig", sprite),
     ];
     let parted = system.job(&video, &parameters).await;
@@ -116,10 +113,9 @@ async fn a_run_that_comes_no_further_is_a_failed_attempt() {
 async fn what_is_done_when_the_environment_ends_is_kept() {
     let system = System::start(stack!()).await;
     let worker = system.worker().await;
-    let video = system.register("clip.mp4", clip(60, "1280x720")).await;
-    let times: Vec<_> = (0..1500).map(|n| (n * 40).to_string()).collect();
-    let list = format!("[{}]", times.join(","));
-    let job = system.job(&video, &[("SpecifiedOffsetTimes", &list)]).await;
+    let video = system.register("clip.mp4", film()).await;
+    let points = [("Count", "1500"), ("Interval", "1")];
+    let job = system.job(&video, &points).await;
     let message = system.next_message().await.unwrap();
     let call = tokio::spawn(worker.call(delivery(&message), Duration::from_secs(600)));
     let prefix = format!("{video}/snapshots/{job}");

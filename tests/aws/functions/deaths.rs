@@ -1,14 +1,14 @@
 use crate::stack;
-use crate::system::{MINUTE, System, clip, delivery, none_failed};
+use crate::system::{MINUTE, System, clip, delivery, film, none_failed};
 use std::time::Duration;
 
 #[tokio::test]
 async fn a_worker_that_is_killed_loses_nothing() {
     let system = System::start(stack!()).await;
-    let video = system.register("clip.mp4", clip(60, "1280x720")).await;
-    let times: Vec<_> = (0..300).map(|n| (n * 200).to_string()).collect();
-    let list = format!("[{}]", times.join(","));
-    let job = system.job(&video, &[("SpecifiedOffsetTimes", &list)]).await;
+    let video = system.register("clip.mp4", film()).await;
+    let job = system
+        .job(&video, &[("Count", "300"), ("Interval", "1")])
+        .await;
     let message = system.next_message().await.unwrap();
     let worker = system.worker().await;
     let call = tokio::spawn(worker.call(delivery(&message), MINUTE));
@@ -48,7 +48,7 @@ async fn of_three_deliveries_and_two_workers_at_once_comes_one_result() {
     }
     let keys = system.objects(&format!("{video}/snapshots/{job}")).await;
     assert_eq!(keys.len(), 5);
-    let parameters = [("MediaId", video.as_str()), ("JobType", "Snapshot")];
+    let parameters = [("MediaId", video.as_str()), ("JobType", "snapshot")];
     let listed = system.call("ListJobInfo", &parameters).await.to_string();
     assert_eq!(listed.matches(&job).count(), 1, "{listed}");
 }

@@ -19,7 +19,7 @@ async fn a_job_goes_from_the_call_to_pictures_and_an_event() {
     assert_eq!(heard["Status"], "success", "{heard}");
     assert_eq!(heard["VideoId"], json!(video));
     assert_eq!(heard["SnapshotInfos"][0]["SnapshotCount"], 4);
-    let parameters = [("JobId", job.as_str()), ("JobType", "Snapshot")];
+    let parameters = [("JobId", job.as_str()), ("JobType", "snapshot")];
     let detail = system.call("GetJobDetail", &parameters).await;
     assert!(detail.to_string().contains("\"Success\""), "{detail}");
     let parameters = [
@@ -150,7 +150,7 @@ async fn lines_and_metrics_say_what_a_job_used() {
     assert!(taken["RequestId"].is_string());
     let metrics = lines
         .iter()
-        .find(|line| line.get("Pictures").is_some())
+        .find(|line| line.get("BytesRead").is_some())
         .unwrap();
     assert_eq!(
         (&metrics["Pictures"], &metrics["ColdStart"]),

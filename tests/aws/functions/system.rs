@@ -6,6 +6,7 @@ use contract::request::RawRequest;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 pub(crate) const SUBMIT: &str = env!("CARGO_BIN_EXE_submit-under-test");
@@ -143,14 +144,24 @@ pub(crate) fn none_failed(answer: &Value) -> bool {
     answer["batchItemFailures"] == json!([])
 }
 
-/// 25 pictures a second with a sync sample each second.
+/// 25 minutes, a sync sample each 2 seconds.
+pub(crate) fn film() -> Vec<u8> {
+    static FILM: OnceLock<Vec<u8>> = OnceLock::new();
+    FILM.get_or_init(|| encode(1500, "320x180", 5)).clone()
+}
+
+/// 25 pictures a second.
 pub(crate) fn clip(seconds: u32, size: &str) -> Vec<u8> {
+    encode(seconds, size, 25)
+}
+
+fn encode(seconds: u32, size: &str, rate: u32) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("clip.mp4");
-    let source = format!("testsrc=duration={seconds}:size={size}:rate=25");
+    let source = format!("testsrc=duration={seconds}:size={size}:rate={rate}");
     let made = Command::new(encoder())
         .args(["-v", "error", "-f", "lavfi", "-i", &source])
-        .args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "25"])
+        .args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "10"])
         .args(["-pix_fmt", "yuv420p", "-movflags", "+faststart"])
         .arg(&file)
         .status();

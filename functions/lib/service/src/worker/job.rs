@@ -21,38 +21,37 @@ impl Worker {
             return self.publish(&job, completion).await;
         }
         run.begins(&job);
-        let done = self.progress(&job).await?;
         self.ports.jobs.start(job_id).await?;
-        let before = done.clone().unwrap_or_default();
-        let result = self.attempt(&job, before, run).await?;
+        let result = self.attempt(&job, run).await?;
         run.ends(&result);
         self.complete(&job, result).await?;
-        if done.is_some() {
+        if job.state == JobState::Processing {
             self.forget(&job).await;
         }
         Ok(())
     }
 
-    async fn attempt(&self, job: &Job, done: Progress, run: &Running) -> Result<JobResult, Stop> {
+    async fn attempt(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {
         if run.attempt.is_spent() {
             return Ok(gave_up("no attempt came to its end"));
         }
-        let tried = match self.take_caught(job, done.clone(), run).await {
-            // The rest is another message's; that this one may go is all that is left to say.
-            Err(Stop::Pause(now)) => match self.hand_on(job, &done, &now).await {
-                Ok(()) => {
-                    run.handed_on();
-                    return Err(Stop::Pause(now));
-                }
-                Err(stop) => Err(stop),
-            },
-            tried => tried,
-        };
-        match tried {
+        match self.go_on(job, run).await {
             Err(Stop::Fail(failure)) => Ok(failed(failure)),
             Err(Stop::Retry(cause)) if run.attempt.is_last() => Ok(gave_up(&cause)),
             other => other,
         }
+    }
+
+    /// From where an earlier run stopped to the end, or to where the next one goes on.
+    async fn go_on(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {
+        let done = self.progress(job).await?.unwrap_or_default();
+        let tried = self.take_caught(job, done.clone(), run).await;
+        if let Err(Stop::Pause(now)) = &tried {
+            // The rest is another message's; that this one may go is all that is left to say.
+            self.hand_on(job, &done, now).await?;
+            run.handed_on();
+        }
+        tried
     }
 
     /// A panic while pictures are taken counts as an attempt, so that the last one still ends
