@@ -16,7 +16,14 @@ use service::worker::{Attempt, Outcome, Until, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::timeout;
 use tracing::{error, info, warn};
+
+/// How long a batch may take to stop; whoever ends the environment may have less patience.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// What the answer to a batch needs to get out.
+const FOR_THE_ANSWER: Duration = Duration::from_millis(100);
 
 /// A message that makes no sense is soon where somebody looks at it.
 const SENSELESS_PAUSE: Duration = Duration::from_secs(1);
@@ -31,6 +38,8 @@ pub(crate) struct Hands {
     warm: AtomicBool,
     /// Of the batch in hand.
     until: Arc<Mutex<Until>>,
+    /// Locked while there is one.
+    busy: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Hands {
@@ -65,21 +74,28 @@ impl Hands {
             max_receives: deployment.max_receives,
             warm: AtomicBool::new(false),
             until: Arc::default(),
+            busy: Arc::default(),
         })
     }
 
-    /// What is done when the environment ends is kept, as when the time is over.
+    /// What is done when the environment ends is kept, as when the time is over. The process
+    /// ends with what this listens with, so that waits for the batch in hand.
     pub(crate) async fn listen_for_the_end(&self) {
-        let until = Arc::clone(&self.until);
+        let (until, busy) = (Arc::clone(&self.until), Arc::clone(&self.busy));
         let end = move || async move {
             info!("the environment ends");
             until.lock().unwrap_or_else(PoisonError::into_inner).end();
+            if timeout(GRACE, busy.lock()).await.is_err() {
+                warn!("a job did not stop in time; its message comes again");
+            }
+            tokio::time::sleep(FOR_THE_ANSWER).await;
         };
         time::at_the_end(end).await;
     }
 
     /// Fails those messages that are to come again, and no others.
     pub(crate) async fn work(&self, event: LambdaEvent<Value>) -> Result<SqsBatchResponse, Error> {
+        let _busy = self.busy.lock().await;
         let until = time::budget(event.context.deadline);
         self.until
             .lock()

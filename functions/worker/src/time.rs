@@ -19,7 +19,7 @@ pub(crate) fn budget(deadline_ms: u64) -> Until {
     end.map_or_else(Until::told, Until::time)
 }
 
-/// Runs `end` when this environment is told to end. Lambda tells only those that have an
+/// Runs `end` when this environment is told to end, and ends the process after it. Lambda tells only those that have an
 /// extension, so this registers one; where none can be registered, the signal alone must do.
 pub(crate) async fn at_the_end<F, E>(end: F)
 where
@@ -35,6 +35,7 @@ where
             if let Ok(mut terminated) = signal(SignalKind::terminate()) {
                 terminated.recv().await;
                 end().await;
+                std::process::exit(0);
             }
         });
     }
