@@ -10,6 +10,7 @@
 mod answers;
 mod continuation;
 mod deaths;
+mod faults;
 mod jobs;
 mod system;
 

@@ -180,7 +180,7 @@ fn encoder() -> std::path::PathBuf {
 
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     let escape = |byte: u8| match plain(byte) {
         true => char::from(byte).to_string(),

@@ -8,6 +8,7 @@
 )]
 
 mod emulator;
+pub mod faults;
 mod install;
 pub mod runtime;
 pub mod stack;
