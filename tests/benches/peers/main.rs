@@ -11,6 +11,7 @@
 mod arguments;
 mod bytes;
 mod clips;
+mod ffmpeg;
 mod http;
 mod job;
 mod machine;
@@ -18,7 +19,9 @@ mod measure;
 mod memory;
 mod ours;
 mod peer;
+mod points;
 mod python;
+mod recipes;
 mod sample;
 mod series;
 mod subject;

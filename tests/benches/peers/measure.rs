@@ -31,7 +31,7 @@ pub(crate) struct Cost {
     pub(crate) wall_s: f64,
     /// Peak of the largest process, as the kernel keeps it.
     pub(crate) largest_mb: f64,
-    /// Peak of the sum over all processes, as sampled; pages they share count for each.
+    /// Peak of the sum over all processes, as sampled.
     pub(crate) all_mb: f64,
     /// What all processes read, from files and from pipes.
     pub(crate) read_bytes: u64,

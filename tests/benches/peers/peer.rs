@@ -1,11 +1,11 @@
 //! The ways to take pictures, each as commands.
 
+use crate::ffmpeg;
 use crate::job::Job;
 use crate::machine::Machine;
 use crate::measure::Work;
 use crate::ours;
 use std::fmt;
-use std::fs;
 use std::path::Path;
 
 /// Who takes the pictures.
@@ -66,14 +66,10 @@ impl Peer {
 
     /// What makes the pictures of `job` in the folder `out`; none where something is missing.
     pub(crate) fn work(self, job: &Job, machine: &Machine, out: &Path) -> Option<Work> {
-        let seeks = ffmpeg(machine, &[]);
-        let one_thread = || ffmpeg(machine, &["-threads", "1"]);
-        let filtered =
-            |start: Vec<String>, filter: &str| Work::of(vec![whole(start, job, out, filter)]);
-        let (chosen, among_keys) = (
-            select(job, |target| target.frame),
-            select(job, |target| target.keyframes),
-        );
+        let plain = || ffmpeg::start(machine, &[]);
+        let one_thread = || ffmpeg::start(machine, &["-threads", "1"]);
+        let whole = |start, filter: &str| Work::of(vec![ffmpeg::whole(start, job, out, filter)]);
+        let chosen = || ffmpeg::select(job, |target| target.frame);
         Some(match self {
             Self::Ours => ours::work(job, machine, out, None),
             Self::OursInOneProcess => ours::work(job, machine, out, Some(1)),
@@ -81,15 +77,18 @@ impl Peer {
                 one_core: true,
                 ..ours::work(job, machine, out, None)
             },
-            Self::Fps => filtered(seeks, &fps(job)),
-            Self::Select => filtered(seeks, &chosen),
-            Self::SelectOneThread => filtered(one_thread(), &chosen),
-            Self::Keyframes => filtered(ffmpeg(machine, &["-skip_frame", "nokey"]), &among_keys),
-            Self::Tile => Work::of(vec![tile(seeks, job, out)]),
-            Self::Spawn => Work::of(spawns(&seeks, job, out)),
-            Self::SpawnOneThread => Work::of(spawns(&one_thread(), job, out)),
-            Self::Inputs => Work::of(vec![inputs(seeks, job, out)]),
-            Self::Concat => Work::of(vec![concat(one_thread(), job, out)]),
+            Self::Fps => whole(plain(), &ffmpeg::fps(job)),
+            Self::Select => whole(plain(), &chosen()),
+            Self::SelectOneThread => whole(one_thread(), &chosen()),
+            Self::Keyframes => {
+                let start = ffmpeg::start(machine, &["-skip_frame", "nokey"]);
+                whole(start, &ffmpeg::select(job, |target| target.keyframes))
+            }
+            Self::Tile => Work::of(vec![ffmpeg::tile(plain(), job, out)]),
+            Self::Spawn => Work::of(ffmpeg::spawns(&plain(), job, out)),
+            Self::SpawnOneThread => Work::of(ffmpeg::spawns(&one_thread(), job, out)),
+            Self::Inputs => Work::of(vec![ffmpeg::inputs(plain(), job, out)]),
+            Self::Concat => Work::of(vec![ffmpeg::concat(one_thread(), job, out)]),
             Self::PyAv => machine.python.as_ref()?.work("pyav", job, out),
             Self::OpenCv => machine.python.as_ref()?.work("opencv", job, out),
         })
@@ -105,139 +104,7 @@ impl Work {
     }
 }
 
-fn words(words: &[&str]) -> Vec<String> {
-    words.iter().map(|&word| word.to_owned()).collect()
-}
-
+/// As a word of a command.
 pub(crate) fn text(path: &Path) -> String {
     path.to_str().expect("a path in UTF-8").to_owned()
-}
-
-/// The program and what comes before its input.
-fn ffmpeg(machine: &Machine, input: &[&str]) -> Vec<String> {
-    let mut command = vec![text(&machine.ffmpeg.path)];
-    command.extend(words(&["-nostdin", "-v", "error", "-y"]));
-    command.extend(words(input));
-    command
-}
-
-fn scale(job: &Job) -> String {
-    format!("scale={}:{}", job.size.0, job.size.1)
-}
-
-const QUALITY: [&str; 2] = ["-q:v", "3"];
-
-fn numbered(out: &Path, index: usize) -> String {
-    text(&out.join(format!("{index:05}.jpg")))
-}
-
-fn whole(mut command: Vec<String>, job: &Job, out: &Path, filter: &str) -> Vec<String> {
-    let filter = format!("{filter},{}", scale(job));
-    command.extend(words(&["-i", &text(&job.subject.path), "-vf", &filter]));
-    command.extend(words(&["-fps_mode", "passthrough"]));
-    command.extend(words(&QUALITY));
-    command.push(text(&out.join("%05d.jpg")));
-    command
-}
-
-fn fps(job: &Job) -> String {
-    format!("fps=1/{}", job.step_ms() / 1000.0)
-}
-
-fn tile(mut command: Vec<String>, job: &Job, out: &Path) -> Vec<String> {
-    let (columns, lines) = job.sheet.unwrap_or((1, 1));
-    let filter = format!("{},{},tile={columns}x{lines}", fps(job), scale(job));
-    command.extend(words(&["-i", &text(&job.subject.path), "-vf", &filter]));
-    command.extend(words(&["-frames:v", "1"]));
-    command.extend(words(&QUALITY));
-    command.push(numbered(out, 1));
-    command
-}
-
-/// By number; where the distance is always the same, without a list.
-fn select(job: &Job, number: impl Fn(&crate::subject::Target) -> u64) -> String {
-    let numbers: Vec<u64> = job.targets.iter().map(number).collect();
-    let step = numbers.get(1).map_or(0, |second| second - numbers[0]);
-    let even = numbers.windows(2).all(|pair| pair[1] - pair[0] == step);
-    if even && step > 0 {
-        return format!("select='not(mod(n-{},{step}))'", numbers[0]);
-    }
-    let terms: Vec<String> = numbers
-        .iter()
-        .map(|number| format!("eq(n,{number})"))
-        .collect();
-    format!("select='{}'", terms.join("+"))
-}
-
-/// Before the frame wanted and after the one before it: ffmpeg takes the first that is not
-/// earlier.
-fn just_before(job: &Job, shown_s: f64) -> f64 {
-    (shown_s - job.subject.frame_s / 2.0).max(0.0)
-}
-
-fn spawns(start: &[String], job: &Job, out: &Path) -> Vec<Vec<String>> {
-    let threads = start.ends_with(&words(&["-threads", "1"]));
-    let one = |(index, target): (usize, &crate::subject::Target)| {
-        let at = format!("{:.6}", just_before(job, target.shown_s));
-        let mut command = start.to_vec();
-        command.extend(words(&["-ss", &at, "-i", &text(&job.subject.path)]));
-        command.extend(words(&["-frames:v", "1", "-vf", &scale(job)]));
-        if threads {
-            command.extend(words(&["-threads", "1"]));
-        }
-        command.extend(words(&QUALITY));
-        command.push(numbered(out, index + 1));
-        command
-    };
-    job.targets.iter().enumerate().map(one).collect()
-}
-
-fn inputs(mut command: Vec<String>, job: &Job, out: &Path) -> Vec<String> {
-    for target in &job.targets {
-        let at = format!("{:.6}", just_before(job, target.shown_s));
-        command.extend(words(&["-ss", &at, "-i", &text(&job.subject.path)]));
-    }
-    for index in 0..job.targets.len() {
-        let stream = format!("{index}:v:0");
-        command.extend(words(&[
-            "-map",
-            &stream,
-            "-frames:v",
-            "1",
-            "-vf",
-            &scale(job),
-        ]));
-        command.extend(words(&QUALITY));
-        command.push(numbered(out, index + 1));
-    }
-    command
-}
-
-/// Each entry is two frames long, for the decoder may keep back the last; the filter takes the
-/// first of each.
-fn concat(mut command: Vec<String>, job: &Job, out: &Path) -> Vec<String> {
-    let window_us = (job.subject.frame_s * 2e6).round() as u64;
-    let file = text(&job.subject.path).replace('\'', r"'\''");
-    let mut script = String::from("ffconcat version 1.0\n");
-    for target in &job.targets {
-        let from_us = (just_before(job, target.shown_s) * 1e6).round() as u64;
-        script += &format!(
-            "file '{file}'\ninpoint {from_us}us\noutpoint {}us\n",
-            from_us + window_us
-        );
-    }
-    let list = out.join("list.ffconcat");
-    fs::write(&list, script).unwrap();
-    command.extend(words(&["-f", "concat", "-safe", "0"]));
-    command.extend(words(&["-segment_time_metadata", "1", "-copyts"]));
-    let filter = format!(
-        "select=concatdec_select,select='lt(mod(t,{window_us}/1000000),{})',{}",
-        job.subject.frame_s,
-        scale(job)
-    );
-    command.extend(words(&["-i", &text(&list), "-vf", &filter]));
-    command.extend(words(&["-fps_mode", "passthrough"]));
-    command.extend(words(&QUALITY));
-    command.push(text(&out.join("%05d.jpg")));
-    command
 }

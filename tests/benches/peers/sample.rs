@@ -1,5 +1,5 @@
 //! Memory of all processes below one together, looked at 50 times a second: what lasts less than
-//! 20 ms may be missed.
+//! 20 ms may be missed. Pages that processes share, such as those of one program, count once.
 
 use std::collections::HashMap;
 use std::fs;
@@ -40,14 +40,21 @@ impl Sampler {
 }
 
 fn sum_kb(root: u32) -> u64 {
-    let status = |process| fs::read_to_string(format!("/proc/{process}/status"));
-    let resident = |process| kilobytes(&status(process).unwrap_or_default(), "VmRSS:");
-    below(root).into_iter().map(resident).sum()
+    below(root).into_iter().map(share_kb).sum()
+}
+
+/// A process's share, or all it holds where its share may not be asked for.
+fn share_kb(process: u32) -> u64 {
+    let read = |name| fs::read_to_string(format!("/proc/{process}/{name}"));
+    match read("smaps_rollup") {
+        Ok(text) if !text.is_empty() => kilobytes(&text, "Pss:"),
+        _ => kilobytes(&read("status").unwrap_or_default(), "VmRSS:"),
+    }
 }
 
 /// The kernel says kB and means 1024 bytes.
-fn kilobytes(status: &str, name: &str) -> u64 {
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
+fn kilobytes(text: &str, name: &str) -> u64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
     let count = line.and_then(|line| line.trim().strip_suffix(" kB"));
     count
         .and_then(|count| count.parse::<u64>().ok())

@@ -59,9 +59,9 @@ fn turns(job: &Job, machine: &Machine) -> (Turns, Vec<Turns>) {
         if round < job.rounds {
             turn(Peer::Ours, job, machine, &mut ours);
         }
-        for (Beside { peer, rounds, .. }, turns) in job.beside.iter().zip(&mut others) {
+        for (Beside { aim, rounds }, turns) in job.beside.iter().zip(&mut others) {
             if round < *rounds && turns.trouble.is_none() {
-                turn(*peer, job, machine, turns);
+                turn(aim.peer, job, machine, turns);
             }
         }
     }

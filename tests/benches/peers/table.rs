@@ -9,21 +9,21 @@ pub(crate) const HEAD: &str = "\
 |---|---|---|---|---|---|---|---|---|---|---|";
 
 pub(crate) fn row(job: &Job, beside: &Beside, ours: &Turns, theirs: &Turns) -> String {
-    let name = name(job);
+    let (name, peer) = (name(job), beside.aim.peer);
     if let Some(trouble) = ours.trouble.as_ref().or(theirs.trouble.as_ref()) {
         let trouble = trouble.lines().last().unwrap_or("");
-        return format!("| {name} | {} | {trouble} |||||||||", beside.peer);
+        return format!("| {name} | {peer} | {trouble} |||||||||");
     }
     let ratio = |of: fn(&crate::measure::Cost) -> f64| Some(ours.median(of)? / theirs.median(of)?);
     let (cpu, wall) = (ratio(|cost| cost.cpu_s), ratio(|cost| cost.wall_s));
     let cells = [
         name,
-        beside.peer.to_string(),
+        peer.to_string(),
         format!("{} / {}", ours.costs.len(), theirs.costs.len()),
         number(cpu),
-        goal(cpu, beside.cpu_goal),
+        goal(cpu, beside.aim.cpu),
         number(wall),
-        goal(wall, beside.wall_goal),
+        goal(wall, beside.aim.wall),
         both(
             ours.median(|cost| cost.largest_mb),
             theirs.median(|cost| cost.largest_mb),
@@ -32,7 +32,11 @@ pub(crate) fn row(job: &Job, beside: &Beside, ours: &Turns, theirs: &Turns) -> S
             ours.median(|cost| cost.all_mb),
             theirs.median(|cost| cost.all_mb),
         ),
-        both(our_read(ours), their_read(beside.peer, theirs)),
+        format!(
+            "{} / {}",
+            megabytes(our_read(ours)),
+            megabytes(their_read(peer, theirs))
+        ),
         format!("{}, {}", exact(job, ours), exact(job, theirs)),
     ];
     format!("| {} |", cells.join(" | "))
@@ -70,6 +74,10 @@ fn both(ours: Option<f64>, theirs: Option<f64>) -> String {
     let one =
         |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.0}"));
     format!("{} / {}", one(ours), one(theirs))
+}
+
+fn megabytes(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.1}"))
 }
 
 fn our_read(ours: &Turns) -> Option<f64> {

@@ -1,4 +1,26 @@
 //! Pictures as JPEG: baseline, JFIF, BT.601 full range, 4:2:0.
+//!
+//! Why this way and this quality: from one frame of footage, CPU of ffmpeg and this process
+//! together and less what decoding costs (`cargo bench -p artifacts --bench outputs`, ffmpeg
+//! 5.1.9, a busy machine: read ratios):
+//!
+//! | picture | way | CPU ms | KB | SSIM | PSNR dB |
+//! |---|---|---|---|---|---|
+//! | 1920x1080 | raw RGB through the pipe, not encoded | 15.2 | 6220 | | |
+//! | 1920x1080 | **raw RGB, encoded here at 90** | 29.3 | 364 | 0.992 | 43.6 |
+//! | 1920x1080 | raw RGB, encoded by the `image` crate at 90 | 55.3 | 407 | 0.992 | 44.1 |
+//! | 1920x1080 | Motion JPEG by ffmpeg, `-q:v 2` | 17.2 | 302 | 0.990 | 41.7 |
+//! | 1280x720 | **raw RGB, encoded here at 90** | 13.1 | 210 | 0.989 | 41.8 |
+//! | 1280x720 | Motion JPEG by ffmpeg, `-q:v 2` | 8.5 | 182 | 0.989 | 41.0 |
+//! | 640x360 | **raw RGB, encoded here at 90** | 3.4 | 85 | 0.984 | 38.4 |
+//! | 640x360 | Motion JPEG by ffmpeg, `-q:v 2` | 2.6 | 79 | 0.988 | 39.3 |
+//! | 160x90 | **raw RGB, encoded here at 90** | 0.21 | 7.8 | 0.993 | 37.1 |
+//! | 160x90 | Motion JPEG by ffmpeg, `-q:v 2` | 0.17 | 7.2 | 0.995 | 38.4 |
+//!
+//! Decoding up to a wanted frame of 1080p takes 170 to 300 ms, so ffmpeg's own encoder would save
+//! a twentieth, and cost the one way for all: high dynamic range and sheets need raw pixels, and
+//! bytes would change with ffmpeg's version. Quality 90 keeps an SSIM of 0.98 to 0.99; 95 gains
+//! 0.003 to 0.009 for half as many bytes again.
 
 use crate::pixels::{self, WrongLength};
 use jpeg_encoder::{

@@ -8,17 +8,24 @@
 //! How a video is read:
 //!
 //! 1. [`ffmpeg::locate`] finds a decoder. Versions from 5.1 on work alike.
-//! 2. [`Video::open`] lists the packets of the file with ffmpeg's own demuxer (nothing is
-//!    decoded), decodes the first frame for the shape and the colours, and makes a
-//!    [`plan::Timeline`] of it. Where packets carry no or contradictory times, all frames are
-//!    decoded once instead and listed as they come out.
-//! 3. [`Video::extract`] groups the wanted frames into runs, each one ffmpeg that seeks to a
-//!    keyframe, decodes on and lets only the wanted frames through, scaled, as raw RGB. A few
-//!    runs work at once; pictures are delivered in order with bounded memory.
+//! 2. [`Video::open_source`] reads the index of an MP4 or a Matroska file by ranges, without a
+//!    decoder, and makes a [`plan::Timeline`] of it.
+//! 3. [`Video::extract`] cuts ([`plan::cut`]): it fetches the coded samples that the wanted
+//!    pictures need and no others, checks in their own bytes that decoding can start where the
+//!    index says so, leaves out what no other picture refers to, and feeds the rest as one
+//!    stream to the stdin of as many decoders as there are processors. Times of our choice mark
+//!    the wanted pictures in that stream.
+//!
+//! What cannot be cut (other containers, encryption, several sample descriptions, an index that
+//! contradicts itself or its file) is listed by ffmpeg's own demuxer instead. Its frames are
+//! reached by runs of one ffmpeg each, which seeks to a keyframe, decodes on and lets only the
+//! wanted frames through; near frames share a run where decoding on costs less than another
+//! start. Where packets carry no or contradictory times, all frames are decoded once and listed
+//! as they come out. All ways give the same pictures.
 //!
 //! **A crafted video is hostile.** Every ffmpeg runs in an empty folder with an empty
-//! environment, opens this one file and no other, takes real containers only (no playlists),
-//! is bounded in frame size, memory, time and silence, and never outlives the call.
+//! environment, opens one file or none, takes real containers only (no playlists), is bounded in
+//! frame size, memory, time and silence, and never outlives the call.
 //!
 //! All calls block. Writing files, encoding JPEGs and choosing time points are done elsewhere.
 
@@ -31,6 +38,7 @@ mod feed;
 pub mod ffmpeg;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
+mod headers;
 mod index;
 mod limits;
 mod look;

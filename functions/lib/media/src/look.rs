@@ -5,7 +5,7 @@ use crate::index::shown::{Colour, ShownFrame, Storage};
 use plan::Size;
 
 /// What the first frame tells of all.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Look {
     /// As decoded and rotated.
     pub(crate) shape: Size,

@@ -80,6 +80,27 @@ pub enum NoCut {
     OutOfOrder,
 }
 
+/// Joins groups with at most `most_between` samples between them, which are then decoded too:
+/// for decoders that cannot start anew at a group, where so much decoding costs less than
+/// another decoder. No group grows past `most_samples`.
+#[must_use]
+pub fn bridged(groups: Vec<Group>, most_between: usize, most_samples: usize) -> Vec<Group> {
+    let mut joined: Vec<Group> = Vec::with_capacity(groups.len());
+    for group in groups {
+        match joined.last_mut() {
+            Some(last)
+                if group.first - last.last - 1 <= most_between
+                    && group.last - last.first < most_samples =>
+            {
+                last.last = group.last;
+                last.targets.extend(group.targets);
+            }
+            _ => joined.push(group),
+        }
+    }
+    joined
+}
+
 /// Cuts `targets` (indices into `samples`, which are in decoding order) out of a track. Targets
 /// may come in any order; one that is given twice counts once.
 ///

@@ -1,13 +1,13 @@
 //! NAL units as MP4 stores them: each behind its length. ISO/IEC 14496-15, 4.3.
 
-/// The NAL units of a sample; ends early where a length goes past the end.
+/// The NAL units of a sample; of the last one as much as there is.
 pub(super) fn units(mut sample: &[u8], length_bytes: u8) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let (prefix, rest) = sample.split_at_checked(usize::from(length_bytes))?;
         let length = prefix
             .iter()
             .fold(0_usize, |length, &byte| length << 8 | usize::from(byte));
-        let (unit, rest) = rest.split_at_checked(length)?;
+        let (unit, rest) = rest.split_at(length.min(rest.len()));
         sample = rest;
         Some(unit)
     })
@@ -45,11 +45,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_are_told_apart_and_a_length_past_the_end_ends_them() {
+    fn units_are_told_apart_and_of_the_last_what_is_there_is_taken() {
         let sample = [0, 0, 0, 2, 1, 2, 0, 0, 0, 1, 3, 0, 0, 0, 9, 4];
         assert_eq!(
             units(&sample, 4).collect::<Vec<_>>(),
-            [&[1_u8, 2][..], &[3]]
+            [&[1_u8, 2][..], &[3], &[4]]
         );
         assert_eq!(prefixed(&[7, 8], 4), [0, 0, 0, 2, 7, 8]);
         assert_eq!(prefixed(&[7], 1), [1, 7]);

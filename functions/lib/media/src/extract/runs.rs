@@ -1,11 +1,8 @@
 //! Which wanted frames are decoded together, by one process.
 
+use crate::process::startup_frames;
 use plan::{Size, Timeline};
 use std::ops::Range;
-
-/// The pixels that decode in the time a process takes to start and open its file: 24 frames of
-/// 1080p by measurement.
-const STARTUP_PIXELS: u64 = 24 * 1920 * 1080;
 
 /// A long run is cut so that all processors have work, but not into less than this.
 const FEWEST: usize = 16;
@@ -20,8 +17,7 @@ pub(super) fn group(
     shape: Size,
     processes: usize,
 ) -> Vec<Range<usize>> {
-    let startup = usize::try_from(STARTUP_PIXELS / shape.pixels().max(1)).unwrap_or(usize::MAX);
-    let startup = startup.clamp(6, 2000);
+    let startup = startup_frames(shape);
     let enough = wanted
         .len()
         .div_ceil(2 * processes.max(1))

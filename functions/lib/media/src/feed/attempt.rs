@@ -1,16 +1,17 @@
 //! One process: what is written to it, and what comes out, side by side.
 
 use super::Feed;
-use super::feeder::{Expected, FeedError, Feeder};
-use crate::index::shown::{self, SHOWINFO, Shown};
+use super::feeder::{FeedError, Feeder};
+use super::marks::Marks;
+use super::pairing::{Event, Pairing};
+use crate::index::shown::SHOWINFO;
 use crate::pixels::read_pictures;
-use crate::process::{Gather, Invocation, Running, TICK, Watch, drain};
+use crate::process::{Invocation, Running, TICK, Watch, drain};
 use crate::{MediaError, Stop};
-use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
 use std::thread::ScopedJoinHandle;
 
 /// What ffmpeg calls its input in complaints.
@@ -18,13 +19,6 @@ pub(super) const INPUT: &str = "pipe:0";
 
 /// Lets the wanted pictures through and says the time of each. See [`super::clock::MARK`].
 const SELECT: &str = "select='not(mod(pts,1000))'";
-
-/// What the readers of the two outputs find. When both are at their ends, the channel closes.
-#[derive(Debug)]
-enum Event {
-    Pixels(Vec<u8>),
-    Shown(Option<u64>),
-}
 
 /// Feeds one process as much as it can take, and delivers all the pictures of that.
 pub(super) fn attempt(
@@ -99,9 +93,7 @@ fn verdict(
 /// Starts a reader for each output.
 fn read(running: &mut Running, feed: &Feed<'_>, watch: &Watch) -> Receiver<Event> {
     let (events, found) = sync_channel(1);
-    let marks = Marks {
-        events: Some(events.clone()),
-    };
+    let marks = Marks::new(feed.assumed.cloned(), events.clone());
     let progress = watch.progress.clone();
     drop(drain(
         running.stderr.take(),
@@ -139,7 +131,7 @@ fn pair(
     loop {
         match found.recv_timeout(TICK) {
             Ok(Event::Pixels(pixels)) => pairing.pixels.push_back(pixels),
-            Ok(Event::Shown(pts)) => pairing.shown.push_back(pts),
+            Ok(Event::Shown(shown)) => pairing.shown.push_back(shown),
             Err(RecvTimeoutError::Timeout) => {
                 if !flags.reading.load(Ordering::Relaxed) {
                     watch.waited(TICK)?;
@@ -162,65 +154,4 @@ fn finish<T>(feeding: &ScopedJoinHandle<'_, T>, watch: &mut Watch) -> Result<(),
         watch.waited(TICK)?;
     }
     Ok(())
-}
-
-/// Reads the time of each picture that is let through.
-struct Marks {
-    events: Option<SyncSender<Event>>,
-}
-
-impl Gather for Marks {
-    fn line(&mut self, line: &str) {
-        if let (Some(Shown::Frame(frame)), Some(events)) = (shown::parse(line), &self.events) {
-            let pts = frame.pts.and_then(|pts| u64::try_from(pts).ok());
-            // Nobody listening means that the attempt is over.
-            let _ = events.send(Event::Shown(pts));
-        }
-    }
-
-    fn end(&mut self) {
-        self.events = None;
-    }
-}
-
-/// Brings together what was to come, what ffmpeg says that it shows, and the pixels. Each comes
-/// in order, but at its own pace.
-struct Pairing {
-    expected: Receiver<Expected>,
-    shown: VecDeque<Option<u64>>,
-    pixels: VecDeque<Vec<u8>>,
-}
-
-impl Pairing {
-    fn new(expected: Receiver<Expected>) -> Self {
-        Self {
-            expected,
-            shown: VecDeque::new(),
-            pixels: VecDeque::new(),
-        }
-    }
-
-    fn settle(
-        &mut self,
-        deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), Stop>,
-    ) -> Result<(), MediaError> {
-        while !self.shown.is_empty() && !self.pixels.is_empty() {
-            let (pts, pixels) = (self.shown.pop_front().flatten(), self.pixels.pop_front());
-            let expected = self.expected.try_recv().ok();
-            let (Some(expected), Some(pixels)) = (expected, pixels) else {
-                return Err(MediaError::IndexUntrue);
-            };
-            if pts != Some(expected.pts) {
-                tracing::debug!(sample = expected.sample, ?pts, "a picture did not come");
-                return Err(MediaError::IndexUntrue);
-            }
-            deliver(pixels).map_err(|Stop| MediaError::Stopped)?;
-        }
-        Ok(())
-    }
-
-    /// Whether nothing is still to come. To be asked when the feeder has ended.
-    fn is_settled(&self) -> bool {
-        self.expected.try_recv() == Err(TryRecvError::Disconnected)
-    }
 }

@@ -12,15 +12,20 @@ mod feeder;
 pub(crate) mod first;
 mod fragment;
 mod init;
+mod marks;
+mod pairing;
 mod worker;
 
-use crate::bitstream;
-use crate::container::Track;
+pub(crate) use marks::Assumed;
+
+use crate::bitstream::{self, Start};
+use crate::container::{Codec, Track};
 use crate::look::Output;
-use crate::source::RangeSource;
+use crate::process::startup_frames;
+use crate::source::{RangeSource, Retries};
 use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
 use plan::Group;
-use plan::cut::{NoCut, cut, shares};
+use plan::cut::{NoCut, bridged, cut, shares};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,6 +41,8 @@ pub(crate) struct Feed<'a> {
     pub(crate) samples: &'a [usize],
     pub(crate) temporal_layers: u8,
     pub(crate) output: &'a Output,
+    /// What `output` was chosen for, where the decoder has not been asked.
+    pub(crate) assumed: Option<&'a Assumed>,
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) limits: &'a Limits,
     /// When all of it must be done.
@@ -53,6 +60,7 @@ pub(crate) fn extract(
 ) -> Result<(), MediaError> {
     let targets: Vec<usize> = wanted.iter().map(|&frame| feed.samples[frame]).collect();
     let groups = cut(&feed.track.samples, &targets).map_err(untrue)?;
+    let groups = feed.bridge(groups)?;
     let work: Vec<u64> = groups
         .iter()
         .map(|group| (group.last - group.first + 1) as u64)
@@ -124,6 +132,34 @@ fn untrue(error: NoCut) -> MediaError {
 impl Feed<'_> {
     fn is_referenced(&self, sample: &[u8]) -> bool {
         bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)
+    }
+
+    /// H.264 of open groups of pictures needs a fresh decoder for each group that does not follow
+    /// on the one before. Groups that are near each other are then cheaper decoded as one.
+    fn bridge(&self, groups: Vec<Group>) -> Result<Vec<Group>, MediaError> {
+        if groups.len() < 2 || !self.starts_fresh(groups[1].first)? {
+            return Ok(groups);
+        }
+        let between = startup_frames(self.track.coded);
+        let all: usize = groups
+            .iter()
+            .map(|group| group.last - group.first + 1)
+            .sum();
+        // Every process gets several, so that none waits long for another.
+        let most = (all / (4 * self.processes())).max(4 * between);
+        Ok(bridged(groups, between, most))
+    }
+
+    fn starts_fresh(&self, sample: usize) -> Result<bool, MediaError> {
+        /// Enough for what comes before the first slice.
+        const HEAD_BYTES: usize = 2048;
+        let (codec, sample) = (self.track.codec, self.track.samples[sample]);
+        if !matches!(codec, Codec::H264 { .. }) {
+            return Ok(false);
+        }
+        let mut head = vec![0; HEAD_BYTES.min(sample.size as usize)];
+        Retries::default().read_at(&**self.source, sample.offset, &mut head)?;
+        Ok(bitstream::start(codec, &head) == Start::Fresh)
     }
 
     fn processes(&self) -> usize {

@@ -2,12 +2,14 @@
 
 pub(crate) mod brief;
 mod command;
+mod cost;
 mod group;
 mod lines;
 mod stderr;
 mod watch;
 
 pub(crate) use command::{Invocation, Running};
+pub(crate) use cost::startup_frames;
 pub(crate) use lines::for_each_line;
 pub(crate) use stderr::{Complaints, Gather, drain};
 pub(crate) use watch::{Progress, TICK, Watch};

@@ -2,22 +2,26 @@
 
 use crate::bitstream::{self, Start};
 use crate::container::{Codec, Track};
-use crate::feed::{self, Feed, first::decode_alone};
+use crate::feed::{self, Assumed, Feed, first::decode_alone};
+use crate::headers;
 use crate::index::first::display_size;
+use crate::index::shown::{Colour, ShownFrame};
 use crate::index::timeline::with_sound;
 use crate::look::{Look, Output};
 use crate::process::Watch;
-use crate::source::RangeSource;
+use crate::source::{Patient, RangeSource};
 use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
 use plan::{Frame, Sample, Size, Timeline};
 use std::sync::Arc;
 use std::time::Instant;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Cut {
     pub(super) timeline: Timeline,
     pub(super) display: Size,
     look: Look,
+    /// Where the look is told from the headers alone.
+    assumed: Option<Assumed>,
     track: Track,
     /// The sample of each frame of the timeline.
     samples: Vec<usize>,
@@ -25,6 +29,9 @@ pub(super) struct Cut {
 }
 
 impl Cut {
+    /// How the pictures look is told from the headers where they say it well enough, else from
+    /// the first one, decoded.
+    ///
     /// # Errors
     /// [`MediaError::IndexUntrue`] where the track is one that the cut can't be true to.
     pub(super) fn open(
@@ -35,24 +42,47 @@ impl Cut {
     ) -> Result<Self, MediaError> {
         let samples = shown(&track.samples).ok_or(MediaError::IndexUntrue)?;
         let timeline = timeline(&track, &samples).ok_or(MediaError::IndexUntrue)?;
-        let first = first_sync(&**source, &track)?;
-        let mut watch = Watch::new(limits, Instant::now() + limits.wall);
-        let (first, frame) = decode_alone(ffmpeg, &track, &first, limits, &mut watch)?;
-        if needs_its_start(track.codec, frame.full_chroma) {
-            return Err(MediaError::IndexUntrue);
-        }
+        let told = headers::first_frame(&track);
+        let is_assumed = told.is_some();
+        let (frame, colour) = match told {
+            Some(told) => told,
+            None => look_at(ffmpeg, source, &track, limits)?,
+        };
+        let (look, display) = (Look::new(&frame, colour), display_size(&frame));
         let temporal_layers = match track.codec {
             Codec::Hevc { .. } => bitstream::temporal_layers(&track.entry),
             _ => 0,
         };
         Ok(Self {
             timeline,
-            display: display_size(&frame),
-            look: Look::new(&frame, first.colour),
+            display,
+            assumed: is_assumed.then(|| Assumed {
+                look: look.clone(),
+                display,
+            }),
+            look,
             samples,
             temporal_layers,
             track,
         })
+    }
+
+    /// Whether nobody has decoded a picture yet to see how it looks.
+    pub(super) fn is_assumed(&self) -> bool {
+        self.assumed.is_some()
+    }
+
+    /// Looks at the first picture. See [`Cut::open`].
+    pub(super) fn look(
+        &mut self,
+        ffmpeg: &Ffmpeg,
+        source: &Arc<dyn RangeSource>,
+        limits: &Limits,
+    ) -> Result<(), MediaError> {
+        let (frame, colour) = look_at(ffmpeg, source, &self.track, limits)?;
+        (self.look, self.display) = (Look::new(&frame, colour), display_size(&frame));
+        self.assumed = None;
+        Ok(())
     }
 
     pub(super) fn codec(&self) -> &'static str {
@@ -75,12 +105,29 @@ impl Cut {
             samples: &self.samples,
             temporal_layers: self.temporal_layers,
             output: &output,
+            assumed: self.assumed.as_ref(),
             ffmpeg,
             limits,
             until: Instant::now() + limits.wall,
         };
         feed::extract(&feed, wanted, sink)
     }
+}
+
+/// The first picture as the decoder gives it.
+fn look_at(
+    ffmpeg: &Ffmpeg,
+    source: &Arc<dyn RangeSource>,
+    track: &Track,
+    limits: &Limits,
+) -> Result<(ShownFrame, Colour), MediaError> {
+    let sample = first_sync(&**source, track)?;
+    let mut watch = Watch::new(limits, Instant::now() + limits.wall);
+    let (first, frame) = decode_alone(ffmpeg, track, &sample, limits, &mut watch)?;
+    if needs_its_start(track.codec, frame.full_chroma) {
+        return Err(MediaError::IndexUntrue);
+    }
+    Ok((frame, first.colour))
 }
 
 /// Older versions of the x264 encoder wrote H.264 4:4:4 wrongly. Decoders make up for it when
@@ -129,7 +176,7 @@ fn first_sync(source: &dyn RangeSource, track: &Track) -> Result<Vec<u8>, MediaE
     let first = track.samples.iter().find(|sample| sample.sync);
     let sample = first.ok_or(MediaError::IndexUntrue)?;
     let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];
-    source.read_at(sample.offset, &mut bytes)?;
+    Patient(source).read_at(sample.offset, &mut bytes)?;
     match bitstream::start(track.codec, &bytes) {
         Start::No => Err(MediaError::IndexUntrue),
         Start::Clean | Start::Fresh => Ok(bytes),

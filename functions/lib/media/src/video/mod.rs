@@ -162,7 +162,15 @@ impl Video {
     /// As [`Video::open_source`].
     pub fn relist(&mut self, ffmpeg: &Ffmpeg, limits: &Limits) -> Result<(), MediaError> {
         match &mut self.way {
-            Way::Cut(_) => {
+            Way::Cut(cut) => {
+                // Perhaps only the look was another than the headers say.
+                if cut.is_assumed()
+                    && Arc::make_mut(cut)
+                        .look(ffmpeg, &self.source, limits)
+                        .is_ok()
+                {
+                    return Ok(());
+                }
                 let odd = "its samples are not what its index says".to_owned();
                 let (source, tally) = (Arc::clone(&self.source), Arc::clone(&self.tally));
                 *self = Self::list(ffmpeg, source, tally, odd, limits)?;

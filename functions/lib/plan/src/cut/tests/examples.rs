@@ -1,7 +1,7 @@
 //! Tracks small enough to be seen through.
 
 use crate::Sample;
-use crate::cut::{Group, NoCut, cut};
+use crate::cut::{Group, NoCut, bridged, cut};
 
 /// Samples by presentation time; sync samples are those in `syncs`.
 fn track(pts: &[i64], syncs: &[usize]) -> Vec<Sample> {
@@ -118,6 +118,22 @@ fn a_file_whose_sync_samples_all_run_backwards_is_cut_in_no_time() {
     let targets: Vec<usize> = (0..SAMPLES).filter(|&at| is_target(at)).collect();
     let groups = cut(&samples, &targets).unwrap();
     assert!(groups == [group(0, SAMPLES - 1, &targets)]);
+}
+
+#[test]
+fn groups_with_little_between_them_are_bridged() {
+    let samples = track(&[0, 1, 2, 3, 4, 5, 6, 7, 8], &[0, 3, 7]);
+    let groups = cut(&samples, &[1, 3, 8]).unwrap();
+    let spans = |groups: &[Group]| -> Vec<_> {
+        let spans = groups.iter();
+        spans
+            .map(|group| (group.first, group.last, group.targets.clone()))
+            .collect()
+    };
+    let joined = bridged(groups.clone(), 1, 9);
+    assert_eq!(spans(&joined), [(0, 3, vec![1, 3]), (7, 8, vec![8])]);
+    assert_eq!(bridged(groups.clone(), 0, 9).len(), 3);
+    assert_eq!(bridged(groups, 1, 3).len(), 3);
 }
 
 #[test]

@@ -1,0 +1,73 @@
+//! What ffmpeg's `showinfo` says of the pictures that are let through.
+
+use super::pairing::{Event, Shown};
+use crate::index::first::display_size;
+use crate::index::shown::{self, Colour, Shown as Line, ShownFrame};
+use crate::look::Look;
+use crate::process::Gather;
+use plan::Size;
+use std::sync::mpsc::SyncSender;
+
+/// How every picture must look where the decoder has not yet been asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Assumed {
+    pub(crate) look: Look,
+    pub(crate) display: Size,
+}
+
+impl Assumed {
+    fn is_met(&self, frame: &ShownFrame, colour: Option<Colour>) -> bool {
+        let display = display_size(frame);
+        colour.is_some_and(|colour| Look::new(frame, colour) == self.look)
+            && display == self.display
+    }
+}
+
+/// Tells of each picture when all is known of it: its colours are said after its time.
+pub(super) struct Marks {
+    assumed: Option<Assumed>,
+    frame: Option<ShownFrame>,
+    /// None when all is said, so that the other end knows.
+    events: Option<SyncSender<Event>>,
+}
+
+impl Marks {
+    pub(super) fn new(assumed: Option<Assumed>, events: SyncSender<Event>) -> Self {
+        Self {
+            assumed,
+            frame: None,
+            events: Some(events),
+        }
+    }
+
+    fn tell(&mut self, colour: Option<Colour>) {
+        let (Some(frame), Some(events)) = (self.frame.take(), &self.events) else {
+            return;
+        };
+        let assumed = self.assumed.as_ref();
+        let shown = Shown {
+            pts: frame.pts.and_then(|pts| u64::try_from(pts).ok()),
+            as_assumed: assumed.is_none_or(|assumed| assumed.is_met(&frame, colour)),
+        };
+        // Nobody listening means that the attempt is over.
+        let _ = events.send(Event::Shown(shown));
+    }
+}
+
+impl Gather for Marks {
+    fn line(&mut self, line: &str) {
+        match shown::parse(line) {
+            Some(Line::Frame(frame)) => {
+                self.tell(None);
+                self.frame = Some(frame);
+            }
+            Some(Line::Colour(colour)) => self.tell(Some(colour)),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self) {
+        self.tell(None);
+        self.events = None;
+    }
+}
