@@ -6,6 +6,7 @@ use aws_sdk_sns::error::DisplayErrorContext;
 use aws_sdk_sns::types::MessageAttributeValue;
 use service::model::Event;
 use service::ports::{Events, PortError, PortResult};
+use tracing::warn;
 
 const PORT: &str = "events";
 
@@ -21,6 +22,9 @@ impl Events for Topic {
         let arn = self.arn.as_deref();
         let arn = arn.ok_or_else(|| PortError::new(PORT, "this function has no topic"))?;
         let body = std::str::from_utf8(&event.body).map_err(|cause| PortError::new(PORT, cause))?;
+        if event.callback_url.is_some() {
+            warn!("nobody here calls callback URLs; subscribers of the topic hear the event");
+        }
         let mut publish = self.client.publish().topic_arn(arn).message(body);
         for (name, text) in attributes(event, body) {
             // SNS takes no empty ones.

@@ -6,6 +6,20 @@
 //! consistent, so that whoever got an answer or an event finds what it tells of. Every call has a
 //! time-out and a bounded number of tries (see [`Patience`]).
 //!
+//! What each function may do, and needs to:
+//!
+//! | on | submit | worker |
+//! |---|---|---|
+//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | `GetItem PutItem UpdateItem` |
+//! | the queue | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
+//! | the bucket | `ListBucket GetObject DeleteObject` | `ListBucket GetObject PutObject DeleteObject` |
+//! | source buckets | `ListBucket GetObject GetObjectVersion` | the same |
+//! | the topic | | `Publish` |
+//! | the secret | `GetSecretValue` | |
+//!
+//! `ListBucket` since S3 tells who may not list that an object is forbidden, not that it is not
+//! there.
+//!
 //! Not here: the function handlers, the retry policy of messages, the template that makes the
 //! resources. [`table`] says what the table must look like, [`Deployment`] what the functions are
 //! told.

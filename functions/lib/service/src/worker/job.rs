@@ -18,6 +18,8 @@ impl Worker {
             return Ok(());
         };
         if let JobState::Completed(completion) = &job.state {
+            // A worker that was slower than the one that ended the job may have left it.
+            self.forget(&job).await;
             return self.publish(&job, completion).await;
         }
         run.begins(&job);
