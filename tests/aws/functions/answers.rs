@@ -185,7 +185,7 @@ async fn log_lines_name_the_request_and_metrics_the_cold_start() {
     system
         .call("ListVodTemplate", &[("TemplateType", "Snapshot")])
         .await;
-    let lines = system.submit.lines();
+    let lines = system.submit.lines("ColdStart", 2).await;
     let named = lines
         .iter()
         .filter(|line| line["RequestId"] == answer["RequestId"]);

@@ -60,7 +60,7 @@ async fn a_job_that_outlives_its_function_goes_on_where_it_stopped() {
         system.object(&key(&whole)).await,
     );
     assert!(one == other, "not the same picture");
-    let lines = worker.lines();
+    let lines = worker.lines("Continuations", 2).await;
     assert!(lines.iter().any(|line| line["Continuations"] == 1));
 }
 

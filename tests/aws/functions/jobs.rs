@@ -85,7 +85,7 @@ async fn a_video_that_is_none_ends_its_job_at_once() {
     let heard = system.heard().await.unwrap();
     assert_eq!(heard["Status"], "fail");
     assert_eq!(heard["ErrorCode"], "InvalidParameter.ResourceContentBad");
-    let lines = worker.lines();
+    let lines = worker.lines("Failures", 1).await;
     let failures = |line: &&Value| line.get("Failures").is_some();
     let failure = lines.iter().find(failures).unwrap();
     assert_eq!(failure["Code"], "InvalidParameter.ResourceContentBad");
@@ -138,7 +138,7 @@ async fn lines_and_metrics_say_what_a_job_used() {
     let message = system.next_message().await.unwrap();
     let call = worker.call(delivery(&message), MINUTE);
     assert!(none_failed(&call.await.unwrap().unwrap()));
-    let lines = worker.lines();
+    let lines = worker.lines("BytesRead", 1).await;
     let taken = lines
         .iter()
         .find(|line| line["Message"] == "pictures taken")

@@ -13,7 +13,7 @@ use std::io::Read;
 use std::path::Path as FilePath;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
@@ -122,11 +122,25 @@ impl Function {
         std::fs::read_dir(folder).unwrap().count()
     }
 
-    /// The lines it wrote so far, each an object.
-    #[must_use]
-    pub fn lines(&self) -> Vec<Value> {
-        let output = String::from_utf8(self.output.lock().unwrap().clone()).unwrap();
-        let lines = output.lines();
+    /// The lines it has written, each an object, once so many have this member: what a function
+    /// wrote comes here a moment after its answer.
+    pub async fn lines(&self, member: &str, times: usize) -> Vec<Value> {
+        let until = Instant::now() + Duration::from_secs(30);
+        loop {
+            let lines = self.lines_so_far();
+            let told = lines.iter().filter(|line| line.get(member).is_some());
+            if told.count() >= times {
+                return lines;
+            }
+            assert!(Instant::now() < until, "no {member} in {lines:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    fn lines_so_far(&self) -> Vec<Value> {
+        let output = String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned();
+        let whole = output.rfind('\n').map_or("", |end| &output[..end]);
+        let lines = whole.lines();
         lines
             .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
             .collect()

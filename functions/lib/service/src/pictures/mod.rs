@@ -2,6 +2,7 @@
 //! the command line use it alike.
 
 mod failure;
+mod making;
 mod progress;
 mod shots;
 mod sprite;

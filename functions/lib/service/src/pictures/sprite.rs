@@ -1,8 +1,9 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
 use super::failure::Stop;
+use super::making::{give, number};
 use super::stored;
-use super::take::{Emit, File, JPEG, bad, give, number};
+use super::take::{Emit, File, JPEG, bad};
 use crate::model::Job;
 use artifacts::manifest::SheetEntry;
 use artifacts::{Quality, Sheet};
