@@ -17,3 +17,4 @@ mod failures;
 mod numbered;
 mod orientation;
 mod recipes;
+mod sparse;

@@ -128,7 +128,7 @@ fn check(
         let wanted: BTreeSet<usize> = points.iter().map(|&at| timeline.shown_at(at)).collect();
         let wanted: Vec<usize> = wanted.into_iter().collect();
         match read_all(ffmpeg, &video, &wanted, size, calls) {
-            Err(MediaError::IndexUntrue) if relisted.is_empty() => {
+            Err(MediaError::IndexUntrue) if video.path_taken() != "decode" => {
                 relisted = ", listed anew";
                 video.relist(ffmpeg, &limits).map_err(text)?;
             }

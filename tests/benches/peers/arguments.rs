@@ -38,11 +38,11 @@ pub(crate) enum JobName {
     EverySecond,
     /// 360 pictures of 60 minutes.
     Hour360,
-    /// Peak memory by number of pictures and length of the video.
+    /// Peak memory by number of pictures and length of the clip.
     Memory,
-    /// Bytes read.
+    /// Bytes read of the clips.
     Bytes,
-    /// 20 pictures over HTTP with 30 ms before each answer.
+    /// 20 pictures of a clip over HTTP with 30 ms before each answer.
     Http,
 }
 

@@ -88,15 +88,18 @@ impl Recipe {
         } else {
             subject.targets(&times)
         };
-        let height = (f64::from(self.width) * subject.aspect / 2.0).round() as u32 * 2;
         let beside = |&aim: &Aim| Beside {
-            aim,
+            aim: if subject.is_clip() {
+                aim
+            } else {
+                aim.without_goals()
+            },
             rounds: self.rounds_of(aim.peer, rounds),
         };
         Job {
             name: self.name,
             targets,
-            size: (self.width, height),
+            size: subject.fitted(self.width),
             intra: self.intra,
             sheet: self.sheet,
             beside: self.beside.iter().map(beside).collect(),

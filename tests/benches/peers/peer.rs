@@ -46,7 +46,7 @@ impl fmt::Display for Peer {
             Self::Tile => "ffmpeg `fps,tile`, whole file",
             Self::Keyframes => "ffmpeg `-skip_frame nokey`, whole file",
             Self::Spawn => "an `ffmpeg -ss` for each picture",
-            Self::SpawnOneThread => "the same, `-threads 1`",
+            Self::SpawnOneThread => "an `ffmpeg -ss -threads 1` for each picture",
             Self::Inputs => "one ffmpeg, each picture a `-ss -i`",
             Self::Concat => "one ffmpeg, concat `inpoint`s",
             Self::PyAv => "PyAV, seek and decode",

@@ -27,6 +27,12 @@ pub(crate) struct Aim {
     pub(crate) wall: Option<f64>,
 }
 
+impl Aim {
+    pub(crate) fn without_goals(self) -> Self {
+        beside(self.peer)
+    }
+}
+
 fn cpu(peer: Peer, goal: f64) -> Aim {
     Aim {
         cpu: Some(goal),

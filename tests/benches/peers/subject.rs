@@ -31,8 +31,10 @@ pub(crate) struct Subject {
     pub(crate) duration_ms: u64,
     /// How long one frame is shown.
     pub(crate) frame_s: f64,
-    /// Height by width.
-    pub(crate) aspect: f64,
+    /// As displayed, px.
+    pub(crate) width: u32,
+    /// As displayed, px.
+    pub(crate) height: u32,
     source: Source,
 }
 
@@ -55,7 +57,8 @@ impl Subject {
             mark: format!(", groups of {group_s:.0} s"),
             duration_ms: u64::from(clip.seconds()) * 1000,
             frame_s: 1.0 / f64::from(clip.rate),
-            aspect: f64::from(clip.height) / f64::from(clip.width),
+            width: clip.width,
+            height: clip.height,
             source: Source::Clip(*clip),
         }
     }
@@ -71,10 +74,23 @@ impl Subject {
             mark: String::new(),
             duration_ms: video.timeline().duration_ms(),
             frame_s: 1.0 / video.frame_rate(),
-            aspect: f64::from(display.height) / f64::from(display.width),
+            width: display.width,
+            height: display.height,
             source: Source::Video(Box::new(video)),
             path,
         }
+    }
+
+    /// Whether it is one of ours, which the goals are for.
+    pub(crate) fn is_clip(&self) -> bool {
+        matches!(self.source, Source::Clip(_))
+    }
+
+    /// The size of a picture no wider than `width`.
+    pub(crate) fn fitted(&self, width: u32) -> (u32, u32) {
+        let width = width.min(self.width);
+        let height = f64::from(width) * f64::from(self.height) / f64::from(self.width);
+        (width, (height / 2.0).round() as u32 * 2)
     }
 
     /// The frames shown at these times.

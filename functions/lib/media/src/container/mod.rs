@@ -7,6 +7,7 @@ mod matroska;
 mod mp4;
 mod track;
 
+pub(crate) use matroska::Outline;
 pub(crate) use track::{Codec, Colour, Sound, Track};
 
 use crate::source::{RangeSource, ReadError};
@@ -30,6 +31,11 @@ pub(crate) enum NoIndex {
     /// The file could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+}
+
+/// Reads of a long file only as much as tells its shape and its end, where that is possible.
+pub(crate) fn outline(source: &dyn RangeSource, limits: IndexLimits) -> Result<Outline, NoIndex> {
+    Outline::read(source, limits)
 }
 
 /// Reads the index of the video track that a player shows by default.

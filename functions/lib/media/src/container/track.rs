@@ -12,6 +12,9 @@ pub(crate) struct Track {
     pub(crate) time_base: TimeBase,
     /// In decoding order.
     pub(crate) samples: Vec<Sample>,
+    /// Samples before which others are not known, as indices, rising: what comes before these
+    /// must not be decoded together with them. None where all are known.
+    pub(crate) gaps: Vec<usize>,
     /// When the last sample's showing ends, ticks.
     pub(crate) end_pts: i64,
     pub(crate) codec: Codec,
@@ -26,6 +29,14 @@ pub(crate) struct Track {
     pub(crate) matrix: [i32; 9],
     pub(crate) colour: Option<Colour>,
     pub(crate) sounds: Vec<Sound>,
+}
+
+impl Track {
+    /// Whether samples between `last` and `first`, a later one, are not known.
+    pub(crate) fn has_gap(&self, last: usize, first: usize) -> bool {
+        let until = |sample| self.gaps.partition_point(|&gap| gap <= sample);
+        until(last) < until(first)
+    }
 }
 
 impl fmt::Debug for Track {

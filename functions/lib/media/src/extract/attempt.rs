@@ -103,13 +103,7 @@ fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError
         Invocation::new(job.ffmpeg, job.video.path(), job.limits, &before)?
             .decoding(job.video.stream, &chain)
             .args(["-frames:v", &count])
-            .args([
-                "-f",
-                "rawvideo",
-                "-pix_fmt",
-                job.output.pixel_format(),
-                "pipe:1",
-            ]),
+            .raw(job.output.pixel_format()),
     )
 }
 

@@ -4,6 +4,7 @@ use super::Feed;
 use super::feeder::{FeedError, Feeder};
 use super::marks::Marks;
 use super::pairing::{Event, Pairing};
+use crate::bitstream::Start;
 use crate::index::shown::SHOWINFO;
 use crate::pixels::read_pictures;
 use crate::process::{Invocation, Running, TICK, Watch, drain};
@@ -27,7 +28,11 @@ pub(super) fn attempt(
     stopped: &AtomicBool,
     deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), Stop>,
 ) -> Result<(), MediaError> {
-    let mut running = invocation(feed)?.start()?;
+    let start = match feeder.start() {
+        Ok(start) => start,
+        Err(error) => return verdict(Err(error), None, false),
+    };
+    let mut running = invocation(feed, start)?.start()?;
     let mut watch = Watch::new(feed.limits, feed.until);
     let found = read(&mut running, feed, &watch);
     let (told, expected) = mpsc::channel();
@@ -57,17 +62,19 @@ pub(super) fn attempt(
     })
 }
 
-fn invocation(feed: &Feed<'_>) -> Result<Invocation, MediaError> {
+/// A decoder that begins at a recovery point may hold back what follows right after it, as if it
+/// could not know that this is whole. We do.
+const TRUSTING: [&str; 2] = ["-flags", "+output_corrupt"];
+
+fn invocation(feed: &Feed<'_>, start: Start) -> Result<Invocation, MediaError> {
     let chain = format!("{SELECT},{SHOWINFO},{}", feed.output.filters());
-    Ok(Invocation::fed(feed.ffmpeg, feed.limits)?
+    let before = match start {
+        Start::Fresh => &TRUSTING[..],
+        Start::Clean | Start::No => &[],
+    };
+    Ok(Invocation::fed(feed.ffmpeg, feed.limits, before)?
         .decoding(0, &chain)
-        .args([
-            "-f",
-            "rawvideo",
-            "-pix_fmt",
-            feed.output.pixel_format(),
-            "pipe:1",
-        ]))
+        .raw(feed.output.pixel_format()))
 }
 
 fn verdict(
@@ -92,7 +99,8 @@ fn verdict(
 
 /// Starts a reader for each output.
 fn read(running: &mut Running, feed: &Feed<'_>, watch: &Watch) -> Receiver<Event> {
-    let (events, found) = sync_channel(1);
+    // Each reader holds one until it is taken.
+    let (events, found) = sync_channel(0);
     let marks = Marks::new(feed.assumed.cloned(), events.clone());
     let progress = watch.progress.clone();
     drop(drain(

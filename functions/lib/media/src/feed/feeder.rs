@@ -70,7 +70,9 @@ impl Feeder<'_> {
         let mut clock = Clock::default();
         let mut before: Option<usize> = None;
         while let Some(&&group) = self.groups.peek() {
-            let goes_on = before.is_some_and(|last| last + 1 == group.first);
+            let track = self.feed.track;
+            let goes_on = before
+                .is_some_and(|last| last + 1 == group.first && !track.has_gap(last, group.first));
             match self.start()? {
                 Start::No => return Err(FeedError::NoStart(group.first)),
                 Start::Fresh if before.is_some() && !goes_on => return Ok(()),
@@ -84,7 +86,7 @@ impl Feeder<'_> {
     }
 
     /// How the next group begins.
-    fn start(&mut self) -> Result<Start, FeedError> {
+    pub(super) fn start(&mut self) -> Result<Start, FeedError> {
         let codec = self.feed.track.codec;
         self.reading.store(true, Ordering::Relaxed);
         let first = self.pieces.peek();

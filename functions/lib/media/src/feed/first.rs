@@ -19,7 +19,7 @@ pub(crate) fn decode_alone(
     limits: &Limits,
     watch: &mut Watch,
 ) -> Result<(First, ShownFrame), MediaError> {
-    let invocation = Invocation::fed(ffmpeg, limits)?
+    let invocation = Invocation::fed(ffmpeg, limits, &[])?
         .decoding(0, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);
     let mut fragment = Fragment::default();

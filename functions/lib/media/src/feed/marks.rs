@@ -6,20 +6,37 @@ use crate::index::shown::{self, Colour, Shown as Line, ShownFrame};
 use crate::look::Look;
 use crate::process::Gather;
 use plan::Size;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
 /// How every picture must look where the decoder has not yet been asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Assumed {
-    pub(crate) look: Look,
-    pub(crate) display: Size,
+    look: Look,
+    display: Size,
+    missed: Arc<AtomicBool>,
 }
 
 impl Assumed {
+    pub(crate) fn new(look: Look, display: Size) -> Self {
+        Self {
+            look,
+            display,
+            missed: Arc::default(),
+        }
+    }
+
+    /// Whether a picture looked otherwise.
+    pub(crate) fn was_missed(&self) -> bool {
+        self.missed.load(Ordering::Relaxed)
+    }
+
     fn is_met(&self, frame: &ShownFrame, colour: Option<Colour>) -> bool {
-        let display = display_size(frame);
-        colour.is_some_and(|colour| Look::new(frame, colour) == self.look)
-            && display == self.display
+        let met = display_size(frame) == self.display
+            && colour.is_some_and(|colour| Look::new(frame, colour) == self.look);
+        self.missed.fetch_or(!met, Ordering::Relaxed);
+        met
     }
 }
 

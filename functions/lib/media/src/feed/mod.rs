@@ -147,7 +147,10 @@ impl Feed<'_> {
             .sum();
         // Every process gets several, so that none waits long for another.
         let most = (all / (4 * self.processes())).max(4 * between);
-        Ok(bridged(groups, between, most))
+        let runs = groups.chunk_by(|one, next| !self.track.has_gap(one.last, next.first));
+        Ok(runs
+            .flat_map(|run| bridged(run.to_vec(), between, most))
+            .collect())
     }
 
     fn starts_fresh(&self, sample: usize) -> Result<bool, MediaError> {
@@ -168,7 +171,7 @@ impl Feed<'_> {
 
     /// How many pictures of a process may wait for those of another: a few, and small ones more.
     fn waiting(&self) -> usize {
-        const BYTES: usize = 8 << 20;
-        (BYTES / self.output.bytes_per_picture().max(1)).clamp(1, 64)
+        const BYTES: usize = 2 << 20;
+        (BYTES / self.output.bytes_per_picture().max(1)).min(64)
     }
 }

@@ -28,6 +28,11 @@ impl Version {
         self.release.is_none_or(|release| release >= OLDEST)
     }
 
+    /// Whether a queue of packets lies before each output, as it does since 7.0.
+    pub(crate) fn queues_output(&self) -> bool {
+        self.release.is_none_or(|release| release >= (7, 0))
+    }
+
     /// Without the packager's suffix; fit for a file name.
     #[must_use]
     pub fn short(&self) -> String {

@@ -20,6 +20,7 @@ pub(crate) struct Invocation {
     command: FfmpegCommand,
     /// The working folder: empty, and gone when the run is over.
     folder: TempDir,
+    queues_output: bool,
 }
 
 /// A run that has begun.
@@ -50,8 +51,13 @@ impl Invocation {
 
     /// Up to an input that we write ourselves, a fragmented MP4. It is what we say it is, so
     /// there is nothing to find out before decoding begins.
-    pub(crate) fn fed(ffmpeg: &Ffmpeg, limits: &Limits) -> Result<Self, MediaError> {
-        let before = ["-f", "mp4"];
+    /// `before` are further options for it.
+    pub(crate) fn fed(
+        ffmpeg: &Ffmpeg,
+        limits: &Limits,
+        before: &[&str],
+    ) -> Result<Self, MediaError> {
+        let before = [&["-f", "mp4"], before].concat();
         let mut invocation = Self::open(ffmpeg, limits, "pipe", "mov", &before)?;
         invocation.command.input("pipe:0");
         invocation.command.as_inner_mut().stdin(Stdio::piped());
@@ -79,7 +85,11 @@ impl Invocation {
             .env_clear()
             .current_dir(folder.path())
             .process_group(0);
-        Ok(Self { command, folder })
+        Ok(Self {
+            command,
+            folder,
+            queues_output: ffmpeg.version.queues_output(),
+        })
     }
 
     pub(crate) fn args<S: AsRef<str>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
@@ -94,6 +104,17 @@ impl Invocation {
         self.args(["-map", &format!("0:{stream}"), "-an", "-sn", "-dn"])
             .args(["-filter_threads", "1", "-vf", filters])
             .args(["-fps_mode", "passthrough"])
+    }
+
+    /// Raw pictures on stdout. Newer versions would hold eight of them ready in a queue for the
+    /// pipe, at several megabytes each.
+    pub(crate) fn raw(self, pixel_format: &str) -> Self {
+        let queue: &[&str] = match self.queues_output {
+            true => &["-thread_queue_size", "1"],
+            false => &[],
+        };
+        self.args(queue)
+            .args(["-f", "rawvideo", "-pix_fmt", pixel_format, "pipe:1"])
     }
 
     pub(crate) fn start(mut self) -> Result<Running, MediaError> {

@@ -56,10 +56,7 @@ impl Cut {
         Ok(Self {
             timeline,
             display,
-            assumed: is_assumed.then(|| Assumed {
-                look: look.clone(),
-                display,
-            }),
+            assumed: is_assumed.then(|| Assumed::new(look.clone(), display)),
             look,
             samples,
             temporal_layers,
@@ -67,9 +64,23 @@ impl Cut {
         })
     }
 
-    /// Whether nobody has decoded a picture yet to see how it looks.
-    pub(super) fn is_assumed(&self) -> bool {
-        self.assumed.is_some()
+    /// The same video with other samples known. None where the cut can't be true to them.
+    pub(super) fn with(&self, track: Track) -> Option<Self> {
+        let samples = shown(&track.samples)?;
+        Some(Self {
+            timeline: timeline(&track, &samples)?,
+            display: self.display,
+            look: self.look.clone(),
+            assumed: self.assumed.clone(),
+            temporal_layers: self.temporal_layers,
+            samples,
+            track,
+        })
+    }
+
+    /// Whether a picture looked otherwise than the headers say.
+    pub(super) fn looks_otherwise(&self) -> bool {
+        self.assumed.as_ref().is_some_and(Assumed::was_missed)
     }
 
     /// Looks at the first picture. See [`Cut::open`].

@@ -3,10 +3,11 @@
 mod cut;
 mod listed;
 mod local;
+mod sparse;
 
 pub(crate) use listed::Listed;
 
-use crate::container::{self, IndexLimits, NoIndex};
+use crate::container::{self, IndexLimits, NoIndex, Outline};
 use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
 use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
 use cut::Cut;
@@ -23,6 +24,8 @@ pub struct Video {
     way: Way,
     /// Why it is not cut.
     odd: Option<String>,
+    /// Of a cut one, where not all frames are listed.
+    outline: Option<Arc<Outline>>,
 }
 
 #[derive(Debug, Clone)]
@@ -53,19 +56,52 @@ impl Video {
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let tally = Arc::<Tally>::default();
-        let source: Arc<dyn RangeSource> = Arc::new(Counted::new(source, Arc::clone(&tally)));
-        if source.bytes() == 0 {
-            return Err(MediaError::Unreadable {
-                detail: "it is empty".to_owned(),
-            });
+        let (source, tally) = counted(source)?;
+        Self::open_whole(ffmpeg, source, tally, limits)
+    }
+
+    /// As [`Video::open_source`], but where a container tells where in the file each time is,
+    /// only as much of the index is read as tells the shape of the video and its duration. The
+    /// timeline then lists the first and the last frames and no others until
+    /// [`Video::focus`] is told which times matter.
+    ///
+    /// # Errors
+    /// As [`Video::open_source`].
+    pub fn open_sparse(
+        ffmpeg: &Ffmpeg,
+        source: Arc<dyn RangeSource>,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
+        let (source, tally) = counted(source)?;
+        match sparse::open(ffmpeg, &source, limits) {
+            Ok((cut, outline)) => Ok(Self {
+                source,
+                tally,
+                way: Way::Cut(Arc::new(cut)),
+                odd: None,
+                outline: Some(Arc::new(outline)),
+            }),
+            Err(NotCut::Odd(reason)) => {
+                tracing::debug!(reason, "no outline");
+                Self::open_whole(ffmpeg, source, tally, limits)
+            }
+            Err(NotCut::Failed(error)) => Err(error),
         }
+    }
+
+    fn open_whole(
+        ffmpeg: &Ffmpeg,
+        source: Arc<dyn RangeSource>,
+        tally: Arc<Tally>,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
         match open_cut(ffmpeg, &source, limits) {
             Ok(cut) => Ok(Self {
                 source,
                 tally,
                 way: Way::Cut(Arc::new(cut)),
                 odd: None,
+                outline: None,
             }),
             Err(NotCut::Odd(reason)) => {
                 tracing::debug!(reason, "no cut");
@@ -89,10 +125,12 @@ impl Video {
             tally,
             way: Way::Listed(Box::new(listed)),
             odd: Some(odd),
+            outline: None,
         })
     }
 
-    /// Every frame and when it is shown.
+    /// Every frame and when it is shown; of a video opened with [`Video::open_sparse`] perhaps
+    /// only some.
     #[must_use]
     pub fn timeline(&self) -> &Timeline {
         match &self.way {
@@ -122,6 +160,10 @@ impl Video {
     /// Frames per second on average.
     #[must_use]
     pub fn frame_rate(&self) -> f64 {
+        let outline = self.outline.as_ref();
+        if let Some(rate) = outline.and_then(|outline| outline.frame_rate()) {
+            return rate;
+        }
         crate::index::timeline::frame_rate(self.timeline())
     }
 
@@ -163,8 +205,7 @@ impl Video {
     pub fn relist(&mut self, ffmpeg: &Ffmpeg, limits: &Limits) -> Result<(), MediaError> {
         match &mut self.way {
             Way::Cut(cut) => {
-                // Perhaps only the look was another than the headers say.
-                if cut.is_assumed()
+                if cut.looks_otherwise()
                     && Arc::make_mut(cut)
                         .look(ffmpeg, &self.source, limits)
                         .is_ok()
@@ -236,16 +277,29 @@ impl From<MediaError> for NotCut {
     }
 }
 
+fn counted(source: Arc<dyn RangeSource>) -> Result<(Arc<dyn RangeSource>, Arc<Tally>), MediaError> {
+    if source.bytes() == 0 {
+        return Err(MediaError::Unreadable {
+            detail: "it is empty".to_owned(),
+        });
+    }
+    let tally = Arc::<Tally>::default();
+    Ok((Arc::new(Counted::new(source, Arc::clone(&tally))), tally))
+}
+
+fn bounds(limits: &Limits) -> IndexLimits {
+    IndexLimits {
+        bytes: limits.index_bytes,
+        samples: limits.samples,
+    }
+}
+
 fn open_cut(
     ffmpeg: &Ffmpeg,
     source: &Arc<dyn RangeSource>,
     limits: &Limits,
 ) -> Result<Cut, NotCut> {
-    let bounds = IndexLimits {
-        bytes: limits.index_bytes,
-        samples: limits.samples,
-    };
-    let track = container::index(&Patient(&**source), bounds)?;
+    let track = container::index(&Patient(&**source), bounds(limits))?;
     within(track.coded, limits)?;
     Ok(Cut::open(ffmpeg, source, track, limits)?)
 }

@@ -9,7 +9,7 @@ use crate::container::NoIndex;
 const MOST_TRACKS: usize = 1000;
 
 /// One `TrackEntry`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Entry {
     /// What blocks call it.
     pub(super) number: u64,

@@ -18,6 +18,16 @@ pub(super) const TAGS: u32 = 0x1254_c367;
 
 pub(super) const TIMESTAMP_SCALE: u32 = 0x2a_d7b1;
 
+pub(super) const SEEK: u32 = 0x4dbb;
+pub(super) const SEEK_ID: u32 = 0x53ab;
+pub(super) const SEEK_POSITION: u32 = 0x53ac;
+
+pub(super) const CUE_POINT: u32 = 0xbb;
+pub(super) const CUE_TIME: u32 = 0xb3;
+pub(super) const CUE_TRACK_POSITIONS: u32 = 0xb7;
+pub(super) const CUE_TRACK: u32 = 0xf7;
+pub(super) const CUE_CLUSTER_POSITION: u32 = 0xf1;
+
 pub(super) const TIMESTAMP: u32 = 0xe7;
 pub(super) const SIMPLE_BLOCK: u32 = 0xa3;
 pub(super) const ENCRYPTED_BLOCK: u32 = 0xaf;

@@ -8,7 +8,7 @@ use plan::Size;
 const UNSPECIFIED: u16 = 2;
 
 /// What `Video` says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Picture {
     width: u64,
     height: u64,

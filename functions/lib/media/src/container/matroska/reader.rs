@@ -51,6 +51,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// So many bytes may be read from now on.
+    pub(super) fn allow(&mut self, budget: u64) {
+        self.budget = budget;
+    }
+
     pub(super) fn file_bytes(&self) -> u64 {
         self.source.bytes()
     }

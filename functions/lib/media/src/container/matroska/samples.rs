@@ -72,20 +72,34 @@ impl Samples {
         Ok(Some(each).filter(|&each| each > 0))
     }
 
+    /// All as stored, and when the last of those shown ends, ticks, where that is said.
+    pub(super) fn stored(self) -> (Vec<Sample>, Option<i64>) {
+        let end = self.last.and_then(|(pts, each)| pts.checked_add(each?));
+        (self.stored, end)
+    }
+
     /// Nothing can be decoded before the first sync sample; times must tell pictures apart.
     pub(super) fn finish(mut self) -> Result<(Vec<Sample>, i64), NoIndex> {
         let first = self.stored.iter().position(|sample| sample.sync);
-        let first = first.ok_or(NoIndex::Odd("it has no sync sample"))?;
+        let first = first.ok_or(NO_SYNC)?;
         self.stored.drain(..first);
-        let mut times: Vec<i64> = self.stored.iter().map(|sample| sample.pts).collect();
-        times.sort_unstable();
-        if times.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(NoIndex::Odd("two samples are shown at once"));
-        }
+        let times = times(&self.stored)?;
         let (last, duration) = self.last.ok_or(NoIndex::Odd("it shows nothing"))?;
         let end = last.saturating_add(duration.unwrap_or_else(|| usual_gap(&times)));
         Ok((self.stored, end))
     }
+}
+
+pub(super) const NO_SYNC: NoIndex = NoIndex::Odd("it has no sync sample");
+
+/// Of all samples, rising; an error where two have the same.
+pub(super) fn times(samples: &[Sample]) -> Result<Vec<i64>, NoIndex> {
+    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
+    times.sort_unstable();
+    if times.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(NoIndex::Odd("two samples are shown at once"));
+    }
+    Ok(times)
 }
 
 /// Between frames that follow each other, ticks.

@@ -39,15 +39,20 @@ pub(super) enum Found {
 /// Steps through the segment.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
-    reader: Reader<'a>,
+    pub(super) reader: Reader<'a>,
     at: u64,
+    /// Where the segment's body begins.
+    pub(super) segment: u64,
     /// Where the segment ends.
-    end: u64,
+    pub(super) end: u64,
+    /// Nothing is read of the elements of the segment from here on.
+    until: u64,
     cluster: Option<Cluster>,
     /// The track whose frames' places matter.
     pub(super) wanted: u64,
     idle: usize,
-    has_clusters: bool,
+    pub(super) seek_head: Option<Place>,
+    first_cluster: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -70,20 +75,52 @@ impl<'a> Scan<'a> {
                     if end.is_some_and(|end| end < reader.file_bytes()) {
                         return Err(NoIndex::Odd("something comes after its segment"));
                     }
-                    return Ok(Self {
-                        reader,
-                        at: place.body,
-                        end: end.unwrap_or(u64::MAX),
-                        cluster: None,
-                        wanted: 0,
-                        idle: 0,
-                        has_clusters: false,
-                    });
+                    return Ok(Self::within(reader, place.body, end.unwrap_or(u64::MAX)));
                 }
                 0xec | 0xbf => at = place.end()?,
                 _ => return Err(NoIndex::Odd("it does not begin with a segment")),
             }
         }
+    }
+
+    /// Begins within a segment, whose body lies from `segment` to `end`.
+    pub(super) fn within(reader: Reader<'a>, segment: u64, end: u64) -> Self {
+        Self {
+            reader,
+            at: segment,
+            segment,
+            end,
+            until: u64::MAX,
+            cluster: None,
+            wanted: 0,
+            idle: 0,
+            seek_head: None,
+            first_cluster: None,
+        }
+    }
+
+    /// Goes to the cluster at `from`, to go on until the one at `until`.
+    pub(super) fn jump(&mut self, from: u64, until: u64) {
+        (self.at, self.until) = (from, until);
+        (self.cluster, self.first_cluster) = (None, Some(from));
+        self.idle = 0;
+    }
+
+    /// Whether the clusters jumped to end where they are said to.
+    pub(super) fn has_arrived(&self) -> bool {
+        self.at == self.until
+    }
+
+    /// Goes to the first cluster without reading of it; none where there is none.
+    pub(super) fn first_cluster(&mut self) -> Result<Option<u64>, NoIndex> {
+        while self.first_cluster.is_none() {
+            match self.step_between()? {
+                Step::Found(_) => return Err(NoIndex::Odd("it has several headers")),
+                Step::End => break,
+                Step::On => self.rest()?,
+            }
+        }
+        Ok(self.first_cluster)
     }
 
     /// The next thing that matters; none at the end of the file.
@@ -99,18 +136,25 @@ impl<'a> Scan<'a> {
                     return Ok(Some(found));
                 }
                 Step::End => return Ok(None),
-                Step::On => {
-                    self.idle += 1;
-                    if self.idle > MOST_IDLE_ELEMENTS {
-                        return Err(NoIndex::Odd("it has too many elements"));
-                    }
-                }
+                Step::On => self.rest()?,
             }
         }
     }
 
+    /// Counts an element that tells nothing.
+    fn rest(&mut self) -> Result<(), NoIndex> {
+        self.idle += 1;
+        if self.idle > MOST_IDLE_ELEMENTS {
+            return Err(NoIndex::Odd("it has too many elements"));
+        }
+        Ok(())
+    }
+
     /// One element of the segment.
     fn step_between(&mut self) -> Result<Step, NoIndex> {
+        if self.at >= self.until {
+            return Ok(Step::End);
+        }
         let Some(place) = self.reader.element(self.at, self.end)? else {
             return Ok(Step::End);
         };
@@ -118,7 +162,7 @@ impl<'a> Scan<'a> {
             ids::CLUSTER => {
                 let end = place.bytes.map(|_| place.end()).transpose()?;
                 self.cluster = Some(Cluster { end, time: None });
-                self.has_clusters = true;
+                self.first_cluster.get_or_insert(self.at);
                 self.at = place.body;
                 return Ok(Step::On);
             }
@@ -126,11 +170,15 @@ impl<'a> Scan<'a> {
             _ => self.at = place.end()?,
         }
         match place.id {
-            ids::INFO | ids::TRACKS if self.has_clusters => {
+            ids::INFO | ids::TRACKS if self.first_cluster.is_some() => {
                 Err(NoIndex::Odd("its header comes late"))
             }
             ids::INFO => Ok(Step::Found(Found::Info(self.reader.body(place)?))),
             ids::TRACKS => Ok(Step::Found(Found::Tracks(self.reader.body(place)?))),
+            ids::SEEK_HEAD => {
+                self.seek_head.get_or_insert(place);
+                Ok(Step::On)
+            }
             _ => Ok(Step::On),
         }
     }
@@ -185,10 +233,7 @@ impl<'a> Scan<'a> {
                 ids::BLOCK_ADDITIONS => self.check_additions(place)?,
                 _ => {}
             }
-            self.idle += 1;
-            if self.idle > MOST_IDLE_ELEMENTS {
-                return Err(NoIndex::Odd("it has too many elements"));
-            }
+            self.rest()?;
         }
         self.frames(cluster, block.ok_or(DAMAGED)?, Some(said))
     }

@@ -12,6 +12,7 @@ pub(super) struct Ending {
     last: Option<i64>,
     /// Between the last two blocks.
     gap: i64,
+    is_sure: bool,
     end: Option<i64>,
 }
 
@@ -35,9 +36,15 @@ impl Ending {
             let frames_ns = self.frame_duration_ns.saturating_mul(frames.count as u64);
             Some(frames_ns / scale_ns).filter(|&duration| duration > 0)
         });
+        self.is_sure = stated.is_some() || self.gap > 0;
         let duration = stated.and_then(|ticks| i64::try_from(ticks).ok());
         let end = frames.time.saturating_add(duration.unwrap_or(self.gap));
         self.end = Some(self.end.map_or(end, |known| known.max(end)));
+    }
+
+    /// Whether the blocks seen tell the end, if they are the last ones.
+    pub(super) fn is_sure(&self) -> bool {
+        self.is_sure
     }
 
     /// On the clock of the presentation; none without blocks.

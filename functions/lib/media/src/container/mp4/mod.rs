@@ -54,6 +54,7 @@ pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Tra
             .end()
             .ok_or(NoIndex::Odd("it shows nothing"))?,
         samples: listed.samples.stored,
+        gaps: Vec::new(),
         codec: entry.codec,
         entry: entry.whole.to_vec(),
         coded: entry.coded,

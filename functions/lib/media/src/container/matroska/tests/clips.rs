@@ -92,6 +92,11 @@ impl Clip {
 
     /// Makes it; none where this ffmpeg lacks an encoder or an option.
     pub(super) fn make(&self) -> Option<Made> {
+        self.make_with("")
+    }
+
+    /// Makes it with further options of ffmpeg.
+    pub(super) fn make_with(&self, options: &str) -> Option<Made> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(self.name);
         let mut command = Command::new(&ffmpegs().first()?.path);
@@ -100,6 +105,7 @@ impl Clip {
         command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
         command.args(H264.split(' '));
         command.args(self.options.split_whitespace());
+        command.args(options.split_whitespace());
         if self.is_live {
             command.args(["-f", "matroska", "pipe:1"]);
             let mut child = command.stdout(Stdio::piped()).spawn().unwrap();

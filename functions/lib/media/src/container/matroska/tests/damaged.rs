@@ -1,15 +1,25 @@
 //! Whatever happens to a file, there is an index that holds together, or none.
 
 use super::{Bytes, LIMITS, clips::Clip};
-use crate::container::matroska::index;
+use crate::container::Track;
+use crate::container::matroska::{Outline, index};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 fn check(file: Vec<u8>) {
     let bytes = file.len() as u64;
-    let Ok(track) = index(&Bytes(file), LIMITS) else {
-        return;
-    };
+    let file = Bytes(file);
+    if let Ok(track) = index(&file, LIMITS) {
+        check_track(&track, bytes);
+    }
+    if let Ok(mut outline) = Outline::read(&file, LIMITS) {
+        // What was known stays so where the rest can't be.
+        let _ = outline.focus(&file, &[0, 1500, u64::MAX]);
+        check_track(&outline.track(), bytes);
+    }
+}
+
+fn check_track(track: &Track, bytes: u64) {
     for sample in &track.samples {
         assert!(sample.size > 0 && sample.offset + u64::from(sample.size) <= bytes);
         assert!(sample.pts <= track.end_pts);

@@ -4,6 +4,7 @@ mod against_ffmpeg;
 mod clips;
 mod damaged;
 mod decoded;
+mod outlines;
 
 use crate::container::{IndexLimits, NoIndex, Track};
 use crate::source::{FileSource, RangeSource, ReadError};
