@@ -200,10 +200,13 @@ fn what_is_cut_is_what_is_sought() {
             assert_eq!(times(&cut), times(&sought), "{}", recipe.name);
             assert_eq!(cut.display(), sought.display(), "{}", recipe.name);
             let wanted: Vec<usize> = (0..cut.timeline().frames().len()).step_by(7).collect();
-            // What says that it can be cut and cannot is found out, and sought.
-            let Ok(pictures) = pictures(ffmpeg, &cut, &wanted) else {
+            let pictures = pictures(ffmpeg, &cut, &wanted);
+            if recipe.name == "intra_refresh" {
+                // Its sync samples are not whole: found out, and sought.
+                assert!(matches!(pictures, Err(MediaError::IndexUntrue)));
                 continue;
-            };
+            }
+            let pictures = pictures.unwrap_or_else(|error| panic!("{}: {error}", recipe.name));
             let same = self::pictures(ffmpeg, &sought, &wanted).unwrap() == pictures;
             assert!(same, "{} with {}", recipe.name, ffmpeg.version);
             compared += 1;

@@ -141,3 +141,31 @@ fn the_frames_around_a_time_are_enough_for_its_picture() {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
     assert!(sparse > 10, "sparse were {sparse}");
 }
+
+#[test]
+fn a_picture_from_the_middle_of_a_long_file_costs_few_bytes() {
+    let ffmpeg = &ffmpegs()[0];
+    let recipe = Recipe {
+        frames: 3000,
+        ..Recipe::h264("long_mkv").inside(".mkv", 1000)
+    };
+    let clip = recipe.clip(&ffmpeg.path).expect("this ffmpeg has libx264");
+    let limits = Limits::default();
+    let read = |sparse: bool| {
+        let source = Arc::new(FileSource::open(&clip).unwrap());
+        let mut video = if sparse {
+            Video::open_sparse(ffmpeg, source, &limits).unwrap()
+        } else {
+            Video::open_source(ffmpeg, source, &limits).unwrap()
+        };
+        video.focus(ffmpeg, &[61_000], &limits).unwrap();
+        let index = video.tally().bytes();
+        let seen = numbers(ffmpeg, &video, &[61_000]).unwrap();
+        assert_eq!(seen, [Some(recipe.seen_at(61_000))]);
+        (index, video.tally().bytes() - index)
+    };
+    let ((index, group), (whole, same_group)) = (read(true), read(false));
+    eprintln!("an index of {index} bytes for {whole}, and a group of {group}");
+    assert!(index * 3 < whole, "{index} for {whole}");
+    assert_eq!(group, same_group);
+}

@@ -68,8 +68,11 @@ pub(crate) fn select(job: &Job, number: impl Fn(&Target) -> u64) -> String {
 }
 
 /// Before the frame wanted and after the one before it: ffmpeg takes the first that is not
-/// earlier.
+/// earlier. A keyframe's own time, for any time before would have it decode the group before.
 fn just_before(job: &Job, shown_s: f64) -> f64 {
+    if job.intra {
+        return shown_s;
+    }
     (shown_s - job.subject.frame_s / 2.0).max(0.0)
 }
 

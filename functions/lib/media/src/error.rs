@@ -63,6 +63,12 @@ pub enum MediaError {
         /// The bound on silence.
         idle: Duration,
     },
+    /// Permanent: a decoder computed for too long.
+    #[error("the video takes more than {0} s of processor time; the limit is {0} s", limit.as_secs())]
+    Exhausting {
+        /// What one process was allowed.
+        limit: Duration,
+    },
     /// Transient: what was read is not what was there before.
     #[error("the file changed while it was read")]
     Changed,
@@ -104,6 +110,7 @@ impl MediaError {
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }
             | Self::TooLong { .. }
+            | Self::Exhausting { .. }
             | Self::TimedOut { .. } => true,
             Self::IndexUntrue
             | Self::Changed

@@ -48,8 +48,9 @@ pub mod source;
 mod video;
 
 pub use error::MediaError;
-pub use extract::{Picture, Stop};
+pub use extract::{Form, Picture, Stop, Target};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
+pub use process::sandbox::Confinement;
 pub use source::{FileSource, RangeSource, ReadError};
 pub use video::Video;

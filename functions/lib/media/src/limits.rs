@@ -17,6 +17,10 @@ pub struct Limits {
     pub copied_bytes: u64,
     /// The most time one call may take, all its processes together.
     pub wall: Duration,
+    /// The most processor time one process may use, in whole seconds.
+    pub cpu: Duration,
+    /// The most address space one process may use.
+    pub memory_bytes: u64,
     /// The most time a process may show no sign of progress while we wait for it.
     pub idle: Duration,
     /// How many processes may run at once; at least one does.
@@ -25,8 +29,9 @@ pub struct Limits {
 
 impl Default for Limits {
     /// 40 million pixels (8K is 33 million), an index of 256 MB, ten million coded pictures (two
-    /// days at 60 a second), 64 MB of them in memory, copies of 8 GB, an hour, a minute, one
-    /// process per processor.
+    /// days at 60 a second), 64 MB of them in memory, copies of 8 GB, an hour, half an
+    /// hour of processor time and 8 GB of memory for each process, a minute, one process per
+    /// processor.
     fn default() -> Self {
         Self {
             max_pixels_per_frame: 40_000_000,
@@ -35,6 +40,8 @@ impl Default for Limits {
             window_bytes: 64 << 20,
             copied_bytes: 8 << 30,
             wall: Duration::from_secs(3600),
+            cpu: Duration::from_secs(1800),
+            memory_bytes: 8 << 30,
             idle: Duration::from_secs(60),
             processes: std::thread::available_parallelism().map_or(1, usize::from),
         }

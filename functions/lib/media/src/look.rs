@@ -2,6 +2,7 @@
 
 use crate::colour::{self, Filters, Frames};
 use crate::index::shown::{Colour, ShownFrame, Storage};
+use crate::{Form, Target};
 use plan::Size;
 
 /// What the first frame tells of all.
@@ -37,13 +38,15 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(crate) fn new(look: &Look, size: Size) -> Self {
+    pub(crate) fn new(look: &Look, target: Target) -> Self {
+        let Target { size, form } = target;
         let filters = colour::picture_filters(&Frames {
             shape: look.shape,
             colour: &look.colour,
             storage: look.storage,
             interlaced: look.interlaced,
             size,
+            form,
         });
         Self { filters, size }
     }
@@ -63,7 +66,12 @@ impl Output {
         self.filters.bytes
     }
 
-    /// From a raw picture to red, green and blue of 8 bits.
+    /// Of the finished picture.
+    pub(crate) fn form(&self) -> Form {
+        self.filters.form
+    }
+
+    /// From a raw picture to a finished one.
     pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
         self.filters.finish(raw)
     }

@@ -17,6 +17,47 @@ fn decode(jpeg: &[u8]) -> RgbImage {
     image::load_from_memory(jpeg).unwrap().to_rgb8()
 }
 
+/// As [`super::encode_planes`] takes them, from RGB by the definition.
+fn planes(picture: &RgbImage) -> Vec<u8> {
+    let (width, height) = picture.dimensions();
+    let (across, down) = (width.div_ceil(2), height.div_ceil(2));
+    let numbers = |x: u32, y: u32| {
+        let [r, g, b] = picture
+            .get_pixel(x.min(width - 1), y.min(height - 1))
+            .0
+            .map(f64::from);
+        let luma = 0.299 * r + 0.587 * g + 0.114 * b;
+        [luma, 128.0 + (b - luma) / 1.772, 128.0 + (r - luma) / 1.402]
+    };
+    let luma = (0..width * height).map(|at| numbers(at % width, at / width)[0].round() as u8);
+    let chroma = |plane: usize| {
+        (0..across * down).map(move |at| {
+            let (x, y) = (at % across * 2, at / across * 2);
+            let sum: f64 = [(0, 0), (1, 0), (0, 1), (1, 1)]
+                .iter()
+                .map(|(right, down)| numbers(x + right, y + down)[plane])
+                .sum();
+            (sum / 4.0).round() as u8
+        })
+    };
+    luma.chain(chroma(1)).chain(chroma(2)).collect()
+}
+
+#[test]
+fn planes_and_rgb_give_the_same_picture() {
+    let picture = gradient();
+    let by_rgb = decode(&encode(&picture, SIZE, Quality::default()).unwrap());
+    let by_planes = encode_planes(&planes(&picture), SIZE, Quality::default()).unwrap();
+    assert!(mean_error(&decode(&by_planes), &by_rgb) < 0.5);
+    assert!(mean_error(&decode(&by_planes), &picture) < 2.0);
+}
+
+#[test]
+fn planes_of_another_size_are_refused() {
+    let error = encode_planes(&[0; 7], SIZE, Quality::default()).unwrap_err();
+    assert_eq!(error.to_string(), "97x61 px of 4:2:0 are 8955 bytes, not 7");
+}
+
 fn mean_error(a: &RgbImage, b: &RgbImage) -> f64 {
     let sum: u64 = a
         .iter()

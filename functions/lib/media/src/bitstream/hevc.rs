@@ -1,9 +1,12 @@
 //! HEVC: ITU-T H.265, 7.4.2.2.
 
-use super::nal::units;
+use super::nal::{starts, units};
 
-/// NAL unit type 36, temporal layer 0.
-pub(super) const END_OF_SEQUENCE: [u8; 2] = [36 << 1, 1];
+/// A clean random access picture: whoever meets it goes on counting from the pictures before it.
+const CRA: u8 = 21;
+/// A broken link access picture, with leading pictures of both kinds: the same coded bytes, but
+/// all counting begins anew.
+const BLA_W_LP: u8 = 16;
 
 const FIRST_IRAP: u8 = 16;
 const LAST_IRAP: u8 = 23;
@@ -20,6 +23,18 @@ fn pictures(sample: &[u8], length_bytes: u8) -> impl Iterator<Item = &[u8]> {
 pub(super) fn is_random_access(sample: &[u8], length_bytes: u8) -> bool {
     let first = pictures(sample, length_bytes).next();
     first.is_some_and(|unit| (FIRST_IRAP..=LAST_IRAP).contains(&kind(unit)))
+}
+
+/// Names a picture for what it is where it no longer follows on those that it did. ITU-T H.265,
+/// 8.1.3, has splicers do that; the slice headers of both types are alike.
+pub(super) fn break_link(sample: &mut [u8], length_bytes: u8) {
+    let starts: Vec<usize> = starts(sample, length_bytes).collect();
+    for at in starts {
+        let byte = &mut sample[at];
+        if (*byte >> 1) & 0x3f == CRA {
+            *byte = (*byte & 0x81) | BLA_W_LP << 1;
+        }
+    }
 }
 
 /// Pictures of the even types below 16 are referred to by none of their own temporal layer, so
@@ -56,6 +71,20 @@ mod tests {
             assert_eq!(is_random_access(&picture(kind, 0), 4), begins, "{kind}");
         }
         assert!(!is_random_access(&[], 4));
+    }
+
+    #[test]
+    fn a_clean_random_access_picture_becomes_a_broken_link_and_nothing_else_does() {
+        let parameters = prefixed(&[34 << 1, 1, 7], 4);
+        let mut sample = [parameters.clone(), picture(21, 0), picture(21, 0)].concat();
+        break_link(&mut sample, 4);
+        assert_eq!(
+            sample,
+            [parameters, picture(16, 0), picture(16, 0)].concat()
+        );
+        let mut refresh = picture(19, 0);
+        break_link(&mut refresh, 4);
+        assert_eq!(refresh, picture(19, 0));
     }
 
     #[test]

@@ -46,12 +46,11 @@ pub(crate) fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) ->
     }
 }
 
-/// What ends a sequence, to be put after the last sample of a group: the decoder then shows all
-/// that it has, and numbers the pictures of the next group anew.
-pub(crate) fn end_of_sequence(codec: Codec) -> Vec<u8> {
-    match codec {
-        Codec::Hevc { length_bytes } => nal::prefixed(&hevc::END_OF_SEQUENCE, length_bytes),
-        _ => Vec::new(),
+/// Makes `sample`, a sync sample, one that takes nothing of what was decoded before it for what
+/// came before it in the source.
+pub(crate) fn detach(codec: Codec, sample: &mut [u8]) {
+    if let Codec::Hevc { length_bytes } = codec {
+        hevc::break_link(sample, length_bytes);
     }
 }
 

@@ -14,7 +14,14 @@ pub(super) fn units(mut sample: &[u8], length_bytes: u8) -> impl Iterator<Item =
     .filter(|unit| !unit.is_empty())
 }
 
+/// Where the NAL units of a sample begin, behind their lengths.
+pub(super) fn starts(sample: &[u8], length_bytes: u8) -> impl Iterator<Item = usize> {
+    let whole = sample.as_ptr().addr();
+    units(sample, length_bytes).map(move |unit| unit.as_ptr().addr() - whole)
+}
+
 /// `unit` behind its length.
+#[cfg(test)]
 pub(super) fn prefixed(unit: &[u8], length_bytes: u8) -> Vec<u8> {
     let length = (unit.len() as u64).to_be_bytes();
     let prefix = &length[length.len() - usize::from(length_bytes.min(8))..];

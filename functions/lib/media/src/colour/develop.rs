@@ -134,7 +134,7 @@ impl Yuv {
 }
 
 /// The largest number of so many bits once it is shifted up to 16, as the scaler does.
-fn full_scale(bits: u8) -> f64 {
+pub(super) fn full_scale(bits: u8) -> f64 {
     let bits = u32::from(bits.clamp(8, 16));
     f64::from(((1u32 << bits) - 1) << (16 - bits))
 }

@@ -4,7 +4,9 @@
 //! Two ways lead there:
 //!
 //! - **Ordinary video** (standard dynamic range, primaries near BT.709's) is scaled and converted
-//!   by ffmpeg's own scaler; the raw pictures are `rgb24` and final. Its numbers are shown as they
+//!   by ffmpeg's own scaler; the raw pictures are `rgb24` and final. Where pictures are wanted as
+//!   a JPEG stores them, they are only scaled, and their planes brought to BT.601 here: ffmpeg
+//!   would go by RGB for that, at four times the work. Its numbers are shown as they
 //!   are, as players do: the small difference between the BT.601 and BT.709 primaries and between
 //!   BT.1886 and sRGB encoding is left alone.
 //! - **Wide gamut and high dynamic range** (BT.2020 or P3 primaries; PQ or HLG) is only scaled by
@@ -16,16 +18,19 @@ mod deinterlace;
 mod develop;
 mod gamut;
 mod matrix;
+mod planes;
 mod scale;
 mod tables;
 mod tone;
 mod transfer;
 
+use crate::Form;
 use crate::index::shown::{Colour, Storage};
 use develop::Developer;
 use gamut::Primaries;
 use matrix::Matrix;
 use plan::Size;
+use planes::Rematrix;
 use transfer::Transfer;
 
 /// Decoded frames, and the pictures wanted of them.
@@ -39,6 +44,8 @@ pub(crate) struct Frames<'a> {
     pub(crate) interlaced: bool,
     /// Of the pictures.
     pub(crate) size: Size,
+    /// Of the pictures, where their colours allow it.
+    pub(crate) form: Form,
 }
 
 /// The way from a decoded frame to RGB.
@@ -50,15 +57,26 @@ pub(crate) struct Filters {
     pub(crate) pixel_format: &'static str,
     /// Of one raw picture.
     pub(crate) bytes: usize,
-    developer: Option<Developer>,
+    /// Of the finished picture.
+    pub(crate) form: Form,
+    finish: Finish,
+}
+
+/// From raw pixels to those of a picture.
+#[derive(Debug)]
+enum Finish {
+    Done,
+    Develop(Developer),
+    Rematrix(Rematrix),
 }
 
 impl Filters {
-    /// From one raw picture to red, green and blue of 8 bits each, rows from the top.
+    /// From one raw picture to a finished one.
     pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
-        match &self.developer {
-            None => raw,
-            Some(developer) => developer.develop(&raw),
+        match &self.finish {
+            Finish::Done => raw,
+            Finish::Develop(developer) => developer.develop(&raw),
+            Finish::Rematrix(rematrix) => rematrix.apply(&raw),
         }
     }
 }
@@ -69,24 +87,60 @@ pub(crate) fn picture_filters(frames: &Frames<'_>) -> Filters {
     let primaries = Primaries::of(frames.colour, transfer);
     let ordinary = transfer == Transfer::Standard && primaries == Primaries::Bt709;
     let matrix = Matrix::of(frames.colour, primaries, frames.shape);
-    let (scale, pixel_format, bytes_per_pixel, developer) = if ordinary {
-        (scale::to_rgb(frames, matrix), "rgb24", 3, None)
+    let way = if !ordinary {
+        Way::developed(frames, Developer::new(frames, matrix, transfer, primaries))
+    } else if frames.form == Form::Planes && !frames.storage.rgb {
+        Way::planes(frames, matrix)
     } else {
-        let developer = Developer::new(frames, matrix, transfer, primaries);
-        (
-            scale::alone(frames),
-            scale::deep_format(frames),
-            6,
-            Some(developer),
-        )
+        Way::rgb(frames, matrix)
     };
-    let chain = format!("{}{scale}", deinterlace::filters(frames));
-    let bytes = frames.size.pixels().saturating_mul(bytes_per_pixel);
     Filters {
-        chain,
-        pixel_format,
-        bytes: usize::try_from(bytes).unwrap_or(usize::MAX),
-        developer,
+        chain: format!("{}{}", deinterlace::filters(frames), way.scale),
+        pixel_format: way.pixel_format,
+        bytes: usize::try_from(way.bytes).unwrap_or(usize::MAX),
+        form: way.form,
+        finish: way.finish,
+    }
+}
+
+/// What is done after deinterlacing.
+struct Way {
+    scale: String,
+    pixel_format: &'static str,
+    bytes: u64,
+    form: Form,
+    finish: Finish,
+}
+
+impl Way {
+    fn rgb(frames: &Frames<'_>, matrix: Matrix) -> Self {
+        Self {
+            scale: scale::to_rgb(frames, matrix),
+            pixel_format: "rgb24",
+            bytes: frames.size.pixels().saturating_mul(3),
+            form: Form::Rgb,
+            finish: Finish::Done,
+        }
+    }
+
+    fn planes(frames: &Frames<'_>, matrix: Matrix) -> Self {
+        Self {
+            scale: scale::to_planes(frames),
+            pixel_format: "yuv420p16le",
+            bytes: 2 * planes::numbers(frames.size),
+            form: Form::Planes,
+            finish: Finish::Rematrix(Rematrix::new(frames, matrix)),
+        }
+    }
+
+    fn developed(frames: &Frames<'_>, developer: Developer) -> Self {
+        Self {
+            scale: scale::alone(frames),
+            pixel_format: scale::deep_format(frames),
+            bytes: frames.size.pixels().saturating_mul(6),
+            form: Form::Rgb,
+            finish: Finish::Develop(developer),
+        }
     }
 }
 

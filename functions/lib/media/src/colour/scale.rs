@@ -18,6 +18,19 @@ pub(super) fn to_rgb(frames: &Frames<'_>, matrix: Matrix) -> String {
     format!("{scale}:in_color_matrix={},format=rgb24", matrix.name())
 }
 
+/// To 4:2:0 of 16 bits with chroma in the middle of its four pixels, as JPEG has it, without
+/// touching what the numbers mean: cheaper for the scaler than anything else, and rounded once.
+pub(super) fn to_planes(frames: &Frames<'_>) -> String {
+    let Size { width, height } = frames.size;
+    let kernel = kernel(frames.shape, frames.size);
+    let siting = siting(frames.storage.siting);
+    let range = range(frames);
+    format!(
+        "scale={width}:{height}:flags={kernel}+accurate_rnd{siting}:out_h_chr_pos=128\
+         :out_v_chr_pos=128:in_range={range}:out_range={range},format=yuv420p16le"
+    )
+}
+
 /// To 16 bits a component at full resolution, without touching what the numbers mean: the scaler's
 /// own conversion to 16-bit RGB is wrong by up to one step of 8 bits.
 pub(super) fn alone(frames: &Frames<'_>) -> String {
@@ -25,10 +38,7 @@ pub(super) fn alone(frames: &Frames<'_>) -> String {
     if frames.storage.rgb {
         return format!("{scale},format={format}");
     }
-    let range = match is_full_range(frames.colour) {
-        true => "full",
-        false => "limited",
-    };
+    let range = range(frames);
     format!("{scale}:in_range={range}:out_range={range},format={format}")
 }
 
@@ -38,6 +48,13 @@ pub(super) fn deep_format(frames: &Frames<'_>) -> &'static str {
         "gbrp16le"
     } else {
         "yuv444p16le"
+    }
+}
+
+fn range(frames: &Frames<'_>) -> &'static str {
+    match is_full_range(frames.colour) {
+        true => "full",
+        false => "limited",
     }
 }
 

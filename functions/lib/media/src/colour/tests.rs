@@ -18,6 +18,7 @@ fn filters(colour: &Colour, storage: Storage, width: u32, height: u32) -> Filter
         storage,
         interlaced: false,
         size: shape,
+        form: Form::Rgb,
     })
 }
 

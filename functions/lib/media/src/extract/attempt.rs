@@ -182,6 +182,7 @@ impl<'a> Pairing<'a> {
                         deliver(Picture {
                             frame,
                             pixels: self.job.output.finish(pixels),
+                            form: self.job.output.form(),
                             size: self.job.output.size,
                         })?;
                     }

@@ -20,10 +20,40 @@ use std::time::Instant;
 pub struct Picture {
     /// The index of the frame in the timeline.
     pub frame: usize,
-    /// Rows from the top, pixels from the left, 3 bytes each: red, green, blue, full range.
+    /// As `form` says.
     pub pixels: Vec<u8>,
+    /// What `pixels` are.
+    pub form: Form,
     /// As asked for.
     pub size: Size,
+}
+
+/// What the pixels of a picture are. All numbers are of 8 bits and full range, rows from the top,
+/// pixels from the left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// 3 bytes each: red, green, blue.
+    Rgb,
+    /// As a JPEG of 4:2:0 stores them: luma, then both chroma planes of half the width and height,
+    /// rounded up; BT.601, each chroma sample in the middle of its four pixels.
+    Planes,
+}
+
+/// What pictures are to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// px
+    pub size: Size,
+    /// Of ordinary video. Pictures of wide gamut, of high dynamic range and of video stored as RGB
+    /// always come as [`Form::Rgb`].
+    pub form: Form,
+}
+
+impl From<Size> for Target {
+    fn from(size: Size) -> Self {
+        let form = Form::Rgb;
+        Self { size, form }
+    }
 }
 
 /// Said by a taker of pictures who wants no more.

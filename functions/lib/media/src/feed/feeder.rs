@@ -116,28 +116,25 @@ impl Feeder<'_> {
     ) -> Result<(), FeedError> {
         let track = self.feed.track;
         let times = clock.group(&track.samples, group);
-        let (span, mut sieve) = (times.len(), group.sieve());
+        let mut sieve = group.sieve();
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
             let _ = told.send(Expected { pts, sample });
         }
         for (nth, times) in times.into_iter().enumerate() {
-            let bytes = self.next_piece()?;
+            let mut bytes = self.next_piece()?;
+            if nth == 0 {
+                bitstream::detach(track.codec, &mut bytes);
+            }
             if sieve.keeps(group.first + nth, || self.feed.is_referenced(&bytes)) {
                 output.fragment.push(times, nth == 0, &bytes);
             }
-            if nth + 1 == span {
-                // The last one is a target, so it was pushed.
-                output
-                    .fragment
-                    .append(&bitstream::end_of_sequence(track.codec));
-                output.flush()?;
-            } else if output.fragment.is_enough() {
+            if output.fragment.is_enough() {
                 output.flush()?;
             }
         }
-        Ok(())
+        output.flush()
     }
 }
 

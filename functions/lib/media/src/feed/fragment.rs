@@ -3,7 +3,7 @@
 use super::boxes::{boxed, full, words};
 
 /// Flushed when it holds so much, so that the decoder gets to work and memory stays flat.
-const ENOUGH_BYTES: usize = 1 << 20;
+const ENOUGH_BYTES: usize = 256 << 10;
 const ENOUGH_SAMPLES: usize = 256;
 
 const DEFAULT_BASE_IS_MOOF: u32 = 0x02_0000;
@@ -33,14 +33,6 @@ impl Fragment {
         let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.samples.push((times, size, sync));
         self.data.extend(bytes);
-    }
-
-    /// Adds to the last sample.
-    pub(super) fn append(&mut self, bytes: &[u8]) {
-        if let Some((_, size, _)) = self.samples.last_mut() {
-            *size = size.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-            self.data.extend(bytes);
-        }
     }
 
     pub(super) fn is_enough(&self) -> bool {

@@ -116,6 +116,7 @@ fn take(
         let picture = Picture {
             frame,
             pixels: feed.output.finish(raw),
+            form: feed.output.form(),
             size: feed.output.size,
         };
         sink(picture).map_err(|Stop| MediaError::Stopped)?;

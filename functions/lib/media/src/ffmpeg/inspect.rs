@@ -2,7 +2,9 @@
 
 use super::version::Version;
 use super::{Ffmpeg, Origin};
-use crate::process::brief;
+use crate::process::brief::{self, Output};
+use crate::process::sandbox::confine;
+use crate::{Confinement, Limits};
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
@@ -24,12 +26,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The ffmpeg at `path`, or why it will not do.
 pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
-    let banner = ask(path, "-version")?;
-    let version = Version::from_banner(&banner).ok_or("it is no ffmpeg")?;
+    let (confinement, said) = confined(path)?;
+    let version = Version::from_banner(&said.stderr).ok_or("it is no ffmpeg")?;
     if !version.is_recent() {
         return Err(format!("it is ffmpeg {version}; 5.1 or newer is needed"));
     }
-    let have = names(&ask(path, "-decoders")?);
+    let have = names(&said.stdout);
     let missing = DECODERS
         .iter()
         .find(|row| !row.iter().any(|name| have.contains(*name)));
@@ -40,17 +42,38 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
         path: path.to_owned(),
         version,
         origin,
+        confinement,
     })
 }
 
-fn ask(path: &Path, what: &str) -> Result<String, String> {
+/// The best sandbox it works in here, and what it says there of itself and of its decoders: one
+/// start tells all.
+fn confined(path: &Path) -> Result<(Confinement, Output), String> {
+    let mut reasons = Vec::new();
+    for confinement in Confinement::LEVELS {
+        match ask(path, confinement) {
+            Ok(said) => {
+                if confinement != Confinement::FULL {
+                    tracing::warn!(path = %path.display(), "ffmpeg runs {confinement}: {}", reasons.join("; "));
+                }
+                return Ok((confinement, said));
+            }
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    Err(reasons.pop().unwrap_or_default())
+}
+
+fn ask(path: &Path, confinement: Confinement) -> Result<Output, String> {
     let mut command = Command::new(path);
-    command.args(["-hide_banner", what]).env_clear();
+    command.arg("-decoders").env_clear();
+    confine(&mut command, confinement, None, &Limits::default())
+        .map_err(|error| error.to_string())?;
     let said = brief::output(&mut command, PATIENCE).map_err(|error| error.to_string())?;
     if !said.success {
-        return Err(format!("it fails when asked for {what}"));
+        return Err("it fails when asked for its decoders".to_owned());
     }
-    Ok(said.stdout)
+    Ok(said)
 }
 
 /// The second column of ffmpeg's lists is the name.

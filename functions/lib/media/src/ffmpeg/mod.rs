@@ -10,6 +10,7 @@ mod wheel;
 pub use locate::{LocateError, Search, locate};
 pub use version::Version;
 
+use crate::Confinement;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -22,6 +23,8 @@ pub struct Ffmpeg {
     pub version: Version,
     /// Where it came from.
     pub origin: Origin,
+    /// What of the sandbox holds around it on this machine.
+    pub confinement: Confinement,
 }
 
 /// Where an ffmpeg came from.

@@ -1,4 +1,4 @@
-//! What `ffmpeg -version` says of itself.
+//! What an ffmpeg says of itself first of all.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub struct Version {
 const OLDEST: (u32, u32) = (5, 1);
 
 impl Version {
-    /// From the first line of `ffmpeg -version`.
+    /// From the first line of what it says.
     #[must_use]
     pub fn from_banner(banner: &str) -> Option<Self> {
         let said = banner.lines().next()?.strip_prefix("ffmpeg version ")?;

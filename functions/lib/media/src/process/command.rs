@@ -1,11 +1,12 @@
 //! The parts that every ffmpeg command line has in common.
 
 use super::group::Group;
+use super::sandbox::{Confinement, confine};
 use crate::{Ffmpeg, Limits, MediaError};
 use ffmpeg_sidecar::command::FfmpegCommand;
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
 use tempfile::TempDir;
 
@@ -21,6 +22,10 @@ pub(crate) struct Invocation {
     /// The working folder: empty, and gone when the run is over.
     folder: TempDir,
     queues_output: bool,
+    confinement: Confinement,
+    /// The one file it may read.
+    input: Option<PathBuf>,
+    limits: Limits,
 }
 
 /// A run that has begun.
@@ -42,9 +47,11 @@ impl Invocation {
         before: &[&str],
     ) -> Result<Self, MediaError> {
         let mut url = OsString::from("file:");
-        url.push(std::path::absolute(input)?);
+        let input = std::path::absolute(input)?;
+        url.push(&input);
         let mut invocation = Self::open(ffmpeg, limits, "file", CONTAINERS, before)?;
         invocation.command.input(url);
+        invocation.input = Some(input);
         invocation.command.as_inner_mut().stdin(Stdio::null());
         Ok(invocation)
     }
@@ -89,6 +96,9 @@ impl Invocation {
             command,
             folder,
             queues_output: ffmpeg.version.queues_output(),
+            confinement: ffmpeg.confinement,
+            input: None,
+            limits: limits.clone(),
         })
     }
 
@@ -118,12 +128,18 @@ impl Invocation {
     }
 
     pub(crate) fn start(mut self) -> Result<Running, MediaError> {
+        let command = self.command.as_inner_mut();
+        confine(
+            command,
+            self.confinement,
+            self.input.as_deref(),
+            &self.limits,
+        )?;
         // Past the wrapper's own start, which insists on a pipe for stdin.
-        let mut child = self.command.as_inner_mut().spawn()?;
+        let mut child = command.spawn()?;
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let group = Group::new(child);
-        group.confine();
         Ok(Running {
             group,
             stdin,

@@ -2,19 +2,20 @@
 
 use super::watch::Watch;
 use crate::MediaError;
-use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::io;
+use std::marker::PhantomData;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ExitStatus};
 use std::time::Duration;
-
-/// More memory than any frame within the limits needs, less than would harm a machine.
-const MOST_MEMORY_BYTES: u64 = 8 << 30;
 
 /// A child that leads a process group of its own; killed and reaped when dropped.
 #[derive(Debug)]
 pub(crate) struct Group {
     child: Child,
     reaped: bool,
+    /// Never leaves the thread that started it: the child is killed when that thread ends.
+    _stays: PhantomData<*const ()>,
 }
 
 impl Group {
@@ -22,23 +23,7 @@ impl Group {
         Self {
             child,
             reaped: false,
-        }
-    }
-
-    /// No files, no core dumps, bounded memory. The system may refuse; the process then runs
-    /// without, since the deadlines still hold.
-    pub(crate) fn confine(&self) {
-        let limits = [
-            (Resource::Fsize, 0),
-            (Resource::Core, 0),
-            (Resource::As, MOST_MEMORY_BYTES),
-        ];
-        for (resource, most) in limits {
-            let limit = Rlimit {
-                current: Some(most),
-                maximum: Some(most),
-            };
-            let _ = rustix::process::prlimit(self.pid(), resource, limit);
+            _stays: PhantomData,
         }
     }
 
@@ -53,6 +38,7 @@ impl Group {
         let mut pause = Duration::from_millis(1);
         loop {
             if let Some(status) = self.try_wait()? {
+                watch.spent(status.signal())?;
                 return Ok(status);
             }
             std::thread::sleep(pause);

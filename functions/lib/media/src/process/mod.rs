@@ -5,6 +5,7 @@ mod command;
 mod cost;
 mod group;
 mod lines;
+pub(crate) mod sandbox;
 mod stderr;
 mod watch;
 

@@ -62,6 +62,16 @@ impl Watch {
         self.check(false)
     }
 
+    /// Whether the signal that ended the process was for its use of the processor.
+    pub(crate) fn spent(&self, signal: Option<i32>) -> Result<(), MediaError> {
+        match signal {
+            Some(libc::SIGXCPU) => Err(MediaError::Exhausting {
+                limit: self.limits.cpu,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     fn check(&self, idle: bool) -> Result<(), MediaError> {
         if idle || Instant::now() > self.until {
             let Limits { wall, idle, .. } = self.limits;

@@ -10,7 +10,7 @@ use crate::index::timeline::with_sound;
 use crate::look::{Look, Output};
 use crate::process::Watch;
 use crate::source::{Patient, RangeSource};
-use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
+use crate::{Ffmpeg, Limits, MediaError, Picture, Stop, Target};
 use plan::{Frame, Sample, Size, Timeline};
 use std::sync::Arc;
 use std::time::Instant;
@@ -105,11 +105,11 @@ impl Cut {
         source: &Arc<dyn RangeSource>,
         ffmpeg: &Ffmpeg,
         wanted: &[usize],
-        size: Size,
+        target: Target,
         limits: &Limits,
         sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
     ) -> Result<(), MediaError> {
-        let output = Output::new(&self.look, size);
+        let output = Output::new(&self.look, target);
         let feed = Feed {
             source,
             track: &self.track,

@@ -10,7 +10,7 @@ use crate::index::shown::ShownFrame;
 use crate::index::timeline::{Access, of_decoded, of_packets};
 use crate::look::{Look, Output};
 use crate::process::Watch;
-use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
+use crate::{Ffmpeg, Limits, MediaError, Picture, Stop, Target};
 use plan::{Size, Timeline};
 use std::path::Path;
 use std::time::Instant;
@@ -90,14 +90,14 @@ impl Listed {
         &self,
         ffmpeg: &Ffmpeg,
         wanted: &[usize],
-        size: Size,
+        target: Target,
         limits: &Limits,
         sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
     ) -> Result<Vec<usize>, MediaError> {
         let job = Job {
             video: self,
             ffmpeg,
-            output: &Output::new(&self.look, size),
+            output: &Output::new(&self.look, target),
             limits,
             until: Instant::now() + limits.wall,
         };

@@ -9,7 +9,7 @@ pub(crate) use listed::Listed;
 
 use crate::container::{self, IndexLimits, NoIndex, Outline};
 use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
-use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
+use crate::{Ffmpeg, Limits, MediaError, Picture, Stop, Target};
 use cut::Cut;
 use local::Local;
 use plan::{Size, Timeline};
@@ -222,7 +222,7 @@ impl Video {
     }
 
     /// Makes the pictures of the frames `wanted` (indices into the timeline's frames, rising,
-    /// each once), scaled to exactly `size`, and gives them to `sink` in that order, each once.
+    /// each once) as `target` says, and gives them to `sink` in that order, each once.
     /// Returns the wanted frames that turned out to give no picture, rising: damaged ones, and
     /// only in a video that was listed by decoding.
     ///
@@ -235,16 +235,16 @@ impl Video {
         &self,
         ffmpeg: &Ffmpeg,
         wanted: &[usize],
-        size: Size,
+        target: impl Into<Target>,
         limits: &Limits,
         sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
     ) -> Result<Vec<usize>, MediaError> {
         match &self.way {
             Way::Cut(cut) => {
-                cut.extract(&self.source, ffmpeg, wanted, size, limits, sink)?;
+                cut.extract(&self.source, ffmpeg, wanted, target.into(), limits, sink)?;
                 Ok(Vec::new())
             }
-            Way::Listed(listed) => listed.extract(ffmpeg, wanted, size, limits, sink),
+            Way::Listed(listed) => listed.extract(ffmpeg, wanted, target.into(), limits, sink),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::failure::Stop;
 use super::progress::Progress;
 use super::shots::Shots;
 use super::sprite::Sprite;
-use super::take::{Emit, File, JPEG, Order, bad, keeps_pictures};
+use super::take::{Emit, File, JPEG, Order, jpeg, keeps_pictures};
 use super::until::Until;
 use super::{stored, webvtt};
 use crate::model::{Job, SnapshotType};
@@ -99,8 +99,7 @@ impl<'a> Making<'a> {
     pub(super) fn accept(&mut self, picture: &Picture, emit: &mut Emit<'_>) -> Result<(), Stop> {
         let keeps = keeps_pictures(&self.job.spec);
         let jpeg = if keeps {
-            artifacts::jpeg::encode(&picture.pixels, picture.size, self.engine.quality)
-                .map_err(bad)?
+            jpeg(picture, self.engine.quality)?
         } else {
             Vec::new()
         };

@@ -19,6 +19,12 @@ pub(super) struct Shots {
     pub(super) missing: Vec<Missing>,
 }
 
+/// The times that `spec` takes of a video, ms.
+pub(super) fn times(spec: &SnapshotSpec, duration_ms: u64, limit: u32) -> Result<Vec<u64>, Stop> {
+    let plan = points::plan(&spec.points, duration_ms, limit)?;
+    Ok(plan.inside.iter().map(|point| point.at_ms).collect())
+}
+
 /// The shots of `spec`, leaving out `damaged` frames.
 pub(super) fn choose(
     spec: &SnapshotSpec,

@@ -4,12 +4,12 @@ use super::Engine;
 use super::failure::{BAD, Stop};
 use super::making::Making;
 use super::progress::Progress;
-use super::shots::choose;
+use super::shots::{choose, times};
 use super::until::Until;
 use crate::model::{Job, VideoFacts};
 use artifacts::Manifest;
 use contract::snapshot::SnapshotSpec;
-use media::{Limits, MediaError, Picture, RangeSource, Video};
+use media::{Form, Limits, MediaError, Picture, RangeSource, Target, Video};
 use plan::Size;
 use std::sync::Arc;
 
@@ -127,9 +127,13 @@ fn take_on(
 /// The video, listed as it was when an earlier run stopped.
 fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, Stop> {
     let source = Arc::clone(&order.source);
-    let mut video = Video::open_source(&engine.ffmpeg, source, &order.limits(engine))?;
+    let limits = order.limits(engine);
+    let mut video = Video::open_sparse(&engine.ffmpeg, source, &limits)?;
+    let duration_ms = video.timeline().duration_ms();
+    let times = times(&order.job.spec, duration_ms, engine.max_snapshots)?;
+    video.focus(&engine.ffmpeg, &times, &limits)?;
     for _ in 0..done.relists {
-        video.relist(&engine.ffmpeg, &order.limits(engine))?;
+        video.relist(&engine.ffmpeg, &limits)?;
     }
     let facts = facts(&video);
     if done.facts.as_ref().is_some_and(|before| *before != facts) {
@@ -194,8 +198,8 @@ fn take_once(
                 media::Stop
             })
         };
-        let (size, limits) = (making_size(spec, size)?, order.limits(engine));
-        video.extract(&engine.ffmpeg, &wanted, size, &limits, &mut sink)
+        let (target, limits) = (target(spec, size)?, order.limits(engine));
+        video.extract(&engine.ffmpeg, &wanted, target, &limits, &mut sink)
     };
     making.record(done);
     if let Some(stop) = stop {
@@ -224,6 +228,25 @@ fn making_size(spec: &SnapshotSpec, size: Size) -> Result<Size, Stop> {
             .map_err(bad),
         _ => Ok(size),
     }
+}
+
+/// Cells are put together from RGB; other pictures go into a JPEG as it stores them.
+fn target(spec: &SnapshotSpec, size: Size) -> Result<Target, Stop> {
+    let form = match &spec.sprite {
+        Some(_) => Form::Rgb,
+        None => Form::Planes,
+    };
+    let size = making_size(spec, size)?;
+    Ok(Target { size, form })
+}
+
+pub(super) fn jpeg(picture: &Picture, quality: artifacts::Quality) -> Result<Vec<u8>, Stop> {
+    let (pixels, size) = (&picture.pixels, picture.size);
+    let encoded = match picture.form {
+        Form::Rgb => artifacts::jpeg::encode(pixels, size, quality),
+        Form::Planes => artifacts::jpeg::encode_planes(pixels, size, quality),
+    };
+    encoded.map_err(bad)
 }
 
 pub(super) fn bad(error: impl std::fmt::Display) -> Stop {

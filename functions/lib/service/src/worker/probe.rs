@@ -15,7 +15,7 @@ impl Worker {
         }
         let source = self.ports.sources.open(&video.file_url).await?;
         let engine = self.engine.clone();
-        let look = move || Video::open_source(&engine.ffmpeg, source, &engine.limits);
+        let look = move || Video::open_sparse(&engine.ffmpeg, source, &engine.limits);
         let looked = tokio::task::spawn_blocking(look).await;
         let opened = looked.map_err(|panic| Stop::Retry(panic.to_string()))?;
         match opened.map_err(Stop::from) {

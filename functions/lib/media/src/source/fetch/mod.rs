@@ -56,8 +56,8 @@ impl FetchLimits {
         let is_near = source.path().is_some();
         Self {
             in_flight: if is_near { 1 } else { 8 },
-            window_bytes: if is_near { share.min(4 << 20) } else { share },
-            read_bytes: 1 << 20,
+            window_bytes: if is_near { share.min(1 << 20) } else { share },
+            read_bytes: if is_near { 256 << 10 } else { 1 << 20 },
             piece_bytes: share,
             retries: Retries::default(),
         }

@@ -1,0 +1,169 @@
+//! The steps between fork and exec.
+//!
+//! Only system calls are made there, on values prepared before the fork: another thread may have
+//! held the allocator's lock when the process was copied.
+#![allow(unsafe_code)]
+
+use crate::Limits;
+use rustix::process::{Pid, Resource, Rlimit, Signal};
+use seccompiler::BpfProgram;
+use std::ffi::{CString, OsStr, c_char};
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+/// Enough for the input, the outputs and the libraries while they load.
+const MOST_OPEN_FILES: u64 = 64;
+
+/// What surrounds the process.
+pub(super) struct Walls {
+    pub(super) program: Program,
+    pub(super) files: Option<OwnedFd>,
+    pub(super) calls: Vec<BpfProgram>,
+    pub(super) limits: [(Resource, Rlimit); 5],
+}
+
+/// A program and its arguments as the kernel takes them.
+pub(super) struct Program {
+    path: CString,
+    /// What `pointers` point to.
+    _arguments: Vec<CString>,
+    /// Addresses of the arguments, and of nothing at the end. As numbers, since they go to
+    /// another process.
+    pointers: Vec<usize>,
+}
+
+impl Program {
+    pub(super) fn of(command: &Command) -> io::Result<Self> {
+        let text = |text: &OsStr| CString::new(text.as_bytes()).map_err(io::Error::other);
+        let path = text(command.get_program())?;
+        let mut arguments = vec![path.clone()];
+        for argument in command.get_args() {
+            arguments.push(text(argument)?);
+        }
+        let pointers = arguments.iter().map(|text| text.as_ptr().addr());
+        Ok(Self {
+            path,
+            pointers: pointers.chain([0]).collect(),
+            _arguments: arguments,
+        })
+    }
+
+    /// Of the path, in this process.
+    pub(super) fn address(&self) -> u64 {
+        self.path.as_ptr().addr() as u64
+    }
+
+    /// Becomes this program, with an empty environment. Comes back only with an error.
+    fn execute(&self) -> io::Error {
+        let none: [*const c_char; 1] = [std::ptr::null()];
+        // SAFETY: the path ends with NUL, both lists end with a null pointer, and all that they
+        // point to belongs to `self`.
+        unsafe {
+            libc::execve(
+                self.path.as_ptr(),
+                self.pointers.as_ptr().cast(),
+                none.as_ptr(),
+            )
+        };
+        io::Error::last_os_error()
+    }
+}
+
+pub(super) fn resource_limits(limits: &Limits) -> [(Resource, Rlimit); 5] {
+    let limit = |current: u64, maximum: u64| Rlimit {
+        current: Some(current),
+        maximum: Some(maximum),
+    };
+    let cpu = limits.cpu.as_secs().max(1);
+    [
+        (Resource::Fsize, limit(0, 0)),
+        (Resource::Core, limit(0, 0)),
+        (Resource::Nofile, limit(MOST_OPEN_FILES, MOST_OPEN_FILES)),
+        (
+            Resource::As,
+            limit(limits.memory_bytes, limits.memory_bytes),
+        ),
+        // A signal at the first that says why; one that cannot be ignored at the second.
+        (Resource::Cpu, limit(cpu, cpu + 2)),
+    ]
+}
+
+/// Has `command` raise the walls and become its program.
+pub(super) fn before_exec(command: &mut Command, walls: Walls) {
+    let parent = rustix::process::getpid();
+    // SAFETY: `enter` makes system calls only; it neither allocates nor takes a lock.
+    unsafe {
+        command.pre_exec(move || {
+            enter(&walls, parent)?;
+            Err(walls.program.execute())
+        });
+    }
+}
+
+fn enter(walls: &Walls, parent: Pid) -> io::Result<()> {
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    // It may have died before it could be asked for.
+    if rustix::process::getppid() != Some(parent) {
+        return Err(io::Error::from_raw_os_error(libc::ESRCH));
+    }
+    for &(resource, limit) in &walls.limits {
+        lower(resource, limit)?;
+    }
+    keep_standard_files_only();
+    forbid_new_privileges()?;
+    if let Some(rules) = &walls.files {
+        restrict(rules)?;
+    }
+    for filter in &walls.calls {
+        seccompiler::apply_filter(filter)
+            .map_err(|_| io::Error::from_raw_os_error(libc::ENOSYS))?;
+    }
+    Ok(())
+}
+
+/// Where less is allowed already, that stays.
+fn lower(resource: Resource, limit: Rlimit) -> io::Result<()> {
+    let now = rustix::process::getrlimit(resource).maximum;
+    let at_most = |value: Option<u64>| value.map(|value| now.map_or(value, |now| now.min(value)));
+    let lowered = Rlimit {
+        current: at_most(limit.current),
+        maximum: at_most(limit.maximum),
+    };
+    Ok(rustix::process::setrlimit(resource, lowered)?)
+}
+
+/// Closes at exec whatever else this process has open; a kernel before 5.11 leaves what was
+/// opened to be inherited.
+fn keep_standard_files_only() {
+    // SAFETY: no memory is passed.
+    unsafe {
+        libc::syscall(
+            libc::SYS_close_range,
+            3,
+            libc::c_uint::MAX,
+            libc::CLOSE_RANGE_CLOEXEC,
+        )
+    };
+}
+
+/// Without it an unprivileged process may set neither rules nor filters.
+fn forbid_new_privileges() -> io::Result<()> {
+    // SAFETY: no memory is passed.
+    succeeded(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }.into())
+}
+
+fn restrict(rules: &OwnedFd) -> io::Result<()> {
+    const LANDLOCK_RESTRICT_SELF: libc::c_long = 446;
+    // SAFETY: the descriptor is open as long as `rules` is borrowed; no memory is passed.
+    succeeded(unsafe { libc::syscall(LANDLOCK_RESTRICT_SELF, rules.as_raw_fd(), 0) })
+}
+
+fn succeeded(result: libc::c_long) -> io::Result<()> {
+    match result {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}

@@ -1,0 +1,5 @@
+//! A decoder that a crafted file has taken over is refused or ended, says why, and leaves nothing.
+
+mod impostor;
+mod playlists;
+mod vices;
