@@ -105,10 +105,8 @@ pub(crate) fn child(file: &Path) {
     let tally = Arc::new(Tally::default());
     let source = source(order["video"].as_str().unwrap());
     let spec = serde_json::from_value(order["spec"].clone()).unwrap();
-    let job = Order {
-        job: model_job(spec),
-        source: Arc::new(Counted::new(source, Arc::clone(&tally))),
-    };
+    let counted = Arc::new(Counted::new(source, Arc::clone(&tally)));
+    let job = Order::whole(model_job(spec), counted);
     let taken = take(&engine(&order), &job, &mut |picture| {
         let name = picture.key.rsplit('/').next().unwrap_or("");
         fs::write(out.join(name), &picture.bytes).is_ok()

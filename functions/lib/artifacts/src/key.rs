@@ -67,6 +67,12 @@ pub fn manifest(video_id: &str, job_id: &str) -> String {
     format!("{video_id}/snapshots/{job_id}-manifest.json")
 }
 
+/// The key of what is done of a job that goes on in another run; nothing once it has ended.
+#[must_use]
+pub fn progress(video_id: &str, job_id: &str) -> String {
+    format!("{video_id}/snapshots/{job_id}-progress.json")
+}
+
 fn digits(number: u32) -> String {
     format!("{number:05}")
 }

@@ -44,6 +44,27 @@ pub struct Manifest {
     pub web_vtt: Option<String>,
     /// The time points that gave no picture.
     pub missing: Vec<Missing>,
+    /// What the job used; absent where nobody is billed for it. All of a manifest but this is
+    /// the same however often the job runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+}
+
+/// What a job used, all its runs together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Usage {
+    /// Memory times time, thousandths of a GB-second; written as `GbSeconds`.
+    #[serde(rename = "GbSeconds", with = "ms")]
+    pub gb_ms: u64,
+    /// Ranges of the video read, each a request.
+    pub reads: u64,
+    /// Objects written, each a request.
+    pub writes: u64,
+    /// Bytes of the video that were read.
+    pub bytes_read: u64,
+    /// Bytes of the objects written.
+    pub bytes_written: u64,
 }
 
 /// One picture.
@@ -145,7 +166,7 @@ fn is_zero(bytes: &u64) -> bool {
     *bytes == 0
 }
 
-/// Microseconds as ms. The nearest f64 prints as the same three decimals for any time below
+/// Thousandths as units, such as microseconds as ms. The nearest f64 prints as the same three decimals for any time below
 /// 2^50 us (35 years), so nothing is lost on the way out and back.
 mod ms {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};

@@ -2,7 +2,7 @@
 
 use crate::cli::{AuthMode, Serve};
 use crate::error::Error;
-use crate::keys::{KeyRing, KeysError};
+use crate::keys::{self, KeysError};
 use crate::{Options, Server, logging};
 use artifacts::Quality;
 use service::api::Auth;
@@ -56,8 +56,8 @@ fn auth(arguments: &Serve) -> Result<Auth, KeysError> {
         return Ok(Auth::None);
     }
     let ring = match &arguments.keys {
-        Some(file) => Some(KeyRing::from_file(file)?),
-        None => KeyRing::from_environment()?,
+        Some(file) => Some(keys::from_file(file)?),
+        None => keys::from_environment()?,
     };
     let ring = ring.ok_or(KeysError::NoneGiven)?;
     Ok(Auth::Keys(Arc::new(ring)))

@@ -26,10 +26,7 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     };
     let source = FileSource::open(&arguments.video)
         .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;
-    let order = Order {
-        job: job(spec),
-        source: Arc::new(source),
-    };
+    let order = Order::whole(job(spec), Arc::new(source));
     let manifest = write(&engine, &order, &arguments.out)?;
     report(&manifest, arguments)
 }

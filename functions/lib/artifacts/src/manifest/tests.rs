@@ -35,6 +35,7 @@ fn sprite() -> Manifest {
             cells: 1,
         }],
         web_vtt: None,
+        usage: None,
         missing: vec![Missing {
             requested_ms: 10_000,
             reason: Reason::BeyondEnd,

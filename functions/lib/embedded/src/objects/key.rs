@@ -1,12 +1,8 @@
 //! Keys that may become paths.
 
+use service::ports::is_object_key;
 use std::path::Path;
 use thiserror::Error;
-
-/// Bytes of a key.
-const LONGEST: usize = 512;
-/// Bytes of a file's name, on any file system that matters.
-const LONGEST_SEGMENT: usize = 255;
 
 /// The text is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -19,8 +15,7 @@ pub(crate) struct Key(String);
 
 impl Key {
     pub(crate) fn parse(text: &str) -> Result<Self, BadKey> {
-        let good = text.len() <= LONGEST && text.split('/').all(is_segment);
-        if good {
+        if is_object_key(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(BadKey)
@@ -46,15 +41,6 @@ impl Key {
             _ => "application/octet-stream",
         }
     }
-}
-
-fn is_segment(segment: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let length = 1..=LONGEST_SEGMENT;
-    length.contains(&segment.len())
-        && segment != "."
-        && segment != ".."
-        && segment.bytes().all(allowed)
 }
 
 #[cfg(test)]

@@ -59,8 +59,8 @@ impl Objects for ObjectStore {
         self.links.public(key)
     }
 
-    fn signed_url(&self, key: &str, expires_ms: i64) -> String {
-        self.links.signed(key, expires_ms)
+    async fn signed_url(&self, key: &str, expires_ms: i64) -> PortResult<String> {
+        Ok(self.links.signed(key, expires_ms))
     }
 }
 

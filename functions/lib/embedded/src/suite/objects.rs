@@ -30,7 +30,7 @@ pub async fn objects(port: &dyn Objects) {
     an_object_is_replaced_and_deleted(port).await;
     the_same_key_at_once_gives_one_whole_object(port).await;
     only_keys_are_taken(port).await;
-    urls_hold_the_key(port);
+    urls_hold_the_key(port).await;
 }
 
 async fn an_object_is_replaced_and_deleted(port: &dyn Objects) {
@@ -73,14 +73,14 @@ async fn only_keys_are_taken(port: &dyn Objects) {
     }
 }
 
-fn urls_hold_the_key(port: &dyn Objects) {
+async fn urls_hold_the_key(port: &dyn Objects) {
     assert!(
         port.public_url("v/a-{SnapshotCount}.jpg")
             .ends_with("/v/a-{SnapshotCount}.jpg")
     );
     let (one, two) = (
-        port.signed_url("v/a.jpg", 1_000_000),
-        port.signed_url("v/b.jpg", 1_000_000),
+        port.signed_url("v/a.jpg", 1_000_000).await.unwrap(),
+        port.signed_url("v/b.jpg", 1_000_000).await.unwrap(),
     );
     assert!(
         one.starts_with(&format!("{}?", port.public_url("v/a.jpg"))),

@@ -36,7 +36,7 @@ async fn everything_is_there_after_reopening() {
                 .await
                 .unwrap()
         );
-        ports.objects.signed_url("v/a.jpg", 5000)
+        ports.objects.signed_url("v/a.jpg", 5000).await.unwrap()
     };
     let store = open(data.path());
     let ports = store.ports();
@@ -59,7 +59,7 @@ async fn everything_is_there_after_reopening() {
             .unwrap()
     );
     assert_eq!(
-        ports.objects.signed_url("v/a.jpg", 5000),
+        ports.objects.signed_url("v/a.jpg", 5000).await.unwrap(),
         signed,
         "the secret stays"
     );

@@ -110,7 +110,12 @@ async fn a_failed_write_leaves_the_old_object_and_no_other() {
 async fn a_signed_url_holds_for_its_key_until_its_time() {
     let data = folder();
     let store = open(data.path());
-    let url = store.ports().objects.signed_url("v/a.jpg", 5_000);
+    let url = store
+        .ports()
+        .objects
+        .signed_url("v/a.jpg", 5_000)
+        .await
+        .unwrap();
     let query = url
         .strip_prefix(&format!("{BASE}/v/a.jpg?Expires=5&Signature="))
         .unwrap();

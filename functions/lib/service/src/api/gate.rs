@@ -2,7 +2,7 @@
 //! command).
 
 use super::{Api, down};
-use crate::ports::Keys;
+use crate::ports::{Keys, Pace};
 use contract::error::ApiError;
 use contract::request::Request;
 use contract::signature::{Credentials, WINDOW_MS, verify};
@@ -39,8 +39,10 @@ impl Api {
             Auth::None => ANYBODY,
             Auth::Keys(keys) => self.authenticate(keys.as_ref(), request).await?,
         };
-        let passed = self.throttle.pass(user);
-        passed.map_err(|wait| ApiError::throttled_user(wait.0))
+        match self.rates.count(user).await.map_err(down)? {
+            Pace::Fine => Ok(()),
+            Pace::WaitMs(wait) => Err(ApiError::throttled_user(wait)),
+        }
     }
 
     /// The access key id of the one who signed.

@@ -13,8 +13,9 @@ mod throttle;
 mod videos;
 
 pub use gate::Auth;
+pub use throttle::Throttle;
 
-use crate::ports::{PortError, Ports};
+use crate::ports::{PortError, Ports, Rates};
 use contract::command::{Command, Limits};
 use contract::error::ApiError;
 use contract::id;
@@ -22,7 +23,6 @@ use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
 use std::sync::Arc;
 use std::time::Instant;
-use throttle::Throttle;
 use tracing::{Instrument, error, info, info_span};
 
 /// How a deployment answers.
@@ -59,7 +59,7 @@ impl Settings {
 pub struct Api {
     ports: Ports,
     settings: Arc<Settings>,
-    throttle: Arc<Throttle>,
+    rates: Arc<dyn Rates>,
 }
 
 /// What a use case gives: a body to render, or an error of the contract.
@@ -86,9 +86,15 @@ impl Api {
     pub fn new(ports: Ports, settings: Settings) -> Self {
         Self {
             ports,
-            throttle: Arc::new(Throttle::new(settings.max_qps)),
+            rates: Arc::new(Throttle::new(settings.max_qps)),
             settings: Arc::new(settings),
         }
+    }
+
+    /// The same, counting calls with others: as many processes as answer share one limit.
+    #[must_use]
+    pub fn counting_with(self, rates: Arc<dyn Rates>) -> Self {
+        Self { rates, ..self }
     }
 
     /// Answers a request.

@@ -26,17 +26,17 @@ impl Api {
         let first = usize::try_from(first).unwrap_or(usize::MAX);
         let size = usize::try_from(command.page_size).unwrap_or(usize::MAX);
         let page = (first_index(kind)..).zip(stored::keys(&job, kind));
-        let url = |key: String| self.ports.objects.signed_url(&key, expires_ms);
+        let mut snapshots = Vec::new();
+        for (index, key) in page.skip(first).take(size) {
+            let url = self.ports.objects.signed_url(&key, expires_ms).await;
+            snapshots.push((index, url.map_err(down)?));
+        }
         reply(body::ListSnapshots {
             created_ms: job.created_ms,
             job_id: job.id.clone(),
             regular: self.ports.objects.public_url(&stored::pattern(&job, kind)),
             total: stored::keys(&job, kind).count() as u64,
-            snapshots: page
-                .skip(first)
-                .take(size)
-                .map(|(index, key)| (index, url(key)))
-                .collect(),
+            snapshots,
         })
     }
 

@@ -1,5 +1,7 @@
 //! How often one user may call: so many at once, refilled at so many a second.
 
+use crate::ports::{Pace, PortResult, Rates};
+use async_trait::async_trait;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -11,10 +13,12 @@ const SECOND_NS: u64 = 1_000_000_000;
 
 /// Wait this long, ms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct WaitMs(pub(super) u64);
+struct WaitMs(u64);
 
-/// A bucket of tokens per user, of as many tokens as are refilled in a second.
-pub(super) struct Throttle {
+/// A bucket of tokens per user, of as many tokens as are refilled in a second. It knows of the
+/// calls of its own process.
+#[derive(Debug)]
+pub struct Throttle {
     begun: Instant,
     per_second: u32,
     /// When each user's bucket is full again, ns since `begun`: all there is to know of it.
@@ -23,7 +27,8 @@ pub(super) struct Throttle {
 
 impl Throttle {
     /// Each user may call `per_second` times a second; 0: as often as they like.
-    pub(super) fn new(per_second: u32) -> Self {
+    #[must_use]
+    pub fn new(per_second: u32) -> Self {
         Self {
             begun: Instant::now(),
             per_second,
@@ -32,11 +37,6 @@ impl Throttle {
     }
 
     /// Takes a token of `user`, or says how long until there is one.
-    pub(super) fn pass(&self, user: &str) -> Result<(), WaitMs> {
-        let now_ns = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.pass_at(user, now_ns)
-    }
-
     fn pass_at(&self, user: &str, now_ns: u64) -> Result<(), WaitMs> {
         let Some(token_ns) = SECOND_NS.checked_div(u64::from(self.per_second)) else {
             return Ok(());
@@ -59,6 +59,15 @@ impl Throttle {
         self.full_at_ns
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Rates for Throttle {
+    async fn count(&self, user: &str) -> PortResult<Pace> {
+        let now_ns = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let passed = self.pass_at(user, now_ns);
+        Ok(passed.map_or_else(|WaitMs(wait)| Pace::WaitMs(wait), |()| Pace::Fine))
     }
 }
 

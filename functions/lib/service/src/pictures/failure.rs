@@ -1,5 +1,6 @@
 //! How work stops short: for ever, with a code a caller can act on, or for now.
 
+use super::progress::Progress;
 use crate::ports::{PortError, SourceError};
 use media::MediaError;
 use plan::points::NoPlan;
@@ -20,6 +21,8 @@ pub enum Stop {
     Fail(Failure),
     /// It could not be done this time; what was in the way, for the log.
     Retry(String),
+    /// The time for it is over; so much is done.
+    Pause(Box<Progress>),
 }
 
 impl std::fmt::Display for Stop {
@@ -27,6 +30,7 @@ impl std::fmt::Display for Stop {
         match self {
             Self::Fail(failure) => write!(out, "{}: {}", failure.code, failure.message),
             Self::Retry(cause) => out.write_str(cause),
+            Self::Pause(_) => out.write_str("its time is over"),
         }
     }
 }

@@ -2,14 +2,20 @@
 //! the command line use it alike.
 
 mod failure;
+mod making;
+mod progress;
 mod shots;
 mod sprite;
 pub(crate) mod stored;
 mod take;
+mod until;
 mod webvtt;
 
 pub use failure::{Failure, Stop};
+pub use progress::Progress;
 pub use take::{Emit, File, Order, Taken, take};
+
+pub use until::Until;
 
 pub(crate) use take::{facts, keeps_pictures};
 

@@ -1,8 +1,9 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
 use super::failure::Stop;
+use super::making::{give, number};
 use super::stored;
-use super::take::{Emit, File, JPEG, bad, give, number};
+use super::take::{Emit, File, JPEG, bad};
 use crate::model::Job;
 use artifacts::manifest::SheetEntry;
 use artifacts::{Quality, Sheet};
@@ -17,6 +18,7 @@ pub(super) struct Sprite {
     background: [u8; 3],
     quality: Quality,
     job: Job,
+    /// Shots in all.
     cells: usize,
     /// How many files come of this pass.
     files: usize,
@@ -48,6 +50,17 @@ impl Sprite {
             open: BTreeMap::new(),
             done: BTreeMap::new(),
         })
+    }
+
+    /// Goes on where these sheets are given away.
+    pub(super) fn resume(&mut self, sheets: &[SheetEntry]) {
+        let done = sheets.iter().map(|sheet| (index(sheet), sheet.clone()));
+        self.done.extend(done);
+    }
+
+    /// The sheets given away so far.
+    pub(super) fn done(&self) -> impl Iterator<Item = &SheetEntry> {
+        self.done.values()
     }
 
     /// Where cells lie on every sheet.
@@ -118,6 +131,10 @@ impl Sprite {
             },
         )
     }
+}
+
+fn index(sheet: &SheetEntry) -> usize {
+    usize::try_from(sheet.index.saturating_sub(1)).unwrap_or(usize::MAX)
 }
 
 fn too_large(error: &plan::sheet::SheetTooLarge) -> Stop {

@@ -2,16 +2,15 @@
 
 use super::Engine;
 use super::failure::{BAD, Stop};
-use super::shots::{Shots, choose, times};
-use super::sprite::Sprite;
-use super::{stored, webvtt};
-use crate::model::{Job, SnapshotType, VideoFacts};
+use super::making::Making;
+use super::progress::Progress;
+use super::shots::{choose, times};
+use super::until::Until;
+use crate::model::{Job, VideoFacts};
 use artifacts::Manifest;
-use artifacts::manifest::PictureEntry;
 use contract::snapshot::SnapshotSpec;
-use media::{Form, MediaError, Picture, RangeSource, Target, Video};
+use media::{Form, Limits, MediaError, Picture, RangeSource, Target, Video};
 use plan::Size;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One job on one file.
@@ -21,6 +20,31 @@ pub struct Order {
     pub job: Job,
     /// The video.
     pub source: Arc<dyn RangeSource>,
+    /// What an earlier run has done.
+    pub done: Progress,
+    /// When to stop at what is done.
+    pub until: Until,
+}
+
+impl Order {
+    /// All of a job, however long it takes.
+    #[must_use]
+    pub fn whole(job: Job, source: Arc<dyn RangeSource>) -> Self {
+        Self {
+            job,
+            source,
+            done: Progress::default(),
+            until: Until::told(),
+        }
+    }
+
+    /// No call may take longer than there is time.
+    fn limits(&self, engine: &Engine) -> Limits {
+        Limits {
+            wall: self.until.bound(engine.limits.wall),
+            ..engine.limits.clone()
+        }
+    }
 }
 
 /// What most files are.
@@ -57,14 +81,38 @@ pub type Emit<'a> = dyn FnMut(File) -> bool + 'a;
 /// # Errors
 /// See [`Stop`].
 pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
-    let mut video = open(engine, order)?;
-    let mut damaged = BTreeSet::new();
+    let mut done = order.done.clone();
+    match take_on(engine, order, &mut done, emit) {
+        // Whatever fails when the time is over may have failed for that.
+        Err(Stop::Retry(_) | Stop::Fail(_)) if order.until.is_over() => {
+            Err(Stop::Pause(Box::new(done)))
+        }
+        ended => ended,
+    }
+}
+
+/// Takes what is not in `done`, which says how far it came where it stops.
+fn take_on(
+    engine: &Engine,
+    order: &Order,
+    done: &mut Progress,
+    emit: &mut Emit<'_>,
+) -> Result<Taken, Stop> {
+    let mut video = opened(engine, order, done)?;
     loop {
-        match take_once(engine, order, &video, &damaged, emit) {
-            Err(Again::Relist) => video.relist(&engine.ffmpeg, &engine.limits)?,
+        match take_once(engine, order, &video, done, emit) {
+            Err(Again::Relist) => {
+                video.relist(&engine.ffmpeg, &order.limits(engine))?;
+                done.relists += 1;
+                done.damaged.clear();
+                done.renumbered();
+            }
             // Files are numbered without holes, so a frame that gives no picture means that all
             // after it are named anew.
-            Err(Again::Without(frames)) => damaged.extend(frames),
+            Err(Again::Without(frames)) => {
+                done.damaged.extend(frames);
+                done.renumbered();
+            }
             Err(Again::Stop(stop)) => return Err(stop),
             Ok(manifest) => {
                 return Ok(Taken {
@@ -76,13 +124,27 @@ pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken
     }
 }
 
-/// Only the frames around the wanted times have to be listed.
-fn open(engine: &Engine, order: &Order) -> Result<Video, Stop> {
+/// The video, listed as it was when an earlier run stopped.
+fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, Stop> {
     let source = Arc::clone(&order.source);
-    let mut video = Video::open_sparse(&engine.ffmpeg, source, &engine.limits)?;
+    let limits = order.limits(engine);
+    let mut video = Video::open_sparse(&engine.ffmpeg, source, &limits)?;
     let duration_ms = video.timeline().duration_ms();
     let times = times(&order.job.spec, duration_ms, engine.max_snapshots)?;
-    video.focus(&engine.ffmpeg, &times, &engine.limits)?;
+    video.focus(&engine.ffmpeg, &times, &limits)?;
+    for _ in 0..done.relists {
+        video.relist(&engine.ffmpeg, &limits)?;
+    }
+    let facts = facts(&video);
+    if done.facts.as_ref().is_some_and(|before| *before != facts) {
+        let (usage, written) = (done.usage, std::mem::take(&mut done.written));
+        *done = Progress {
+            usage,
+            written,
+            ..Progress::default()
+        };
+    }
+    done.facts = Some(facts);
     Ok(video)
 }
 
@@ -106,11 +168,12 @@ fn take_once(
     engine: &Engine,
     order: &Order,
     video: &Video,
-    damaged: &BTreeSet<usize>,
+    done: &mut Progress,
     emit: &mut Emit<'_>,
 ) -> Result<Manifest, Again> {
     let spec = &order.job.spec;
-    let shots = choose(spec, video.timeline(), engine.max_snapshots, damaged)?;
+    let timeline = video.timeline();
+    let shots = choose(spec, timeline, engine.max_snapshots, &done.damaged)?;
     if shots.taken.is_empty() {
         return Err(Stop::fail(
             BAD,
@@ -123,24 +186,22 @@ fn take_once(
         .fitted(spec.width, spec.height)
         .map_err(bad)?;
     let mut making = Making::new(engine, order, video, &shots, size)?;
-    let wanted: Vec<usize> = shots.by_frame.keys().copied().collect();
+    making.resume(done);
+    let wanted = making.wanted();
     let mut stop = None;
     let extracted = {
-        let mut sink = |picture: Picture| match making.accept(&picture, &mut *emit) {
-            Ok(()) => Ok(()),
-            Err(cause) => {
+        let mut sink = |picture: Picture| {
+            let accepted = making.accept(&picture, &mut *emit);
+            let accepted = accepted.and_then(|()| making.go_on(&order.until));
+            accepted.map_err(|cause| {
                 stop = Some(cause);
-                Err(media::Stop)
-            }
+                media::Stop
+            })
         };
-        video.extract(
-            &engine.ffmpeg,
-            &wanted,
-            target(spec, size)?,
-            &engine.limits,
-            &mut sink,
-        )
+        let (target, limits) = (target(spec, size)?, order.limits(engine));
+        video.extract(&engine.ffmpeg, &wanted, target, &limits, &mut sink)
     };
+    making.record(done);
     if let Some(stop) = stop {
         return Err(Again::Stop(stop));
     }
@@ -179,7 +240,7 @@ fn target(spec: &SnapshotSpec, size: Size) -> Result<Target, Stop> {
     Ok(Target { size, form })
 }
 
-fn jpeg(picture: &Picture, quality: artifacts::Quality) -> Result<Vec<u8>, Stop> {
+pub(super) fn jpeg(picture: &Picture, quality: artifacts::Quality) -> Result<Vec<u8>, Stop> {
     let (pixels, size) = (&picture.pixels, picture.size);
     let encoded = match picture.form {
         Form::Rgb => artifacts::jpeg::encode(pixels, size, quality),
@@ -190,155 +251,6 @@ fn jpeg(picture: &Picture, quality: artifacts::Quality) -> Result<Vec<u8>, Stop>
 
 pub(super) fn bad(error: impl std::fmt::Display) -> Stop {
     Stop::fail(BAD, crate::text::sentence(&error.to_string()))
-}
-
-/// A pass in progress.
-struct Making<'a> {
-    engine: &'a Engine,
-    job: &'a Job,
-    video: &'a Video,
-    shots: &'a Shots,
-    pictures: Vec<Option<PictureEntry>>,
-    sprite: Option<Sprite>,
-    /// How many files come of this pass.
-    files: usize,
-}
-
-impl<'a> Making<'a> {
-    fn new(
-        engine: &'a Engine,
-        order: &'a Order,
-        video: &'a Video,
-        shots: &'a Shots,
-        size: Size,
-    ) -> Result<Self, Stop> {
-        let (job, count) = (&order.job, shots.taken.len());
-        let sprite = job.spec.sprite.as_ref();
-        let sprite = sprite.map(|spec| Sprite::new(spec, job, size, count, engine.quality));
-        let sprite = sprite.transpose()?;
-        let pictures = sprite.as_ref().map_or(count, Sprite::files);
-        let files = pictures + usize::from(job.kind == SnapshotType::WebVttSnapshot);
-        Ok(Self {
-            engine,
-            job,
-            video,
-            shots,
-            pictures: vec![None; count],
-            sprite,
-            files,
-        })
-    }
-
-    /// Every shot of one frame; two points on the same frame are two pictures.
-    fn accept(&mut self, picture: &Picture, emit: &mut Emit<'_>) -> Result<(), Stop> {
-        let keeps = keeps_pictures(&self.job.spec);
-        let jpeg = if keeps {
-            jpeg(picture, self.engine.quality)?
-        } else {
-            Vec::new()
-        };
-        let shots = self
-            .shots
-            .by_frame
-            .get(&picture.frame)
-            .map_or(&[][..], Vec::as_slice);
-        for &shot in shots {
-            let mut entry = self.entry(shot, picture);
-            if keeps {
-                entry.key = Some(self.key(shot));
-                entry.bytes = jpeg.len() as u64;
-                give(
-                    emit,
-                    File {
-                        key: self.key(shot),
-                        content_type: JPEG,
-                        bytes: jpeg.clone(),
-                        of: self.files,
-                    },
-                )?;
-            }
-            if let Some(sprite) = &mut self.sprite {
-                let (sheet, cell) = sprite.place(shot, picture, emit)?;
-                (entry.sheet, entry.cell) = (Some(sheet), Some(cell));
-            }
-            self.pictures[shot] = Some(entry);
-        }
-        Ok(())
-    }
-
-    fn entry(&self, shot: usize, picture: &Picture) -> PictureEntry {
-        PictureEntry {
-            index: number(shot),
-            requested_ms: self.shots.taken[shot].requested_ms,
-            presentation_us: self.video.timeline().presentation_us(picture.frame),
-            key: None,
-            width: picture.size.width,
-            height: picture.size.height,
-            bytes: 0,
-            sheet: None,
-            cell: None,
-        }
-    }
-
-    fn key(&self, shot: usize) -> String {
-        let kind = match self.sprite {
-            Some(_) => SnapshotType::SpriteOriginSnapshot,
-            None => self.job.kind,
-        };
-        stored::key(self.job, kind, number(shot))
-    }
-
-    fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Stop> {
-        let grid = self.sprite.as_ref().map(Sprite::grid);
-        let sheets = match self.sprite.take() {
-            Some(sprite) => sprite.finish(emit)?,
-            None => Vec::new(),
-        };
-        let pictures: Option<Vec<_>> = self.pictures.into_iter().collect();
-        let Some(pictures) = pictures else {
-            return Err(Stop::Retry(
-                "the decoder gave fewer pictures than it said".to_owned(),
-            ));
-        };
-        let duration_ms = self.video.timeline().duration_ms();
-        let mut web_vtt = None;
-        if self.job.kind == SnapshotType::WebVttSnapshot {
-            let file = webvtt::file(self.job, &pictures, grid.as_ref(), duration_ms, self.files);
-            web_vtt = Some(file.key.clone());
-            give(emit, file)?;
-        }
-        let display = self.video.display();
-        Ok(Manifest {
-            job_id: self.job.id.clone(),
-            video_id: self.job.video_id.clone(),
-            snapshot_type: self.job.kind.name().to_owned(),
-            status: "Success".to_owned(),
-            creation_time: contract::id::utc_time(self.job.created_ms),
-            path: self.video.path_taken().to_owned(),
-            path_reason: self.video.why_not_cut().map(str::to_owned),
-            ffmpeg: self.engine.ffmpeg.version.to_string(),
-            duration_ms,
-            width: display.width,
-            height: display.height,
-            codec: self.video.codec().to_owned(),
-            pictures,
-            sheets,
-            web_vtt,
-            missing: self.shots.missing.clone(),
-        })
-    }
-}
-
-/// Files and shots count from 1 outside, from 0 inside.
-pub(super) fn number(index: usize) -> u32 {
-    u32::try_from(index + 1).unwrap_or(u32::MAX)
-}
-
-pub(super) fn give(emit: &mut Emit<'_>, file: File) -> Result<(), Stop> {
-    let stored = emit(file);
-    stored
-        .then_some(())
-        .ok_or_else(|| Stop::Retry("the pictures could not be stored".to_owned()))
 }
 
 pub(crate) fn facts(video: &Video) -> VideoFacts {

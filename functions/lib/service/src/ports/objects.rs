@@ -1,4 +1,5 @@
 use super::PortResult;
+use crate::model::UnixMs;
 use async_trait::async_trait;
 use bytes::Bytes;
 
@@ -23,5 +24,25 @@ pub trait Objects: Send + Sync {
     fn public_url(&self, key: &str) -> String;
 
     /// Where a client gets the object until `expires_ms` (Unix time).
-    fn signed_url(&self, key: &str, expires_ms: i64) -> String;
+    async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String>;
+}
+
+/// Bytes of a key.
+const LONGEST_KEY: usize = 512;
+/// Bytes of a file's name, on any file system that matters.
+const LONGEST_SEGMENT: usize = 255;
+
+/// Whether `text` can be the key of an object: a plain relative path, wherever it leads.
+#[must_use]
+pub fn is_object_key(text: &str) -> bool {
+    text.len() <= LONGEST_KEY && text.split('/').all(is_segment)
+}
+
+fn is_segment(segment: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let length = 1..=LONGEST_SEGMENT;
+    length.contains(&segment.len())
+        && segment != "."
+        && segment != ".."
+        && segment.bytes().all(allowed)
 }

@@ -1,67 +1,99 @@
 //! One job, from Queued to a published event.
 
-use super::{Attempt, Worker};
+use super::store::store;
+use super::{Running, Worker};
 use crate::model::{Completion, Job, JobResult, JobState, Video};
-use crate::pictures::{self, Failure, File, Order, Stop, Taken};
+use crate::pictures::{self, Failure, File, Order, Progress, Stop, Taken};
 use artifacts::Manifest;
 use bytes::Bytes;
+use media::source::{Counted, Tally};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tracing::{info, warn};
 
 impl Worker {
-    pub(super) async fn run_job(&self, job_id: &str, attempt: Attempt) -> Result<(), Stop> {
+    pub(super) async fn run_job(&self, job_id: &str, run: &Running) -> Result<(), Stop> {
         let Some(job) = self.ports.jobs.get(job_id).await? else {
             warn!("a message for a job that is not there");
             return Ok(());
         };
         if let JobState::Completed(completion) = &job.state {
+            // A worker that was slower than the one that ended the job may have left it.
+            self.forget(&job).await;
             return self.publish(&job, completion).await;
         }
+        run.begins(&job);
         self.ports.jobs.start(job_id).await?;
-        let result = self.attempt(&job, attempt).await?;
-        self.complete(&job, result).await
+        let result = self.attempt(&job, run).await?;
+        run.ends(&result);
+        self.complete(&job, result).await?;
+        if job.state == JobState::Processing {
+            self.forget(&job).await;
+        }
+        Ok(())
     }
 
-    async fn attempt(&self, job: &Job, attempt: Attempt) -> Result<JobResult, Stop> {
-        if attempt.is_spent() {
+    async fn attempt(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {
+        if run.attempt.is_spent() {
             return Ok(gave_up("no attempt came to its end"));
         }
-        match self.take_caught(job).await {
+        match self.go_on(job, run).await {
             Err(Stop::Fail(failure)) => Ok(failed(failure)),
-            Err(Stop::Retry(cause)) if attempt.is_last() => Ok(gave_up(&cause)),
+            Err(Stop::Retry(cause)) if run.attempt.is_last() => Ok(gave_up(&cause)),
             other => other,
         }
     }
 
+    /// From where an earlier run stopped to the end, or to where the next one goes on.
+    async fn go_on(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {
+        let done = self.progress(job).await?.unwrap_or_default();
+        let tried = self.take_caught(job, done.clone(), run).await;
+        if let Err(Stop::Pause(now)) = &tried {
+            // The rest is another message's; that this one may go is all that is left to say.
+            self.hand_on(job, &done, now).await?;
+            run.handed_on();
+        }
+        tried
+    }
+
     /// A panic while pictures are taken counts as an attempt, so that the last one still ends
     /// the job.
-    async fn take_caught(&self, job: &Job) -> Result<JobResult, Stop> {
-        let (worker, job) = (self.clone(), job.clone());
+    async fn take_caught(
+        &self,
+        job: &Job,
+        done: Progress,
+        run: &Running,
+    ) -> Result<JobResult, Stop> {
+        let (worker, job, run) = (self.clone(), job.clone(), run.clone());
         let span = tracing::Span::current();
-        let work = async move { worker.take(&job).await };
+        let work = async move { worker.take(&job, done, &run).await };
         tokio::spawn(tracing::Instrument::instrument(work, span))
             .await
             .unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))
     }
 
-    async fn take(&self, job: &Job) -> Result<JobResult, Stop> {
+    async fn take(&self, job: &Job, done: Progress, run: &Running) -> Result<JobResult, Stop> {
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
             let message = "The video of this job is not there any more.";
             return Err(Stop::fail("InvalidParameter.ResourceNotFound", message));
         };
         let source = self.ports.sources.open(&video.file_url).await?;
-        let taken = self
-            .write_pictures(Order {
-                job: job.clone(),
-                source,
-            })
-            .await?;
+        let order = Order {
+            job: job.clone(),
+            source,
+            done,
+            until: run.until.clone(),
+        };
+        let taken = self.write_pictures(order, run).await?;
         self.record(&video, &taken).await?;
         self.finish(job, &taken.manifest).await
     }
 
     /// The worker's thread makes files, this task stores them; at most two wait between.
-    async fn write_pictures(&self, order: Order) -> Result<Taken, Stop> {
+    async fn write_pictures(&self, mut order: Order, run: &Running) -> Result<Taken, Stop> {
+        let (tally, before) = (Arc::new(Tally::default()), order.done.usage);
+        let mut written = order.done.written.clone();
+        order.source = Arc::new(Counted::new(order.source, Arc::clone(&tally)));
         let (sender, mut files) = tokio::sync::mpsc::channel::<File>(2);
         let engine = self.engine.clone();
         let span = tracing::Span::current();
@@ -72,18 +104,29 @@ impl Worker {
                 })
             })
         });
-        let mut written = BTreeSet::new();
-        while let Some(file) = files.recv().await {
-            self.ports
-                .objects
-                .put(&file.key, file.content_type, Bytes::from(file.bytes))
-                .await?;
-            written.insert(file.key);
-        }
+        let stored = store(&self.ports.objects, &mut files).await;
+        // Whoever makes files learns that nobody takes them.
+        drop(files);
         let made = making.await;
-        let taken = made.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))?;
-        self.remove_leftovers(written, &taken.manifest).await?;
-        Ok(taken)
+        let stored = stored?;
+        run.used(
+            (tally.requests(), tally.bytes()),
+            (stored.objects, stored.bytes),
+        );
+        written.extend(stored.keys);
+        match made.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string()))) {
+            Ok(mut taken) => {
+                self.remove_leftovers(written, &taken.manifest).await?;
+                taken.manifest.usage = self.usage(before, run);
+                Ok(taken)
+            }
+            Err(Stop::Pause(mut done)) => {
+                done.written = written;
+                done.usage = self.usage(before, run).unwrap_or_default();
+                Err(Stop::Pause(done))
+            }
+            Err(stop) => Err(stop),
+        }
     }
 
     /// A pass that had to be repeated without some frames may have written more files than

@@ -2,7 +2,15 @@
 
 mod completion;
 mod job;
+mod pause;
 mod probe;
+mod report;
+mod running;
+mod store;
+
+pub use crate::pictures::Until;
+pub use report::Report;
+use running::Running;
 
 use crate::model::Message;
 use crate::pictures::{Engine, Stop};
@@ -45,6 +53,8 @@ pub enum Outcome {
 pub struct Worker {
     ports: Ports,
     engine: Arc<Engine>,
+    /// What is billed by the time it is held; none where nobody is billed.
+    memory_mb: Option<u32>,
 }
 
 impl Worker {
@@ -54,24 +64,54 @@ impl Worker {
         Self {
             ports,
             engine: Arc::new(engine),
+            memory_mb: None,
+        }
+    }
+
+    /// The same, with what jobs use in their manifests.
+    #[must_use]
+    pub fn billed_for(self, memory_mb: u32) -> Self {
+        Self {
+            memory_mb: Some(memory_mb),
+            ..self
         }
     }
 
     /// Runs one message to its end, or says when to try again. Never panics: a panic within is
     /// a failed attempt.
     pub async fn run(&self, message: Message, attempt: Attempt) -> Outcome {
+        self.run_until(message, attempt, Until::told()).await.0
+    }
+
+    /// The same; when the time is over, what is done is kept and the rest of a job goes on in a
+    /// new message.
+    pub async fn run_until(
+        &self,
+        message: Message,
+        attempt: Attempt,
+        until: Until,
+    ) -> (Outcome, Report) {
+        let run = Running::new(attempt, until);
+        let outcome = self.run_once(message, &run).await;
+        (outcome, run.report())
+    }
+
+    async fn run_once(&self, message: Message, run: &Running) -> Outcome {
+        let attempt = run.attempt;
         let span = match &message {
             Message::Snapshot { job_id, request_id } => {
-                info_span!("job", job_id, request_id, attempt = attempt.number)
+                let number = attempt.number;
+                let video_id = tracing::field::Empty;
+                info_span!("job", job_id, request_id, video_id, attempt = number)
             }
             Message::Probe { video_id } => info_span!("probe", video_id),
         };
-        let worker = self.clone();
+        let (worker, run) = (self.clone(), run.clone());
         // A job ends itself at the last attempt; what is left then is the store's to take.
         let may_be_dropped = matches!(message, Message::Probe { .. }) && attempt.is_last();
         let work = async move {
             match message {
-                Message::Snapshot { job_id, .. } => worker.run_job(&job_id, attempt).await,
+                Message::Snapshot { job_id, .. } => worker.run_job(&job_id, &run).await,
                 Message::Probe { .. } if attempt.is_spent() => Ok(()),
                 Message::Probe { video_id } => worker.probe(&video_id).await,
             }
@@ -92,6 +132,7 @@ impl Worker {
                 error!(cause, "gave up");
                 Outcome::Done
             }
+            Stop::Pause(_) => Outcome::Done,
             Stop::Fail(failure) => {
                 error!(
                     code = failure.code,

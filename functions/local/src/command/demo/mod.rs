@@ -6,7 +6,6 @@ mod result;
 
 use crate::cli::Demo;
 use crate::error::Error;
-use crate::keys::KeyRing;
 use crate::{Options, Server};
 use artifacts::{Manifest, Quality};
 use client::{Client, Key};
@@ -15,6 +14,7 @@ use media::ffmpeg::Ffmpeg;
 use receiver::Receiver;
 use serde_json::{Value, json};
 use service::api::Auth;
+use service::key_ring::KeyRing;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

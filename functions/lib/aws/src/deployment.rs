@@ -1,0 +1,234 @@
+//! What the functions of a deployment are told, by environment variables.
+//!
+//! | variable | of | meaning |
+//! |---|---|---|
+//! | `TABLE` | both | name of the DynamoDB table, see [`crate::table`] |
+//! | `BUCKET` | both | bucket of the pictures |
+//! | `QUEUE_URL` | both | URL of the SQS queue |
+//! | `TOPIC_ARN` | both | ARN of the SNS topic; submit may leave it out |
+//! | `SOURCE_BUCKETS` | both | buckets whose files may be registered, comma-separated |
+//! | `KEYS_SECRET` | submit | id or ARN of the secret with the access keys |
+//! | `AUTH` | submit | `keys` (default) or `none` |
+//! | `PUBLIC_BASE_URL` | both | where clients get the pictures, such as a CDN; empty: presigned URLs of the bucket |
+//! | `MAX_SNAPSHOTS` | both | the most pictures of one job; 20000 |
+//! | `MAX_QPS` | submit | calls a second of one access key, over all environments; 30, 0: no limit |
+//! | `USER_ID` | submit | UserId of jobs, a number; 0 |
+//! | `MAX_RECEIVES` | worker | maxReceiveCount of the queue's redrive policy; 5 |
+//! | `JPEG_QUALITY` | worker | 1 to 100 |
+//! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
+//! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
+//! | `RUST_LOG` | both | the level of logs; `info` |
+//!
+//! A variable that is empty counts as not set, since templates can leave a value empty more easily
+//! than leave it out.
+
+use std::str::FromStr;
+use thiserror::Error;
+
+/// What a deployment is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployment {
+    /// Name of the table.
+    pub table: String,
+    /// Bucket of the pictures.
+    pub bucket: String,
+    /// URL of the queue.
+    pub queue_url: String,
+    /// ARN of the topic; a function that publishes nothing has none.
+    pub topic_arn: Option<String>,
+    /// Buckets whose files may be registered.
+    pub source_buckets: Vec<String>,
+    /// Whether whoever calls is answered.
+    pub open: bool,
+    /// Id or ARN of the secret with the access keys.
+    pub keys_secret: Option<String>,
+    /// No `/` at its end; none: presigned URLs of the bucket.
+    pub public_base_url: Option<String>,
+    /// The most pictures of one job.
+    pub max_snapshots: u32,
+    /// Calls a second of one access key; 0: no limit.
+    pub max_qps: u32,
+    /// UserId of jobs.
+    pub user_id: i64,
+    /// The receives after which the queue gives a message up.
+    pub max_receives: u32,
+    /// Of every JPEG; none: as the service decides.
+    pub jpeg_quality: Option<u8>,
+}
+
+/// A variable is missing or makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DeploymentError {
+    /// It must be there.
+    #[error("the variable {0} is not set")]
+    Missing(&'static str),
+    /// Its value is none.
+    #[error("the variable {name} can't be {value:?}")]
+    Senseless {
+        /// Which.
+        name: &'static str,
+        /// What it says.
+        value: String,
+    },
+    /// Nobody gets an open endpoint without having said so.
+    #[error("no KEYS_SECRET; set AUTH=none to answer whoever calls")]
+    NoKeys,
+}
+
+impl Deployment {
+    /// As the variables of this process say.
+    ///
+    /// # Errors
+    /// See [`DeploymentError`].
+    pub fn from_environment() -> Result<Self, DeploymentError> {
+        Self::read(&|name| std::env::var(name).ok())
+    }
+
+    /// As `variable` says.
+    ///
+    /// # Errors
+    /// See [`DeploymentError`].
+    pub fn read(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, DeploymentError> {
+        let said = Variables(variable);
+        Ok(Self {
+            table: said.must("TABLE")?,
+            bucket: said.must("BUCKET")?,
+            queue_url: said.must("QUEUE_URL")?,
+            topic_arn: said.text("TOPIC_ARN"),
+            source_buckets: said.list("SOURCE_BUCKETS"),
+            open: said.open()?,
+            keys_secret: said.text("KEYS_SECRET"),
+            public_base_url: said.base_url(),
+            max_snapshots: said.number("MAX_SNAPSHOTS")?.unwrap_or(20_000),
+            max_qps: said.number("MAX_QPS")?.unwrap_or(30),
+            user_id: said.number("USER_ID")?.unwrap_or(0),
+            max_receives: said.number("MAX_RECEIVES")?.unwrap_or(5),
+            jpeg_quality: said.number("JPEG_QUALITY")?,
+        })
+    }
+
+    /// The secret whose keys calls are signed with; none where whoever calls is answered.
+    ///
+    /// # Errors
+    /// Neither a secret nor `AUTH=none`.
+    pub fn auth_secret(&self) -> Result<Option<&str>, DeploymentError> {
+        match &self.keys_secret {
+            _ if self.open => Ok(None),
+            Some(secret) => Ok(Some(secret)),
+            None => Err(DeploymentError::NoKeys),
+        }
+    }
+}
+
+struct Variables<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+impl Variables<'_> {
+    fn text(&self, name: &str) -> Option<String> {
+        let value = (self.0)(name)?.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    }
+
+    fn must(&self, name: &'static str) -> Result<String, DeploymentError> {
+        self.text(name).ok_or(DeploymentError::Missing(name))
+    }
+
+    fn list(&self, name: &str) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        let parts = text.split(',').map(str::trim);
+        parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn number<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, DeploymentError> {
+        let Some(value) = self.text(name) else {
+            return Ok(None);
+        };
+        let number = value.parse();
+        number
+            .map(Some)
+            .map_err(|_| DeploymentError::Senseless { name, value })
+    }
+
+    fn base_url(&self) -> Option<String> {
+        let url = self.text("PUBLIC_BASE_URL")?;
+        Some(url.trim_end_matches('/').to_owned())
+    }
+
+    fn open(&self) -> Result<bool, DeploymentError> {
+        match self.text("AUTH").as_deref() {
+            None | Some("keys") => Ok(false),
+            Some("none") => Ok(true),
+            Some(other) => Err(DeploymentError::Senseless {
+                name: "AUTH",
+                value: other.to_owned(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Deployment, DeploymentError> {
+        let always = [("TABLE", "t"), ("BUCKET", "b"), ("QUEUE_URL", "q")];
+        let find = |name: &str| {
+            let mut pairs = pairs.iter().chain(&always);
+            pairs
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        Deployment::read(&find)
+    }
+
+    #[test]
+    fn an_empty_variable_counts_as_not_set() {
+        let empty = [("PUBLIC_BASE_URL", ""), ("MAX_QPS", " "), ("AUTH", "")];
+        let deployment = read(&empty).unwrap();
+        assert_eq!(deployment.public_base_url, None);
+        assert_eq!(deployment.max_qps, 30);
+        assert_eq!(
+            read(&[("TABLE", "")]),
+            Err(DeploymentError::Missing("TABLE"))
+        );
+    }
+
+    #[test]
+    fn nobody_gets_an_open_endpoint_without_having_said_so() {
+        assert_eq!(
+            read(&[]).unwrap().auth_secret(),
+            Err(DeploymentError::NoKeys)
+        );
+        let open = read(&[("AUTH", "none"), ("KEYS_SECRET", "k")]).unwrap();
+        assert_eq!(open.auth_secret(), Ok(None));
+        let keys = read(&[("KEYS_SECRET", "k")]).unwrap();
+        assert_eq!(keys.auth_secret(), Ok(Some("k")));
+    }
+
+    #[test]
+    fn lists_and_urls_are_tidied() {
+        let said = [
+            ("SOURCE_BUCKETS", " one, two,,"),
+            ("PUBLIC_BASE_URL", "https://cdn.example.com/p/"),
+        ];
+        let deployment = read(&said).unwrap();
+        assert_eq!(deployment.source_buckets, ["one", "two"]);
+        let base = deployment.public_base_url.unwrap();
+        assert_eq!(base, "https://cdn.example.com/p");
+    }
+
+    #[test]
+    fn nonsense_is_refused_by_name() {
+        for (name, value) in [
+            ("MAX_QPS", "many"),
+            ("AUTH", "nobody"),
+            ("JPEG_QUALITY", "900"),
+        ] {
+            let error = read(&[(name, value)]).unwrap_err().to_string();
+            assert_eq!(error, format!("the variable {name} can't be {value:?}"));
+        }
+    }
+}

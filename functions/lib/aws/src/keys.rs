@@ -1,0 +1,123 @@
+//! [`Keys`] from a secret of Secrets Manager: JSON, as [`KeyRing`] reads it.
+
+use async_trait::async_trait;
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::error::DisplayErrorContext;
+use service::key_ring::KeyRing;
+use service::ports::{AccessKey, Keys, PortError, PortResult};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+use tracing::{info, warn};
+
+const PORT: &str = "keys";
+
+/// A key that was taken away is refused after this.
+const STALE: Duration = Duration::from_secs(300);
+
+/// Strangers with unknown keys make us look again no more often than this.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// The keys in a secret, kept in memory. Read again when they are old, or when a key is unknown:
+/// a new one works within seconds.
+pub struct SecretKeys {
+    client: Client,
+    id: String,
+    kept: Mutex<Option<Kept>>,
+}
+
+struct Kept {
+    ring: Arc<KeyRing>,
+    /// When the secret was read.
+    read: Instant,
+    /// When it was last asked for, with or without success.
+    asked: Instant,
+}
+
+#[async_trait]
+impl Keys for SecretKeys {
+    async fn get(&self, id: &str) -> PortResult<Option<AccessKey>> {
+        // Held while the secret is read: all who came meanwhile wait for the same answer.
+        let mut kept = self.kept.lock().await;
+        let known = kept.as_ref().and_then(|kept| kept.ring.find(id));
+        if is_due(kept.as_ref(), known.is_some(), Instant::now()) {
+            self.renew(&mut kept).await?;
+        }
+        Ok(kept.as_ref().and_then(|kept| kept.ring.find(id)))
+    }
+}
+
+impl SecretKeys {
+    /// The keys in the secret with this name or ARN.
+    #[must_use]
+    pub fn new(clients: &crate::Clients, id: &str) -> Self {
+        Self {
+            client: clients.secrets.clone(),
+            id: id.to_owned(),
+            kept: Mutex::default(),
+        }
+    }
+
+    /// Keys that were good go on being good while the secret can't be read.
+    async fn renew(&self, kept: &mut Option<Kept>) -> PortResult<()> {
+        let now = Instant::now();
+        match (self.read().await, kept.as_mut()) {
+            (Ok(ring), _) => {
+                info!("access keys read");
+                *kept = Some(Kept {
+                    ring: Arc::new(ring),
+                    read: now,
+                    asked: now,
+                });
+                Ok(())
+            }
+            (Err(error), Some(held)) => {
+                warn!(%error, "the access keys can't be read; those known still hold");
+                held.asked = now;
+                Ok(())
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    async fn read(&self) -> PortResult<KeyRing> {
+        let get = self.client.get_secret_value().secret_id(&self.id);
+        let secret = get.send().await;
+        let secret = secret.map_err(|cause| PortError::new(PORT, DisplayErrorContext(cause)))?;
+        let text = secret.secret_string();
+        let text = text.ok_or_else(|| PortError::new(PORT, "the secret is not text"))?;
+        KeyRing::parse(text).map_err(|cause| PortError::new(PORT, cause))
+    }
+}
+
+/// Whether to read the secret before answering.
+fn is_due(kept: Option<&Kept>, known: bool, now: Instant) -> bool {
+    let Some(kept) = kept else { return true };
+    let wants = !known || now.duration_since(kept.read) >= STALE;
+    wants && now.duration_since(kept.asked) >= PAUSE
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn kept(read: Instant, asked: Instant) -> Kept {
+        let ring = Arc::new(KeyRing::parse(r#"{"a": "s"}"#).unwrap());
+        Kept { ring, read, asked }
+    }
+
+    #[test]
+    fn an_unknown_key_makes_us_look_again_but_not_for_every_stranger() {
+        let now = Instant::now();
+        let fresh = kept(now, now);
+        assert!(is_due(None, false, now));
+        assert!(!is_due(Some(&fresh), false, now));
+        assert!(!is_due(Some(&fresh), true, now + PAUSE));
+        assert!(is_due(Some(&fresh), false, now + PAUSE));
+        assert!(is_due(Some(&fresh), true, now + STALE));
+        let in_vain = kept(now, now + STALE);
+        assert!(!is_due(Some(&in_vain), true, now + STALE));
+        assert!(is_due(Some(&in_vain), true, now + STALE + PAUSE));
+    }
+}

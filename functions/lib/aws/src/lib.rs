@@ -1,0 +1,48 @@
+//! The ports of the service on AWS: one table of DynamoDB, buckets of S3, a queue of SQS, a topic
+//! of SNS and a secret of Secrets Manager.
+//!
+//! What a port promised to keep is kept by its service when the method returns. Every write that
+//! must happen once is one conditional write, or one transaction; reads of the table are strongly
+//! consistent, so that whoever got an answer or an event finds what it tells of. Every call has a
+//! time-out and a bounded number of tries (see [`Patience`]).
+//!
+//! What each function may do, and needs to:
+//!
+//! | on | submit | worker |
+//! |---|---|---|
+//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | `GetItem PutItem UpdateItem` |
+//! | the queue | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
+//! | the bucket | `ListBucket GetObject DeleteObject` | `ListBucket GetObject PutObject DeleteObject` |
+//! | source buckets | `ListBucket GetObject GetObjectVersion` | the same |
+//! | the topic | | `Publish` |
+//! | the secret | `GetSecretValue` | |
+//!
+//! `ListBucket` since S3 tells who may not list that an object is forbidden, not that it is not
+//! there.
+//!
+//! Not here: the function handlers, the retry policy of messages, the template that makes the
+//! resources. [`table`] says what the table must look like, [`Deployment`] what the functions are
+//! told.
+
+mod callbacks;
+mod clients;
+mod deployment;
+mod events;
+mod jobs;
+mod keys;
+mod nonces;
+mod objects;
+mod ports;
+mod queue;
+mod rates;
+mod sources;
+pub mod table;
+pub mod telemetry;
+mod templates;
+mod videos;
+
+pub use clients::{Clients, Patience};
+pub use deployment::{Deployment, DeploymentError};
+pub use keys::SecretKeys;
+pub use ports::{ports, queue, rates};
+pub use queue::{Hold, MessageQueue};

@@ -1,0 +1,97 @@
+//! [`Objects`] in a bucket of S3.
+
+mod link;
+
+pub(crate) use link::Links;
+
+use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::primitives::ByteStream;
+use bytes::Bytes;
+use service::model::UnixMs;
+use service::ports::{Clock, Objects, PortError, PortResult, SystemClock, is_object_key};
+
+const PORT: &str = "objects";
+
+/// The pictures of a deployment.
+#[derive(Debug, Clone)]
+pub(crate) struct Bucket {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+    pub(crate) links: Links,
+}
+
+#[async_trait]
+impl Objects for Bucket {
+    async fn put(&self, key: &str, content_type: &'static str, body: Bytes) -> PortResult<()> {
+        let put = self.client.put_object().bucket(&self.name).key(good(key)?);
+        let sent = put
+            .content_type(content_type)
+            .cache_control(caching(content_type))
+            .body(ByteStream::from(body))
+            .send()
+            .await;
+        sent.map(drop).map_err(down)
+    }
+
+    async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
+        let get = self.client.get_object().bucket(&self.name).key(good(key)?);
+        let object = match get.send().await {
+            Ok(object) => object,
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_no_such_key()) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(down(error)),
+        };
+        let body = object.body.collect().await.map_err(down)?;
+        Ok(Some(body.into_bytes()))
+    }
+
+    async fn size(&self, key: &str) -> PortResult<Option<u64>> {
+        let head = self.client.head_object().bucket(&self.name).key(good(key)?);
+        match head.send().await {
+            Ok(object) => Ok(object.content_length.and_then(|n| u64::try_from(n).ok())),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found()) => Ok(None),
+            Err(error) => Err(down(error)),
+        }
+    }
+
+    async fn delete(&self, key: &str) -> PortResult<()> {
+        let delete = self.client.delete_object().bucket(&self.name);
+        let sent = delete.key(good(key)?).send().await;
+        sent.map(drop).map_err(down)
+    }
+
+    fn public_url(&self, key: &str) -> String {
+        self.links.public(key)
+    }
+
+    async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String> {
+        let key = good(key)?;
+        self.links
+            .signed(key, expires_ms, SystemClock.now_ms())
+            .await
+    }
+}
+
+fn good(key: &str) -> PortResult<&str> {
+    if is_object_key(key) {
+        Ok(key)
+    } else {
+        Err(PortError::new(PORT, "not a key of an object"))
+    }
+}
+
+/// A picture's key always holds the same bytes, and may be deleted; what tells of a job may still
+/// change.
+fn caching(content_type: &str) -> &'static str {
+    match content_type {
+        "application/json" => "no-cache",
+        _ => "public, max-age=86400",
+    }
+}
+
+fn down(cause: impl std::error::Error) -> PortError {
+    PortError::new(PORT, DisplayErrorContext(cause))
+}

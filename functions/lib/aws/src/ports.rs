@@ -1,0 +1,64 @@
+//! All ports of one deployment.
+
+use crate::callbacks::CallbackItems;
+use crate::events::Topic;
+use crate::jobs::JobItems;
+use crate::nonces::NonceItems;
+use crate::objects::{Bucket, Links};
+use crate::rates::SharedRates;
+use crate::sources::SourceBuckets;
+use crate::table::Table;
+use crate::templates::TemplateItems;
+use crate::videos::VideoItems;
+use crate::{Clients, Deployment, MessageQueue};
+use service::api::Throttle;
+use service::ports::{PortResult, Ports, Rates, SystemClock};
+use std::sync::Arc;
+
+/// The ports of `deployment`, with the machine's clock.
+///
+/// # Errors
+/// There are no credentials to sign URLs with.
+pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Ports> {
+    let base = deployment.public_base_url.as_deref();
+    let objects = Bucket {
+        client: clients.s3.clone(),
+        name: deployment.bucket.clone(),
+        links: Links::new(&clients.s3, &deployment.bucket, base).await?,
+    };
+    let table = |port| Table::new(&clients.dynamodb, &deployment.table, port);
+    Ok(Ports {
+        videos: Arc::new(VideoItems(table("videos"))),
+        jobs: Arc::new(JobItems(table("jobs"))),
+        templates: Arc::new(TemplateItems(table("templates"))),
+        callbacks: Arc::new(CallbackItems(table("callbacks"))),
+        nonces: Arc::new(NonceItems(table("nonces"))),
+        queue: Arc::new(queue(clients, deployment)),
+        objects: Arc::new(objects),
+        events: Arc::new(Topic {
+            client: clients.sns.clone(),
+            arn: deployment.topic_arn.clone(),
+        }),
+        sources: Arc::new(SourceBuckets {
+            client: clients.s3.clone(),
+            names: deployment.source_buckets.clone(),
+        }),
+        clock: Arc::new(SystemClock),
+    })
+}
+
+/// The queue of `deployment`, both ends.
+#[must_use]
+pub fn queue(clients: &Clients, deployment: &Deployment) -> MessageQueue {
+    MessageQueue::new(&clients.sqs, &deployment.queue_url)
+}
+
+/// The calls of each access key, counted over all environments of a function.
+#[must_use]
+pub fn rates(clients: &Clients, deployment: &Deployment) -> Arc<dyn Rates> {
+    Arc::new(SharedRates {
+        table: Table::new(&clients.dynamodb, &deployment.table, "rates"),
+        own: Throttle::new(deployment.max_qps),
+        per_second: deployment.max_qps,
+    })
+}

@@ -1,0 +1,105 @@
+//! [`Queue`] on SQS, and what a worker does with the messages it was handed.
+
+use async_trait::async_trait;
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::error::DisplayErrorContext;
+use aws_sdk_sqs::types::{
+    MessageSystemAttributeNameForSends::AwsTraceHeader, MessageSystemAttributeValue,
+};
+use service::model::Message;
+use service::ports::{PortError, PortResult, Queue};
+use std::time::Duration;
+
+const PORT: &str = "queue";
+
+/// The longest that SQS hides a message.
+const LONGEST_HIDDEN: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// Where the runtime puts the trace of the call in hand.
+const TRACE: &str = "_X_AMZN_TRACE_ID";
+
+/// The way to the workers.
+#[derive(Debug, Clone)]
+pub struct MessageQueue {
+    client: Client,
+    url: String,
+}
+
+/// Stands for one delivery of a message.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    queue: MessageQueue,
+    receipt: String,
+}
+
+#[async_trait]
+impl Queue for MessageQueue {
+    /// The trace goes with the message, so that the worker's part is seen as one with ours.
+    async fn send(&self, message: &Message) -> PortResult<()> {
+        let body = serde_json::to_string(message).map_err(|cause| PortError::new(PORT, cause))?;
+        let mut send = self
+            .client
+            .send_message()
+            .queue_url(&self.url)
+            .message_body(body);
+        if let Some(trace) = trace()? {
+            send = send.message_system_attributes(AwsTraceHeader, trace);
+        }
+        send.send().await.map(drop).map_err(down)
+    }
+}
+
+impl MessageQueue {
+    pub(crate) fn new(client: &Client, url: &str) -> Self {
+        Self {
+            client: client.clone(),
+            url: url.to_owned(),
+        }
+    }
+
+    /// The delivery with this receipt handle.
+    #[must_use]
+    pub fn hold(&self, receipt: &str) -> Hold {
+        Hold {
+            queue: self.clone(),
+            receipt: receipt.to_owned(),
+        }
+    }
+}
+
+impl Hold {
+    /// Keeps the message from other workers for so long from now; zero: they may have it.
+    ///
+    /// # Errors
+    /// The queue does not answer, or the delivery is over.
+    pub async fn hide(&self, time: Duration) -> PortResult<()> {
+        let seconds = time.min(LONGEST_HIDDEN).as_secs();
+        self.queue
+            .client
+            .change_message_visibility()
+            .queue_url(&self.queue.url)
+            .receipt_handle(&self.receipt)
+            .visibility_timeout(i32::try_from(seconds).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map(drop)
+            .map_err(down)
+    }
+}
+
+/// The trace of the call in hand; none where nobody traces.
+fn trace() -> PortResult<Option<MessageSystemAttributeValue>> {
+    let header = std::env::var(TRACE).ok().filter(|text| !text.is_empty());
+    let value = header.map(|header| {
+        MessageSystemAttributeValue::builder()
+            .data_type("String")
+            .string_value(header)
+            .build()
+            .map_err(|cause| PortError::new(PORT, cause))
+    });
+    value.transpose()
+}
+
+fn down(cause: impl std::error::Error) -> PortError {
+    PortError::new(PORT, DisplayErrorContext(cause))
+}

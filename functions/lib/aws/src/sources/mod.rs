@@ -1,0 +1,134 @@
+//! [`Sources`] in buckets of S3: only those that the deployment names.
+
+mod object;
+mod url;
+
+use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_s3::operation::head_object::HeadObjectOutput;
+use aws_sdk_s3::types::StorageClass;
+use media::RangeSource;
+use object::{S3Object, Version};
+use service::ports::{SourceError, Sources};
+use std::sync::Arc;
+use tracing::info;
+use url::Location;
+
+/// Declared to be something else than a video; what declares nothing of use is looked into.
+const NO_VIDEO: [&str; 7] = [
+    "text/",
+    "image/",
+    "font/",
+    "application/json",
+    "application/pdf",
+    "application/zip",
+    "application/x-directory",
+];
+
+/// The buckets whose files may be registered.
+pub(crate) struct SourceBuckets {
+    pub(crate) client: Client,
+    pub(crate) names: Vec<String>,
+}
+
+#[async_trait]
+impl Sources for SourceBuckets {
+    async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
+        let location = Location::parse(file_url).ok_or(SourceError::NotAllowed)?;
+        if !self.names.contains(&location.bucket) {
+            return Err(SourceError::NotAllowed);
+        }
+        let head = self.head(&location).await?;
+        let bytes = usable(&head)?;
+        let version = Version::of(location.version.clone(), &head)
+            .ok_or_else(|| SourceError::Unavailable("an object without an ETag".to_owned()))?;
+        let object = S3Object::new(self.client.clone(), location, version, bytes);
+        Ok(Arc::new(object))
+    }
+}
+
+impl SourceBuckets {
+    async fn head(&self, location: &Location) -> Result<HeadObjectOutput, SourceError> {
+        let head = self.client.head_object().bucket(&location.bucket);
+        let head = head
+            .key(&location.key)
+            .set_version_id(location.version.clone())
+            .send()
+            .await;
+        head.map_err(|error| {
+            // A HEAD has no body, so all that S3 says of a failure is its status.
+            match error.raw_response().map(|raw| raw.status().as_u16()) {
+                Some(404 | 400 | 405) => SourceError::NotFound,
+                // Of a bucket that this role may not list, this is also what is not there.
+                Some(403) => SourceError::NotAllowed,
+                _ if error.code() == Some("NotFound") => SourceError::NotFound,
+                _ => SourceError::Unavailable(DisplayErrorContext(error).to_string()),
+            }
+        })
+    }
+}
+
+/// The length of an object that can be a video and can be read now.
+fn usable(head: &HeadObjectOutput) -> Result<u64, SourceError> {
+    let bytes = head.content_length().and_then(|n| u64::try_from(n).ok());
+    let bytes = bytes
+        .filter(|bytes| *bytes > 0)
+        .ok_or(SourceError::NotFound)?;
+    let declared = head.content_type().unwrap_or_default().to_ascii_lowercase();
+    if NO_VIDEO.iter().any(|kind| declared.starts_with(kind)) {
+        info!(declared, "an object that is no video by its Content-Type");
+        return Err(SourceError::NotFound);
+    }
+    let archived = matches!(
+        head.storage_class(),
+        Some(StorageClass::Glacier | StorageClass::DeepArchive)
+    );
+    let restored = head.restore().unwrap_or_default().contains("false");
+    if archived && !restored {
+        info!("an object in an archive, not restored");
+        return Err(SourceError::NotFound);
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn object() -> aws_sdk_s3::operation::head_object::builders::HeadObjectOutputBuilder {
+        HeadObjectOutput::builder().content_length(5)
+    }
+
+    #[test]
+    fn what_declares_nothing_of_use_is_taken() {
+        for declared in [
+            "",
+            "binary/octet-stream",
+            "application/octet-stream",
+            "video/mp4",
+        ] {
+            let head = object().content_type(declared).build();
+            assert_eq!(usable(&head).unwrap(), 5, "{declared}");
+        }
+        assert_eq!(usable(&object().build()).unwrap(), 5);
+    }
+
+    #[test]
+    fn what_is_no_video_or_cannot_be_read_is_not_there() {
+        let archived = object().storage_class(StorageClass::Glacier);
+        for head in [
+            object().content_length(0).build(),
+            object().content_type("text/html; charset=utf-8").build(),
+            object().content_type("Image/JPEG").build(),
+            archived.clone().build(),
+            archived.clone().restore("ongoing-request=\"true\"").build(),
+        ] {
+            let refused = usable(&head);
+            assert!(matches!(refused, Err(SourceError::NotFound)), "{head:?}");
+        }
+        let restored = archived.restore("ongoing-request=\"false\", expiry-date=\"x\"");
+        assert_eq!(usable(&restored.build()).unwrap(), 5);
+    }
+}

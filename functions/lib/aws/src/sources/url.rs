@@ -1,0 +1,178 @@
+//! FileURLs that name an object of S3.
+//!
+//! `s3://bucket/key`, the key as it stands; `https://bucket.s3.region.amazonaws.com/key` and
+//! `https://s3.region.amazonaws.com/bucket/key`, the key percent-encoded, with or without region,
+//! dual-stack and China's domain. `?versionId=` names a version; the rest of a query, such as a
+//! presigned URL's signature, says nothing: the deployment reads with rights of its own.
+
+use percent_encoding::percent_decode_str;
+
+/// An object, or one version of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Location {
+    pub(super) bucket: String,
+    pub(super) key: String,
+    pub(super) version: Option<String>,
+}
+
+impl Location {
+    pub(super) fn parse(file_url: &str) -> Option<Self> {
+        let (scheme, rest) = file_url.split_once("://")?;
+        if scheme.eq_ignore_ascii_case("s3") {
+            let (bucket, key) = rest.split_once('/')?;
+            return Self::new(bucket, key.to_owned(), None);
+        }
+        if !scheme.eq_ignore_ascii_case("https") {
+            return None;
+        }
+        let rest = rest.split('#').next()?;
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (host, path) = rest.split_once('/')?;
+        let (bucket, key) = match bucket_of(host)? {
+            Some(bucket) => (bucket, path),
+            None => {
+                let (bucket, key) = path.split_once('/')?;
+                (bucket.to_owned(), key)
+            }
+        };
+        Self::new(&bucket, decode(key)?, version(query))
+    }
+
+    fn new(bucket: &str, key: String, version: Option<String>) -> Option<Self> {
+        let named = !bucket.is_empty() && !key.is_empty() && key.len() <= 1024;
+        named.then(|| Self {
+            bucket: bucket.to_owned(),
+            key,
+            version,
+        })
+    }
+}
+
+/// The bucket in a host of S3, if it is there and not in the path. None: no host of S3.
+fn bucket_of(host: &str) -> Option<Option<String>> {
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_suffix(":443").unwrap_or(&host);
+    let host = host
+        .strip_suffix(".amazonaws.com.cn")
+        .or_else(|| host.strip_suffix(".amazonaws.com"))?;
+    // Bucket names may have dots, so what follows them is read from the right.
+    let labels: Vec<&str> = host.split('.').collect();
+    let service = labels.iter().rposition(|label| is_service(label))?;
+    let regional = labels.get(service + 1..)?;
+    let places = match regional {
+        ["dualstack", places @ ..] => places,
+        places => places,
+    };
+    if places.len() > 1 || !places.iter().all(|place| is_region(place)) {
+        return None;
+    }
+    let bucket = labels.get(..service)?.join(".");
+    Some((!bucket.is_empty()).then_some(bucket))
+}
+
+fn is_service(label: &str) -> bool {
+    let old_region = |label: &str| label.strip_prefix("s3-").is_some_and(is_region);
+    label == "s3" || label == "s3-accelerate" || old_region(label)
+}
+
+fn is_region(label: &str) -> bool {
+    let (area, number) = label.rsplit_once('-').unwrap_or_default();
+    area.contains('-') && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn decode(text: &str) -> Option<String> {
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
+fn version(query: &str) -> Option<String> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(name, _)| *name == "versionId")?;
+    decode(value).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Location;
+
+    fn parse(url: &str) -> Option<(String, String)> {
+        Location::parse(url).map(|found| (found.bucket, found.key))
+    }
+
+    #[test]
+    fn an_object_is_named_in_several_ways() {
+        for (url, bucket, key) in [
+            ("s3://b/a.mp4", "b", "a.mp4"),
+            ("S3://b.c/d/a%20b?.mp4", "b.c", "d/a%20b?.mp4"),
+            (
+                "https://b.s3.eu-west-1.amazonaws.com/d/a%20b.mp4",
+                "b",
+                "d/a b.mp4",
+            ),
+            ("https://b.s3.amazonaws.com/a+b.mp4#t=1", "b", "a+b.mp4"),
+            ("https://b.s3-eu-west-1.amazonaws.com/a.mp4", "b", "a.mp4"),
+            (
+                "https://B.S3.EU-WEST-1.AMAZONAWS.COM:443/a.mp4",
+                "b",
+                "a.mp4",
+            ),
+            (
+                "https://a.b.s3.dualstack.us-gov-east-1.amazonaws.com/a.mp4",
+                "a.b",
+                "a.mp4",
+            ),
+            (
+                "https://b.s3.cn-north-1.amazonaws.com.cn/a.mp4",
+                "b",
+                "a.mp4",
+            ),
+            ("https://b.s3-accelerate.amazonaws.com/a.mp4", "b", "a.mp4"),
+            ("https://s3.s3.us-east-1.amazonaws.com/a.mp4", "s3", "a.mp4"),
+            (
+                "https://s3.eu-west-1.amazonaws.com/b/d/a.mp4",
+                "b",
+                "d/a.mp4",
+            ),
+            (
+                "https://s3.amazonaws.com/b.c/a.mp4?X-Amz-Expires=1",
+                "b.c",
+                "a.mp4",
+            ),
+            ("https://b.s3.amazonaws.com/../a//b.mp4", "b", "../a//b.mp4"),
+        ] {
+            let expected = Some((bucket.to_owned(), key.to_owned()));
+            assert_eq!(parse(url), expected, "{url}");
+        }
+        let version = Location::parse("https://b.s3.amazonaws.com/a.mp4?x=1&versionId=v%2B1");
+        assert_eq!(
+            version.and_then(|found| found.version).as_deref(),
+            Some("v+1")
+        );
+    }
+
+    #[test]
+    fn what_names_none_is_refused() {
+        for url in [
+            "",
+            "b/a.mp4",
+            "s3://b",
+            "s3://b/",
+            "s3:///a.mp4",
+            "http://b.s3.amazonaws.com/a.mp4",
+            "file:///b/a.mp4",
+            "https://b.s3.amazonaws.com",
+            "https://b.s3.amazonaws.com/",
+            "https://s3.amazonaws.com/b",
+            "https://example.com/b/a.mp4",
+            "https://b.s3.amazonaws.com.example.com/a.mp4",
+            "https://b.s3.evil.amazonaws.com/a.mp4",
+            "https://b.s3.eu-west-1.evil-1.amazonaws.com/a.mp4",
+            "https://amazonaws.com/b/a.mp4",
+            "https://b.sqs.eu-west-1.amazonaws.com/a.mp4",
+            "https://user@b.example.com/a.mp4",
+            "https://b.s3.amazonaws.com/%ff.mp4",
+        ] {
+            assert_eq!(parse(url), None, "{url}");
+        }
+    }
+}

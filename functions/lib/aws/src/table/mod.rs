@@ -1,0 +1,76 @@
+//! One DynamoDB table that holds all a deployment remembers but its pictures.
+//!
+//! It needs a partition key `pk` and a sort key `sk`, both strings, and time to live on the
+//! attribute `expires` (Unix seconds). There is no index beside it: indexes follow their table
+//! late, and a subscriber who asks for the pictures that an event just told of has to find them.
+//!
+//! | item | `pk` | `sk` | attributes |
+//! |---|---|---|---|
+//! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered, `facts`, `modified_ms` |
+//! | its FileURL | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
+//! | its ReferenceId | `REFERENCE#<text>` | `REFERENCE` | `id` of the video |
+//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published` |
+//! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
+//! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
+//! | template | `TEMPLATE#<id>` | `TEMPLATE` | `doc` |
+//! | templates of an application | `APP#<app>` | `TEMPLATE#<created, 19 digits>#<id>` | `doc` |
+//! | callback settings | `APP#<app>` | `CALLBACK` | `doc` |
+//! | used nonce | `NONCE#<length of key id>#<key id>#<nonce>` | `NONCE` | `token`, `expires` |
+//! | calls in one second | `RATE#<Unix second>#<key id>` | `RATE` | `calls`, `expires` |
+//!
+//! `doc`, `facts` and `completion` are JSON. A text too long for a key stands in it as its
+//! SHA-256, behind `~` instead of `#`.
+//!
+//! What each access costs, and how it happens once:
+//!
+//! | access | requests |
+//! |---|---|
+//! | RegisterMedia | one transaction of 2 or 3 puts, each only if the item is not there |
+//! | a video by id; by ReferenceId | 1 read; 2 reads |
+//! | a job accepted | one transaction of 2 puts, only if the id is new |
+//! | a job begun, its event published | 1 conditional update each |
+//! | a job completed | 1 read, then one transaction: the update only if there is no completion |
+//! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
+//! | a nonce used | 1 put, only if it is not there |
+//! | a call counted | 1 update that adds and tells |
+
+mod item;
+mod key;
+mod read;
+mod write;
+
+pub(crate) use item::{BadItem, Item, bad, flag, json, number, put_json, text};
+pub(crate) use key::Key;
+pub(crate) use write::{Change, Transacted, Write};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::DisplayErrorContext;
+use service::ports::PortError;
+
+/// The table, for one of the ports on it.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    client: Client,
+    name: String,
+    port: &'static str,
+}
+
+impl Table {
+    pub(crate) fn new(client: &Client, name: &str, port: &'static str) -> Self {
+        Self {
+            client: client.clone(),
+            name: name.to_owned(),
+            port,
+        }
+    }
+
+    /// The port can't answer, because of `cause`.
+    pub(crate) fn down(&self, cause: impl std::error::Error) -> PortError {
+        PortError::new(self.port, DisplayErrorContext(cause))
+    }
+
+    /// The port can't answer, for a reason of our own.
+    pub(crate) fn wrong(&self, reason: impl std::fmt::Display) -> PortError {
+        PortError::new(self.port, reason)
+    }
+}

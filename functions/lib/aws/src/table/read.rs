@@ -1,0 +1,98 @@
+//! Reads, all strongly consistent.
+
+use super::{Item, Key, Table};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use service::ports::PortResult;
+use std::time::Duration;
+
+/// Keys of one batch, as DynamoDB takes them.
+const BATCH: usize = 100;
+
+/// Rounds for what a batch left out, before the port is down.
+const ROUNDS: u32 = 6;
+
+impl Table {
+    pub(crate) async fn get(&self, key: Key) -> PortResult<Option<Item>> {
+        let got = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key.item()))
+            .consistent_read(true)
+            .send()
+            .await;
+        Ok(got.map_err(|cause| self.down(cause))?.item)
+    }
+
+    /// At most `limit` items of the partition of `prefix` whose sort keys begin with its.
+    pub(crate) async fn query(
+        &self,
+        prefix: &Key,
+        newest_first: bool,
+        limit: usize,
+    ) -> PortResult<Vec<Item>> {
+        let mut found = Vec::new();
+        let mut from = None;
+        while found.len() < limit {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+                .expression_attribute_values(":pk", AttributeValue::S(prefix.pk.clone()))
+                .expression_attribute_values(":sk", AttributeValue::S(prefix.sk.clone()))
+                .consistent_read(true)
+                .scan_index_forward(!newest_first)
+                .limit(i32::try_from(limit - found.len()).unwrap_or(i32::MAX))
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|cause| self.down(cause))?;
+            found.extend(page.items.unwrap_or_default());
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The items with these keys, in any order.
+    pub(crate) async fn get_all(&self, keys: &[Key]) -> PortResult<Vec<Item>> {
+        let mut found = Vec::new();
+        for batch in keys.chunks(BATCH) {
+            self.get_batch(batch, &mut found).await?;
+        }
+        Ok(found)
+    }
+
+    async fn get_batch(&self, keys: &[Key], found: &mut Vec<Item>) -> PortResult<()> {
+        let mut left: Vec<Item> = keys.iter().cloned().map(Key::item).collect();
+        for round in 0..ROUNDS {
+            let wanted = KeysAndAttributes::builder()
+                .consistent_read(true)
+                .set_keys(Some(left))
+                .build()
+                .map_err(|cause| self.wrong(cause))?;
+            let got = self
+                .client
+                .batch_get_item()
+                .request_items(&self.name, wanted)
+                .send()
+                .await
+                .map_err(|cause| self.down(cause))?;
+            let responses = got.responses.unwrap_or_default();
+            found.extend(responses.into_values().flatten());
+            let unprocessed = got.unprocessed_keys.unwrap_or_default();
+            left = unprocessed
+                .into_values()
+                .flat_map(|keys| keys.keys)
+                .collect();
+            if left.is_empty() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20 << round)).await;
+        }
+        Err(self.wrong("the table is too busy to read a batch"))
+    }
+}

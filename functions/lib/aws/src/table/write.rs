@@ -1,0 +1,240 @@
+//! Conditional writes, alone or in a transaction.
+
+use super::{Item, Key, Table};
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use service::ports::PortResult;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Tries of a transaction that met another one.
+const TRIES: u32 = 6;
+
+/// One write, and what must hold for it.
+#[derive(Debug, Clone)]
+pub(crate) enum Write {
+    /// Whatever was there.
+    Put(Item),
+    /// Only where nothing is.
+    Create(Item),
+    /// An expression over an item, and the condition.
+    Update(Key, Change),
+    /// Whatever is there.
+    Delete(Key),
+    /// Only where something is.
+    Remove(Key),
+}
+
+/// A change of one item.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    set: &'static str,
+    condition: &'static str,
+    values: HashMap<String, AttributeValue>,
+}
+
+/// What became of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Transacted {
+    /// All of it.
+    Done,
+    /// None of it: for each write, whether its condition did not hold.
+    Refused(Vec<bool>),
+}
+
+impl Change {
+    pub(crate) fn new<const N: usize>(
+        set: &'static str,
+        condition: &'static str,
+        values: [(&str, AttributeValue); N],
+    ) -> Self {
+        let values = values.map(|(name, value)| (name.to_owned(), value));
+        Self {
+            set,
+            condition,
+            values: values.into(),
+        }
+    }
+}
+
+const NEW: &str = "attribute_not_exists(pk)";
+const THERE: &str = "attribute_exists(pk)";
+
+impl Table {
+    pub(crate) async fn put(&self, item: Item) -> PortResult<()> {
+        let put = self.client.put_item().table_name(&self.name);
+        let sent = put.set_item(Some(item)).send().await;
+        sent.map(drop).map_err(|cause| self.down(cause))
+    }
+
+    /// Whether the item is there from now on and was not before: none, or the item in its place.
+    pub(crate) async fn create(&self, item: Item) -> PortResult<Option<Item>> {
+        use aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException;
+        use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
+        let sent = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .condition_expression(NEW)
+            .return_values_on_condition_check_failure(AllOld)
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(None) };
+        if let Some(ConditionalCheckFailedException(held)) = error.as_service_error() {
+            return Ok(Some(held.item.clone().unwrap_or_default()));
+        }
+        Err(self.down(error))
+    }
+
+    pub(crate) async fn delete(&self, key: Key) -> PortResult<()> {
+        let delete = self.client.delete_item().table_name(&self.name);
+        let sent = delete.set_key(Some(key.item())).send().await;
+        sent.map(drop).map_err(|cause| self.down(cause))
+    }
+
+    /// Whether the condition held.
+    pub(crate) async fn update(&self, key: Key, change: Change) -> PortResult<bool> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key.item()))
+            .update_expression(change.set)
+            .condition_expression(change.condition)
+            .set_expression_attribute_values(Some(change.values))
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(true) };
+        let refused = error
+            .as_service_error()
+            .is_some_and(|error| error.is_conditional_check_failed_exception());
+        if refused {
+            Ok(false)
+        } else {
+            Err(self.down(error))
+        }
+    }
+
+    /// Adds one to `attribute` of an item, made if it is not there, that is forgotten after
+    /// `expires_s`. Gives the sum.
+    pub(crate) async fn count(&self, key: Key, expires_s: i64) -> PortResult<i64> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key.item()))
+            .update_expression("ADD calls :one SET expires = :expires")
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .expression_attribute_values(":expires", AttributeValue::N(expires_s.to_string()))
+            .return_values(aws_sdk_dynamodb::types::ReturnValue::UpdatedNew)
+            .send()
+            .await;
+        let updated = sent.map_err(|cause| self.down(cause))?;
+        let attributes = updated.attributes.unwrap_or_default();
+        super::number(&attributes, "calls").map_err(|cause| self.wrong(cause))
+    }
+
+    /// All of `writes`, or none. A transaction that is sent again because its answer got lost
+    /// happens once: the client's token says that it is the same.
+    pub(crate) async fn transact(&self, writes: &[Write]) -> PortResult<Transacted> {
+        let items = writes.iter().map(|write| self.part(write));
+        let items: Vec<_> = items.collect::<PortResult<_>>()?;
+        for attempt in 0..TRIES {
+            let transaction = self.client.transact_write_items();
+            let sent = transaction
+                .set_transact_items(Some(items.clone()))
+                .send()
+                .await;
+            let Err(error) = sent else {
+                return Ok(Transacted::Done);
+            };
+            match verdict(&error) {
+                Verdict::Refused(which) => return Ok(Transacted::Refused(which)),
+                Verdict::Collided => {
+                    tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+                }
+                Verdict::Failed => return Err(self.down(error)),
+            }
+        }
+        Err(self.wrong("others kept writing the same items"))
+    }
+
+    fn part(&self, write: &Write) -> PortResult<TransactWriteItem> {
+        let part = TransactWriteItem::builder();
+        let part = match write {
+            Write::Put(item) => part.put(self.wrap(self.putting(item).build())?),
+            Write::Create(item) => {
+                part.put(self.wrap(self.putting(item).condition_expression(NEW).build())?)
+            }
+            Write::Update(key, change) => {
+                let update = Update::builder()
+                    .table_name(&self.name)
+                    .set_key(Some(key.clone().item()))
+                    .update_expression(change.set)
+                    .condition_expression(change.condition)
+                    .set_expression_attribute_values(Some(change.values.clone()));
+                part.update(self.wrap(update.build())?)
+            }
+            Write::Delete(key) => part.delete(self.wrap(self.deleting(key).build())?),
+            Write::Remove(key) => {
+                let delete = self.deleting(key).condition_expression(THERE);
+                part.delete(self.wrap(delete.build())?)
+            }
+        };
+        Ok(part.build())
+    }
+
+    fn putting(&self, item: &Item) -> aws_sdk_dynamodb::types::builders::PutBuilder {
+        let put = Put::builder().table_name(&self.name);
+        put.set_item(Some(item.clone()))
+    }
+
+    fn deleting(&self, key: &Key) -> aws_sdk_dynamodb::types::builders::DeleteBuilder {
+        let delete = Delete::builder().table_name(&self.name);
+        delete.set_key(Some(key.clone().item()))
+    }
+
+    fn wrap<T>(&self, built: Result<T, impl std::fmt::Display>) -> PortResult<T> {
+        built.map_err(|cause| self.wrong(cause))
+    }
+}
+
+enum Verdict {
+    /// Conditions did not hold, of these writes.
+    Refused(Vec<bool>),
+    /// Another transaction was at the same items, or the table is too busy.
+    Collided,
+    /// It can't be said.
+    Failed,
+}
+
+fn verdict<R>(error: &SdkError<TransactWriteItemsError, R>) -> Verdict {
+    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+        error.as_service_error()
+    else {
+        return Verdict::Failed;
+    };
+    let reasons = cancelled.cancellation_reasons();
+    let codes = || {
+        reasons
+            .iter()
+            .map(|reason| reason.code().unwrap_or_default())
+    };
+    let refused: Vec<_> = codes()
+        .map(|code| code == "ConditionalCheckFailed")
+        .collect();
+    let busy = [
+        "TransactionConflict",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+    ];
+    if refused.contains(&true) {
+        Verdict::Refused(refused)
+    } else if codes().any(|code| busy.contains(&code)) {
+        Verdict::Collided
+    } else {
+        Verdict::Failed
+    }
+}

@@ -1,0 +1,212 @@
+//! The files of one pass over a video.
+
+use super::Engine;
+use super::failure::Stop;
+use super::progress::Progress;
+use super::shots::Shots;
+use super::sprite::Sprite;
+use super::take::{Emit, File, JPEG, Order, jpeg, keeps_pictures};
+use super::until::Until;
+use super::{stored, webvtt};
+use crate::model::{Job, SnapshotType};
+use artifacts::Manifest;
+use artifacts::manifest::PictureEntry;
+use media::{Picture, Video};
+use plan::Size;
+use std::collections::BTreeSet;
+
+/// A pass in progress.
+pub(super) struct Making<'a> {
+    engine: &'a Engine,
+    job: &'a Job,
+    video: &'a Video,
+    shots: &'a Shots,
+    pictures: Vec<Option<PictureEntry>>,
+    sprite: Option<Sprite>,
+    /// How many files come of this pass.
+    files: usize,
+}
+
+impl<'a> Making<'a> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        order: &'a Order,
+        video: &'a Video,
+        shots: &'a Shots,
+        size: Size,
+    ) -> Result<Self, Stop> {
+        let (job, count) = (&order.job, shots.taken.len());
+        let sprite = job.spec.sprite.as_ref();
+        let sprite = sprite.map(|spec| Sprite::new(spec, job, size, count, engine.quality));
+        let sprite = sprite.transpose()?;
+        let pictures = sprite.as_ref().map_or(count, Sprite::files);
+        let files = pictures + usize::from(job.kind == SnapshotType::WebVttSnapshot);
+        Ok(Self {
+            engine,
+            job,
+            video,
+            shots,
+            pictures: vec![None; count],
+            sprite,
+            files,
+        })
+    }
+
+    /// Takes over what an earlier run has done.
+    pub(super) fn resume(&mut self, done: &Progress) {
+        for (&shot, entry) in &done.pictures {
+            if let Some(place) = self.pictures.get_mut(shot) {
+                *place = Some(entry.clone());
+            }
+        }
+        if let Some(sprite) = &mut self.sprite {
+            sprite.resume(&done.sheets);
+        }
+    }
+
+    /// The frames of shots that are not done.
+    pub(super) fn wanted(&self) -> Vec<usize> {
+        let open = |shot: &usize| self.pictures[*shot].is_none();
+        let frames = self.shots.by_frame.iter();
+        frames
+            .filter(|(_, shots)| shots.iter().any(open))
+            .map(|(frame, _)| *frame)
+            .collect()
+    }
+
+    /// Stops when the time is over, unless nothing is left to do.
+    pub(super) fn go_on(&self, until: &Until) -> Result<(), Stop> {
+        if until.is_over() && self.pictures.iter().any(Option::is_none) {
+            return Err(Stop::Retry("its time is over".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// What another run need not do again. Cells of a sheet that is not full are lost with it.
+    pub(super) fn record(&self, done: &mut Progress) {
+        let sheets = self.sprite.as_ref().map(|sprite| sprite.done().cloned());
+        done.sheets = sheets.into_iter().flatten().collect();
+        let whole: BTreeSet<_> = done.sheets.iter().map(|sheet| sheet.index).collect();
+        let kept = |entry: &PictureEntry| entry.sheet.is_none_or(|sheet| whole.contains(&sheet));
+        let pictures = self.pictures.iter().enumerate();
+        done.pictures = pictures
+            .filter_map(|(shot, entry)| Some((shot, entry.clone()?)))
+            .filter(|(_, entry)| kept(entry))
+            .collect();
+    }
+
+    /// Every shot of one frame that is not done; two points on the same frame are two pictures.
+    pub(super) fn accept(&mut self, picture: &Picture, emit: &mut Emit<'_>) -> Result<(), Stop> {
+        let keeps = keeps_pictures(&self.job.spec);
+        let jpeg = if keeps {
+            jpeg(picture, self.engine.quality)?
+        } else {
+            Vec::new()
+        };
+        let shots = self
+            .shots
+            .by_frame
+            .get(&picture.frame)
+            .map_or(&[][..], Vec::as_slice);
+        for &shot in shots {
+            if self.pictures[shot].is_some() {
+                continue;
+            }
+            let mut entry = self.entry(shot, picture);
+            if keeps {
+                entry.key = Some(self.key(shot));
+                entry.bytes = jpeg.len() as u64;
+                give(
+                    emit,
+                    File {
+                        key: self.key(shot),
+                        content_type: JPEG,
+                        bytes: jpeg.clone(),
+                        of: self.files,
+                    },
+                )?;
+            }
+            if let Some(sprite) = &mut self.sprite {
+                let (sheet, cell) = sprite.place(shot, picture, emit)?;
+                (entry.sheet, entry.cell) = (Some(sheet), Some(cell));
+            }
+            self.pictures[shot] = Some(entry);
+        }
+        Ok(())
+    }
+
+    fn entry(&self, shot: usize, picture: &Picture) -> PictureEntry {
+        PictureEntry {
+            index: number(shot),
+            requested_ms: self.shots.taken[shot].requested_ms,
+            presentation_us: self.video.timeline().presentation_us(picture.frame),
+            key: None,
+            width: picture.size.width,
+            height: picture.size.height,
+            bytes: 0,
+            sheet: None,
+            cell: None,
+        }
+    }
+
+    fn key(&self, shot: usize) -> String {
+        let kind = match self.sprite {
+            Some(_) => SnapshotType::SpriteOriginSnapshot,
+            None => self.job.kind,
+        };
+        stored::key(self.job, kind, number(shot))
+    }
+
+    pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Stop> {
+        let grid = self.sprite.as_ref().map(Sprite::grid);
+        let sheets = match self.sprite.take() {
+            Some(sprite) => sprite.finish(emit)?,
+            None => Vec::new(),
+        };
+        let pictures: Option<Vec<_>> = self.pictures.into_iter().collect();
+        let Some(pictures) = pictures else {
+            return Err(Stop::Retry(
+                "the decoder gave fewer pictures than it said".to_owned(),
+            ));
+        };
+        let duration_ms = self.video.timeline().duration_ms();
+        let mut web_vtt = None;
+        if self.job.kind == SnapshotType::WebVttSnapshot {
+            let file = webvtt::file(self.job, &pictures, grid.as_ref(), duration_ms, self.files);
+            web_vtt = Some(file.key.clone());
+            give(emit, file)?;
+        }
+        let display = self.video.display();
+        Ok(Manifest {
+            job_id: self.job.id.clone(),
+            video_id: self.job.video_id.clone(),
+            snapshot_type: self.job.kind.name().to_owned(),
+            status: "Success".to_owned(),
+            creation_time: contract::id::utc_time(self.job.created_ms),
+            path: self.video.path_taken().to_owned(),
+            path_reason: self.video.why_not_cut().map(str::to_owned),
+            ffmpeg: self.engine.ffmpeg.version.to_string(),
+            duration_ms,
+            width: display.width,
+            height: display.height,
+            codec: self.video.codec().to_owned(),
+            pictures,
+            sheets,
+            web_vtt,
+            missing: self.shots.missing.clone(),
+            usage: None,
+        })
+    }
+}
+
+/// Files and shots count from 1 outside, from 0 inside.
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
+}
+
+pub(super) fn give(emit: &mut Emit<'_>, file: File) -> Result<(), Stop> {
+    let stored = emit(file);
+    stored
+        .then_some(())
+        .ok_or_else(|| Stop::Retry("the pictures could not be stored".to_owned()))
+}

@@ -1,0 +1,40 @@
+//! What is done of a job that goes on in another run.
+
+use crate::model::VideoFacts;
+use artifacts::manifest::{PictureEntry, SheetEntry, Usage};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// As much of a manifest as there is yet. A picture is done once it, and the sheet it is on, are
+/// given away.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Of the file that was read: another file is begun anew.
+    pub(crate) facts: Option<VideoFacts>,
+    /// How often the video had to be listed anew.
+    pub(crate) relists: u32,
+    /// Frames that give no picture; the numbers of all others follow from them.
+    pub(crate) damaged: BTreeSet<usize>,
+    /// By the number of the shot, from 0.
+    pub(crate) pictures: BTreeMap<usize, PictureEntry>,
+    /// Whole sheets.
+    pub(crate) sheets: Vec<SheetEntry>,
+    /// Every object written, in this run or before.
+    pub(crate) written: BTreeSet<String>,
+    /// What the runs so far used.
+    pub(crate) usage: Usage,
+}
+
+impl Progress {
+    /// What holds of it where files are numbered anew.
+    pub(crate) fn renumbered(&mut self) {
+        self.pictures.clear();
+        self.sheets.clear();
+    }
+
+    /// Whether less is left to do than after `before`.
+    pub(crate) fn is_ahead_of(&self, before: &Self) -> bool {
+        let learnt = |this: &Self| (this.relists as usize, this.damaged.len());
+        learnt(self) > learnt(before) || self.pictures.len() > before.pictures.len()
+    }
+}

@@ -1,0 +1,66 @@
+//! Work that has to stop at a time, and what is done by then.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// When work stops at what is done, to go on in another run. Clones stop together.
+#[derive(Debug, Clone, Default)]
+pub struct Until {
+    at: Option<Instant>,
+    told: Arc<AtomicBool>,
+}
+
+impl Until {
+    /// No time bounds the work.
+    #[must_use]
+    pub fn told() -> Self {
+        Self::default()
+    }
+
+    /// Until then.
+    #[must_use]
+    pub fn time(at: Instant) -> Self {
+        Self {
+            at: Some(at),
+            ..Self::default()
+        }
+    }
+
+    /// Ends the time now, such as when the process was told to end.
+    pub fn end(&self) {
+        self.told.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is time to stop.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.told.load(Ordering::Relaxed) || self.at.is_some_and(|at| Instant::now() >= at)
+    }
+
+    /// The least of `longest` and the time left.
+    #[must_use]
+    pub fn bound(&self, longest: Duration) -> Duration {
+        let left = |at: Instant| at.saturating_duration_since(Instant::now());
+        self.at.map_or(longest, |at| longest.min(left(at)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clones_stop_together_and_time_stops_all() {
+        let until = Until::told();
+        let clone = until.clone();
+        assert!(!clone.is_over());
+        until.end();
+        assert!(clone.is_over());
+        assert!(Until::time(Instant::now()).is_over());
+        let later = Until::time(Instant::now() + Duration::from_secs(1000));
+        assert!(!later.is_over());
+        assert!(later.bound(Duration::MAX) <= Duration::from_secs(1000));
+        assert_eq!(later.bound(Duration::from_secs(1)), Duration::from_secs(1));
+    }
+}

@@ -1,0 +1,78 @@
+//! One run of a message, while it goes on.
+
+use super::{Attempt, Report, Until, Worker};
+use crate::model::{Job, JobResult};
+use artifacts::manifest::Usage;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+#[derive(Debug, Clone)]
+pub(super) struct Running {
+    pub(super) attempt: Attempt,
+    pub(super) until: Until,
+    begun: Instant,
+    report: Arc<Mutex<Report>>,
+}
+
+impl Running {
+    pub(super) fn new(attempt: Attempt, until: Until) -> Self {
+        Self {
+            attempt,
+            until,
+            begun: Instant::now(),
+            report: Arc::default(),
+        }
+    }
+
+    pub(super) fn begins(&self, job: &Job) {
+        tracing::Span::current().record("video_id", &job.video_id);
+        let mut report = self.lock();
+        report.video_id = Some(job.video_id.clone());
+        report.accepted_ms = Some(job.created_ms);
+    }
+
+    /// Ranges read and their bytes, objects written and theirs.
+    pub(super) fn used(&self, read: (u64, u64), written: (u64, u64)) {
+        let usage = &mut self.lock().usage;
+        (usage.reads, usage.bytes_read) = read;
+        (usage.writes, usage.bytes_written) = written;
+    }
+
+    pub(super) fn ends(&self, result: &JobResult) {
+        let mut report = self.lock();
+        match result {
+            JobResult::Success { pictures, .. } => report.pictures = u64::from(*pictures),
+            JobResult::Fail { code, .. } => report.failure = Some(code.clone()),
+        }
+    }
+
+    pub(super) fn handed_on(&self) {
+        self.lock().handed_on = true;
+    }
+
+    pub(super) fn report(&self) -> Report {
+        self.lock().clone()
+    }
+
+    /// A report is whole whoever panicked with it in hand.
+    fn lock(&self) -> MutexGuard<'_, Report> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Worker {
+    /// What a job used with this run, if anybody is billed for it. What is left to write, such
+    /// as the manifest itself, is not in it.
+    pub(super) fn usage(&self, before: Usage, run: &Running) -> Option<Usage> {
+        let memory_mb = u64::from(self.memory_mb?);
+        let ms = u64::try_from(run.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let now = run.report().usage;
+        Some(Usage {
+            gb_ms: before.gb_ms + ms.saturating_mul(memory_mb) / 1024,
+            reads: before.reads + now.reads,
+            writes: before.writes + now.writes,
+            bytes_read: before.bytes_read + now.bytes_read,
+            bytes_written: before.bytes_written + now.bytes_written,
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! Events of HTTP APIs (payload 2.0) and function URLs, which are alike, and what answers them.
+
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::encodings::Body;
+use aws_lambda_events::http::{HeaderName, HeaderValue};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use contract::request::RawRequest;
+use contract::response::Answer;
+
+/// The call as it came: signatures are over the query and the body as they were sent.
+///
+/// None where the body is not the Base64 it says it is.
+pub(crate) fn request(event: ApiGatewayV2httpRequest) -> Option<RawRequest> {
+    let body = event.body.unwrap_or_default();
+    let body = if event.is_base64_encoded {
+        BASE64_STANDARD.decode(body).ok()?
+    } else {
+        body.into_bytes()
+    };
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = event.headers.iter();
+    Some(RawRequest {
+        method: event.request_context.http.method.as_str().to_owned(),
+        raw_query: event.raw_query_string.unwrap_or_default(),
+        headers: headers
+            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .collect(),
+        body,
+    })
+}
+
+/// The answer as it goes out.
+pub(crate) fn response(answer: Answer) -> ApiGatewayV2httpResponse {
+    let mut response = ApiGatewayV2httpResponse::default();
+    response.status_code = i64::from(answer.status);
+    for (name, value) in answer.headers {
+        let name = HeaderName::try_from(name);
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value)) {
+            response.headers.insert(name, value);
+        }
+    }
+    response.body = Some(Body::Text(
+        String::from_utf8_lossy(&answer.body).into_owned(),
+    ));
+    response
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn event(body: &Value, encoded: bool) -> ApiGatewayV2httpRequest {
+        let event = json!({
+            "version": "2.0", "routeKey": "$default", "rawPath": "/",
+            "rawQueryString": "a=%20b&c=+&a=2&=",
+            "headers": {"content-type": "application/x-www-form-urlencoded", "host": "h"},
+            "requestContext": {
+                "http": {"method": "POST", "path": "/", "protocol": "HTTP/1.1"},
+                "requestId": "r", "stage": "$default", "timeEpoch": 0,
+            },
+            "body": body, "isBase64Encoded": encoded,
+        });
+        serde_json::from_value(event).unwrap()
+    }
+
+    #[test]
+    fn the_query_and_the_body_stay_as_they_were_sent() {
+        let plain = request(event(&json!("x=%2B&y=\u{e9}"), false)).unwrap();
+        assert_eq!(plain.method, "POST");
+        assert_eq!(plain.raw_query, "a=%20b&c=+&a=2&=");
+        assert_eq!(plain.body, "x=%2B&y=\u{e9}".as_bytes());
+        assert_eq!(plain.host(), "h");
+        let encoded = request(event(&json!("AP8vK2E9Yg=="), true)).unwrap();
+        assert_eq!(encoded.body, b"\0\xff/+a=b");
+        assert_eq!(request(event(&Value::Null, false)).unwrap().body, b"");
+        assert_eq!(request(event(&json!("%"), true)), None);
+    }
+
+    #[test]
+    fn an_answer_goes_out_as_it_stands() {
+        let answer = Answer {
+            status: 404,
+            headers: vec![(
+                "content-type".to_owned(),
+                "text/xml;charset=utf-8".to_owned(),
+            )],
+            body: "<\u{e9}/>".into(),
+        };
+        let sent = serde_json::to_value(response(answer)).unwrap();
+        assert_eq!(sent["statusCode"], 404);
+        assert_eq!(sent["headers"]["content-type"], "text/xml;charset=utf-8");
+        assert_eq!(sent["body"], "<\u{e9}/>");
+        assert_eq!(sent["isBase64Encoded"], false);
+    }
+}

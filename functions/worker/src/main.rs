@@ -1,0 +1,25 @@
+//! The function behind the queue: a message becomes pictures, a completion and an event.
+//!
+//! Only wiring: [`batch`] takes each message of a batch by itself, [`hold`] keeps it from other
+//! workers meanwhile, [`time`] divides the function's time, [`scratch`] empties what jobs write on
+//! the disk, [`measure`] counts. What jobs do is the service's; what the function is told,
+//! [`aws::Deployment`] lists.
+
+mod batch;
+mod hold;
+mod measure;
+mod scratch;
+mod time;
+
+use batch::Hands;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    aws::telemetry::start_logging();
+    let hands = Hands::open().await?;
+    hands.listen_for_the_end().await;
+    let work = |event: LambdaEvent<Value>| hands.work(event);
+    lambda_runtime::run(service_fn(work)).await
+}

@@ -1,0 +1,198 @@
+use crate::stack;
+use crate::system::{SUBMIT, System, event};
+use cloud::{Function, Stack};
+use contract::request::RawRequest;
+use contract::signature::Secret;
+use contract::signature::client::Signer;
+use serde_json::{Value, json};
+use service::ports::{Clock, SystemClock};
+use std::time::{Duration, Instant};
+
+async fn closed(stack: &Stack) -> Function {
+    Function::start(SUBMIT, &stack.environment()).await
+}
+
+fn body(answer: &Value) -> Value {
+    let body = answer["body"].as_str().unwrap();
+    let body: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("no JSON: {body}"));
+    assert!(body["RequestId"].is_string(), "no envelope: {body}");
+    body
+}
+
+fn code(answer: &Value) -> String {
+    assert!(answer["statusCode"].as_i64().unwrap() >= 400, "{answer}");
+    let body = body(answer);
+    for field in ["Code", "Message", "HostId"] {
+        assert!(body[field].is_string(), "no {field}: {body}");
+    }
+    body["Code"].as_str().unwrap().to_owned()
+}
+
+fn signed(key: &str, secret: &str) -> RawRequest {
+    let signer = Signer::now(key, &Secret::new(secret), SystemClock.now_ms());
+    signer.v1("GET", "ListVodTemplate", &[("TemplateType", "Snapshot")])
+}
+
+#[tokio::test]
+async fn who_signs_with_a_key_of_the_secret_is_answered_once() {
+    let stack = stack!();
+    let submit = closed(&stack).await;
+    let call = event(&signed("AKID", "secret"));
+    let first = submit.answer(call.clone()).await;
+    assert_eq!(first["statusCode"], 200, "{first}");
+    assert_eq!(
+        first["headers"]["content-type"],
+        "application/json;charset=utf-8"
+    );
+    assert_eq!(code(&submit.answer(call).await), "SignatureNonceUsed");
+    let stranger = submit.answer(event(&signed("NOBODY", "secret"))).await;
+    assert_eq!(code(&stranger), "InvalidAccessKeyId.NotFound");
+    let forged = submit.answer(event(&signed("AKID", "guess"))).await;
+    assert_eq!(code(&forged), "SignatureDoesNotMatch");
+}
+
+#[tokio::test]
+async fn calls_over_the_limit_are_told_so() {
+    let mut stack = stack!();
+    stack.deployment.max_qps = 2;
+    let submit = closed(&stack).await;
+    let mut codes = Vec::new();
+    for _ in 0..6 {
+        let answer = submit.answer(event(&signed("AKID", "secret"))).await;
+        if answer["statusCode"] != 200 {
+            codes.push(code(&answer));
+        }
+    }
+    assert!(!codes.is_empty());
+    assert!(
+        codes.iter().all(|code| code == "Throttling.User"),
+        "{codes:?}"
+    );
+}
+
+#[tokio::test]
+async fn whatever_comes_has_an_answer_of_the_contract() {
+    let system = System::start(stack!()).await;
+    let call = |method: &str, query: &str| RawRequest {
+        method: method.to_owned(),
+        raw_query: query.to_owned(),
+        ..RawRequest::default()
+    };
+    let mut not_encoded = event(&call("POST", "Action=GetVideoInfo&Version=2017-03-21"));
+    not_encoded["isBase64Encoded"] = json!(true);
+    not_encoded["body"] = json!("%%%");
+    let mut long = event(&call("POST", ""));
+    long["body"] = json!("x".repeat(1024 * 1024 + 1));
+    for strange in [
+        json!({}),
+        json!([1]),
+        json!({"Records": []}),
+        event(&call("DELETE", "")),
+        event(&call("GET", "")),
+        event(&call("GET", "%zz&&&==")),
+        event(&call("GET", "Action=Nothing&Version=2017-03-21")),
+        not_encoded,
+        long,
+    ] {
+        let answer = system.submit.answer(strange.clone()).await;
+        assert!(!code(&answer).is_empty(), "{strange}");
+    }
+    let xml = event(&call("GET", "Format=XML&Action=Nothing&Version=2017-03-21"));
+    let answer = system.submit.answer(xml).await;
+    assert_eq!(answer["headers"]["content-type"], "text/xml;charset=utf-8");
+    assert!(
+        answer["body"].as_str().unwrap().contains("<Error>"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn a_form_in_the_body_is_read_base64_or_not() {
+    let system = System::start(stack!()).await;
+    let form = "Action=ListVodTemplate&Version=2017-03-21&TemplateType=Snapshot";
+    let headers = vec![(
+        "content-type".to_owned(),
+        "application/x-www-form-urlencoded".to_owned(),
+    )];
+    let raw = RawRequest {
+        method: "POST".to_owned(),
+        headers,
+        body: form.into(),
+        ..RawRequest::default()
+    };
+    let mut encoded = event(&raw);
+    encoded["isBase64Encoded"] = json!(true);
+    encoded["body"] = json!(
+        "QWN0aW9uPUxpc3RWb2RUZW1wbGF0ZSZWZXJzaW9uPTIwMTctMDMtMjEmVGVtcGxhdGVUeXBlPVNuYXBzaG90"
+    );
+    for call in [event(&raw), encoded] {
+        let answer = system.submit.answer(call).await;
+        assert_eq!(answer["statusCode"], 200, "{answer}");
+        assert_eq!(body(&answer)["VodTemplateInfoList"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_answer_is_an_answer_in_time() {
+    let mut stack = stack!();
+    stack.deployment.open = true;
+    let mut environment = stack.environment();
+    // Takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    environment.push(("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), url));
+    let submit = Function::start(SUBMIT, &environment).await;
+    let call = RawRequest {
+        method: "GET".to_owned(),
+        raw_query: "Action=GetVideoInfo&Version=2017-03-21&VideoId=v".to_owned(),
+        ..RawRequest::default()
+    };
+    submit.answer(json!({})).await;
+    let begun = Instant::now();
+    assert_eq!(
+        code(&submit.answer(event(&call)).await),
+        "ServiceUnAvailable"
+    );
+    let took = begun.elapsed();
+    assert!(
+        took < Duration::from_secs(3),
+        "clients are gone after {took:?}"
+    );
+    // The end of the function's own time comes before the client's.
+    let short = submit.call(event(&call), Duration::from_secs(1)).await;
+    assert_eq!(code(&short.unwrap().unwrap()), "ServiceUnAvailable");
+}
+
+#[tokio::test]
+async fn the_document_of_the_api_is_there() {
+    let system = System::start(stack!()).await;
+    let mut call = event(&RawRequest {
+        method: "GET".to_owned(),
+        ..RawRequest::default()
+    });
+    call["rawPath"] = json!("/openapi.json");
+    let answer = system.submit.answer(call).await;
+    let document: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    assert!(document["openapi"].is_string());
+}
+
+#[tokio::test]
+async fn log_lines_name_the_request_and_metrics_the_cold_start() {
+    let system = System::start(stack!()).await;
+    let answer = system
+        .call("ListVodTemplate", &[("TemplateType", "Snapshot")])
+        .await;
+    system
+        .call("ListVodTemplate", &[("TemplateType", "Snapshot")])
+        .await;
+    let lines = system.submit.lines("ColdStart", 2).await;
+    let named = lines
+        .iter()
+        .filter(|line| line["RequestId"] == answer["RequestId"]);
+    assert!(named.count() > 0, "{lines:?}");
+    let cold: Vec<_> = lines
+        .iter()
+        .filter_map(|line| line.get("ColdStart"))
+        .collect();
+    assert_eq!(cold, [&json!(1), &json!(0)]);
+}

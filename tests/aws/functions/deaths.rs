@@ -1,0 +1,54 @@
+use crate::stack;
+use crate::system::{MINUTE, System, clip, delivery, film, none_failed};
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_worker_that_is_killed_loses_nothing() {
+    let system = System::start(stack!()).await;
+    let video = system.register("clip.mp4", film()).await;
+    let job = system
+        .job(&video, &[("Count", "300"), ("Interval", "1")])
+        .await;
+    let message = system.next_message().await.unwrap();
+    let worker = system.worker().await;
+    let call = tokio::spawn(worker.call(delivery(&message), MINUTE));
+    while system.objects(&video).await.len() < 5 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    worker.kill();
+    call.abort();
+    assert_eq!(system.heard().await, None);
+    let next = system.worker().await;
+    assert!(none_failed(&next.answer(delivery(&message)).await));
+    assert_eq!(system.heard().await.unwrap()["Status"], "success");
+    assert_eq!(system.manifest(&video, &job).await.pictures.len(), 300);
+    let keys = system.objects(&format!("{video}/snapshots/{job}")).await;
+    assert_eq!(keys.len(), 301);
+}
+
+#[tokio::test]
+async fn of_three_deliveries_and_two_workers_at_once_comes_one_result() {
+    let system = System::start(stack!()).await;
+    let video = system.register("clip.mp4", clip(4, "320x180")).await;
+    let job = system
+        .job(&video, &[("Count", "4"), ("Interval", "1")])
+        .await;
+    let message = system.next_message().await.unwrap();
+    let (one, two) = (system.worker().await, system.worker().await);
+    let (a, b) = tokio::join!(
+        one.answer(delivery(&message)),
+        two.answer(delivery(&message))
+    );
+    assert!(none_failed(&a) && none_failed(&b), "{a} {b}");
+    assert!(none_failed(&one.answer(delivery(&message)).await));
+    // Subscribers may hear an event again: it is the same.
+    let first = system.heard().await.unwrap();
+    while let Some(again) = system.heard().await {
+        assert_eq!(again, first);
+    }
+    let keys = system.objects(&format!("{video}/snapshots/{job}")).await;
+    assert_eq!(keys.len(), 5);
+    let parameters = [("MediaId", video.as_str()), ("JobType", "snapshot")];
+    let listed = system.call("ListJobInfo", &parameters).await.to_string();
+    assert_eq!(listed.matches(&job).count(), 1, "{listed}");
+}

@@ -1,0 +1,169 @@
+use crate::stack;
+use crate::system::{MINUTE, System, batch, clip, delivery, none_failed};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_job_goes_from_the_call_to_pictures_and_an_event() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let video = system.register("d/clip.mp4", clip(4, "320x180")).await;
+    let job = system
+        .job(&video, &[("Count", "4"), ("Interval", "1")])
+        .await;
+    let message = system.next_message().await.unwrap();
+    let event = delivery(&message);
+    let trace = &event["Records"][0]["attributes"]["AWSTraceHeader"];
+    assert_eq!(trace, "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1");
+    assert!(none_failed(&worker.answer(event).await));
+    let heard = system.heard().await.unwrap();
+    assert_eq!(heard["Status"], "success", "{heard}");
+    assert_eq!(heard["VideoId"], json!(video));
+    assert_eq!(heard["SnapshotInfos"][0]["SnapshotCount"], 4);
+    let parameters = [("JobId", job.as_str()), ("JobType", "snapshot")];
+    let detail = system.call("GetJobDetail", &parameters).await;
+    assert!(detail.to_string().contains("\"Success\""), "{detail}");
+    let parameters = [
+        ("VideoId", video.as_str()),
+        ("SnapshotType", "NormalSnapshot"),
+    ];
+    let listed = system.call("ListSnapshots", &parameters).await;
+    assert_eq!(listed["MediaSnapshot"]["Total"], 4);
+    let url = listed
+        .pointer("/MediaSnapshot/Snapshots/Snapshot/0/Url")
+        .unwrap();
+    let jpeg = fetch(url.as_str().unwrap()).await;
+    assert_eq!(jpeg[..3], [0xff, 0xd8, 0xff]);
+    assert_eq!(worker.left_behind(), 0);
+}
+
+async fn fetch(url: &str) -> Vec<u8> {
+    let url = url.to_owned();
+    let get = move || ureq::get(&url).call().unwrap().body_mut().read_to_vec();
+    tokio::task::spawn_blocking(get).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_new_video_is_looked_into() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let video = system.register("clip.mp4", clip(2, "320x180")).await;
+    let message = json!({"Probe": {"video_id": video}}).to_string();
+    assert!(none_failed(&worker.answer(batch(&[&message], 1)).await));
+    let info = system
+        .call("GetMezzanineInfo", &[("VideoId", &video)])
+        .await;
+    assert!(info.to_string().contains("320"), "{info}");
+}
+
+#[tokio::test]
+async fn one_message_s_failure_is_its_own() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let video = system.register("clip.mp4", clip(2, "320x180")).await;
+    system.job(&video, &[("Count", "1")]).await;
+    let good = system.next_message().await.unwrap();
+    let event = batch(&["{\"Nothing\": 1}", good.body().unwrap(), "\0"], 1);
+    let answer = worker.answer(event).await;
+    let failed: Vec<_> = answer["batchItemFailures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .collect();
+    let failed: Vec<_> = failed.iter().map(|item| &item["itemIdentifier"]).collect();
+    assert_eq!(failed, [&json!("0"), &json!("2")]);
+    assert_eq!(system.heard().await.unwrap()["Status"], "success");
+}
+
+#[tokio::test]
+async fn a_video_that_is_none_ends_its_job_at_once() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let video = system.register("clip.mp4", vec![7; 5000]).await;
+    system.job(&video, &[("Count", "1")]).await;
+    let message = system.next_message().await.unwrap();
+    assert!(none_failed(&worker.answer(delivery(&message)).await));
+    let heard = system.heard().await.unwrap();
+    assert_eq!(heard["Status"], "fail");
+    assert_eq!(heard["ErrorCode"], "InvalidParameter.ResourceContentBad");
+    let lines = worker.lines("Failures", 1).await;
+    let failures = |line: &&Value| line.get("Failures").is_some();
+    let failure = lines.iter().find(failures).unwrap();
+    assert_eq!(failure["Code"], "InvalidParameter.ResourceContentBad");
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_now_comes_again_and_ends_at_the_last_attempt() {
+    let system = System::start(stack!()).await;
+    let mut broken = system.stack.clone();
+    let video = system.register("clip.mp4", clip(2, "320x180")).await;
+    system.job(&video, &[("Count", "1")]).await;
+    let message = system.next_message().await.unwrap();
+    let body = message.body().unwrap();
+    // Pictures have nowhere to go.
+    broken.deployment.bucket = "no-such-bucket".to_owned();
+    let worker = cloud::Function::start(crate::system::WORKER, &broken.environment()).await;
+    let again = worker.answer(batch(&[body], 1)).await;
+    assert_eq!(again["batchItemFailures"][0]["itemIdentifier"], "0");
+    assert_eq!(system.heard().await, None);
+    // Of three receives the second is the last attempt.
+    assert!(none_failed(&worker.answer(batch(&[body], 2)).await));
+    let heard = system.heard().await.unwrap();
+    assert_eq!(heard["Status"], "fail");
+    assert_eq!(heard["ErrorCode"], "InternalError");
+}
+
+#[tokio::test]
+async fn a_job_whose_attempts_killed_the_function_ends_before_the_queue_gives_it_up() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let video = system.register("clip.mp4", clip(2, "320x180")).await;
+    system.job(&video, &[("Count", "1")]).await;
+    let message = system.next_message().await.unwrap();
+    assert!(none_failed(
+        &worker.answer(batch(&[message.body().unwrap()], 3)).await
+    ));
+    let heard = system.heard().await.unwrap();
+    assert_eq!(heard["ErrorCode"], "InternalError");
+    assert!(system.objects(&video).await.is_empty());
+}
+
+#[tokio::test]
+async fn lines_and_metrics_say_what_a_job_used() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let video = system.register("clip.mp4", clip(4, "320x180")).await;
+    let job = system
+        .job(&video, &[("Count", "3"), ("Interval", "1")])
+        .await;
+    let message = system.next_message().await.unwrap();
+    let call = worker.call(delivery(&message), MINUTE);
+    assert!(none_failed(&call.await.unwrap().unwrap()));
+    let lines = worker.lines("BytesRead", 1).await;
+    let taken = lines
+        .iter()
+        .find(|line| line["Message"] == "pictures taken")
+        .unwrap();
+    assert_eq!(
+        (&taken["JobId"], &taken["VideoId"]),
+        (&json!(job), &json!(video))
+    );
+    assert!(taken["RequestId"].is_string());
+    let metrics = lines
+        .iter()
+        .find(|line| line.get("BytesRead").is_some())
+        .unwrap();
+    assert_eq!(
+        (&metrics["Pictures"], &metrics["ColdStart"]),
+        (&json!(3), &json!(1))
+    );
+    for name in ["BytesRead", "BytesWritten", "QueueDelay"] {
+        assert!(metrics[name].as_u64().unwrap() > 0, "{name}: {metrics}");
+    }
+    let usage = system.manifest(&video, &job).await.usage.unwrap();
+    assert_eq!(metrics["BytesRead"], usage.bytes_read);
+    assert_eq!(usage.writes, 3);
+    assert!(
+        usage.gb_ms > 0 && usage.reads > 0 && usage.bytes_written > 1000,
+        "{usage:?}"
+    );
+}

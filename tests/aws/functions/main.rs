@@ -1,0 +1,28 @@
+//! Promise: the functions keep what the service promises: every call has an answer of the
+//! contract, every job ends once and tells of it, whatever happens to the function that has it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod answers;
+mod continuation;
+mod deaths;
+mod faults;
+mod jobs;
+mod system;
+
+use cloud::Stack;
+
+/// A deployment, or the end of the test where there is no emulator.
+macro_rules! stack {
+    () => {
+        match crate::Stack::new().await {
+            Some(stack) => stack,
+            None => return,
+        }
+    };
+}
+pub(crate) use stack;

@@ -1,0 +1,72 @@
+//! One emulator for all tests of a process.
+
+use crate::install::installed;
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// Ends when this process does: nobody holds the other end of its standard input any more.
+const PROGRAM: &str = "
+import os, sys, threading
+def end_with_the_tests():
+    sys.stdin.read()
+    os._exit(0)
+threading.Thread(target=end_with_the_tests, daemon=True).start()
+from ministack.app import main
+sys.argv = ['ministack']
+main()
+";
+
+/// A running emulator.
+#[derive(Debug)]
+pub struct Emulator {
+    /// Of every service.
+    pub endpoint: String,
+    _process: Child,
+}
+
+impl Emulator {
+    /// The emulator of this process; none, said aloud, where there can't be one.
+    pub fn get() -> Option<&'static Self> {
+        static EMULATOR: OnceLock<Option<Emulator>> = OnceLock::new();
+        EMULATOR.get_or_init(Self::start).as_ref()
+    }
+
+    fn start() -> Option<Self> {
+        let folder = installed()?;
+        let port = free_port();
+        let process = Command::new("python3")
+            .args(["-c", PROGRAM])
+            .env("PYTHONPATH", folder)
+            .env("MINISTACK_HOST", "127.0.0.1")
+            .env("BIND_HOST", "127.0.0.1")
+            .env("GATEWAY_PORT", port.to_string())
+            .env("LOG_LEVEL", "ERROR")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let endpoint = format!("http://127.0.0.1:{port}");
+        await_answer(&endpoint);
+        Some(Self {
+            endpoint,
+            _process: process,
+        })
+    }
+}
+
+fn await_answer(endpoint: &str) {
+    let health = format!("{endpoint}/_localstack/health");
+    let until = Instant::now() + Duration::from_secs(120);
+    while ureq::get(&health).call().is_err() {
+        assert!(Instant::now() < until, "the emulator does not answer");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}

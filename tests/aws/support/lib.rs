@@ -1,0 +1,18 @@
+//! An emulator of AWS on this machine, with the resources of a deployment of its own for each
+//! test that asks.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod emulator;
+pub mod faults;
+mod install;
+pub mod runtime;
+pub mod stack;
+
+pub use emulator::Emulator;
+pub use runtime::Function;
+pub use stack::Stack;
