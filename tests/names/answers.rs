@@ -18,8 +18,15 @@ const HEADERS: [&str; 9] = [
     "x-content-type-options",
 ];
 
+/// An action, one of its parameters, and what else a call has.
+type Name = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// Each action with each of its parameters that is a name.
-const NAMES: [(&str, &str, &[(&str, &str)]); 14] = [
+const NAMES: [Name; 14] = [
     ("SubmitSnapshotJob", "VideoId", &[("Count", "1")]),
     ("SubmitSnapshotJob", "ReferenceId", &[("Count", "1")]),
     (
