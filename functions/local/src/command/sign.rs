@@ -34,7 +34,7 @@ fn secret(arguments: &Sign) -> Result<Secret, Error> {
     let key = key.ok_or_else(|| Error::Said(format!("there is no access key \"{id}\"")))?;
     Ok(match arguments.wrongly {
         false => key.secret,
-        true => Secret::new(&format!("not-{}", key.secret.expose())),
+        true => Secret::new(format!("not-{}", key.secret.expose())),
     })
 }
 
