@@ -74,6 +74,8 @@ fn install(tool: Tool) -> Result<PathBuf, String> {
         .args([
             "--disable-pip-version-check",
             "--require-hashes",
+            // A lock names all there is.
+            "--no-deps",
             "--target",
         ])
         .arg(&half)

@@ -13,11 +13,16 @@ pub(crate) fn as_they_run(template: &Template) -> Vec<String> {
         let built = it.whole["Metadata"]["BuildMethod"] == "rust-cargolambda";
         wrong.extend(it.expect(built, "is not built"));
         wrong.extend(it.expect(of("Runtime") == "provided.al2023", "runs elsewhere"));
-        wrong.extend(it.expect(of("Architectures") == &json!([{"Ref": "Architecture"}]), "has no choice of processors"));
+        wrong.extend(it.expect(
+            of("Architectures") == &json!([{"Ref": "Architecture"}]),
+            "has no choice of processors",
+        ));
         wrong.extend(it.expect(of("Tracing") == "Active", "is not traced"));
     }
     let architectures = &template.parameter("Architecture")["AllowedValues"];
-    wrong.extend((architectures != &json!(["x86_64", "arm64"])).then(|| "other processors".to_owned()));
+    wrong.extend(
+        (architectures != &json!(["x86_64", "arm64"])).then(|| "other processors".to_owned()),
+    );
     let layers = template.resource("Worker").property("Layers").to_string();
     for it in template.all("AWS::Serverless::LayerVersion") {
         let makefile = it.whole["Metadata"]["BuildMethod"] == "makefile";
@@ -30,7 +35,9 @@ pub(crate) fn as_they_run(template: &Template) -> Vec<String> {
 
 fn makes(layer: &str) -> bool {
     let makefile = Template::path().with_file_name("functions/ffmpeg-layer/Makefile");
-    std::fs::read_to_string(makefile).unwrap().contains(&format!("\nbuild-{layer}:\n"))
+    std::fs::read_to_string(makefile)
+        .unwrap()
+        .contains(&format!("\nbuild-{layer}:\n"))
 }
 
 /// `$default`: an answer of the gateway's own would be success to some clients.
@@ -45,7 +52,10 @@ pub(crate) fn every_call(template: &Template) -> Vec<String> {
             && said.get("Method").is_none()
     };
     let all = events.len() == 1 && events.values().all(whole);
-    submit.expect(all, "leaves calls to the gateway").into_iter().collect()
+    submit
+        .expect(all, "leaves calls to the gateway")
+        .into_iter()
+        .collect()
 }
 
 pub(crate) fn logs_end(template: &Template) -> Vec<String> {
