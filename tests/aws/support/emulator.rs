@@ -1,7 +1,7 @@
 //! One emulator for all tests of a process.
 
-use crate::Tool;
-use std::ffi::OsStr;
+use crate::install::{EMULATOR, SAM};
+use std::ffi::OsString;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -31,28 +31,31 @@ impl Emulator {
     /// The emulator of this process; none, said aloud, where there can't be one.
     pub fn get() -> Option<&'static Self> {
         static EMULATOR: OnceLock<Option<Emulator>> = OnceLock::new();
-        EMULATOR
-            .get_or_init(|| Self::start(Tool::Emulator.installed()?.as_os_str()))
-            .as_ref()
+        EMULATOR.get_or_init(Self::start).as_ref()
     }
 
-    /// One that deploys templates of SAM. It wants AWS's own transform for it.
+    fn start() -> Option<Self> {
+        let folder = EMULATOR.installed()?;
+        Some(Self::run(folder.into()))
+    }
+
+    /// Another one, which deploys templates: with the SAM transform, which AWS's tools bring.
     pub fn of_templates() -> Option<Self> {
-        let folders = [Tool::Emulator.installed()?, Tool::Sam.installed()?];
-        Self::start(&std::env::join_paths(folders).unwrap())
+        let folders = [EMULATOR.installed()?, SAM.installed()?];
+        Some(Self::run(std::env::join_paths(folders).unwrap()))
     }
 
-    /// `folders` are those that Python looks into.
-    fn start(folders: &OsStr) -> Option<Self> {
+    fn run(python_path: OsString) -> Self {
         let port = free_port();
         let process = Command::new("python3")
             .args(["-c", PROGRAM])
-            .env("PYTHONPATH", folders)
+            .env("PYTHONPATH", python_path)
+            // A job in hand is not taken for a function that does nothing.
+            .env("LAMBDA_WARM_TTL_SECONDS", "300")
             .env("MINISTACK_HOST", "127.0.0.1")
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())
             .env("LOG_LEVEL", "INFO")
-            .env("LAMBDA_WARM_TTL_SECONDS", "300")
             .stdin(Stdio::piped())
             .stdout(log())
             .stderr(log())
@@ -60,10 +63,10 @@ impl Emulator {
             .unwrap();
         let endpoint = format!("http://127.0.0.1:{port}");
         await_answer(&endpoint);
-        Some(Self {
+        Self {
             endpoint,
             _process: process,
-        })
+        }
     }
 }
 
@@ -88,7 +91,8 @@ fn await_answer(endpoint: &str) {
     }
 }
 
-fn free_port() -> u16 {
+/// Of the loopback; nobody else has it until somebody asks for any.
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }

@@ -1,7 +1,8 @@
 //! `sam deploy` into the emulator, and what the emulator leaves undone.
 
 use crate::artefacts::Artefacts;
-use cloud::{Emulator, Tool};
+use cloud::Emulator;
+use cloud::install::SAM;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -29,7 +30,7 @@ impl Deployment {
             .args(["--no-confirm-changeset", "--no-progressbar"])
             .arg("--parameter-overrides")
             .args(parameters)
-            .env("PYTHONPATH", Tool::Sam.installed().unwrap())
+            .env("PYTHONPATH", SAM.installed().unwrap())
             .env("AWS_ENDPOINT_URL", &emulator.endpoint)
             .env("AWS_ACCESS_KEY_ID", "test")
             .env("AWS_SECRET_ACCESS_KEY", "test")
@@ -103,7 +104,8 @@ impl Deployment {
         self.send("POST", &format!("{api}/routes"), &route);
     }
 
-    /// No layer lies below /opt of this machine, and no environment has a /tmp of its own.
+    /// No layer lies below /opt of this machine, and no environment has a /tmp of its own: a
+    /// folder of another name is not emptied between jobs, which would be another's in hand.
     fn give_decoder(&self) {
         let configuration = format!(
             "/2015-03-31/functions/{}/configuration",
@@ -113,7 +115,7 @@ impl Deployment {
         let variables = &mut now["Environment"]["Variables"];
         assert_eq!(variables["VOD_SNAPSHOT_FFMPEG"], "/opt/bin/ffmpeg");
         variables["VOD_SNAPSHOT_FFMPEG"] = json!(cloud::stack::ffmpeg().path);
-        variables["TMPDIR"] = json!(self.scratch.path().join("vod-snapshot"));
+        variables["TMPDIR"] = json!(self.scratch.path());
         let environment = json!({ "Environment": { "Variables": variables } });
         self.send("PUT", &configuration, &environment);
     }

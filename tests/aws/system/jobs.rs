@@ -171,3 +171,60 @@ pub(crate) async fn an_upload_registers_itself(service: &Service) {
     let (event, _) = hearing.next().await;
     is_success(&event, video, &job);
 }
+
+/// Real videos, where the folder of them is there.
+pub(crate) async fn real_videos_give_what_a_plain_decoder_shows(service: &Service) {
+    let Some(folder) = support::corpus() else {
+        return;
+    };
+    let hearing = Hearing::subscribe(&service.config, service.output("TopicArn")).await;
+    for name in [
+        "imageio_imageio-binaries__cockatoo.mp4",
+        "androidx_media__bbb_642x642_768kbps_30fps_vp9.webm",
+        "WeTransfer_format_parser__video1.mpg",
+    ] {
+        let file = folder.join("real").join(name);
+        let video = service.register(name, std::fs::read(&file).unwrap()).await;
+        let job = service
+            .submit(&video, &[("Count", "3"), ("Interval", "0")])
+            .await;
+        let (event, _) = hearing.next().await;
+        is_success(&event, &video, &job);
+        let manifest = service.object(&key::manifest(&video, &job)).await;
+        let manifest = Manifest::from_slice(&manifest).unwrap();
+        assert_eq!(manifest.pictures.len(), 3, "{name}");
+        for picture in &manifest.pictures {
+            let ours = decoded(&service.object(picture.key.as_ref().unwrap()).await);
+            let theirs = plain(&file, picture.presentation_us, ours.dimensions());
+            let apart = mean_difference(&ours, &theirs);
+            assert!(
+                apart < 4.0,
+                "{name} at {}: {apart}",
+                picture.presentation_us
+            );
+        }
+    }
+}
+
+/// The frame of a time counted from the first, without any of our code.
+fn plain(file: &std::path::Path, presentation_us: u64, (width, height): (u32, u32)) -> RgbImage {
+    let within = format!(
+        "setpts=PTS-STARTPTS,select='gte(t,{:.6})',scale={width}:{height}",
+        (presentation_us as f64 - 1000.0) / 1e6
+    );
+    let output = std::process::Command::new(cloud::stack::ffmpeg().path)
+        .args(["-v", "error", "-i"])
+        .arg(file)
+        .args(["-an", "-vf", &within, "-frames:v", "1"])
+        .args(["-pix_fmt", "rgb24", "-f", "rawvideo", "-"])
+        .output()
+        .unwrap();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    RgbImage::from_raw(width, height, output.stdout).unwrap_or_else(|| panic!("{message}"))
+}
+
+fn mean_difference(one: &RgbImage, other: &RgbImage) -> f64 {
+    let pairs = one.as_raw().iter().zip(other.as_raw());
+    let sum: u64 = pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / one.as_raw().len() as f64
+}

@@ -34,6 +34,7 @@ async fn the_template_makes_the_whole_service() {
     jobs::each_kind_of_job_gives_its_pictures_and_events(&service).await;
     jobs::a_video_that_is_none_ends_in_a_failed_event(&service).await;
     jobs::an_upload_registers_itself(&service).await;
+    jobs::real_videos_give_what_a_plain_decoder_shows(&service).await;
     // A second deployment in the same account, which lets one call a second pass.
     let slow = Service::deploy(&emulator, "slow", 1).await;
     assert_ne!(service.outputs(), slow.outputs());

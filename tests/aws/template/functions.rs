@@ -78,3 +78,28 @@ fn panics_unwind_in_what_is_deployed() {
     let release = workspace.split("[profile.release]").nth(1).unwrap();
     assert!(release.contains("panic = \"unwind\""));
 }
+
+/// Lambda has what every program needs, and little else.
+#[test]
+fn what_is_deployed_fetches_nothing_and_links_with_nothing_that_lambda_lacks() {
+    let cargo = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--edges", "normal", "--prefix", "none"])
+        .args(["--package", "submit", "--package", "worker"])
+        .current_dir(Template::path().parent().unwrap())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(cargo.stdout).unwrap();
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    let packages: Vec<_> = names.collect();
+    assert!(packages.contains(&"aws-sdk-s3"), "{tree}");
+    for lacking in [
+        "lzma-sys",
+        "openssl-sys",
+        "libsqlite3-sys",
+        "ureq",
+        "zip",
+        "ring",
+    ] {
+        assert!(!packages.contains(&lacking), "{lacking} is in a function");
+    }
+}
