@@ -197,6 +197,22 @@ impl Server {
         answer["SnapshotJob"]["JobId"].as_str().unwrap().to_owned()
     }
 
+    /// Submits a job; its JobId, or none where no answer comes. A refusal is no such case.
+    #[must_use]
+    pub fn try_submit(&self, video_id: &str, parameters: &[(&str, &str)]) -> Option<String> {
+        let mut all = vec![
+            ("Action", "SubmitSnapshotJob"),
+            ("Version", "2017-03-21"),
+            ("VideoId", video_id),
+        ];
+        all.extend_from_slice(parameters);
+        let mut answer = self.http.get(&self.url).query_pairs(all).call().ok()?;
+        let bytes = answer.body_mut().read_to_vec().ok()?;
+        let answer: Value = serde_json::from_slice(&bytes).unwrap();
+        let job = answer["SnapshotJob"]["JobId"].as_str();
+        Some(job.unwrap_or_else(|| panic!("{answer}")).to_owned())
+    }
+
     /// The job's status, as GetJobDetail says.
     #[must_use]
     pub fn status(&self, job_id: &str) -> String {
@@ -248,6 +264,21 @@ impl Server {
         image::load_from_memory_with_format(&reply.bytes, image::ImageFormat::Jpeg)
             .unwrap()
             .to_rgb8()
+    }
+
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Resident memory of the server itself, kB.
+    #[must_use]
+    pub fn resident_kb(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let number = line.unwrap().split_whitespace().nth(1);
+        number.unwrap().parse().unwrap()
     }
 
     /// SIGKILL: no chance to tidy up.
