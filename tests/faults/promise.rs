@@ -1,5 +1,6 @@
 //! What has to hold when nothing is left to do.
 
+use crate::schedule::{Fault, Schedule};
 use crate::walk::Walked;
 use crate::world::World;
 use embedded::EventLog;
@@ -33,9 +34,15 @@ pub(crate) fn of_register(world: &mut World) -> Walked {
 pub(crate) fn of_jobs(
     world: &mut World,
     video_id: &str,
-    poison: bool,
+    schedule: &Schedule,
     reference: Option<&Files>,
 ) -> Walked {
+    let poison = schedule.is_poison();
+    // What a store did long after it said no is nobody's to tidy up.
+    let late = schedule
+        .faults
+        .iter()
+        .any(|(_, fault)| *fault == Fault::Late);
     let mut wrongs = std::mem::take(&mut *world.watch.wrongs.lock().unwrap());
     let jobs = world.store().ports().jobs;
     let jobs = world.runtime.block_on(jobs.by_video(video_id, 100));
@@ -53,7 +60,10 @@ pub(crate) fn of_jobs(
     for job in &jobs {
         ended(job, poison, &mut wrongs);
         told(world, job, &log, &mut wrongs);
-        let own = of_job(&mut all, job);
+        let mut own = of_job(&mut all, job);
+        if late {
+            own.retain(|key, _| !key.contains("progress"));
+        }
         if own.keys().any(|key| key.contains("progress")) {
             wrongs.push("what was kept of a job that ended is left over".to_owned());
         }

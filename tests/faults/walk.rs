@@ -82,7 +82,7 @@ impl Ground {
         }
         world.ask(&submit);
         world.settle();
-        promise::of_jobs(&mut world, &video_id, schedule.is_poison(), reference)
+        promise::of_jobs(&mut world, &video_id, schedule, reference)
     }
 }
 

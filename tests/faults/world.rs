@@ -82,7 +82,7 @@ impl World {
             .enable_all()
             .build();
         let mut world = Self {
-            folder: TempDir::new().unwrap(),
+            folder: folder(),
             clip,
             engine,
             work: schedule.work,
@@ -299,6 +299,11 @@ impl World {
         }
         true
     }
+}
+
+/// In memory where that can be: no power is lost here, and every write waits for the disk.
+fn folder() -> TempDir {
+    TempDir::new_in("/dev/shm").unwrap_or_else(|_| TempDir::new().unwrap())
 }
 
 fn settings() -> Settings {

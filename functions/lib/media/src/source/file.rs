@@ -1,18 +1,21 @@
 //! A file on this machine.
 
 use super::{RangeSource, ReadError};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// A regular file, held open: what is read is what was opened, even where the name is given to
-/// another file meanwhile.
+/// another file meanwhile. Where the file itself is written to, reads fail.
 #[derive(Debug)]
 pub struct FileSource {
     file: File,
     path: PathBuf,
     bytes: u64,
+    /// When it was last written to.
+    written: SystemTime,
 }
 
 impl FileSource {
@@ -27,11 +30,23 @@ impl FileSource {
             return Err(ReadError::NotAFile);
         }
         let file = File::open(path).map_err(trouble)?;
+        let opened = file.metadata()?;
         Ok(Self {
-            bytes: file.metadata()?.len(),
+            bytes: opened.len(),
+            written: opened.modified()?,
             file,
             path: path.to_owned(),
         })
+    }
+}
+
+impl FileSource {
+    fn is_as_opened(&self, now: &Metadata) -> Result<(), ReadError> {
+        if now.len() == self.bytes && now.modified()? == self.written {
+            Ok(())
+        } else {
+            Err(ReadError::Changed)
+        }
     }
 }
 
@@ -51,12 +66,27 @@ impl RangeSource for FileSource {
     fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
         match self.file.read_exact_at(into, offset) {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(ReadError::Changed),
-            done => Ok(done?),
+            done => {
+                done?;
+                // Asked when the bytes are here, so that they are from before any change.
+                self.is_as_opened(&self.file.metadata()?)
+            }
         }
     }
 
     fn path(&self) -> Option<&Path> {
         Some(&self.path)
+    }
+
+    fn check(&self) -> Result<(), ReadError> {
+        let (named, held) = (
+            std::fs::metadata(&self.path).map_err(trouble)?,
+            self.file.metadata()?,
+        );
+        if (named.dev(), named.ino()) != (held.dev(), held.ino()) {
+            return Err(ReadError::Changed);
+        }
+        self.is_as_opened(&held)
     }
 
     /// Sound between two pictures is read along sooner than one more call is made.

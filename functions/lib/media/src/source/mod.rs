@@ -33,6 +33,15 @@ pub trait RangeSource: Send + Sync + Debug {
         None
     }
 
+    /// That the file at [`Self::path`] is still this one, for what others read of it by that
+    /// name.
+    ///
+    /// # Errors
+    /// [`ReadError::Gone`] or [`ReadError::Changed`] where it is not.
+    fn check(&self) -> Result<(), ReadError> {
+        Ok(())
+    }
+
     /// So many bytes between two wanted ranges are read through rather than skipped: what a
     /// further request costs.
     fn gap_bytes(&self) -> u64 {

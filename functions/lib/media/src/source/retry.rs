@@ -84,6 +84,10 @@ impl RangeSource for Patient<'_> {
         self.0.path()
     }
 
+    fn check(&self) -> Result<(), ReadError> {
+        self.0.check()
+    }
+
     fn gap_bytes(&self) -> u64 {
         self.0.gap_bytes()
     }

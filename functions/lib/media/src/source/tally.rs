@@ -58,6 +58,10 @@ impl RangeSource for Counted {
         self.source.path()
     }
 
+    fn check(&self) -> Result<(), ReadError> {
+        self.source.check()
+    }
+
     fn gap_bytes(&self) -> u64 {
         self.source.gap_bytes()
     }
