@@ -94,3 +94,44 @@ impl RangeSource for FileSource {
         16 << 10
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> (tempfile::NamedTempFile, FileSource) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "before").unwrap();
+        // Long ago, so that a write within one tick of the clock shows.
+        file.as_file().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        let source = FileSource::open(file.path()).unwrap();
+        (file, source)
+    }
+
+    fn read(source: &FileSource) -> Result<[u8; 6], ReadError> {
+        let mut bytes = [0; 6];
+        source.read_at(0, &mut bytes).map(|()| bytes)
+    }
+
+    #[test]
+    fn a_file_that_is_written_over_with_as_many_bytes_is_not_read_on() {
+        let (file, source) = file();
+        assert_eq!(&read(&source).unwrap(), b"before");
+        assert!(source.check().is_ok());
+        std::fs::write(file.path(), "after!").unwrap();
+        assert!(matches!(read(&source), Err(ReadError::Changed)));
+        assert!(matches!(source.check(), Err(ReadError::Changed)));
+    }
+
+    #[test]
+    fn a_file_whose_name_another_gets_is_read_on_and_not_by_its_name() {
+        let (file, source) = file();
+        let (other, _) = self::file();
+        std::fs::rename(other.path(), file.path()).unwrap();
+        assert_eq!(&read(&source).unwrap(), b"before");
+        assert!(matches!(source.check(), Err(ReadError::Changed)));
+        std::fs::remove_file(file.path()).unwrap();
+        assert_eq!(&read(&source).unwrap(), b"before");
+        assert!(matches!(source.check(), Err(ReadError::Gone)));
+    }
+}
