@@ -10,6 +10,7 @@ mod explore;
 mod ports;
 mod process;
 mod promise;
+mod replaced;
 mod schedule;
 mod walk;
 mod watch;

@@ -81,7 +81,10 @@ impl<T: Send + 'static> Process<T> {
         let work = work(Arc::clone(&life));
         let alive = Arc::clone(&life);
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
+            // The other kind of runtime waits for its threads before it drops its tasks, and those
+            // threads may wait for the tasks.
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
                 .enable_all()
                 .build()
                 .unwrap();

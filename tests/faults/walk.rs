@@ -5,6 +5,7 @@ use crate::schedule::{Schedule, Work};
 use crate::world::World;
 use service::pictures::Engine;
 use std::path::PathBuf;
+use support::clips::Recipe;
 
 /// What all walks share.
 pub(crate) struct Ground {
@@ -28,14 +29,7 @@ impl Ground {
     /// Three frames a second make it small; the pictures are three of nine.
     pub(crate) fn new() -> Self {
         let ffmpeg = support::clips::ffmpegs().remove(0);
-        let recipe = support::clips::Recipe {
-            width: 128,
-            height: 72,
-            frames: 9,
-            rate: (3, 1),
-            ..support::clips::Recipe::h264("nine-frames")
-        };
-        let clip = recipe.clip(&ffmpeg.path).expect("libx264");
+        let clip = recipe().clip(&ffmpeg.path).expect("libx264");
         let limits = media::Limits {
             processes: 1,
             ..media::Limits::default()
@@ -83,6 +77,17 @@ impl Ground {
         world.ask(&submit);
         world.settle();
         promise::of_jobs(&mut world, &video_id, schedule, reference)
+    }
+}
+
+/// Nine frames.
+pub(crate) fn recipe() -> Recipe {
+    Recipe {
+        width: 128,
+        height: 72,
+        frames: 9,
+        rate: (3, 1),
+        ..Recipe::h264("nine-frames")
     }
 }
 

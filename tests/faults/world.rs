@@ -7,7 +7,7 @@ use crate::watch::Watch;
 use crate::way::{LATE_MS, Way, Weather};
 use contract::request::RawRequest;
 use contract::response::Answer;
-use embedded::{Delivery, Store, StoreOptions};
+use embedded::{Delivery, Store, StoreError, StoreOptions};
 use serde_json::Value;
 use service::api::{Api, Auth, Settings};
 use service::model::{Message, UnixMs};
@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -107,7 +108,19 @@ impl World {
             subscribers: Vec::new(),
         };
         let data = self.data();
-        self.store = Some(Store::open(&data, options).unwrap());
+        let open = || match Store::open(&data, options.clone()) {
+            // A program that another walk starts has a copy of the lock until it runs.
+            Err(StoreError::InUse { .. }) => None,
+            opened => Some(opened.unwrap()),
+        };
+        let wait = || std::thread::sleep(Duration::from_millis(5));
+        let tries = std::iter::repeat_with(|| {
+            open().or_else(|| {
+                wait();
+                None
+            })
+        });
+        self.store = tries.take(1000).flatten().next();
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -171,14 +184,21 @@ impl World {
     /// Works until there is nothing left to do.
     pub(crate) fn settle(&mut self) {
         for _ in 0..ENDLESS {
-            if let Some(delivery) = self.receive() {
-                let process = self.worker(delivery);
-                self.follow(Stuck::Work(process));
-            } else if !self.pass_time() {
+            if !self.step() && !self.pass_time() {
                 return;
             }
         }
         panic!("after {ENDLESS} steps there is still something to do");
+    }
+
+    /// Works on the next message; whether there was one.
+    pub(crate) fn step(&mut self) -> bool {
+        let Some(delivery) = self.receive() else {
+            return false;
+        };
+        let process = self.worker(delivery);
+        self.follow(Stuck::Work(process));
+        true
     }
 
     fn receive(&mut self) -> Option<Delivery> {

@@ -89,6 +89,12 @@ impl RangeSource for FileSource {
         self.is_as_opened(&held)
     }
 
+    fn identity(&self) -> Option<String> {
+        let written = self.written.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        let (inode, bytes) = (self.file.metadata().ok()?.ino(), self.bytes);
+        Some(format!("{inode}-{}-{bytes}", written.as_nanos()))
+    }
+
     /// Sound between two pictures is read along sooner than one more call is made.
     fn gap_bytes(&self) -> u64 {
         16 << 10

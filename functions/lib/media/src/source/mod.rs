@@ -42,6 +42,12 @@ pub trait RangeSource: Send + Sync + Debug {
         Ok(())
     }
 
+    /// What tells it from every other content of the same place, such as a version; none where
+    /// nothing does.
+    fn identity(&self) -> Option<String> {
+        None
+    }
+
     /// So many bytes between two wanted ranges are read through rather than skipped: what a
     /// further request costs.
     fn gap_bytes(&self) -> u64 {

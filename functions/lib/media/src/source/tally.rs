@@ -62,6 +62,10 @@ impl RangeSource for Counted {
         self.source.check()
     }
 
+    fn identity(&self) -> Option<String> {
+        self.source.identity()
+    }
+
     fn gap_bytes(&self) -> u64 {
         self.source.gap_bytes()
     }
