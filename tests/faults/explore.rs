@@ -89,10 +89,13 @@ fn poisons() -> Vec<Schedule> {
         "process-dies-after",
         "machine-dies-before",
     ];
-    let all = calls.iter().flat_map(|&call| faults.map(|fault| (call, fault)));
+    let all = calls
+        .iter()
+        .flat_map(|&call| faults.map(|fault| (call, fault)));
     // What is recorded once need not be recorded again.
     let lasts = ["unanswered", "process-dies-after"];
-    let ends = |(call, fault): &(&str, &str)| *call == "videos.record_facts" && lasts.contains(fault);
+    let ends =
+        |(call, fault): &(&str, &str)| *call == "videos.record_facts" && lasts.contains(fault);
     let schedule = |(call, fault)| Schedule::parse(&format!("sprite {call}#*={fault}"));
     all.filter(|poison| !ends(poison)).map(schedule).collect()
 }
@@ -116,7 +119,6 @@ fn walk_all(ground: &Ground, fairs: &[Fair], schedules: Vec<Schedule>) -> Vec<St
     let next = || queue.lock().unwrap().pop_front();
     let walk = || {
         while let Some(schedule) = next() {
-            if n % 50 == 0 {
             if let Some(what) = walk_one(ground, fairs, &schedule) {
                 let _ = writeln!(std::io::stderr(), "{what}");
                 broken.lock().unwrap().push(what);
