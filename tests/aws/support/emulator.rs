@@ -1,6 +1,7 @@
 //! One emulator for all tests of a process.
 
-use crate::install::installed;
+use crate::Tool;
+use std::ffi::OsStr;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -30,22 +31,31 @@ impl Emulator {
     /// The emulator of this process; none, said aloud, where there can't be one.
     pub fn get() -> Option<&'static Self> {
         static EMULATOR: OnceLock<Option<Emulator>> = OnceLock::new();
-        EMULATOR.get_or_init(Self::start).as_ref()
+        EMULATOR
+            .get_or_init(|| Self::start(Tool::Emulator.installed()?.as_os_str()))
+            .as_ref()
     }
 
-    fn start() -> Option<Self> {
-        let folder = installed()?;
+    /// One that deploys templates of SAM. It wants AWS's own transform for it.
+    pub fn of_templates() -> Option<Self> {
+        let folders = [Tool::Emulator.installed()?, Tool::Sam.installed()?];
+        Self::start(&std::env::join_paths(folders).unwrap())
+    }
+
+    /// `folders` are those that Python looks into.
+    fn start(folders: &OsStr) -> Option<Self> {
         let port = free_port();
         let process = Command::new("python3")
             .args(["-c", PROGRAM])
-            .env("PYTHONPATH", folder)
+            .env("PYTHONPATH", folders)
             .env("MINISTACK_HOST", "127.0.0.1")
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())
-            .env("LOG_LEVEL", "ERROR")
+            .env("LOG_LEVEL", "INFO")
+            .env("LAMBDA_WARM_TTL_SECONDS", "300")
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stdout(log())
+            .stderr(log())
             .spawn()
             .unwrap();
         let endpoint = format!("http://127.0.0.1:{port}");
@@ -55,6 +65,18 @@ impl Emulator {
             _process: process,
         })
     }
+}
+
+/// Where to look when a suite fails: the file that `EMULATOR_LOG` names.
+fn log() -> Stdio {
+    let Some(file) = std::env::var_os("EMULATOR_LOG") else {
+        return Stdio::null();
+    };
+    let opened = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file);
+    opened.unwrap().into()
 }
 
 fn await_answer(endpoint: &str) {
