@@ -119,10 +119,13 @@ fn told(world: &World, job: &Job, log: &[(i64, Event)], wrongs: &mut Vec<String>
 
 /// The files of `job`, taken from `all`.
 fn of_job(all: &mut Files, job: &Job) -> Files {
-    let own = all.extract_if(.., |key, _| key.contains(&job.id));
+    let (own, others) = std::mem::take(all)
+        .into_iter()
+        .partition::<Files, _>(|(key, _)| key.contains(&job.id));
+    *all = others;
     let anonymous =
         |(key, body): (String, Vec<u8>)| (without_ids(&key, job), body_without_ids(body, job));
-    own.collect::<Vec<_>>().into_iter().map(anonymous).collect()
+    own.into_iter().map(anonymous).collect()
 }
 
 fn without_ids(text: &str, job: &Job) -> String {

@@ -341,6 +341,6 @@ fn request(parameters: &[(&str, &str)]) -> RawRequest {
         method: "GET".to_owned(),
         raw_query: query.finish(),
         headers: Vec::new(),
-        body: Vec::new().into(),
+        body: Vec::new(),
     }
 }
