@@ -99,6 +99,14 @@ impl MediaError {
         }
     }
 
+    /// There was no process.
+    #[allow(clippy::needless_pass_by_value)]
+    pub(crate) fn not_started(cause: io::Error) -> Self {
+        Self::FfmpegFailed {
+            detail: format!("it can't be started: {cause}"),
+        }
+    }
+
     /// Whether trying the same file again is pointless.
     #[must_use]
     pub fn is_permanent(&self) -> bool {

@@ -122,6 +122,11 @@ impl RangeSource for S3Object {
         self.runtime.block_on(self.read(offset, into))
     }
 
+    fn identity(&self) -> Option<String> {
+        let (Version::Id(text) | Version::ETag(text)) = &self.version;
+        Some(text.clone())
+    }
+
     fn gap_bytes(&self) -> u64 {
         GAP_BYTES
     }

@@ -136,7 +136,7 @@ impl Invocation {
             &self.limits,
         )?;
         // Past the wrapper's own start, which insists on a pipe for stdin.
-        let mut child = command.spawn()?;
+        let mut child = command.spawn().map_err(MediaError::not_started)?;
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let group = Group::new(child);

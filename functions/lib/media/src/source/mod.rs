@@ -33,6 +33,21 @@ pub trait RangeSource: Send + Sync + Debug {
         None
     }
 
+    /// That the file at [`Self::path`] is still this one, for what others read of it by that
+    /// name.
+    ///
+    /// # Errors
+    /// [`ReadError::Gone`] or [`ReadError::Changed`] where it is not.
+    fn check(&self) -> Result<(), ReadError> {
+        Ok(())
+    }
+
+    /// What tells it from every other content of the same place, such as a version; none where
+    /// nothing does.
+    fn identity(&self) -> Option<String> {
+        None
+    }
+
     /// So many bytes between two wanted ranges are read through rather than skipped: what a
     /// further request costs.
     fn gap_bytes(&self) -> u64 {

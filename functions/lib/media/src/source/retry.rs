@@ -84,6 +84,14 @@ impl RangeSource for Patient<'_> {
         self.0.path()
     }
 
+    fn check(&self) -> Result<(), ReadError> {
+        self.0.check()
+    }
+
+    fn identity(&self) -> Option<String> {
+        self.0.identity()
+    }
+
     fn gap_bytes(&self) -> u64 {
         self.0.gap_bytes()
     }

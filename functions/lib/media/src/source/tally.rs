@@ -58,6 +58,14 @@ impl RangeSource for Counted {
         self.source.path()
     }
 
+    fn check(&self) -> Result<(), ReadError> {
+        self.source.check()
+    }
+
+    fn identity(&self) -> Option<String> {
+        self.source.identity()
+    }
+
     fn gap_bytes(&self) -> u64 {
         self.source.gap_bytes()
     }

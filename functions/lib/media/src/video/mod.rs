@@ -119,7 +119,8 @@ impl Video {
         limits: &Limits,
     ) -> Result<Self, MediaError> {
         let local = Local::of(&source, limits)?;
-        let listed = Listed::open(ffmpeg, local, limits)?;
+        let listed = Listed::open(ffmpeg, local, limits);
+        let listed = same_file(&*source, listed)?;
         Ok(Self {
             source,
             tally,
@@ -217,7 +218,9 @@ impl Video {
                 *self = Self::list(ffmpeg, source, tally, odd, limits)?;
                 Ok(())
             }
-            Way::Listed(listed) => listed.relist_by_decoding(ffmpeg, limits),
+            Way::Listed(listed) => {
+                same_file(&*self.source, listed.relist_by_decoding(ffmpeg, limits))
+            }
         }
     }
 
@@ -244,9 +247,19 @@ impl Video {
                 cut.extract(&self.source, ffmpeg, wanted, target.into(), limits, sink)?;
                 Ok(Vec::new())
             }
-            Way::Listed(listed) => listed.extract(ffmpeg, wanted, target.into(), limits, sink),
+            Way::Listed(listed) => {
+                let extracted = listed.extract(ffmpeg, wanted, target.into(), limits, sink);
+                same_file(&*self.source, extracted)
+            }
         }
     }
+}
+
+/// What ffmpeg made of the file that has the source's name: nothing of it counts where that was
+/// another file.
+fn same_file<T>(source: &dyn RangeSource, made: Result<T, MediaError>) -> Result<T, MediaError> {
+    source.check()?;
+    made
 }
 
 /// Why a video is not cut.

@@ -63,14 +63,15 @@ impl Api {
             }
         };
         let video = self.new_video(entry, command, size_bytes);
-        let (media_id, new_register) =
-            match self.ports.videos.register(video).await.map_err(down)? {
-                Registered::New(video) => (video.id, true),
-                Registered::Known(video) => (video.id, false),
-                Registered::ReferenceTaken => return Err(reference_taken()),
-            };
-        if new_register {
-            // Its duration and size are told once this is done; a job does not wait for it.
+        let (video, new_register) = match self.ports.videos.register(video).await.map_err(down)? {
+            Registered::New(video) => (video, true),
+            Registered::Known(video) => (video, false),
+            Registered::ReferenceTaken => return Err(reference_taken()),
+        };
+        let media_id = video.id;
+        if video.facts.is_none() {
+            // Its duration and size are told once this is done; a job does not wait for it. Sent
+            // again for a known one: an earlier call may have ended before it was.
             let message = Message::Probe {
                 video_id: media_id.clone(),
             };

@@ -43,15 +43,13 @@ impl Api {
         reply(body::SubmitSnapshotJob { job_id: job.id })
     }
 
-    /// The job first: a message never names a job that is not there.
+    /// The message first: whatever happens between, no job is left that nobody works on. A
+    /// worker that is faster than the second write looks again.
     async fn enqueue(&self, job: &Job) -> Result<(), ApiError> {
-        self.ports.jobs.create(job).await.map_err(down)?;
         let (job_id, request_id) = (job.id.clone(), job.request_id.clone());
-        self.ports
-            .queue
-            .send(&Message::Snapshot { job_id, request_id })
-            .await
-            .map_err(down)
+        let message = Message::Snapshot { job_id, request_id };
+        self.ports.queue.send(&message).await.map_err(down)?;
+        self.ports.jobs.create(job).await.map_err(down)
     }
 }
 

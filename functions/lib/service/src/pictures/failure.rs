@@ -21,6 +21,8 @@ pub enum Stop {
     Fail(Failure),
     /// It could not be done this time; what was in the way, for the log.
     Retry(String),
+    /// There is no such job, or none yet.
+    Early,
     /// The time for it is over; so much is done.
     Pause(Box<Progress>),
 }
@@ -30,6 +32,7 @@ impl std::fmt::Display for Stop {
         match self {
             Self::Fail(failure) => write!(out, "{}: {}", failure.code, failure.message),
             Self::Retry(cause) => out.write_str(cause),
+            Self::Early => out.write_str("there is no such job yet"),
             Self::Pause(_) => out.write_str("its time is over"),
         }
     }

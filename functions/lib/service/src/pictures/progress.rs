@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// given away.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
+    /// Which content of the file was read: another one is begun anew.
+    #[serde(default)]
+    pub(crate) source: Option<String>,
     /// Of the file that was read: another file is begun anew.
     pub(crate) facts: Option<VideoFacts>,
     /// How often the video had to be listed anew.
@@ -34,7 +37,10 @@ impl Progress {
 
     /// Whether less is left to do than after `before`.
     pub(crate) fn is_ahead_of(&self, before: &Self) -> bool {
+        // What was done of another file is none of it.
+        let anew = before.facts.is_some()
+            && (&self.source, &self.facts) != (&before.source, &before.facts);
         let learnt = |this: &Self| (this.relists as usize, this.damaged.len());
-        learnt(self) > learnt(before) || self.pictures.len() > before.pictures.len()
+        anew || learnt(self) > learnt(before) || self.pictures.len() > before.pictures.len()
     }
 }

@@ -135,8 +135,9 @@ fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, 
     for _ in 0..done.relists {
         video.relist(&engine.ffmpeg, &limits)?;
     }
-    let facts = facts(&video);
-    if done.facts.as_ref().is_some_and(|before| *before != facts) {
+    let (facts, identity) = (facts(&video), order.source.identity());
+    let other = done.source.is_some() && done.source != identity;
+    if other || done.facts.as_ref().is_some_and(|before| *before != facts) {
         let (usage, written) = (done.usage, std::mem::take(&mut done.written));
         *done = Progress {
             usage,
@@ -144,7 +145,7 @@ fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, 
             ..Progress::default()
         };
     }
-    done.facts = Some(facts);
+    (done.facts, done.source) = (Some(facts), identity);
     Ok(video)
 }
 

@@ -9,14 +9,12 @@ use bytes::Bytes;
 use media::source::{Counted, Tally};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use tracing::{info, warn};
 
 impl Worker {
     pub(super) async fn run_job(&self, job_id: &str, run: &Running) -> Result<(), Stop> {
-        let Some(job) = self.ports.jobs.get(job_id).await? else {
-            warn!("a message for a job that is not there");
-            return Ok(());
-        };
+        let job = self.find(job_id).await?;
         if let JobState::Completed(completion) = &job.state {
             // A worker that was slower than the one that ended the job may have left it.
             self.forget(&job).await;
@@ -31,6 +29,17 @@ impl Worker {
             self.forget(&job).await;
         }
         Ok(())
+    }
+
+    /// The job, which is written after its message was sent: most of the time within these looks.
+    async fn find(&self, job_id: &str) -> Result<Job, Stop> {
+        for pause_ms in [10, 20, 40, 80, 160] {
+            if let Some(job) = self.ports.jobs.get(job_id).await? {
+                return Ok(job);
+            }
+            tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+        }
+        self.ports.jobs.get(job_id).await?.ok_or(Stop::Early)
     }
 
     async fn attempt(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {

@@ -135,6 +135,11 @@ impl Worker {
                 warn!(cause, delay_s = delay.as_secs(), "will try again");
                 Outcome::Retry(delay)
             }
+            Stop::Early if !attempt.is_last() => Outcome::Retry(until_written(attempt.number)),
+            Stop::Early => {
+                warn!("a message for a job that is not there");
+                Outcome::Done
+            }
             Stop::Retry(cause) => {
                 error!(cause, "gave up");
                 Outcome::Done
@@ -155,4 +160,10 @@ impl Worker {
 /// 1 s, 2 s, 4 s ... up to 5 minutes.
 fn backoff(attempt: u32) -> Duration {
     Duration::from_secs(1 << attempt.saturating_sub(1).min(8)).min(Duration::from_secs(300))
+}
+
+/// A job is written within seconds after its message was sent, or never. This is longer than
+/// any call that submits one lives.
+fn until_written(attempt: u32) -> Duration {
+    Duration::from_secs(if attempt <= 1 { 1 } else { 60 })
 }

@@ -1,0 +1,18 @@
+//! Nothing is lost, whatever call fails, dies, stands still or comes twice.
+//!
+//! The use cases run over the real embedded ports, and every call from a process to a port goes a
+//! way on which one thing goes wrong (see [`schedule::Fault`]). A run without faults lists the
+//! calls; then each kind of fault happens at each of them, and seeded pairs of faults at two.
+//! What fails is printed as a text; `FAULTS_SCHEDULE='sprite objects.put#2=error' cargo test -p
+//! promises --test faults` walks it again.
+
+mod explore;
+mod ports;
+mod process;
+mod promise;
+mod replaced;
+mod schedule;
+mod walk;
+mod watch;
+mod way;
+mod world;

@@ -1,0 +1,202 @@
+//! The real ports, each call on its way.
+
+use crate::way::Way;
+use async_trait::async_trait;
+use bytes::Bytes;
+use media::RangeSource;
+use service::model::{
+    CallbackSettings, Completion, Event, Job, Message, SnapshotType, Template, UnixMs, Video,
+    VideoFacts,
+};
+use service::ports::{
+    Callbacks, Events, Jobs, Objects, PortResult, Ports, Queue, Registered, SourceError, Sources,
+    Templates, Videos,
+};
+use std::sync::Arc;
+
+struct Faulty<P: ?Sized> {
+    inner: Arc<P>,
+    way: Way,
+}
+
+fn faulty<P: ?Sized>(inner: &Arc<P>, way: &Way) -> Arc<Faulty<P>> {
+    Arc::new(Faulty {
+        inner: Arc::clone(inner),
+        way: way.clone(),
+    })
+}
+
+/// The ports of `way`, with its faults.
+pub(crate) fn with_faults(way: &Way) -> Ports {
+    let ports = &way.ports;
+    Ports {
+        videos: faulty(&ports.videos, way),
+        jobs: faulty(&ports.jobs, way),
+        templates: faulty(&ports.templates, way),
+        callbacks: faulty(&ports.callbacks, way),
+        nonces: ports.nonces.clone(),
+        queue: faulty(&ports.queue, way),
+        objects: faulty(&ports.objects, way),
+        events: faulty(&ports.events, way),
+        sources: faulty(&ports.sources, way),
+        clock: way.clock.clone(),
+    }
+}
+
+/// Passes a call on with owned arguments, so that it may take place when nobody waits any more.
+macro_rules! pass {
+    ($self:ident, $name:literal, $method:ident($($argument:ident),*)) => {{
+        let inner = Arc::clone(&$self.inner);
+        $(let $argument = $argument.to_owned();)*
+        let effect = async move { inner.$method($(pass!(@ $argument)),*).await };
+        $self.way.call($name, effect).await
+    }};
+    (@ $argument:ident) => { &$argument };
+}
+
+#[async_trait]
+impl Videos for Faulty<dyn Videos> {
+    async fn register(&self, video: Video) -> PortResult<Registered> {
+        let inner = Arc::clone(&self.inner);
+        let effect = async move { inner.register(video).await };
+        self.way.call("videos.register", effect).await
+    }
+
+    async fn by_id(&self, id: &str) -> PortResult<Option<Video>> {
+        pass!(self, "videos.by_id", by_id(id))
+    }
+
+    async fn by_reference(&self, reference_id: &str) -> PortResult<Option<Video>> {
+        pass!(self, "videos.by_reference", by_reference(reference_id))
+    }
+
+    async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()> {
+        let (inner, id, facts) = (Arc::clone(&self.inner), id.to_owned(), facts.clone());
+        let effect = async move { inner.record_facts(&id, &facts, now_ms).await };
+        self.way.call("videos.record_facts", effect).await
+    }
+}
+
+#[async_trait]
+impl Jobs for Faulty<dyn Jobs> {
+    async fn create(&self, job: &Job) -> PortResult<()> {
+        pass!(self, "jobs.create", create(job))
+    }
+
+    async fn get(&self, id: &str) -> PortResult<Option<Job>> {
+        pass!(self, "jobs.get", get(id))
+    }
+
+    async fn start(&self, id: &str) -> PortResult<()> {
+        pass!(self, "jobs.start", start(id))
+    }
+
+    async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
+        pass!(self, "jobs.complete", complete(id, completion))
+    }
+
+    async fn record_published(&self, id: &str) -> PortResult<()> {
+        pass!(self, "jobs.record_published", record_published(id))
+    }
+
+    async fn by_video(&self, video_id: &str, limit: usize) -> PortResult<Vec<Job>> {
+        self.inner.by_video(video_id, limit).await
+    }
+
+    async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>> {
+        self.inner.latest_success(video_id, kind).await
+    }
+}
+
+#[async_trait]
+impl Templates for Faulty<dyn Templates> {
+    async fn put(&self, template: &Template) -> PortResult<()> {
+        pass!(self, "templates.put", put(template))
+    }
+
+    async fn get(&self, id: &str) -> PortResult<Option<Template>> {
+        pass!(self, "templates.get", get(id))
+    }
+
+    async fn list(&self, app_id: &str) -> PortResult<Vec<Template>> {
+        pass!(self, "templates.list", list(app_id))
+    }
+
+    async fn delete(&self, id: &str) -> PortResult<bool> {
+        pass!(self, "templates.delete", delete(id))
+    }
+}
+
+#[async_trait]
+impl Callbacks for Faulty<dyn Callbacks> {
+    async fn put(&self, settings: &CallbackSettings) -> PortResult<()> {
+        pass!(self, "callbacks.put", put(settings))
+    }
+
+    async fn get(&self, app_id: &str) -> PortResult<Option<CallbackSettings>> {
+        pass!(self, "callbacks.get", get(app_id))
+    }
+
+    async fn delete(&self, app_id: &str) -> PortResult<()> {
+        pass!(self, "callbacks.delete", delete(app_id))
+    }
+}
+
+#[async_trait]
+impl Queue for Faulty<dyn Queue> {
+    async fn send(&self, message: &Message) -> PortResult<()> {
+        pass!(self, "queue.send", send(message))
+    }
+}
+
+#[async_trait]
+impl Objects for Faulty<dyn Objects> {
+    async fn put(&self, key: &str, content_type: &'static str, body: Bytes) -> PortResult<()> {
+        let (inner, key) = (Arc::clone(&self.inner), key.to_owned());
+        let effect = async move { inner.put(&key, content_type, body).await };
+        self.way.call("objects.put", effect).await
+    }
+
+    async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
+        pass!(self, "objects.get", get(key))
+    }
+
+    async fn size(&self, key: &str) -> PortResult<Option<u64>> {
+        pass!(self, "objects.size", size(key))
+    }
+
+    async fn delete(&self, key: &str) -> PortResult<()> {
+        pass!(self, "objects.delete", delete(key))
+    }
+
+    fn public_url(&self, key: &str) -> String {
+        self.inner.public_url(key)
+    }
+
+    async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String> {
+        self.inner.signed_url(key, expires_ms).await
+    }
+}
+
+#[async_trait]
+impl Events for Faulty<dyn Events> {
+    async fn publish(&self, event: &Event) -> PortResult<()> {
+        let (inner, event, watch) = (
+            Arc::clone(&self.inner),
+            event.clone(),
+            Arc::clone(&self.way.watch),
+        );
+        let effect = async move {
+            watch.publishing(&event);
+            inner.publish(&event).await
+        };
+        self.way.call("events.publish", effect).await
+    }
+}
+
+#[async_trait]
+impl Sources for Faulty<dyn Sources> {
+    async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
+        pass!(self, "sources.open", open(file_url))
+    }
+}

@@ -1,0 +1,108 @@
+//! One walk: what is asked for, under a schedule, until nothing is left to do.
+
+use crate::promise::{self, Files};
+use crate::schedule::{Schedule, Work};
+use crate::world::World;
+use service::pictures::Engine;
+use std::path::PathBuf;
+use support::clips::Recipe;
+
+/// What all walks share.
+pub(crate) struct Ground {
+    pub(crate) clip: PathBuf,
+    pub(crate) engine: Engine,
+}
+
+/// What a walk came to.
+pub(crate) struct Walked {
+    /// Every call: its name, its number among those, whether a worker made it.
+    pub(crate) calls: Vec<(&'static str, u32, bool)>,
+    /// How many faults happened.
+    pub(crate) struck: u32,
+    /// The files of each job, without ids and times.
+    pub(crate) files: Vec<Files>,
+    /// What was promised and did not hold.
+    pub(crate) wrongs: Vec<String>,
+}
+
+impl Ground {
+    /// Three frames a second make it small; the pictures are three of nine.
+    pub(crate) fn new() -> Self {
+        let ffmpeg = support::clips::ffmpegs().remove(0);
+        let clip = recipe().clip(&ffmpeg.path).expect("libx264");
+        let limits = media::Limits {
+            processes: 1,
+            ..media::Limits::default()
+        };
+        Self {
+            clip: clip.canonicalize().unwrap(),
+            engine: Engine {
+                ffmpeg,
+                limits,
+                max_snapshots: 100,
+                quality: artifacts::Quality::default(),
+            },
+        }
+    }
+
+    /// Walks `schedule`; its files are to be as in `reference`.
+    pub(crate) fn walk(&self, schedule: &Schedule, reference: Option<&Files>) -> Walked {
+        let mut world = World::new(schedule, self.clip.clone(), self.engine.clone());
+        let url = url::Url::from_file_path(&self.clip).unwrap();
+        let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
+        let register = [
+            ("Action", "RegisterMedia"),
+            ("RegisterMetadatas", &*metadata),
+        ];
+        if schedule.work == Work::Register {
+            world.ask(&register);
+            world.settle();
+            return promise::of_register(&mut world);
+        }
+        let answer = world.call(&register);
+        let id = &answer["RegisteredMediaList"][0]["MediaId"];
+        let video_id = id.as_str().unwrap().to_owned();
+        world.forget_messages();
+        world.watch.video_id.lock().unwrap().clone_from(&video_id);
+        let template = (schedule.work == Work::WebVtt).then(|| template(&world));
+        let mut submit = vec![("Action", "SubmitSnapshotJob"), ("VideoId", &*video_id)];
+        submit.extend(match &template {
+            Some(id) => vec![("SnapshotTemplateId", &**id)],
+            None => vec![("Count", "3"), ("Interval", "0"), ("Width", "64")],
+        });
+        if schedule.work == Work::Sprite {
+            let cells = "{'CellWidth': 32, 'Columns': 2, 'Lines': 1}";
+            submit.push(("SpriteSnapshotConfig", cells));
+        }
+        world.ask(&submit);
+        world.settle();
+        promise::of_jobs(&mut world, &video_id, schedule, reference)
+    }
+}
+
+/// Nine frames.
+pub(crate) fn recipe() -> Recipe {
+    Recipe {
+        width: 128,
+        height: 72,
+        frames: 9,
+        rate: (3, 1),
+        ..Recipe::h264("nine-frames")
+    }
+}
+
+fn template(world: &World) -> String {
+    let config = serde_json::json!({
+        "SnapshotType": "WebVttSnapshot",
+        "SnapshotConfig": { "Count": 3, "Interval": 0, "Width": 64, "Format": "vtt",
+            "SubOut": { "IsSptFrag": "true" },
+            "SpriteSnapshotConfig": { "CellWidth": 32, "Columns": 2, "Lines": 1 } },
+    });
+    let answer = world.call(&[
+        ("Action", "AddVodTemplate"),
+        ("Name", "t"),
+        ("TemplateType", "Snapshot"),
+        ("TemplateConfig", &config.to_string()),
+    ]);
+    answer["VodTemplateId"].as_str().unwrap().to_owned()
+}
