@@ -27,6 +27,7 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         callback_allow: arguments.callback_allow,
         max_snapshots: arguments.max_snapshots,
         quality: Quality::new(arguments.decoder.quality).unwrap_or_default(),
+        limits: arguments.decoder.limits(),
         ffmpeg,
     };
     let mut terminate = signal(SignalKind::terminate())?;

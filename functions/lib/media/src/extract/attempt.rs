@@ -101,6 +101,7 @@ fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError
     let count = order.frames.len().to_string();
     Ok(
         Invocation::new(job.ffmpeg, job.video.path(), job.limits, &before)?
+            .for_pictures(order.frames.len())
             .decoding(job.video.stream, &chain)
             .args(["-frames:v", &count])
             .raw(job.output.pixel_format()),

@@ -7,6 +7,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
+/// In each line of ffmpeg's filter that tells of frames.
+const FACTS: &str = "showinfo";
 const MOST_BYTES: usize = 64 * 1024;
 /// An error's text goes into an API answer.
 const LONGEST_DETAIL: usize = 200;
@@ -50,6 +52,9 @@ pub(crate) fn drain<G: Gather>(
             // A pipe that breaks has said all it will say.
             let _ = for_each_line(pipe, |line| {
                 progress.made();
+                if !line.contains(FACTS) {
+                    progress.said(line.len());
+                }
                 complaints.note(line);
                 gather.line(line);
             });
@@ -74,6 +79,11 @@ impl Complaints {
     /// Whether any complaint contains `text`.
     pub(crate) fn mention(&self, text: &str) -> bool {
         self.lines.iter().any(|line| line.contains(text))
+    }
+
+    /// Whether it got less memory than it asked for.
+    pub(crate) fn lacked_memory(&self) -> bool {
+        self.mention("Cannot allocate memory")
     }
 
     /// Whether ffmpeg refused the container because it is none that it may open.

@@ -191,6 +191,7 @@ fn options(
         callback_allow: Vec::new(),
         max_snapshots: 20_000,
         quality,
+        limits: media::Limits::default(),
         ffmpeg,
     }
 }

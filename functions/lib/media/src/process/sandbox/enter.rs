@@ -4,7 +4,7 @@
 //! held the allocator's lock when the process was copied.
 #![allow(unsafe_code)]
 
-use crate::Limits;
+use super::Resources;
 use rustix::process::{Pid, Resource, Rlimit, Signal};
 use seccompiler::BpfProgram;
 use std::ffi::{CString, OsStr, c_char};
@@ -72,7 +72,7 @@ impl Program {
     }
 }
 
-pub(super) fn resource_limits(limits: &Limits) -> [(Resource, Rlimit); 5] {
+pub(super) fn resource_limits(limits: Resources) -> [(Resource, Rlimit); 5] {
     let limit = |current: u64, maximum: u64| Rlimit {
         current: Some(current),
         maximum: Some(maximum),

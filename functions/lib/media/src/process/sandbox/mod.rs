@@ -15,11 +15,11 @@ mod calls;
 mod enter;
 mod files;
 
-use crate::Limits;
 use std::fmt;
 use std::io;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 /// What of the sandbox holds on this machine, beside the resource limits, which always do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +66,30 @@ impl fmt::Display for Confinement {
     }
 }
 
+/// What one process may use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Resources {
+    /// Whole seconds.
+    pub(crate) cpu: Duration,
+    /// Of address space.
+    pub(crate) memory_bytes: u64,
+}
+
+impl Resources {
+    /// For a program that is asked about itself.
+    pub(crate) const FOR_QUESTIONS: Self = Self {
+        cpu: Duration::from_secs(60),
+        memory_bytes: 8 << 30,
+    };
+}
+
 /// Puts what `command` will start into the sandbox. To be called when its arguments are
 /// complete. `input` is the one file it may read.
 pub(crate) fn confine(
     command: &mut Command,
     confinement: Confinement,
     input: Option<&Path>,
-    limits: &Limits,
+    resources: Resources,
 ) -> io::Result<()> {
     let program = enter::Program::of(command)?;
     let files = match confinement.files {
@@ -89,7 +106,7 @@ pub(crate) fn confine(
             program,
             files,
             calls,
-            limits: enter::resource_limits(limits),
+            limits: enter::resource_limits(resources),
         },
     );
     Ok(())
@@ -112,7 +129,7 @@ mod tests {
                         command.arg("-version").env_clear();
                         command.stdout(std::process::Stdio::null());
                         if let Some(level) = level {
-                            confine(&mut command, level, None, &Limits::default()).unwrap();
+                            confine(&mut command, level, None, Resources::FOR_QUESTIONS).unwrap();
                         }
                         assert!(command.status().unwrap().success());
                         begun.elapsed()
