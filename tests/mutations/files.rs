@@ -1,6 +1,7 @@
 //! Everything that is fed to jobs.
 
-use crate::{clips, mutate};
+use crate::job::Picture;
+use crate::{clips, mutate, plain};
 use media::Ffmpeg;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,6 +41,25 @@ impl File {
                 path
             }
         }
+    }
+}
+
+impl File {
+    /// Each of `pictures`, taken of this file at `path`, that is none.
+    pub(crate) fn compare(
+        &self,
+        ffmpeg: &Ffmpeg,
+        path: &Path,
+        pictures: &[Picture],
+    ) -> Vec<String> {
+        let Content::Mutated(bytes, _) = &self.content else {
+            return Vec::new();
+        };
+        let whole = path.with_file_name(format!("whole-{}", self.name));
+        std::fs::write(&whole, &**bytes).unwrap();
+        let missed = plain::missed(ffmpeg, path, &whole, pictures);
+        std::fs::remove_file(&whole).unwrap();
+        missed
     }
 }
 

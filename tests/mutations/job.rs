@@ -1,16 +1,13 @@
 //! One job on one file, as a worker runs it.
 
-use artifacts::Quality;
-use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use image::RgbImage;
-use media::{Ffmpeg, FileSource, Limits};
-use service::model::{Job, JobState, SnapshotType};
-use service::pictures::{Engine, Failure, Order, Stop, Taken, take};
+use media::{Ffmpeg, Limits};
+use service::pictures::{Failure, Stop, Taken, take};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
+use support::work::{at, engine, order};
 
 /// How a job ended.
 pub(crate) enum Ending {
@@ -26,45 +23,15 @@ pub(crate) struct Picture {
     pub(crate) at_us: u64,
 }
 
-fn engine(ffmpeg: &Ffmpeg) -> Engine {
-    let limits = Limits {
+fn limits() -> Limits {
+    Limits {
         wall: Duration::from_secs(40),
         idle: Duration::from_secs(20),
-        cpu: Duration::from_secs(20),
+        cpu: Duration::from_secs(30),
         memory_bytes: 3 << 30,
         processes: 2,
         ..Limits::default()
-    };
-    Engine {
-        ffmpeg: ffmpeg.clone(),
-        limits,
-        max_snapshots: 100,
-        quality: Quality::default(),
     }
-}
-
-fn order(path: &Path, times_ms: Vec<u64>) -> Result<Order, Stop> {
-    let spec = SnapshotSpec {
-        points: PointSpec::At { times_ms },
-        width: None,
-        height: None,
-        frame_type: FrameType::Normal,
-        sprite: None,
-    };
-    let job = Job {
-        id: "job".to_owned(),
-        video_id: "video".to_owned(),
-        request_id: String::new(),
-        spec,
-        kind: SnapshotType::NormalSnapshot,
-        extend: None,
-        callback_url: None,
-        created_ms: 0,
-        state: JobState::Processing,
-        event_published: false,
-    };
-    let source = FileSource::open(path).map_err(media::MediaError::from)?;
-    Ok(Order::whole(job, Arc::new(source)))
 }
 
 /// A worker opens the file and takes its pictures; so does this.
@@ -88,10 +55,14 @@ pub(crate) fn run(ffmpeg: &Ffmpeg, path: &Path, nth: usize) -> Ending {
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn taken(ffmpeg: &Ffmpeg, path: &Path, times: Vec<u64>, files: &mut Files) -> Result<Taken, Stop> {
-    take(&engine(ffmpeg), &order(path, times)?, &mut |file| {
-        files.insert(file.key, file.bytes);
-        true
-    })
+    take(
+        &engine(ffmpeg, limits()),
+        &order(path, at(&times))?,
+        &mut |file| {
+            files.insert(file.key, file.bytes);
+            true
+        },
+    )
 }
 
 /// Every picture of the manifest is there, is a JPEG, and has the size it is said to have.

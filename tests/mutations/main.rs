@@ -124,7 +124,7 @@ fn one(
     match &ending {
         Ending::Wrong(what) => wrong.push(format!("{name}: {what}")),
         Ending::Pictures(pictures) if file.kind == Kind::Mutation && is_compared(nth) => {
-            let missed = plain::missed(ffmpeg, &path, pictures);
+            let missed = file.compare(ffmpeg, &path, pictures);
             compared = Some(missed.is_empty());
             wrong.extend(missed.into_iter().map(|what| format!("{name}: {what}")));
         }

@@ -11,18 +11,25 @@ const ALIKE: f64 = 10.0;
 
 /// Each of `pictures` that is no frame of the file. What lies after a damaged keyframe is decoded
 /// otherwise by who knows the frames before it, so both count: the file decoded from its start, and
-/// from the keyframe that a seek to the picture's time finds.
-pub(crate) fn missed(ffmpeg: &Ffmpeg, file: &Path, pictures: &[Picture]) -> Vec<String> {
+/// from the keyframe that a seek to the picture's time finds. So do the frames of the `whole` file:
+/// ffmpeg gives up at some damage behind which we find the rest.
+pub(crate) fn missed(
+    ffmpeg: &Ffmpeg,
+    file: &Path,
+    whole: &Path,
+    pictures: &[Picture],
+) -> Vec<String> {
     let size = pictures[0].pixels.dimensions();
     let from_start = decode(ffmpeg, file, size, None);
     let mut missed = Vec::new();
     for picture in pictures {
         let mut off = nearest(&from_start, picture);
         if off > ALIKE {
-            off = off.min(nearest(
-                &decode(ffmpeg, file, size, Some(picture.at_us)),
-                picture,
-            ));
+            let sought = decode(ffmpeg, file, size, Some(picture.at_us));
+            off = off.min(nearest(&sought, picture));
+        }
+        if off > ALIKE {
+            off = off.min(nearest(&decode(ffmpeg, whole, size, None), picture));
         }
         if off > ALIKE {
             missed.push(format!(

@@ -76,7 +76,8 @@ pub(crate) fn decode_all(
     if decoded.too_many {
         return Err(MediaError::beyond(Budget::Samples, limits));
     }
-    if decoded.frames.is_empty() && complaints.lacked_memory() {
+    // What came without the memory it needs is not all there is.
+    if complaints.lacked_memory() {
         return Err(MediaError::beyond(Budget::Memory, limits));
     }
     if decoded.frames.is_empty() {

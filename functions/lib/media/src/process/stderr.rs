@@ -9,6 +9,8 @@ use std::thread::JoinHandle;
 
 /// In each line of ffmpeg's filter that tells of frames.
 const FACTS: &str = "showinfo";
+/// The C library's words for it, and those of decoders that have a frame's buffer refused.
+const NO_MEMORY: [&str; 2] = ["Cannot allocate memory", "get_buffer() failed"];
 const MOST_BYTES: usize = 64 * 1024;
 /// An error's text goes into an API answer.
 const LONGEST_DETAIL: usize = 200;
@@ -56,6 +58,10 @@ pub(crate) fn drain<G: Gather>(
                     progress.said(line.len());
                 }
                 complaints.note(line);
+                if NO_MEMORY.iter().any(|words| line.contains(words)) && complaints.lacked_memory()
+                {
+                    progress.lacks_memory();
+                }
                 gather.line(line);
             });
         }
@@ -83,7 +89,9 @@ impl Complaints {
 
     /// Whether it got less memory than it asked for.
     pub(crate) fn lacked_memory(&self) -> bool {
-        self.mention("Cannot allocate memory")
+        // A frame of an impossible size gets no buffer either.
+        let is_absurd = self.mention("image parameters invalid");
+        !is_absurd && NO_MEMORY.iter().any(|words| self.mention(words))
     }
 
     /// Whether ffmpeg refused the container because it is none that it may open.

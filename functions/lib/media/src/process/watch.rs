@@ -3,7 +3,7 @@
 use super::account::Purse;
 use crate::{Budget, MediaError};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often a wait is interrupted to look at the clock.
@@ -18,6 +18,7 @@ struct Signs {
     life: AtomicU64,
     /// What was said beside facts about frames.
     said_bytes: AtomicU64,
+    lacks_memory: AtomicBool,
 }
 
 impl Progress {
@@ -28,6 +29,15 @@ impl Progress {
     /// Something that is no fact about a frame was said.
     pub(crate) fn said(&self, bytes: usize) {
         self.0.said_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// It got less memory than it asked for.
+    pub(super) fn lacks_memory(&self) {
+        self.0.lacks_memory.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn lacked_memory(&self) -> bool {
+        self.0.lacks_memory.load(Ordering::Relaxed)
     }
 
     fn count(&self) -> u64 {
