@@ -7,6 +7,7 @@
 //! | files opened, programs executed, TCP | Landlock ([`files`]) |
 //! | sockets, processes, signals, mounts, leaving its group | seccomp ([`calls`]) |
 //! | outliving us | the parent-death signal |
+//! | our environment and memory, where there is no Landlock | no capabilities, and [`close_to_others`] |
 //!
 //! Everything is allocated before the fork; what runs between fork and exec ([`enter`]) makes
 //! system calls and nothing else.
@@ -15,6 +16,7 @@ mod calls;
 mod enter;
 mod files;
 
+use rustix::process::DumpableBehavior;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -64,6 +66,18 @@ impl fmt::Display for Confinement {
             (false, false) => "NOT confined but for resource limits: it can open files and sockets",
         })
     }
+}
+
+/// Closes this process to others of the same user, decoders among them: its environment and its
+/// memory, with whatever secrets are in there. It leaves no core dumps then. For programs to call
+/// when they start; where Landlock holds it is one wall more.
+///
+/// # Errors
+/// The system refuses.
+pub fn close_to_others() -> io::Result<()> {
+    Ok(rustix::process::set_dumpable_behavior(
+        DumpableBehavior::NotDumpable,
+    )?)
 }
 
 /// What one process may use.
