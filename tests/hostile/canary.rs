@@ -6,6 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The kernel itself tells of every reading of the file, by whichever process.
@@ -34,12 +35,17 @@ impl Canary {
     }
 }
 
-/// Where hostile files send a decoder to.
+/// Where hostile files send a decoder to. One for all tests: a call fails each that runs then.
 pub(crate) struct Line(TcpListener);
 
 impl Line {
     /// Another suite on this machine may listen there for a while.
-    pub(crate) fn open() -> Option<Self> {
+    pub(crate) fn open() -> Option<&'static Self> {
+        static LINE: OnceLock<Option<Line>> = OnceLock::new();
+        LINE.get_or_init(Self::listen).as_ref()
+    }
+
+    fn listen() -> Option<Self> {
         for _ in 0..100 {
             if let Ok(listener) = TcpListener::bind("127.0.0.1:18999") {
                 listener.set_nonblocking(true).unwrap();

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use support::clips::Recipe;
 
+/// How long each frame is shown.
+pub(crate) const FRAME_US: u64 = 40_000;
+
 pub(crate) struct Clip {
     pub(crate) name: &'static str,
     pub(crate) extension: &'static str,

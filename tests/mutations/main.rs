@@ -8,7 +8,8 @@
 //! What is held against each: a job succeeds or fails with a code; nothing panics; no process, file
 //! or folder is left; the pictures of a success are JPEGs of the size the manifest tells. Of every
 //! fifth success of a mutated clip each picture is looked for among the frames that the same ffmpeg
-//! gives of the same file when it is left to itself. That a picture is the frame of the time asked
+//! gives of the same file when it is left to itself, as far as that comes: a file's frames may be
+//! damaged, but they are what its coded bytes give. That a picture is the frame of the time asked
 //! for is not asked here: a file whose index is broken may tell any times.
 //! Afterwards a whole clip gives exactly its own frames, still.
 

@@ -1,5 +1,6 @@
 //! What plain decoding makes of a file: from its start to its end, and from where a seek lands.
 
+use crate::clips;
 use crate::job::Picture;
 use media::Ffmpeg;
 use std::path::Path;
@@ -12,7 +13,7 @@ const ALIKE: f64 = 10.0;
 /// Each of `pictures` that is no frame of the file. What lies after a damaged keyframe is decoded
 /// otherwise by who knows the frames before it, so both count: the file decoded from its start, and
 /// from the keyframe that a seek to the picture's time finds. So do the frames of the `whole` file:
-/// ffmpeg gives up at some damage behind which we find the rest.
+/// ffmpeg loses some behind a damage where we find them.
 pub(crate) fn missed(
     ffmpeg: &Ffmpeg,
     file: &Path,
@@ -22,7 +23,9 @@ pub(crate) fn missed(
     let size = pictures[0].pixels.dimensions();
     let from_start = decode(ffmpeg, file, size, None);
     let mut missed = Vec::new();
-    for picture in pictures {
+    // Where ffmpeg gives up before that time there is nothing to compare with.
+    let end_us = from_start.len() as u64 * clips::FRAME_US;
+    for picture in pictures.iter().filter(|picture| picture.at_us < end_us) {
         let mut off = nearest(&from_start, picture);
         if off > ALIKE {
             let sought = decode(ffmpeg, file, size, Some(picture.at_us));
