@@ -64,7 +64,7 @@ fn every_file_ends_in_true_pictures_or_a_code_and_leaves_nothing() {
                 while let Some((nth, file)) = take(next, files) {
                     let found = one(nth, file, &own, ffmpegs, table);
                     lock(wrong).extend(found);
-                    if nth % PROBED == 0 {
+                    if nth.is_multiple_of(PROBED) {
                         let ffmpeg = &ffmpegs[nth / PROBED % ffmpegs.len()];
                         lock(wrong).extend(job::is_exact(ffmpeg, whole).err());
                     }
@@ -95,7 +95,7 @@ fn take<'a>(next: &AtomicUsize, files: &'a [File]) -> Option<(usize, &'a File)> 
 
 /// Spread over all clips and all kinds of damage.
 fn is_compared(nth: usize) -> bool {
-    nth.wrapping_mul(0x9e37_79b1) >> 7 & 0xffff < 0x1_0000 / COMPARED
+    (nth.wrapping_mul(0x9e37_79b1) & 0xffff_ffff) < (1 << 32) / COMPARED
 }
 
 /// Runs a job on one file and says what is wrong with how it ended.
@@ -108,7 +108,7 @@ fn one(
 ) -> Vec<String> {
     let path = file.write(folder);
     // The newest is what most use, and starts sooner.
-    let ffmpeg = if nth % 4 == 0 {
+    let ffmpeg = if nth.is_multiple_of(4) {
         &ffmpegs[0]
     } else {
         &ffmpegs[ffmpegs.len() - 1]

@@ -82,8 +82,8 @@ fn budgets() -> String {
     let pictures = contract::command::Limits::default().max_snapshots;
     let _ = writeln!(
         table,
-        "| `--max-snapshots`, `MAX_SNAPSHOTS` | {pictures} | pictures of one job | {} |",
-        "InvalidParameter.Interval; a larger Count is refused at once"
+        "| `--max-snapshots`, `MAX_SNAPSHOTS` | {pictures} | pictures of one job | \
+         InvalidParameter.Interval; a larger Count is refused at once |",
     );
     table
 }
