@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Snapshot(Snapshot),
     /// Print the events of a data folder, one JSON line each.
     Events(Events),
+    /// Sign calls anew that were recorded as events of an HTTP API, in their files.
+    Sign(Sign),
 }
 
 #[derive(Debug, Args)]
@@ -168,4 +170,29 @@ pub(crate) struct Events {
     /// Go on with new events as they come.
     #[arg(long)]
     pub(crate) follow: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The events, such as events/http-submit-normal.json.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) events: Vec<PathBuf>,
+    /// Access keys as `serve` takes them. Without it, VOD_SNAPSHOT_KEYS holds them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+    /// The access key to sign with.
+    #[arg(long, value_name = "ID", default_value = "vod-snapshot")]
+    pub(crate) key_id: String,
+    /// A parameter's value in place of the event's; may be given more than once.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) parameters: Vec<(String, String)>,
+    /// Sign as somebody would who does not know the secret.
+    #[arg(long)]
+    pub(crate) wrongly: bool,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = pair.ok_or_else(|| "not NAME=VALUE".to_owned())?;
+    Ok((name.to_owned(), value.to_owned()))
 }

@@ -19,6 +19,12 @@ pub enum KeysError {
          secret), or use --auth none on a loopback address to answer whoever calls"
     )]
     NoneGiven,
+    /// The same, of who would sign.
+    #[error(
+        "no access keys: give them with --keys FILE or in {VARIABLE} (JSON, access key id to \
+         secret)"
+    )]
+    NoneToSignWith,
     /// Keys that would not be looked at.
     #[error("--auth none looks at no keys; leave out --keys or --auth")]
     NotUsed,

@@ -1,5 +1,6 @@
 //! A batch of messages, each with an outcome of its own.
 
+use crate::arrival;
 use crate::hold::Held;
 use crate::measure::{Cpu, measure};
 use crate::scratch::Scratch;
@@ -129,7 +130,7 @@ impl Hands {
 
     async fn work_on(&self, place: usize, record: &SqsMessage, until: &Until) -> Outcome {
         let body = record.body.as_deref().unwrap_or_default();
-        let message: Message = match serde_json::from_str(body) {
+        let message = match read(body) {
             Ok(message) => message,
             Err(cause) => {
                 error!(%cause, message_id = record.message_id, "not a message of ours");
@@ -173,4 +174,9 @@ impl Hands {
             limit: self.max_receives.saturating_sub(1).max(1),
         }
     }
+}
+
+/// Of the functions, or of S3.
+fn read(body: &str) -> Result<Message, serde_json::Error> {
+    serde_json::from_str(body).or_else(|cause| arrival::message(body).ok_or(cause))
 }

@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod arrivals;
 mod continuation;
 mod deaths;
 mod faults;

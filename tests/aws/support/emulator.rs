@@ -1,6 +1,6 @@
 //! One emulator for all tests of a process.
 
-use crate::install::installed;
+use crate::Tool;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -34,7 +34,7 @@ impl Emulator {
     }
 
     fn start() -> Option<Self> {
-        let folder = installed()?;
+        let folder = Tool::Emulator.installed()?;
         let port = free_port();
         let process = Command::new("python3")
             .args(["-c", PROGRAM])

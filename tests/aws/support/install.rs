@@ -1,4 +1,4 @@
-//! The emulator at the version of the lock file, into `target/emulator`, once per lock.
+//! Python tools at the versions of their lock files, into `target/<tool>`, once per lock.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -6,35 +6,69 @@ use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
-/// The folder that Python finds the emulator in. None, said aloud, where it can't be installed;
-/// under CI a failure.
-pub(crate) fn installed() -> Option<PathBuf> {
-    match install() {
-        Ok(folder) => Some(folder),
-        Err(reason) => {
-            let ci = std::env::var("CI").is_ok_and(|value| value == "true");
-            assert!(!ci, "the emulator can't be installed: {reason}");
-            say(&format!(
-                "SKIPPED, NOTHING SHOWN: the emulator can't be installed: {reason}"
-            ));
-            None
+/// What runs here beside the project's own programs.
+#[derive(Debug, Clone, Copy)]
+pub enum Tool {
+    /// ministack.
+    Emulator,
+    /// The command line of AWS SAM, cfn-lint in it.
+    Sam,
+}
+
+/// Held while installing: tests run at once.
+static INSTALLING: Mutex<()> = Mutex::new(());
+
+impl Tool {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Emulator => "emulator",
+            Self::Sam => "sam",
+        }
+    }
+
+    /// From the folder of this package.
+    fn lock(self) -> &'static str {
+        match self {
+            Self::Emulator => "requirements.txt",
+            Self::Sam => "template/requirements.txt",
+        }
+    }
+
+    /// The folder that Python finds it in. None, said aloud, where it can't be installed; under CI
+    /// a failure.
+    #[must_use]
+    pub fn installed(self) -> Option<PathBuf> {
+        let _guard = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+        match install(self) {
+            Ok(folder) => Some(folder),
+            Err(reason) => {
+                let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+                let complaint = format!("the {} can't be installed: {reason}", self.name());
+                assert!(!ci, "{complaint}");
+                say(&format!("SKIPPED, NOTHING SHOWN: {complaint}"));
+                None
+            }
         }
     }
 }
 
-fn install() -> Result<PathBuf, String> {
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("requirements.txt");
+fn install(tool: Tool) -> Result<PathBuf, String> {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join(tool.lock());
     let mut hasher = DefaultHasher::new();
     fs::read(&lock).unwrap().hash(&mut hasher);
-    let folder = target().join(format!("emulator/{:016x}", hasher.finish()));
+    let folder = target().join(format!("{}/{:016x}", tool.name(), hasher.finish()));
     if folder.exists() {
         return Ok(folder);
     }
     // Under another name until it is whole: several suites may install at once.
     let half = folder.with_extension(std::process::id().to_string());
     let _ = fs::remove_dir_all(&half);
-    say("pip install --require-hashes: the emulator from PyPI");
+    say(&format!(
+        "pip install --require-hashes: the {} from PyPI",
+        tool.name()
+    ));
     run(Command::new("python3")
         .args(["-m", "pip", "install", "--quiet"])
         .args([

@@ -14,5 +14,6 @@ pub mod runtime;
 pub mod stack;
 
 pub use emulator::Emulator;
+pub use install::Tool;
 pub use runtime::Function;
 pub use stack::Stack;

@@ -30,6 +30,8 @@ const TICK_MS: f64 = 10.0;
 enum Way {
     /// Raw RGB through a pipe, encoded here.
     Here(fn(&[u8], Size, u8) -> Vec<u8>, u8),
+    /// Planes of 16 bits through a pipe, cut to 8 and encoded here.
+    Planes(u8),
     /// Motion JPEG through a pipe, with `-q:v`.
     Ffmpeg(&'static str),
     /// Raw RGB through a pipe, and no more.
@@ -38,6 +40,11 @@ enum Way {
 
 fn ours(rgb: &[u8], size: Size, quality: u8) -> Vec<u8> {
     jpeg::encode(rgb, size, Quality::new(quality).unwrap()).unwrap()
+}
+
+fn ours_of_planes(planes: &[u8], size: Size, quality: u8) -> Vec<u8> {
+    let high: Vec<u8> = planes.chunks_exact(2).map(|number| number[1]).collect();
+    jpeg::encode_planes(&high, size, Quality::new(quality).unwrap()).unwrap()
 }
 
 fn image_crate(rgb: &[u8], size: Size, quality: u8) -> Vec<u8> {
@@ -64,6 +71,7 @@ fn measure(size: Size) {
     let (idle, _) = bench.cpu_ms(|| bench.discard());
     let ways = [
         ("rgb24 pipe alone", Way::Raw),
+        ("planes + jpeg-encoder q90", Way::Planes(90)),
         ("rgb24 + jpeg-encoder q85", Way::Here(ours, 85)),
         ("rgb24 + jpeg-encoder q90", Way::Here(ours, 90)),
         ("rgb24 + jpeg-encoder q95", Way::Here(ours, 95)),
@@ -91,7 +99,7 @@ fn measure(size: Size) {
 }
 
 struct Bench {
-    /// Raw 4:2:0 of the size.
+    /// Raw 4:2:0 of the size, with matrix and range of a JPEG: no way has to change them.
     frame: PathBuf,
     size: Size,
     count: u64,
@@ -114,7 +122,7 @@ fn make_frame(folder: &Path, Size { width, height }: Size) -> PathBuf {
     };
     let chain = format!(
         "crop='min(iw,ih*16/9)':'min(ih,iw*9/16)',scale={width}:{height}:\
-         out_color_matrix=bt709:out_range=tv,format=yuv420p"
+         out_color_matrix=bt601:out_range=pc,format=yuv420p"
     );
     let made = command.args(["-vf", &chain, "-frames:v", "1"]);
     assert!(
@@ -154,12 +162,15 @@ impl Bench {
 
     /// Makes all pictures; the bytes of the last.
     fn run(&self, way: &Way) -> Vec<u8> {
-        let to_rgb = "scale=in_color_matrix=bt709:in_range=tv:\
+        let to_rgb = "scale=in_color_matrix=bt601:in_range=pc:\
             flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24";
-        let to_jpeg = "scale=in_color_matrix=bt709:in_range=tv:out_color_matrix=bt601:\
+        let to_jpeg = "scale=in_color_matrix=bt601:in_range=pc:out_color_matrix=bt601:\
             out_range=pc,format=yuvj420p";
+        let to_planes = "scale=in_color_matrix=bt601:in_range=pc:out_color_matrix=bt601:\
+            out_range=pc:flags=bicubic+accurate_rnd,format=yuv420p16le";
         let mut command = self.source();
         match way {
+            Way::Planes(_) => command.args(["-vf", to_planes, "-f", "rawvideo"]),
             Way::Here(..) | Way::Raw => command.args(["-vf", to_rgb, "-f", "rawvideo"]),
             Way::Ffmpeg(quality) => command
                 .args(["-vf", to_jpeg, "-c:v", "mjpeg", "-q:v", quality])
@@ -176,6 +187,10 @@ impl Bench {
             Way::Here(encode, quality) => {
                 self.each(&mut pipe, |rgb| encode(rgb, self.size, *quality))
             }
+            // As many bytes as RGB: three halves of the pixels, two bytes each.
+            Way::Planes(quality) => self.each(&mut pipe, |planes| {
+                ours_of_planes(planes, self.size, *quality)
+            }),
             Way::Raw => self.each(&mut pipe, <[u8]>::to_vec),
         };
         assert!(child.wait().unwrap().success());

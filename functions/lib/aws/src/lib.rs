@@ -46,3 +46,4 @@ pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
 pub use ports::{ports, queue, rates};
 pub use queue::{Hold, MessageQueue};
+pub use sources::version_url;

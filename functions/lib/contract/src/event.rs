@@ -1,4 +1,8 @@
-//! The event that tells of a finished job (contract section 4.1).
+//! The event that tells of a finished job (contract section 4.1), and that of a new video.
+
+mod upload;
+
+pub use upload::FileUploadComplete;
 
 use crate::id::utc_time;
 use serde_json::{Map, Value, json};

@@ -40,7 +40,7 @@ impl RawRequest {
     }
 
     /// The texts that hold parameters: the query, and the body if it is a form.
-    fn forms(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &[u8]> {
         let form = "application/x-www-form-urlencoded";
         let media_type = self
             .header("content-type")

@@ -1,5 +1,6 @@
 //! Signatures of calls, V1 and V3, checked here and made for clients (contract section 6).
 
+mod again;
 pub mod client;
 mod credentials;
 mod secret;

@@ -183,6 +183,15 @@ pub enum Message {
         /// Which.
         video_id: String,
     },
+    /// Register a file that came into its place without a call.
+    Arrival {
+        /// Where it is.
+        file_url: String,
+        /// Its title as a video.
+        title: String,
+        /// Tells what was put there from what was there before.
+        tag: String,
+    },
 }
 
 /// An event as it is published.
@@ -190,13 +199,13 @@ pub enum Message {
 pub struct Event {
     /// The same for every publication of the same fact.
     pub id: String,
-    /// `SnapshotComplete`.
+    /// `SnapshotComplete` or `FileUploadComplete`.
     pub event_type: String,
     /// `success` or `fail`.
     pub status: String,
     /// The video.
     pub video_id: String,
-    /// The job.
+    /// The job; empty where the event is of none.
     pub job_id: String,
     /// When the fact came to be.
     pub at_ms: UnixMs,

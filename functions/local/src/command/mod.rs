@@ -4,6 +4,7 @@ mod clip;
 mod demo;
 mod events;
 mod serve;
+mod sign;
 mod snapshot;
 mod table;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
         Command::Serve(arguments) => block_on(serve::run(arguments)),
         Command::Snapshot(arguments) => snapshot::run(&arguments),
         Command::Events(arguments) => block_on(events::run(arguments)),
+        Command::Sign(arguments) => sign::run(&arguments),
     }
 }
 

@@ -15,6 +15,8 @@ use std::sync::Arc;
 use tracing::info;
 use url::Location;
 
+pub use url::version_url;
+
 /// Declared to be something else than a video; what declares nothing of use is looked into.
 const NO_VIDEO: [&str; 7] = [
     "text/",

@@ -5,7 +5,24 @@
 //! dual-stack and China's domain. `?versionId=` names a version; the rest of a query, such as a
 //! presigned URL's signature, says nothing: the deployment reads with rights of its own.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What a URL's path may have besides letters and digits.
+const PLAIN: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A FileURL that names one version of an object.
+#[must_use]
+pub fn version_url(region: &str, bucket: &str, key: &str, version: &str) -> String {
+    let china = if region.starts_with("cn-") { ".cn" } else { "" };
+    let key = utf8_percent_encode(key, &PLAIN);
+    let version = utf8_percent_encode(version, &PLAIN);
+    format!("https://s3.{region}.amazonaws.com{china}/{bucket}/{key}?versionId={version}")
+}
 
 /// An object, or one version of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +110,7 @@ fn version(query: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Location;
+    use super::{Location, version_url};
 
     fn parse(url: &str) -> Option<(String, String)> {
         Location::parse(url).map(|found| (found.bucket, found.key))
@@ -148,6 +165,22 @@ mod tests {
             version.and_then(|found| found.version).as_deref(),
             Some("v+1")
         );
+    }
+
+    #[test]
+    fn a_version_is_found_under_its_url() {
+        for (region, key) in [
+            ("eu-west-1", "d/a b+\u{e9}%20?#&.mp4"),
+            ("cn-north-1", "../a//b.mp4"),
+        ] {
+            let url = version_url(region, "b.c", key, "v+/1&");
+            let found = Location {
+                bucket: "b.c".to_owned(),
+                key: key.to_owned(),
+                version: Some("v+/1&".to_owned()),
+            };
+            assert_eq!(Location::parse(&url), Some(found), "{url}");
+        }
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Signer {
         Ok(raw)
     }
 
-    fn authorization(
+    pub(super) fn authorization(
         &self,
         raw: &RawRequest,
         signed: &str,

@@ -38,7 +38,7 @@ impl Queue for MessageTable {
 fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
     let job_id = match message {
         Message::Snapshot { job_id, .. } => Some(job_id),
-        Message::Probe { .. } => None,
+        Message::Probe { .. } | Message::Arrival { .. } => None,
     };
     let insert = "INSERT INTO messages (job_id, body) VALUES (?1, ?2)";
     sql.prepare_cached(insert)?

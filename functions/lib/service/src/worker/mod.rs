@@ -1,5 +1,6 @@
 //! From a message to pictures, a completion and an event.
 
+mod arrival;
 mod completion;
 mod job;
 mod pause;
@@ -105,6 +106,7 @@ impl Worker {
                 info_span!("job", job_id, request_id, video_id, attempt = number)
             }
             Message::Probe { video_id } => info_span!("probe", video_id),
+            Message::Arrival { file_url, .. } => info_span!("arrival", file_url),
         };
         let (worker, run) = (self.clone(), run.clone());
         // A job ends itself at the last attempt; what is left then is the store's to take.
@@ -114,6 +116,11 @@ impl Worker {
                 Message::Snapshot { job_id, .. } => worker.run_job(&job_id, &run).await,
                 Message::Probe { .. } if attempt.is_spent() => Ok(()),
                 Message::Probe { video_id } => worker.probe(&video_id).await,
+                Message::Arrival {
+                    file_url,
+                    title,
+                    tag,
+                } => worker.register(&file_url, &title, &tag).await,
             }
         };
         let stop = match tokio::spawn(work.instrument(span.clone())).await {

@@ -1,0 +1,18 @@
+#!/bin/sh
+# build.sh ARCHITECTURE FOLDER: puts the layer's files into FOLDER.
+set -eu
+architecture=$1
+layer=$2
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+    --require-hashes --platform "manylinux_2_28_$architecture" --dest "$scratch" \
+    --requirement "$architecture.txt"
+python3 -m zipfile -e "$scratch"/*.whl "$scratch/wheel"
+
+mkdir -p "$layer/bin" "$layer/licenses/ffmpeg"
+mv "$scratch"/wheel/imageio_ffmpeg/binaries/ffmpeg-linux-* "$layer/bin/ffmpeg"
+chmod 755 "$layer/bin/ffmpeg"
+cp COPYING.GPLv3 SOURCE.md "$layer/licenses/ffmpeg/"

@@ -1,0 +1,78 @@
+//! Files that register themselves.
+
+use crate::stack;
+use crate::system::{System, batch, clip, delivery, none_failed};
+use serde_json::{Value, json};
+
+fn created(system: &System, key: &str, etag: &str) -> String {
+    let bucket = &system.stack.deployment.source_buckets[0];
+    let event = json!({
+        "version": "0", "source": "aws.s3", "detail-type": "Object Created",
+        "region": "us-east-1", "detail": {
+            "bucket": {"name": bucket},
+            "object": {"key": key, "size": 5, "etag": etag, "sequencer": "00"},
+            "reason": "PutObject",
+        },
+    });
+    event.to_string()
+}
+
+/// The event itself, and the EventId that came with it.
+async fn heard(system: &System) -> Option<(Value, Value)> {
+    let message = system.stack.receive(&system.stack.heard_url).await?;
+    let id = &message.message_attributes.as_ref().unwrap()["EventId"];
+    let event = serde_json::from_str(message.body().unwrap()).unwrap();
+    Some((event, json!(id.string_value())))
+}
+
+#[tokio::test]
+async fn an_object_that_arrives_twice_is_one_video_with_one_event_id() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let file = clip(2, "320x180");
+    let bytes = file.len();
+    let url = system.stack.put_source("in/a clip.mp4", file).await;
+    let arrival = created(&system, "in/a clip.mp4", "e1");
+    for _ in 0..2 {
+        assert!(none_failed(&worker.answer(batch(&[&arrival], 1)).await));
+    }
+    let (event, id) = heard(&system).await.unwrap();
+    assert_eq!(event["EventType"], "FileUploadComplete");
+    assert_eq!(event["Status"], "success");
+    assert_eq!(event["FileUrl"], json!(url));
+    assert_eq!(event["Size"], json!(bytes));
+    let (again, same_id) = heard(&system).await.unwrap();
+    assert_eq!(
+        (&again["VideoId"], same_id),
+        (&event["VideoId"], id.clone())
+    );
+
+    let replaced = created(&system, "in/a clip.mp4", "e2");
+    assert!(none_failed(&worker.answer(batch(&[&replaced], 1)).await));
+    let (replaced, another_id) = heard(&system).await.unwrap();
+    assert_eq!(replaced["VideoId"], event["VideoId"]);
+    assert_ne!(another_id, id);
+
+    // What subscribers were told of can be used.
+    let probe = system.next_message().await.unwrap();
+    assert!(none_failed(&worker.answer(delivery(&probe)).await));
+    let video = event["VideoId"].as_str().unwrap();
+    let info = system.call("GetVideoInfo", &[("VideoId", video)]).await;
+    assert_eq!(info["Video"]["Title"], "a clip.mp4");
+    assert_eq!(info["Video"]["Status"], "UploadSucc");
+    assert!(info["Video"]["Duration"].as_f64().unwrap() > 1.9, "{info}");
+    system.job(video, &[("Count", "1")]).await;
+}
+
+#[tokio::test]
+async fn what_is_gone_or_not_ours_registers_nothing_and_comes_no_more() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let gone = created(&system, "in/gone.mp4", "e");
+    let bucket = &system.stack.deployment.source_buckets[0];
+    let strange = gone.replace(bucket.as_str(), "not-a-source-bucket");
+    let answer = worker.answer(batch(&[&gone, &strange], 1)).await;
+    assert!(none_failed(&answer), "{answer}");
+    assert_eq!(heard(&system).await, None);
+    assert!(system.next_message().await.is_none());
+}

@@ -1,0 +1,70 @@
+//! The functions as they were built to run.
+
+use crate::template::Template;
+use serde_json::{Value, json};
+
+pub(crate) fn as_they_run(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for it in template.all("AWS::Serverless::Function") {
+        let of = |name: &str| template.of_function(it, name);
+        let folder = it.property("CodeUri").as_str().unwrap();
+        let package = Template::path().with_file_name(folder).join("Cargo.toml");
+        wrong.extend(it.expect(package.exists(), "has no package"));
+        let built = it.whole["Metadata"]["BuildMethod"] == "rust-cargolambda";
+        wrong.extend(it.expect(built, "is not built"));
+        wrong.extend(it.expect(of("Runtime") == "provided.al2023", "runs elsewhere"));
+        wrong.extend(it.expect(of("Architectures") == &json!([{"Ref": "Architecture"}]), "has no choice of processors"));
+        wrong.extend(it.expect(of("Tracing") == "Active", "is not traced"));
+    }
+    let architectures = &template.parameter("Architecture")["AllowedValues"];
+    wrong.extend((architectures != &json!(["x86_64", "arm64"])).then(|| "other processors".to_owned()));
+    let layers = template.resource("Worker").property("Layers").to_string();
+    for it in template.all("AWS::Serverless::LayerVersion") {
+        let makefile = it.whole["Metadata"]["BuildMethod"] == "makefile";
+        wrong.extend(it.expect(makefile, "is not built"));
+        wrong.extend(it.expect(layers.contains(it.id), "is nobody's"));
+        wrong.extend(it.expect(makes(it.id), "its Makefile makes something else"));
+    }
+    wrong
+}
+
+fn makes(layer: &str) -> bool {
+    let makefile = Template::path().with_file_name("functions/ffmpeg-layer/Makefile");
+    std::fs::read_to_string(makefile).unwrap().contains(&format!("\nbuild-{layer}:\n"))
+}
+
+/// `$default`: an answer of the gateway's own would be success to some clients.
+pub(crate) fn every_call(template: &Template) -> Vec<String> {
+    let submit = template.resource("Submit");
+    let events = submit.property("Events").as_object().unwrap();
+    let whole = |event: &Value| {
+        let said = &event["Properties"];
+        event["Type"] == "HttpApi"
+            && said["ApiId"] == json!({"Ref": "Api"})
+            && said.get("Path").is_none()
+            && said.get("Method").is_none()
+    };
+    let all = events.len() == 1 && events.values().all(whole);
+    submit.expect(all, "leaves calls to the gateway").into_iter().collect()
+}
+
+pub(crate) fn logs_end(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for it in template.all("AWS::Serverless::Function") {
+        let group = it.property("LoggingConfig")["LogGroup"]["Ref"].as_str();
+        let ends = group.is_some_and(|id| {
+            template.resource(id).property("RetentionInDays") == &json!({"Ref": "LogDays"})
+        });
+        wrong.extend(it.expect(ends, "logs for ever"));
+    }
+    wrong
+}
+
+/// One record's panic is one record's failure: nothing may make it end the process.
+#[test]
+fn panics_unwind_in_what_is_deployed() {
+    let workspace = Template::path().with_file_name("Cargo.toml");
+    let workspace = std::fs::read_to_string(workspace).unwrap();
+    let release = workspace.split("[profile.release]").nth(1).unwrap();
+    assert!(release.contains("panic = \"unwind\""));
+}

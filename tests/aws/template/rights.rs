@@ -1,0 +1,124 @@
+//! What each function may do: what the library says it needs, and nothing else.
+
+use crate::template::{Resource, Template, shown, unconditional};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Actions by the resource they are on.
+type Rights = BTreeMap<String, BTreeSet<String>>;
+
+const SOURCES: &str = "source buckets";
+
+pub(crate) fn least(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (function, needed) in [("Submit", submit()), ("Worker", worker())] {
+        let function = template.resource(function);
+        let id = function.property("Role")["Fn::GetAtt"][0].as_str();
+        let Some(role) = id.map(|id| template.resource(id)) else {
+            wrong.push(format!("{}: no role of its own", function.id));
+            continue;
+        };
+        wrong.extend(role.expect(trusts_lambda_alone(role), "trusts others than Lambda"));
+        let granted = granted(template, role);
+        if granted != needed {
+            wrong.push(format!("{}: {granted:#?} instead of {needed:#?}", role.id));
+        }
+    }
+    let roles: BTreeSet<_> = ["Submit", "Worker"]
+        .map(|id| template.resource(id).property("Role").to_string())
+        .into();
+    wrong.extend((roles.len() < 2).then(|| "both functions have one role".to_owned()));
+    wrong
+}
+
+fn rights(pairs: &[(&str, &str)]) -> Rights {
+    let set = |actions: &str| actions.split(' ').map(str::to_owned).collect();
+    let pairs = pairs.iter().chain(&[
+        (SOURCES, "s3:ListBucket"),
+        ("objects of source buckets", "s3:GetObject s3:GetObjectVersion"),
+        ("*", "xray:PutTraceSegments xray:PutTelemetryRecords"),
+    ]);
+    pairs.map(|(on, actions)| ((*on).to_owned(), set(actions))).collect()
+}
+
+fn submit() -> Rights {
+    rights(&[
+        (
+            "Table.Arn",
+            "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem",
+        ),
+        ("Queue.Arn", "sqs:SendMessage"),
+        ("Pictures.Arn", "s3:ListBucket"),
+        ("Pictures.Arn/*", "s3:GetObject s3:DeleteObject"),
+        ("the secret", "secretsmanager:GetSecretValue"),
+        ("SubmitLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
+    ])
+}
+
+fn worker() -> Rights {
+    rights(&[
+        (
+            "Table.Arn",
+            "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+        ),
+        (
+            "Queue.Arn",
+            "sqs:SendMessage sqs:ChangeMessageVisibility sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
+        ),
+        ("Pictures.Arn", "s3:ListBucket"),
+        ("Pictures.Arn/*", "s3:GetObject s3:PutObject s3:DeleteObject"),
+        ("Topic", "sns:Publish"),
+        ("WorkerLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
+    ])
+}
+
+fn granted(template: &Template, role: Resource<'_>) -> Rights {
+    let own = role.property("Policies").as_array().unwrap().iter();
+    let own = own.map(|policy| &policy["PolicyDocument"]);
+    let shared = role.property("ManagedPolicyArns").as_array().into_iter().flatten();
+    // Only policies that stand in the template: what AWS manages grants more than is needed.
+    let shared = shared.map(|policy| {
+        let id = policy["Ref"].as_str().unwrap_or_else(|| panic!("{policy} is not ours"));
+        template.resource(id).property("PolicyDocument")
+    });
+    let mut granted = Rights::new();
+    for statement in own.chain(shared).flat_map(|it| unconditional(&it["Statement"])) {
+        assert_eq!(statement["Effect"], "Allow");
+        for on in resources(&statement["Resource"]) {
+            granted.entry(on).or_default().extend(shown(&statement["Action"]));
+        }
+    }
+    granted
+}
+
+/// As people would say it. The lists of existing source buckets are told by their ends.
+fn resources(value: &Value) -> Vec<String> {
+    let text = value.to_string();
+    let by_condition = value["Fn::If"].is_array();
+    match by_condition {
+        true if text.contains("HasKeys") => {
+            assert_eq!(value["Fn::If"][1]["Ref"], "KeysSecretArn");
+            assert_eq!(value["Fn::If"][2]["Ref"], "Keys");
+            vec!["the secret".to_owned()]
+        }
+        true => {
+            let made = shown(&value["Fn::If"][1]);
+            assert!(text.contains("\"Ref\":\"SourceBuckets\""), "{text}");
+            assert!(text.contains("\"arn:aws:s3:::\""), "{text}");
+            let objects = made == ["Source.Arn/*"] && text.contains("\"/*,arn:aws:s3:::\"");
+            let buckets = made == ["Source.Arn"] && text.contains("\",arn:aws:s3:::\"");
+            match (objects, buckets) {
+                (true, false) => vec![format!("objects of {SOURCES}")],
+                (false, true) => vec![SOURCES.to_owned()],
+                _ => vec![text],
+            }
+        }
+        false => shown(value),
+    }
+}
+
+fn trusts_lambda_alone(role: Resource<'_>) -> bool {
+    let statements = role.property("AssumeRolePolicyDocument")["Statement"].as_array();
+    let statements = statements.unwrap();
+    statements.len() == 1 && statements[0]["Principal"] == serde_json::json!({"Service": "lambda.amazonaws.com"})
+}

@@ -1,0 +1,132 @@
+//! The rules see what they are for: whatever is taken away or loosened breaks one.
+
+use crate::POLICIES;
+use crate::template::Template;
+use serde_json::{Value, json};
+
+fn complaints(template: &Template) -> usize {
+    POLICIES.iter().map(|(_, policy)| policy(template).len()).sum()
+}
+
+/// The template with another value there; null takes it away.
+fn with(pointer: &str, value: Value) -> Template {
+    let mut template = Template::read();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    let parent = template.0.pointer_mut(parent).unwrap_or_else(|| panic!("no {pointer}"));
+    match parent {
+        Value::Object(pairs) if value.is_null() => {
+            pairs.remove(name).unwrap_or_else(|| panic!("no {pointer}"));
+        }
+        Value::Array(items) if value.is_null() => {
+            items.remove(name.parse().unwrap());
+        }
+        other => {
+            let place = match name.parse::<usize>() {
+                Ok(index) => &mut other[index],
+                Err(_) => &mut other[name],
+            };
+            assert_ne!(*place, value, "{pointer} is so already");
+            *place = value;
+        }
+    }
+    template
+}
+
+#[test]
+fn whatever_is_taken_away_breaks_a_rule() {
+    for pointer in [
+        "Table/Properties/SSESpecification",
+        "Table/Properties/PointInTimeRecoverySpecification",
+        "Table/Properties/TimeToLiveSpecification",
+        "Table/Properties/BillingMode",
+        "Table/DeletionPolicy",
+        "Table/UpdateReplacePolicy",
+        "Pictures/DeletionPolicy",
+        "Pictures/Properties/BucketEncryption",
+        "Pictures/Properties/PublicAccessBlockConfiguration",
+        "Pictures/Properties/PublicAccessBlockConfiguration/BlockPublicPolicy",
+        "Pictures/Properties/OwnershipControls",
+        "Pictures/Properties/LifecycleConfiguration/Rules/0/AbortIncompleteMultipartUpload",
+        "Source/Properties/PublicAccessBlockConfiguration/RestrictPublicBuckets",
+        "Source/Properties/BucketEncryption",
+        "PicturesPolicy/Properties/PolicyDocument/Statement/0",
+        "PicturesPolicy/Properties/PolicyDocument/Statement/1/Fn::If/1/Condition",
+        "SourcePolicy",
+        "QueuePolicy/Properties/PolicyDocument/Statement/0",
+        "QueuePolicy/Properties/PolicyDocument/Statement/1/Fn::If/1/Condition",
+        "DeadLettersPolicy",
+        "TopicPolicy/Properties/PolicyDocument/Statement/0",
+        "Topic/Properties/KmsMasterKeyId",
+        "Queue/Properties/SqsManagedSseEnabled",
+        "Queue/Properties/RedrivePolicy",
+        "Queue/Properties/VisibilityTimeout",
+        "DeadLetters/Properties/SqsManagedSseEnabled",
+        "DeadLetters/Properties/MessageRetentionPeriod",
+        "DeadLetterAlarm",
+        "WorkerErrorsAlarm",
+        "OldestMessageAgeAlarm",
+        "SubmitFailuresAlarm",
+        "SubmitThrottlesAlarm",
+        "WorkerThrottlesAlarm",
+        "WorkerErrorsAlarm/Properties/AlarmActions",
+        "WorkerErrorsAlarm/Properties/TreatMissingData",
+        "Worker/Properties/Environment/Variables/MAX_RECEIVES",
+        "Worker/Properties/Environment/Variables/TMPDIR",
+        "Worker/Properties/Events/Message/Properties/FunctionResponseTypes",
+        "Worker/Properties/Events/Message/Properties/ScalingConfig",
+        "Worker/Properties/RecursiveLoop",
+        "Worker/Properties/LoggingConfig",
+        "Worker/Properties/Role",
+        "Worker/Metadata",
+        "Submit/Properties/Environment/Variables/KEYS_SECRET",
+        "SubmitRole/Properties/Policies/0/PolicyDocument/Statement/1",
+        "SubmitLogs/Properties/RetentionInDays",
+        "FfmpegArm64/Properties/LayerName",
+    ] {
+        let weakened = with(&format!("/Resources/{pointer}"), Value::Null);
+        assert_ne!(complaints(&weakened), 0, "nobody misses {pointer}");
+    }
+    for pointer in [
+        "/Globals/Function/Tracing",
+        "/Globals/Function/Environment/Variables/TABLE",
+        "/Parameters/MaxQps/Description",
+        "/Parameters/JpegQuality/Default",
+        "/Outputs/Endpoint",
+        "/Mappings/Visibility/60",
+    ] {
+        assert_ne!(complaints(&with(pointer, Value::Null)), 0, "nobody misses {pointer}");
+    }
+}
+
+#[test]
+fn whatever_is_loosened_breaks_a_rule() {
+    let statement = |role: &str, number: usize| {
+        format!("/Resources/{role}/Properties/Policies/0/PolicyDocument/Statement/{number}")
+    };
+    for (pointer, value) in [
+        (format!("{}/Resource", statement("SubmitRole", 0)), json!("*")),
+        (format!("{}/Resource", statement("WorkerRole", 1)), json!("*")),
+        (format!("{}/Action", statement("WorkerRole", 0)), json!("dynamodb:*")),
+        (format!("{}/Action", statement("SubmitRole", 1)), json!(["sqs:SendMessage", "sqs:PurgeQueue"])),
+        ("/Resources/Worker/Properties/Role".to_owned(), json!({"Fn::GetAtt": ["SubmitRole", "Arn"]})),
+        ("/Resources/Worker/Properties/Timeout".to_owned(), json!(901)),
+        ("/Resources/Queue/Properties/VisibilityTimeout".to_owned(), json!(900)),
+        ("/Mappings/Visibility/900/Seconds".to_owned(), json!(5399)),
+        ("/Resources/Queue/Properties/RedrivePolicy/maxReceiveCount".to_owned(), json!(5)),
+        ("/Resources/DeadLetterAlarm/Properties/Threshold".to_owned(), json!(1)),
+        ("/Resources/DeadLetterAlarm/Properties/ComparisonOperator".to_owned(), json!("LessThanThreshold")),
+        ("/Resources/Table/Properties/TimeToLiveSpecification/AttributeName".to_owned(), json!("ttl")),
+        ("/Resources/Pictures/Properties/BucketName".to_owned(), json!("pictures")),
+        ("/Resources/Queue/Properties/QueueName".to_owned(), json!("jobs")),
+        ("/Resources/FfmpegX8664/Properties/LayerName".to_owned(), json!("ffmpeg")),
+        ("/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/0/Effect".to_owned(), json!("Allow")),
+        ("/Resources/TopicPolicy/Properties/PolicyDocument/Statement/1/Principal".to_owned(), json!("*")),
+        ("/Resources/Submit/Properties/Events/Call/Properties/Path".to_owned(), json!("/")),
+        ("/Resources/Worker/Properties/Environment/Variables/SPARE".to_owned(), json!("x")),
+        ("/Parameters/JpegQuality/MaxValue".to_owned(), json!(500)),
+        ("/Globals/Function/Environment/Variables/AWS_ENDPOINT_URL".to_owned(), json!({"Ref": "EndpointUrl"})),
+    ] {
+        let said = format!("{pointer}: {value}");
+        assert_ne!(complaints(&with(&pointer, value)), 0, "nobody minds {said}");
+    }
+}
