@@ -226,12 +226,12 @@ fn a_video_that_is_complained_of_too_much_is_given_up() {
     }
     let file = folder.path().join("broken.ts");
     std::fs::write(&file, bytes).unwrap();
-    let said = ["bytes or more; the limit is 8000"];
+    let said = ["bytes or more; the limit is 4000"];
     breaks(
         Budget::Stderr,
         &file,
-        &at(&[5000]),
-        "stderr-bytes=8000",
+        &at(&[9900]),
+        "stderr-bytes=4000",
         &said,
     );
 }
