@@ -21,7 +21,8 @@ pub(crate) struct Listing {
     /// In decoding order.
     pub(crate) packets: Vec<Packet>,
     pub(crate) audio: Vec<Audio>,
-    most_packets: usize,
+    /// More are not kept.
+    most_packets: Option<usize>,
     too_many: bool,
 }
 
@@ -65,7 +66,7 @@ fn list_stream(
         input,
         watch,
         Listing {
-            most_packets: limits.samples,
+            most_packets: Some(limits.samples),
             ..Listing::default()
         },
         Header::default(),
@@ -122,7 +123,9 @@ impl Gather for Listing {
 
 impl Listing {
     fn push(&mut self, packet: Packet) {
-        self.too_many |= self.packets.len() >= self.most_packets;
+        self.too_many |= self
+            .most_packets
+            .is_some_and(|most| self.packets.len() >= most);
         if !self.too_many {
             self.packets.push(packet);
         }
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn the_sound_ends_with_its_last_packet() {
         let mut listing = Listing {
-            most_packets: 9,
+            most_packets: Some(9),
             ..Listing::default()
         };
         for line in [
