@@ -1,13 +1,11 @@
 //! The vendor's own clients against the real program, with only the endpoint changed.
 
-mod install;
 mod openapi;
 
-use install::Runtime;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::OnceLock;
+use support::clients::Runtime;
 use support::server::{Server, Setup};
 use tempfile::TempDir;
 
@@ -45,9 +43,6 @@ fn clip() -> &'static PathBuf {
 
 /// Runs the driver of a runtime in one of its modes; it ends with 0 or says what is wrong.
 fn drive(runtime: Runtime, mode: &str) {
-    let Some(program) = runtime.program() else {
-        return;
-    };
     let (bench, slow) = (bench("0"), bench("1"));
     let setup = serde_json::json!({
         "endpoint": bench.server.host(), "slow_endpoint": slow.server.host(),
@@ -55,15 +50,7 @@ fn drive(runtime: Runtime, mode: &str) {
         "inactive_id": "off", "inactive_secret": "offsecret",
         "clip": url::Url::from_file_path(clip()).unwrap().as_str(),
     });
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients");
-    let output = Command::new(program.file)
-        .arg(here.join(runtime.driver()))
-        .args([mode, &setup.to_string()])
-        .envs(program.environment)
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{mode}: {told}");
+    runtime.drive(mode, &setup);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 pub mod barcode;
 pub mod bench;
+pub mod clients;
 pub mod clips;
 pub mod http_source;
 pub mod long_clips;

@@ -1,11 +1,10 @@
 //! Both functions of one deployment, and the poller between queue and worker.
 
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
+use cloud::clips::encode;
 use cloud::{Function, Stack};
 use contract::request::RawRequest;
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -153,29 +152,6 @@ pub(crate) fn film() -> Vec<u8> {
 /// 25 pictures a second.
 pub(crate) fn clip(seconds: u32, size: &str) -> Vec<u8> {
     encode(seconds, size, 25)
-}
-
-fn encode(seconds: u32, size: &str, rate: u32) -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("clip.mp4");
-    let source = format!("testsrc=duration={seconds}:size={size}:rate={rate}");
-    let made = Command::new(encoder())
-        .args(["-v", "error", "-f", "lavfi", "-i", &source])
-        .args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "10"])
-        .args(["-pix_fmt", "yuv420p", "-movflags", "+faststart"])
-        .arg(&file)
-        .status();
-    assert!(made.unwrap().success());
-    std::fs::read(file).unwrap()
-}
-
-fn encoder() -> std::path::PathBuf {
-    let debian = Path::new("/usr/bin/ffmpeg");
-    if debian.exists() {
-        debian.to_owned()
-    } else {
-        cloud::stack::ffmpeg().path
-    }
 }
 
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);

@@ -1,6 +1,7 @@
 //! One emulator for all tests of a process.
 
-use crate::Tool;
+use crate::install::{EMULATOR, SAM};
+use std::ffi::OsString;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -34,27 +35,51 @@ impl Emulator {
     }
 
     fn start() -> Option<Self> {
-        let folder = Tool::Emulator.installed()?;
+        let folder = EMULATOR.installed()?;
+        Some(Self::run(folder.into()))
+    }
+
+    /// Another one, which deploys templates: with the SAM transform, which AWS's tools bring.
+    pub fn of_templates() -> Option<Self> {
+        let folders = [EMULATOR.installed()?, SAM.installed()?];
+        Some(Self::run(std::env::join_paths(folders).unwrap()))
+    }
+
+    fn run(python_path: OsString) -> Self {
         let port = free_port();
         let process = Command::new("python3")
             .args(["-c", PROGRAM])
-            .env("PYTHONPATH", folder)
+            .env("PYTHONPATH", python_path)
+            // A job in hand is not taken for a function that does nothing.
+            .env("LAMBDA_WARM_TTL_SECONDS", "300")
             .env("MINISTACK_HOST", "127.0.0.1")
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())
-            .env("LOG_LEVEL", "ERROR")
+            .env("LOG_LEVEL", "INFO")
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stdout(log())
+            .stderr(log())
             .spawn()
             .unwrap();
         let endpoint = format!("http://127.0.0.1:{port}");
         await_answer(&endpoint);
-        Some(Self {
+        Self {
             endpoint,
             _process: process,
-        })
+        }
     }
+}
+
+/// Where to look when a suite fails: the file that `EMULATOR_LOG` names.
+fn log() -> Stdio {
+    let Some(file) = std::env::var_os("EMULATOR_LOG") else {
+        return Stdio::null();
+    };
+    let opened = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file);
+    opened.unwrap().into()
 }
 
 fn await_answer(endpoint: &str) {
@@ -66,7 +91,8 @@ fn await_answer(endpoint: &str) {
     }
 }
 
-fn free_port() -> u16 {
+/// Of the loopback; nobody else has it until somebody asks for any.
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }

@@ -7,13 +7,15 @@
     clippy::print_stderr
 )]
 
+pub mod clips;
 mod emulator;
 pub mod faults;
-mod install;
+pub mod install;
+pub mod rie;
 pub mod runtime;
 pub mod stack;
 
 pub use emulator::Emulator;
-pub use install::Tool;
+pub use rie::Emulated;
 pub use runtime::Function;
 pub use stack::Stack;

@@ -5,8 +5,18 @@ use serde_json::Value;
 
 /// Namespace, metric, whose, and how it is counted.
 const WATCHED: [(&str, &str, &str, &str); 6] = [
-    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "DeadLetters.QueueName", "Maximum"),
-    ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Queue.QueueName", "Maximum"),
+    (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        "DeadLetters.QueueName",
+        "Maximum",
+    ),
+    (
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        "Queue.QueueName",
+        "Maximum",
+    ),
     ("AWS/Lambda", "Errors", "Worker", "Sum"),
     ("AWS/ApiGateway", "5xx", "Api", "Sum"),
     ("AWS/Lambda", "Throttles", "Submit", "Sum"),
@@ -19,22 +29,41 @@ pub(crate) fn watched(template: &Template) -> Vec<String> {
     for it in template.all("AWS::CloudWatch::Alarm") {
         let text = |name: &str| it.property(name).as_str().unwrap_or_default();
         let whose = shown(&it.property("Dimensions")[0]["Value"]);
-        let of = (text("Namespace"), text("MetricName"), whose[0].as_str(), text("Statistic"));
+        let of = (
+            text("Namespace"),
+            text("MetricName"),
+            whose[0].as_str(),
+            text("Statistic"),
+        );
         left.retain(|wanted| *wanted != of);
         let threshold = it.property("Threshold");
         let patient = threshold == &serde_json::json!({"Ref": "OldestMessageAlarm"});
         wrong.extend(it.expect(patient || threshold == 0, "sounds late"));
-        wrong.extend(it.expect(text("ComparisonOperator") == "GreaterThanThreshold", "sounds at nothing"));
-        wrong.extend(it.expect(text("TreatMissingData") == "notBreaching", "sounds in quiet times"));
+        wrong.extend(it.expect(
+            text("ComparisonOperator") == "GreaterThanThreshold",
+            "sounds at nothing",
+        ));
+        wrong.extend(it.expect(
+            text("TreatMissingData") == "notBreaching",
+            "sounds in quiet times",
+        ));
         wrong.extend(it.expect(is_heard(it.property("AlarmActions")), "nobody hears it"));
     }
-    wrong.extend(left.iter().map(|metric| format!("nobody watches {metric:?}")));
+    wrong.extend(
+        left.iter()
+            .map(|metric| format!("nobody watches {metric:?}")),
+    );
     wrong
 }
 
 fn is_heard(actions: &Value) -> bool {
     let text = actions.to_string();
-    ["HasAlarmTopic", "AlarmTopicArn", "HasAlarmEmail", "\"AlarmTopic\""]
-        .iter()
-        .all(|part| text.contains(part))
+    [
+        "HasAlarmTopic",
+        "AlarmTopicArn",
+        "HasAlarmEmail",
+        "\"AlarmTopic\"",
+    ]
+    .iter()
+    .all(|part| text.contains(part))
 }

@@ -75,11 +75,17 @@ pub(crate) fn over_tls(template: &Template) -> Vec<String> {
 }
 
 fn policies(template: &Template) -> impl Iterator<Item = (Resource<'_>, &Value)> {
-    let kinds = ["AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"];
+    let kinds = [
+        "AWS::S3::BucketPolicy",
+        "AWS::SQS::QueuePolicy",
+        "AWS::SNS::TopicPolicy",
+    ];
     let policies = kinds.into_iter().flat_map(|kind| template.all(kind));
     policies.flat_map(|policy| {
         let statements = unconditional(&policy.property("PolicyDocument")["Statement"]);
-        statements.into_iter().map(move |statement| (policy, statement))
+        statements
+            .into_iter()
+            .map(move |statement| (policy, statement))
     })
 }
 
@@ -113,9 +119,15 @@ pub(crate) fn table(template: &Template) -> Vec<String> {
     let expiry = json!({"AttributeName": "expires", "Enabled": true});
     let on_demand = it.property("BillingMode") == "PAY_PER_REQUEST";
     [
-        it.expect(it.property("KeySchema") == &keys, "other keys than the functions use"),
+        it.expect(
+            it.property("KeySchema") == &keys,
+            "other keys than the functions use",
+        ),
         it.expect(recovery == true, "can't be recovered to a point in time"),
-        it.expect(it.property("TimeToLiveSpecification") == &expiry, "nonces stay"),
+        it.expect(
+            it.property("TimeToLiveSpecification") == &expiry,
+            "nonces stay",
+        ),
         it.expect(on_demand, "is paid for while idle"),
     ]
     .into_iter()

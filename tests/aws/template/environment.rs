@@ -14,7 +14,10 @@ const ENDPOINT: &str = "AWS_ENDPOINT_URL";
 pub(crate) fn as_the_functions_read_it(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
     for (id, of) in [("Submit", "submit"), ("Worker", "worker")] {
-        let mut read: BTreeSet<_> = listed().filter(|(_, by)| [of, "both"].contains(by)).map(|(name, _)| name).collect();
+        let mut read: BTreeSet<_> = listed()
+            .filter(|(_, by)| [of, "both"].contains(by))
+            .map(|(name, _)| name)
+            .collect();
         read.insert(ENDPOINT);
         if of == "submit" {
             // It may leave that out, as the list says, and it may not publish.
@@ -22,15 +25,22 @@ pub(crate) fn as_the_functions_read_it(template: &Template) -> Vec<String> {
         }
         let told = variables(template, id);
         let told: BTreeSet<_> = told.iter().map(|(name, _)| name.as_str()).collect();
-        wrong.extend(told.difference(&read).map(|name| format!("{id} does not read {name}")));
-        wrong.extend(read.difference(&told).map(|name| format!("{id} is not told {name}")));
+        wrong.extend(
+            told.difference(&read)
+                .map(|name| format!("{id} does not read {name}")),
+        );
+        wrong.extend(
+            read.difference(&told)
+                .map(|name| format!("{id} is not told {name}")),
+        );
         for bound in ["Default", "MinValue", "MaxValue"] {
             let read = Deployment::read(&|name| valued(template, id, name, bound));
             wrong.extend(read.err().map(|error| format!("{id}, {bound}: {error}")));
         }
     }
     let endpoint = &template.0["Globals"]["Function"]["Environment"]["Variables"][ENDPOINT];
-    let left_out = endpoint["Fn::If"][2]["Ref"] == "AWS::NoValue" && endpoint["Fn::If"][0] == "HasEndpoint";
+    let left_out =
+        endpoint["Fn::If"][2]["Ref"] == "AWS::NoValue" && endpoint["Fn::If"][0] == "HasEndpoint";
     wrong.extend((!left_out).then(|| format!("{ENDPOINT} may be empty, which is no URL")));
     wrong
 }
@@ -38,7 +48,10 @@ pub(crate) fn as_the_functions_read_it(template: &Template) -> Vec<String> {
 fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
     READER.lines().filter_map(|line| {
         let mut cells = line.strip_prefix("//! | `")?.split('|');
-        Some((cells.next()?.trim().trim_end_matches('`'), cells.next()?.trim()))
+        Some((
+            cells.next()?.trim().trim_end_matches('`'),
+            cells.next()?.trim(),
+        ))
     })
 }
 
@@ -47,7 +60,9 @@ fn variables(template: &Template, id: &str) -> Vec<(String, Value)> {
     let all = &template.0["Globals"]["Function"]["Environment"];
     let both = [&all["Variables"], &function["Variables"]];
     let pairs = both.iter().flat_map(|it| it.as_object().unwrap());
-    pairs.map(|(name, value)| (name.clone(), value.clone())).collect()
+    pairs
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// What a function finds, where every parameter has this bound, or else its default.
@@ -57,7 +72,9 @@ fn valued(template: &Template, id: &str, name: &str, bound: &str) -> Option<Stri
     let Some(parameter) = value["Ref"].as_str().map(|id| template.parameter(id)) else {
         return Some("something".to_owned());
     };
-    let value = [&parameter[bound], &parameter["Default"]].into_iter().find(|it| !it.is_null());
+    let value = [&parameter[bound], &parameter["Default"]]
+        .into_iter()
+        .find(|it| !it.is_null());
     Some(match value {
         Some(Value::String(text)) => text.clone(),
         Some(number) => number.to_string(),
@@ -69,9 +86,13 @@ fn valued(template: &Template, id: &str, name: &str, bound: &str) -> Option<Stri
 fn the_list_of_variables_is_the_whole_list() {
     let code = READER.split("#[cfg(test)]").next().unwrap();
     let named = code.split('"').skip(1).step_by(2);
-    let is_name = |text: &&str| text.len() > 3 && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    let is_name =
+        |text: &&str| text.len() > 3 && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
     for name in named.filter(is_name) {
-        assert!(listed().any(|(listed, _)| listed == name), "{name} is read, not listed");
+        assert!(
+            listed().any(|(listed, _)| listed == name),
+            "{name} is read, not listed"
+        );
     }
     assert!(listed().count() > 10);
 }

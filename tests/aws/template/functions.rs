@@ -13,11 +13,16 @@ pub(crate) fn as_they_run(template: &Template) -> Vec<String> {
         let built = it.whole["Metadata"]["BuildMethod"] == "rust-cargolambda";
         wrong.extend(it.expect(built, "is not built"));
         wrong.extend(it.expect(of("Runtime") == "provided.al2023", "runs elsewhere"));
-        wrong.extend(it.expect(of("Architectures") == &json!([{"Ref": "Architecture"}]), "has no choice of processors"));
+        wrong.extend(it.expect(
+            of("Architectures") == &json!([{"Ref": "Architecture"}]),
+            "has no choice of processors",
+        ));
         wrong.extend(it.expect(of("Tracing") == "Active", "is not traced"));
     }
     let architectures = &template.parameter("Architecture")["AllowedValues"];
-    wrong.extend((architectures != &json!(["x86_64", "arm64"])).then(|| "other processors".to_owned()));
+    wrong.extend(
+        (architectures != &json!(["x86_64", "arm64"])).then(|| "other processors".to_owned()),
+    );
     let layers = template.resource("Worker").property("Layers").to_string();
     for it in template.all("AWS::Serverless::LayerVersion") {
         let makefile = it.whole["Metadata"]["BuildMethod"] == "makefile";
@@ -30,7 +35,9 @@ pub(crate) fn as_they_run(template: &Template) -> Vec<String> {
 
 fn makes(layer: &str) -> bool {
     let makefile = Template::path().with_file_name("functions/ffmpeg-layer/Makefile");
-    std::fs::read_to_string(makefile).unwrap().contains(&format!("\nbuild-{layer}:\n"))
+    std::fs::read_to_string(makefile)
+        .unwrap()
+        .contains(&format!("\nbuild-{layer}:\n"))
 }
 
 /// `$default`: an answer of the gateway's own would be success to some clients.
@@ -45,7 +52,10 @@ pub(crate) fn every_call(template: &Template) -> Vec<String> {
             && said.get("Method").is_none()
     };
     let all = events.len() == 1 && events.values().all(whole);
-    submit.expect(all, "leaves calls to the gateway").into_iter().collect()
+    submit
+        .expect(all, "leaves calls to the gateway")
+        .into_iter()
+        .collect()
 }
 
 pub(crate) fn logs_end(template: &Template) -> Vec<String> {
@@ -67,4 +77,29 @@ fn panics_unwind_in_what_is_deployed() {
     let workspace = std::fs::read_to_string(workspace).unwrap();
     let release = workspace.split("[profile.release]").nth(1).unwrap();
     assert!(release.contains("panic = \"unwind\""));
+}
+
+/// Lambda has what every program needs, and little else.
+#[test]
+fn what_is_deployed_fetches_nothing_and_links_with_nothing_that_lambda_lacks() {
+    let cargo = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--edges", "normal", "--prefix", "none"])
+        .args(["--package", "submit", "--package", "worker"])
+        .current_dir(Template::path().parent().unwrap())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(cargo.stdout).unwrap();
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    let packages: Vec<_> = names.collect();
+    assert!(packages.contains(&"aws-sdk-s3"), "{tree}");
+    for lacking in [
+        "lzma-sys",
+        "openssl-sys",
+        "libsqlite3-sys",
+        "ureq",
+        "zip",
+        "ring",
+    ] {
+        assert!(!packages.contains(&lacking), "{lacking} is in a function");
+    }
 }

@@ -4,8 +4,21 @@ use crate::template::Template;
 
 /// Properties that name a resource.
 const NAMES: [&str; 15] = [
-    "AlarmName", "BucketName", "BucketNamePrefix", "DashboardName", "FunctionName", "GroupName", "LayerName",
-    "LogGroupName", "ManagedPolicyName", "Name", "QueueName", "RoleName", "StageName", "TableName", "TopicName",
+    "AlarmName",
+    "BucketName",
+    "BucketNamePrefix",
+    "DashboardName",
+    "FunctionName",
+    "GroupName",
+    "LayerName",
+    "LogGroupName",
+    "ManagedPolicyName",
+    "Name",
+    "QueueName",
+    "RoleName",
+    "StageName",
+    "TableName",
+    "TopicName",
 ];
 
 pub(crate) fn none_fixed(template: &Template) -> Vec<String> {
@@ -22,7 +35,9 @@ pub(crate) fn none_fixed(template: &Template) -> Vec<String> {
         wrong.extend(it.expect(!it.property("LayerName").is_null(), "shares its name"));
     }
     let outputs = template.0["Outputs"].as_object().unwrap();
-    let exported = outputs.iter().filter(|(_, output)| output.get("Export").is_some());
+    let exported = outputs
+        .iter()
+        .filter(|(_, output)| output.get("Export").is_some());
     wrong.extend(exported.map(|(name, _)| format!("{name}: exports have one name an account")));
     wrong
 }

@@ -35,10 +35,15 @@ fn rights(pairs: &[(&str, &str)]) -> Rights {
     let set = |actions: &str| actions.split(' ').map(str::to_owned).collect();
     let pairs = pairs.iter().chain(&[
         (SOURCES, "s3:ListBucket"),
-        ("objects of source buckets", "s3:GetObject s3:GetObjectVersion"),
+        (
+            "objects of source buckets",
+            "s3:GetObject s3:GetObjectVersion",
+        ),
         ("*", "xray:PutTraceSegments xray:PutTelemetryRecords"),
     ]);
-    pairs.map(|(on, actions)| ((*on).to_owned(), set(actions))).collect()
+    pairs
+        .map(|(on, actions)| ((*on).to_owned(), set(actions)))
+        .collect()
 }
 
 fn submit() -> Rights {
@@ -66,7 +71,10 @@ fn worker() -> Rights {
             "sqs:SendMessage sqs:ChangeMessageVisibility sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
         ),
         ("Pictures.Arn", "s3:ListBucket"),
-        ("Pictures.Arn/*", "s3:GetObject s3:PutObject s3:DeleteObject"),
+        (
+            "Pictures.Arn/*",
+            "s3:GetObject s3:PutObject s3:DeleteObject",
+        ),
         ("Topic", "sns:Publish"),
         ("WorkerLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
     ])
@@ -75,17 +83,29 @@ fn worker() -> Rights {
 fn granted(template: &Template, role: Resource<'_>) -> Rights {
     let own = role.property("Policies").as_array().unwrap().iter();
     let own = own.map(|policy| &policy["PolicyDocument"]);
-    let shared = role.property("ManagedPolicyArns").as_array().into_iter().flatten();
+    let shared = role
+        .property("ManagedPolicyArns")
+        .as_array()
+        .into_iter()
+        .flatten();
     // Only policies that stand in the template: what AWS manages grants more than is needed.
     let shared = shared.map(|policy| {
-        let id = policy["Ref"].as_str().unwrap_or_else(|| panic!("{policy} is not ours"));
+        let id = policy["Ref"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{policy} is not ours"));
         template.resource(id).property("PolicyDocument")
     });
     let mut granted = Rights::new();
-    for statement in own.chain(shared).flat_map(|it| unconditional(&it["Statement"])) {
+    for statement in own
+        .chain(shared)
+        .flat_map(|it| unconditional(&it["Statement"]))
+    {
         assert_eq!(statement["Effect"], "Allow");
         for on in resources(&statement["Resource"]) {
-            granted.entry(on).or_default().extend(shown(&statement["Action"]));
+            granted
+                .entry(on)
+                .or_default()
+                .extend(shown(&statement["Action"]));
         }
     }
     granted
@@ -120,5 +140,6 @@ fn resources(value: &Value) -> Vec<String> {
 fn trusts_lambda_alone(role: Resource<'_>) -> bool {
     let statements = role.property("AssumeRolePolicyDocument")["Statement"].as_array();
     let statements = statements.unwrap();
-    statements.len() == 1 && statements[0]["Principal"] == serde_json::json!({"Service": "lambda.amazonaws.com"})
+    statements.len() == 1
+        && statements[0]["Principal"] == serde_json::json!({"Service": "lambda.amazonaws.com"})
 }

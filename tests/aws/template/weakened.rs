@@ -5,14 +5,20 @@ use crate::template::Template;
 use serde_json::{Value, json};
 
 fn complaints(template: &Template) -> usize {
-    POLICIES.iter().map(|(_, policy)| policy(template).len()).sum()
+    POLICIES
+        .iter()
+        .map(|(_, policy)| policy(template).len())
+        .sum()
 }
 
 /// The template with another value there; null takes it away.
 fn with(pointer: &str, value: Value) -> Template {
     let mut template = Template::read();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
-    let parent = template.0.pointer_mut(parent).unwrap_or_else(|| panic!("no {pointer}"));
+    let parent = template
+        .0
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("no {pointer}"));
     match parent {
         Value::Object(pairs) if value.is_null() => {
             pairs.remove(name).unwrap_or_else(|| panic!("no {pointer}"));
@@ -94,7 +100,11 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "/Outputs/Endpoint",
         "/Mappings/Visibility/60",
     ] {
-        assert_ne!(complaints(&with(pointer, Value::Null)), 0, "nobody misses {pointer}");
+        assert_ne!(
+            complaints(&with(pointer, Value::Null)),
+            0,
+            "nobody misses {pointer}"
+        );
     }
 }
 
@@ -104,27 +114,84 @@ fn whatever_is_loosened_breaks_a_rule() {
         format!("/Resources/{role}/Properties/Policies/0/PolicyDocument/Statement/{number}")
     };
     for (pointer, value) in [
-        (format!("{}/Resource", statement("SubmitRole", 0)), json!("*")),
-        (format!("{}/Resource", statement("WorkerRole", 1)), json!("*")),
-        (format!("{}/Action", statement("WorkerRole", 0)), json!("dynamodb:*")),
-        (format!("{}/Action", statement("SubmitRole", 1)), json!(["sqs:SendMessage", "sqs:PurgeQueue"])),
-        ("/Resources/Worker/Properties/Role".to_owned(), json!({"Fn::GetAtt": ["SubmitRole", "Arn"]})),
-        ("/Resources/Worker/Properties/Timeout".to_owned(), json!(901)),
-        ("/Resources/Queue/Properties/VisibilityTimeout".to_owned(), json!(900)),
+        (
+            format!("{}/Resource", statement("SubmitRole", 0)),
+            json!("*"),
+        ),
+        (
+            format!("{}/Resource", statement("WorkerRole", 1)),
+            json!("*"),
+        ),
+        (
+            format!("{}/Action", statement("WorkerRole", 0)),
+            json!("dynamodb:*"),
+        ),
+        (
+            format!("{}/Action", statement("SubmitRole", 1)),
+            json!(["sqs:SendMessage", "sqs:PurgeQueue"]),
+        ),
+        (
+            "/Resources/Worker/Properties/Role".to_owned(),
+            json!({"Fn::GetAtt": ["SubmitRole", "Arn"]}),
+        ),
+        (
+            "/Resources/Worker/Properties/Timeout".to_owned(),
+            json!(901),
+        ),
+        (
+            "/Resources/Queue/Properties/VisibilityTimeout".to_owned(),
+            json!(900),
+        ),
         ("/Mappings/Visibility/900/Seconds".to_owned(), json!(5399)),
-        ("/Resources/Queue/Properties/RedrivePolicy/maxReceiveCount".to_owned(), json!(5)),
-        ("/Resources/DeadLetterAlarm/Properties/Threshold".to_owned(), json!(1)),
-        ("/Resources/DeadLetterAlarm/Properties/ComparisonOperator".to_owned(), json!("LessThanThreshold")),
-        ("/Resources/Table/Properties/TimeToLiveSpecification/AttributeName".to_owned(), json!("ttl")),
-        ("/Resources/Pictures/Properties/BucketName".to_owned(), json!("pictures")),
-        ("/Resources/Queue/Properties/QueueName".to_owned(), json!("jobs")),
-        ("/Resources/FfmpegX8664/Properties/LayerName".to_owned(), json!("ffmpeg")),
-        ("/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/0/Effect".to_owned(), json!("Allow")),
-        ("/Resources/TopicPolicy/Properties/PolicyDocument/Statement/1/Principal".to_owned(), json!("*")),
-        ("/Resources/Submit/Properties/Events/Call/Properties/Path".to_owned(), json!("/")),
-        ("/Resources/Worker/Properties/Environment/Variables/SPARE".to_owned(), json!("x")),
+        (
+            "/Resources/Queue/Properties/RedrivePolicy/maxReceiveCount".to_owned(),
+            json!(5),
+        ),
+        (
+            "/Resources/DeadLetterAlarm/Properties/Threshold".to_owned(),
+            json!(1),
+        ),
+        (
+            "/Resources/DeadLetterAlarm/Properties/ComparisonOperator".to_owned(),
+            json!("LessThanThreshold"),
+        ),
+        (
+            "/Resources/Table/Properties/TimeToLiveSpecification/AttributeName".to_owned(),
+            json!("ttl"),
+        ),
+        (
+            "/Resources/Pictures/Properties/BucketName".to_owned(),
+            json!("pictures"),
+        ),
+        (
+            "/Resources/Queue/Properties/QueueName".to_owned(),
+            json!("jobs"),
+        ),
+        (
+            "/Resources/FfmpegX8664/Properties/LayerName".to_owned(),
+            json!("ffmpeg"),
+        ),
+        (
+            "/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/0/Effect".to_owned(),
+            json!("Allow"),
+        ),
+        (
+            "/Resources/TopicPolicy/Properties/PolicyDocument/Statement/1/Principal".to_owned(),
+            json!("*"),
+        ),
+        (
+            "/Resources/Submit/Properties/Events/Call/Properties/Path".to_owned(),
+            json!("/"),
+        ),
+        (
+            "/Resources/Worker/Properties/Environment/Variables/SPARE".to_owned(),
+            json!("x"),
+        ),
         ("/Parameters/JpegQuality/MaxValue".to_owned(), json!(500)),
-        ("/Globals/Function/Environment/Variables/AWS_ENDPOINT_URL".to_owned(), json!({"Ref": "EndpointUrl"})),
+        (
+            "/Globals/Function/Environment/Variables/AWS_ENDPOINT_URL".to_owned(),
+            json!({"Ref": "EndpointUrl"}),
+        ),
     ] {
         let said = format!("{pointer}: {value}");
         assert_ne!(complaints(&with(&pointer, value)), 0, "nobody minds {said}");

@@ -2,7 +2,7 @@
 
 use super::cache::Cache;
 use super::inspect::inspect;
-use super::{Ffmpeg, Origin, download, wheel};
+use super::{Ffmpeg, Origin};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -120,11 +120,25 @@ fn by_cache(
     if let Some(found) = cache.find() {
         return Ok(found);
     }
-    download::download(cache, say).or_else(|reason| {
+    fetch(cache, tried, say)
+}
+
+#[cfg(feature = "download")]
+fn fetch(
+    cache: &Cache,
+    tried: &mut Vec<String>,
+    say: &mut dyn FnMut(&str),
+) -> Result<Ffmpeg, String> {
+    super::download::download(cache, say).or_else(|reason| {
         say(&format!("that did not work: {reason}"));
         tried.push(format!("download: {reason}"));
-        wheel::unpack(cache, say).map_err(|reason| format!("wheel: {reason}"))
+        super::wheel::unpack(cache, say).map_err(|reason| format!("wheel: {reason}"))
     })
+}
+
+#[cfg(not(feature = "download"))]
+fn fetch(_: &Cache, _: &mut Vec<String>, _: &mut dyn FnMut(&str)) -> Result<Ffmpeg, String> {
+    Err("this program downloads none".to_owned())
 }
 
 /// A bare name is looked up in PATH, as a shell would.

@@ -1,10 +1,13 @@
 //! The ffmpeg in use: where it was found and what it can do.
 
+#[cfg_attr(not(feature = "download"), allow(dead_code))]
 mod cache;
+#[cfg(feature = "download")]
 mod download;
 mod inspect;
 mod locate;
 mod version;
+#[cfg(feature = "download")]
 mod wheel;
 
 pub use locate::{LocateError, Search, locate};

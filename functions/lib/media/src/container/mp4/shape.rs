@@ -53,7 +53,8 @@ impl Shape {
 
     /// By more than a hundredth.
     fn stretches(&self) -> bool {
-        let length = |x: i32, y: i32| f64::from(x).hypot(f64::from(y));
+        // Not hypot: glibc got a new one that Lambda lacks, and these cannot overflow.
+        let length = |x: i32, y: i32| (f64::from(x).powi(2) + f64::from(y).powi(2)).sqrt();
         let across = length(self.matrix[0], self.matrix[3]);
         let down = length(self.matrix[1], self.matrix[4]);
         across > 1.0 && down > 1.0 && (across / down - 1.0).abs() > 0.01

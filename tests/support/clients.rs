@@ -1,5 +1,8 @@
-//! The clients at the versions of the lock files, into `target/clients`, once per lock.
+//! The vendor's own clients at the versions of the lock files, into `target/clients`, once per lock.
 
+#![allow(clippy::unwrap_used)]
+
+use serde_json::Value;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::{Hash, Hasher};
@@ -12,28 +15,46 @@ use std::sync::{Mutex, PoisonError};
 static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// What runs a client.
-#[derive(Clone, Copy)]
-pub(crate) enum Runtime {
+#[derive(Debug, Clone, Copy)]
+pub enum Runtime {
+    /// drive.py
     Python,
+    /// drive.js
     Node,
 }
 
 /// An interpreter that finds the clients.
-pub(crate) struct Program {
-    pub(crate) file: PathBuf,
-    pub(crate) environment: Vec<(&'static str, PathBuf)>,
+struct Program {
+    file: PathBuf,
+    environment: Vec<(&'static str, PathBuf)>,
 }
 
 impl Runtime {
-    pub(crate) fn driver(self) -> &'static str {
+    fn driver(self) -> &'static str {
         match self {
             Self::Python => "drive.py",
             Self::Node => "drive.js",
         }
     }
 
+    /// Runs the driver in one of its modes; it ends with 0 or says what is wrong.
+    pub fn drive(self, mode: &str, setup: &Value) {
+        let Some(program) = self.program() else {
+            return;
+        };
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients");
+        let output = Command::new(program.file)
+            .arg(here.join(self.driver()))
+            .args([mode, &setup.to_string()])
+            .envs(program.environment)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{mode}: {told}");
+    }
+
     /// None, said aloud, where the runtime or its registry is not there; under CI a failure.
-    pub(crate) fn program(self) -> Option<Program> {
+    fn program(self) -> Option<Program> {
         let _guard = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
         match self.installed() {
             Ok(folder) => Some(self.program_in(&folder)),
@@ -142,8 +163,9 @@ fn run(command: &mut Command) -> Result<(), String> {
 
 /// `target/clients`, wherever this build's target folder is.
 fn target() -> PathBuf {
-    let program = Path::new(env!("CARGO_BIN_EXE_vod-snapshot-under-test"));
-    let target = program.ancestors().nth(2).unwrap();
+    // Programs run from `<target>/<profile>/deps`.
+    let program = std::env::current_exe().unwrap();
+    let target = program.ancestors().nth(3).unwrap();
     target.join("clients")
 }
 

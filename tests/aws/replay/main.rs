@@ -1,0 +1,40 @@
+//! Promise: every event of `events/` gets from the functions what `events/README.md` says of it,
+//! under AWS's own Runtime Interface Emulator.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod calls;
+mod file;
+mod messages;
+mod notices;
+mod place;
+
+use place::Place;
+
+/// A deployment in which the ids of the events are known, or the end of the test where there is
+/// no emulator.
+macro_rules! opened {
+    () => {
+        match crate::Place::open().await {
+            Some(place) => place,
+            None => return,
+        }
+    };
+}
+pub(crate) use opened;
+
+/// Those that a test here replays.
+const REPLAYED: [&[&str]; 3] = [calls::FILES, messages::FILES, notices::FILES];
+
+#[test]
+fn no_event_is_left_out() {
+    let mut there: Vec<_> = file::names();
+    let mut replayed: Vec<_> = REPLAYED.concat();
+    there.sort();
+    replayed.sort_unstable();
+    assert_eq!(there, replayed);
+}

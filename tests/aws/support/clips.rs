@@ -1,0 +1,31 @@
+//! Clips that tests make.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// So many seconds of a picture that changes with every frame, a sync sample each ten frames.
+#[must_use]
+pub fn encode(seconds: u32, size: &str, rate: u32) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clip.mp4");
+    let source = format!("testsrc=duration={seconds}:size={size}:rate={rate}");
+    let made = Command::new(encoder())
+        .args(["-v", "error", "-f", "lavfi", "-i", &source])
+        .args(["-c:v", "libx264", "-preset", "ultrafast", "-g", "10"])
+        .args(["-pix_fmt", "yuv420p", "-movflags", "+faststart"])
+        .arg(&file)
+        .status();
+    assert!(made.unwrap().success());
+    std::fs::read(file).unwrap()
+}
+
+/// An ffmpeg that starts quickly, where there is one.
+#[must_use]
+pub fn encoder() -> PathBuf {
+    let debian = Path::new("/usr/bin/ffmpeg");
+    if debian.exists() {
+        debian.to_owned()
+    } else {
+        crate::stack::ffmpeg().path
+    }
+}
