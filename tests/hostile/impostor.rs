@@ -48,6 +48,12 @@ impl Impostor {
         self.ffmpeg.confinement
     }
 
+    /// The same on a kernel without Landlock.
+    pub(crate) fn without_landlock(mut self) -> Self {
+        self.ffmpeg.confinement.files = false;
+        self
+    }
+
     /// Gives it a video, and returns how that ended. Nothing of it is left then.
     pub(crate) fn try_on(&self, way: Way, limits: &Limits) -> MediaError {
         let real = &ffmpegs()[0];

@@ -1,5 +1,9 @@
 //! A decoder that a crafted file has taken over is refused or ended, says why, and leaves nothing.
 
+mod budgets;
+mod canary;
 mod impostor;
+mod metadata;
+mod parent;
 mod playlists;
 mod vices;

@@ -1,7 +1,9 @@
 //! What it tries, and what comes of it.
 
-use crate::impostor::{CANARY, Impostor, Way};
+use crate::canary::Canary;
+use crate::impostor::{Impostor, Way};
 use media::{Confinement, Limits, MediaError};
+use service::pictures::Stop;
 use std::time::Duration;
 
 fn brief() -> Limits {
@@ -9,6 +11,14 @@ fn brief() -> Limits {
         wall: Duration::from_secs(3),
         idle: Duration::from_secs(1),
         ..Limits::default()
+    }
+}
+
+/// The code of a job that ends so.
+fn ends_with(error: MediaError) -> &'static str {
+    match Stop::from(error) {
+        Stop::Fail(failure) => failure.code,
+        other => panic!("{other}"),
     }
 }
 
@@ -34,8 +44,26 @@ fn it_gets_no_socket() {
 
 #[test]
 fn it_reads_no_environment_no_other_file_and_no_open_one() {
-    std::fs::write(CANARY, "canary\n").unwrap();
+    let canary = Canary::set();
     refused("READ");
+    canary.is_untouched("a decoder");
+}
+
+#[test]
+fn without_landlock_it_still_learns_nothing_of_its_parent() {
+    media::close_to_others().unwrap();
+    let impostor = Impostor::with("PARENT").without_landlock();
+    let said = impostor.list(&brief()).to_string();
+    assert!(said.contains("REFUSED ALL"), "{said}");
+}
+
+#[test]
+fn without_landlock_its_files_end_it_at_their_first_byte() {
+    let impostor = Impostor::with("WRITE_MUCH").without_landlock();
+    for way in [Way::Fed, Way::Opened] {
+        let error = impostor.try_on(way, &brief());
+        assert_eq!(ends_with(error), "LimitExceeded.WrittenBytes", "{way:?}");
+    }
 }
 
 #[test]
@@ -61,8 +89,9 @@ fn one_that_sleeps_for_ever_is_ended_for_its_silence() {
         assert!(error.is_permanent());
         assert_eq!(
             error.to_string(),
-            "the video took longer than 3 s, or made no progress for 1 s"
+            "decoding made no progress for 1 s; the limit is 1 s"
         );
+        assert_eq!(ends_with(error), "LimitExceeded.NoProgress");
     }
 }
 
@@ -78,8 +107,9 @@ fn one_that_computes_for_ever_is_ended_for_its_processor_time() {
         assert!(error.is_permanent());
         assert_eq!(
             error.to_string(),
-            "the video takes more than 1 s of processor time; the limit is 1 s"
+            "the video takes 1 s of processor time or more; the limit is 1 s"
         );
+        assert_eq!(ends_with(error), "LimitExceeded.CpuTime");
     }
 }
 
@@ -93,6 +123,23 @@ fn floods_end_and_say_nothing_of_what_they_were() {
             assert!(error.to_string().len() < 300, "{vice}: {error}");
         }
     }
+}
+
+#[test]
+fn a_flood_of_complaints_ends_with_its_own_code() {
+    let impostor = Impostor::with("FLOOD_STDERR");
+    let limits = Limits {
+        stderr_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    for way in [Way::Fed, Way::Opened] {
+        let error = impostor.try_on(way, &limits);
+        assert_eq!(ends_with(error), "LimitExceeded.DecoderOutput", "{way:?}");
+    }
+    assert_eq!(
+        ends_with(impostor.list(&limits)),
+        "LimitExceeded.DecoderOutput"
+    );
 }
 
 #[test]

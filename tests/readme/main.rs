@@ -3,6 +3,8 @@
 
 use contract::action::Action;
 use contract::parameters::{Kind, Parameter, Required, of};
+use media::{Budget, Limits};
+use service::pictures::code;
 use std::fmt::Write;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
@@ -62,6 +64,46 @@ fn with_table(readme: &str, action: Action) -> Option<String> {
     ))
 }
 
+/// Each limit that a video can go over.
+fn budgets() -> String {
+    let mut table = "| setting | default | bounds | ErrorCode |\n|---|---|---|---|\n".to_owned();
+    let limits = Limits::default();
+    for budget in Budget::ALL {
+        let name = budget.name().map(|name| format!("`{name}`"));
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} |",
+            name.as_deref().unwrap_or("not to be set"),
+            budget.of(&limits),
+            budget.meaning(),
+            code(budget),
+        );
+    }
+    let pictures = contract::command::Limits::default().max_snapshots;
+    let _ = writeln!(
+        table,
+        "| `--max-snapshots`, `MAX_SNAPSHOTS` | {pictures} | pictures of one job | \
+         InvalidParameter.Interval; a larger Count is refused at once |",
+    );
+    table
+}
+
+#[test]
+fn the_table_of_budgets_is_that_of_the_code() {
+    let readme = std::fs::read_to_string(PATH).unwrap();
+    let start = readme.find("| setting | default | bounds |").unwrap();
+    let end = start + readme[start..].find("\n\n").unwrap() + 1;
+    if std::env::var_os("UPDATE_README").is_some() {
+        let updated = format!("{}{}{}", &readme[..start], budgets(), &readme[end..]);
+        std::fs::write(PATH, updated).unwrap();
+    } else {
+        assert!(
+            readme[start..end] == budgets(),
+            "UPDATE_README=1 cargo test -p promises --test readme -- --test-threads=1"
+        );
+    }
+}
+
 #[test]
 fn the_tables_of_parameters_are_those_of_the_code() {
     let readme = std::fs::read_to_string(PATH).unwrap();
@@ -80,7 +122,7 @@ fn the_tables_of_parameters_are_those_of_the_code() {
     } else {
         assert!(
             readme == expected,
-            "UPDATE_README=1 cargo test -p promises --test readme"
+            "UPDATE_README=1 cargo test -p promises --test readme -- --test-threads=1"
         );
     }
 }

@@ -14,6 +14,7 @@ pub mod http_source;
 pub mod long_clips;
 pub mod server;
 pub mod subscriber;
+pub mod work;
 
 use std::path::{Path, PathBuf};
 

@@ -34,6 +34,15 @@ pub(crate) struct Decoder {
     /// JPEG quality of every picture.
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
+    /// Sets one limit of what a video may cost; may be given more than once. See the README.
+    #[arg(long = "limit", value_name = "NAME=VALUE")]
+    pub(crate) limits: Vec<media::Setting>,
+}
+
+impl Decoder {
+    pub(crate) fn limits(&self) -> media::Limits {
+        media::Limits::default().with(self.limits.iter().copied())
+    }
 }
 
 #[derive(Debug, Args)]

@@ -55,9 +55,12 @@ impl Hands {
             ..Search::new(None)
         };
         let quality = deployment.jpeg_quality.map(artifacts::Quality::new);
+        let limits = deployment.limits.iter().map(|said| said.parse());
+        let limits: Vec<media::Setting> = limits.collect::<Result<_, media::NoSetting>>()?;
+        let limits = media::Limits::default().with(limits);
         let engine = Engine {
             ffmpeg: locate(&search, &mut |line| info!(line, "looking for a decoder"))?,
-            limits: media::Limits::default(),
+            limits,
             max_snapshots: deployment.max_snapshots,
             quality: quality.transpose()?.unwrap_or_default(),
         };

@@ -20,6 +20,9 @@ use serde_json::Value;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     aws::telemetry::start_logging();
+    if let Err(cause) = media::close_to_others() {
+        tracing::warn!(%cause, "this process is open to others of its user");
+    }
     let hands = Hands::open().await?;
     hands.listen_for_the_end().await;
     let work = |event: LambdaEvent<Value>| hands.work(event);

@@ -46,6 +46,7 @@ impl Stack {
             user_id: 7,
             max_receives: 3,
             jpeg_quality: None,
+            limits: Vec::new(),
         };
         Some(Self {
             config,

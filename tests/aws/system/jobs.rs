@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 const SPRITE: &str =
     r#"{"CellWidth":"128","CellHeight":"72","Columns":"2","Lines":"2","KeepCellPic":"delete"}"#;
 
+type Parameters<'a> = &'a [(&'a str, &'a str)];
+
 pub(crate) async fn each_kind_of_job_gives_its_pictures_and_events(service: &Service) {
     let hearing = Hearing::subscribe(&service.config, service.output("TopicArn")).await;
     let clip = std::fs::read(support::numbered_clip()).unwrap();
@@ -23,7 +25,7 @@ pub(crate) async fn each_kind_of_job_gives_its_pictures_and_events(service: &Ser
     let template = service.call("AddVodTemplate", &made).await;
     let template = template["VodTemplateId"].as_str().unwrap();
     // Frame 25 n is shown at n seconds.
-    let kinds: [(&[(&str, &str)], &[u64]); 4] = [
+    let kinds: [(Parameters<'_>, &[u64]); 4] = [
         (
             &[
                 ("Count", "3"),

@@ -15,6 +15,7 @@
 //! | `USER_ID` | submit | UserId of jobs, a number; 0 |
 //! | `MAX_RECEIVES` | worker | maxReceiveCount of the queue's redrive policy; 5 |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
+//! | `LIMITS` | worker | what a video may cost where it is not the default: `name=value`, comma-separated |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
 //! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
 //! | `RUST_LOG` | both | the level of logs; `info` |
@@ -54,6 +55,8 @@ pub struct Deployment {
     pub max_receives: u32,
     /// Of every JPEG; none: as the service decides.
     pub jpeg_quality: Option<u8>,
+    /// Limits set otherwise, each as `name=value`.
+    pub limits: Vec<String>,
 }
 
 /// A variable is missing or makes no sense.
@@ -104,6 +107,7 @@ impl Deployment {
             user_id: said.number("USER_ID")?.unwrap_or(0),
             max_receives: said.number("MAX_RECEIVES")?.unwrap_or(5),
             jpeg_quality: said.number("JPEG_QUALITY")?,
+            limits: said.list("LIMITS"),
         })
     }
 

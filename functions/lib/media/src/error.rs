@@ -1,8 +1,7 @@
 //! Why a video gave no picture.
 
-use crate::ReadError;
+use crate::{Budget, Limits, ReadError};
 use std::io;
-use std::time::Duration;
 use thiserror::Error;
 
 /// Every way to fail. The texts are fit for the user who owns the video: no paths, no addresses.
@@ -44,30 +43,15 @@ pub enum MediaError {
         /// What was allowed.
         limit: u64,
     },
-    /// Permanent: a file that has to be copied, and is larger than
-    /// [`Limits`](crate::Limits) allow.
-    #[error(
-        "the file has {bytes} bytes and cannot be read by ranges; the limit for such is {limit}"
-    )]
-    TooLong {
-        /// Of the file.
-        bytes: u64,
+    /// Permanent: the same file would take as much again.
+    #[error("{}", budget.sentence(*found, *limit))]
+    Over {
+        /// Of what it takes too much.
+        budget: Budget,
+        /// How much it takes, or at least that.
+        found: u64,
         /// What was allowed.
         limit: u64,
-    },
-    /// Permanent: the same file would take as long again.
-    #[error("the video took longer than {} s, or made no progress for {} s", wall.as_secs(), idle.as_secs())]
-    TimedOut {
-        /// The bound on the whole call.
-        wall: Duration,
-        /// The bound on silence.
-        idle: Duration,
-    },
-    /// Permanent: a decoder computed for too long.
-    #[error("the video takes more than {0} s of processor time; the limit is {0} s", limit.as_secs())]
-    Exhausting {
-        /// What one process was allowed.
-        limit: Duration,
     },
     /// Transient: what was read is not what was there before.
     #[error("the file changed while it was read")]
@@ -107,6 +91,26 @@ impl MediaError {
         }
     }
 
+    /// More than `limits` allow of `budget`, by at least one.
+    pub(crate) fn beyond(budget: Budget, limits: &Limits) -> Self {
+        let limit = budget.of(limits);
+        Self::Over {
+            budget,
+            found: limit.saturating_add(1),
+            limit,
+        }
+    }
+
+    /// What it went over, if that is what is wrong.
+    #[must_use]
+    pub fn budget(&self) -> Option<Budget> {
+        match self {
+            Self::TooLarge { .. } => Some(Budget::FramePixels),
+            Self::Over { budget, .. } => Some(*budget),
+            _ => None,
+        }
+    }
+
     /// Whether trying the same file again is pointless.
     #[must_use]
     pub fn is_permanent(&self) -> bool {
@@ -117,9 +121,7 @@ impl MediaError {
             | Self::Unreadable { .. }
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }
-            | Self::TooLong { .. }
-            | Self::Exhausting { .. }
-            | Self::TimedOut { .. } => true,
+            | Self::Over { .. } => true,
             Self::IndexUntrue
             | Self::Changed
             | Self::Stopped

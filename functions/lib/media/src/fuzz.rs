@@ -4,6 +4,7 @@ use crate::container::{self, IndexLimits, Track};
 use crate::source::{RangeSource, ReadError};
 
 const LIMITS: IndexLimits = IndexLimits {
+    streams: 256,
     bytes: 1 << 20,
     samples: 100_000,
 };

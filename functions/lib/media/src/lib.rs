@@ -30,6 +30,7 @@
 //! All calls block. Writing files, encoding JPEGs and choosing time points are done elsewhere.
 
 mod bitstream;
+mod budget;
 mod colour;
 mod container;
 mod error;
@@ -47,10 +48,11 @@ mod process;
 pub mod source;
 mod video;
 
+pub use budget::{Budget, NoSetting, Setting};
 pub use error::MediaError;
 pub use extract::{Form, Picture, Stop, Target};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
-pub use process::sandbox::Confinement;
+pub use process::sandbox::{Confinement, close_to_others};
 pub use source::{FileSource, RangeSource, ReadError};
 pub use video::Video;

@@ -47,5 +47,8 @@ fn decoder(arguments: &Decoder) -> Result<Ffmpeg, Error> {
         say(line)
     })?;
     say(&format!("using {ffmpeg}"));
+    if ffmpeg.confinement != media::Confinement::FULL {
+        say(&format!("WARNING: that ffmpeg runs {}", ffmpeg.confinement));
+    }
     Ok(ffmpeg)
 }

@@ -12,6 +12,9 @@ use tracing::{info, warn};
 
 pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     logging::start(arguments.log_format);
+    if let Err(cause) = media::close_to_others() {
+        warn!(%cause, "this process is open to others of its user");
+    }
     // Before anything that takes time.
     let auth = auth(&arguments)?;
     let ffmpeg = super::decoder(&arguments.decoder)?;
@@ -27,6 +30,7 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         callback_allow: arguments.callback_allow,
         max_snapshots: arguments.max_snapshots,
         quality: Quality::new(arguments.decoder.quality).unwrap_or_default(),
+        limits: arguments.decoder.limits(),
         ffmpeg,
     };
     let mut terminate = signal(SignalKind::terminate())?;

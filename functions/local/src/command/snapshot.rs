@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     let ffmpeg = super::decoder(&arguments.decoder)?;
     std::fs::create_dir_all(&arguments.out).map_err(Error::file(&arguments.out))?;
     let quality = artifacts::Quality::new(arguments.decoder.quality).unwrap_or_default();
-    let limits = media::Limits::default();
+    let limits = arguments.decoder.limits();
     let engine = Engine {
         ffmpeg,
         limits,

@@ -51,6 +51,8 @@ pub struct Options {
     pub max_snapshots: u32,
     /// Of every JPEG.
     pub quality: Quality,
+    /// What one video may cost.
+    pub limits: media::Limits,
     /// The decoder.
     pub ffmpeg: media::Ffmpeg,
 }
@@ -95,7 +97,7 @@ impl Server {
         ));
         let engine = Engine {
             ffmpeg: options.ffmpeg,
-            limits: media::Limits::default(),
+            limits: options.limits,
             max_snapshots: options.max_snapshots,
             quality: options.quality,
         };

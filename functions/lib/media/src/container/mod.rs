@@ -10,6 +10,7 @@ mod track;
 pub(crate) use matroska::Outline;
 pub(crate) use track::{Codec, Colour, Sound, Track};
 
+use crate::Budget;
 use crate::source::{RangeSource, ReadError};
 use thiserror::Error;
 
@@ -20,6 +21,8 @@ pub(crate) struct IndexLimits {
     pub(crate) bytes: u64,
     /// Most samples of a track.
     pub(crate) samples: usize,
+    /// Most tracks of any kind.
+    pub(crate) streams: usize,
 }
 
 /// Why there is no index.
@@ -28,6 +31,9 @@ pub(crate) enum NoIndex {
     /// The container is none of ours, or has something that only a demuxer of ffmpeg's handles.
     #[error("{0}")]
     Odd(&'static str),
+    /// It is larger than it may be, and would be for any reader.
+    #[error("{0:?} is beyond its limit")]
+    Over(Budget),
     /// The file could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -35,6 +35,8 @@ pub(super) struct Outcome {
     pub(super) missed: Vec<usize>,
     /// The signal that ended ffmpeg, if one did.
     pub(super) signal: Option<i32>,
+    /// Whether ffmpeg got less memory than it asked for.
+    pub(super) lacked_memory: bool,
 }
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
@@ -79,11 +81,13 @@ pub(super) fn attempt(
             .map_err(|Stop| MediaError::Stopped)?;
         if pairing.is_over() {
             // What still runs ends when it is dropped.
+            pairing.outcome.lacked_memory = watch.progress.lacked_memory();
             return Ok(pairing.outcome);
         }
     }
     let status = running.group.wait(&mut watch)?;
     pairing.outcome.signal = status.signal();
+    pairing.outcome.lacked_memory = watch.progress.lacked_memory();
     Ok(pairing.give_up())
 }
 
@@ -101,6 +105,7 @@ fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError
     let count = order.frames.len().to_string();
     Ok(
         Invocation::new(job.ffmpeg, job.video.path(), job.limits, &before)?
+            .for_pictures(order.frames.len())
             .decoding(job.video.stream, &chain)
             .args(["-frames:v", &count])
             .raw(job.output.pixel_format()),

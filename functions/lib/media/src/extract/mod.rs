@@ -9,8 +9,9 @@ mod select;
 
 use crate::index::timeline::Access;
 use crate::look::Output;
-use crate::video::Listed;
-use crate::{Ffmpeg, Limits, MediaError};
+use crate::process::Purse;
+use crate::video::{Listed, within_pixels};
+use crate::{Ffmpeg, MediaError};
 use plan::Size;
 use std::ops::Range;
 use std::time::Instant;
@@ -66,7 +67,7 @@ pub(crate) struct Job<'a> {
     pub(crate) video: &'a Listed,
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) output: &'a Output,
-    pub(crate) limits: &'a Limits,
+    pub(crate) limits: &'a Purse,
     /// When all of it must be done.
     pub(crate) until: Instant,
 }
@@ -77,7 +78,24 @@ pub(crate) fn extract(
     wanted: &[usize],
     sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
 ) -> Result<Vec<usize>, MediaError> {
-    ordered::extract(job, wanted, group(job, wanted), sink)
+    let runs = group(job, wanted);
+    let decoded = runs.iter().fold(0, |all: usize, run| {
+        all.saturating_add(frames_of(job, &wanted[run.clone()]))
+    });
+    within_pixels(job.video.look.shape, decoded, job.limits)?;
+    ordered::extract(job, wanted, runs, sink)
+}
+
+/// How many frames a run decodes.
+fn frames_of(job: &Job<'_>, run: &[usize]) -> usize {
+    let (Some(&first), Some(&last)) = (run.first(), run.last()) else {
+        return 0;
+    };
+    let from = match &job.video.access {
+        Access::Seek(keys) => runs::frame_of_key(&job.video.timeline, keys, first),
+        Access::Times | Access::Numbers => 0,
+    };
+    (last + 1).saturating_sub(from)
 }
 
 fn group(job: &Job<'_>, wanted: &[usize]) -> Vec<Range<usize>> {

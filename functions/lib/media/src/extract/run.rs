@@ -3,8 +3,8 @@
 use super::attempt::{Order, Outcome, attempt};
 use super::select::By;
 use super::{Job, Picture, Stop};
-use crate::MediaError;
 use crate::index::timeline::Access;
+use crate::{Budget, MediaError};
 use plan::{TimeBase, Timeline};
 use std::sync::atomic::AtomicBool;
 
@@ -105,6 +105,9 @@ fn decode(
     let outcome = attempt(job, &order, stopped, deliver)?;
     match outcome.signal {
         Some(signal) if !outcome.missed.is_empty() => Err(MediaError::broken_down(signal)),
+        _ if outcome.lacked_memory && outcome.missed.len() == frames.len() => {
+            Err(MediaError::beyond(Budget::Memory, job.limits))
+        }
         _ => Ok(outcome.missed),
     }
 }

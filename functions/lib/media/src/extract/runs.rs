@@ -41,7 +41,7 @@ pub(super) fn group(
 }
 
 /// The frame that decoding of `frame` begins with, or the one next to it that is shown.
-fn frame_of_key(timeline: &Timeline, keys: &[i64], frame: usize) -> usize {
+pub(super) fn frame_of_key(timeline: &Timeline, keys: &[i64], frame: usize) -> usize {
     let frames = timeline.frames();
     let pts = frames.get(frame).map_or(i64::MAX, |frame| frame.pts);
     let key = keys[..keys.partition_point(|&key| key <= pts)].last();

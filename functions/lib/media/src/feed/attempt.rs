@@ -32,7 +32,8 @@ pub(super) fn attempt(
         Ok(start) => start,
         Err(error) => return verdict(Err(error), None, false),
     };
-    let mut running = invocation(feed, start)?.start()?;
+    let running = invocation(feed, start)?.for_pictures(feeder.pictures());
+    let mut running = running.start()?;
     let mut watch = Watch::new(feed.limits, feed.until);
     let found = read(&mut running, feed, &watch);
     let (told, expected) = mpsc::channel();

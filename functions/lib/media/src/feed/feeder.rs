@@ -53,6 +53,12 @@ impl Feeder<'_> {
         self.groups.peek().is_none()
     }
 
+    /// How many are still to be made.
+    pub(super) fn pictures(&self) -> usize {
+        let groups = self.groups.clone();
+        groups.map(|group| group.targets.len()).sum()
+    }
+
     /// Feeds a decoder that has just started as many groups as it can take. `told` learns of
     /// each picture before the decoder can show it.
     pub(super) fn fill(

@@ -7,8 +7,8 @@ use crate::container::Track;
 use crate::index::first::First;
 use crate::index::run::run_fed;
 use crate::index::shown::{SHOWINFO, ShownFrame};
-use crate::process::{Invocation, Watch};
-use crate::{Ffmpeg, Limits, MediaError};
+use crate::process::{Invocation, Purse, Watch};
+use crate::{Budget, Ffmpeg, MediaError};
 use std::path::Path;
 
 /// Decodes `sample`, a sync sample, by itself.
@@ -16,7 +16,7 @@ pub(crate) fn decode_alone(
     ffmpeg: &Ffmpeg,
     track: &Track,
     sample: &[u8],
-    limits: &Limits,
+    limits: &Purse,
     watch: &mut Watch,
 ) -> Result<(First, ShownFrame), MediaError> {
     let invocation = Invocation::fed(ffmpeg, limits, &[])?
@@ -36,6 +36,9 @@ pub(crate) fn decode_alone(
     )?;
     match finished.err.frame {
         Some(frame) => Ok((finished.err, frame)),
+        None if finished.complaints.lacked_memory() => {
+            Err(MediaError::beyond(Budget::Memory, limits))
+        }
         None => Err(MediaError::NothingDecodes {
             detail: finished.complaints.detail(),
         }),

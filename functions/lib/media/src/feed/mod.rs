@@ -21,9 +21,10 @@ pub(crate) use marks::Assumed;
 use crate::bitstream::{self, Start};
 use crate::container::{Codec, Track};
 use crate::look::Output;
-use crate::process::startup_frames;
+use crate::process::{Purse, startup_frames};
 use crate::source::{RangeSource, Retries};
-use crate::{Ffmpeg, Limits, MediaError, Picture, Stop};
+use crate::video::within_pixels;
+use crate::{Ffmpeg, MediaError, Picture, Stop};
 use plan::Group;
 use plan::cut::{NoCut, bridged, cut, shares};
 use std::io;
@@ -44,7 +45,7 @@ pub(crate) struct Feed<'a> {
     /// What `output` was chosen for, where the decoder has not been asked.
     pub(crate) assumed: Option<&'a Assumed>,
     pub(crate) ffmpeg: &'a Ffmpeg,
-    pub(crate) limits: &'a Limits,
+    pub(crate) limits: &'a Purse,
     /// When all of it must be done.
     pub(crate) until: Instant,
 }
@@ -65,6 +66,14 @@ pub(crate) fn extract(
         .iter()
         .map(|group| (group.last - group.first + 1) as u64)
         .collect();
+    let decoded = work
+        .iter()
+        .fold(0, |all: u64, &more| all.saturating_add(more));
+    within_pixels(
+        feed.track.coded,
+        decoded.try_into().unwrap_or(usize::MAX),
+        feed.limits,
+    )?;
     let shares = shares(&work, feed.processes());
     let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -2,9 +2,9 @@
 
 use super::version::Version;
 use super::{Ffmpeg, Origin};
+use crate::Confinement;
 use crate::process::brief::{self, Output};
-use crate::process::sandbox::confine;
-use crate::{Confinement, Limits};
+use crate::process::sandbox::{Resources, confine};
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
@@ -67,7 +67,7 @@ fn confined(path: &Path) -> Result<(Confinement, Output), String> {
 fn ask(path: &Path, confinement: Confinement) -> Result<Output, String> {
     let mut command = Command::new(path);
     command.arg("-decoders").env_clear();
-    confine(&mut command, confinement, None, &Limits::default())
+    confine(&mut command, confinement, None, Resources::FOR_QUESTIONS)
         .map_err(|error| error.to_string())?;
     let said = brief::output(&mut command, PATIENCE).map_err(|error| error.to_string())?;
     if !said.success {

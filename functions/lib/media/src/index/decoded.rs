@@ -2,8 +2,8 @@
 
 use super::run::{Finished, run};
 use super::shown::{self, SHOWINFO, Shown};
-use crate::process::{Gather, Invocation, Watch};
-use crate::{Ffmpeg, Limits, MediaError};
+use crate::process::{Gather, Invocation, Purse, Watch};
+use crate::{Budget, Ffmpeg, MediaError};
 use plan::TimeBase;
 use std::path::Path;
 
@@ -13,6 +13,9 @@ pub(crate) struct Decoded {
     pub(crate) clock: Option<TimeBase>,
     pub(crate) rate: Option<f64>,
     pub(crate) frames: Vec<DecodedFrame>,
+    /// More are not kept.
+    pub(crate) most_frames: usize,
+    pub(crate) too_many: bool,
 }
 
 /// One of them.
@@ -27,6 +30,9 @@ impl Gather for Decoded {
         match shown::parse(line) {
             Some(Shown::Clock(clock, rate)) if self.clock.is_none() => {
                 (self.clock, self.rate) = (Some(clock), rate);
+            }
+            Some(Shown::Frame(_)) if self.frames.len() >= self.most_frames => {
+                self.too_many = true;
             }
             Some(Shown::Frame(frame)) => {
                 self.frames.push(DecodedFrame {
@@ -44,7 +50,7 @@ pub(crate) fn decode_all(
     ffmpeg: &Ffmpeg,
     input: &Path,
     stream: usize,
-    limits: &Limits,
+    limits: &Purse,
     watch: &mut Watch,
 ) -> Result<Decoded, MediaError> {
     // One filter graph for all, though the size may change on the way: a new one would count
@@ -52,12 +58,28 @@ pub(crate) fn decode_all(
     let invocation = Invocation::new(ffmpeg, input, limits, &["-reinit_filter", "0"])?
         .decoding(stream, SHOWINFO)
         .args(["-f", "null", "-"]);
-    let finished = run(invocation, input, watch, (), Decoded::default())?;
+    let finished = run(
+        invocation,
+        input,
+        watch,
+        (),
+        Decoded {
+            most_frames: limits.samples,
+            ..Decoded::default()
+        },
+    )?;
     let Finished {
         err: decoded,
         complaints,
         ..
     } = finished;
+    if decoded.too_many {
+        return Err(MediaError::beyond(Budget::Samples, limits));
+    }
+    // What came without the memory it needs is not all there is.
+    if complaints.lacked_memory() {
+        return Err(MediaError::beyond(Budget::Memory, limits));
+    }
     if decoded.frames.is_empty() {
         return Err(MediaError::NothingDecodes {
             detail: complaints.detail(),

@@ -2,8 +2,8 @@
 
 use super::run::{Finished, run};
 use super::shown::{self, Colour, SHOWINFO, Shown, ShownFrame, Siting};
-use crate::process::{Gather, Invocation, Watch};
-use crate::{Ffmpeg, Limits, MediaError};
+use crate::process::{Gather, Invocation, Purse, Watch};
+use crate::{Budget, Ffmpeg, MediaError};
 use plan::{Size, TimeBase};
 use std::path::Path;
 
@@ -53,7 +53,7 @@ pub(crate) fn decode_first(
     ffmpeg: &Ffmpeg,
     input: &Path,
     stream: usize,
-    limits: &Limits,
+    limits: &Purse,
     watch: &mut Watch,
 ) -> Result<(First, ShownFrame), MediaError> {
     let invocation = Invocation::new(ffmpeg, input, limits, &[])?
@@ -67,6 +67,7 @@ pub(crate) fn decode_first(
     } = finished;
     match first.frame {
         Some(frame) => Ok((first, frame)),
+        None if complaints.lacked_memory() => Err(MediaError::beyond(Budget::Memory, limits)),
         None => Err(MediaError::NothingDecodes {
             detail: complaints.detail(),
         }),

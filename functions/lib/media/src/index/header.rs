@@ -8,6 +8,7 @@ pub(crate) struct Header {
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     pub(crate) container: String,
     videos: Vec<VideoStream>,
+    streams: usize,
     over: bool,
 }
 
@@ -28,12 +29,18 @@ impl Gather for Header {
         } else if !self.over
             && let Some(stream) = text.trim_start().strip_prefix("Stream #0:")
         {
+            self.streams += 1;
             self.videos.extend(video_stream(stream));
         }
     }
 }
 
 impl Header {
+    /// How many there are, of any kind.
+    pub(crate) fn streams(&self) -> usize {
+        self.streams
+    }
+
     /// The stream to take: of several the one marked as default, else the first.
     pub(crate) fn best_video(&self) -> Option<usize> {
         let shows = || self.videos.iter().filter(|video| !video.is_picture);

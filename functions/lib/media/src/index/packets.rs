@@ -3,13 +3,11 @@
 use super::framecrc::{self, Line, Packet};
 use super::header::Header;
 use super::run::{Finished, run};
-use crate::process::{Complaints, Gather, Invocation, Watch};
-use crate::{Ffmpeg, Limits, MediaError};
+use crate::process::{Complaints, Gather, Invocation, Purse, Watch};
+use crate::video::over;
+use crate::{Budget, Ffmpeg, MediaError};
 use plan::{Size, TimeBase};
 use std::path::Path;
-
-/// A day of 60 frames a second has five million.
-const MOST_PACKETS: usize = 20_000_000;
 
 /// Everything the container says that matters here.
 #[derive(Debug, Default)]
@@ -23,7 +21,9 @@ pub(crate) struct Listing {
     /// In decoding order.
     pub(crate) packets: Vec<Packet>,
     pub(crate) audio: Vec<Audio>,
-    pub(crate) too_many: bool,
+    /// More are not kept.
+    most_packets: Option<usize>,
+    too_many: bool,
 }
 
 /// What matters of an audio stream.
@@ -38,7 +38,7 @@ pub(crate) struct Audio {
 pub(crate) fn list(
     ffmpeg: &Ffmpeg,
     input: &Path,
-    limits: &Limits,
+    limits: &Purse,
     watch: &mut Watch,
 ) -> Result<Listing, MediaError> {
     let listing = list_stream(ffmpeg, input, limits, watch, None)?;
@@ -52,7 +52,7 @@ pub(crate) fn list(
 fn list_stream(
     ffmpeg: &Ffmpeg,
     input: &Path,
-    limits: &Limits,
+    limits: &Purse,
     watch: &mut Watch,
     stream: Option<usize>,
 ) -> Result<Listing, MediaError> {
@@ -65,7 +65,10 @@ fn list_stream(
         invocation,
         input,
         watch,
-        Listing::default(),
+        Listing {
+            most_packets: Some(limits.samples),
+            ..Listing::default()
+        },
         Header::default(),
     )?;
     let Finished {
@@ -76,20 +79,23 @@ fn list_stream(
     } = finished;
     listing.stream = stream.or_else(|| header.first_video()).unwrap_or(0);
     listing.header = header;
+    over(Budget::Streams, listing.header.streams() as u64, limits)?;
     if listing.packets.is_empty() && !status.success() {
-        return Err(why_nothing(&listing, &complaints));
+        return Err(why_nothing(&listing, &complaints, limits));
     }
     if listing.too_many {
-        let detail = format!("it has more than {MOST_PACKETS} frames");
-        return Err(MediaError::Unreadable { detail });
+        return Err(MediaError::beyond(Budget::Samples, limits));
     }
     // A file that breaks off still shows what came before.
     Ok(listing)
 }
 
-fn why_nothing(listing: &Listing, complaints: &Complaints) -> MediaError {
+fn why_nothing(listing: &Listing, complaints: &Complaints, limits: &Purse) -> MediaError {
     if listing.header.first_video().is_none() && complaints.mention("matches no streams") {
         return MediaError::NoVideo;
+    }
+    if complaints.lacked_memory() {
+        return MediaError::beyond(Budget::Memory, limits);
     }
     MediaError::Unreadable {
         detail: complaints.detail(),
@@ -117,7 +123,9 @@ impl Gather for Listing {
 
 impl Listing {
     fn push(&mut self, packet: Packet) {
-        self.too_many |= self.packets.len() >= MOST_PACKETS;
+        self.too_many |= self
+            .most_packets
+            .is_some_and(|most| self.packets.len() >= most);
         if !self.too_many {
             self.packets.push(packet);
         }
@@ -147,7 +155,10 @@ mod tests {
 
     #[test]
     fn the_sound_ends_with_its_last_packet() {
-        let mut listing = Listing::default();
+        let mut listing = Listing {
+            most_packets: Some(9),
+            ..Listing::default()
+        };
         for line in [
             "#tb 0: 1/30",
             "#codec_id 0: h264",

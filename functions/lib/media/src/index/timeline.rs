@@ -270,6 +270,7 @@ mod tests {
             clock: Some(CLOCK),
             rate: Some(15.0),
             frames: [5, 6, 9].map(Some).map(frame).into(),
+            ..Decoded::default()
         };
         let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
         assert_eq!((pts(&timeline), access), (vec![5, 6, 9], Access::Times));

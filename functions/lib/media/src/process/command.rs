@@ -1,8 +1,9 @@
 //! The parts that every ffmpeg command line has in common.
 
+use super::account::Purse;
 use super::group::Group;
-use super::sandbox::{Confinement, confine};
-use crate::{Ffmpeg, Limits, MediaError};
+use super::sandbox::{Confinement, Resources, confine};
+use crate::{Ffmpeg, MediaError};
 use ffmpeg_sidecar::command::FfmpegCommand;
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -25,7 +26,9 @@ pub(crate) struct Invocation {
     confinement: Confinement,
     /// The one file it may read.
     input: Option<PathBuf>,
-    limits: Limits,
+    limits: Purse,
+    /// How many pictures come of it, where that is known.
+    pictures: Option<usize>,
 }
 
 /// A run that has begun.
@@ -43,7 +46,7 @@ impl Invocation {
     pub(crate) fn new(
         ffmpeg: &Ffmpeg,
         input: &Path,
-        limits: &Limits,
+        limits: &Purse,
         before: &[&str],
     ) -> Result<Self, MediaError> {
         let mut url = OsString::from("file:");
@@ -61,7 +64,7 @@ impl Invocation {
     /// `before` are further options for it.
     pub(crate) fn fed(
         ffmpeg: &Ffmpeg,
-        limits: &Limits,
+        limits: &Purse,
         before: &[&str],
     ) -> Result<Self, MediaError> {
         let before = [&["-f", "mp4"], before].concat();
@@ -73,7 +76,7 @@ impl Invocation {
 
     fn open(
         ffmpeg: &Ffmpeg,
-        limits: &Limits,
+        limits: &Purse,
         protocol: &str,
         containers: &str,
         before: &[&str],
@@ -99,6 +102,7 @@ impl Invocation {
             confinement: ffmpeg.confinement,
             input: None,
             limits: limits.clone(),
+            pictures: None,
         })
     }
 
@@ -127,19 +131,27 @@ impl Invocation {
             .args(["-f", "rawvideo", "-pix_fmt", pixel_format, "pipe:1"])
     }
 
+    /// Said where it is to make so many pictures: it may use the processor for so many.
+    pub(crate) fn for_pictures(self, count: usize) -> Self {
+        Self {
+            pictures: Some(count),
+            ..self
+        }
+    }
+
     pub(crate) fn start(mut self) -> Result<Running, MediaError> {
+        let ration = self.limits.ration(self.pictures)?;
         let command = self.command.as_inner_mut();
-        confine(
-            command,
-            self.confinement,
-            self.input.as_deref(),
-            &self.limits,
-        )?;
+        let resources = Resources {
+            cpu: ration.time,
+            memory_bytes: self.limits.memory_bytes,
+        };
+        confine(command, self.confinement, self.input.as_deref(), resources)?;
         // Past the wrapper's own start, which insists on a pipe for stdin.
         let mut child = command.spawn().map_err(MediaError::not_started)?;
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let group = Group::new(child);
+        let group = Group::rationed(child, ration);
         Ok(Running {
             group,
             stdin,

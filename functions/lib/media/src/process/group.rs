@@ -1,8 +1,9 @@
 //! A child process and all that it starts.
 
+use super::account::{Ration, processor_time};
 use super::watch::Watch;
 use crate::MediaError;
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::io;
 use std::marker::PhantomData;
 use std::os::unix::process::ExitStatusExt;
@@ -14,6 +15,10 @@ use std::time::Duration;
 pub(crate) struct Group {
     child: Child,
     reaped: bool,
+    /// None for a program that is asked about itself.
+    ration: Option<Ration>,
+    /// What it went over, found when it was reaped.
+    over: Option<MediaError>,
     /// Never leaves the thread that started it: the child is killed when that thread ends.
     _stays: PhantomData<*const ()>,
 }
@@ -23,11 +28,21 @@ impl Group {
         Self {
             child,
             reaped: false,
+            ration: None,
+            over: None,
             _stays: PhantomData,
         }
     }
 
+    /// The same, of a process that may use so much of the processor.
+    pub(super) fn rationed(child: Child, ration: Ration) -> Self {
+        let mut group = Self::new(child);
+        group.ration = Some(ration);
+        group
+    }
+
     pub(crate) fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.settle(WaitIdOptions::NOHANG);
         let status = self.child.try_wait()?;
         self.reaped |= status.is_some();
         Ok(status)
@@ -38,7 +53,8 @@ impl Group {
         let mut pause = Duration::from_millis(1);
         loop {
             if let Some(status) = self.try_wait()? {
-                watch.spent(status.signal())?;
+                self.over.take().map_or(Ok(()), Err)?;
+                watch.ended(status.signal())?;
                 return Ok(status);
             }
             std::thread::sleep(pause);
@@ -52,9 +68,28 @@ impl Group {
         if !self.reaped {
             self.kill();
         }
+        self.settle(WaitIdOptions::empty());
         let status = self.child.wait()?;
         self.reaped = true;
         Ok(status)
+    }
+
+    /// Reads what the process used between its end and its being reaped: later nobody knows.
+    fn settle(&mut self, how: WaitIdOptions) {
+        let (Some(pid), Some(_), false) = (self.pid(), &self.ration, self.reaped) else {
+            return;
+        };
+        let options = how | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        let ended = loop {
+            match waitid(WaitId::Pid(pid), options) {
+                Err(rustix::io::Errno::INTR) => {}
+                ended => break ended,
+            }
+        };
+        if let (Ok(Some(end)), Some(ration)) = (ended, &self.ration) {
+            self.over = ration.used(processor_time(pid), &end).err();
+            self.ration = None;
+        }
     }
 
     /// Once reaped, the number may belong to another process: then it is left alone.

@@ -1,5 +1,6 @@
 //! Running ffmpeg so that nothing it does, and nothing a crafted file makes it do, outlives us.
 
+mod account;
 pub(crate) mod brief;
 mod command;
 mod cost;
@@ -9,6 +10,7 @@ pub(crate) mod sandbox;
 mod stderr;
 mod watch;
 
+pub(crate) use account::{Account, Purse};
 pub(crate) use command::{Invocation, Running};
 pub(crate) use cost::startup_frames;
 pub(crate) use lines::for_each_line;

@@ -7,6 +7,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
+/// In each line of ffmpeg's filter that tells of frames.
+const FACTS: &str = "showinfo";
+/// The C library's words for it, and those of decoders that have a frame's buffer refused.
+const NO_MEMORY: [&str; 2] = ["Cannot allocate memory", "get_buffer() failed"];
 const MOST_BYTES: usize = 64 * 1024;
 /// An error's text goes into an API answer.
 const LONGEST_DETAIL: usize = 200;
@@ -50,7 +54,14 @@ pub(crate) fn drain<G: Gather>(
             // A pipe that breaks has said all it will say.
             let _ = for_each_line(pipe, |line| {
                 progress.made();
+                if !line.contains(FACTS) {
+                    progress.said(line.len());
+                }
                 complaints.note(line);
+                if NO_MEMORY.iter().any(|words| line.contains(words)) && complaints.lacked_memory()
+                {
+                    progress.lacks_memory();
+                }
                 gather.line(line);
             });
         }
@@ -74,6 +85,13 @@ impl Complaints {
     /// Whether any complaint contains `text`.
     pub(crate) fn mention(&self, text: &str) -> bool {
         self.lines.iter().any(|line| line.contains(text))
+    }
+
+    /// Whether it got less memory than it asked for.
+    pub(crate) fn lacked_memory(&self) -> bool {
+        // A frame of an impossible size gets no buffer either.
+        let is_absurd = self.mention("image parameters invalid");
+        !is_absurd && NO_MEMORY.iter().any(|words| self.mention(words))
     }
 
     /// Whether ffmpeg refused the container because it is none that it may open.

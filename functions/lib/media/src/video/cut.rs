@@ -8,9 +8,9 @@ use crate::index::first::display_size;
 use crate::index::shown::{Colour, ShownFrame};
 use crate::index::timeline::with_sound;
 use crate::look::{Look, Output};
-use crate::process::Watch;
+use crate::process::{Purse, Watch};
 use crate::source::{Patient, RangeSource};
-use crate::{Ffmpeg, Limits, MediaError, Picture, Stop, Target};
+use crate::{Ffmpeg, MediaError, Picture, Stop, Target};
 use plan::{Frame, Sample, Size, Timeline};
 use std::sync::Arc;
 use std::time::Instant;
@@ -38,7 +38,7 @@ impl Cut {
         ffmpeg: &Ffmpeg,
         source: &Arc<dyn RangeSource>,
         track: Track,
-        limits: &Limits,
+        limits: &Purse,
     ) -> Result<Self, MediaError> {
         let samples = shown(&track.samples).ok_or(MediaError::IndexUntrue)?;
         let timeline = timeline(&track, &samples).ok_or(MediaError::IndexUntrue)?;
@@ -88,7 +88,7 @@ impl Cut {
         &mut self,
         ffmpeg: &Ffmpeg,
         source: &Arc<dyn RangeSource>,
-        limits: &Limits,
+        limits: &Purse,
     ) -> Result<(), MediaError> {
         let (frame, colour) = look_at(ffmpeg, source, &self.track, limits)?;
         (self.look, self.display) = (Look::new(&frame, colour), display_size(&frame));
@@ -106,7 +106,7 @@ impl Cut {
         ffmpeg: &Ffmpeg,
         wanted: &[usize],
         target: Target,
-        limits: &Limits,
+        limits: &Purse,
         sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
     ) -> Result<(), MediaError> {
         let output = Output::new(&self.look, target);
@@ -130,7 +130,7 @@ fn look_at(
     ffmpeg: &Ffmpeg,
     source: &Arc<dyn RangeSource>,
     track: &Track,
-    limits: &Limits,
+    limits: &Purse,
 ) -> Result<(ShownFrame, Colour), MediaError> {
     let sample = first_sync(&**source, track)?;
     let mut watch = Watch::new(limits, Instant::now() + limits.wall);

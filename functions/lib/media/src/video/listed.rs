@@ -1,7 +1,7 @@
 //! A video whose frames ffmpeg's own demuxer lists.
 
 use super::local::Local;
-use super::within;
+use super::{within, within_pixels};
 use crate::extract::{self, Job};
 use crate::index::decoded::decode_all;
 use crate::index::first::{decode_first, display_size};
@@ -9,8 +9,8 @@ use crate::index::packets::{Audio, Listing, list};
 use crate::index::shown::ShownFrame;
 use crate::index::timeline::{Access, of_decoded, of_packets};
 use crate::look::{Look, Output};
-use crate::process::Watch;
-use crate::{Ffmpeg, Limits, MediaError, Picture, Stop, Target};
+use crate::process::{Purse, Watch};
+use crate::{Ffmpeg, MediaError, Picture, Stop, Target};
 use plan::{Size, Timeline};
 use std::path::Path;
 use std::time::Instant;
@@ -31,7 +31,7 @@ pub(crate) struct Listed {
 impl Listed {
     /// Lists the frames of `file` and decodes the first. Reads the whole file once, and decodes
     /// all of it only where its container does not tell the truth.
-    pub(super) fn open(ffmpeg: &Ffmpeg, file: Local, limits: &Limits) -> Result<Self, MediaError> {
+    pub(super) fn open(ffmpeg: &Ffmpeg, file: Local, limits: &Purse) -> Result<Self, MediaError> {
         let path = file.path();
         let until = Instant::now() + limits.wall;
         let watch = || Watch::new(limits, until);
@@ -78,9 +78,10 @@ impl Listed {
     pub(super) fn relist_by_decoding(
         &mut self,
         ffmpeg: &Ffmpeg,
-        limits: &Limits,
+        limits: &Purse,
     ) -> Result<(), MediaError> {
         let mut watch = Watch::new(limits, Instant::now() + limits.wall);
+        within_pixels(self.look.shape, self.timeline.frames().len(), limits)?;
         let decoded = decode_all(ffmpeg, self.path(), self.stream, limits, &mut watch)?;
         (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
         Ok(())
@@ -91,7 +92,7 @@ impl Listed {
         ffmpeg: &Ffmpeg,
         wanted: &[usize],
         target: Target,
-        limits: &Limits,
+        limits: &Purse,
         sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
     ) -> Result<Vec<usize>, MediaError> {
         let job = Job {
@@ -115,15 +116,19 @@ fn by_decoding(
     ffmpeg: &Ffmpeg,
     path: &Path,
     listing: &Listing,
-    limits: &Limits,
+    limits: &Purse,
     watch: &mut Watch,
 ) -> Result<(Timeline, Access), MediaError> {
+    if let Some(coded) = listing.coded {
+        within_pixels(coded, listing.packets.len(), limits)?;
+    }
     let decoded = decode_all(ffmpeg, path, listing.stream, limits, watch)?;
     of_decoded(&decoded, &listing.audio).ok_or_else(no_clock)
 }
 
+/// The same file would say as little again.
 fn no_clock() -> MediaError {
-    MediaError::FfmpegFailed {
-        detail: "it did not say the clock of its frames".to_owned(),
+    MediaError::NothingDecodes {
+        detail: "its frames have no clock".to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! A file on this machine with the bytes of a source: ffmpeg's demuxers read nothing else.
 
 use crate::source::{Patient, RangeSource};
-use crate::{Limits, MediaError};
+use crate::{Budget, Limits, MediaError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,8 +38,9 @@ fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaErro
     let source = Patient(source);
     let bytes = source.bytes();
     if bytes > limits.copied_bytes {
-        return Err(MediaError::TooLong {
-            bytes,
+        return Err(MediaError::Over {
+            budget: Budget::CopiedBytes,
+            found: bytes,
             limit: limits.copied_bytes,
         });
     }

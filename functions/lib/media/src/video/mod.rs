@@ -8,8 +8,9 @@ mod sparse;
 pub(crate) use listed::Listed;
 
 use crate::container::{self, IndexLimits, NoIndex, Outline};
+use crate::process::{Account, Purse};
 use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
-use crate::{Ffmpeg, Limits, MediaError, Picture, Stop, Target};
+use crate::{Budget, Ffmpeg, Limits, MediaError, Picture, Stop, Target};
 use cut::Cut;
 use local::Local;
 use plan::{Size, Timeline};
@@ -19,13 +20,20 @@ use std::sync::Arc;
 /// An opened video. What it is read from must stay as it is while this is in use.
 #[derive(Debug, Clone)]
 pub struct Video {
-    source: Arc<dyn RangeSource>,
-    tally: Arc<Tally>,
+    input: Input,
     way: Way,
     /// Why it is not cut.
     odd: Option<String>,
     /// Of a cut one, where not all frames are listed.
     outline: Option<Arc<Outline>>,
+}
+
+/// What is read, and what that has cost so far.
+#[derive(Debug, Clone)]
+struct Input {
+    source: Arc<dyn RangeSource>,
+    tally: Arc<Tally>,
+    account: Account,
 }
 
 #[derive(Debug, Clone)]
@@ -56,8 +64,8 @@ impl Video {
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let (source, tally) = counted(source)?;
-        Self::open_whole(ffmpeg, source, tally, limits)
+        let input = Input::new(source, limits)?;
+        Self::open_whole(ffmpeg, input, limits)
     }
 
     /// As [`Video::open_source`], but where a container tells where in the file each time is,
@@ -72,58 +80,55 @@ impl Video {
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let (source, tally) = counted(source)?;
-        match sparse::open(ffmpeg, &source, limits) {
+        let input = Input::new(source, limits)?;
+        match sparse::open(ffmpeg, &input.source, &input.purse(limits)) {
             Ok((cut, outline)) => Ok(Self {
-                source,
-                tally,
+                input,
                 way: Way::Cut(Arc::new(cut)),
                 odd: None,
                 outline: Some(Arc::new(outline)),
             }),
             Err(NotCut::Odd(reason)) => {
                 tracing::debug!(reason, "no outline");
-                Self::open_whole(ffmpeg, source, tally, limits)
+                Self::open_whole(ffmpeg, input, limits)
+            }
+            // What is beyond the share of one reader may be within that of all.
+            Err(NotCut::Over(budget)) => {
+                tracing::debug!(?budget, "no outline");
+                Self::open_whole(ffmpeg, input, limits)
             }
             Err(NotCut::Failed(error)) => Err(error),
         }
     }
 
-    fn open_whole(
-        ffmpeg: &Ffmpeg,
-        source: Arc<dyn RangeSource>,
-        tally: Arc<Tally>,
-        limits: &Limits,
-    ) -> Result<Self, MediaError> {
-        match open_cut(ffmpeg, &source, limits) {
+    fn open_whole(ffmpeg: &Ffmpeg, input: Input, limits: &Limits) -> Result<Self, MediaError> {
+        match open_cut(ffmpeg, &input.source, &input.purse(limits)) {
             Ok(cut) => Ok(Self {
-                source,
-                tally,
+                input,
                 way: Way::Cut(Arc::new(cut)),
                 odd: None,
                 outline: None,
             }),
             Err(NotCut::Odd(reason)) => {
                 tracing::debug!(reason, "no cut");
-                Self::list(ffmpeg, source, tally, reason, limits)
+                Self::list(ffmpeg, input, reason, limits)
             }
+            Err(NotCut::Over(budget)) => Err(MediaError::beyond(budget, limits)),
             Err(NotCut::Failed(error)) => Err(error),
         }
     }
 
     fn list(
         ffmpeg: &Ffmpeg,
-        source: Arc<dyn RangeSource>,
-        tally: Arc<Tally>,
+        input: Input,
         odd: String,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let local = Local::of(&source, limits)?;
-        let listed = Listed::open(ffmpeg, local, limits);
-        let listed = same_file(&*source, listed)?;
+        let local = Local::of(&input.source, limits)?;
+        let listed = Listed::open(ffmpeg, local, &input.purse(limits));
+        let listed = same_file(&*input.source, listed)?;
         Ok(Self {
-            source,
-            tally,
+            input,
             way: Way::Listed(Box::new(listed)),
             odd: Some(odd),
             outline: None,
@@ -171,14 +176,14 @@ impl Video {
     /// Size of the file.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.source.bytes()
+        self.input.source.bytes()
     }
 
     /// What we ourselves have read of the source so far. What ffmpeg reads of a local file where
     /// the video is not cut is not among it.
     #[must_use]
     pub fn tally(&self) -> &Tally {
-        &self.tally
+        &self.input.tally
     }
 
     /// How frames are reached: `cut` (only the samples that the wanted pictures need are read
@@ -204,22 +209,23 @@ impl Video {
     /// # Errors
     /// As [`Video::open_source`].
     pub fn relist(&mut self, ffmpeg: &Ffmpeg, limits: &Limits) -> Result<(), MediaError> {
+        let purse = self.input.purse(limits);
         match &mut self.way {
             Way::Cut(cut) => {
                 if cut.looks_otherwise()
                     && Arc::make_mut(cut)
-                        .look(ffmpeg, &self.source, limits)
+                        .look(ffmpeg, &self.input.source, &purse)
                         .is_ok()
                 {
                     return Ok(());
                 }
                 let odd = "its samples are not what its index says".to_owned();
-                let (source, tally) = (Arc::clone(&self.source), Arc::clone(&self.tally));
-                *self = Self::list(ffmpeg, source, tally, odd, limits)?;
+                *self = Self::list(ffmpeg, self.input.clone(), odd, limits)?;
                 Ok(())
             }
             Way::Listed(listed) => {
-                same_file(&*self.source, listed.relist_by_decoding(ffmpeg, limits))
+                let relisted = listed.relist_by_decoding(ffmpeg, &purse);
+                same_file(&*self.input.source, relisted)
             }
         }
     }
@@ -242,14 +248,16 @@ impl Video {
         limits: &Limits,
         sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
     ) -> Result<Vec<usize>, MediaError> {
+        let (target, purse) = (target.into(), self.input.purse(limits));
         match &self.way {
             Way::Cut(cut) => {
-                cut.extract(&self.source, ffmpeg, wanted, target.into(), limits, sink)?;
+                let source = &self.input.source;
+                cut.extract(source, ffmpeg, wanted, target, &purse, sink)?;
                 Ok(Vec::new())
             }
             Way::Listed(listed) => {
-                let extracted = listed.extract(ffmpeg, wanted, target.into(), limits, sink);
-                same_file(&*self.source, extracted)
+                let extracted = listed.extract(ffmpeg, wanted, target, &purse, sink);
+                same_file(&*self.input.source, extracted)
             }
         }
     }
@@ -265,6 +273,7 @@ fn same_file<T>(source: &dyn RangeSource, made: Result<T, MediaError>) -> Result
 /// Why a video is not cut.
 enum NotCut {
     Odd(String),
+    Over(Budget),
     Failed(MediaError),
 }
 
@@ -272,6 +281,7 @@ impl From<NoIndex> for NotCut {
     fn from(error: NoIndex) -> Self {
         match error {
             NoIndex::Odd(reason) => Self::Odd(reason.to_owned()),
+            NoIndex::Over(budget) => Self::Over(budget),
             NoIndex::Read(error) => Self::Failed(error.into()),
         }
     }
@@ -290,28 +300,54 @@ impl From<MediaError> for NotCut {
     }
 }
 
-fn counted(source: Arc<dyn RangeSource>) -> Result<(Arc<dyn RangeSource>, Arc<Tally>), MediaError> {
-    if source.bytes() == 0 {
-        return Err(MediaError::Unreadable {
-            detail: "it is empty".to_owned(),
-        });
+impl Input {
+    fn new(source: Arc<dyn RangeSource>, limits: &Limits) -> Result<Self, MediaError> {
+        let bytes = source.bytes();
+        if bytes == 0 {
+            return Err(MediaError::Unreadable {
+                detail: "it is empty".to_owned(),
+            });
+        }
+        over(Budget::InputBytes, bytes, limits)?;
+        let tally = Arc::<Tally>::default();
+        Ok(Self {
+            source: Arc::new(Counted::new(source, Arc::clone(&tally))),
+            tally,
+            account: Account::default(),
+        })
     }
-    let tally = Arc::<Tally>::default();
-    Ok((Arc::new(Counted::new(source, Arc::clone(&tally))), tally))
+
+    fn purse(&self, limits: &Limits) -> Purse {
+        Purse::new(limits, &self.account)
+    }
+}
+
+/// An error where so much was found of something that may not be so much.
+pub(crate) fn over(budget: Budget, found: u64, limits: &Limits) -> Result<(), MediaError> {
+    let limit = budget.of(limits);
+    let over = MediaError::Over {
+        budget,
+        found,
+        limit,
+    };
+    if found > limit { Err(over) } else { Ok(()) }
+}
+
+/// Found out before so many frames of this size are decoded.
+pub(crate) fn within_pixels(size: Size, frames: usize, limits: &Limits) -> Result<(), MediaError> {
+    let pixels = size.pixels().saturating_mul(frames as u64);
+    over(Budget::DecodedPixels, pixels, limits)
 }
 
 fn bounds(limits: &Limits) -> IndexLimits {
     IndexLimits {
         bytes: limits.index_bytes,
         samples: limits.samples,
+        streams: limits.streams,
     }
 }
 
-fn open_cut(
-    ffmpeg: &Ffmpeg,
-    source: &Arc<dyn RangeSource>,
-    limits: &Limits,
-) -> Result<Cut, NotCut> {
+fn open_cut(ffmpeg: &Ffmpeg, source: &Arc<dyn RangeSource>, limits: &Purse) -> Result<Cut, NotCut> {
     let track = container::index(&Patient(&**source), bounds(limits))?;
     within(track.coded, limits)?;
     Ok(Cut::open(ffmpeg, source, track, limits)?)

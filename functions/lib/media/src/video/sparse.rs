@@ -3,6 +3,7 @@
 use super::cut::Cut;
 use super::{NotCut, Video, Way, bounds, within};
 use crate::container::{self, NoIndex, Outline};
+use crate::process::Purse;
 use crate::source::{Patient, RangeSource};
 use crate::{Ffmpeg, Limits, MediaError};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 pub(super) fn open(
     ffmpeg: &Ffmpeg,
     source: &Arc<dyn RangeSource>,
-    limits: &Limits,
+    limits: &Purse,
 ) -> Result<(Cut, Outline), NotCut> {
     let outline = container::outline(&Patient(&**source), bounds(limits))?;
     let track = outline.track();
@@ -36,7 +37,7 @@ impl Video {
             return Ok(());
         };
         let outline = Arc::make_mut(outline);
-        match outline.focus(&Patient(&*self.source), points_ms) {
+        match outline.focus(&Patient(&*self.input.source), points_ms) {
             Ok(()) => {
                 if let Some(focused) = cut.with(outline.track()) {
                     *cut = Arc::new(focused);
@@ -44,10 +45,10 @@ impl Video {
                 }
             }
             Err(NoIndex::Odd(reason)) => tracing::debug!(reason, "no outline"),
+            Err(NoIndex::Over(budget)) => tracing::debug!(?budget, "no outline"),
             Err(NoIndex::Read(error)) => return Err(error.into()),
         }
-        let (source, tally) = (Arc::clone(&self.source), Arc::clone(&self.tally));
-        *self = Self::open_whole(ffmpeg, source, tally, limits)?;
+        *self = Self::open_whole(ffmpeg, self.input.clone(), limits)?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use crate::ports::{PortError, SourceError};
-use media::MediaError;
+use media::{Budget, MediaError};
 use plan::points::NoPlan;
 
 /// Why a job ended Fail (codes of contract section 1.6).
@@ -82,10 +82,37 @@ impl From<NoPlan> for Stop {
     }
 }
 
+/// The code of a job whose video went over a budget.
+#[must_use]
+pub fn code(budget: Budget) -> &'static str {
+    match budget {
+        Budget::InputBytes => "LimitExceeded.InputBytes",
+        Budget::CopiedBytes => "LimitExceeded.CopiedBytes",
+        Budget::IndexBytes => "LimitExceeded.IndexBytes",
+        Budget::Samples => "LimitExceeded.Samples",
+        Budget::Streams => "LimitExceeded.Streams",
+        Budget::FramePixels => "LimitExceeded.FramePixels",
+        Budget::DecodedPixels => "LimitExceeded.DecodedPixels",
+        Budget::Cpu => "LimitExceeded.CpuTime",
+        Budget::PictureCpu => "LimitExceeded.PictureCpuTime",
+        Budget::Wall => "LimitExceeded.WallTime",
+        Budget::Idle => "LimitExceeded.NoProgress",
+        Budget::Memory => "LimitExceeded.Memory",
+        Budget::Stderr => "LimitExceeded.DecoderOutput",
+        Budget::WrittenBytes => "LimitExceeded.WrittenBytes",
+        // The caller's to change.
+        Budget::SheetPixels => "InvalidParameter.SpriteSnapshotConfig",
+        Budget::OutputBytes => "LimitExceeded.OutputBytes",
+    }
+}
+
 impl From<MediaError> for Stop {
     fn from(error: MediaError) -> Self {
         if !error.is_permanent() {
             return Self::Retry(error.to_string());
+        }
+        if let Some(budget) = error.budget() {
+            return Self::fail(code(budget), crate::text::sentence(&error.to_string()));
         }
         match error {
             MediaError::NotFound => SourceError::NotFound.into(),

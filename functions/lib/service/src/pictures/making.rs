@@ -37,7 +37,7 @@ impl<'a> Making<'a> {
     ) -> Result<Self, Stop> {
         let (job, count) = (&order.job, shots.taken.len());
         let sprite = job.spec.sprite.as_ref();
-        let sprite = sprite.map(|spec| Sprite::new(spec, job, size, count, engine.quality));
+        let sprite = sprite.map(|spec| Sprite::new(spec, job, size, count, engine));
         let sprite = sprite.transpose()?;
         let pictures = sprite.as_ref().map_or(count, Sprite::files);
         let files = pictures + usize::from(job.kind == SnapshotType::WebVttSnapshot);

@@ -3,6 +3,7 @@
 
 mod failure;
 mod making;
+mod output;
 mod progress;
 mod shots;
 mod sprite;
@@ -11,7 +12,7 @@ mod take;
 mod until;
 mod webvtt;
 
-pub use failure::{Failure, Stop};
+pub use failure::{Failure, Stop, code};
 pub use progress::Progress;
 pub use take::{Emit, File, Order, Taken, take};
 

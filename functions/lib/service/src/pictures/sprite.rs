@@ -1,14 +1,16 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
+use super::Engine;
 use super::failure::Stop;
 use super::making::{give, number};
+use super::output::within;
 use super::stored;
 use super::take::{Emit, File, JPEG, bad};
 use crate::model::Job;
 use artifacts::manifest::SheetEntry;
 use artifacts::{Quality, Sheet};
 use contract::snapshot::{Color, SpriteSpec};
-use media::Picture;
+use media::{Budget, Picture};
 use plan::{Grid, Size};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -32,18 +34,19 @@ impl Sprite {
         job: &Job,
         picture: Size,
         cells: usize,
-        quality: Quality,
+        engine: &Engine,
     ) -> Result<Self, Stop> {
         let cell = picture
             .fitted(spec.cell_width, spec.cell_height)
             .map_err(bad)?;
         let grid = Grid::new(cell, (spec.columns, spec.lines), spec.padding, spec.margin)
             .map_err(|error| too_large(&error))?;
+        within(Budget::SheetPixels, grid.sheet().pixels(), &engine.limits)?;
         let sheets = usize::try_from(grid.sheets(cells as u64)).unwrap_or(usize::MAX);
         Ok(Self {
             grid,
             background: background(spec.color, &job.id),
-            quality,
+            quality: engine.quality,
             job: job.clone(),
             cells,
             files: sheets + if spec.keep_cell_pic { cells } else { 0 },

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::failure::{BAD, Stop};
 use super::making::Making;
+use super::output::Output;
 use super::progress::Progress;
 use super::shots::{choose, times};
 use super::until::Until;
@@ -166,6 +167,23 @@ impl<E: Into<Stop>> From<E> for Again {
 }
 
 fn take_once(
+    engine: &Engine,
+    order: &Order,
+    video: &Video,
+    done: &mut Progress,
+    emit: &mut Emit<'_>,
+) -> Result<Manifest, Again> {
+    let mut output = Output::new(&engine.limits, done);
+    let taken = take_all(engine, order, video, done, &mut |file| {
+        output.give(file, emit)
+    });
+    match output.over() {
+        Some(stop) => Err(Again::Stop(stop)),
+        None => taken,
+    }
+}
+
+fn take_all(
     engine: &Engine,
     order: &Order,
     video: &Video,

@@ -40,7 +40,10 @@ pub(super) async fn run(arguments: Demo) -> Result<(), Error> {
     let key = Key::random();
     let ring = KeyRing::of_one(key.id, &key.secret);
     let auth = Auth::Keys(Arc::new(ring));
-    let options = options(&data, &video, &receiver, ffmpeg, quality, auth);
+    let options = Options {
+        limits: arguments.decoder.limits(),
+        ..options(&data, &video, &receiver, ffmpeg, quality, auth)
+    };
     let server = Server::start(options).await?;
     super::say(&format!("serving on {}", server.public_url()));
     let shown = show(
@@ -191,6 +194,7 @@ fn options(
         callback_allow: Vec::new(),
         max_snapshots: 20_000,
         quality,
+        limits: media::Limits::default(),
         ffmpeg,
     }
 }

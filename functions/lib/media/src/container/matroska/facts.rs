@@ -31,8 +31,9 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Reads all that comes before the first cluster, or all of it that is needed.
-    pub(super) fn read(scan: &mut Scan<'_>) -> Result<Self, NoIndex> {
-        let (scale_ns, entries) = head(scan)?;
+    /// `streams`: the most there may be.
+    pub(super) fn read(scan: &mut Scan<'_>, streams: usize) -> Result<Self, NoIndex> {
+        let (scale_ns, entries) = head(scan, streams)?;
         let stream = header::video(&entries)?;
         let video = &entries[stream];
         video.check()?;
@@ -107,13 +108,13 @@ impl Facts {
     }
 }
 
-fn head(scan: &mut Scan<'_>) -> Result<(u64, Vec<Entry>), NoIndex> {
+fn head(scan: &mut Scan<'_>, streams: usize) -> Result<(u64, Vec<Entry>), NoIndex> {
     let (mut scale_ns, mut entries) = (None, None);
     while scale_ns.is_none() || entries.is_none() {
         match scan.step()? {
             Some(Found::Info(info)) if scale_ns.is_none() => scale_ns = Some(scale(&info)?),
             Some(Found::Tracks(tracks)) if entries.is_none() => {
-                entries = Some(header::parse(&tracks)?);
+                entries = Some(header::parse(&tracks, streams)?);
             }
             _ => return Err(NoIndex::Odd("its header is not whole")),
         }

@@ -3,10 +3,8 @@
 use super::ebml::{DAMAGED, Element, elements};
 use super::ids;
 use super::picture::Picture;
+use crate::Budget;
 use crate::container::NoIndex;
-
-/// ffmpeg takes no more streams of a file.
-const MOST_TRACKS: usize = 1000;
 
 /// One `TrackEntry`.
 #[derive(Debug, Default, Clone)]
@@ -82,15 +80,15 @@ impl Entry {
 }
 
 /// All that are streams, in ffmpeg's order.
-pub(super) fn parse(tracks: &[u8]) -> Result<Vec<Entry>, NoIndex> {
+pub(super) fn parse(tracks: &[u8], most: usize) -> Result<Vec<Entry>, NoIndex> {
     let mut entries = Vec::new();
     for element in elements(tracks) {
         let element = element?;
         if element.id == ids::TRACK_ENTRY {
             entries.push(Entry::parse(element.body)?);
         }
-        if entries.len() > MOST_TRACKS {
-            return Err(NoIndex::Odd("it has too many tracks"));
+        if entries.len() > most {
+            return Err(NoIndex::Over(Budget::Streams));
         }
     }
     let mut numbers: Vec<u64> = entries.iter().map(|entry| entry.number).collect();

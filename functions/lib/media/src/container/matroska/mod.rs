@@ -38,7 +38,7 @@ const MOST_EBML_BYTES: u64 = 4096;
 /// Reads the index of the video track.
 pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Track, NoIndex> {
     let mut scan = begin(source, limits)?;
-    let facts = Facts::read(&mut scan)?;
+    let facts = Facts::read(&mut scan, limits.streams)?;
     let mut samples = facts.samples(limits.samples);
     let mut endings = facts.endings();
     facts.collect(&mut scan, &mut samples, &mut endings)?;

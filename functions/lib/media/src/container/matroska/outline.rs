@@ -11,6 +11,7 @@ use super::known::{Known, Parts};
 use super::reader::Reader;
 use super::scan::Scan;
 use super::sound::Ending;
+use crate::Budget;
 use crate::container::{IndexLimits, NoIndex, Track};
 use crate::source::RangeSource;
 use plan::Sample;
@@ -49,7 +50,7 @@ impl Outline {
         if scan.end != source.bytes() {
             return Err(NoIndex::Odd("its segment is not whole"));
         }
-        let facts = Facts::read(&mut scan)?;
+        let facts = Facts::read(&mut scan, limits.streams)?;
         let marks = cues::marks(&mut scan)?;
         if marks.last().is_some_and(|mark| mark.at >= scan.end) {
             return Err(UNTRUE);
@@ -265,7 +266,7 @@ impl Outline {
     fn check_count(&self) -> Result<(), NoIndex> {
         let count: usize = self.parts.values().map(Vec::len).sum();
         if count > self.limits.samples {
-            return Err(NoIndex::Odd("it has too many samples"));
+            return Err(NoIndex::Over(Budget::Samples));
         }
         Ok(())
     }

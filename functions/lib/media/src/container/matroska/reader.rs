@@ -1,6 +1,7 @@
 //! The elements of the file itself, read by ranges: the coded pictures are stepped over.
 
 use super::ebml::{self, DAMAGED, HEADER_BYTES};
+use crate::Budget;
 use crate::container::NoIndex;
 use crate::source::RangeSource;
 
@@ -11,7 +12,7 @@ const RUN_BYTES: u64 = 4096;
 /// However costly requests are, so much is never read for a header.
 const MOST_WINDOW_BYTES: u64 = 1 << 20;
 
-const TOO_LARGE: NoIndex = NoIndex::Odd("its index is too large");
+const TOO_LARGE: NoIndex = NoIndex::Over(Budget::IndexBytes);
 
 /// Reads headers with few reads and few bytes.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use super::header::Entry;
 use super::scan::Frames;
+use crate::Budget;
 use crate::container::{Codec, NoIndex};
 use plan::Sample;
 
@@ -39,7 +40,7 @@ impl Samples {
                 pts = pts.saturating_add(step);
             }
             if self.stored.len() >= self.most {
-                return Err(NoIndex::Odd("it has too many samples"));
+                return Err(NoIndex::Over(Budget::Samples));
             }
             let size = u32::try_from(size).ok().filter(|&size| size > 0);
             self.stored.push(Sample {

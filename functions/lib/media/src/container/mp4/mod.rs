@@ -39,7 +39,7 @@ pub(super) fn begins(start: &[u8; 12]) -> bool {
 pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Track, NoIndex> {
     let mut walk = Walk::new(source, limits.bytes);
     let moov = header(&mut walk)?;
-    let movie = Movie::parse(&moov)?;
+    let movie = Movie::parse(&moov, limits.streams)?;
     let video = movie.video()?;
     let track = &movie.tracks[video];
     let entry = Entry::parse(the(track.stbl, b"stsd")?)?;

@@ -5,10 +5,8 @@ use super::edit::Edit;
 use super::entry;
 use super::fields::Fields;
 use super::tables;
+use crate::Budget;
 use crate::container::NoIndex;
-
-/// More tracks than any player would offer. Fragments look for theirs among them.
-const MOST_TRACKS: usize = 100;
 
 /// What the header says of the whole.
 #[derive(Debug)]
@@ -41,7 +39,8 @@ pub(super) struct Trak<'a> {
 }
 
 impl<'a> Movie<'a> {
-    pub(super) fn parse(moov: &'a [u8]) -> Result<Self, NoIndex> {
+    /// With at most so many tracks: fragments look for theirs among them.
+    pub(super) fn parse(moov: &'a [u8], most_tracks: usize) -> Result<Self, NoIndex> {
         let (timescale, matrix) = movie_header(the(moov, b"mvhd")?)?;
         let mut movie = Self {
             tracks: Vec::new(),
@@ -52,8 +51,8 @@ impl<'a> Movie<'a> {
         };
         let mut cuts = true;
         for trak in boxes(moov).filter(|boxed| &boxed.kind == b"trak") {
-            if movie.tracks.len() >= MOST_TRACKS {
-                return Err(NoIndex::Odd("it has too many tracks"));
+            if movie.tracks.len() >= most_tracks {
+                return Err(NoIndex::Over(Budget::Streams));
             }
             let mut track = Trak::parse(trak.body)?;
             // One track without a table of its own, and ffmpeg cuts none from there on.

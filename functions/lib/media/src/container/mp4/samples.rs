@@ -1,5 +1,6 @@
 //! Samples in decoding order while the index is made.
 
+use crate::Budget;
 use crate::container::NoIndex;
 use plan::Sample;
 
@@ -31,7 +32,7 @@ impl Samples {
         most: usize,
     ) -> Result<(), NoIndex> {
         if self.stored.len() >= most {
-            return Err(NoIndex::Odd("it has too many samples"));
+            return Err(NoIndex::Over(Budget::Samples));
         }
         self.stored.push(sample);
         self.dts.push(dts);

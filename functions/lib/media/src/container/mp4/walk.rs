@@ -1,6 +1,7 @@
 //! The boxes of the file itself, read by ranges: media data is stepped over.
 
 use super::boxes::header;
+use crate::Budget;
 use crate::container::NoIndex;
 use crate::source::RangeSource;
 
@@ -86,7 +87,7 @@ impl<'a> Walk<'a> {
 
     fn spend(&mut self, bytes: u64) -> Result<(), NoIndex> {
         let left = self.budget.checked_sub(bytes);
-        self.budget = left.ok_or(NoIndex::Odd("its index is too large"))?;
+        self.budget = left.ok_or(NoIndex::Over(Budget::IndexBytes))?;
         Ok(())
     }
 

@@ -4,8 +4,9 @@
 //! held the allocator's lock when the process was copied.
 #![allow(unsafe_code)]
 
-use crate::Limits;
+use super::Resources;
 use rustix::process::{Pid, Resource, Rlimit, Signal};
+use rustix::thread::{CapabilitySet, CapabilitySets};
 use seccompiler::BpfProgram;
 use std::ffi::{CString, OsStr, c_char};
 use std::io;
@@ -72,7 +73,7 @@ impl Program {
     }
 }
 
-pub(super) fn resource_limits(limits: &Limits) -> [(Resource, Rlimit); 5] {
+pub(super) fn resource_limits(limits: Resources) -> [(Resource, Rlimit); 5] {
     let limit = |current: u64, maximum: u64| Rlimit {
         current: Some(current),
         maximum: Some(maximum),
@@ -114,6 +115,7 @@ fn enter(walls: &Walls, parent: Pid) -> io::Result<()> {
     }
     keep_standard_files_only();
     forbid_new_privileges()?;
+    give_up_capabilities()?;
     if let Some(rules) = &walls.files {
         restrict(rules)?;
     }
@@ -153,6 +155,21 @@ fn keep_standard_files_only() {
 fn forbid_new_privileges() -> io::Result<()> {
     // SAFETY: no memory is passed.
     succeeded(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }.into())
+}
+
+/// Those of root but for reading files of any owner: the video may be anybody's. Without the rest
+/// root's processes are as closed to a decoder as those of other users, what is known of their
+/// environment and memory under `/proc` included (capabilities(7), ptrace(2)). With no new
+/// privileges to be had, exec gives none of them back.
+fn give_up_capabilities() -> io::Result<()> {
+    let now = rustix::thread::capabilities(None)?.permitted;
+    let kept = now & CapabilitySet::DAC_READ_SEARCH;
+    let sets = CapabilitySets {
+        effective: kept,
+        permitted: kept,
+        inheritable: CapabilitySet::empty(),
+    };
+    Ok(rustix::thread::set_capabilities(None, sets)?)
 }
 
 fn restrict(rules: &OwnedFd) -> io::Result<()> {

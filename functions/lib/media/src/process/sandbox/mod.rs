@@ -7,6 +7,7 @@
 //! | files opened, programs executed, TCP | Landlock ([`files`]) |
 //! | sockets, processes, signals, mounts, leaving its group | seccomp ([`calls`]) |
 //! | outliving us | the parent-death signal |
+//! | our environment and memory, where there is no Landlock | no capabilities, and [`close_to_others`] |
 //!
 //! Everything is allocated before the fork; what runs between fork and exec ([`enter`]) makes
 //! system calls and nothing else.
@@ -15,11 +16,12 @@ mod calls;
 mod enter;
 mod files;
 
-use crate::Limits;
+use rustix::process::DumpableBehavior;
 use std::fmt;
 use std::io;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 /// What of the sandbox holds on this machine, beside the resource limits, which always do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +68,42 @@ impl fmt::Display for Confinement {
     }
 }
 
+/// Closes this process to others of the same user, decoders among them: its environment and its
+/// memory, with whatever secrets are in there. It leaves no core dumps then. For programs to call
+/// when they start; where Landlock holds it is one wall more.
+///
+/// # Errors
+/// The system refuses.
+pub fn close_to_others() -> io::Result<()> {
+    Ok(rustix::process::set_dumpable_behavior(
+        DumpableBehavior::NotDumpable,
+    )?)
+}
+
+/// What one process may use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Resources {
+    /// Whole seconds.
+    pub(crate) cpu: Duration,
+    /// Of address space.
+    pub(crate) memory_bytes: u64,
+}
+
+impl Resources {
+    /// For a program that is asked about itself.
+    pub(crate) const FOR_QUESTIONS: Self = Self {
+        cpu: Duration::from_secs(60),
+        memory_bytes: 8 << 30,
+    };
+}
+
 /// Puts what `command` will start into the sandbox. To be called when its arguments are
 /// complete. `input` is the one file it may read.
 pub(crate) fn confine(
     command: &mut Command,
     confinement: Confinement,
     input: Option<&Path>,
-    limits: &Limits,
+    resources: Resources,
 ) -> io::Result<()> {
     let program = enter::Program::of(command)?;
     let files = match confinement.files {
@@ -89,7 +120,7 @@ pub(crate) fn confine(
             program,
             files,
             calls,
-            limits: enter::resource_limits(limits),
+            limits: enter::resource_limits(resources),
         },
     );
     Ok(())
@@ -112,7 +143,7 @@ mod tests {
                         command.arg("-version").env_clear();
                         command.stdout(std::process::Stdio::null());
                         if let Some(level) = level {
-                            confine(&mut command, level, None, &Limits::default()).unwrap();
+                            confine(&mut command, level, None, Resources::FOR_QUESTIONS).unwrap();
                         }
                         assert!(command.status().unwrap().success());
                         begun.elapsed()

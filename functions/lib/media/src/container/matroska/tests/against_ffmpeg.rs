@@ -4,7 +4,7 @@ use super::clips::{Clip, ffmpegs};
 use super::{index_file, media};
 use crate::container::{NoIndex, Track};
 use crate::index::packets::{self, Listing};
-use crate::process::Watch;
+use crate::process::{Account, Purse, Watch};
 use crate::source::{Counted, FileSource, RangeSource, Tally};
 use crate::{Ffmpeg, Limits};
 use plan::TimeBase;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 fn list(ffmpeg: &Ffmpeg, path: &Path) -> Option<Listing> {
-    let limits = Limits::default();
+    let limits = Purse::new(&Limits::default(), &Account::default());
     let mut watch = Watch::new(&limits, Instant::now() + Duration::from_secs(60));
     packets::list(ffmpeg, path, &limits, &mut watch).ok()
 }

@@ -12,6 +12,7 @@ use crate::source::{FileSource, RangeSource, ReadError};
 use std::path::{Path, PathBuf};
 
 const LIMITS: IndexLimits = IndexLimits {
+    streams: 100,
     bytes: 64 << 20,
     samples: 2_000_000,
 };

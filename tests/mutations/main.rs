@@ -1,0 +1,146 @@
+//! Files that are broken in ways nobody thought of: every one ends in true pictures or in a code,
+//! and nothing of it is left.
+//!
+//! What is fed: the malformed and the synthetic files of the corpus where that is there, and 2,000
+//! mutations (flipped bits, files cut short; always the same ones) of small numbered clips in every
+//! container that ffmpeg writes for us.
+//!
+//! What is held against each: a job succeeds or fails with a code; nothing panics; no process, file
+//! or folder is left; the pictures of a success are JPEGs of the size the manifest tells. Of every
+//! fifth success of a mutated clip each picture is looked for among the frames that the same ffmpeg
+//! gives of the same file when it is left to itself, as far as that comes: a file's frames may be
+//! damaged, but they are what its coded bytes give. That a picture is the frame of the time asked
+//! for is not asked here: a file whose index is broken may tell any times.
+//! Afterwards a whole clip gives exactly its own frames, still.
+
+mod clips;
+mod files;
+mod job;
+mod mutate;
+mod plain;
+mod remains;
+mod table;
+
+use files::{File, Kind};
+use job::{Ending, run};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use support::clips::ffmpegs;
+use table::Table;
+
+/// As many at a time as jobs of a small machine.
+const AT_ONCE: usize = 2;
+/// Of so many successes on mutated clips one is compared with plain decoding.
+const COMPARED: usize = 5;
+/// After so many files a whole clip must still give its frames.
+const PROBED: usize = 250;
+/// For files of a few seconds; what takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Of this process, the two jobs in it and all it has in mind.
+const MOST_MEMORY: u64 = 1 << 30;
+
+#[test]
+fn every_file_ends_in_true_pictures_or_a_code_and_leaves_nothing() {
+    let scratch = tempfile::tempdir().unwrap();
+    let jobs = scratch.path().join("jobs");
+    std::fs::create_dir(&jobs).unwrap();
+    let ffmpegs = ffmpegs();
+    let files = files::all(&ffmpegs);
+    let whole = clips::whole(&ffmpegs[0]);
+    // From here on all that a job puts anywhere lies there.
+    tempfile::env::override_temp_dir(&jobs).unwrap();
+    let (next, table, wrong) = (
+        AtomicUsize::new(0),
+        Mutex::new(Table::default()),
+        Mutex::new(Vec::new()),
+    );
+    std::thread::scope(|scope| {
+        for worker in 0..AT_ONCE {
+            let (next, table, wrong, files) = (&next, &table, &wrong, &files);
+            let (own, ffmpegs, whole) = (scratch.path().join(worker.to_string()), &ffmpegs, &whole);
+            scope.spawn(move || {
+                while let Some((nth, file)) = take(next, files) {
+                    let found = one(nth, file, &own, ffmpegs, table);
+                    lock(wrong).extend(found);
+                    if nth.is_multiple_of(PROBED) {
+                        let ffmpeg = &ffmpegs[nth / PROBED % ffmpegs.len()];
+                        lock(wrong).extend(job::is_exact(ffmpeg, whole).err());
+                    }
+                }
+            });
+        }
+    });
+    let mut wrong: Vec<String> = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
+    wrong.extend(remains::of_jobs(&jobs));
+    wrong.extend(remains::memory_over(MOST_MEMORY));
+    eprintln!("{}", table.into_inner().unwrap());
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn take<'a>(next: &AtomicUsize, files: &'a [File]) -> Option<(usize, &'a File)> {
+    let nth = next.fetch_add(1, Ordering::Relaxed);
+    files.get(nth).map(|file| (nth, file))
+}
+
+/// Spread over all clips and all kinds of damage.
+fn is_compared(nth: usize) -> bool {
+    (nth.wrapping_mul(0x9e37_79b1) & 0xffff_ffff) < (1 << 32) / COMPARED
+}
+
+/// Runs a job on one file and says what is wrong with how it ended.
+fn one(
+    nth: usize,
+    file: &File,
+    folder: &Path,
+    ffmpegs: &[media::Ffmpeg],
+    table: &Mutex<Table>,
+) -> Vec<String> {
+    let path = file.write(folder);
+    // The newest is what most use, and starts sooner.
+    let ffmpeg = if nth.is_multiple_of(4) {
+        &ffmpegs[0]
+    } else {
+        &ffmpegs[ffmpegs.len() - 1]
+    };
+    let begun = Instant::now();
+    let ending = run(ffmpeg, &path, nth);
+    let took = begun.elapsed();
+    let name = format!("{} with {}", file.name, ffmpeg.version);
+    let mut wrong = Vec::new();
+    if took > PATIENCE {
+        wrong.push(format!("{name}: took {took:?}"));
+    }
+    let mut compared = None;
+    match &ending {
+        Ending::Wrong(what) => wrong.push(format!("{name}: {what}")),
+        Ending::Pictures(pictures) if file.kind == Kind::Mutation && is_compared(nth) => {
+            let missed = file.compare(ffmpeg, &path, pictures);
+            compared = Some(missed.is_empty());
+            wrong.extend(missed.into_iter().map(|what| format!("{name}: {what}")));
+        }
+        _ => {}
+    }
+    if std::env::var_os("MUTATIONS_KEPT").is_some()
+        && !wrong.is_empty()
+        && file.kind == Kind::Mutation
+    {
+        let kept = Path::new(&std::env::var_os("MUTATIONS_KEPT").unwrap()).join(&file.name);
+        std::fs::copy(&path, kept).unwrap();
+    }
+    if file.kind == Kind::Mutation {
+        std::fs::remove_file(&path).unwrap();
+    }
+    lock(table).note(&file.row, &ending, took, compared);
+    wrong
+}
