@@ -8,21 +8,31 @@ use service::ports::{Clock, SystemClock};
 use std::fmt;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::{JsonFields, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormattedFields};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts logging for this process; `RUST_LOG` overrides the level. A second start keeps the
-/// first.
+/// Starts logging for this process; `RUST_LOG` overrides the level, of all or of some modules
+/// (`info,media=debug`). A second start keeps the first.
 pub fn start_logging() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stdout)
         .fmt_fields(JsonFields::new())
-        .event_format(Line)
+        .event_format(Line);
+    let levels = levels(std::env::var("RUST_LOG").ok().as_deref());
+    let _ = tracing_subscriber::registry()
+        .with(lines.with_filter(levels))
         .try_init();
+}
+
+/// By targets alone: filters by fields would bring an engine of regular expressions along.
+fn levels(said: Option<&str>) -> Targets {
+    let said = said.filter(|text| !text.trim().is_empty());
+    let said = said.and_then(|text| text.parse().ok());
+    said.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO))
 }
 
 struct Line;
@@ -131,6 +141,21 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn levels_are_said_of_all_or_of_some() {
+        let enabled = |said, of, level| levels(said).would_enable(of, &level);
+        for unsaid in [None, Some(""), Some("media=nonsense")] {
+            assert!(enabled(unsaid, "media", tracing::Level::INFO), "{unsaid:?}");
+            assert!(
+                !enabled(unsaid, "media", tracing::Level::DEBUG),
+                "{unsaid:?}"
+            );
+        }
+        let said = Some("warn,media=debug");
+        assert!(enabled(said, "media::ffmpeg", tracing::Level::DEBUG));
+        assert!(!enabled(said, "service", tracing::Level::INFO));
     }
 
     #[test]
