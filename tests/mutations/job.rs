@@ -48,7 +48,7 @@ pub(crate) fn run(ffmpeg: &Ffmpeg, path: &Path, nth: usize) -> Ending {
         }
         Ok(Err(Stop::Fail(failure))) => Ending::Code(failure),
         Ok(Err(Stop::Retry(cause))) => Ending::Wrong(format!("to be tried again: {cause}")),
-        Ok(Err(Stop::Pause(_))) => Ending::Wrong("paused".to_owned()),
+        Ok(Err(stop @ (Stop::Pause(_) | Stop::Early))) => Ending::Wrong(stop.to_string()),
     }
 }
 
