@@ -45,6 +45,11 @@ impl File {
 }
 
 impl File {
+    /// Whether decoding it gives the same pixels each time.
+    pub(crate) fn is_comparable(&self) -> bool {
+        self.kind == Kind::Mutation && self.row != "vp8"
+    }
+
     /// Each of `pictures`, taken of this file at `path`, that is none.
     pub(crate) fn compare(
         &self,

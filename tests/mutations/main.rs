@@ -9,7 +9,8 @@
 //! or folder is left; the pictures of a success are JPEGs of the size the manifest tells. Of every
 //! fifth success of a mutated clip each picture is looked for among the frames that the same ffmpeg
 //! gives of the same file when it is left to itself, as far as that comes: a file's frames may be
-//! damaged, but they are what its coded bytes give. That a picture is the frame of the time asked
+//! damaged, but they are what its coded bytes give. Damaged VP8 is left out of that: ffmpeg's decoder
+//! shows what its memory held before, other pixels at each run. That a picture is the frame of the time asked
 //! for is not asked here: a file whose index is broken may tell any times.
 //! Afterwards a whole clip gives exactly its own frames, still.
 
@@ -124,7 +125,7 @@ fn one(
     let mut compared = None;
     match &ending {
         Ending::Wrong(what) => wrong.push(format!("{name}: {what}")),
-        Ending::Pictures(pictures) if file.kind == Kind::Mutation && is_compared(nth) => {
+        Ending::Pictures(pictures) if file.is_comparable() && is_compared(nth) => {
             let missed = file.compare(ffmpeg, &path, pictures);
             compared = Some(missed.is_empty());
             wrong.extend(missed.into_iter().map(|what| format!("{name}: {what}")));
