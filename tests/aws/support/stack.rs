@@ -140,7 +140,8 @@ pub fn ffmpeg() -> media::Ffmpeg {
     media::locate(&search, &mut |line| eprintln!("{line}")).unwrap()
 }
 
-async fn config(endpoint: &str) -> SdkConfig {
+/// The emulator's own account, at this endpoint.
+pub async fn config(endpoint: &str) -> SdkConfig {
     let credentials = aws_sdk_s3::config::Credentials::new("test", "test", None, None, "tests");
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))

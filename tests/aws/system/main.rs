@@ -1,0 +1,31 @@
+//! Promise: what `template.yaml` describes works as a whole. It is deployed by `sam deploy` into
+//! an emulator that enforces its roles and policies, and used with the vendor's own client.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod client;
+mod deployed;
+mod events;
+mod frames;
+mod jobs;
+mod long;
+mod package;
+mod policies;
+mod subscribers;
+
+use deployed::Deployed;
+
+/// The deployment of all tests here, or the end of the test where there can be none.
+macro_rules! deployment {
+    () => {
+        match crate::Deployed::get() {
+            Some(deployed) => deployed,
+            None => return,
+        }
+    };
+}
+pub(crate) use deployment;
