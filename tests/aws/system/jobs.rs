@@ -94,25 +94,14 @@ impl Scene {
             "Count": 4, "Interval": 1, "SpriteSnapshotConfig": config.to_string(),
         });
         let (job, event) = self.job(&parameters);
-        let (video, origins) = (
-            self.video.clone(),
-            key::sprite_origin_pattern(&self.video, &job),
-        );
-        let kinds = [
-            Kind {
-                name: "SpriteSnapshot",
-                count: 1,
-                keys: key::sheet_pattern(&video, &job),
-            },
-            Kind {
-                name: "SpriteOriginSnapshot",
-                count: 4,
-                keys: origins,
-            },
-        ];
-        let cover = key::sprite_origin(&video, &job, 1);
+        let kind = Kind {
+            name: "SpriteSnapshot",
+            count: 1,
+            keys: key::sheet_pattern(&self.video, &job),
+        };
+        let cover = key::sheet(&self.video, &job, 1);
         let told = (Some(cover.as_str()), None);
-        let exact = expected(self.deployed, (&video, &job), told, &kinds, &event);
+        let exact = expected(self.deployed, (&self.video, &job), told, &[kind], &event);
         assert_eq!(event, exact);
         let sheets = self.listed(&job, "SpriteSnapshot");
         let origins = self.listed(&job, "SpriteOriginSnapshot");

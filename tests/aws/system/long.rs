@@ -14,7 +14,7 @@ fn a_job_of_1500_pictures_goes_on_after_a_minute_and_takes_each_once() {
     let Some(mut client) = Client::of(deployed, "tea-v3") else {
         return;
     };
-    let file = cloud::clips::encode(1500, "1280x720", 10);
+    let file = cloud::clips::encode(1500, "1280x720", 4);
     let video = client.register("long/film.mp4", file);
     let begun = Instant::now();
     let job = client.submit(&video, &json!({"Count": 1500, "Interval": 1}));

@@ -46,7 +46,7 @@ fn copy(program: &Path, to: &Path) {
 }
 
 /// What Lambda gives each environment and the emulator does not: the layer, and a `/tmp` of its
-/// own.
+/// own; and without what the emulator itself was told, which it hands on.
 fn write_start(folder: &Path, ffmpeg: &Path) {
     let scratch = folder.join("scratch");
     fs::create_dir_all(&scratch).unwrap();
@@ -54,6 +54,7 @@ fn write_start(folder: &Path, ffmpeg: &Path) {
     let script = format!(
         "#!/bin/sh\n\
          TMPDIR=$(mktemp -d {scratch}/XXXXXX)/vod-snapshot\n\
+         unset AUTH\n\
          export TMPDIR VOD_SNAPSHOT_FFMPEG={ffmpeg}\n\
          exec \"${{0%/*}}/worker\"\n"
     );
