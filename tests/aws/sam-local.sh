@@ -19,8 +19,16 @@ docker info >/dev/null 2>&1 || { echo "needs a Docker engine that answers"; exit
 export SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y
 image=()
 [ $# -eq 0 ] || image=(--skip-pull-image --invoke-image "$1")
-# Whoever calls is answered, so that no store is needed before the API's own document and refusals.
-parameters=(--parameter-overrides Auth=none)
+# Whoever calls is answered. Where the store is, an emulator may be; without one the functions still
+# tell what they are and refuse what is no call or message of theirs.
+endpoint=${ENDPOINT_URL:-http://127.0.0.1:9}
+# `sam local` makes conditions of the template empty texts; what is no URL stops the SDK.
+told=$(mktemp)
+trap 'rm -f "$told"' EXIT
+cat >"$told" <<JSON
+{"Submit": {"AUTH": "none", "AWS_ENDPOINT_URL": "$endpoint"}, "Worker": {"AWS_ENDPOINT_URL": "$endpoint"}}
+JSON
+parameters=(--env-vars "$told")
 port=${PORT:-13000}
 
 check() { # NAME TEXT EXPECTED
@@ -40,7 +48,7 @@ echo "== sam local start-api"
 log=$(mktemp)
 sam local start-api "${image[@]}" "${parameters[@]}" --port "$port" --warm-containers EAGER >"$log" 2>&1 &
 api=$!
-trap 'kill $api 2>/dev/null || true; wait $api 2>/dev/null || true; rm -f "$log"' EXIT
+trap 'kill $api 2>/dev/null || true; wait $api 2>/dev/null || true; rm -f "$log" "$told"' EXIT
 for _ in $(seq 120); do
     curl -s -o /dev/null "http://127.0.0.1:$port/" && break
     kill -0 $api 2>/dev/null || { cat "$log"; exit 1; }
