@@ -77,9 +77,8 @@ async fn a_nonce_whose_answer_was_lost_is_still_the_first_use() {
     let stack = stack!();
     let endpoint = stack.config.endpoint_url().unwrap();
     let faults = Faults {
-        refused_every: u64::MAX,
         unanswered_every: 2,
-        late_every: u64::MAX,
+        ..Faults::NONE
     };
     let (url, calls) = faults.way_to(endpoint).await;
     let config = stack.config.to_builder().endpoint_url(url).build();

@@ -36,20 +36,22 @@ impl Emulator {
 
     fn start() -> Option<Self> {
         let folder = EMULATOR.installed()?;
-        Some(Self::run(folder.into()))
+        Some(Self::run(folder.into(), false))
     }
 
-    /// Another one, which deploys templates: with the SAM transform, which AWS's tools bring.
+    /// Another one, which deploys templates: with the SAM transform, which AWS's tools bring, and
+    /// with roles and policies enforced.
     pub fn of_templates() -> Option<Self> {
         let folders = [EMULATOR.installed()?, SAM.installed()?];
-        Some(Self::run(std::env::join_paths(folders).unwrap()))
+        Some(Self::run(std::env::join_paths(folders).unwrap(), true))
     }
 
-    fn run(python_path: OsString) -> Self {
+    fn run(python_path: OsString, strict: bool) -> Self {
         let port = free_port();
         let process = Command::new("python3")
             .args(["-c", PROGRAM])
             .env("PYTHONPATH", python_path)
+            .env("AUTH", strict.to_string())
             // A job in hand is not taken for a function that does nothing.
             .env("LAMBDA_WARM_TTL_SECONDS", "300")
             .env("MINISTACK_HOST", "127.0.0.1")

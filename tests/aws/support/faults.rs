@@ -18,6 +18,8 @@ pub struct Faults {
     pub unanswered_every: u64,
     /// Held back for half a second.
     pub late_every: u64,
+    /// Said to have come over TLS, which ends here.
+    pub tls: bool,
 }
 
 impl Default for Faults {
@@ -26,6 +28,7 @@ impl Default for Faults {
             refused_every: 5,
             unanswered_every: 7,
             late_every: 11,
+            tls: false,
         }
     }
 }
@@ -39,6 +42,14 @@ struct Way {
 }
 
 impl Faults {
+    /// None.
+    pub const NONE: Self = Self {
+        refused_every: u64::MAX,
+        unanswered_every: u64::MAX,
+        late_every: u64::MAX,
+        tls: false,
+    };
+
     /// The URL of a way with these faults to `endpoint`, and how many calls took it.
     pub async fn way_to(self, endpoint: &str) -> (String, Arc<AtomicU64>) {
         let config = ureq::Agent::config_builder()
@@ -76,6 +87,9 @@ async fn pass(State(way): State<Way>, request: Request) -> Response<Body> {
         .uri(format!("{}{query}", way.to));
     for (name, value) in &parts.headers {
         forward = forward.header(name, value);
+    }
+    if way.faults.tls {
+        forward = forward.header("x-forwarded-proto", "https");
     }
     let forward = forward.body(body).unwrap();
     let sent = tokio::task::spawn_blocking(move || way.http.run(forward));

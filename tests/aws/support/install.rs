@@ -26,6 +26,12 @@ pub const SAM: Lock = Lock {
     name: "sam",
 };
 
+/// The vendor's clients.
+pub const CLIENTS: Lock = Lock {
+    file: "clients/requirements.txt",
+    name: "clients",
+};
+
 impl Lock {
     /// The folder that Python finds it in. None, said aloud, where it can't be installed; under
     /// CI a failure.

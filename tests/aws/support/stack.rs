@@ -141,7 +141,7 @@ pub fn ffmpeg() -> media::Ffmpeg {
     media::locate(&search, &mut |line| eprintln!("{line}")).unwrap()
 }
 
-/// As SDKs are told where `endpoint` is.
+/// The emulator's own account, at this endpoint.
 pub async fn config(endpoint: &str) -> SdkConfig {
     let credentials = aws_sdk_s3::config::Credentials::new("test", "test", None, None, "tests");
     aws_config::defaults(BehaviorVersion::latest())

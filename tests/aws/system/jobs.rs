@@ -1,232 +1,182 @@
-//! Jobs, and what comes of them.
+//! Jobs of every kind, of real videos where they are.
 
-use crate::hearing::Hearing;
-use crate::service::Service;
-use artifacts::{Manifest, key};
-use image::RgbImage;
+use crate::client::Client;
+use crate::events::{Kind, expected};
+use crate::frames::Frames;
+use crate::{Deployed, deployment};
+use artifacts::key;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-const SPRITE: &str =
-    r#"{"CellWidth":"128","CellHeight":"72","Columns":"2","Lines":"2","KeepCellPic":"delete"}"#;
+const PATIENCE: Duration = Duration::from_secs(60);
 
-type Parameters<'a> = &'a [(&'a str, &'a str)];
-
-pub(crate) async fn each_kind_of_job_gives_its_pictures_and_events(service: &Service) {
-    let hearing = Hearing::subscribe(&service.config, service.output("TopicArn")).await;
-    let clip = std::fs::read(support::numbered_clip()).unwrap();
-    let video = service.register("clips/a b+ü.mp4", clip).await;
-    let config = json!({"SnapshotType": "NormalSnapshot",
-        "SnapshotConfig": {"Count": 2, "Interval": 3, "SpecifiedOffsetTime": 1000, "Width": 320}});
-    let made = [
-        ("Name", "two"),
-        ("TemplateType", "Snapshot"),
-        ("TemplateConfig", &config.to_string()),
-    ];
-    let template = service.call("AddVodTemplate", &made).await;
-    let template = template["VodTemplateId"].as_str().unwrap();
-    // Frame 25 n is shown at n seconds.
-    let kinds: [(Parameters<'_>, &[u64]); 4] = [
-        (
-            &[
-                ("Count", "3"),
-                ("Interval", "2"),
-                ("UserData", r#"{"Extend":{"id":"x"}}"#),
-            ],
-            &[0, 50, 100],
-        ),
-        (&[("SpecifiedOffsetTimes", "[1500,40,9999]")], &[37, 1, 249]),
-        (
-            &[
-                ("Count", "5"),
-                ("Interval", "2"),
-                ("SpriteSnapshotConfig", SPRITE),
-            ],
-            &[0, 50, 100, 150, 200],
-        ),
-        (&[("SnapshotTemplateId", template)], &[25, 100]),
-    ];
-    for (parameters, frames) in kinds {
-        let job = service.submit(&video, parameters).await;
-        let (event, attributes) = hearing.next().await;
-        assert_eq!(attributes["EventId"], format!("SnapshotComplete-{job}"));
-        for name in ["EventType", "SubType", "VideoId", "Status"] {
-            assert_eq!(json!(attributes[name]), event[name], "{name}");
-        }
-        is_success(&event, &video, &job);
-        let manifest = service.object(&key::manifest(&video, &job)).await;
-        let manifest = Manifest::from_slice(&manifest).unwrap();
-        assert_eq!(numbers(service, &manifest).await, frames);
-        assert_eq!(manifest.path, "cut");
-        assert!(manifest.usage.is_some());
-        details(service, &video, &job, &manifest).await;
-    }
-    assert!(hearing.is_quiet(), "one event for each job");
-    let made = [("VodTemplateId", template)];
-    service.call("DeleteVodTemplate", &made).await;
+/// A video that is registered, and what it shows.
+struct Scene {
+    deployed: &'static Deployed,
+    client: Client,
+    video: String,
+    frames: Frames,
+    folder: tempfile::TempDir,
 }
 
-fn is_success(event: &Value, video: &str, job: &str) {
-    assert_eq!(event["EventType"], "SnapshotComplete");
-    assert_eq!(
-        (&event["Status"], &event["VideoId"]),
-        (&json!("success"), &json!(video)),
-        "{event}"
-    );
-    for info in event["SnapshotInfos"].as_array().unwrap() {
-        assert_eq!(info["JobId"], job, "{event}");
+impl Scene {
+    fn open(deployed: &'static Deployed, mode: &str, real: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = video(folder.path(), real);
+        let mut client = Client::of(deployed, mode)?;
+        let bytes = std::fs::read(&file).unwrap();
+        Some(Self {
+            video: client.register(&format!("{mode}/a video.mp4"), bytes),
+            deployed,
+            client,
+            frames: Frames::of(&file),
+            folder,
+        })
     }
-}
 
-/// What is painted into each picture, or cell of a sheet.
-async fn numbers(service: &Service, manifest: &Manifest) -> Vec<u64> {
-    let mut numbers = Vec::new();
-    for picture in &manifest.pictures {
-        let image = match (&picture.key, picture.sheet) {
-            (Some(key), _) => decoded(&service.object(key).await),
-            (None, Some(sheet)) => {
-                let sheet = manifest
-                    .sheets
-                    .iter()
-                    .find(|one| one.index == sheet)
-                    .unwrap();
-                let whole = decoded(&service.object(&sheet.key).await);
-                let cell = picture.cell.unwrap();
-                let (x, y) = (cell % 2 * 128, cell / 2 * 72);
-                image::imageops::crop_imm(&whole, x, y, 128, 72).to_image()
-            }
-            (None, None) => panic!("{picture:?} is nowhere"),
+    /// Submits, and waits for the event; the JobId.
+    fn job(&mut self, parameters: &Value) -> (String, String) {
+        let job = self.client.submit(&self.video, parameters);
+        let event = self.deployed.subscribers.event_with(&job, PATIENCE);
+        let detail = json!({"JobId": job, "JobType": "snapshot"});
+        let detail = self.client.call("GetJobDetail", &detail);
+        assert_eq!(detail["SnapshotJobDetail"]["Status"], "Success", "{event}");
+        (job, event)
+    }
+
+    /// The pictures of the newest job, as a client gets them by the URLs that are listed.
+    fn listed(&mut self, job: &str, kind: &str) -> Vec<PathBuf> {
+        let asked = json!({"VideoId": self.video, "SnapshotType": kind, "PageSize": "100"});
+        let answer = self.client.call("ListSnapshots", &asked);
+        let found = &answer["MediaSnapshot"];
+        assert_eq!(found["JobId"], job, "{kind}: {found}");
+        let all = found["Snapshots"]["Snapshot"].as_array().unwrap();
+        assert_eq!(found["Total"], all.len());
+        let save = |(place, entry): (usize, &Value)| {
+            assert_eq!(entry["Index"], place + 1);
+            let jpeg = get(entry["Url"].as_str().unwrap()).unwrap();
+            let file = self.folder.path().join(format!("{kind}-{place}.jpg"));
+            std::fs::write(&file, jpeg).unwrap();
+            file
         };
-        numbers.push(support::number(&image).expect("a number"));
+        all.iter().enumerate().map(save).collect()
     }
-    numbers
+
+    fn check_normal(&mut self, parameters: &Value, extend: Option<&str>, times_ms: &[u64]) {
+        let (job, event) = self.job(parameters);
+        let kind = Kind {
+            name: "NormalSnapshot",
+            count: times_ms.len(),
+            keys: key::picture_pattern(&self.video, &job),
+        };
+        let cover = key::picture(&self.video, &job, 1);
+        let told = (Some(cover.as_str()), extend);
+        let exact = expected(self.deployed, (&self.video, &job), told, &[kind], &event);
+        assert_eq!(event, exact);
+        let pictures = self.listed(&job, "NormalSnapshot");
+        assert_eq!(pictures.len(), times_ms.len());
+        for ((number, picture), &at_ms) in (1..).zip(&pictures).zip(times_ms) {
+            self.frames.check(picture, "", at_ms);
+            let object = self
+                .deployed
+                .object(&key::picture(&self.video, &job, number));
+            assert!(object == std::fs::read(picture).unwrap(), "not what S3 has");
+        }
+    }
+
+    fn check_sprite(&mut self) {
+        let config = json!({
+            "CellWidth": "160", "CellHeight": "90", "Columns": "2", "Lines": "2",
+            "Padding": "4", "Margin": "6", "KeepCellPic": "keep", "Color": "#000000",
+        });
+        let parameters = json!({
+            "Count": 4, "Interval": 1, "SpriteSnapshotConfig": config.to_string(),
+        });
+        let (job, event) = self.job(&parameters);
+        let kind = Kind {
+            name: "SpriteSnapshot",
+            count: 1,
+            keys: key::sheet_pattern(&self.video, &job),
+        };
+        let cover = key::sheet(&self.video, &job, 1);
+        let told = (Some(cover.as_str()), None);
+        let exact = expected(self.deployed, (&self.video, &job), told, &[kind], &event);
+        assert_eq!(event, exact);
+        let sheets = self.listed(&job, "SpriteSnapshot");
+        let origins = self.listed(&job, "SpriteOriginSnapshot");
+        assert_eq!((sheets.len(), origins.len()), (1, 4));
+        for (cell, at_ms) in [0, 1000, 2000, 3000].into_iter().enumerate() {
+            let (x, y) = (6 + (cell % 2) * 164, 6 + (cell / 2) * 94);
+            self.frames
+                .check(&sheets[0], &format!("160:90:{x}:{y}"), at_ms);
+            self.frames.check(&origins[cell], "", at_ms);
+        }
+    }
+
+    fn template(&mut self) -> String {
+        let points =
+            json!({"Count": 3, "Interval": 1, "SpecifiedOffsetTime": 500, "FrameType": "normal"});
+        let config = json!({"SnapshotType": "NormalSnapshot", "SnapshotConfig": points});
+        let template = json!({
+            "Name": "three", "TemplateType": "Snapshot", "TemplateConfig": config.to_string(),
+        });
+        let made = self.client.call("AddVodTemplate", &template);
+        made["VodTemplateId"].as_str().unwrap().to_owned()
+    }
+
+    fn check_all(&mut self) {
+        let extend = r#"{"localId":"1"}"#;
+        let user_data = format!(r#"{{"Extend":{extend}}}"#);
+        let normal = json!({"Count": 4, "Interval": 1, "UserData": user_data});
+        self.check_normal(&normal, Some(extend), &[0, 1000, 2000, 3000]);
+        self.check_sprite();
+        let times = json!({"SpecifiedOffsetTimes": [3200, 40, 1500, 1500]});
+        self.check_normal(&times, None, &[3200, 40, 1500, 1500]);
+        let template = json!({"SnapshotTemplateId": self.template()});
+        self.check_normal(&template, None, &[500, 1500, 2500]);
+    }
 }
 
-fn decoded(jpeg: &[u8]) -> RgbImage {
-    image::load_from_memory(jpeg).unwrap().to_rgb8()
+/// A real one, or one that is made.
+fn video(folder: &Path, real: &str) -> PathBuf {
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/media");
+    let corpus = std::env::var_os("SNAPSHOT_CORPUS").map_or_else(default, PathBuf::from);
+    let real = corpus.join("real").join(real);
+    if real.exists() {
+        return real;
+    }
+    eprintln!("no {} (SNAPSHOT_CORPUS): a clip is made", real.display());
+    let made = folder.join("made.mp4");
+    std::fs::write(&made, cloud::clips::encode(5, "640x360", 25)).unwrap();
+    made
 }
 
-/// What the API tells of a job, down to the URLs of its pictures.
-async fn details(service: &Service, video: &str, job: &str, manifest: &Manifest) {
-    let asked = [("JobId", job), ("JobType", "snapshot")];
-    let detail = service.call("GetJobDetail", &asked).await;
-    assert_eq!(detail["SnapshotJobDetail"]["Status"], "Success");
-    let kind = manifest.snapshot_type.as_str();
-    let asked = [
-        ("VideoId", video),
-        ("SnapshotType", kind),
-        ("AuthTimeout", "7200"),
-    ];
-    let listed = service.call("ListSnapshots", &asked).await;
-    assert_eq!(listed["MediaSnapshot"]["JobId"], job);
-    let first = &listed["MediaSnapshot"]["Snapshots"]["Snapshot"][0]["Url"];
-    let url = first.as_str().unwrap().to_owned();
-    let (_, lasts) = url.split_once("X-Amz-Expires=").expect("signed");
-    let lasts_s: u32 = lasts.split('&').next().unwrap().parse().unwrap();
-    assert!((7200..7205).contains(&lasts_s), "{url}");
-    let get = move || {
-        ureq::get(&url)
-            .call()
-            .unwrap()
-            .body_mut()
-            .read_to_vec()
-            .unwrap()
-    };
-    let bytes = tokio::task::spawn_blocking(get).await.unwrap();
-    let first = manifest.pictures[0].key.as_ref();
-    let key = first.unwrap_or_else(|| &manifest.sheets[0].key);
-    assert!(bytes == service.object(key).await, "{key}");
+/// What is behind a URL, or the status that is.
+pub(crate) fn get(url: &str) -> Result<Vec<u8>, u16> {
+    let answer = ureq::get(url).call();
+    match answer {
+        Ok(mut answer) => Ok(answer.body_mut().read_to_vec().unwrap()),
+        Err(ureq::Error::StatusCode(status)) => Err(status),
+        Err(other) => panic!("{url}: {other}"),
+    }
 }
 
-pub(crate) async fn a_video_that_is_none_ends_in_a_failed_event(service: &Service) {
-    let hearing = Hearing::subscribe(&service.config, service.output("TopicArn")).await;
-    let video = service
-        .register("none.mp4", b"this is no video".to_vec())
-        .await;
-    let job = service.submit(&video, &[("Count", "1")]).await;
-    let (event, attributes) = hearing.next().await;
-    assert_eq!(
-        (&event["JobId"], attributes["Status"].as_str()),
-        (&json!(job), "fail"),
-        "{event}"
-    );
-    assert_eq!(
-        event["ErrorCode"], "InvalidParameter.ResourceContentBad",
-        "{event}"
-    );
-    let detail = service
-        .call("GetJobDetail", &[("JobId", &job), ("JobType", "snapshot")])
-        .await;
-    assert_eq!(detail["SnapshotJobDetail"]["Status"], "Fail");
-}
-
-pub(crate) async fn an_upload_registers_itself(service: &Service) {
-    let hearing = Hearing::subscribe(&service.config, service.output("TopicArn")).await;
-    let clip = std::fs::read(support::numbered_clip()).unwrap();
-    let url = service.put_source("arrivals/new one.mp4", clip).await;
-    let (event, _) = hearing.next().await;
-    assert_eq!(event["EventType"], "FileUploadComplete", "{event}");
-    assert_eq!(event["FileUrl"], json!(url), "{event}");
-    let video = event["VideoId"].as_str().unwrap();
-    let job = service
-        .submit(video, &[("SpecifiedOffsetTimes", "[2000]")])
-        .await;
-    let (event, _) = hearing.next().await;
-    is_success(&event, video, &job);
-}
-
-/// Real videos, where the folder of them is there.
-pub(crate) async fn real_videos_give_what_a_plain_decoder_shows(service: &Service) {
-    let Some(folder) = support::corpus() else {
+#[test]
+fn jobs_of_the_newer_client_show_the_frames_they_were_asked_for() {
+    let deployed = deployment!();
+    let Some(mut scene) = Scene::open(deployed, "tea-v3", "bigbuckbunny.mp4") else {
         return;
     };
-    let hearing = Hearing::subscribe(&service.config, service.output("TopicArn")).await;
-    for name in [
-        "imageio_imageio-binaries__cockatoo.mp4",
-        "androidx_media__bbb_642x642_768kbps_30fps_vp9.webm",
-        "WeTransfer_format_parser__video1.mpg",
-    ] {
-        let file = folder.join("real").join(name);
-        let video = service.register(name, std::fs::read(&file).unwrap()).await;
-        let job = service
-            .submit(&video, &[("Count", "3"), ("Interval", "0")])
-            .await;
-        let (event, _) = hearing.next().await;
-        is_success(&event, &video, &job);
-        let manifest = service.object(&key::manifest(&video, &job)).await;
-        let manifest = Manifest::from_slice(&manifest).unwrap();
-        assert_eq!(manifest.pictures.len(), 3, "{name}");
-        for picture in &manifest.pictures {
-            let ours = decoded(&service.object(picture.key.as_ref().unwrap()).await);
-            let theirs = plain(&file, picture.presentation_us, ours.dimensions());
-            let apart = mean_difference(&ours, &theirs);
-            assert!(
-                apart < 4.0,
-                "{name} at {}: {apart}",
-                picture.presentation_us
-            );
-        }
-    }
+    scene.check_all();
 }
 
-/// The frame of a time counted from the first, without any of our code.
-fn plain(file: &std::path::Path, presentation_us: u64, (width, height): (u32, u32)) -> RgbImage {
-    let within = format!(
-        "setpts=PTS-STARTPTS,select='gte(t,{:.6})',scale={width}:{height}",
-        (presentation_us as f64 - 1000.0) / 1e6
-    );
-    let output = std::process::Command::new(cloud::stack::ffmpeg().path)
-        .args(["-v", "error", "-i"])
-        .arg(file)
-        .args(["-an", "-vf", &within, "-frames:v", "1"])
-        .args(["-pix_fmt", "rgb24", "-f", "rawvideo", "-"])
-        .output()
-        .unwrap();
-    let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    RgbImage::from_raw(width, height, output.stdout).unwrap_or_else(|| panic!("{message}"))
-}
-
-fn mean_difference(one: &RgbImage, other: &RgbImage) -> f64 {
-    let pairs = one.as_raw().iter().zip(other.as_raw());
-    let sum: u64 = pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-    sum as f64 / one.as_raw().len() as f64
+#[test]
+fn jobs_of_the_older_client_show_the_frames_they_were_asked_for() {
+    let deployed = deployment!();
+    let real = "imageio_imageio-binaries__cockatoo.mp4";
+    let Some(mut scene) = Scene::open(deployed, "legacy-get", real) else {
+        return;
+    };
+    scene.check_all();
 }

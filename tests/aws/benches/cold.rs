@@ -1,0 +1,92 @@
+//! How soon submit answers under the Runtime Interface Emulator: `cargo bench -p promises-on-aws
+//! --bench cold`. `SUBMIT_BOOTSTRAP` names another program than the one built for this, such as
+//! `.aws-sam/build/Submit/bootstrap`.
+//!
+//! A call that is refused for its missing signature never comes to the store; what a signed call
+//! takes longer is the store's share, here an emulator's of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+use cloud::{Emulated, Stack};
+use contract::request::RawRequest;
+use contract::signature::Secret;
+use contract::signature::client::Signer;
+use serde_json::{Value, json};
+use service::ports::{Clock, SystemClock};
+use std::time::{Duration, Instant};
+
+const COLD: usize = 15;
+const WARM: usize = 200;
+
+#[tokio::main]
+async fn main() {
+    let Some(stack) = Stack::new().await else {
+        return;
+    };
+    println!("first answer, and then the median of {WARM} (ms; medians of {COLD} starts)");
+    for (name, signed) in [("refused before the store", false), ("signed", true)] {
+        let (mut first, mut warm) = (Vec::new(), Vec::new());
+        for _ in 0..COLD {
+            let submit = start(&stack).await;
+            first.push(answer(&submit, signed).await);
+            for _ in 0..WARM / COLD {
+                warm.push(answer(&submit, signed).await);
+            }
+        }
+        let (cold, warm) = (median(&mut first), median(&mut warm));
+        println!("{name:26} cold {cold:7.2}  warm {warm:6.2}");
+    }
+    println!("goals, without the store's share: cold < 60, warm < 5");
+}
+
+async fn start(stack: &Stack) -> Emulated {
+    let built = env!("CARGO_BIN_EXE_submit-under-test").to_owned();
+    let program = std::env::var("SUBMIT_BOOTSTRAP").unwrap_or(built);
+    let minute = Duration::from_secs(60);
+    let submit = Emulated::start(&program, &stack.environment(), minute).await;
+    submit.expect("the emulator was there a moment ago")
+}
+
+/// How long it took, ms.
+async fn answer(submit: &Emulated, signed: bool) -> f64 {
+    let call = call(signed);
+    let begun = Instant::now();
+    let answer = submit.answer(&call).await;
+    let took = begun.elapsed();
+    let expected = if signed { 200 } else { 400 };
+    assert_eq!(answer["statusCode"], expected, "{answer}");
+    took.as_secs_f64() * 1000.0
+}
+
+fn call(signed: bool) -> Value {
+    let raw = match signed {
+        true => {
+            let signer = Signer::now("AKID", &Secret::new("secret"), SystemClock.now_ms());
+            signer.v1("GET", "ListVodTemplate", &[("TemplateType", "Snapshot")])
+        }
+        false => RawRequest {
+            method: "GET".to_owned(),
+            raw_query: "Action=ListVodTemplate&Version=2017-03-21".to_owned(),
+            ..RawRequest::default()
+        },
+    };
+    json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": "/",
+        "rawQueryString": raw.raw_query, "headers": {},
+        "requestContext": {
+            "http": {"method": raw.method, "path": "/", "protocol": "HTTP/1.1"},
+            "stage": "$default", "timeEpoch": 0,
+        },
+        "isBase64Encoded": false,
+    })
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}

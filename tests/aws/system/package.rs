@@ -1,0 +1,64 @@
+//! What `sam build` would make of the template, of the programs that were built beside the suite.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const SUBMIT: &str = env!("CARGO_BIN_EXE_submit-under-test");
+const WORKER: &str = env!("CARGO_BIN_EXE_worker-under-test");
+const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml");
+
+/// The template in a folder with all that it names. Only where code and layer are is changed.
+pub(crate) fn package(folder: &Path) -> PathBuf {
+    let template = fs::read_to_string(TEMPLATE).unwrap();
+    let mut built = template.clone();
+    for (source, to) in [
+        ("CodeUri: functions/submit", "CodeUri: submit"),
+        ("CodeUri: functions/worker", "CodeUri: worker"),
+        ("ContentUri: functions/ffmpeg-layer", "ContentUri: layer"),
+    ] {
+        assert!(built.contains(source), "no {source}");
+        built = built.replace(source, to);
+    }
+    copy(Path::new(SUBMIT), &folder.join("submit/bootstrap"));
+    copy(Path::new(WORKER), &folder.join("worker/worker"));
+    let ffmpeg = folder.join("layer/bin/ffmpeg");
+    fs::create_dir_all(ffmpeg.parent().unwrap()).unwrap();
+    fs::copy(cloud::stack::ffmpeg().path, &ffmpeg).unwrap();
+    write_start(folder, &ffmpeg);
+    let path = folder.join("template.yaml");
+    fs::write(&path, built).unwrap();
+    path
+}
+
+/// Without what only debuggers read: packages have a largest size.
+fn copy(program: &Path, to: &Path) {
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    let stripped = Command::new("strip")
+        .arg("-o")
+        .arg(to)
+        .arg(program)
+        .status();
+    if !stripped.is_ok_and(|status| status.success()) {
+        fs::copy(program, to).unwrap();
+    }
+}
+
+/// What Lambda gives each environment and the emulator does not: the layer, and a `/tmp` of its
+/// own; and without what the emulator itself was told, which it hands on.
+fn write_start(folder: &Path, ffmpeg: &Path) {
+    let scratch = folder.join("scratch");
+    fs::create_dir_all(&scratch).unwrap();
+    let (scratch, ffmpeg) = (scratch.display(), ffmpeg.display());
+    let script = format!(
+        "#!/bin/sh\n\
+         TMPDIR=$(mktemp -d {scratch}/XXXXXX)/vod-snapshot\n\
+         unset AUTH\n\
+         export TMPDIR VOD_SNAPSHOT_FFMPEG={ffmpeg}\n\
+         exec \"${{0%/*}}/worker\"\n"
+    );
+    let start = folder.join("worker/bootstrap");
+    fs::write(&start, script).unwrap();
+    fs::set_permissions(&start, fs::Permissions::from_mode(0o755)).unwrap();
+}
