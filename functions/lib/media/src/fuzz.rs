@@ -1,6 +1,7 @@
 //! For the fuzz targets in `fuzz/`: indexes of files in memory, with their promises checked.
 
 use crate::container::{self, IndexLimits, Track};
+use crate::feed;
 use crate::source::{RangeSource, ReadError};
 
 const LIMITS: IndexLimits = IndexLimits {
@@ -32,6 +33,50 @@ impl RangeSource for Bytes<'_> {
 pub fn index(file: &[u8]) {
     if let Ok(track) = container::index(&Bytes(file), LIMITS) {
         check(&track, file.len() as u64);
+    }
+}
+
+/// Reads an outline, and then what is around times all over the file.
+///
+/// # Panics
+/// Where a sample is said to be where there is none.
+pub fn outline(file: &[u8]) {
+    let source = Bytes(file);
+    if let Ok(mut outline) = container::outline(&source, LIMITS) {
+        // What was known stays so where the rest can't be.
+        let _ = outline.focus(&source, &[0, 1500, u64::MAX]);
+        check_places(&outline.track(), file.len() as u64);
+        outline.frame_rate();
+    }
+}
+
+/// Indexes what a decoder would be fed of a file: it is the samples chosen, in their order.
+///
+/// # Panics
+/// Where the stream is not that.
+pub fn feed(file: &[u8]) {
+    // Larger files would be copied for long without a further way to go.
+    const MOST_BYTES: u64 = 4 << 20;
+    let source = Bytes(file);
+    let Ok(track) = container::index(&source, LIMITS) else {
+        return;
+    };
+    let bytes = track.samples.iter().map(|sample| u64::from(sample.size));
+    if bytes.sum::<u64>() > MOST_BYTES {
+        return;
+    }
+    let (stream, sizes) = feed::fuzz::stream(&source, &track);
+    if let Ok(fed) = container::index(&Bytes(&stream), LIMITS) {
+        let found: Vec<u32> = fed.samples.iter().map(|sample| sample.size).collect();
+        assert_eq!(found, sizes, "all that was written");
+    }
+}
+
+fn check_places(track: &Track, file_bytes: u64) {
+    for sample in &track.samples {
+        assert!(sample.size > 0, "no empty sample");
+        assert!(sample.offset + u64::from(sample.size) <= file_bytes);
+        assert!(sample.pts <= track.end_pts);
     }
 }
 

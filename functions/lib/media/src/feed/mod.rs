@@ -11,6 +11,8 @@ mod clock;
 mod feeder;
 pub(crate) mod first;
 mod fragment;
+#[cfg(feature = "fuzz")]
+pub(crate) mod fuzz;
 mod init;
 mod marks;
 mod pairing;

@@ -1,0 +1,70 @@
+//! What a decoder would be fed, without one, for the fuzz targets.
+
+use super::clock::{Clock, MARK};
+use super::fragment::Fragment;
+use super::init;
+use crate::bitstream::{self, Start};
+use crate::container::Track;
+use crate::source::RangeSource;
+use plan::Group;
+use plan::cut::cut;
+
+/// One stream with the groups of every third frame shown, and the size of each sample in it.
+///
+/// # Panics
+/// Where a wanted picture is not told from others by its time.
+pub(crate) fn stream(source: &dyn RangeSource, track: &Track) -> (Vec<u8>, Vec<u32>) {
+    let samples = &track.samples;
+    let mut targets: Vec<usize> = (0..samples.len())
+        .filter(|&at| at % 3 == 0 && samples[at].shown)
+        .collect();
+    targets.sort_by_key(|&at| samples[at].pts);
+    let mut bytes = init::segment(track);
+    let (mut sizes, mut clock) = (Vec::new(), Clock::default());
+    for group in cut(samples, &targets).unwrap_or_default() {
+        if !write(source, track, &group, &mut clock, &mut bytes, &mut sizes) {
+            break;
+        }
+    }
+    (bytes, sizes)
+}
+
+/// Whether decoding can begin with `group`, which is then written.
+fn write(
+    source: &dyn RangeSource,
+    track: &Track,
+    group: &Group,
+    clock: &mut Clock,
+    bytes: &mut Vec<u8>,
+    sizes: &mut Vec<u32>,
+) -> bool {
+    let (mut fragment, mut sieve) = (Fragment::default(), group.sieve());
+    let times = clock.group(&track.samples, group);
+    for (nth, times) in times.into_iter().enumerate() {
+        let at = group.first + nth;
+        let mut sample = vec![0; track.samples[at].size as usize];
+        if source
+            .read_at(track.samples[at].offset, &mut sample)
+            .is_err()
+        {
+            return false;
+        }
+        if nth == 0 {
+            if bitstream::start(track.codec, &sample) == Start::No {
+                return false;
+            }
+            bitstream::detach(track.codec, &mut sample);
+        }
+        assert_eq!(
+            times.pts.is_multiple_of(MARK),
+            group.targets.contains(&at),
+            "only what is wanted is marked"
+        );
+        if sieve.keeps(at, || bitstream::is_referenced(track.codec, 0, &sample)) {
+            sizes.push(track.samples[at].size);
+            fragment.push(times, nth == 0, &sample);
+        }
+    }
+    bytes.extend(fragment.take().concat());
+    true
+}
