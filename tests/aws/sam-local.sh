@@ -22,11 +22,10 @@ image=()
 # Whoever calls is answered. Where the store is, an emulator may be; without one the functions still
 # tell what they are and refuse what is no call or message of theirs.
 endpoint=${ENDPOINT_URL:-http://127.0.0.1:9}
-# `sam local` makes conditions of the template empty texts; what is no URL stops the SDK.
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
 cat >"$told" <<JSON
-{"Submit": {"AUTH": "none", "AWS_ENDPOINT_URL": "$endpoint"}, "Worker": {"AWS_ENDPOINT_URL": "$endpoint"}}
+{"Submit": {"AUTH": "none", "ENDPOINT_URL": "$endpoint"}, "Worker": {"ENDPOINT_URL": "$endpoint"}}
 JSON
 parameters=(--env-vars "$told")
 port=${PORT:-13000}

@@ -39,7 +39,7 @@ impl Front {
     /// Over the deployment that the environment tells of.
     pub(crate) async fn open() -> Result<Self, Error> {
         let deployment = Deployment::from_environment()?;
-        let clients = Clients::load(Patience::Answer).await;
+        let clients = Clients::load(Patience::Answer, &deployment).await;
         let auth = match deployment.auth_secret()? {
             Some(secret) => Auth::Keys(Arc::new(SecretKeys::new(&clients, secret))),
             None => Auth::None,

@@ -47,7 +47,7 @@ impl Hands {
     /// Over the deployment that the environment tells of.
     pub(crate) async fn open() -> Result<Self, Error> {
         let deployment = Deployment::from_environment()?;
-        let clients = Clients::load(Patience::Work).await;
+        let clients = Clients::load(Patience::Work, &deployment).await;
         let ports = aws::ports(&clients, &deployment).await?;
         let search = Search {
             cache: None,

@@ -43,6 +43,7 @@ impl Stack {
             public_base_url: None,
             max_snapshots: 20_000,
             max_qps: 0,
+            endpoint_url: None,
             user_id: 7,
             max_receives: 3,
             jpeg_quality: None,

@@ -8,9 +8,6 @@ use std::collections::BTreeSet;
 /// Its opening lists the variables: `| `NAME` | of | meaning |`.
 const READER: &str = include_str!("../../../functions/lib/aws/src/deployment.rs");
 
-/// Read by the SDKs; for emulators.
-const ENDPOINT: &str = "AWS_ENDPOINT_URL";
-
 pub(crate) fn as_the_functions_read_it(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
     for (id, of) in [("Submit", "submit"), ("Worker", "worker")] {
@@ -18,7 +15,6 @@ pub(crate) fn as_the_functions_read_it(template: &Template) -> Vec<String> {
             .filter(|(_, by)| [of, "both"].contains(by))
             .map(|(name, _)| name)
             .collect();
-        read.insert(ENDPOINT);
         if of == "submit" {
             // It may leave that out, as the list says, and it may not publish.
             read.remove("TOPIC_ARN");
@@ -38,10 +34,6 @@ pub(crate) fn as_the_functions_read_it(template: &Template) -> Vec<String> {
             wrong.extend(read.err().map(|error| format!("{id}, {bound}: {error}")));
         }
     }
-    let endpoint = &template.0["Globals"]["Function"]["Environment"]["Variables"][ENDPOINT];
-    let left_out =
-        endpoint["Fn::If"][2]["Ref"] == "AWS::NoValue" && endpoint["Fn::If"][0] == "HasEndpoint";
-    wrong.extend((!left_out).then(|| format!("{ENDPOINT} may be empty, which is no URL")));
     wrong
 }
 

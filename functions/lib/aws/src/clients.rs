@@ -1,5 +1,6 @@
 //! One client of each service, made once for a process.
 
+use crate::Deployment;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -51,14 +52,16 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Region, credentials and endpoints as the environment of the process says.
-    pub async fn load(patience: Patience) -> Self {
-        let config = aws_config::defaults(BehaviorVersion::latest())
+    /// Region and credentials as the environment of the process says; so are endpoints, where the
+    /// deployment names none.
+    pub async fn load(patience: Patience, deployment: &Deployment) -> Self {
+        let mut config = aws_config::defaults(BehaviorVersion::latest())
             .timeout_config(patience.timeouts())
-            .retry_config(patience.retries())
-            .load()
-            .await;
-        Self::new(&config)
+            .retry_config(patience.retries());
+        if let Some(url) = &deployment.endpoint_url {
+            config = config.endpoint_url(url);
+        }
+        Self::new(&config.load().await)
     }
 
     /// Clients of this configuration.

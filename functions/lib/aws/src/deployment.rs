@@ -18,6 +18,7 @@
 //! | `LIMITS` | worker | what a video may cost where it is not the default: `name=value`, comma-separated |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
 //! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
+//! | `ENDPOINT_URL` | both | where AWS is, for emulators; empty: AWS itself, or where `AWS_ENDPOINT_URL` says |
 //! | `RUST_LOG` | both | the level of logs; `info` |
 //!
 //! A variable that is empty counts as not set, since templates can leave a value empty more easily
@@ -49,6 +50,8 @@ pub struct Deployment {
     pub max_snapshots: u32,
     /// Calls a second of one access key; 0: no limit.
     pub max_qps: u32,
+    /// Where AWS is, if it is an emulator.
+    pub endpoint_url: Option<String>,
     /// UserId of jobs.
     pub user_id: i64,
     /// The receives after which the queue gives a message up.
@@ -104,6 +107,7 @@ impl Deployment {
             public_base_url: said.base_url(),
             max_snapshots: said.number("MAX_SNAPSHOTS")?.unwrap_or(20_000),
             max_qps: said.number("MAX_QPS")?.unwrap_or(30),
+            endpoint_url: said.text("ENDPOINT_URL"),
             user_id: said.number("USER_ID")?.unwrap_or(0),
             max_receives: said.number("MAX_RECEIVES")?.unwrap_or(5),
             jpeg_quality: said.number("JPEG_QUALITY")?,
