@@ -50,7 +50,8 @@ fn cost(used: &Usage) -> f64 {
     each_job()
         + used.gb_ms as f64 / 1000.0 * price::GB_SECOND
         + used.reads as f64 * price::GET
-        + used.writes as f64 * price::PUT
+        // The manifest says what was used before it.
+        + (used.writes + 1) as f64 * price::PUT
 }
 
 const FULL_HD: LongClip = LongClip {
