@@ -143,6 +143,7 @@ async fn tell_of_uploads(s3: &aws_sdk_s3::Client) {
 
 /// The stack's outputs, once it is there.
 fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
+    remove_old_ones();
     let folder = target().join(format!("tmp/deployed-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let template = package(&folder);
@@ -181,6 +182,21 @@ fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let pair = |output: &Value| (text(&output["OutputKey"]), text(&output["OutputValue"]));
     outputs.iter().map(pair).collect()
+}
+
+/// What runs that are over have left: functions run from there to the very end of one.
+fn remove_old_ones() {
+    let Ok(all) = std::fs::read_dir(target().join("tmp")) else {
+        return;
+    };
+    for entry in all.map_while(Result::ok) {
+        let name = entry.file_name().into_string().unwrap_or_default();
+        let process = name.strip_prefix("deployed-");
+        let over = |id: &str| !std::path::Path::new("/proc").join(id).exists();
+        if process.is_some_and(over) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// AWS's own tools.
