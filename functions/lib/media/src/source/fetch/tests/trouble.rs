@@ -153,8 +153,9 @@ fn a_file_cut_short_while_it_is_read_is_an_error() {
     assert_eq!(whole, [vec![7; 10], vec![7; 1000]]);
 
     file.as_file().set_len(99_500).unwrap();
+    // Whether already the first piece is refused depends on how fine the clock of the folder is.
     let (before, error) = taken(Fetch::start(source, pieces, limits).unwrap());
-    assert_eq!(before, 1);
+    assert!(before < 2, "{before}");
     assert!(matches!(error, ReadError::Changed));
 }
 
