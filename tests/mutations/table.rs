@@ -41,6 +41,12 @@ impl Table {
         };
         *row.ends.entry(end.to_owned()).or_default() += 1;
     }
+
+    /// How many were compared with plain decoding, and how many of them are true.
+    pub(crate) fn compared(&self) -> (u32, u32) {
+        let each = self.rows.values().map(|row| row.compared);
+        each.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
+    }
 }
 
 impl fmt::Display for Table {
