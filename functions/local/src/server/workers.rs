@@ -1,7 +1,7 @@
 //! Workers: each takes a message at a time and holds on to it while it works.
 
 use embedded::{Delivery, Store};
-use service::ports::{Clock, SystemClock};
+use service::ports::{Clock, PortResult, SystemClock};
 use service::worker::{Attempt, Outcome, Worker};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -15,6 +15,10 @@ const LAST_RECEIVE: u32 = 5;
 
 /// How long to wait after the store could not answer.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+/// How often a message is settled where the store does not answer; then it comes again once it is
+/// visible.
+const SETTLE_TRIES: u32 = 20;
 
 /// Works until told to stop, then ends after the message in hand.
 pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<bool>) {
@@ -53,17 +57,25 @@ async fn run(store: &Store, worker: &Worker, delivery: Delivery) {
         outcome = worker.run(delivery.message.clone(), attempt) => outcome,
         () = hold(store, &delivery) => return,
     };
-    let settled = match outcome {
-        Outcome::Done => store.delete(&delivery.receipt).await,
-        Outcome::Retry(after) => {
-            store
-                .release(&delivery.receipt, SystemClock.now_ms() + millis(after))
-                .await
+    for _ in 0..SETTLE_TRIES {
+        match settle(store, &delivery, outcome).await {
+            Ok(_) => return,
+            // It will be delivered again, and the job knows that it is done.
+            Err(error) => warn!(%error, "the message could not be settled"),
         }
-    };
-    if let Err(error) = settled {
-        // It will be delivered again, and the job knows that it is done.
-        warn!(%error, "the message could not be settled");
+        tokio::time::sleep(STORE_PAUSE).await;
+    }
+}
+
+/// Whether this delivery still held.
+async fn settle(store: &Store, delivery: &Delivery, outcome: Outcome) -> PortResult<bool> {
+    let receipt = &delivery.receipt;
+    match outcome {
+        Outcome::Done => store.delete(receipt).await,
+        Outcome::Retry(after) => {
+            let at = SystemClock.now_ms() + millis(after);
+            store.release(receipt, at).await
+        }
     }
 }
 
