@@ -9,7 +9,7 @@ use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use media::source::{Counted, Tally};
 use media::{FileSource, Limits, RangeSource, Search, locate};
 use serde_json::{Value, json};
-use service::model::{self, JobState, SnapshotType};
+use service::model;
 use service::pictures::{Engine, Order, take};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -106,7 +106,7 @@ pub(crate) fn child(file: &Path) {
     let source = source(order["video"].as_str().unwrap());
     let spec = serde_json::from_value(order["spec"].clone()).unwrap();
     let counted = Arc::new(Counted::new(source, Arc::clone(&tally)));
-    let job = Order::whole(model_job(spec), counted);
+    let job = Order::whole(model::Job::unstored(spec), counted);
     let taken = take(&engine(&order), &job, &mut |picture| {
         let name = picture.key.rsplit('/').next().unwrap_or("");
         fs::write(out.join(name), &picture.bytes).is_ok()
@@ -138,24 +138,5 @@ fn engine(order: &Value) -> Engine {
         limits,
         max_snapshots: u32::MAX,
         quality: artifacts::Quality::default(),
-    }
-}
-
-fn model_job(spec: SnapshotSpec) -> model::Job {
-    let kind = match spec.sprite {
-        Some(_) => SnapshotType::SpriteSnapshot,
-        None => SnapshotType::NormalSnapshot,
-    };
-    model::Job {
-        id: "snapshot".to_owned(),
-        video_id: "video".to_owned(),
-        request_id: String::new(),
-        spec,
-        kind,
-        extend: None,
-        callback_url: None,
-        created_ms: 0,
-        state: JobState::Processing,
-        event_published: false,
     }
 }

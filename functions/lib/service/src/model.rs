@@ -125,6 +125,25 @@ pub struct Job {
     pub event_published: bool,
 }
 
+impl Job {
+    /// A job of no store, for who takes pictures by themselves.
+    #[must_use]
+    pub fn unstored(spec: SnapshotSpec) -> Self {
+        Self {
+            id: "snapshot".to_owned(),
+            video_id: "video".to_owned(),
+            request_id: String::new(),
+            kind: SnapshotType::of(&spec),
+            spec,
+            extend: None,
+            callback_url: None,
+            created_ms: 0,
+            state: JobState::Processing,
+            event_published: false,
+        }
+    }
+}
+
 /// How far a job is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum JobState {

@@ -7,7 +7,7 @@ use artifacts::manifest::PictureEntry;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
 use media::FileSource;
-use service::model::{Job, JobState, SnapshotType};
+use service::model::Job;
 use service::pictures::{Engine, File, Order, take};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     };
     let source = FileSource::open(&arguments.video)
         .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;
-    let order = Order::whole(job(spec), Arc::new(source));
+    let order = Order::whole(Job::unstored(spec), Arc::new(source));
     let manifest = write(&engine, &order, &arguments.out)?;
     report(&manifest, arguments)
 }
@@ -119,7 +119,6 @@ fn row(picture: &PictureEntry) -> Vec<String> {
 
 /// The same rules as the API's (contract section 0, decisions 1 to 3).
 fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
-    let offset_ms = arguments.offset;
     let points = match (arguments.at.is_empty(), arguments.count, arguments.interval) {
         (false, ..) => PointSpec::At {
             times_ms: arguments.at.clone(),
@@ -127,15 +126,9 @@ fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
         (true, None, None) => {
             return Err(Error::Said("give --count, --interval or --at".to_owned()));
         }
-        (true, count, Some(0)) => PointSpec::Evenly {
-            count: count.unwrap_or(1),
-            offset_ms,
-        },
-        (true, count, interval) => PointSpec::Every {
-            interval_s: interval.unwrap_or(1),
-            count,
-            offset_ms,
-        },
+        (true, count, interval) => {
+            PointSpec::spread(count, interval.unwrap_or(1), arguments.offset)
+        }
     };
     let sprite = match &arguments.sprite {
         None => None,
@@ -154,24 +147,4 @@ fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
         frame_type,
         sprite,
     })
-}
-
-fn job(spec: SnapshotSpec) -> Job {
-    let kind = if spec.sprite.is_some() {
-        SnapshotType::SpriteSnapshot
-    } else {
-        SnapshotType::NormalSnapshot
-    };
-    Job {
-        id: "snapshot".to_owned(),
-        video_id: "video".to_owned(),
-        request_id: String::new(),
-        spec,
-        kind,
-        extend: None,
-        callback_url: None,
-        created_ms: 0,
-        state: JobState::Processing,
-        event_published: false,
-    }
 }

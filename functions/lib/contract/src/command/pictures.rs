@@ -1,6 +1,7 @@
 use super::video_id;
 use crate::error::ApiError;
 use crate::parameters::Values;
+use crate::snapshot::SnapshotSpec;
 use serde::{Deserialize, Serialize};
 
 /// A documented kind of pictures.
@@ -19,6 +20,15 @@ pub enum SnapshotType {
 }
 
 impl SnapshotType {
+    /// What a job of this spec makes where no template says otherwise.
+    #[must_use]
+    pub fn of(spec: &SnapshotSpec) -> Self {
+        match spec.sprite {
+            Some(_) => Self::SpriteSnapshot,
+            None => Self::NormalSnapshot,
+        }
+    }
+
     /// Every kind.
     pub const ALL: [Self; 5] = [
         Self::CoverSnapshot,

@@ -19,7 +19,7 @@ impl Api {
         }
         // A job keeps what its template says now, whatever becomes of the template.
         let (kind, spec) = match command.what {
-            What::Spec(spec) => (kind(&spec), spec),
+            What::Spec(spec) => (SnapshotType::of(&spec), spec),
             What::Template(id) => self.resolve_template(&id).await?,
         };
         check_sheet(&spec, &video)?;
@@ -50,13 +50,6 @@ impl Api {
         let message = Message::Snapshot { job_id, request_id };
         self.ports.queue.send(&message).await.map_err(down)?;
         self.ports.jobs.create(job).await.map_err(down)
-    }
-}
-
-fn kind(spec: &SnapshotSpec) -> SnapshotType {
-    match spec.sprite {
-        Some(_) => SnapshotType::SpriteSnapshot,
-        None => SnapshotType::NormalSnapshot,
     }
 }
 
