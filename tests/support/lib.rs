@@ -11,6 +11,7 @@ pub mod bench;
 pub mod clients;
 pub mod clips;
 pub mod http_source;
+pub mod install;
 pub mod long_clips;
 pub mod server;
 pub mod subscriber;

@@ -2,10 +2,10 @@
 
 use crate::Deployed;
 use crate::deployed::KEY;
-use cloud::install::CLIENTS;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use support::clients::PYTHON;
 
 pub(crate) struct Client {
     process: Child,
@@ -18,7 +18,7 @@ impl Client {
     /// `tea-v3`, `legacy-get`...; none, said aloud, where it can't be installed.
     pub(crate) fn of(deployed: &'static Deployed, mode: &str) -> Option<Self> {
         let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-        let folders = [CLIENTS.installed()?, format!("{tests}/clients").into()];
+        let folders = [PYTHON.installed()?, format!("{tests}/clients").into()];
         let setup = json!({
             "endpoint": deployed.endpoint, "id": KEY.0, "secret": KEY.1,
         });

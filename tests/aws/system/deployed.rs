@@ -5,12 +5,13 @@ use crate::subscribers::Subscribers;
 use aws_config::SdkConfig;
 use cloud::Emulator;
 use cloud::faults::Faults;
-use cloud::install::{SAM, target};
+use cloud::install::SAM;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
+use support::install::target;
 use tokio::runtime::Runtime;
 
 /// The longest run of the worker, seconds: the least that a job of 1,500 pictures has to go on

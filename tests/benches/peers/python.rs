@@ -3,17 +3,21 @@
 use crate::job::Job;
 use crate::measure::Work;
 use crate::peer::text;
-use crate::say;
 use serde_json::json;
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use support::install::{Installer, Lock};
 
 /// A folder of packages.
 pub(crate) struct Python {
     packages: PathBuf,
 }
+
+const LOCK: Lock = Lock {
+    file: "benches/peers/requirements.txt",
+    name: "peers-python",
+    by: Installer::PipOfWheels,
+};
 
 fn here() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers")
@@ -22,26 +26,8 @@ fn here() -> PathBuf {
 impl Python {
     /// None, said aloud, where they can't be installed.
     pub(crate) fn installed() -> Option<Self> {
-        let lock = here().join("requirements.txt");
-        let mut hasher = DefaultHasher::new();
-        fs::read(&lock).unwrap().hash(&mut hasher);
-        let name = format!("../target/peers-python/{:016x}", hasher.finish());
-        let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
-        let complete = packages.join(".complete");
-        if complete.exists() {
-            return Some(Self { packages });
-        }
-        // What an interrupted run left.
-        let _ = fs::remove_dir_all(&packages);
-        match install(&lock, &packages).and_then(|()| fs::write(complete, "").map_err(told)) {
-            Ok(()) => Some(Self { packages }),
-            Err(cause) => {
-                say(&format!(
-                    "SKIPPED PyAV and OpenCV: they can't be installed: {cause}"
-                ));
-                None
-            }
-        }
+        let packages = LOCK.installed()?;
+        Some(Self { packages })
     }
 
     /// Such as `PyAV 18.1.0, OpenCV 5.0.0.93`.
@@ -83,29 +69,4 @@ impl Python {
             ..Work::default()
         }
     }
-}
-
-fn install(lock: &Path, packages: &Path) -> Result<(), String> {
-    say("pip install --require-hashes: PyAV and OpenCV from PyPI, once");
-    // Into a folder rather than a virtual environment, for which Debian wants a package more.
-    let output = Command::new("python3")
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ])
-        .args(["--require-hashes", "--only-binary", ":all:", "--target"])
-        .arg(packages)
-        .arg("-r")
-        .arg(lock)
-        .output()
-        .map_err(told)?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    output.status.success().then_some(()).ok_or(said)
-}
-
-fn told(cause: std::io::Error) -> String {
-    cause.to_string()
 }
