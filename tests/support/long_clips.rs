@@ -28,6 +28,35 @@ pub struct LongClip {
     pub segments: u32,
 }
 
+/// 10 minutes, a keyframe every 2 s.
+pub const GROUPS_OF_2_S: LongClip = LongClip {
+    name: "1080p30-gop2",
+    width: 1920,
+    height: 1080,
+    rate: 30,
+    group: 60,
+    kbps: 4880,
+    segments: 5,
+};
+
+/// 10 minutes, a keyframe every 10 s.
+pub const GROUPS_OF_10_S: LongClip = LongClip {
+    name: "1080p30-gop10",
+    group: 300,
+    ..GROUPS_OF_2_S
+};
+
+/// 60 minutes, a keyframe every 4.2 s.
+pub const HOUR: LongClip = LongClip {
+    name: "720p24",
+    width: 1280,
+    height: 720,
+    rate: 24,
+    group: 100,
+    kbps: 1400,
+    segments: 30,
+};
+
 /// Length of a segment.
 pub const SEGMENT_SECONDS: u32 = 120;
 

@@ -12,11 +12,12 @@
     clippy::print_stderr
 )]
 
+use cloud::http_api::event;
 use cloud::{Emulated, Stack};
 use contract::request::RawRequest;
 use contract::signature::Secret;
 use contract::signature::client::Signer;
-use serde_json::{Value, json};
+use serde_json::Value;
 use service::ports::{Clock, SystemClock};
 use std::time::{Duration, Instant};
 
@@ -64,25 +65,14 @@ async fn answer(submit: &Emulated, signed: bool) -> f64 {
 }
 
 fn call(signed: bool) -> Value {
-    let raw = match signed {
-        true => {
-            let signer = Signer::now("AKID", &Secret::new("secret"), SystemClock.now_ms());
-            signer.v1("GET", "ListVodTemplate", &[("TemplateType", "Snapshot")])
-        }
-        false => RawRequest {
-            method: "GET".to_owned(),
-            raw_query: "Action=ListVodTemplate&Version=2017-03-21".to_owned(),
-            ..RawRequest::default()
-        },
-    };
-    json!({
-        "version": "2.0", "routeKey": "$default", "rawPath": "/",
-        "rawQueryString": raw.raw_query, "headers": {},
-        "requestContext": {
-            "http": {"method": raw.method, "path": "/", "protocol": "HTTP/1.1"},
-            "stage": "$default", "timeEpoch": 0,
-        },
-        "isBase64Encoded": false,
+    if signed {
+        let signer = Signer::now("AKID", &Secret::new("secret"), SystemClock.now_ms());
+        return event(&signer.v1("GET", "ListVodTemplate", &[("TemplateType", "Snapshot")]));
+    }
+    event(&RawRequest {
+        method: "GET".to_owned(),
+        raw_query: "Action=ListVodTemplate&Version=2017-03-21".to_owned(),
+        ..RawRequest::default()
     })
 }
 

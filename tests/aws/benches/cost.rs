@@ -14,12 +14,12 @@
 
 use artifacts::manifest::Usage;
 use artifacts::{Manifest, key};
+use cloud::http_api::call;
 use cloud::{Function, Stack};
-use contract::request::RawRequest;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use support::long_clips::LongClip;
+use support::long_clips::{GROUPS_OF_2_S, HOUR, LongClip};
 
 /// Lambda gives this much two whole processors, as many as a run here is given.
 const MEMORY_MB: u64 = 3538;
@@ -54,26 +54,6 @@ fn cost(used: &Usage) -> f64 {
         + (used.writes + 1) as f64 * price::PUT
 }
 
-const FULL_HD: LongClip = LongClip {
-    name: "1080p30-gop2",
-    width: 1920,
-    height: 1080,
-    rate: 30,
-    group: 60,
-    kbps: 4880,
-    segments: 5,
-};
-
-const HOUR: LongClip = LongClip {
-    name: "720p24",
-    width: 1280,
-    height: 720,
-    rate: 24,
-    group: 100,
-    kbps: 1400,
-    segments: 30,
-};
-
 struct Typical {
     name: &'static str,
     clip: &'static LongClip,
@@ -84,13 +64,13 @@ struct Typical {
 const TYPICAL: [Typical; 4] = [
     Typical {
         name: "a cover: 1 picture of 10 minutes, 1080p",
-        clip: &FULL_HD,
+        clip: &GROUPS_OF_2_S,
         pictures: 1,
         parameters: &[("SpecifiedOffsetTimes", "[301000]")],
     },
     Typical {
         name: "20 pictures of 10 minutes, 1280x720",
-        clip: &FULL_HD,
+        clip: &GROUPS_OF_2_S,
         pictures: 20,
         parameters: &[
             ("Count", "20"),
@@ -101,7 +81,7 @@ const TYPICAL: [Typical; 4] = [
     },
     Typical {
         name: "a scrub bar: sheets of 10x10 cells, 100 of 10 minutes",
-        clip: &FULL_HD,
+        clip: &GROUPS_OF_2_S,
         pictures: 100,
         parameters: &[
             ("Count", "100"),
@@ -185,30 +165,6 @@ async fn run(stack: &Stack, submit: &Function, worker: &Function, typical: &Typi
     // The test's environments say that they have 1024 MB.
     used.gb_ms = used.gb_ms * MEMORY_MB / 1024;
     used
-}
-
-async fn call(submit: &Function, action: &str, parameters: &[(&str, &str)]) -> Value {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs([("Action", action), ("Version", "2017-03-21")]);
-    query.extend_pairs(parameters);
-    let raw = RawRequest {
-        method: "POST".to_owned(),
-        raw_query: query.finish(),
-        ..RawRequest::default()
-    };
-    let answer = submit
-        .answer(json!({
-            "version": "2.0", "routeKey": "$default", "rawPath": "/",
-            "rawQueryString": raw.raw_query, "headers": {},
-            "requestContext": {
-                "http": {"method": raw.method, "path": "/", "protocol": "HTTP/1.1"},
-                "stage": "$default", "timeEpoch": 0,
-            },
-            "isBase64Encoded": false,
-        }))
-        .await;
-    assert_eq!(answer["statusCode"], 200, "{answer}");
-    serde_json::from_str(answer["body"].as_str().unwrap()).unwrap()
 }
 
 fn made(clip: &LongClip) -> PathBuf {

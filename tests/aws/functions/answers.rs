@@ -1,5 +1,6 @@
 use crate::stack;
-use crate::system::{SUBMIT, System, event};
+use crate::system::{SUBMIT, System};
+use cloud::http_api::event;
 use cloud::{Function, Stack};
 use contract::request::RawRequest;
 use contract::signature::Secret;

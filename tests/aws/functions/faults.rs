@@ -1,7 +1,8 @@
 use crate::stack;
-use crate::system::{System, WORKER, clip, delivery, event, none_failed};
+use crate::system::{System, WORKER, clip, delivery, none_failed};
 use cloud::Function;
 use cloud::faults::Faults;
+use cloud::http_api::event;
 use contract::request::RawRequest;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -46,6 +47,9 @@ async fn calls_among_faults_happen_once() {
     let submit = Function::start(crate::system::SUBMIT, &troubled(&stack).await).await;
     let url = stack.put_source("clip.mp4", vec![7; 10]).await;
     let metadata = json!([{"FileURL": url, "Title": "t"}]).to_string();
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("RegisterMetadatas", &metadata)
+        .finish();
     let mut ids = Vec::new();
     for _ in 0..12 {
         let raw = RawRequest {
@@ -55,7 +59,7 @@ async fn calls_among_faults_happen_once() {
                 "content-type".to_owned(),
                 "application/x-www-form-urlencoded".to_owned(),
             )],
-            body: format!("RegisterMetadatas={}", crate::system::encoded(&metadata)).into(),
+            body: form.clone().into(),
         };
         let answer = submit.answer(event(&raw)).await;
         let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();

@@ -2,8 +2,8 @@
 
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use cloud::clips::encode;
+use cloud::http_api::call;
 use cloud::{Function, Stack};
-use contract::request::RawRequest;
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -30,18 +30,7 @@ impl System {
 
     /// What a successful call gives.
     pub(crate) async fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Value {
-        let mut query = format!("Action={action}&Version=2017-03-21");
-        for (name, value) in parameters {
-            query += &format!("&{name}={}", encoded(value));
-        }
-        let raw = RawRequest {
-            method: "POST".to_owned(),
-            raw_query: query,
-            ..RawRequest::default()
-        };
-        let answer = self.submit.answer(event(&raw)).await;
-        assert_eq!(answer["statusCode"], 200, "{answer}");
-        serde_json::from_str(answer["body"].as_str().unwrap()).unwrap()
+        call(&self.submit, action, parameters).await
     }
 
     /// The VideoId of a file, whose own message is taken from the queue.
@@ -102,21 +91,6 @@ impl System {
     }
 }
 
-/// An event of an HTTP API with this call.
-pub(crate) fn event(raw: &RawRequest) -> Value {
-    let headers = raw.headers.iter().cloned();
-    let headers: serde_json::Map<_, _> = headers.map(|(name, text)| (name, text.into())).collect();
-    json!({
-        "version": "2.0", "routeKey": "$default", "rawPath": "/",
-        "rawQueryString": raw.raw_query, "headers": headers,
-        "requestContext": {
-            "http": {"method": raw.method, "path": "/", "protocol": "HTTP/1.1"},
-            "stage": "$default", "timeEpoch": 0,
-        },
-        "body": String::from_utf8(raw.body.clone()).unwrap(), "isBase64Encoded": false,
-    })
-}
-
 /// An event of the queue with these bodies, received so often.
 pub(crate) fn batch(bodies: &[&str], receives: u32) -> Value {
     let record = |(number, body): (usize, &&str)| {
@@ -155,12 +129,3 @@ pub(crate) fn clip(seconds: u32, size: &str) -> Vec<u8> {
 }
 
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
-
-pub(crate) fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    let escape = |byte: u8| match plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    };
-    text.bytes().map(escape).collect()
-}

@@ -10,6 +10,7 @@
 pub mod clips;
 mod emulator;
 pub mod faults;
+pub mod http_api;
 pub mod install;
 pub mod rie;
 pub mod runtime;

@@ -1,6 +1,5 @@
 //! How much of the video is read: its index once, and the samples that the pictures need.
 
-use crate::clips::{GROUPS_OF_2_S, GROUPS_OF_10_S, HOUR};
 use crate::job::Job;
 use crate::machine::Machine;
 use crate::series::{Turns, turn_of};
@@ -10,7 +9,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::process::Command;
-use support::long_clips::LongClip;
+use support::long_clips::{GROUPS_OF_2_S, GROUPS_OF_10_S, HOUR, LongClip};
 
 /// Beyond the index, for one picture of a file of 500 MB or more.
 const ONE_GOAL_MB: f64 = 3.0;

@@ -1,7 +1,6 @@
 //! The same pictures over HTTP, where each request waits 30 ms for its first byte.
 
 use crate::arguments::Arguments;
-use crate::clips::GROUPS_OF_2_S;
 use crate::machine::Machine;
 use crate::measure::Cost;
 use crate::series::{Turns, turn_of};
@@ -16,6 +15,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use support::long_clips::GROUPS_OF_2_S;
 
 const DELAY: Duration = Duration::from_millis(30);
 /// Wall time over HTTP by wall time from a local file.

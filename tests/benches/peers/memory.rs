@@ -1,12 +1,11 @@
 //! Peak memory by how many pictures are taken and how long the video is: it should not matter.
 
-use crate::clips::GROUPS_OF_2_S;
 use crate::machine::Machine;
 use crate::measure::Cost;
 use crate::series::{Turns, turn_of};
 use crate::subject::Subject;
 use crate::{job, ours, say, table};
-use support::long_clips::LongClip;
+use support::long_clips::{GROUPS_OF_2_S, LongClip};
 
 /// Of all processes together.
 const GOAL_MB: f64 = 200.0;

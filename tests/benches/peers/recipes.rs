@@ -1,10 +1,9 @@
 //! The jobs of the table, and how much less than others they should cost.
 
 use crate::arguments::JobName;
-use crate::clips::{GROUPS_OF_2_S, GROUPS_OF_10_S, HOUR};
 use crate::peer::Peer;
 use crate::points::Points;
-use support::long_clips::LongClip;
+use support::long_clips::{GROUPS_OF_2_S, GROUPS_OF_10_S, HOUR, LongClip};
 
 /// A job without its video.
 pub(crate) struct Recipe {
