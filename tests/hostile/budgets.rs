@@ -2,13 +2,13 @@
 //! says what was found and what is allowed.
 
 use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
-use media::{Budget, Ffmpeg, FileSource, Limits, RangeSource, ReadError};
+use media::{Budget, Ffmpeg, Limits, RangeSource};
 use service::pictures::{Failure, Order, Stop, code, take};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use support::clips::{Recipe, ffmpegs};
-use support::work::{at, engine, order, order_on};
+use support::work::{Far, at, engine, order, order_on};
 
 fn limited(setting: &str) -> Limits {
     Limits::default().with([setting.parse().unwrap()])
@@ -84,23 +84,9 @@ fn a_file_of_too_many_bytes_is_not_read() {
     }
 }
 
-/// As a file in a bucket is.
-#[derive(Debug)]
-struct Far(FileSource);
-
-impl RangeSource for Far {
-    fn bytes(&self) -> u64 {
-        self.0.bytes()
-    }
-
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
-        self.0.read_at(offset, into)
-    }
-}
-
 #[test]
 fn a_far_file_of_too_many_bytes_is_not_copied() {
-    let source = Far(FileSource::open(&ts()).unwrap());
+    let source = Far::open(&ts()).unwrap();
     let bytes = source.bytes().to_string();
     let order = order_on(Arc::new(source), at(&[0]));
     let failure = failure(&ffmpegs()[0], &order, limited("copied-bytes=1000"));

@@ -2,14 +2,14 @@
 
 use crate::canary::{Canary, Line};
 use crate::impostor::CANARY;
-use media::{Ffmpeg, FileSource, Limits, RangeSource, ReadError};
+use media::{Ffmpeg, FileSource, Limits, RangeSource};
 use plan::Size;
 use service::pictures::{Stop, take};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use support::clips::{Recipe, ffmpegs};
-use support::work::{at, engine, order_on};
+use support::work::{Far, at, engine, order_on};
 
 const HTTP: &str = "http://127.0.0.1:18999/x.mp4";
 
@@ -164,20 +164,6 @@ fn are_followed_by_nobody(names: &[&str], source: &dyn Fn(&Path) -> Arc<dyn Rang
     }
 }
 
-/// What a file in a bucket is: without a path.
-#[derive(Debug)]
-struct Far(FileSource);
-
-impl RangeSource for Far {
-    fn bytes(&self) -> u64 {
-        self.0.bytes()
-    }
-
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
-        self.0.read_at(offset, into)
-    }
-}
-
 #[test]
 fn a_list_of_files_is_followed_under_no_name() {
     let names = [
@@ -188,9 +174,7 @@ fn a_list_of_files_is_followed_under_no_name() {
 
 #[test]
 fn a_far_list_of_files_is_followed_under_no_name() {
-    are_followed_by_nobody(&["m3u8", "mp4"], &|file| {
-        Arc::new(Far(FileSource::open(file).unwrap()))
-    });
+    are_followed_by_nobody(&["m3u8", "mp4"], &|file| Arc::new(Far::open(file).unwrap()));
 }
 
 /// Where our own index is believed and the decoder is fed: a list for a sample, and one for the

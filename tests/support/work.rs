@@ -3,8 +3,8 @@
 
 use artifacts::Quality;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
-use media::{Ffmpeg, FileSource, Limits, MediaError, RangeSource};
-use service::model::{Job, JobState, SnapshotType};
+use media::{Ffmpeg, FileSource, Limits, MediaError, RangeSource, ReadError};
+use service::model::Job;
 use service::pictures::{Engine, Order, Stop};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,30 +40,33 @@ pub fn engine(ffmpeg: &Ffmpeg, limits: Limits) -> Engine {
 /// The file can't be opened.
 pub fn order(path: &Path, spec: SnapshotSpec) -> Result<Order, Stop> {
     let source = FileSource::open(path).map_err(MediaError::from)?;
-    Ok(Order::whole(job(spec), Arc::new(source)))
+    Ok(Order::whole(Job::unstored(spec), Arc::new(source)))
 }
 
 /// The whole of a job on something.
 #[must_use]
 pub fn order_on(source: Arc<dyn RangeSource>, spec: SnapshotSpec) -> Order {
-    Order::whole(job(spec), source)
+    Order::whole(Job::unstored(spec), source)
 }
 
-fn job(spec: SnapshotSpec) -> Job {
-    let kind = match spec.sprite {
-        Some(_) => SnapshotType::SpriteSnapshot,
-        None => SnapshotType::NormalSnapshot,
-    };
-    Job {
-        id: "job".to_owned(),
-        video_id: "video".to_owned(),
-        request_id: String::new(),
-        spec,
-        kind,
-        extend: None,
-        callback_url: None,
-        created_ms: 0,
-        state: JobState::Processing,
-        event_published: false,
+/// What a file in a bucket is: without a path.
+#[derive(Debug)]
+pub struct Far(FileSource);
+
+impl Far {
+    /// # Errors
+    /// The file can't be opened.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        FileSource::open(path).map(Self)
+    }
+}
+
+impl RangeSource for Far {
+    fn bytes(&self) -> u64 {
+        self.0.bytes()
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        self.0.read_at(offset, into)
     }
 }
