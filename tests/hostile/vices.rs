@@ -86,7 +86,7 @@ fn one_that_sleeps_for_ever_is_ended_for_its_silence() {
     let impostor = Impostor::with("SLEEP");
     for way in [Way::Fed, Way::Opened] {
         let error = impostor.try_on(way, &brief());
-        assert!(error.is_permanent());
+        assert!(error.is_permanent(), "{way:?}: {error}");
         assert_eq!(
             error.to_string(),
             "decoding made no progress for 1 s; the limit is 1 s"
@@ -104,11 +104,12 @@ fn one_that_computes_for_ever_is_ended_for_its_processor_time() {
     };
     for way in [Way::Fed, Way::Opened] {
         let error = impostor.try_on(way, &limits);
-        assert!(error.is_permanent());
-        assert_eq!(
-            error.to_string(),
-            "the video takes 1 s of processor time or more; the limit is 1 s"
-        );
+        assert!(error.is_permanent(), "{way:?}: {error}");
+        // Each of the two processes may have used up the second before either is told.
+        let told = error.to_string();
+        assert!(told.starts_with("the video takes "), "{told}");
+        let limit = " s of processor time or more; the limit is 1 s";
+        assert!(told.ends_with(limit), "{told}");
         assert_eq!(ends_with(error), "LimitExceeded.CpuTime");
     }
 }

@@ -42,7 +42,9 @@ impl Group {
     }
 
     pub(crate) fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
-        self.settle(WaitIdOptions::NOHANG);
+        if !self.settle(WaitIdOptions::NOHANG) {
+            return Ok(None);
+        }
         let status = self.child.try_wait()?;
         self.reaped |= status.is_some();
         Ok(status)
@@ -75,9 +77,10 @@ impl Group {
     }
 
     /// Reads what the process used between its end and its being reaped: later nobody knows.
-    fn settle(&mut self, how: WaitIdOptions) {
+    /// False where it has not ended, so that nobody reaps it who has not seen its end here.
+    fn settle(&mut self, how: WaitIdOptions) -> bool {
         let (Some(pid), Some(_), false) = (self.pid(), &self.ration, self.reaped) else {
-            return;
+            return true;
         };
         let options = how | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         let ended = loop {
@@ -86,10 +89,11 @@ impl Group {
                 ended => break ended,
             }
         };
-        if let (Ok(Some(end)), Some(ration)) = (ended, &self.ration) {
-            self.over = ration.used(processor_time(pid), &end).err();
+        if let (Ok(Some(end)), Some(ration)) = (&ended, &self.ration) {
+            self.over = ration.used(processor_time(pid), end).err();
             self.ration = None;
         }
+        !matches!(ended, Ok(None))
     }
 
     /// Once reaped, the number may belong to another process: then it is left alone.
@@ -107,5 +111,26 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         let _ = self.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+    use crate::process::{Account, Purse};
+    use std::process::Command;
+
+    /// It was taken for a crash when its end fell between a look at it and its being reaped.
+    #[test]
+    fn whenever_a_child_ends_it_is_known_that_its_time_was_up() {
+        let purse = Purse::new(&Limits::default(), &Account::default());
+        for _ in 0..300 {
+            let mut command = Command::new("sh");
+            let child = command.args(["-c", "kill -XCPU $$"]).spawn().unwrap();
+            let mut group = Group::rationed(child, purse.ration(None).unwrap());
+            while group.try_wait().unwrap().is_none() {}
+            assert!(matches!(group.over, Some(MediaError::Over { .. })));
+        }
     }
 }
