@@ -12,7 +12,7 @@ use crate::barcode;
 use media::{Ffmpeg, Search};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -165,8 +165,11 @@ impl Recipe {
             }
             let scratch = tempfile::tempdir_in(&folder).unwrap();
             let made = self.finish(ffmpeg, &self.encode(ffmpeg, scratch.path()));
-            // Several tests may make the same clip at once; each sees a whole one.
-            fs::rename(made, &path).unwrap();
+            // Several tests may make the same clip at once; all see the first that is whole, for a
+            // job fails where its file is replaced while it runs.
+            if let Err(cause) = fs::hard_link(made, &path) {
+                assert_eq!(cause.kind(), ErrorKind::AlreadyExists, "{cause}");
+            }
         }
         Some(path)
     }
