@@ -1,7 +1,7 @@
 //! Promise: many clients at once, busy workers, a noisy neighbour or a crash cost nobody a job.
 //!
-//! `LOAD_SUBMITS=10000 cargo test --release -p promises --test load -- --nocapture` is the whole of
-//! it; without the variable it is as much of it as a test run has time for.
+//! `LOAD_SUBMITS=10000 cargo test --release -p promises --test load -- --nocapture --test-threads=1`
+//! is the whole of it; without the variable it is as much of it as a test run has time for.
 
 mod crowd;
 mod noise;
