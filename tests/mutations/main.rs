@@ -10,10 +10,11 @@
 //! fifth success of a mutated clip each picture is looked for among the frames that the same ffmpeg
 //! gives of the same file when it is left to itself, as far as that comes: a file's frames may be
 //! damaged, but they are what its coded bytes give. Damaged VP8 is left out of that: ffmpeg's decoder
-//! shows what its memory held before, other pixels at each run. Others do so now and then, and some
-//! containers are written with random ids, so that the same damage hits otherwise: of those compared
-//! 98 in 100 have to be true, and each that is not is printed. That a picture is the frame of the time asked
-//! for is not asked here: a file whose index is broken may tell any times.
+//! shows what its memory held before, other pixels at each run. That of MPEG-2 does so now and then,
+//! and some containers are written with random ids, so that the same damage hits otherwise: of those
+//! compared 98 in 100 have to be true, and each that is not is printed. That a picture is the frame of
+//! the time asked for is not asked here: a file whose index is broken may tell any times.
+//! `MUTATIONS_KEPT` names a folder for the files of which something was wrong.
 //! Afterwards a whole clip gives exactly its own frames, still.
 
 mod clips;
@@ -141,14 +142,11 @@ fn one(
         }
         _ => {}
     }
-    if std::env::var_os("MUTATIONS_KEPT").is_some()
-        && !wrong.is_empty()
-        && file.kind == Kind::Mutation
-    {
-        let kept = Path::new(&std::env::var_os("MUTATIONS_KEPT").unwrap()).join(&file.name);
-        std::fs::copy(&path, kept).unwrap();
-    }
     if file.kind == Kind::Mutation {
+        let is_odd = !wrong.is_empty() || compared == Some(false);
+        if let Some(kept) = std::env::var_os("MUTATIONS_KEPT").filter(|_| is_odd) {
+            std::fs::copy(&path, Path::new(&kept).join(&file.name)).unwrap();
+        }
         std::fs::remove_file(&path).unwrap();
     }
     lock(table).note(&file.row, &ending, took, compared);
