@@ -22,7 +22,7 @@ fn check(file: Vec<u8>) {
 fn check_track(track: &Track, bytes: u64) {
     for sample in &track.samples {
         assert!(sample.size > 0 && sample.offset + u64::from(sample.size) <= bytes);
-        assert!(sample.pts <= track.end_pts);
+        assert!(!sample.shown || sample.pts <= track.end_pts);
     }
 }
 
@@ -73,4 +73,10 @@ fn sizes_past_everything_and_endless_chains_give_no_index() {
         let file = [&ebml[..], &segment, &body].concat();
         assert!(index(&Bytes(file), LIMITS).is_err());
     }
+}
+
+/// What fuzzing found.
+#[test]
+fn a_hidden_frame_after_the_last_one_shown_is_no_contradiction() {
+    check(include_bytes!("../../../../fuzz/regressions/hidden-after-the-end.mkv").to_vec());
 }
