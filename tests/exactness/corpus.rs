@@ -7,10 +7,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::Duration;
 use support::clips::ffmpegs;
 use support::corpus;
+use support::plain::Plain;
 
 /// Small enough to keep every frame of a file in memory.
 const TINY: Size = Size {
@@ -106,30 +106,14 @@ const MOST_PLAIN: usize = 1500;
 
 /// Every frame of the file, by plain decoding from start to end.
 fn decode_plainly(ffmpeg: &Ffmpeg, file: &Path) -> Vec<Vec<u8>> {
-    let scale = format!(
-        "scale={}:{}:flags=area+accurate_rnd+full_chroma_int",
-        TINY.width, TINY.height
-    );
-    let said = Command::new(&ffmpeg.path)
-        .args([
-            "-nostdin",
-            "-hide_banner",
-            "-loglevel",
-            "quiet",
-            "-copyts",
-            "-i",
-        ])
-        .arg(file)
-        .args(["-map", "0:V:0", "-vf", &scale, "-fps_mode", "passthrough"])
-        .args(["-frames:v", &MOST_PLAIN.to_string()])
-        .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    said.stdout
-        .chunks_exact(3 * TINY.pixels() as usize)
-        .map(<[u8]>::to_vec)
-        .collect()
+    let plain = Plain {
+        ffmpeg,
+        input: Vec::new(),
+        size: TINY,
+        scaler: "flags=area+accurate_rnd+full_chroma_int",
+        most: MOST_PLAIN,
+    };
+    plain.frames(file)
 }
 
 /// Variance of a picture without anything to be seen in it: all such are alike.

@@ -3,8 +3,9 @@
 use crate::clips;
 use crate::job::Picture;
 use media::Ffmpeg;
+use plan::Size;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use support::plain::Plain;
 
 /// Mean difference, of 255, that a JPEG and another way to scale chroma make of a damaged frame;
 /// that of two frames next to each other is more than twice as much.
@@ -20,7 +21,8 @@ pub(crate) fn missed(
     whole: &Path,
     pictures: &[Picture],
 ) -> Vec<String> {
-    let size = pictures[0].pixels.dimensions();
+    let (width, height) = pictures[0].pixels.dimensions();
+    let size = Size { width, height };
     let from_start = decode(ffmpeg, file, size, None);
     let mut missed = Vec::new();
     // Where ffmpeg gives up before that time there is nothing to compare with.
@@ -60,47 +62,17 @@ fn difference(one: &[u8], two: &[u8]) -> f64 {
     sum as f64 / one.len().max(1) as f64
 }
 
-/// No more than a second of so small a clip takes.
-fn decode(
-    ffmpeg: &Ffmpeg,
-    file: &Path,
-    (width, height): (u32, u32),
-    from_us: Option<u64>,
-) -> Vec<Vec<u8>> {
+fn decode(ffmpeg: &Ffmpeg, file: &Path, size: Size, from_us: Option<u64>) -> Vec<Vec<u8>> {
     let seek = from_us.map(|us| format!("{us}us"));
     let seek = seek.iter().flat_map(|at| ["-noaccurate_seek", "-ss", at]);
-    let scale = format!("scale={width}:{height}:out_range=full");
-    let said = Command::new(&ffmpeg.path)
-        .args([
-            "-nostdin",
-            "-hide_banner",
-            "-loglevel",
-            "quiet",
-            "-copyts",
-            "-threads",
-            "1",
-        ])
-        .args(["-flags", "+output_corrupt"])
-        .args(seek)
-        .arg("-i")
-        .arg(file)
-        .args([
-            "-map",
-            "0:V:0",
-            "-vf",
-            &scale,
-            "-fps_mode",
-            "passthrough",
-            "-frames:v",
-            "200",
-        ])
-        .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let bytes = 3 * width as usize * height as usize;
-    said.stdout
-        .chunks_exact(bytes)
-        .map(<[u8]>::to_vec)
-        .collect()
+    let steady = ["-threads", "1", "-flags", "+output_corrupt"];
+    let plain = Plain {
+        ffmpeg,
+        input: steady.into_iter().chain(seek).collect(),
+        size,
+        scaler: "out_range=full",
+        // No more than a second of so small a clip takes.
+        most: 200,
+    };
+    plain.frames(file)
 }

@@ -13,6 +13,7 @@ pub mod clips;
 pub mod http_source;
 pub mod install;
 pub mod long_clips;
+pub mod plain;
 pub mod server;
 pub mod subscriber;
 pub mod work;
