@@ -114,6 +114,10 @@ impl Templates for Faulty<dyn Templates> {
         pass!(self, "templates.put", put(template))
     }
 
+    async fn replace(&self, known: &Template, now: &Template) -> PortResult<bool> {
+        pass!(self, "templates.replace", replace(known, now))
+    }
+
     async fn get(&self, id: &str) -> PortResult<Option<Template>> {
         pass!(self, "templates.get", get(id))
     }

@@ -1,5 +1,6 @@
 //! Templates, WebVTT, and what lists and deletions say of it, through the real program.
 
+mod at_once;
 mod deletions;
 mod lists;
 mod media;

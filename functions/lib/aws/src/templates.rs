@@ -1,6 +1,6 @@
 //! [`Templates`] on the table: each once by its id and once in the list of its application.
 
-use crate::table::{Item, Key, Table, Transacted, Write, bad, json, put_json};
+use crate::table::{Change, Item, Key, Table, Transacted, Write, bad, json, put_json};
 use async_trait::async_trait;
 use service::model::Template;
 use service::ports::{PortResult, Templates};
@@ -13,13 +13,18 @@ pub(crate) struct TemplateItems(pub(crate) Table);
 #[async_trait]
 impl Templates for TemplateItems {
     async fn put(&self, template: &Template) -> PortResult<()> {
-        let keys = [Key::template(&template.id), Key::template_of_app(template)];
-        let writes = keys.map(|key| {
-            let mut item = key.item();
-            item.insert("doc".to_owned(), put_json(template));
-            Write::Put(item)
-        });
+        let writes = [put(Key::template(&template.id), template), listed(template)];
         self.0.transact(&writes).await.map(drop)
+    }
+
+    async fn replace(&self, known: &Template, now: &Template) -> PortResult<bool> {
+        let change = Change::new(
+            "SET doc = :now",
+            "doc = :known",
+            [(":now", put_json(now)), (":known", put_json(known))],
+        );
+        let writes = [Write::Update(Key::template(&known.id), change), listed(now)];
+        Ok(self.0.transact(&writes).await? == Transacted::Done)
     }
 
     async fn get(&self, id: &str) -> PortResult<Option<Template>> {
@@ -43,6 +48,16 @@ impl Templates for TemplateItems {
         ];
         Ok(self.0.transact(&writes).await? == Transacted::Done)
     }
+}
+
+fn listed(template: &Template) -> Write {
+    put(Key::template_of_app(template), template)
+}
+
+fn put(key: Key, template: &Template) -> Write {
+    let mut item = key.item();
+    item.insert("doc".to_owned(), put_json(template));
+    Write::Put(item)
 }
 
 impl TemplateItems {

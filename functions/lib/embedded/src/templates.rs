@@ -30,6 +30,29 @@ impl Templates for TemplateTable {
         self.0.write(PORT, put).await
     }
 
+    async fn replace(&self, known: &Template, now: &Template) -> PortResult<bool> {
+        let (known, now) = (known.clone(), now.clone());
+        let replace = move |sql: &Connection| {
+            let mut update = sql.prepare_cached(
+                "UPDATE templates SET name = ?1, config = ?2, modified_ms = ?3
+                 WHERE id = ?4 AND name = ?5 AND config = ?6 AND modified_ms = ?7",
+            )?;
+            let before = (known.id, known.name, known.config, known.modified_ms);
+            let (id, name, config, modified_ms) = before;
+            let values = (
+                now.name,
+                now.config,
+                now.modified_ms,
+                id,
+                name,
+                config,
+                modified_ms,
+            );
+            Ok(update.execute(values)? == 1)
+        };
+        self.0.write(PORT, replace).await
+    }
+
     async fn get(&self, id: &str) -> PortResult<Option<Template>> {
         let id = id.to_owned();
         let get = move |sql: &Connection| {

@@ -24,19 +24,26 @@ fn template(app_id: &str, created_ms: i64) -> Template {
 }
 
 async fn a_template_is_replaced_and_deleted(port: &dyn Templates) {
-    let first = template("app-1000000", 10);
+    let app_id = format!("app-{}", id());
+    let first = template(&app_id, 10);
     port.put(&first).await.unwrap();
     assert_eq!(port.get(&first.id).await.unwrap(), Some(first.clone()));
     let changed = Template {
         name: "other".to_owned(),
         modified_ms: 20,
-        ..first
+        ..first.clone()
     };
-    port.put(&changed).await.unwrap();
+    assert!(port.replace(&first, &changed).await.unwrap());
+    assert!(!port.replace(&first, &first).await.unwrap(), "changed");
     assert_eq!(port.get(&changed.id).await.unwrap(), Some(changed.clone()));
-    assert!(port.delete(&changed.id).await.unwrap());
-    assert!(!port.delete(&changed.id).await.unwrap());
-    assert_eq!(port.get(&changed.id).await.unwrap(), None);
+    assert_eq!(port.list(&app_id).await.unwrap(), vec![changed.clone()]);
+    port.put(&first).await.unwrap();
+    assert_eq!(port.list(&app_id).await.unwrap(), vec![first.clone()]);
+    assert!(port.delete(&first.id).await.unwrap());
+    assert!(!port.delete(&first.id).await.unwrap());
+    assert!(!port.replace(&first, &changed).await.unwrap(), "deleted");
+    assert_eq!(port.get(&first.id).await.unwrap(), None);
+    assert_eq!(port.list(&app_id).await.unwrap(), []);
 }
 
 async fn templates_of_an_application_come_oldest_first(port: &dyn Templates) {

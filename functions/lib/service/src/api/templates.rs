@@ -1,7 +1,7 @@
 //! Templates: stored, changed, and resolved when a job is submitted.
 
 use super::{Api, Reply, down, reply};
-use crate::model::{SnapshotType, Template};
+use crate::model::{SnapshotType, Template, UnixMs};
 use contract::command::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };
@@ -10,6 +10,10 @@ use contract::id;
 use contract::response::body::{self, TemplateInfo};
 use contract::snapshot::SnapshotSpec;
 use contract::template_config::{TemplateConfig, TemplateKind};
+use tracing::warn;
+
+/// Changes of a template that met another one, which each time has come to its end.
+const TRIES: u32 = 20;
 
 impl Api {
     pub(super) async fn add_template(&self, command: AddVodTemplate) -> Reply {
@@ -38,16 +42,19 @@ impl Api {
     }
 
     pub(super) async fn update_template(&self, command: UpdateVodTemplate) -> Reply {
-        let mut template = self.template(&command.vod_template_id).await?;
-        if let Some(name) = command.name {
-            template.name = name;
+        for _ in 0..TRIES {
+            let known = self.template(&command.vod_template_id).await?;
+            let now = changed(&known, &command, self.now_ms());
+            let templates = &self.ports.templates;
+            if templates.replace(&known, &now).await.map_err(down)? {
+                return reply(body::UpdateVodTemplate(now.id));
+            }
         }
-        if let Some(config) = command.config {
-            config.json().clone_into(&mut template.config);
-        }
-        template.modified_ms = self.now_ms();
-        self.ports.templates.put(&template).await.map_err(down)?;
-        reply(body::UpdateVodTemplate(template.id))
+        warn!(
+            template_id = command.vod_template_id,
+            "others kept changing it"
+        );
+        Err(ApiError::unavailable())
     }
 
     pub(super) async fn delete_template(&self, command: DeleteVodTemplate) -> Reply {
@@ -81,6 +88,16 @@ impl Api {
     async fn template(&self, id: &str) -> Result<Template, ApiError> {
         let found = self.ports.templates.get(id).await.map_err(down)?;
         found.ok_or_else(|| ApiError::no_such_resource(id))
+    }
+}
+
+fn changed(known: &Template, command: &UpdateVodTemplate, now_ms: UnixMs) -> Template {
+    let config = command.config.as_ref().map(TemplateConfig::json);
+    Template {
+        name: command.name.as_ref().unwrap_or(&known.name).clone(),
+        config: config.unwrap_or(&known.config).to_owned(),
+        modified_ms: now_ms,
+        ..known.clone()
     }
 }
 
