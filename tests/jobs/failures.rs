@@ -1,5 +1,7 @@
 use crate::{bench, clip};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use support::server::PATIENCE;
 use support::subscriber::Subscriber;
 
 /// Not a video, a video without pictures, half a video: each ends Fail with a code, a message
@@ -55,4 +57,29 @@ fn a_file_that_is_gone_ends_fail() {
     std::fs::remove_file(&file).unwrap();
     let job = bench.server.submit(&video, &[("Count", "1")]);
     assert_eq!(bench.server.wait(&job), "Fail");
+}
+
+/// No list named them, and no action deleted them.
+#[test]
+fn pictures_of_a_job_that_fails_are_not_left_behind() {
+    let bench = bench(&["--limit", "output-bytes=100000"]);
+    let server = &bench.server;
+    let video = server.register(clip());
+    let job = server.submit(&video, &[("Count", "20"), ("Interval", "0")]);
+    assert_eq!(server.wait(&job), "Fail");
+    let until = Instant::now() + PATIENCE;
+    let objects = || files(&bench.data().join("objects"));
+    while !objects().is_empty() {
+        assert!(Instant::now() < until, "left: {:?}", objects());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let found = entries.map(|entry| match entry.unwrap().path() {
+        path if path.is_dir() => files(&path),
+        path => vec![path],
+    });
+    found.flatten().collect()
 }

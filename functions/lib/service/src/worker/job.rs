@@ -1,6 +1,6 @@
 //! One job, from Queued to a published event.
 
-use super::store::store;
+use super::store::{Stored, remove, store};
 use super::{Running, Worker};
 use crate::model::{Completion, Job, JobResult, JobState, Video};
 use crate::pictures::{self, Failure, File, Order, Progress, Stop, Taken};
@@ -24,7 +24,7 @@ impl Worker {
         self.ports.jobs.start(job_id).await?;
         let result = self.attempt(&job, run).await?;
         run.ends(&result);
-        self.complete(&job, result).await?;
+        self.complete(&job, result, run).await?;
         if job.state == JobState::Processing {
             self.forget(&job).await;
         }
@@ -56,6 +56,7 @@ impl Worker {
     /// From where an earlier run stopped to the end, or to where the next one goes on.
     async fn go_on(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {
         let done = self.progress(job).await?.unwrap_or_default();
+        run.wrote(done.written.clone());
         let tried = self.take_caught(job, done.clone(), run).await;
         if let Err(Stop::Pause(now)) = &tried {
             // The rest is another message's; that this one may go is all that is left to say.
@@ -95,7 +96,7 @@ impl Worker {
         };
         let taken = self.write_pictures(order, run).await?;
         self.record(&video, &taken).await?;
-        self.finish(job, &taken.manifest).await
+        self.finish(job, &taken.manifest, run).await
     }
 
     /// The worker's thread makes files, this task stores them; at most two wait between.
@@ -113,11 +114,13 @@ impl Worker {
                 })
             })
         });
-        let stored = store(&self.ports.objects, &mut files).await;
+        let mut stored = Stored::default();
+        let all_stored = store(&self.ports.objects, &mut files, &mut stored).await;
         // Whoever makes files learns that nobody takes them.
         drop(files);
         let made = making.await;
-        let stored = stored?;
+        run.wrote(stored.keys.clone());
+        all_stored?;
         run.used(
             (tally.requests(), tally.bytes()),
             (stored.objects, stored.bytes),
@@ -148,10 +151,7 @@ impl Worker {
         for key in manifest.keys() {
             written.remove(key);
         }
-        for key in written {
-            self.ports.objects.delete(&key).await?;
-        }
-        Ok(())
+        remove(&self.ports.objects, written).await
     }
 
     async fn record(&self, video: &Video, taken: &Taken) -> Result<(), Stop> {
@@ -167,8 +167,14 @@ impl Worker {
     }
 
     /// The manifest is the last object written: where it stands, all it names stands too.
-    async fn finish(&self, job: &Job, manifest: &Manifest) -> Result<JobResult, Stop> {
+    async fn finish(
+        &self,
+        job: &Job,
+        manifest: &Manifest,
+        run: &Running,
+    ) -> Result<JobResult, Stop> {
         let key = artifacts::key::manifest(&job.video_id, &job.id);
+        run.wrote([key.clone()]);
         let body = Bytes::from(manifest.to_bytes());
         self.ports
             .objects
@@ -187,7 +193,7 @@ impl Worker {
         })
     }
 
-    async fn complete(&self, job: &Job, result: JobResult) -> Result<(), Stop> {
+    async fn complete(&self, job: &Job, result: JobResult, run: &Running) -> Result<(), Stop> {
         let completion = Completion {
             at_ms: self.ports.clock.now_ms(),
             // The same for whoever completes the job, so that subscribers can tell a repeat.
@@ -195,7 +201,19 @@ impl Worker {
             result,
         };
         let held = self.ports.jobs.complete(&job.id, &completion).await?;
-        self.publish(job, &held).await
+        let published = self.publish(job, &held).await;
+        // Only now: of two workers the other one may have ended the job with these pictures.
+        if let JobResult::Fail { .. } = held.result {
+            self.leave_nothing(run).await;
+        }
+        published
+    }
+
+    /// No list names what a job wrote that failed, and no action deletes it.
+    async fn leave_nothing(&self, run: &Running) {
+        if let Err(cause) = remove(&self.ports.objects, run.written()).await {
+            warn!(?cause, "pictures of a job that failed are left over");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Attempt, Report, Until, Worker};
 use crate::model::{Job, JobResult};
 use artifacts::manifest::Usage;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ pub(super) struct Running {
     pub(super) until: Until,
     begun: Instant,
     report: Arc<Mutex<Report>>,
+    written: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Running {
@@ -21,6 +23,7 @@ impl Running {
             until,
             begun: Instant::now(),
             report: Arc::default(),
+            written: Arc::default(),
         }
     }
 
@@ -44,6 +47,18 @@ impl Running {
             JobResult::Success { pictures, .. } => report.pictures = u64::from(*pictures),
             JobResult::Fail { code, .. } => report.failure = Some(code.clone()),
         }
+    }
+
+    /// Objects of the job that this run wrote, or one before it.
+    pub(super) fn wrote(&self, keys: impl IntoIterator<Item = String>) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.extend(keys);
+    }
+
+    /// The keys of all of them.
+    pub(super) fn written(&self) -> BTreeSet<String> {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.clone()
     }
 
     pub(super) fn handed_on(&self) {

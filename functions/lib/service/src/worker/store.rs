@@ -1,7 +1,7 @@
 //! Files to their objects, several at a time.
 
 use crate::pictures::{File, Stop};
-use crate::ports::Objects;
+use crate::ports::{Objects, PortResult};
 use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,12 +19,14 @@ pub(super) struct Stored {
     pub(super) bytes: u64,
 }
 
-/// Stores all that comes; all of it is kept when this returns.
+/// Stores all that comes; all of it is kept when this returns. `stored` tells of what was begun
+/// where it fails, too.
 pub(super) async fn store(
     objects: &Arc<dyn Objects>,
     files: &mut Receiver<File>,
-) -> Result<Stored, Stop> {
-    let (mut stored, mut puts) = (Stored::default(), JoinSet::new());
+    stored: &mut Stored,
+) -> Result<(), Stop> {
+    let mut puts = JoinSet::new();
     while let Some(file) = files.recv().await {
         // Of two files with one key the later one counts, so it waits for the earlier.
         let room = if stored.keys.contains(&file.key) {
@@ -42,15 +44,28 @@ pub(super) async fn store(
             objects.put(&file.key, file.content_type, body).await
         });
     }
-    settle(&mut puts, 0).await?;
-    Ok(stored)
+    settle(&mut puts, 0).await
 }
 
-/// Waits until at most `left` are on their way.
-async fn settle(puts: &mut JoinSet<crate::ports::PortResult<()>>, left: usize) -> Result<(), Stop> {
-    while puts.len() > left {
-        match puts.join_next().await {
-            Some(Ok(put)) => put?,
+/// Removes the objects with these keys, of which some may not be there.
+pub(super) async fn remove(
+    objects: &Arc<dyn Objects>,
+    keys: impl IntoIterator<Item = String>,
+) -> Result<(), Stop> {
+    let mut removals = JoinSet::new();
+    for key in keys {
+        settle(&mut removals, AT_ONCE - 1).await?;
+        let objects = Arc::clone(objects);
+        removals.spawn(async move { objects.delete(&key).await });
+    }
+    settle(&mut removals, 0).await
+}
+
+/// Waits until at most `left` calls are on their way.
+async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), Stop> {
+    while calls.len() > left {
+        match calls.join_next().await {
+            Some(Ok(call)) => call?,
             Some(Err(panic)) => return Err(Stop::Retry(panic.to_string())),
             None => break,
         }
