@@ -1,10 +1,9 @@
 //! The function behind the queue: a message becomes pictures, a completion and an event.
 //!
 //! Only wiring: [`batch`] takes each message of a batch by itself, [`arrival`] reads what S3 says
-//! of new objects, [`hold`] keeps it from other
-//! workers meanwhile, [`time`] divides the function's time, [`scratch`] empties what jobs write on
-//! the disk, [`measure`] counts. What jobs do is the service's; what the function is told,
-//! [`aws::Deployment`] lists.
+//! of new objects, [`hold`] keeps a message from other workers meanwhile, [`time`] divides the
+//! function's time, [`scratch`] empties what jobs write on the disk, [`measure`] counts. What jobs
+//! do is the service's; what the function is told, [`aws::Deployment`] lists.
 
 mod arrival;
 mod batch;

@@ -19,8 +19,9 @@ pub(crate) fn budget(deadline_ms: u64) -> Until {
     end.map_or_else(Until::told, Until::time)
 }
 
-/// Runs `end` when this environment is told to end, and ends the process after it. Lambda tells only those that have an
-/// extension, so this registers one; where none can be registered, the signal alone must do.
+/// Runs `end` when this environment is told to end, and ends the process after it. Lambda tells only
+/// those that have an extension, so this registers one; where none can be registered, the signal
+/// alone must do.
 pub(crate) async fn at_the_end<F, E>(end: F)
 where
     F: FnOnce() -> E + Clone + Send + 'static,
