@@ -37,16 +37,14 @@ impl Templates for TemplateTable {
                 "UPDATE templates SET name = ?1, config = ?2, modified_ms = ?3
                  WHERE id = ?4 AND name = ?5 AND config = ?6 AND modified_ms = ?7",
             )?;
-            let before = (known.id, known.name, known.config, known.modified_ms);
-            let (id, name, config, modified_ms) = before;
             let values = (
                 now.name,
                 now.config,
                 now.modified_ms,
-                id,
-                name,
-                config,
-                modified_ms,
+                known.id,
+                known.name,
+                known.config,
+                known.modified_ms,
             );
             Ok(update.execute(values)? == 1)
         };

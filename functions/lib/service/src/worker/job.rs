@@ -102,7 +102,6 @@ impl Worker {
     /// The worker's thread makes files, this task stores them; at most two wait between.
     async fn write_pictures(&self, mut order: Order, run: &Running) -> Result<Taken, Stop> {
         let (tally, before) = (Arc::new(Tally::default()), order.done.usage);
-        let mut written = order.done.written.clone();
         order.source = Arc::new(Counted::new(order.source, Arc::clone(&tally)));
         let (sender, mut files) = tokio::sync::mpsc::channel::<File>(2);
         let engine = self.engine.clone();
@@ -119,21 +118,21 @@ impl Worker {
         // Whoever makes files learns that nobody takes them.
         drop(files);
         let made = making.await;
-        run.wrote(stored.keys.clone());
+        run.wrote(stored.keys);
         all_stored?;
         run.used(
             (tally.requests(), tally.bytes()),
             (stored.objects, stored.bytes),
         );
-        written.extend(stored.keys);
         match made.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string()))) {
             Ok(mut taken) => {
-                self.remove_leftovers(written, &taken.manifest).await?;
+                self.remove_leftovers(run.written(), &taken.manifest)
+                    .await?;
                 taken.manifest.usage = self.usage(before, run);
                 Ok(taken)
             }
             Err(Stop::Pause(mut done)) => {
-                done.written = written;
+                done.written = run.written();
                 done.usage = self.usage(before, run).unwrap_or_default();
                 Err(Stop::Pause(done))
             }
