@@ -1,0 +1,1 @@
+//! Streams whose frames change their size or format on the way.

@@ -1,0 +1,1 @@
+//! Clients that keep silent, dribble, or never read.

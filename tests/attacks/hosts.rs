@@ -1,0 +1,1 @@
+//! Pages of other sites that call a server which asks for no key.

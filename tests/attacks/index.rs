@@ -1,0 +1,1 @@
+//! Small files that declare enormous tables.

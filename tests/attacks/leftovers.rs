@@ -1,0 +1,1 @@
+//! What killed and failed attempts, deletions and time leave behind: nothing.

@@ -1,0 +1,17 @@
+//! Attacks on a running server and its workers, one file for each kind. Each one broke something
+//! once. All of them are bounded and stay on loopback addresses.
+
+mod changing;
+mod connections;
+mod folders;
+mod hosts;
+mod index;
+mod kills;
+mod leftovers;
+mod receivers;
+mod repeats;
+mod setup;
+mod signatures;
+mod swapped;
+mod upgrade;
+mod waits;

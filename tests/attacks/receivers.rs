@@ -1,0 +1,1 @@
+//! Receivers of events that never answer, beside healthy ones.

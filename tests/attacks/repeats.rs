@@ -1,0 +1,1 @@
+//! Submits that are answered late, or sent again.

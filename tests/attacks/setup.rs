@@ -1,0 +1,1 @@
+//! A working folder and an environment that somebody else prepared for the installers.

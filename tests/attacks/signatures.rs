@@ -1,0 +1,1 @@
+//! Signed calls with a twist, and what a refused one costs.

@@ -1,0 +1,1 @@
+//! Files that are exchanged between the look at them and the reading.

@@ -1,0 +1,1 @@
+//! A data folder of the last release.
