@@ -12,6 +12,7 @@ mod receivers;
 mod repeats;
 mod setup;
 mod signatures;
+mod soak;
 mod swapped;
 mod upgrade;
 mod waits;

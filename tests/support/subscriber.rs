@@ -71,6 +71,12 @@ impl Subscriber {
             .expect("no event came")
     }
 
+    /// A POST that has come and was not looked at yet.
+    #[must_use]
+    pub fn try_next(&self) -> Option<Post> {
+        self.posts.try_recv().ok()
+    }
+
     /// Whether nothing comes for a while.
     #[must_use]
     pub fn is_quiet(&self) -> bool {

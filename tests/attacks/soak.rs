@@ -1,0 +1,172 @@
+//! An hour of ordinary and hostile use by one command, memory and descriptors printed each minute:
+//!
+//! `SOAK_MINUTES=60 cargo test --release -p promises --test attacks soak -- --ignored --nocapture`
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use support::server::{Server, Setup};
+use support::subscriber::Subscriber;
+
+/// Clients that submit, wait, fetch, list and delete.
+const CLIENTS: usize = 4;
+
+/// What the memory may grow by between the middle and the end, kB.
+const GROWTH_KB: u64 = 10 * 1024;
+
+/// What was done so far.
+#[derive(Default)]
+struct Counts {
+    calls: AtomicU64,
+    jobs: AtomicU64,
+}
+
+/// What the server holds.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    resident_kb: u64,
+    descriptors: usize,
+}
+
+#[test]
+#[ignore = "takes an hour: see the command at the head of this file"]
+fn an_hour_of_use_leaves_memory_and_descriptors_as_they_were() {
+    let minutes: u64 = std::env::var("SOAK_MINUTES").map_or(60, |text| text.parse().unwrap());
+    let folder = tempfile::TempDir::new().unwrap();
+    let subscriber = Subscriber::start(&[]);
+    let server = server(folder.path(), &subscriber);
+    let videos = videos(folder.path(), &server);
+    let counts = Counts::default();
+    let half = Duration::from_secs(minutes * 30);
+    let middle = use_for(half, &server, &videos, &counts, &subscriber);
+    let end = use_for(half, &server, &videos, &counts, &subscriber);
+    let (calls, jobs) = (counts.calls.into_inner(), counts.jobs.into_inner());
+    println!("{minutes} min: {calls} calls, {jobs} jobs; at half {middle:?}, at the end {end:?}");
+    assert!(calls >= minutes * 10_000 / 60, "{calls} calls");
+    assert!(jobs >= minutes * 2_000 / 60, "{jobs} jobs");
+    assert!(
+        end.resident_kb <= middle.resident_kb + GROWTH_KB,
+        "the memory grew: {middle:?}, {end:?}"
+    );
+    assert_eq!(end.descriptors, middle.descriptors, "descriptors leak");
+}
+
+fn server(folder: &Path, subscriber: &Subscriber) -> Server {
+    std::fs::create_dir(folder.join("videos")).unwrap();
+    let arguments = ["--workers", "2", "--notify", &subscriber.url];
+    Server::start(&Setup {
+        program: PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test")),
+        data: folder.join("data"),
+        media_root: folder.join("videos"),
+        arguments: arguments.map(str::to_owned).to_vec(),
+    })
+}
+
+/// One for each client: what one deletes is not the other's.
+fn videos(folder: &Path, server: &Server) -> Vec<String> {
+    let file = |client| folder.join(format!("videos/{client}.mp4"));
+    let video = |client| {
+        std::fs::copy(support::bench::clip(), file(client)).unwrap();
+        server.register(&file(client))
+    };
+    (0..CLIENTS).map(video).collect()
+}
+
+/// Uses the server for so long; what it holds once it has come to rest.
+fn use_for(
+    time: Duration,
+    server: &Server,
+    videos: &[String],
+    counts: &Counts,
+    subscriber: &Subscriber,
+) -> Held {
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for video in videos {
+            let over = &over;
+            scope.spawn(move || {
+                let mut rounds = 0..;
+                while !over.load(Ordering::Relaxed) {
+                    one_round(server, video, rounds.next().unwrap_or_default(), counts);
+                }
+            });
+        }
+        print_each_minute(time, server, counts, subscriber);
+        over.store(true, Ordering::Relaxed);
+    });
+    // Idle connections and decoders are gone by then.
+    std::thread::sleep(Duration::from_secs(5));
+    held(server)
+}
+
+fn print_each_minute(time: Duration, server: &Server, counts: &Counts, subscriber: &Subscriber) {
+    let begun = Instant::now();
+    let mut next = Duration::from_secs(60);
+    while begun.elapsed() < time {
+        std::thread::sleep(Duration::from_millis(500).min(time));
+        // What nobody takes would grow here, not in the server.
+        while subscriber.try_next().is_some() {}
+        if begun.elapsed() >= next {
+            next += Duration::from_secs(60);
+            let (calls, jobs) = (&counts.calls, &counts.jobs);
+            println!(
+                "{:>4} s: {:?}, {} calls, {} jobs",
+                begun.elapsed().as_secs(),
+                held(server),
+                calls.load(Ordering::Relaxed),
+                jobs.load(Ordering::Relaxed)
+            );
+        }
+    }
+}
+
+/// A job from submission to its pictures, and calls that are refused.
+fn one_round(server: &Server, video: &str, round: u64, counts: &Counts) {
+    let call = |number: u64| counts.calls.fetch_add(number, Ordering::Relaxed);
+    let sprite = ("SpriteSnapshotConfig", r#"{"Columns":2,"Lines":2}"#);
+    let mut parameters = vec![("Count", "2"), ("Interval", "0"), ("Width", "64")];
+    if round % 4 == 0 {
+        parameters.push(sprite);
+    }
+    let job = server.submit(video, &parameters);
+    assert_eq!(server.wait(&job), "Success");
+    counts.jobs.fetch_add(1, Ordering::Relaxed);
+    let manifest = server.manifest(video, &job);
+    for picture in manifest.pictures.iter().filter_map(|p| p.key.as_ref()) {
+        assert_eq!(server.get(&format!("{}/{picture}", server.url)).status, 200);
+        call(1);
+    }
+    call(3);
+    assert_eq!(
+        server.get(&format!("{}/{video}/none", server.url)).status,
+        404
+    );
+    assert_eq!(server.call("NoSuchAction", &[]).status, 404);
+    let long = "x".repeat(4_000);
+    assert_eq!(
+        server
+            .call("SubmitSnapshotJob", &[("VideoId", &long)])
+            .status,
+        404
+    );
+    call(3);
+    // Two in three are deleted again: the folder and the tables are no measure of use.
+    if round % 3 != 0 {
+        let all = [
+            ("DeleteImageType", "VideoId"),
+            ("VideoId", video),
+            ("ImageType", "NormalSnapshot"),
+        ];
+        let deleted = server.call("DeleteImage", &all);
+        assert!(deleted.status < 500, "{}", deleted.status);
+        call(1);
+    }
+}
+
+fn held(server: &Server) -> Held {
+    let descriptors = std::fs::read_dir(format!("/proc/{}/fd", server.id()));
+    Held {
+        resident_kb: server.resident_kb(),
+        descriptors: descriptors.unwrap().count(),
+    }
+}
