@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use media::RangeSource;
 use service::model::{
-    CallbackSettings, Completion, Event, Job, Message, SnapshotType, Template, UnixMs, Video,
-    VideoFacts,
+    CallbackSettings, Completion, Event, Job, Message, RunEnd, SnapshotType, Template, Trials,
+    UnixMs, Video, VideoFacts,
 };
 use service::ports::{
     Callbacks, Events, Jobs, Objects, PortResult, Ports, Queue, Registered, SourceError, Sources,
@@ -87,8 +87,14 @@ impl Jobs for Faulty<dyn Jobs> {
         pass!(self, "jobs.get", get(id))
     }
 
-    async fn start(&self, id: &str) -> PortResult<()> {
+    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
         pass!(self, "jobs.start", start(id))
+    }
+
+    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
+        let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
+        let effect = async move { inner.record_run(&id, end).await };
+        self.way.call("jobs.record_run", effect).await
     }
 
     async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {

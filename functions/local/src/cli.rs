@@ -106,6 +106,10 @@ pub(crate) struct Serve {
     /// given more than once.
     #[arg(long = "callback-allow", value_name = "HOST[:PORT]|CIDR")]
     pub(crate) callback_allow: Vec<crate::CallbackAllow>,
+    /// How long a job waits for a file that is missing under a media root that is there; then it
+    /// fails. A media root that is away is waited for in any case.
+    #[arg(long = "missing-file-seconds", value_name = "S", default_value_t = 300, value_parser = clap::value_parser!(u32).range(0..=86_400))]
+    pub(crate) missing_file_s: u32,
     /// The most snapshots of one job.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_snapshots: u32,

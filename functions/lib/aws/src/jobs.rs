@@ -1,15 +1,19 @@
 //! [`Jobs`] on the table.
 
 use crate::table::{
-    BadItem, Change, Item, Key, Table, Transacted, Write, bad, flag, json, put_json, text,
+    BadItem, Change, Item, Key, Table, Transacted, Write, bad, flag, json, optional_number, put_json,
+    put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{Completion, Job, JobResult, JobState, SnapshotType};
+use service::model::{Completion, Job, JobResult, JobState, RunEnd, SnapshotType, Trials};
 use service::ports::{Jobs, PortResult};
 use std::collections::HashMap;
 
 pub(crate) struct JobItems(pub(crate) Table);
+
+/// What holds for a job that is there and has not ended.
+const OPEN: &str = "attribute_exists(pk) AND attribute_not_exists(completion)";
 
 #[async_trait]
 impl Jobs for JobItems {
@@ -37,16 +41,43 @@ impl Jobs for JobItems {
         item.map(|item| self.read(&item)).transpose()
     }
 
-    async fn start(&self, id: &str) -> PortResult<()> {
+    /// An answer that gets lost is asked for again, and then one more run counts: that is the most
+    /// that can come of it.
+    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
         let change = Change::new(
-            "SET phase = :next",
-            "phase = :now",
+            "SET phase = :processing, unended_runs = if_not_exists(unended_runs, :none) + :one",
+            OPEN,
             [
-                (":now", phase_of("Queued")),
-                (":next", phase_of("Processing")),
+                (":processing", phase_of("Processing")),
+                (":none", put_number(0)),
+                (":one", put_number(1)),
             ],
         );
-        self.0.update(Key::job(id), change).await.map(drop)
+        let before = self.0.exchange(Key::job(id), change).await?;
+        let trials = before.map(|item| trials(&item)).transpose();
+        trials.map_err(|cause| self.0.wrong(cause))
+    }
+
+    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
+        let none = (":none", put_number(0));
+        let change = match end {
+            RunEnd::Unharmed => Change::new(
+                "SET unended_runs = :none REMOVE missing_since_ms",
+                OPEN,
+                [none],
+            ),
+            RunEnd::Missing { since_ms } => Change::new(
+                "SET unended_runs = :none, missing_since_ms = :since",
+                OPEN,
+                [none, (":since", put_number(since_ms))],
+            ),
+            RunEnd::Fault { number } => Change::new(
+                "SET unended_runs = :none, faults = :faults REMOVE missing_since_ms",
+                OPEN,
+                [none, (":faults", put_number(number))],
+            ),
+        };
+        self.0.update(Key::job(id), change).await
     }
 
     async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
@@ -121,6 +152,19 @@ fn job(item: &Item) -> Result<Job, BadItem> {
     Ok(job)
 }
 
+/// Of an item that no run has written to, none of each.
+fn trials(item: &Item) -> Result<Trials, BadItem> {
+    let count = |name| {
+        let number = optional_number(item, name)?.unwrap_or_default();
+        u32::try_from(number).map_err(|_| bad(name))
+    };
+    Ok(Trials {
+        unended_runs: count("unended_runs")?,
+        faults: count("faults")?,
+        missing_since_ms: optional_number(item, "missing_since_ms")?,
+    })
+}
+
 fn completing(job: &Job, completion: &Completion) -> Vec<Write> {
     let phase = match completion.result {
         JobResult::Success { .. } => "Success",
@@ -128,7 +172,7 @@ fn completing(job: &Job, completion: &Completion) -> Vec<Write> {
     };
     let change = Change::new(
         "SET phase = :phase, completion = :completion",
-        "attribute_exists(pk) AND attribute_not_exists(completion)",
+        OPEN,
         [
             (":phase", phase_of(phase)),
             (":completion", put_json(completion)),

@@ -53,6 +53,13 @@ pub fn queue(clients: &Clients, deployment: &Deployment) -> MessageQueue {
     MessageQueue::new(&clients.sqs, &deployment.queue_url)
 }
 
+/// Where that lies which nobody could work on, if this function is told.
+#[must_use]
+pub fn dead_letters(clients: &Clients, deployment: &Deployment) -> Option<MessageQueue> {
+    let url = deployment.dead_letters_url.as_deref()?;
+    Some(MessageQueue::new(&clients.sqs, url))
+}
+
 /// The calls of each access key, counted over all environments of a function.
 #[must_use]
 pub fn rates(clients: &Clients, deployment: &Deployment) -> Arc<dyn Rates> {

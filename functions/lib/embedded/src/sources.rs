@@ -38,9 +38,18 @@ impl MediaRoots {
         FileSource::open(&real).map_err(unreadable)
     }
 
+    /// Whether the folder itself is not there that `path` is in: a mount that is gone for now.
+    fn is_away(&self, path: &Path) -> bool {
+        let mut roots = self.0.iter();
+        roots.any(|root| path.starts_with(root) && !root.is_dir())
+    }
+
     /// Why there is no real path: said only if the last folder there is may be read, and what
     /// is missing in it is not a symlink to who knows where.
     fn explain(&self, path: &Path, cause: &io::Error) -> SourceError {
+        if self.is_away(path) {
+            return unavailable(cause);
+        }
         let there = path
             .ancestors()
             .zip(path.ancestors().skip(1))
@@ -52,9 +61,8 @@ impl MediaRoots {
             return SourceError::NotAllowed;
         }
         match cause.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
-                SourceError::NotFound
-            }
+            ErrorKind::InvalidFilename => SourceError::NotFound,
+            ErrorKind::NotFound | ErrorKind::NotADirectory => SourceError::Missing,
             _ => unavailable(cause),
         }
     }
@@ -82,7 +90,8 @@ fn real_folder(path: &Path) -> io::Result<PathBuf> {
 
 fn unreadable(error: ReadError) -> SourceError {
     match error {
-        ReadError::Gone | ReadError::NotAFile => SourceError::NotFound,
+        ReadError::Gone => SourceError::Missing,
+        ReadError::NotAFile => SourceError::NotFound,
         ReadError::Transient(cause) => unavailable(&cause),
         other => SourceError::Unavailable(format!("a video file can't be looked at: {other}")),
     }

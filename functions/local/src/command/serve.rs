@@ -7,6 +7,7 @@ use crate::{Options, Server, logging};
 use artifacts::Quality;
 use service::api::Auth;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
@@ -31,6 +32,7 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         max_snapshots: arguments.max_snapshots,
         quality: Quality::new(arguments.decoder.quality).unwrap_or_default(),
         limits: arguments.decoder.limits(),
+        missing_file: Duration::from_secs(arguments.missing_file_s.into()),
         ffmpeg,
     };
     let mut terminate = signal(SignalKind::terminate())?;

@@ -8,9 +8,10 @@ use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
 use media::FileSource;
 use service::model::Job;
-use service::pictures::{Engine, File, Order, take};
+use service::pictures::{Engine, Made, Order, take};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     let spec = spec(arguments)?;
@@ -23,6 +24,7 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
         limits,
         max_snapshots: u32::MAX,
         quality,
+        checkpoint_every: Duration::MAX,
     };
     let source = FileSource::open(&arguments.video)
         .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;
@@ -35,7 +37,8 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
 fn write(engine: &Engine, order: &Order, out: &Path) -> Result<Manifest, Error> {
     let bar = ProgressBar::no_length().with_style(style());
     let mut failed = None;
-    let taken = take(engine, order, &mut |file: File| {
+    let taken = take(engine, order, &mut |made| {
+        let Made::File(file) = made else { return true };
         bar.set_length(file.of as u64);
         let written = store(&out.join(name(&file.key)), &file.bytes);
         bar.inc(1);

@@ -13,7 +13,7 @@ use artifacts::Quality;
 use embedded::{Store, StoreOptions};
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
-use service::worker::Worker;
+use service::worker::{Patience, Worker};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,6 +25,9 @@ use tracing::warn;
 /// How long running jobs may go on once the server is told to stop. What is not done by then
 /// goes on at the next start.
 const GRACE: Duration = Duration::from_secs(20);
+
+/// The most of a running job that a death of this process costs.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -53,6 +56,8 @@ pub struct Options {
     pub quality: Quality,
     /// What one video may cost.
     pub limits: media::Limits,
+    /// How long a job waits for a file that is missing where it should be.
+    pub missing_file: Duration,
     /// The decoder.
     pub ffmpeg: media::Ffmpeg,
 }
@@ -100,8 +105,13 @@ impl Server {
             limits: options.limits,
             max_snapshots: options.max_snapshots,
             quality: options.quality,
+            checkpoint_every: CHECKPOINT_EVERY,
         };
-        let worker = Worker::new(store.ports(), engine);
+        let patience = Patience {
+            missing: options.missing_file,
+            ..Patience::default()
+        };
+        let worker = Worker::new(store.ports(), engine).waiting(patience);
         for _ in 0..options.workers {
             tasks.spawn(workers::work(
                 store.clone(),

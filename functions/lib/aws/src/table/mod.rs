@@ -9,7 +9,7 @@
 //! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered, `facts`, `modified_ms` |
 //! | its FileURL | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
 //! | its ReferenceId | `REFERENCE#<text>` | `REFERENCE` | `id` of the video |
-//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published` |
+//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, and of its runs `unended_runs`, `faults`, `missing_since_ms` |
 //! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
 //! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
 //! | template | `TEMPLATE#<id>` | `TEMPLATE` | `doc` |
@@ -28,7 +28,7 @@
 //! | RegisterMedia | one transaction of 2 or 3 puts, each only if the item is not there |
 //! | a video by id; by ReferenceId | 1 read; 2 reads |
 //! | a job accepted | one transaction of 2 puts, only if the id is new |
-//! | a job begun, its event published | 1 conditional update each |
+//! | a job begun, a run that did not end it, its event published | 1 conditional update each |
 //! | a job completed | 1 read, then one transaction: the update only if there is no completion |
 //! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
 //! | a nonce used | 1 put, only if it is not there |
@@ -39,7 +39,9 @@ mod key;
 mod read;
 mod write;
 
-pub(crate) use item::{BadItem, Item, bad, flag, json, number, put_json, text};
+pub(crate) use item::{
+    BadItem, Item, bad, flag, json, number, optional_number, put_json, put_number, text,
+};
 pub(crate) use key::Key;
 pub(crate) use write::{Change, Transacted, Write};
 

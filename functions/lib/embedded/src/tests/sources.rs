@@ -159,7 +159,7 @@ async fn what_is_no_file_here_is_refused() {
     for name in ["media", "media/sub", "media/a.mp4/b"] {
         let no_file = place.sources.open(&place.url(name)).await;
         assert!(
-            matches!(no_file, Err(SourceError::NotFound)),
+            matches!(no_file, Err(SourceError::NotFound | SourceError::Missing)),
             "{name}: {no_file:?}"
         );
     }

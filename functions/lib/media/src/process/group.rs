@@ -57,7 +57,7 @@ impl Group {
             if let Some(status) = self.try_wait()? {
                 self.over.take().map_or(Ok(()), Err)?;
                 watch.ended(status.signal())?;
-                return Ok(status);
+                return MediaError::ended_early(status.code()).map_or(Ok(status), Err);
             }
             std::thread::sleep(pause);
             watch.waited(pause)?;

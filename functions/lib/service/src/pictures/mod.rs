@@ -14,10 +14,11 @@ mod webvtt;
 
 pub use failure::{Failure, Stop, code};
 pub use progress::Progress;
-pub use take::{Emit, File, Order, Taken, take};
+pub use take::{Emit, File, Made, Order, Taken, take};
 
 pub use until::Until;
 
+pub(crate) use failure::not_found;
 pub(crate) use take::{facts, keeps_pictures};
 
 /// What pictures are made with.
@@ -31,4 +32,7 @@ pub struct Engine {
     pub max_snapshots: u32,
     /// Of every JPEG.
     pub quality: artifacts::Quality,
+    /// How often what is done of a job is kept while its pictures are taken. A job that is shorter
+    /// pays nothing for it.
+    pub checkpoint_every: std::time::Duration,
 }

@@ -1,8 +1,11 @@
 //! Files to their objects, several at a time.
 
-use crate::pictures::{File, Stop};
+use super::Running;
+use super::checkpoint::Checkpoints;
+use crate::pictures::{Made, Progress, Stop};
 use crate::ports::{Objects, PortResult};
 use bytes::Bytes;
+use media::source::Tally;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
@@ -13,21 +16,64 @@ const AT_ONCE: usize = 16;
 
 /// What was stored.
 #[derive(Debug, Default)]
-pub(super) struct Stored {
-    pub(super) keys: BTreeSet<String>,
-    pub(super) objects: u64,
-    pub(super) bytes: u64,
+struct Stored {
+    keys: BTreeSet<String>,
+    objects: u64,
+    bytes: u64,
 }
 
-/// Stores all that comes; all of it is kept when this returns. `stored` tells of what was begun
+/// Where what was made of one job goes.
+pub(super) struct Storing<'a> {
+    pub(super) objects: &'a Arc<dyn Objects>,
+    pub(super) run: &'a Running,
+    /// What is read meanwhile.
+    pub(super) tally: &'a Tally,
+    pub(super) checkpoints: &'a mut Checkpoints,
+}
+
+/// Stores all that comes; all of it is kept when this returns. The run knows of what was begun
 /// where it fails, too.
 pub(super) async fn store(
-    objects: &Arc<dyn Objects>,
-    files: &mut Receiver<File>,
+    storing: &mut Storing<'_>,
+    made: &mut Receiver<Made>,
+) -> Result<(), Stop> {
+    let mut stored = Stored::default();
+    let all_stored = store_all(storing, made, &mut stored).await;
+    storing.say(&stored);
+    all_stored
+}
+
+impl Storing<'_> {
+    /// Tells the run what was stored.
+    fn say(&self, stored: &Stored) {
+        self.run.wrote(stored.keys.iter().cloned());
+        let read = (self.tally.requests(), self.tally.bytes());
+        self.run.used(read, (stored.objects, stored.bytes));
+    }
+
+    async fn keep(&mut self, now: Progress, stored: &Stored) {
+        self.say(stored);
+        self.checkpoints.keep(now, self.run).await;
+    }
+}
+
+async fn store_all(
+    storing: &mut Storing<'_>,
+    made: &mut Receiver<Made>,
     stored: &mut Stored,
 ) -> Result<(), Stop> {
+    let objects = storing.objects;
     let mut puts = JoinSet::new();
-    while let Some(file) = files.recv().await {
+    while let Some(made) = made.recv().await {
+        let file = match made {
+            Made::File(file) => file,
+            Made::Checkpoint(now) => {
+                // Whoever reads it finds all that it names.
+                settle(&mut puts, 0).await?;
+                storing.keep(*now, stored).await;
+                continue;
+            }
+        };
         // Of two files with one key the later one counts, so it waits for the earlier.
         let room = if stored.keys.contains(&file.key) {
             0
@@ -66,7 +112,7 @@ async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), 
     while calls.len() > left {
         match calls.join_next().await {
             Some(Ok(call)) => call?,
-            Some(Err(panic)) => return Err(Stop::Retry(panic.to_string())),
+            Some(Err(error)) => return Err(Stop::of_task(error)),
             None => break,
         }
     }

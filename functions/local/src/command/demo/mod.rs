@@ -195,6 +195,7 @@ fn options(
         max_snapshots: 20_000,
         quality,
         limits: media::Limits::default(),
+        missing_file: Duration::from_secs(300),
         ffmpeg,
     }
 }
