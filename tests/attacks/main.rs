@@ -8,6 +8,7 @@ mod hosts;
 mod index;
 mod kills;
 mod leftovers;
+mod places;
 mod receivers;
 mod repeats;
 mod setup;

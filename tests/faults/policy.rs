@@ -59,7 +59,11 @@ fn code(completion: &Completion) -> (&str, &str) {
 /// A clip that may be taken away.
 fn own_clip(ground: &Ground) -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
-    let file = folder.path().canonicalize().unwrap().join("secret-name.mp4");
+    let file = folder
+        .path()
+        .canonicalize()
+        .unwrap()
+        .join("secret-name.mp4");
     fs::copy(&ground.clip, &file).unwrap();
     (folder, file)
 }
@@ -77,7 +81,10 @@ fn a_job_that_meets_nothing_but_trouble_ends_after_a_day_with_a_code_of_its_own(
         let (code, message) = code(&completion);
         assert_eq!(code, "TransientFailure", "{call}");
         assert!(message.contains(awaited), "{call}: {message}");
-        assert!(!message.contains('/') && !message.contains("no answer"), "{message}");
+        assert!(
+            !message.contains('/') && !message.contains("no answer"),
+            "{message}"
+        );
         assert!(took_ms >= 24 * 60 * MINUTE_MS, "{call}: {took_ms} ms");
         assert!(took_ms < 26 * 60 * MINUTE_MS, "{call}: {took_ms} ms");
     }
@@ -98,9 +105,8 @@ fn a_file_that_is_missing_is_waited_for_five_minutes() {
 fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
     let path = folder.path().join("ffmpeg");
     let real = real.path.display();
-    let text = format!(
-        "#!/bin/sh\ncase \"$*\" in *rawvideo*) {script};; esac\nexec {real} \"$@\"\n"
-    );
+    let text =
+        format!("#!/bin/sh\ncase \"$*\" in *rawvideo*) {script};; esac\nexec {real} \"$@\"\n");
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     // While another test starts a process, that holds the script open for writing for a moment.

@@ -38,10 +38,7 @@ pub(crate) fn redriven(template: &Template) -> Vec<String> {
         ),
         queue.expect(stays(queue) >= 4 * DAY_S, "forgets jobs"),
         given_up.expect(stays(given_up) >= 14 * DAY_S, "forgets what was given up"),
-        dead.expect(
-            stays(dead) >= 14 * DAY_S,
-            "forgets what nobody looked at",
-        ),
+        dead.expect(stays(dead) >= 14 * DAY_S, "forgets what nobody looked at"),
         worker.expect(reads("Message", "Queue.Arn"), "reads another queue"),
         worker.expect(
             reads("GivenUp", "GivenUp.Arn"),

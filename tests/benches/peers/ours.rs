@@ -108,7 +108,9 @@ pub(crate) fn child(file: &Path) {
     let counted = Arc::new(Counted::new(source, Arc::clone(&tally)));
     let job = Order::whole(model::Job::unstored(spec), counted);
     let taken = take(&engine(&order), &job, &mut |made| {
-        let Made::File(picture) = made else { return true };
+        let Made::File(picture) = made else {
+            return true;
+        };
         let name = picture.key.rsplit('/').next().unwrap_or("");
         fs::write(out.join(name), &picture.bytes).is_ok()
     });

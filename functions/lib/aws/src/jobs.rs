@@ -1,8 +1,8 @@
 //! [`Jobs`] on the table.
 
 use crate::table::{
-    BadItem, Change, Item, Key, Table, Transacted, Write, bad, flag, json, optional_number, put_json,
-    put_number, text,
+    BadItem, Change, Item, Key, Table, Transacted, Write, bad, flag, json, optional_number,
+    put_json, put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -111,5 +111,9 @@ async fn jobs_and_messages_of_the_first_format_go_on() {
         assert!(SystemClock.now_ms() - delivery.sent_ms < day_ms);
         received.push(delivery.message);
     }
-    assert_eq!(received.len(), 2, "the job's and the one before: {received:?}");
+    assert_eq!(
+        received.len(),
+        2,
+        "the job's and the one before: {received:?}"
+    );
 }

@@ -146,7 +146,10 @@ impl From<MediaError> for Stop {
         if let Some(budget) = error.budget() {
             return Self::fail(code(budget), crate::text::sentence(&error.to_string()));
         }
-        Self::fail(BAD, format!("The resource operated is bad/broken: {error}."))
+        Self::fail(
+            BAD,
+            format!("The resource operated is bad/broken: {error}."),
+        )
     }
 }
 

@@ -177,12 +177,7 @@ impl Worker {
 
     /// Remembers how a run ended, and that its job goes on. Where that can't be kept nothing is
     /// lost: a run counts as one that never ended, or not at all.
-    async fn again(
-        &self,
-        job: &Job,
-        end: RunEnd,
-        stop: Stop,
-    ) -> Result<Option<JobResult>, Stop> {
+    async fn again(&self, job: &Job, end: RunEnd, stop: Stop) -> Result<Option<JobResult>, Stop> {
         match self.ports.jobs.record_run(&job.id, end).await {
             Ok(true) => Err(stop),
             Ok(false) => Ok(None),
