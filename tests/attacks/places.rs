@@ -11,11 +11,11 @@ use tempfile::TempDir;
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_vod-snapshot-under-test");
 
 /// Pictures of a job that takes many seconds.
-pub(crate) const LONG_JOB: usize = 1000;
+pub(crate) const LONG_JOB: usize = 600;
 
 /// Its parameters.
 pub(crate) fn long_job() -> [(&'static str, &'static str); 3] {
-    [("Count", "1000"), ("Interval", "0"), ("Width", "640")]
+    [("Count", "600"), ("Interval", "0"), ("Width", "640")]
 }
 
 /// A data folder and a media folder with a clip of numbered frames.

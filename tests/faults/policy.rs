@@ -74,7 +74,7 @@ fn a_job_that_meets_nothing_but_trouble_ends_after_a_day_with_a_code_of_its_own(
     for (call, awaited) in [
         ("sources.open", "the place where the video lies"),
         ("objects.put", "the service's store"),
-        ("videos.by_id", "the service's store"),
+        ("videos.record_facts", "the service's store"),
     ] {
         let schedule = format!("normal {call}#*=error");
         let (completion, took_ms) = end(&ground, &schedule, &ground.clip, || ());

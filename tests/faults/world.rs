@@ -28,7 +28,7 @@ const VISIBILITY_MS: i64 = 60_000;
 /// hours.
 const IN_VAIN_MS: i64 = 3_600_000;
 /// Deliveries after which a walk counts as endless.
-const ENDLESS: u32 = 60;
+const ENDLESS: u32 = 200;
 /// How often a client tries to get an answer.
 const TRIES: u32 = 5;
 /// A worker that stands still does so until another has ended the job.
