@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 use media::{Ffmpeg, Limits};
-use service::pictures::{Failure, Stop, Taken, take};
+use service::pictures::{Failure, Made, Stop, Taken, take};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -62,8 +62,10 @@ fn taken(ffmpeg: &Ffmpeg, path: &Path, times: Vec<u64>, files: &mut Files) -> Re
     take(
         &engine(ffmpeg, limits()),
         &order(path, at(&times))?,
-        &mut |file| {
-            files.insert(file.key, file.bytes);
+        &mut |made| {
+            if let Made::File(file) = made {
+                files.insert(file.key, file.bytes);
+            }
             true
         },
     )

@@ -70,6 +70,13 @@ impl Stop {
     }
 }
 
+impl Failure {
+    /// Whether it is a verdict on how long something took.
+    pub(crate) fn is_of_time(&self) -> bool {
+        [Budget::Wall, Budget::Idle].map(code).contains(&self.code)
+    }
+}
+
 /// What was looked for and is not there.
 pub(crate) fn not_found() -> Failure {
     Failure {

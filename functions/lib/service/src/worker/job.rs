@@ -5,13 +5,13 @@ use super::policy::{self, Awaited};
 use super::store::{Storing, remove, store};
 use super::{Running, Worker};
 use crate::model::{Completion, Job, JobResult, JobState, Message, RunEnd, Trials, Video};
-use crate::pictures::{self, Emit, Engine, Made, Order, Progress, Stop, Taken};
+use crate::pictures::{self, Emit, Engine, Failure, Made, Order, Progress, Stop, Taken};
 use artifacts::Manifest;
 use bytes::Bytes;
 use media::source::{Counted, Tally};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tracing::{info, warn};
 
 /// So much shorter is the time between checkpoints of a job whose process died under it.
@@ -187,10 +187,14 @@ impl Worker {
         order.source = Arc::new(Counted::new(order.source, Arc::clone(&tally)));
         let (sender, mut made) = tokio::sync::mpsc::channel::<Made>(2);
         let (span, isolated) = (tracing::Span::current(), run.isolated());
+        let waits = Arc::clone(&tally);
         let making = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
                 take_pictures(isolated, &engine, &order, &mut |made| {
-                    sender.blocking_send(made).is_ok()
+                    let begun = Instant::now();
+                    let taken = sender.blocking_send(made).is_ok();
+                    waits.waited(begun.elapsed());
+                    taken
                 })
             })
         });
@@ -220,6 +224,7 @@ impl Worker {
                 done.usage = self.usage(before, run).unwrap_or_default();
                 Err(Stop::Pause(done))
             }
+            Err(Stop::Fail(failure)) => Err(excused(failure, tally.stalled())),
             Err(stop) => Err(stop),
         }
     }
@@ -300,6 +305,19 @@ impl Worker {
     }
 }
 
+/// No video has taken too long while its source or our store stood still: what was done until then
+/// is kept, and the next run has all the time again.
+fn excused(failure: Failure, stalled: Duration) -> Stop {
+    if stalled.is_zero() || !failure.is_of_time() {
+        return Stop::Fail(failure);
+    }
+    let stalled_s = stalled.as_secs();
+    Stop::Retry(format!(
+        "the source or the store stood still for {stalled_s} s; {}",
+        failure.message
+    ))
+}
+
 /// The one place where a worker takes pictures. Whoever takes them in a process of its own does so
 /// where `isolated` says it: there a death is seen by a parent that lives, and counts.
 fn take_pictures(
@@ -312,4 +330,27 @@ fn take_pictures(
         warn!("earlier runs of this job never said how they ended");
     }
     pictures::take(engine, order, emit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(code: &'static str) -> Failure {
+        let message = "It took too long.".to_owned();
+        Failure { code, message }
+    }
+
+    #[test]
+    fn time_that_the_source_or_the_store_took_is_not_the_videos() {
+        let minute = Duration::from_secs(60);
+        for code in ["LimitExceeded.WallTime", "LimitExceeded.NoProgress"] {
+            let stop = excused(failure(code), minute);
+            assert!(matches!(stop, Stop::Retry(_)), "{stop}");
+            let stop = excused(failure(code), Duration::ZERO);
+            assert!(matches!(stop, Stop::Fail(_)), "{stop}");
+        }
+        let stop = excused(failure("LimitExceeded.CpuTime"), minute);
+        assert!(matches!(stop, Stop::Fail(_)), "{stop}");
+    }
 }
