@@ -3,8 +3,8 @@
 use crate::file;
 use crate::opened;
 use crate::place::{BUCKET, CONTINUED, NORMAL, Place, SPRITE, VIDEO, WORKER};
+use cloud::Function;
 use cloud::clips::encode;
-use cloud::{Emulated, Function};
 use serde_json::{Value, json};
 use std::time::Duration;
 

@@ -61,11 +61,9 @@ impl Worker {
             .await?)
     }
 
-    /// Forgets what was kept for a job that has ended.
-    pub(super) async fn forget(&self, job: &Job) {
-        if let Err(error) = self.ports.objects.delete(&key(job)).await {
-            warn!(%error, "what was kept of a job that ended is left over");
-        }
+    /// Forgets what was kept for a job that has ended. Where that fails its message comes again.
+    pub(super) async fn forget(&self, job: &Job) -> Result<(), Stop> {
+        Ok(self.ports.objects.delete(&key(job)).await?)
     }
 }
 

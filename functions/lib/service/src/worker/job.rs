@@ -35,7 +35,7 @@ impl Worker {
         self.complete(&job, result, run).await?;
         // A run that began before this one may have kept what it did meanwhile.
         if run.has_checkpoint() || job.state == JobState::Processing {
-            self.forget(&job).await;
+            self.forget(&job).await?;
         }
         Ok(())
     }
@@ -46,8 +46,8 @@ impl Worker {
         let JobState::Completed(completion) = &job.state else {
             return Err(Stop::Retry("the job can't be begun".to_owned()));
         };
-        self.forget(job).await;
-        self.publish(job, completion).await
+        self.publish(job, completion).await?;
+        self.forget(job).await
     }
 
     /// Gives back a job whose run is dropped before it came to its end: nothing counts.
@@ -72,8 +72,7 @@ impl Worker {
         let result = policy::transient("Its message was delivered again and again in vain.");
         run.ends(&result);
         self.complete(&job, result, run).await?;
-        self.forget(&job).await;
-        Ok(())
+        self.forget(&job).await
     }
 
     /// The job, which is written after its message was sent: most of the time within these looks.
