@@ -67,7 +67,7 @@ pub enum MediaError {
     /// Transient: the decoder ended by a signal that comes of what a program does itself, such
     /// as a segmentation fault, or was killed, as the kernel does with who takes all memory. Five
     /// of these are a property of the file.
-    #[error("ffmpeg crashed: it was ended by signal {signal}")]
+    #[error("ffmpeg failed: it was ended by signal {signal}")]
     DecoderCrashed {
         /// As signal(7) numbers them.
         signal: i32,
