@@ -41,6 +41,7 @@ impl Ground {
                 limits,
                 max_snapshots: 100,
                 quality: artifacts::Quality::default(),
+                executable: Engine::OWN_EXECUTABLE.into(),
             },
         }
     }

@@ -31,6 +31,7 @@ pub fn engine(ffmpeg: &Ffmpeg, limits: Limits) -> Engine {
         limits,
         max_snapshots: 1000,
         quality: Quality::default(),
+        executable: Engine::OWN_EXECUTABLE.into(),
     }
 }
 

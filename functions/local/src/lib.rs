@@ -17,6 +17,9 @@ use std::process::ExitCode;
 /// Runs the program on the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Some(end) = service::pictures::isolated::serve_if_asked() {
+        return end;
+    }
     let arguments = cli::Arguments::parse();
     match command::run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -63,6 +63,7 @@ impl Hands {
             limits,
             max_snapshots: deployment.max_snapshots,
             quality: quality.transpose()?.unwrap_or_default(),
+            executable: Engine::OWN_EXECUTABLE.into(),
         };
         info!(decoder = %engine.ffmpeg, "ready");
         let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");

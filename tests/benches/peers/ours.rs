@@ -138,5 +138,6 @@ fn engine(order: &Value) -> Engine {
         limits,
         max_snapshots: u32::MAX,
         quality: artifacts::Quality::default(),
+        executable: Engine::OWN_EXECUTABLE.into(),
     }
 }

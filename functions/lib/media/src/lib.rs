@@ -46,6 +46,8 @@ mod look;
 mod pixels;
 mod process;
 pub mod source;
+mod stalls;
+mod until;
 mod video;
 
 pub use budget::{Budget, NoSetting, Setting};
@@ -55,4 +57,6 @@ pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
 pub use process::sandbox::{Confinement, close_to_others};
 pub use source::{FileSource, RangeSource, ReadError};
+pub use stalls::{Stalled, Stalls};
+pub use until::Until;
 pub use video::Video;

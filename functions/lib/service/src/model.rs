@@ -100,6 +100,18 @@ pub struct VideoFacts {
     pub size_bytes: u64,
 }
 
+impl VideoFacts {
+    /// Whether both are of one file: what was kept as JSON may come back with its rate rounded.
+    pub(crate) fn are_those_of(&self, other: &Self) -> bool {
+        let rounded = Self {
+            frame_rate: other.frame_rate,
+            ..self.clone()
+        };
+        let difference = (self.frame_rate - other.frame_rate).abs();
+        rounded == *other && difference <= self.frame_rate.abs() * 1e-12
+    }
+}
+
 /// One accepted job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {

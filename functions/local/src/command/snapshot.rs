@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
         limits,
         max_snapshots: u32::MAX,
         quality,
+        executable: Engine::OWN_EXECUTABLE.into(),
     };
     let source = FileSource::open(&arguments.video)
         .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;

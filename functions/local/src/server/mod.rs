@@ -100,6 +100,7 @@ impl Server {
             limits: options.limits,
             max_snapshots: options.max_snapshots,
             quality: options.quality,
+            executable: Engine::OWN_EXECUTABLE.into(),
         };
         let worker = Worker::new(store.ports(), engine);
         for _ in 0..options.workers {

@@ -60,7 +60,8 @@ pub(super) fn attempt(
     deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>,
 ) -> Result<Outcome, MediaError> {
     let mut running = invocation(job, order)?.start()?;
-    let mut watch = Watch::new(job.limits, job.until);
+    let mut watch = Watch::new(job.limits, job.clock);
+    watch.begun(&running);
     let found = read(&mut running, job, order, &watch.progress)?;
     let mut pairing = Pairing::new(job, order);
     loop {

@@ -9,12 +9,11 @@ mod select;
 
 use crate::index::timeline::Access;
 use crate::look::Output;
-use crate::process::Purse;
+use crate::process::{Clock, Purse};
 use crate::video::{Listed, within_pixels};
 use crate::{Ffmpeg, MediaError};
 use plan::Size;
 use std::ops::Range;
-use std::time::Instant;
 
 /// One frame as pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +67,8 @@ pub(crate) struct Job<'a> {
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) output: &'a Output,
     pub(crate) limits: &'a Purse,
-    /// When all of it must be done.
-    pub(crate) until: Instant,
+    /// Of all of it.
+    pub(crate) clock: &'a Clock,
 }
 
 /// See [`crate::Video::extract`].

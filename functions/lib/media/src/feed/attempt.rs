@@ -34,7 +34,7 @@ pub(super) fn attempt(
     };
     let running = invocation(feed, start)?.for_pictures(feeder.pictures());
     let mut running = running.start()?;
-    let mut watch = Watch::new(feed.limits, feed.until);
+    let mut watch = Watch::new(feed.limits, &feed.clock);
     let found = read(&mut running, feed, &watch);
     let (told, expected) = mpsc::channel();
     let mut stdin = running.stdin.take();
@@ -48,7 +48,7 @@ pub(super) fn attempt(
         let mut pairing = Pairing::new(expected);
         let flags = Flags { stopped, reading };
         let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver)
-            .and_then(|()| finish(&feeding, &mut watch));
+            .and_then(|()| finish(&feeding, &mut watch, reading));
         if paired.is_err() {
             // The feeder may wait for a decoder that waits for us.
             let _ = running.group.end();
@@ -157,10 +157,17 @@ fn pair(
 }
 
 /// A decoder that has closed its outputs and neither reads nor ends is not waited for.
-fn finish<T>(feeding: &ScopedJoinHandle<'_, T>, watch: &mut Watch) -> Result<(), MediaError> {
+fn finish<T>(
+    feeding: &ScopedJoinHandle<'_, T>,
+    watch: &mut Watch,
+    reading: &AtomicBool,
+) -> Result<(), MediaError> {
     while !feeding.is_finished() {
         std::thread::sleep(TICK);
-        watch.waited(TICK)?;
+        if !reading.load(Ordering::Relaxed) {
+            watch.waited(TICK)?;
+        }
+        watch.in_time()?;
     }
     Ok(())
 }

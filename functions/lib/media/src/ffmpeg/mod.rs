@@ -14,6 +14,7 @@ pub use locate::{LocateError, Search, locate};
 pub use version::Version;
 
 use crate::Confinement;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -31,7 +32,7 @@ pub struct Ffmpeg {
 }
 
 /// Where an ffmpeg came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// Named by the user.
     Given,

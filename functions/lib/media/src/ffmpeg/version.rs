@@ -1,9 +1,10 @@
 //! What an ffmpeg says of itself first of all.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The version of a build, as far as it can be compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     said: String,
     release: Option<(u32, u32)>,

@@ -39,6 +39,7 @@ pub(crate) fn run_fed<O: Gather, E: Gather>(
     stream: Vec<u8>,
 ) -> Result<Finished<O, E>, MediaError> {
     let mut running = invocation.start()?;
+    watch.begun(&running);
     let stderr = drain(running.stderr.take(), input, watch.progress.clone(), err);
     let (stdout, progress) = (running.stdout.take(), watch.progress.clone());
     let reader = std::thread::spawn(move || {
@@ -55,6 +56,10 @@ pub(crate) fn run_fed<O: Gather, E: Gather>(
         std::thread::spawn(move || drop(stdin.write_all(&stream)))
     });
     let status = running.group.wait(watch);
+    if status.is_err() {
+        // The feeder may wait for a decoder that reads no more.
+        let _ = running.group.end();
+    }
     feeder.map_or(Ok(()), join)?;
     let status = status?;
     let out = join(reader)??;

@@ -38,7 +38,15 @@ pub(crate) struct Running {
     pub(crate) stdin: Option<ChildStdin>,
     pub(crate) stdout: Option<ChildStdout>,
     pub(crate) stderr: Option<ChildStderr>,
+    reads_a_file: bool,
     _folder: TempDir,
+}
+
+impl Running {
+    /// Whether it opens its input by itself.
+    pub(super) fn reads_a_file(&self) -> bool {
+        self.reads_a_file
+    }
 }
 
 impl Invocation {
@@ -157,6 +165,7 @@ impl Invocation {
             stdin,
             stdout,
             stderr,
+            reads_a_file: self.input.is_some(),
             _folder: self.folder,
         })
     }

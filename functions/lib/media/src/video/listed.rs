@@ -9,11 +9,10 @@ use crate::index::packets::{Audio, Listing, list};
 use crate::index::shown::ShownFrame;
 use crate::index::timeline::{Access, of_decoded, of_packets};
 use crate::look::{Look, Output};
-use crate::process::{Purse, Watch};
+use crate::process::{Clock, Purse, Watch};
 use crate::{Ffmpeg, MediaError, Picture, Stop, Target};
 use plan::{Size, Timeline};
 use std::path::Path;
-use std::time::Instant;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Listed {
@@ -33,8 +32,8 @@ impl Listed {
     /// all of it only where its container does not tell the truth.
     pub(super) fn open(ffmpeg: &Ffmpeg, file: Local, limits: &Purse) -> Result<Self, MediaError> {
         let path = file.path();
-        let until = Instant::now() + limits.wall;
-        let watch = || Watch::new(limits, until);
+        let clock = Clock::start();
+        let watch = || Watch::new(limits, &clock);
         let listing = list(ffmpeg, path, limits, &mut watch())?;
         listing
             .coded
@@ -80,7 +79,7 @@ impl Listed {
         ffmpeg: &Ffmpeg,
         limits: &Purse,
     ) -> Result<(), MediaError> {
-        let mut watch = Watch::new(limits, Instant::now() + limits.wall);
+        let mut watch = Watch::new(limits, &Clock::start());
         within_pixels(self.look.shape, self.timeline.frames().len(), limits)?;
         let decoded = decode_all(ffmpeg, self.path(), self.stream, limits, &mut watch)?;
         (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
@@ -100,7 +99,7 @@ impl Listed {
             ffmpeg,
             output: &Output::new(&self.look, target),
             limits,
-            until: Instant::now() + limits.wall,
+            clock: &Clock::start(),
         };
         extract::extract(&job, wanted, sink)
     }

@@ -47,6 +47,9 @@ fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaErro
     let mut file = tempfile::NamedTempFile::new()?;
     let mut offset = 0;
     while offset < bytes {
+        if limits.until.is_over() {
+            return Err(MediaError::Stopped);
+        }
         let length = PART_BYTES.min(bytes - offset);
         let mut part = vec![0; usize::try_from(length).map_err(std::io::Error::other)?];
         source.read_at(offset, &mut part)?;

@@ -10,6 +10,7 @@ pub(crate) use listed::Listed;
 use crate::container::{self, IndexLimits, NoIndex, Outline};
 use crate::process::{Account, Purse};
 use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
+use crate::stalls::Awaited;
 use crate::{Budget, Ffmpeg, Limits, MediaError, Picture, Stop, Target};
 use cut::Cut;
 use local::Local;
@@ -310,8 +311,9 @@ impl Input {
         }
         over(Budget::InputBytes, bytes, limits)?;
         let tally = Arc::<Tally>::default();
+        let awaited = Arc::new(Awaited::new(source, &limits.stalls));
         Ok(Self {
-            source: Arc::new(Counted::new(source, Arc::clone(&tally))),
+            source: Arc::new(Counted::new(awaited, Arc::clone(&tally))),
             tally,
             account: Account::default(),
         })

@@ -25,13 +25,16 @@ pub enum Stop {
     Early,
     /// The time for it is over; so much is done.
     Pause(Box<Progress>),
+    /// The process that took its pictures ended without having said how the job ended; how it
+    /// ended, for the log. It may be the video's doing.
+    Crashed(String),
 }
 
 impl std::fmt::Display for Stop {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Fail(failure) => write!(out, "{}: {}", failure.code, failure.message),
-            Self::Retry(cause) => out.write_str(cause),
+            Self::Retry(cause) | Self::Crashed(cause) => out.write_str(cause),
             Self::Early => out.write_str("there is no such job yet"),
             Self::Pause(_) => out.write_str("its time is over"),
         }

@@ -1,21 +1,21 @@
 //! Passes over one video until every picture asked for is there or known not to be.
 
-use super::Engine;
+use super::apart::{self, Ended};
 use super::failure::{BAD, Stop};
 use super::making::Making;
 use super::output::Output;
 use super::progress::Progress;
 use super::shots::{choose, times};
-use super::until::Until;
+use super::{Engine, Until};
 use crate::model::{Job, VideoFacts};
 use artifacts::Manifest;
 use contract::snapshot::SnapshotSpec;
-use media::{Form, Limits, MediaError, Picture, RangeSource, Target, Video};
+use media::{Form, Limits, MediaError, Picture, RangeSource, Stalls, Target, Video};
 use plan::Size;
 use std::sync::Arc;
 
 /// One job on one file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Order {
     /// What to take.
     pub job: Job,
@@ -40,9 +40,10 @@ impl Order {
     }
 
     /// No call may take longer than there is time.
-    fn limits(&self, engine: &Engine) -> Limits {
+    pub(super) fn limits(&self, engine: &Engine) -> Limits {
         Limits {
             wall: self.until.bound(engine.limits.wall),
+            until: self.until.clone(),
             ..engine.limits.clone()
         }
     }
@@ -79,9 +80,31 @@ pub type Emit<'a> = dyn FnMut(File) -> bool + 'a;
 /// Takes the pictures of `order`, giving each file to `emit` as soon as it is made. A file may
 /// be given again, whole, when a pass has to be repeated; the last one counts.
 ///
+/// Within about half a second after the order's time is over this returns [`Stop::Pause`],
+/// whatever it was about, unless it is `emit` that waits.
+///
 /// # Errors
 /// See [`Stop`].
 pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
+    let mut engine = engine.clone();
+    // Its own: what one job waits for is nothing to others.
+    engine.limits.stalls = Stalls::default();
+    let stalls = engine.limits.stalls.clone();
+    let own = order.clone();
+    match apart::run(&order.until, &stalls, emit, move |emit| {
+        take_here(&engine, &own, emit)
+    })? {
+        Ended::Done(taken) => taken,
+        Ended::Left => Err(Stop::Pause(Box::new(order.done.clone()))),
+        Ended::Unanswered(time) => Err(Stop::Retry(format!(
+            "the source has not answered for {} s",
+            time.as_secs()
+        ))),
+    }
+}
+
+/// As [`take`], on this thread.
+fn take_here(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
     let mut done = order.done.clone();
     match take_on(engine, order, &mut done, emit) {
         // Whatever fails when the time is over may have failed for that.
@@ -138,7 +161,12 @@ fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, 
     }
     let (facts, identity) = (facts(&video), order.source.identity());
     let other = done.source.is_some() && done.source != identity;
-    if other || done.facts.as_ref().is_some_and(|before| *before != facts) {
+    if other
+        || done
+            .facts
+            .as_ref()
+            .is_some_and(|before| !before.are_those_of(&facts))
+    {
         let (usage, written) = (done.usage, std::mem::take(&mut done.written));
         *done = Progress {
             usage,

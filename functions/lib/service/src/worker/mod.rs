@@ -130,7 +130,7 @@ impl Worker {
         };
         let _entered = span.enter();
         match stop {
-            Stop::Retry(cause) if !may_be_dropped => {
+            Stop::Retry(cause) | Stop::Crashed(cause) if !may_be_dropped => {
                 let delay = backoff(attempt.number);
                 warn!(cause, delay_s = delay.as_secs(), "will try again");
                 Outcome::Retry(delay)
@@ -140,7 +140,7 @@ impl Worker {
                 warn!("a message for a job that is not there");
                 Outcome::Done
             }
-            Stop::Retry(cause) => {
+            Stop::Retry(cause) | Stop::Crashed(cause) => {
                 error!(cause, "gave up");
                 Outcome::Done
             }

@@ -17,6 +17,7 @@ mod enter;
 mod files;
 
 use rustix::process::DumpableBehavior;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -24,7 +25,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// What of the sandbox holds on this machine, beside the resource limits, which always do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confinement {
     /// Landlock: no file is opened but those needed, no other program is executed.
     pub files: bool,

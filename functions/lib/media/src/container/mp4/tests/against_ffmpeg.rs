@@ -4,15 +4,14 @@ use super::clips::{Clip, ffmpegs};
 use super::{index_file, media};
 use crate::container::{NoIndex, Track};
 use crate::index::packets::{self, Listing};
-use crate::process::{Account, Purse, Watch};
+use crate::process::{Account, Clock, Purse, Watch};
 use crate::{Ffmpeg, Limits};
 use plan::TimeBase;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 fn list(ffmpeg: &Ffmpeg, path: &Path) -> Option<Listing> {
     let limits = Purse::new(&Limits::default(), &Account::default());
-    let mut watch = Watch::new(&limits, Instant::now() + Duration::from_secs(60));
+    let mut watch = Watch::new(&limits, &Clock::start());
     packets::list(ffmpeg, path, &limits, &mut watch).ok()
 }
 
