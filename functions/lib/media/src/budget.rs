@@ -12,6 +12,7 @@ pub enum Budget {
     InputBytes,
     CopiedBytes,
     IndexBytes,
+    IndexMemory,
     Samples,
     Streams,
     FramePixels,
@@ -29,10 +30,11 @@ pub enum Budget {
 
 impl Budget {
     /// Each, in the order in which a file meets them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::InputBytes,
         Self::CopiedBytes,
         Self::IndexBytes,
+        Self::IndexMemory,
         Self::Samples,
         Self::Streams,
         Self::FramePixels,
@@ -55,6 +57,7 @@ impl Budget {
             Self::InputBytes => "input-bytes",
             Self::CopiedBytes => "copied-bytes",
             Self::IndexBytes => "index-bytes",
+            Self::IndexMemory => "index-memory-bytes",
             Self::Samples => "samples",
             Self::Streams => "streams",
             Self::FramePixels => "frame-pixels",
@@ -81,6 +84,7 @@ impl Budget {
                  can't be cut"
             }
             Self::IndexBytes => "bytes read for the index",
+            Self::IndexMemory => "memory of our own for the list of the video's pictures",
             Self::Samples => "coded pictures of the video",
             Self::Streams => "streams of any kind in the file",
             Self::FramePixels => "pixels of a frame",
@@ -104,6 +108,7 @@ impl Budget {
             Self::InputBytes => limits.input_bytes,
             Self::CopiedBytes => limits.copied_bytes,
             Self::IndexBytes => limits.index_bytes,
+            Self::IndexMemory => limits.index_memory_bytes,
             Self::Samples => limits.samples as u64,
             Self::Streams => limits.streams as u64,
             Self::FramePixels => limits.max_pixels_per_frame,
@@ -126,6 +131,7 @@ impl Budget {
             Self::InputBytes => limits.input_bytes = value,
             Self::CopiedBytes => limits.copied_bytes = value,
             Self::IndexBytes => limits.index_bytes = value,
+            Self::IndexMemory => limits.index_memory_bytes = value,
             Self::Samples => limits.samples = count,
             Self::Streams => limits.streams = count,
             Self::FramePixels => limits.max_pixels_per_frame = value,
@@ -150,6 +156,9 @@ impl Budget {
                 format!("the file has {found} bytes and cannot be read by ranges")
             }
             Self::IndexBytes => format!("the index of the video has {found} bytes or more"),
+            Self::IndexMemory => {
+                format!("the list of the video's pictures takes {found} bytes of memory or more")
+            }
             Self::Samples => format!("the video has {found} coded pictures or more"),
             Self::Streams => format!("the file has {found} streams or more"),
             Self::FramePixels => format!("the video has {found} pixels a frame"),

@@ -43,6 +43,7 @@ mod headers;
 mod index;
 mod limits;
 mod look;
+mod most;
 mod pixels;
 mod process;
 pub mod source;

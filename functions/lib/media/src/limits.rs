@@ -14,6 +14,8 @@ pub struct Limits {
     pub copied_bytes: u64,
     /// The most bytes read for the index of a video.
     pub index_bytes: u64,
+    /// The most of our own memory that the list of a video's pictures may take.
+    pub index_memory_bytes: u64,
     /// The most coded pictures a video may have.
     pub samples: usize,
     /// The most streams of any kind a file may have.
@@ -59,6 +61,7 @@ impl Default for Limits {
             input_bytes: 256 << 30,
             copied_bytes: 8 << 30,
             index_bytes: 256 << 20,
+            index_memory_bytes: 1 << 30,
             samples: 10_000_000,
             streams: 256,
             max_pixels_per_frame: 40_000_000,

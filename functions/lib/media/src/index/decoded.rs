@@ -1,7 +1,9 @@
 //! The frames that come out when the whole video is decoded: slow, and true.
 
+use super::packets::file_bytes;
 use super::run::{Finished, run};
 use super::shown::{self, SHOWINFO, Shown};
+use crate::most::Most;
 use crate::process::{Gather, Invocation, Purse, Watch};
 use crate::{Budget, Ffmpeg, MediaError};
 use plan::TimeBase;
@@ -43,6 +45,10 @@ impl Gather for Decoded {
             _ => {}
         }
     }
+
+    fn is_full(&self) -> bool {
+        self.too_many
+    }
 }
 
 /// Decodes everything once, making no picture of it.
@@ -58,13 +64,14 @@ pub(crate) fn decode_all(
     let invocation = Invocation::new(ffmpeg, input, limits, &["-reinit_filter", "0"])?
         .decoding(stream, SHOWINFO)
         .args(["-f", "null", "-"]);
+    let most = Most::of(limits, file_bytes(input));
     let finished = run(
         invocation,
         input,
         watch,
         (),
         Decoded {
-            most_frames: limits.samples,
+            most_frames: most.count,
             ..Decoded::default()
         },
     )?;
@@ -74,7 +81,7 @@ pub(crate) fn decode_all(
         ..
     } = finished;
     if decoded.too_many {
-        return Err(MediaError::beyond(Budget::Samples, limits));
+        return Err(most.error(limits));
     }
     // What came without the memory it needs is not all there is.
     if complaints.lacked_memory() {

@@ -47,6 +47,9 @@ pub(crate) fn run_fed<O: Gather, E: Gather>(
             for_each_line(pipe, |line| {
                 progress.made();
                 out.line(line);
+                if out.is_full() {
+                    progress.has_enough();
+                }
             })?;
         }
         io::Result::Ok(out)
@@ -55,16 +58,17 @@ pub(crate) fn run_fed<O: Gather, E: Gather>(
         // A decoder that reads no more says itself why.
         std::thread::spawn(move || drop(stdin.write_all(&stream)))
     });
-    let status = running.group.wait(watch);
-    if status.is_err() {
-        // The feeder may wait for a decoder that reads no more.
-        let _ = running.group.end();
-    }
+    let waited = running.group.wait(watch);
+    // The feeder may wait for a decoder that reads no more.
+    let ended = waited.is_err().then(|| running.group.end());
     feeder.map_or(Ok(()), join)?;
-    let status = status?;
+    let status = match (waited, ended) {
+        (Err(_), Some(ended)) if watch.progress.is_enough() => ended?,
+        (waited, _) => waited?,
+    };
     let out = join(reader)??;
     let (complaints, err) = join(stderr)?;
-    if let Some(signal) = status.signal() {
+    if let Some(signal) = status.signal().filter(|_| !watch.progress.is_enough()) {
         return Err(MediaError::broken_down(signal));
     }
     Ok(Finished {

@@ -1,7 +1,6 @@
 //! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
 
 use super::decoded::{Decoded, DecodedFrame};
-use super::framecrc::Packet;
 use super::packets::{Audio, Listing};
 use plan::{Frame, TimeBase, Timeline};
 
@@ -35,19 +34,17 @@ pub(crate) fn of_packets(
         return None;
     }
     let first_pts = first_pts?;
-    let timed: Option<Vec<(i64, Packet)>> = listing
-        .packets
-        .iter()
-        .map(|packet| Some((packet.pts?, *packet)))
-        .collect();
-    let timed = timed?;
-    let shown = || {
-        timed
-            .iter()
-            .filter(|(pts, p)| !p.is_discarded() && *pts >= first_pts)
+    if listing.packets.iter().any(|packet| packet.pts.is_none()) {
+        return None;
+    }
+    // No copy of them: there may be millions.
+    let timed = || {
+        let packets = listing.packets.iter();
+        packets.filter_map(|packet| Some((packet.pts?, *packet)))
     };
+    let shown = || timed().filter(|(pts, p)| !p.is_discarded() && *pts >= first_pts);
     let mut frames: Vec<Frame> = shown()
-        .map(|&(pts, packet)| Frame {
+        .map(|(pts, packet)| Frame {
             pts,
             sync: packet.is_key(),
         })
@@ -57,15 +54,11 @@ pub(crate) fn of_packets(
     if repeats || frames.first()?.pts != first_pts {
         return None;
     }
-    let end = end_of(
-        &frames,
-        shown().map(|&(pts, packet)| (pts, packet.duration)),
-    );
+    let end = end_of(&frames, shown().map(|(pts, packet)| (pts, packet.duration)));
     let end = with_sound(end, time_base, ends(&listing.audio));
-    let mut keys: Vec<i64> = timed
-        .iter()
+    let mut keys: Vec<i64> = timed()
         .filter(|(_, packet)| packet.is_key())
-        .map(|(pts, _)| *pts)
+        .map(|(pts, _)| pts)
         .collect();
     keys.sort_unstable();
     Some((Timeline::new(time_base, frames, end)?, Access::Seek(keys)))

@@ -30,6 +30,11 @@ pub(crate) trait Gather: Send + 'static {
 
     /// There are no more.
     fn end(&mut self) {}
+
+    /// Whether more than may be was found: the rest is not worth waiting for.
+    fn is_full(&self) -> bool {
+        false
+    }
 }
 
 impl Gather for () {
@@ -63,6 +68,9 @@ pub(crate) fn drain<G: Gather>(
                     progress.lacks_memory();
                 }
                 gather.line(line);
+                if gather.is_full() {
+                    progress.has_enough();
+                }
             });
         }
         gather.end();

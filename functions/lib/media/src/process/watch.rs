@@ -23,6 +23,7 @@ struct Signs {
     /// What was said beside facts about frames.
     said_bytes: AtomicU64,
     lacks_memory: AtomicBool,
+    enough: AtomicBool,
 }
 
 impl Progress {
@@ -42,6 +43,15 @@ impl Progress {
 
     pub(crate) fn lacked_memory(&self) -> bool {
         self.0.lacks_memory.load(Ordering::Relaxed)
+    }
+
+    /// Whoever gathers what it says wants no more.
+    pub(crate) fn has_enough(&self) {
+        self.0.enough.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_enough(&self) -> bool {
+        self.0.enough.load(Ordering::Relaxed)
     }
 
     fn count(&self) -> u64 {
@@ -135,7 +145,7 @@ impl Watch {
     }
 
     fn check(&self, idle: bool) -> Result<(), MediaError> {
-        if self.limits.until.is_over() {
+        if self.limits.until.is_over() || self.progress.is_enough() {
             return Err(MediaError::Stopped);
         }
         let stalled = self.is_stuck || self.limits.stalls.are_on();

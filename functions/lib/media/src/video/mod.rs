@@ -8,6 +8,7 @@ mod sparse;
 pub(crate) use listed::Listed;
 
 use crate::container::{self, IndexLimits, NoIndex, Outline};
+use crate::most::Most;
 use crate::process::{Account, Purse};
 use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
 use crate::stalls::Awaited;
@@ -341,16 +342,16 @@ pub(crate) fn within_pixels(size: Size, frames: usize, limits: &Limits) -> Resul
     over(Budget::DecodedPixels, pixels, limits)
 }
 
-fn bounds(limits: &Limits) -> IndexLimits {
+fn bounds(limits: &Limits, file_bytes: u64) -> IndexLimits {
     IndexLimits {
         bytes: limits.index_bytes,
-        samples: limits.samples,
+        samples: Most::of(limits, file_bytes),
         streams: limits.streams,
     }
 }
 
 fn open_cut(ffmpeg: &Ffmpeg, source: &Arc<dyn RangeSource>, limits: &Purse) -> Result<Cut, NotCut> {
-    let track = container::index(&Patient(&**source), bounds(limits))?;
+    let track = container::index(&Patient(&**source), bounds(limits, source.bytes()))?;
     within(track.coded, limits)?;
     Ok(Cut::open(ffmpeg, source, track, limits)?)
 }

@@ -92,6 +92,7 @@ pub fn code(budget: Budget) -> &'static str {
         Budget::InputBytes => "LimitExceeded.InputBytes",
         Budget::CopiedBytes => "LimitExceeded.CopiedBytes",
         Budget::IndexBytes => "LimitExceeded.IndexBytes",
+        Budget::IndexMemory => "LimitExceeded.IndexMemory",
         Budget::Samples => "LimitExceeded.Samples",
         Budget::Streams => "LimitExceeded.Streams",
         Budget::FramePixels => "LimitExceeded.FramePixels",

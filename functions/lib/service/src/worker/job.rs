@@ -1,6 +1,6 @@
 //! One job, from Queued to a published event.
 
-use super::store::{Stored, remove, store};
+use super::store::{Stored, offer, remove, store};
 use super::{Running, Worker};
 use crate::model::{Completion, Job, JobResult, JobState, Video};
 use crate::pictures::{self, Failure, File, Order, Progress, Stop, Taken};
@@ -109,7 +109,7 @@ impl Worker {
         let making = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
                 pictures::take(&engine, &order, &mut |file| {
-                    sender.blocking_send(file).is_ok()
+                    offer(&sender, file, &order.until)
                 })
             })
         });

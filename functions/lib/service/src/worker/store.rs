@@ -1,11 +1,13 @@
 //! Files to their objects, several at a time.
 
-use crate::pictures::{File, Stop};
+use crate::pictures::{File, Stop, Until};
 use crate::ports::{Objects, PortResult};
 use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use tokio::sync::mpsc::Receiver;
+use std::time::Duration;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::task::JoinSet;
 
 /// Objects on their way at once: a far store answers each in some tens of ms, and takes many.
@@ -47,6 +49,23 @@ pub(super) async fn store(
     settle(&mut puts, 0).await
 }
 
+/// Hands over what was made, from a thread that may wait; false where nobody takes it before the
+/// time is over. A store that stalls must not keep whoever makes files from stopping.
+pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Until) -> bool {
+    const LONGEST_PAUSE: Duration = Duration::from_millis(5);
+    let (mut made, mut pause) = (made, Duration::from_micros(100));
+    loop {
+        made = match to.try_send(made) {
+            Ok(()) => return true,
+            Err(TrySendError::Closed(_)) => return false,
+            Err(TrySendError::Full(_)) if until.is_over() => return false,
+            Err(TrySendError::Full(made)) => made,
+        };
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
 /// Removes the objects with these keys, of which some may not be there.
 pub(super) async fn remove(
     objects: &Arc<dyn Objects>,
@@ -71,4 +90,27 @@ async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_stalls_does_not_keep_whoever_makes_files() {
+        let (sender, mut files) = tokio::sync::mpsc::channel(1);
+        let until = Until::told();
+        assert!(offer(&sender, 1, &until));
+        let ending = until.clone();
+        let ended = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            ending.end();
+        });
+        assert!(!offer(&sender, 2, &until), "nobody takes it");
+        ended.join().unwrap();
+        assert_eq!(files.try_recv(), Ok(1));
+        assert!(offer(&sender, 3, &until), "there is room");
+        drop(files);
+        assert!(!offer(&sender, 4, &until), "nobody is there");
+    }
 }
