@@ -47,7 +47,9 @@ pub(crate) fn run(ffmpeg: &Ffmpeg, path: &Path, nth: usize) -> Ending {
             Ending::Wrong("failed without saying why".to_owned())
         }
         Ok(Err(Stop::Fail(failure))) => Ending::Code(failure),
-        Ok(Err(Stop::Retry(cause))) => Ending::Wrong(format!("to be tried again: {cause}")),
+        Ok(Err(Stop::Retry(cause) | Stop::Crashed(cause))) => {
+            Ending::Wrong(format!("to be tried again: {cause}"))
+        }
         Ok(Err(stop @ (Stop::Pause(_) | Stop::Early))) => Ending::Wrong(stop.to_string()),
     }
 }

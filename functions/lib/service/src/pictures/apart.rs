@@ -54,7 +54,13 @@ pub(super) fn run<T: Send + 'static>(
         });
     });
     let thread = thread.map_err(|cause| Stop::Retry(format!("there is no thread: {cause}")))?;
-    Ok(follow(&news, &answering, until, stalls, emit).unwrap_or_else(|| panicked(thread)))
+    let following = Following {
+        until,
+        stalls,
+        source_patience: SOURCE_PATIENCE,
+    };
+    let ended = following.follow(&news, &answering, emit);
+    Ok(ended.unwrap_or_else(|| panicked(thread)))
 }
 
 /// What the thread tells.
@@ -78,44 +84,53 @@ impl<T> Hand<T> {
     }
 }
 
-/// None where the thread ended without a word.
-fn follow<T>(
-    news: &Receiver<News<T>>,
-    answering: &SyncSender<bool>,
-    until: &Until,
-    stalls: &Stalls,
-    emit: &mut Emit<'_>,
-) -> Option<Ended<T>> {
-    let (mut over, mut stalled, mut ended) = (Duration::ZERO, Duration::ZERO, 0);
-    loop {
-        match news.recv_timeout(TICK) {
-            Ok(News::File(file)) => {
-                let _ = answering.send(emit(file));
+/// What is looked at while the thread works.
+struct Following<'a> {
+    until: &'a Until,
+    stalls: &'a Stalls,
+    source_patience: Duration,
+}
+
+impl Following<'_> {
+    /// None where the thread ended without a word. Ticks are counted and not times: this process
+    /// may have been stopped meanwhile.
+    fn follow<T>(
+        &self,
+        news: &Receiver<News<T>>,
+        answering: &SyncSender<bool>,
+        emit: &mut Emit<'_>,
+    ) -> Option<Ended<T>> {
+        let (mut over, mut stalled, mut ended) = (Duration::ZERO, Duration::ZERO, 0);
+        loop {
+            match news.recv_timeout(TICK) {
+                Ok(News::File(file)) => {
+                    let _ = answering.send(emit(file));
+                }
+                Ok(News::Done(done)) => return Some(Ended::Done(done)),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    over = counted(over, self.until.is_over());
+                    let is_stalled = self.stalls.are_on() && self.stalls.ended() == ended;
+                    stalled = counted(stalled, is_stalled);
+                    ended = self.stalls.ended();
+                }
             }
-            Ok(News::Done(done)) => return Some(Ended::Done(done)),
-            Err(RecvTimeoutError::Disconnected) => return None,
-            Err(RecvTimeoutError::Timeout) => {
-                // Ticks and not times: this process may have been stopped meanwhile.
-                over += if until.is_over() {
-                    TICK
-                } else {
-                    Duration::ZERO
-                };
-                let is_stalled = stalls.are_on() && stalls.ended() == ended;
-                stalled = if is_stalled {
-                    stalled + TICK
-                } else {
-                    Duration::ZERO
-                };
-                ended = stalls.ended();
+            if over > TO_STOP {
+                return Some(Ended::Left);
+            }
+            if stalled > self.source_patience {
+                return Some(Ended::Unanswered(stalled));
             }
         }
-        if over > TO_STOP {
-            return Some(Ended::Left);
-        }
-        if stalled > SOURCE_PATIENCE {
-            return Some(Ended::Unanswered(stalled));
-        }
+    }
+}
+
+/// One tick more of something that goes on.
+fn counted(so_far: Duration, goes_on: bool) -> Duration {
+    if goes_on {
+        so_far + TICK
+    } else {
+        Duration::ZERO
     }
 }
 
@@ -124,5 +139,88 @@ fn panicked<T>(thread: JoinHandle<()>) -> Ended<T> {
         Err(panic) => resume_unwind(panic),
         // It told of its end before.
         Ok(()) => Ended::Left,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::time::Instant;
+
+    fn file() -> File {
+        File {
+            key: "k".to_owned(),
+            content_type: "image/jpeg",
+            bytes: vec![1],
+            of: 2,
+        }
+    }
+
+    #[test]
+    fn what_is_made_comes_to_this_thread_and_the_answer_goes_back() {
+        let mut keys = Vec::new();
+        let mut emit = |file: File| {
+            keys.push(file.key);
+            keys.len() < 2
+        };
+        let ended = run(&Until::told(), &Stalls::default(), &mut emit, |emit| {
+            [emit(file()), emit(file())]
+        });
+        assert!(matches!(ended, Ok(Ended::Done([true, false]))));
+        assert_eq!(keys, ["k", "k"]);
+    }
+
+    #[test]
+    fn work_that_does_not_stop_is_left() {
+        let until = Until::told();
+        until.end();
+        let begun = Instant::now();
+        let ended = run(&until, &Stalls::default(), &mut |_| true, |_| {
+            std::thread::sleep(Duration::from_secs(20));
+        });
+        assert!(matches!(ended, Ok(Ended::Left)));
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_source_that_never_answers_is_given_up() {
+        let stalls = Stalls::default();
+        let (telling, news) = sync_channel::<News<()>>(0);
+        let (answering, _answers) = sync_channel(1);
+        let following = Following {
+            until: &Until::told(),
+            stalls: &stalls,
+            source_patience: Duration::from_millis(100),
+        };
+        // Many short waits are none that does not end.
+        let done = std::thread::spawn({
+            let stalls = stalls.clone();
+            move || {
+                for _ in 0..60 {
+                    let stalled = stalls.wait();
+                    std::thread::sleep(Duration::from_millis(5));
+                    drop(stalled);
+                }
+                let _ = telling.send(News::Done(()));
+                telling
+            }
+        });
+        let ended = following.follow(&news, &answering, &mut |_| true);
+        assert!(matches!(ended, Some(Ended::Done(()))));
+        let _telling = done.join().unwrap();
+        let _stalled = stalls.wait();
+        let ended = following.follow(&news, &answering, &mut |_| true);
+        assert!(matches!(ended, Some(Ended::Unanswered(_))));
+    }
+
+    #[test]
+    fn a_panic_there_is_one_here() {
+        let caught = catch_unwind(AssertUnwindSafe(|| {
+            let work = |_: &mut Emit<'_>| std::panic::panic_any("on purpose");
+            run::<()>(&Until::told(), &Stalls::default(), &mut |_| true, work).is_ok()
+        }));
+        let panic = caught.unwrap_err();
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"));
     }
 }

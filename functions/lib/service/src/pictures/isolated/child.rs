@@ -31,7 +31,7 @@ fn run() -> io::Result<()> {
     let mut input = std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let out = std::fs::File::from(io::stdout().as_fd().try_clone_to_owned()?);
     // Whose parent has gone meanwhile finds its stdin at the end.
-    let Some(frame) = Frame::read(&mut input, Bounds::from_parent)? else {
+    let Some(frame) = Frame::read(&mut input, Bounds::said_by_parent)? else {
         return Ok(());
     };
     if frame.kind != Kind::Start {

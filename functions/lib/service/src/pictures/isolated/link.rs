@@ -16,11 +16,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Nobody is there to be told anything.
 const ORPHANED: i32 = 0;
 
+type Answer = Result<Vec<u8>, ReadError>;
+
 /// What all threads of the child say to the parent, and hear from it.
 #[derive(Debug)]
 pub(super) struct Link {
     out: Mutex<File>,
-    waiting: Mutex<HashMap<u32, SyncSender<Result<Vec<u8>, ReadError>>>>,
+    /// By the numbers of their questions.
+    waiting: Mutex<HashMap<u32, SyncSender<Answer>>>,
     next: AtomicU32,
     accepted: Mutex<Receiver<bool>>,
 }
@@ -42,7 +45,7 @@ impl Link {
 
     /// Until the parent is gone, and then this process goes, too.
     fn hear(&self, mut input: File, until: &Until, accepting: &SyncSender<bool>) {
-        while let Ok(Some(frame)) = Frame::read(&mut input, Bounds::from_parent) {
+        while let Ok(Some(frame)) = Frame::read(&mut input, Bounds::said_by_parent) {
             match frame.kind {
                 Kind::Stop => until.end(),
                 Kind::Accepted => {
@@ -74,7 +77,7 @@ impl Link {
         lock(&self.accepted).recv().unwrap_or(false)
     }
 
-    fn ask(&self, request: impl FnOnce(u32) -> Request) -> Result<Vec<u8>, ReadError> {
+    fn ask(&self, request: impl FnOnce(u32) -> Request) -> Answer {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (answering, answer) = sync_channel(1);
         lock(&self.waiting).insert(id, answering);

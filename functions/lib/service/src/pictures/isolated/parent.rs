@@ -159,7 +159,7 @@ impl Parent {
 /// Reads what the child says until it makes no sense or ends.
 fn hear(mut pipe: ChildStdout, bounds: Bounds, reads: &Reads, events: &SyncSender<Event>) {
     loop {
-        let event = match Frame::read(&mut pipe, |kind| bounds.from_child(kind)) {
+        let event = match Frame::read(&mut pipe, |kind| bounds.said_by_child(kind)) {
             Ok(None) => return,
             Ok(Some(frame)) => heard(frame, reads),
             Err(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => return,

@@ -104,7 +104,7 @@ pub(super) fn parsed<'a, T: Deserialize<'a>>(frame: &'a Frame) -> io::Result<T> 
     })
 }
 
-/// The most bytes of what a child says; `Bounds` of one engine.
+/// The most bytes of what a child of one engine says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     file: u64,
@@ -128,7 +128,7 @@ impl Bounds {
     }
 
     /// Of each kind; what a child never says has none.
-    pub(super) fn from_child(self, kind: Kind) -> u64 {
+    pub(super) fn said_by_child(self, kind: Kind) -> u64 {
         match kind {
             Kind::Read => Request::BYTES as u64,
             Kind::Check => 4,
@@ -139,7 +139,7 @@ impl Bounds {
     }
 
     /// What the parent says is believed, but not without end.
-    pub(super) fn from_parent(kind: Kind) -> u64 {
+    pub(super) fn said_by_parent(kind: Kind) -> u64 {
         match kind {
             Kind::Start => Self::MOST_JSON_BYTES,
             Kind::Answer => READ_BYTES as u64 + 5,
@@ -296,10 +296,8 @@ pub(super) fn file(mut frame: Frame) -> io::Result<File> {
     let length = usize::from(u16::from_le_bytes(*length));
     let head = rest.get(..length.min(HEAD_BYTES)).ok_or_else(wrong)?;
     let head: Head = serde_json::from_slice(head)?;
-    let known = CONTENT_TYPES.into_iter();
-    let content_type = known
-        .filter(|known| *known == head.content_type)
-        .next_back();
+    let mut known = CONTENT_TYPES.into_iter();
+    let content_type = known.find(|known| *known == head.content_type);
     let bytes = frame.body.split_off(2 + length);
     Ok(File {
         key: head.key,
