@@ -88,6 +88,12 @@ impl ApiError {
         Self::new(403, "Forbidden", message)
     }
 
+    /// This server takes no calls that come this way; `reason` is a sentence for its operator.
+    #[must_use]
+    pub fn forbidden_because(reason: &str) -> Self {
+        Self::new(403, "Forbidden", reason)
+    }
+
     /// A fault of ours that will not pass by itself.
     #[must_use]
     pub fn internal() -> Self {
