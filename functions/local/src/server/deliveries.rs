@@ -6,6 +6,7 @@ mod post;
 
 pub(super) use post::Post;
 
+use contract::redacted::RedactedReceiver;
 use embedded::{DueDelivery, Store};
 use post::Unsent;
 use service::ports::{Clock, SystemClock};
@@ -54,7 +55,8 @@ async fn round(store: &Store, post: &Post) {
 }
 
 async fn attempt(store: &Store, post: &Post, delivery: DueDelivery) {
-    let (event_id, url) = (&delivery.event.id, &delivery.url);
+    let url = RedactedReceiver(&delivery.url).to_string();
+    let event_id = delivery.event.id.clone();
     let outcome = post.send(store, &delivery).await;
     let now = SystemClock.now_ms();
     let recorded = match outcome {

@@ -16,6 +16,7 @@ use running::Running;
 use crate::model::Message;
 use crate::pictures::{Engine, Stop};
 use crate::ports::Ports;
+use contract::redacted::RedactedUrl;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::{Instrument, error, info_span, warn};
@@ -106,7 +107,9 @@ impl Worker {
                 info_span!("job", job_id, request_id, video_id, attempt = number)
             }
             Message::Probe { video_id } => info_span!("probe", video_id),
-            Message::Arrival { file_url, .. } => info_span!("arrival", file_url),
+            Message::Arrival { file_url, .. } => {
+                info_span!("arrival", file_url = %RedactedUrl(file_url))
+            }
         };
         let (worker, run) = (self.clone(), run.clone());
         // A job ends itself at the last attempt; what is left then is the store's to take.

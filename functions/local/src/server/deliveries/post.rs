@@ -1,6 +1,7 @@
 //! One attempt to bring one event to one subscriber.
 
 use crate::server::callbacks::{self, CallbackAllow, TIMEOUT, signing};
+use contract::redacted;
 use embedded::{DueDelivery, Store};
 use service::model::CallbackSettings;
 use service::ports::{Clock, PortError, SystemClock};
@@ -62,7 +63,7 @@ impl Post {
             Ok(answer) => Err(Unsent::Now(format!("status {}", answer.status().as_u16()))),
             Err(error) => Err(match callbacks::refusal(&error) {
                 Some(refused) => Unsent::Never(refused.to_string()),
-                None => Unsent::Now(error.to_string()),
+                None => Unsent::Now(redacted::about(&delivery.url, &error.to_string())),
             }),
         }
     }
