@@ -34,6 +34,6 @@ mod wait;
 
 pub use error::StoreError;
 pub use events::{DueDelivery, EventLog};
-pub use objects::OpenObject;
+pub use objects::{FileVersion, OpenObject};
 pub use queue::{Delivery, Receipt};
-pub use store::{Store, StoreOptions};
+pub use store::{Remains, Store, StoreOptions};

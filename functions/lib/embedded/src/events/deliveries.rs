@@ -79,6 +79,16 @@ impl EventTable {
         self.database.read(PORT, look).await
     }
 
+    /// Deliveries that are neither made nor given up.
+    pub(crate) async fn open_deliveries(&self) -> PortResult<u64> {
+        let count = |sql: &Connection| {
+            let mut select =
+                sql.prepare_cached("SELECT count(*) FROM deliveries WHERE outcome IS NULL")?;
+            Ok(select.query_row([], |row| row.get::<_, u32>(0))?.into())
+        };
+        self.database.read(PORT, count).await
+    }
+
     pub(crate) async fn wait(&self, now_ms: UnixMs) {
         let published = self.published.notified();
         told_or_due(published, self.next_due_ms().await, now_ms).await;

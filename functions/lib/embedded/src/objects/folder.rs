@@ -4,8 +4,10 @@ use super::key::Key;
 use crate::folder::sync_folder;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 use tempfile::NamedTempFile;
 
 /// An object that is being read. It stays whole even if it is replaced meanwhile.
@@ -17,6 +19,34 @@ pub struct OpenObject {
     pub len: u64,
     /// By the ending of its key.
     pub content_type: &'static str,
+    /// When it was written.
+    pub modified: SystemTime,
+    /// Which file this is. An object is replaced by another file and never changed, so that
+    /// bytes of one version are the same bytes.
+    pub version: FileVersion,
+}
+
+/// Tells a file from all that were, or will be, under its key. The inode is part of it because
+/// the clock of a file system stands still for milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FileVersion {
+    /// Bytes.
+    pub len: u64,
+    /// Since 1970, ns.
+    pub modified_ns: i128,
+    /// Of its file system.
+    pub inode: u64,
+}
+
+impl FileVersion {
+    fn of(metadata: &fs::Metadata) -> Self {
+        let seconds = i128::from(metadata.mtime());
+        Self {
+            len: metadata.len(),
+            modified_ns: seconds * 1_000_000_000 + i128::from(metadata.mtime_nsec()),
+            inode: metadata.ino(),
+        }
+    }
 }
 
 /// A folder of objects.
@@ -64,6 +94,8 @@ impl ObjectFolder {
             file,
             len: metadata.len(),
             content_type: key.content_type(),
+            modified: metadata.modified()?,
+            version: FileVersion::of(&metadata),
         };
         Ok(metadata.is_file().then_some(object))
     }

@@ -5,7 +5,7 @@ mod key;
 mod link;
 
 pub(crate) use folder::ObjectFolder;
-pub use folder::OpenObject;
+pub use folder::{FileVersion, OpenObject};
 pub(crate) use link::Links;
 
 use async_trait::async_trait;

@@ -87,6 +87,16 @@ impl MessageTable {
         told_or_due(arrived, self.next_visible_ms().await, now_ms).await;
     }
 
+    /// Jobs that have work left: accepted, their event not yet published.
+    pub(crate) async fn open_jobs(&self) -> PortResult<u64> {
+        let count = |sql: &Connection| {
+            let mut select =
+                sql.prepare_cached("SELECT count(*) FROM jobs WHERE event_published = 0")?;
+            Ok(select.query_row([], |row| row.get::<_, u32>(0))?.into())
+        };
+        self.database.read(PORT, count).await
+    }
+
     async fn next_visible_ms(&self) -> PortResult<Option<UnixMs>> {
         let look = |sql: &Connection| {
             let mut select = sql.prepare_cached("SELECT min(visible_ms) FROM messages")?;

@@ -3,6 +3,9 @@
 mod deliveries;
 mod messages;
 mod pictures;
+mod remains;
+
+pub use remains::Remains;
 
 use crate::callbacks::CallbackTable;
 use crate::database::{Database, open_for_writing};

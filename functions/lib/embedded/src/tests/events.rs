@@ -1,6 +1,6 @@
 use super::{folder, open};
-use crate::{EventLog, StoreError, suite};
-use service::model::Event;
+use crate::{EventLog, Remains, StoreError, suite};
+use service::model::{Event, SnapshotType};
 use service::ports::{Clock, SystemClock};
 use std::collections::BTreeSet;
 
@@ -31,6 +31,33 @@ async fn every_subscriber_gets_an_event_once_however_often_it_is_published() {
     events.publish(&event).await.unwrap();
     assert_eq!(store.due_deliveries(i64::MAX, 10).await.unwrap(), []);
     assert_eq!(store.next_due_ms().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_left_to_do_is_counted() {
+    let data = folder();
+    let store = open(data.path());
+    let nothing = Remains {
+        jobs: 0,
+        deliveries: 0,
+    };
+    assert_eq!(store.remains().await.unwrap(), nothing);
+    let ports = store.ports();
+    ports
+        .jobs
+        .create(&suite::job("v", SnapshotType::NormalSnapshot, 1))
+        .await
+        .unwrap();
+    ports.events.publish(&suite::event()).await.unwrap();
+    let left = Remains {
+        jobs: 1,
+        deliveries: 2,
+    };
+    assert_eq!(store.remains().await.unwrap(), left);
+    for delivery in store.due_deliveries(0, 10).await.unwrap() {
+        store.give_up(delivery.id).await.unwrap();
+    }
+    assert_eq!(store.remains().await.unwrap().deliveries, 0);
 }
 
 #[tokio::test]

@@ -45,6 +45,24 @@ async fn an_object_is_opened_with_its_length_and_type() {
 }
 
 #[tokio::test]
+async fn an_object_that_was_replaced_is_another_version_and_the_opened_one_stays_whole() {
+    let data = folder();
+    let store = open(data.path());
+    let objects = store.ports().objects;
+    objects.put("v/a.jpg", "image/jpeg", body()).await.unwrap();
+    let mut before = store.open_for_reading("v/a.jpg").unwrap().unwrap();
+    let again = store.open_for_reading("v/a.jpg").unwrap().unwrap();
+    assert_eq!(before.version, again.version);
+    let other = Bytes::from_static(b"another");
+    objects.put("v/a.jpg", "image/jpeg", other).await.unwrap();
+    let after = store.open_for_reading("v/a.jpg").unwrap().unwrap();
+    assert_ne!(before.version, after.version);
+    let mut bytes = Vec::new();
+    before.file.read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, body());
+}
+
+#[tokio::test]
 async fn a_symlink_leads_nowhere() {
     let (data, outside) = (folder(), folder());
     let store = open(data.path());
