@@ -84,6 +84,10 @@ pub(crate) struct Serve {
     /// Whose calls are answered.
     #[arg(long, default_value = "keys")]
     pub(crate) auth: AuthMode,
+    /// With --auth none, a host by which the server may be called beside localhost and loopback
+    /// addresses; may be given more than once.
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub(crate) allowed_hosts: Vec<crate::AllowedHost>,
     /// Calls a second of one access key; 0: no limit.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub(crate) qps: u32,

@@ -9,7 +9,10 @@ mod logging;
 mod page;
 mod server;
 
-pub use server::{CallbackAllow, NoException, Options, Server};
+pub use server::{
+    AllowedHost, CallbackAllow, ConnectionLimits, Deadlines, NoException, NoHost, Options, Pace,
+    Server,
+};
 
 use clap::Parser;
 use std::process::ExitCode;

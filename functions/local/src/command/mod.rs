@@ -12,6 +12,10 @@ use crate::cli::{Command, Decoder};
 use crate::error::Error;
 use media::ffmpeg::{Ffmpeg, Search, locate};
 use std::io::Write;
+use std::time::Duration;
+
+/// For threads that are waiting for something when a command has come to its end.
+const BLOCKED_WITHIN: Duration = Duration::from_millis(200);
 
 /// Runs a command to its end.
 pub(crate) fn run(command: Command) -> Result<(), Error> {
@@ -25,10 +29,13 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
 }
 
 fn block_on(work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()?
-        .block_on(work)
+        .build()?;
+    let result = runtime.block_on(work);
+    // Not for a call of a receiver that never answers, or a job that was broken off.
+    runtime.shutdown_timeout(BLOCKED_WITHIN);
+    result
 }
 
 /// A line on stderr, for people. A closed stderr is no reason to stop.

@@ -3,7 +3,7 @@
 use crate::cli::{AuthMode, Serve};
 use crate::error::Error;
 use crate::keys::{self, KeysError};
-use crate::{Options, Server, logging};
+use crate::{ConnectionLimits, Options, Server, logging};
 use artifacts::Quality;
 use service::api::Auth;
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         public_url: arguments.public_url,
         media_roots: arguments.media_roots,
         subscribers: arguments.subscribers,
+        allowed_hosts: arguments.allowed_hosts,
+        connections: ConnectionLimits::default(),
         callback_allow: arguments.callback_allow,
         max_snapshots: arguments.max_snapshots,
         quality: Quality::new(arguments.decoder.quality).unwrap_or_default(),
@@ -37,12 +39,16 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let server = Server::start(options).await?;
     info!(address = %server.address(), public_url = server.public_url(), "listening");
+    let told = tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+    };
+    info!("{told}: stopping");
     tokio::select! {
-        _ = terminate.recv() => info!("SIGTERM: finishing what is running"),
-        _ = interrupt.recv() => info!("SIGINT: finishing what is running"),
+        () = server.stop() => info!("stopped"),
+        _ = terminate.recv() => warn!("a second signal: ending at once"),
+        _ = interrupt.recv() => warn!("a second signal: ending at once"),
     }
-    server.stop().await;
-    info!("stopped");
     Ok(())
 }
 
@@ -58,6 +64,9 @@ fn auth(arguments: &Serve) -> Result<Auth, KeysError> {
         }
         warn!("--auth none: whoever reaches this address is answered");
         return Ok(Auth::None);
+    }
+    if !arguments.allowed_hosts.is_empty() {
+        return Err(KeysError::HostsNotChecked);
     }
     let ring = match &arguments.keys {
         Some(file) => Some(keys::from_file(file)?),
