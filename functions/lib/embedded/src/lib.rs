@@ -33,7 +33,7 @@ mod videos;
 mod wait;
 
 pub use error::StoreError;
-pub use events::{DueDelivery, EventLog};
+pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standing};
 pub use objects::OpenObject;
 pub use queue::{Delivery, Receipt};
 pub use store::{Store, StoreOptions};

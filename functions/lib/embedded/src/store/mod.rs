@@ -7,7 +7,7 @@ mod pictures;
 use crate::callbacks::CallbackTable;
 use crate::database::{Database, open_for_writing};
 use crate::error::StoreError;
-use crate::events::EventTable;
+use crate::events::{self, EventTable};
 use crate::folder::Folder;
 use crate::jobs::JobTable;
 use crate::nonces::NonceTable;
@@ -17,7 +17,7 @@ use crate::sources::MediaRoots;
 use crate::templates::TemplateTable;
 use crate::videos::VideoTable;
 use rusqlite::Connection;
-use service::ports::{Ports, SystemClock};
+use service::ports::{Clock, Ports, SystemClock};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -123,6 +123,7 @@ impl std::fmt::Debug for Store {
 fn prepare(connection: &mut Connection, fresh: [u8; 32]) -> rusqlite::Result<[u8; 32]> {
     let transaction = connection.transaction()?;
     queue::recover(&transaction)?;
+    events::recover(&transaction, SystemClock.now_ms())?;
     transaction.execute(
         "INSERT OR IGNORE INTO secrets VALUES ('signed URLs', ?1)",
         [fresh],
