@@ -9,8 +9,8 @@ use service::model::{
     VideoFacts,
 };
 use service::ports::{
-    Callbacks, Events, Jobs, Objects, PortResult, Ports, Queue, Registered, SourceError, Sources,
-    Templates, Videos,
+    Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue, Registered, SourceError,
+    Sources, Templates, Videos,
 };
 use std::sync::Arc;
 
@@ -171,6 +171,10 @@ impl Objects for Faulty<dyn Objects> {
 
     async fn delete(&self, key: &str) -> PortResult<()> {
         pass!(self, "objects.delete", delete(key))
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
+        pass!(self, "objects.list", list(prefix, after))
     }
 
     fn public_url(&self, key: &str) -> String {

@@ -1,6 +1,11 @@
 //! The data folder and the lock that says who owns it.
 
+mod ownership;
+
+pub use ownership::Foreign;
+
 use crate::error::StoreError;
+use rustix::fs::{FileType, Mode, OFlags};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -9,6 +14,16 @@ use std::path::{Path, PathBuf};
 /// Secrets and customers' pictures lie here: nobody else on the machine reads them.
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
+
+/// All files of a data folder; those of SQLite have names of its own beside the database's.
+const FILES: &[&str] = &[
+    "lock",
+    "vod-snapshot.db",
+    "vod-snapshot.db-wal",
+    "vod-snapshot.db-shm",
+    "vod-snapshot.db-journal",
+];
+const FOLDERS: &[&str] = &["objects", "tmp"];
 
 /// A data folder that this process owns until this is dropped.
 #[derive(Debug)]
@@ -28,6 +43,7 @@ impl Folder {
     pub(crate) fn own(path: &Path) -> Result<Self, StoreError> {
         make_folder(path)?;
         let path = path.canonicalize().map_err(StoreError::folder(path))?;
+        secure(&path)?;
         let lock = lock(&path)?;
         let folder = Self { path, _lock: lock };
         make_folder(&folder.objects())?;
@@ -64,6 +80,20 @@ impl Folder {
     }
 }
 
+/// Before anything in it is opened.
+fn secure(path: &Path) -> Result<(), StoreError> {
+    let folder = ownership::open(path)?;
+    let mode = Mode::from_raw_mode(FILE_MODE);
+    for name in FILES {
+        ownership::secure(&folder, path, name, FileType::RegularFile, mode)?;
+    }
+    let mode = Mode::from_raw_mode(FOLDER_MODE);
+    for name in FOLDERS {
+        ownership::secure(&folder, path, name, FileType::Directory, mode)?;
+    }
+    Ok(())
+}
+
 fn make_folder(path: &Path) -> Result<(), StoreError> {
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(FOLDER_MODE);
@@ -76,6 +106,7 @@ fn create_file(path: &Path) -> io::Result<File> {
         .create(true)
         .truncate(false)
         .mode(FILE_MODE)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
         .open(path)
 }
 

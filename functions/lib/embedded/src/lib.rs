@@ -34,6 +34,7 @@ mod wait;
 
 pub use error::StoreError;
 pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standing};
+pub use folder::Foreign;
 pub use objects::OpenObject;
 pub use queue::{Delivery, Receipt};
 pub use store::{Store, StoreOptions};

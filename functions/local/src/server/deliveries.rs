@@ -52,7 +52,11 @@ pub(super) async fn deliver(store: Store, post: Post, stopped: watch::Receiver<b
             () = tokio::time::sleep(OWN_PAUSE), if begun.is_err() => {}
         }
     }
-    let landed = async { while !flights.is_empty() { flights.landed().await } };
+    let landed = async {
+        while !flights.is_empty() {
+            flights.landed().await
+        }
+    };
     // What is still on its way is delivered again: better twice than never.
     let _ = tokio::time::timeout(LAST_ANSWERS, landed).await;
 }
@@ -77,7 +81,9 @@ async fn begin_due(
                 continue;
             }
             let limit = room + flights.to(&receiver.origin);
-            let due = store.due_deliveries(&receiver.origin, now_ms, limit).await?;
+            let due = store
+                .due_deliveries(&receiver.origin, now_ms, limit)
+                .await?;
             let grounded = due.into_iter().filter(|due| !flights.holds(due.id));
             for delivery in grounded.take(room).collect::<Vec<_>>() {
                 let flight = Flight {

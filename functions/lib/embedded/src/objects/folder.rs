@@ -1,12 +1,25 @@
 //! Files under keys, written whole or not at all.
+//!
+//! Every way begins at the opened root and takes one name after the other, none of them a
+//! symlink: whatever somebody puts into the folder, nothing outside of it is read or written.
 
 use super::key::Key;
-use crate::folder::sync_folder;
-use std::fs::{self, File};
+use super::way::{self, Way};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+use rustix::io::Errno;
+use service::ports::KeyPage;
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::{self, ErrorKind, Write};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use tempfile::NamedTempFile;
+
+/// Keys of one page of a list.
+const PAGE: usize = 10_000;
+/// How often a folder may be removed while a file is about to be put into it.
+const TRIES: u32 = 16;
 
 /// An object that is being read. It stays whole even if it is replaced meanwhile.
 #[derive(Debug)]
@@ -22,8 +35,7 @@ pub struct OpenObject {
 /// A folder of objects.
 #[derive(Debug)]
 pub(crate) struct ObjectFolder {
-    /// Canonical.
-    root: PathBuf,
+    root: OwnedFd,
     /// On the same file system; emptied when a server starts.
     temporary: PathBuf,
     /// Held while folders are made, so that nobody builds on one that is not on the disk yet.
@@ -34,7 +46,7 @@ impl ObjectFolder {
     /// `root` and `temporary` are there.
     pub(crate) fn new(root: &Path, temporary: PathBuf) -> io::Result<Self> {
         Ok(Self {
-            root: root.canonicalize()?,
+            root: way::open_folder(CWD, root)?,
             temporary,
             making: Mutex::default(),
         })
@@ -45,20 +57,39 @@ impl ObjectFolder {
         let mut file = NamedTempFile::new_in(&self.temporary)?;
         file.write_all(body)?;
         file.as_file().sync_all()?;
+        let written = file.into_temp_path();
+        let mut tries = 0;
+        let folder = loop {
+            match self.place(key, &written) {
+                // Whoever removed the last object of the folder removed the folder as well.
+                Err(cause) if cause.kind() == ErrorKind::NotFound && tries < TRIES => tries += 1,
+                placed => break placed?,
+            }
+        };
+        // It has another name now; there is nothing left to remove.
+        let _ = written.keep();
+        Ok(rustix::fs::fsync(folder)?)
+    }
+
+    /// Gives the file its name; the folder it lies in then.
+    fn place(&self, key: &Key, file: &Path) -> io::Result<OwnedFd> {
         let folder = self.make_folders(key)?;
-        file.persist(self.root.join(key.as_path()))?;
-        sync_folder(&folder)
+        rustix::fs::renameat(CWD, file, &folder, key.name())?;
+        Ok(folder)
     }
 
     /// Nothing where there is no file of our own at just this path.
     pub(crate) fn open(&self, key: &Key) -> io::Result<Option<OpenObject>> {
-        let path = self.root.join(key.as_path());
-        if !leads_nowhere_else(&path)? {
-            return Ok(None);
-        }
-        let Some(file) = if_there(File::open(&path))? else {
+        let Some(way) = Way::to(&self.root, key)? else {
             return Ok(None);
         };
+        // A pipe would keep us waiting for a writer.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let opened = rustix::fs::openat(way.last(), key.name(), flags, Mode::empty());
+        let Some(file) = way::if_there(opened)? else {
+            return Ok(None);
+        };
+        let file = File::from(file);
         let metadata = file.metadata()?;
         let object = OpenObject {
             file,
@@ -68,52 +99,74 @@ impl ObjectFolder {
         Ok(metadata.is_file().then_some(object))
     }
 
+    /// Removes the object, and the folders that have nothing else in them.
     pub(crate) fn remove(&self, key: &Key) -> io::Result<()> {
-        let path = self.root.join(key.as_path());
-        if !leads_nowhere_else(&path)? || path.is_dir() {
-            return Ok(());
-        }
-        if if_there(fs::remove_file(&path))?.is_some()
-            && let Some(folder) = path.parent()
-        {
-            sync_folder(folder)?;
+        self.remove_all(std::slice::from_ref(key))
+    }
+
+    /// The same for many; it is fast where those of one folder follow one another.
+    pub(crate) fn remove_all(&self, keys: &[Key]) -> io::Result<()> {
+        for together in keys.chunk_by(|one, other| one.folder() == other.folder()) {
+            let Some(way) = Way::to(&self.root, &together[0])? else {
+                continue;
+            };
+            let mut removed = false;
+            for key in together {
+                removed |= remove_file(&way, key.name())?;
+            }
+            if removed {
+                way.sync_and_prune()?;
+            }
         }
         Ok(())
     }
 
-    /// The folder of `key`, made one by one so that no symlink is followed.
-    fn make_folders(&self, key: &Key) -> io::Result<PathBuf> {
-        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut folder = self.root.clone();
-        for segment in key.folders() {
-            let parent = folder.clone();
-            folder.push(segment);
-            match fs::symlink_metadata(&folder) {
-                Ok(found) if found.is_dir() => {}
-                Ok(_) => return Err(ErrorKind::NotADirectory.into()),
-                Err(cause) if cause.kind() == ErrorKind::NotFound => {
-                    fs::create_dir(&folder)?;
-                    sync_folder(&parent)?;
-                }
-                Err(cause) => return Err(cause),
+    /// The keys that begin with `prefix` and come after `after`, in order, as many as make a page.
+    pub(crate) fn list(&self, prefix: &str, after: &str) -> io::Result<KeyPage> {
+        let (mut keys, mut has_more) = (BTreeSet::new(), false);
+        let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let Some(way) = Way::along(&self.root, folder)? else {
+            return Ok(KeyPage::default());
+        };
+        way::walk(way.last(), folder, prefix, &mut |key| {
+            if key.as_str() > after {
+                keys.insert(key);
             }
+            if keys.len() > PAGE {
+                keys.pop_last();
+                has_more = true;
+            }
+        })?;
+        let keys = keys.into_iter().collect();
+        Ok(KeyPage { keys, has_more })
+    }
+
+    /// The folder of `key`, made one by one so that no symlink is followed.
+    fn make_folders(&self, key: &Key) -> io::Result<OwnedFd> {
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut folder = self.root.try_clone()?;
+        for segment in key.folders() {
+            folder = match way::open_folder(&folder, segment) {
+                Err(cause) if cause.kind() == ErrorKind::NotFound => {
+                    match rustix::fs::mkdirat(&folder, segment, Mode::RWXU) {
+                        Err(Errno::EXIST) | Ok(()) => {}
+                        Err(cause) => return Err(cause.into()),
+                    }
+                    rustix::fs::fsync(&folder)?;
+                    way::open_folder(&folder, segment)?
+                }
+                opened => opened?,
+            };
         }
         Ok(folder)
     }
 }
 
-/// Whether no part of `path` is a symlink. The root of the folder is canonical, so what is left
-/// is what somebody put into the folder.
-fn leads_nowhere_else(path: &Path) -> io::Result<bool> {
-    Ok(if_there(path.canonicalize())?.is_some_and(|real| real == path))
-}
-
-fn if_there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
-    match result {
-        Ok(found) => Ok(Some(found)),
-        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(cause) => Err(cause),
+/// Whether it was there. What is no file stays.
+fn remove_file(way: &Way<'_>, name: &str) -> io::Result<bool> {
+    match rustix::fs::unlinkat(way.last(), name, AtFlags::empty()) {
+        Ok(()) => Ok(true),
+        Err(Errno::NOENT | Errno::ISDIR | Errno::PERM) => Ok(false),
+        Err(cause) => Err(cause.into()),
     }
 }

@@ -3,6 +3,7 @@
 mod folder;
 mod key;
 mod link;
+mod way;
 
 pub(crate) use folder::ObjectFolder;
 pub use folder::OpenObject;
@@ -11,7 +12,7 @@ pub(crate) use link::Links;
 use async_trait::async_trait;
 use bytes::Bytes;
 use key::Key;
-use service::ports::{Objects, PortError, PortResult};
+use service::ports::{KeyPage, Objects, PortError, PortResult};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -53,6 +54,15 @@ impl Objects for ObjectStore {
 
     async fn delete(&self, key: &str) -> PortResult<()> {
         self.with(key, ObjectFolder::remove).await
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
+        let (prefix, after) = (prefix.to_owned(), after.unwrap_or_default().to_owned());
+        self.with(prefix.trim_end_matches('/'), {
+            let prefix = prefix.clone();
+            move |folder, _| folder.list(&prefix, &after)
+        })
+        .await
     }
 
     fn public_url(&self, key: &str) -> String {

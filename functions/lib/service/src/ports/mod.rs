@@ -21,7 +21,7 @@ pub use events::Events;
 pub use jobs::Jobs;
 pub use keys::{AccessKey, Keys};
 pub use nonces::Nonces;
-pub use objects::{Objects, is_object_key};
+pub use objects::{KeyPage, Objects, is_object_key};
 pub use queue::Queue;
 pub use rates::{Pace, Rates};
 pub use sources::{SourceError, Sources};

@@ -17,18 +17,14 @@ impl Worker {
         let job = self.find(job_id).await?;
         if let JobState::Completed(completion) = &job.state {
             // A worker that was slower than the one that ended the job may have left it.
-            self.forget(&job).await;
-            return self.publish(&job, completion).await;
+            self.publish(&job, completion).await?;
+            return self.remove_leftovers(&job, completion, run).await;
         }
         run.begins(&job);
         self.ports.jobs.start(job_id).await?;
         let result = self.attempt(&job, run).await?;
         run.ends(&result);
-        self.complete(&job, result, run).await?;
-        if job.state == JobState::Processing {
-            self.forget(&job).await;
-        }
-        Ok(())
+        self.complete(&job, result, run).await
     }
 
     /// The job, which is written after its message was sent: most of the time within these looks.
@@ -126,8 +122,7 @@ impl Worker {
         );
         match made.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string()))) {
             Ok(mut taken) => {
-                self.remove_leftovers(run.written(), &taken.manifest)
-                    .await?;
+                self.remove_repeated(run.written(), &taken.manifest).await?;
                 taken.manifest.usage = self.usage(before, run);
                 Ok(taken)
             }
@@ -142,7 +137,7 @@ impl Worker {
 
     /// A pass that had to be repeated without some frames may have written more files than
     /// there are pictures: nothing would ever list or delete them.
-    async fn remove_leftovers(
+    async fn remove_repeated(
         &self,
         mut written: BTreeSet<String>,
         manifest: &Manifest,
@@ -200,19 +195,9 @@ impl Worker {
             result,
         };
         let held = self.ports.jobs.complete(&job.id, &completion).await?;
-        let published = self.publish(job, &held).await;
+        self.publish(job, &held).await?;
         // Only now: of two workers the other one may have ended the job with these pictures.
-        if let JobResult::Fail { .. } = held.result {
-            self.leave_nothing(run).await;
-        }
-        published
-    }
-
-    /// No list names what a job wrote that failed, and no action deletes it.
-    async fn leave_nothing(&self, run: &Running) {
-        if let Err(cause) = remove(&self.ports.objects, run.written()).await {
-            warn!(?cause, "pictures of a job that failed are left over");
-        }
+        self.remove_leftovers(job, &held, run).await
     }
 }
 

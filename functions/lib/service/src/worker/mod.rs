@@ -3,6 +3,7 @@
 mod arrival;
 mod completion;
 mod job;
+mod leftovers;
 mod pause;
 mod probe;
 mod report;

@@ -45,13 +45,6 @@ impl Worker {
         info!(pictures = now.pictures.len(), "goes on in another run");
         Ok(())
     }
-
-    /// Forgets what was kept for a job that has ended.
-    pub(super) async fn forget(&self, job: &Job) {
-        if let Err(error) = self.ports.objects.delete(&key(job)).await {
-            warn!(%error, "what was kept of a job that ended is left over");
-        }
-    }
 }
 
 fn key(job: &Job) -> String {
