@@ -46,6 +46,7 @@ mod look;
 mod pixels;
 mod process;
 pub mod source;
+mod temporary;
 mod video;
 
 pub use budget::{Budget, NoSetting, Setting};
@@ -55,4 +56,5 @@ pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
 pub use process::sandbox::{Confinement, close_to_others};
 pub use source::{FileSource, RangeSource, ReadError};
+pub use temporary::remove_leftovers;
 pub use video::Video;

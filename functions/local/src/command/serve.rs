@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::keys::{self, KeysError};
 use crate::{Options, Server, logging};
 use artifacts::Quality;
+use rustix::fs::Mode;
 use service::api::Auth;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,6 +19,10 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     // Before anything that takes time.
     let auth = auth(&arguments)?;
     let ffmpeg = super::decoder(&arguments.decoder)?;
+    // What is made from here on is nobody else's; the decoder was found before, and may be run by
+    // another user.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    tokio::task::spawn_blocking(remove_temporary);
     let options = Options {
         listen: arguments.listen,
         auth,
@@ -44,6 +49,13 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     server.stop().await;
     info!("stopped");
     Ok(())
+}
+
+fn remove_temporary() {
+    let count = media::remove_leftovers();
+    if count > 0 {
+        info!(count, "temporary files of killed processes removed");
+    }
 }
 
 /// Whose calls are answered. Nobody gets a server that is open to other machines, and nobody

@@ -3,13 +3,13 @@
 use super::account::Purse;
 use super::group::Group;
 use super::sandbox::{Confinement, Resources, confine};
+use crate::temporary::Folder;
 use crate::{Ffmpeg, MediaError};
 use ffmpeg_sidecar::command::FfmpegCommand;
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
-use tempfile::TempDir;
 
 /// Real containers and nothing else: a playlist, a list of files or a session description would
 /// make ffmpeg open what it names. The audio formats are here so that such a file is told to
@@ -21,7 +21,7 @@ const CONTAINERS: &str = "mov,matroska,mpegts,mpeg,mpegvideo,flv,live_flv,avi,as
 pub(crate) struct Invocation {
     command: FfmpegCommand,
     /// The working folder: empty, and gone when the run is over.
-    folder: TempDir,
+    folder: Folder,
     queues_output: bool,
     confinement: Confinement,
     /// The one file it may read.
@@ -38,7 +38,7 @@ pub(crate) struct Running {
     pub(crate) stdin: Option<ChildStdin>,
     pub(crate) stdout: Option<ChildStdout>,
     pub(crate) stderr: Option<ChildStderr>,
-    _folder: TempDir,
+    _folder: Folder,
 }
 
 impl Invocation {
@@ -81,7 +81,7 @@ impl Invocation {
         containers: &str,
         before: &[&str],
     ) -> Result<Self, MediaError> {
-        let folder = tempfile::tempdir()?;
+        let folder = Folder::new()?;
         let mut command = FfmpegCommand::new_with_path(&ffmpeg.path);
         command
             .args(["-nostdin", "-hide_banner", "-nostats", "-copyts"])

@@ -5,7 +5,7 @@ use crate::{Budget, Limits, MediaError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::TempPath;
+use tempfile::NamedTempFile;
 
 /// Copied in parts of this size.
 const PART_BYTES: u64 = 4 << 20;
@@ -15,7 +15,7 @@ pub(crate) enum Local {
     /// The source itself.
     Own(PathBuf),
     /// A copy, gone when the last of these is dropped.
-    Copy(Arc<TempPath>),
+    Copy(Arc<NamedTempFile>),
 }
 
 impl Local {
@@ -29,12 +29,12 @@ impl Local {
     pub(crate) fn path(&self) -> &Path {
         match self {
             Self::Own(path) => path,
-            Self::Copy(path) => path,
+            Self::Copy(file) => file.path(),
         }
     }
 }
 
-fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaError> {
+fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<NamedTempFile, MediaError> {
     let source = Patient(source);
     let bytes = source.bytes();
     if bytes > limits.copied_bytes {
@@ -44,7 +44,7 @@ fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaErro
             limit: limits.copied_bytes,
         });
     }
-    let mut file = tempfile::NamedTempFile::new()?;
+    let mut file = crate::temporary::file()?;
     let mut offset = 0;
     while offset < bytes {
         let length = PART_BYTES.min(bytes - offset);
@@ -53,5 +53,5 @@ fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaErro
         file.write_all(&part)?;
         offset += length;
     }
-    Ok(file.into_temp_path())
+    Ok(file)
 }
