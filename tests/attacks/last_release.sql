@@ -1,5 +1,6 @@
 -- A data folder as release 0.1.0 leaves it when it is killed: a job that has ended whose event
 -- nobody took, one that runs, two that wait, and a message of every shape. @...@ is filled in.
+PRAGMA foreign_keys = OFF;
 BEGIN TRANSACTION;
 CREATE TABLE callbacks (
     app_id   TEXT PRIMARY KEY,

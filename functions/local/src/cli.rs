@@ -109,6 +109,13 @@ pub(crate) struct Serve {
     /// The most snapshots of one job.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_snapshots: u32,
+    /// Days to keep pictures and manifests after their job has ended. Without it: for ever.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) picture_days: Option<u32>,
+    /// Days to keep jobs after they have ended, with their pictures and events. Without it: jobs
+    /// for ever, events for 30 days after their delivery.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) job_days: Option<u32>,
     /// How to log, on stderr.
     #[arg(long, default_value = "json")]
     pub(crate) log_format: LogFormat,

@@ -9,7 +9,7 @@ mod logging;
 mod page;
 mod server;
 
-pub use server::{CallbackAllow, NoException, Options, Server};
+pub use server::{CallbackAllow, NoException, Options, Retention, Server};
 
 use clap::Parser;
 use std::process::ExitCode;

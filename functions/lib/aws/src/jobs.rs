@@ -158,3 +158,41 @@ fn phase(state: &JobState) -> &'static str {
 fn phase_of(name: &str) -> AttributeValue {
     AttributeValue::S(name.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, JobState, job};
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    /// As the last release wrote it: never changed.
+    fn item_of_the_last_release(phase: &str, completion: Option<&str>) -> Item {
+        let doc = concat!(
+            r#"{"id":"fb4c","video_id":"f592","request_id":"F42E","spec":{"points":{"Every":"#,
+            r#"{"interval_s":1,"count":2,"offset_ms":0}},"width":160,"height":null,"#,
+            r#""frame_type":"Normal","sprite":null},"kind":"NormalSnapshot","extend":null,"#,
+            r#""callback_url":null,"created_ms":1700000000225,"state":"Queued","#,
+            r#""event_published":false}"#,
+        );
+        let texts = [
+            ("doc", Some(doc)),
+            ("phase", Some(phase)),
+            ("completion", completion),
+        ];
+        let text = |(name, text): (&str, Option<&str>)| {
+            text.map(|text| (name.to_owned(), AttributeValue::S(text.to_owned())))
+        };
+        texts.into_iter().filter_map(text).collect()
+    }
+
+    #[test]
+    fn jobs_of_the_last_release_are_understood() {
+        let state = |item: &Item| job(item).map(|job| job.state).ok();
+        let item = item_of_the_last_release("Queued", None);
+        assert_eq!(state(&item), Some(JobState::Queued));
+        let item = item_of_the_last_release("Processing", None);
+        assert_eq!(state(&item), Some(JobState::Processing));
+        let completion = r#"{"at_ms":1,"event_id":"SnapshotComplete-fb4c","result":{"Success":{"pictures":2,"sheets":0,"keeps_pictures":true}}}"#;
+        let item = item_of_the_last_release("Success", Some(completion));
+        assert!(matches!(state(&item), Some(JobState::Completed(_))));
+    }
+}

@@ -125,7 +125,7 @@ fn ended(completion: &Completion) -> &'static str {
     }
 }
 
-fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+pub(crate) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     Ok(Job {
         id: row.get("id")?,
         video_id: row.get("video_id")?,

@@ -1,5 +1,9 @@
 //! What the service remembers.
 
+#[cfg(test)]
+#[allow(clippy::panic, reason = "that is how a test fails")]
+mod last_release;
+
 use contract::snapshot::SnapshotSpec;
 
 pub use contract::command::SnapshotType;

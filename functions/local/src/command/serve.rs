@@ -3,7 +3,7 @@
 use crate::cli::{AuthMode, Serve};
 use crate::error::Error;
 use crate::keys::{self, KeysError};
-use crate::{Options, Server, logging};
+use crate::{Options, Retention, Server, logging};
 use artifacts::Quality;
 use rustix::fs::Mode;
 use service::api::Auth;
@@ -33,6 +33,10 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         media_roots: arguments.media_roots,
         subscribers: arguments.subscribers,
         callback_allow: arguments.callback_allow,
+        retention: Retention {
+            picture_days: arguments.picture_days,
+            job_days: arguments.job_days,
+        },
         max_snapshots: arguments.max_snapshots,
         quality: Quality::new(arguments.decoder.quality).unwrap_or_default(),
         limits: arguments.decoder.limits(),

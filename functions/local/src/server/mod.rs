@@ -4,9 +4,11 @@ mod callbacks;
 mod deliveries;
 mod http;
 mod pictures;
+mod retention;
 mod workers;
 
 pub use callbacks::{CallbackAllow, NoException};
+pub use retention::Retention;
 
 use crate::error::Error;
 use artifacts::Quality;
@@ -47,6 +49,8 @@ pub struct Options {
     pub subscribers: Vec<String>,
     /// What the callbacks of the API's clients may reach beside the public internet.
     pub callback_allow: Vec<CallbackAllow>,
+    /// For how long what has ended is kept.
+    pub retention: Retention,
     /// The most snapshots of one job.
     pub max_snapshots: u32,
     /// Of every JPEG.
@@ -110,7 +114,8 @@ impl Server {
             ));
         }
         let post = deliveries::Post::new(options.subscribers, options.callback_allow);
-        tasks.spawn(deliveries::deliver(store, post, stopped));
+        tasks.spawn(deliveries::deliver(store.clone(), post, stopped.clone()));
+        tasks.spawn(retention::remove_old(store, options.retention, stopped));
         Ok(Self {
             address,
             public_url,

@@ -141,6 +141,20 @@ impl ObjectFolder {
         Ok(KeyPage { keys, has_more })
     }
 
+    /// Removes all whose keys begin with `prefix`.
+    pub(crate) fn remove_below(&self, prefix: &str) -> io::Result<()> {
+        let mut after = String::new();
+        loop {
+            let page = self.list(prefix, &after)?;
+            let keys = page.keys.iter().filter_map(|key| Key::parse(key).ok());
+            self.remove_all(&keys.collect::<Vec<_>>())?;
+            match page.keys.into_iter().next_back() {
+                Some(last) if page.has_more => after = last,
+                _ => return Ok(()),
+            }
+        }
+    }
+
     /// The folder of `key`, made one by one so that no symlink is followed.
     fn make_folders(&self, key: &Key) -> io::Result<OwnedFd> {
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);

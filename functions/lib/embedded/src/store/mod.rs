@@ -3,6 +3,7 @@
 mod deliveries;
 mod messages;
 mod pictures;
+mod retention;
 
 use crate::callbacks::CallbackTable;
 use crate::database::{Database, open_for_writing};
@@ -37,6 +38,7 @@ pub struct StoreOptions {
 #[derive(Clone)]
 pub struct Store {
     ports: Ports,
+    database: Database,
     messages: MessageTable,
     events: EventTable,
     objects: ObjectStore,
@@ -89,7 +91,7 @@ impl Store {
             templates: Arc::new(TemplateTable(database.clone())),
             callbacks: Arc::new(CallbackTable(database.clone())),
             nonces: Arc::new(NonceTable {
-                database,
+                database: database.clone(),
                 uses: 0.into(),
             }),
             queue: Arc::new(messages.clone()),
@@ -100,6 +102,7 @@ impl Store {
         };
         Self {
             ports,
+            database,
             messages,
             events,
             objects,

@@ -14,6 +14,7 @@ mod webvtt;
 
 pub use failure::{Failure, Stop, code};
 pub use progress::Progress;
+pub use stored::{all_keys, prefixes};
 pub use take::{Emit, File, Order, Taken, take};
 
 pub use until::Until;

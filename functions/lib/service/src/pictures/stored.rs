@@ -71,7 +71,8 @@ pub(crate) fn keys(job: &Job, kind: SnapshotType) -> impl Iterator<Item = String
 }
 
 /// Every key that a job has and keeps, its manifest last. Nothing of one that failed or runs.
-pub(crate) fn all_keys(job: &Job) -> Vec<String> {
+#[must_use]
+pub fn all_keys(job: &Job) -> Vec<String> {
     let JobState::Completed(completion) = &job.state else {
         return Vec::new();
     };
@@ -87,7 +88,8 @@ pub(crate) fn all_keys(job: &Job) -> Vec<String> {
 }
 
 /// What the keys of a job begin with, those that nothing names as well.
-pub(crate) fn prefixes(job: &Job) -> Vec<String> {
+#[must_use]
+pub fn prefixes(job: &Job) -> Vec<String> {
     let folders: &[_] = match job.kind {
         SnapshotType::SpriteSnapshot | SnapshotType::SpriteOriginSnapshot => {
             &[Folder::Sprite, Folder::SpriteOrigin]

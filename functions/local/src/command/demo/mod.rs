@@ -192,6 +192,7 @@ fn options(
         media_roots: video.parent().map(Path::to_owned).into_iter().collect(),
         subscribers: vec![receiver.url().to_owned()],
         callback_allow: Vec::new(),
+        retention: crate::Retention::default(),
         max_snapshots: 20_000,
         quality,
         limits: media::Limits::default(),
