@@ -83,6 +83,12 @@ fn a_folder_of_another_user_is_refused() {
     let text = refusal(data.path());
     assert!(text.contains("belongs to user 65534"), "{text}");
     std::os::unix::fs::chown(data.path(), Some(0), None).unwrap();
+    let link = data.path().with_extension("link");
+    symlink(data.path(), &link).unwrap();
+    std::os::unix::fs::lchown(&link, nobody, None).unwrap();
+    let text = refusal(&link);
+    fs::remove_file(&link).unwrap();
+    assert!(text.contains("link belongs to user 65534"), "{text}");
     let database = data.path().join("vod-snapshot.db");
     std::os::unix::fs::chown(&database, nobody, None).unwrap();
     let text = refusal(data.path());

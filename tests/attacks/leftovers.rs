@@ -224,6 +224,31 @@ fn temporary_folders_of_killed_servers_go_at_the_next_start_and_nobody_elses() {
     assert!(others.exists() && held.exists());
 }
 
+/// What earlier releases left is found at the start.
+#[test]
+fn files_that_no_job_names_go_at_the_next_start() {
+    let bench = Bench::new();
+    let mut server = bench.start(&[]);
+    let video = server.register(&bench.file);
+    let good = server.submit(&video, &[("Count", "2"), ("Width", "160")]);
+    assert_eq!(server.wait(&good), "Success");
+    fs::write(&bench.file, b"no video any more").unwrap();
+    let bad = server.submit(&video, &[("Count", "2"), ("Width", "160")]);
+    assert_eq!(server.wait(&bad), "Fail");
+    let mut kept = kept(&server, &video, &good);
+    server.kill();
+    bench.plant(&artifacts::key::picture(&video, &good, 9));
+    for number in 1..=3 {
+        bench.plant(&artifacts::key::picture(&video, &bad, number));
+    }
+    bench.plant(&artifacts::key::web_vtt(&video, &bad));
+    let unknown = artifacts::key::picture(&video, &"e".repeat(32), 1);
+    bench.plant(&unknown);
+    kept.insert(unknown);
+    let _server = bench.start(&[]);
+    until("they go", || bench.keys(&video) == kept);
+}
+
 #[test]
 fn what_is_old_goes_and_what_is_still_to_be_delivered_stays() {
     let bench = Bench::new();

@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 
+/// What the names of files being written begin with: tempfile's own, as the last release had it.
+pub(crate) const TEMPORARY_PREFIX: &str = ".tmp";
+
 /// All files of a data folder; those of SQLite have names of its own beside the database's.
 const FILES: &[&str] = &[
     "lock",
@@ -41,6 +44,7 @@ pub(crate) fn database_path(data_dir: &Path) -> PathBuf {
 impl Folder {
     /// Makes the folder if it is not there and takes the lock.
     pub(crate) fn own(path: &Path) -> Result<Self, StoreError> {
+        ownership::refuse_foreign_link(path)?;
         make_folder(path)?;
         let path = path.canonicalize().map_err(StoreError::folder(path))?;
         secure(&path)?;
@@ -67,16 +71,25 @@ impl Folder {
         self.path.join("tmp")
     }
 
-    /// What a killed process left half written.
+    /// Removes what a killed process left half written. Whatever else lies there is not ours: the
+    /// folder may have been somebody's before it was named to us.
     fn clear_temporary(&self) -> Result<(), StoreError> {
         let path = self.temporary();
-        match fs::remove_dir_all(&path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-                return Err(StoreError::Folder { path, cause });
+        make_folder(&path)?;
+        let clear = || {
+            for entry in fs::read_dir(&path)? {
+                let entry = entry?;
+                let name = entry.file_name();
+                let is_ours = name
+                    .as_encoded_bytes()
+                    .starts_with(TEMPORARY_PREFIX.as_bytes());
+                if is_ours && entry.file_type()?.is_file() {
+                    fs::remove_file(entry.path())?;
+                }
             }
-            _ => {}
-        }
-        make_folder(&path)
+            Ok(())
+        };
+        clear().map_err(StoreError::folder(&path))
     }
 }
 

@@ -27,6 +27,9 @@ pub struct Retention {
 /// Removes what is old until told to stop.
 pub(super) async fn remove_old(store: Store, retention: Retention, stopped: watch::Receiver<bool>) {
     let work = async {
+        if let Err(error) = remove_unnamed(&store).await {
+            warn!(%error, "files that no job names could not be removed");
+        }
         loop {
             if let Err(error) = look(&store, retention).await {
                 warn!(%error, "what is old could not be removed; it will be tried again");
@@ -38,6 +41,19 @@ pub(super) async fn remove_old(store: Store, retention: Retention, stopped: watc
         () = super::stop_told(stopped) => {}
         () = work => {}
     }
+}
+
+/// What an earlier release, or a process killed at the wrong moment, left behind.
+async fn remove_unnamed(store: &Store) -> PortResult<()> {
+    let mut files = 0;
+    for video_id in store.videos_with_files().await? {
+        files += store.remove_unnamed(&video_id).await?;
+        tokio::task::yield_now().await;
+    }
+    if files > 0 {
+        info!(files, "files that no job names removed");
+    }
+    Ok(())
 }
 
 /// What goes by its age.

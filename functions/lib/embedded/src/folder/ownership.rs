@@ -8,6 +8,7 @@ use crate::error::StoreError;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use thiserror::Error;
 
@@ -42,6 +43,19 @@ pub enum Foreign {
         /// How many.
         names: u64,
     },
+}
+
+/// Refuses a name that somebody else made a symlink: it was them who chose the folder. Our own
+/// and root's are taken, as an operator may have put the data on another disk.
+pub(super) fn refuse_foreign_link(path: &Path) -> Result<(), StoreError> {
+    let us = rustix::process::geteuid().as_raw();
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() && ![0, us].contains(&found.uid()) => {
+            let owner = found.uid();
+            Err(StoreError::foreign(path)(Foreign::Owner { owner, us }))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The folder `path`, opened; an error if others can change what is in it.

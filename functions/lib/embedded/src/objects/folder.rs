@@ -5,16 +5,17 @@
 
 use super::key::Key;
 use super::way::{self, Way};
+use crate::folder::TEMPORARY_PREFIX;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
 use service::ports::KeyPage;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 /// Keys of one page of a list.
 const PAGE: usize = 10_000;
@@ -54,7 +55,9 @@ impl ObjectFolder {
 
     /// On the disk, name and all, when this returns.
     pub(crate) fn write(&self, key: &Key, body: &[u8]) -> io::Result<()> {
-        let mut file = NamedTempFile::new_in(&self.temporary)?;
+        let mut file = Builder::new()
+            .prefix(TEMPORARY_PREFIX)
+            .tempfile_in(&self.temporary)?;
         file.write_all(body)?;
         file.as_file().sync_all()?;
         let written = file.into_temp_path();
@@ -139,6 +142,11 @@ impl ObjectFolder {
         })?;
         let keys = keys.into_iter().collect();
         Ok(KeyPage { keys, has_more })
+    }
+
+    /// The names of the folders below the root, of those that may begin a key.
+    pub(crate) fn top_folders(&self) -> io::Result<Vec<String>> {
+        way::folders(self.root.as_fd())
     }
 
     /// Removes all whose keys begin with `prefix`.

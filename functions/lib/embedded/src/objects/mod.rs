@@ -102,6 +102,11 @@ impl ObjectStore {
         self.blocking(move |folder| folder.remove_all(&keys)).await
     }
 
+    /// The names of the folders below the root.
+    pub(crate) async fn top_folders(&self) -> PortResult<Vec<String>> {
+        self.blocking(ObjectFolder::top_folders).await
+    }
+
     /// Removes all that was written for these jobs.
     pub(crate) async fn remove_jobs(&self, jobs: Vec<Job>) -> PortResult<()> {
         let remove = move |folder: &ObjectFolder| {

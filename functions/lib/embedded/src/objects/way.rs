@@ -111,6 +111,22 @@ pub(super) fn walk(
     Ok(())
 }
 
+/// The names of the folders in `folder`, of those that may be part of a key.
+pub(super) fn folders(folder: BorrowedFd<'_>) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in Dir::read_from(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().to_str() else {
+            continue;
+        };
+        let is_folder = kind(folder, name, entry.file_type())? == Some(FileType::Directory);
+        if is_folder && Key::parse(name).is_ok() {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
 /// Some file systems do not say in the folder what an entry is.
 fn kind(folder: BorrowedFd<'_>, name: &str, said: FileType) -> io::Result<Option<FileType>> {
     if said != FileType::Unknown {

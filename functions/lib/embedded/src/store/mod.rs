@@ -1,6 +1,7 @@
 //! All ports of one data folder, and what the server does behind them.
 
 mod deliveries;
+mod leftovers;
 mod messages;
 mod pictures;
 mod retention;
