@@ -174,7 +174,10 @@ impl Objects for Faulty<dyn Objects> {
     }
 
     async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
-        pass!(self, "objects.list", list(prefix, after))
+        let (inner, prefix) = (Arc::clone(&self.inner), prefix.to_owned());
+        let after = after.map(str::to_owned);
+        let effect = async move { inner.list(&prefix, after.as_deref()).await };
+        self.way.call("objects.list", effect).await
     }
 
     fn public_url(&self, key: &str) -> String {
