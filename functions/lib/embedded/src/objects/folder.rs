@@ -1,7 +1,7 @@
 //! Files under keys, written whole or not at all.
 //!
-//! Every way begins at the opened root and takes one name after the other, none of them a
-//! symlink: whatever somebody puts into the folder, nothing outside of it is read or written.
+//! Every way begins at the root and takes one name after the other, none of them a symlink:
+//! whatever somebody puts into the folder, nothing outside of it is read or written.
 
 use super::key::Key;
 use super::way::{self, Way};
@@ -36,7 +36,8 @@ pub struct OpenObject {
 /// A folder of objects.
 #[derive(Debug)]
 pub(crate) struct ObjectFolder {
-    root: OwnedFd,
+    /// Canonical. Opened anew each time: a disk may be mounted there, or come back.
+    root: PathBuf,
     /// On the same file system; emptied when a server starts.
     temporary: PathBuf,
     /// Held while folders are made, so that nobody builds on one that is not on the disk yet.
@@ -47,7 +48,7 @@ impl ObjectFolder {
     /// `root` and `temporary` are there.
     pub(crate) fn new(root: &Path, temporary: PathBuf) -> io::Result<Self> {
         Ok(Self {
-            root: way::open_folder(CWD, root)?,
+            root: root.canonicalize()?,
             temporary,
             making: Mutex::default(),
         })
@@ -83,7 +84,7 @@ impl ObjectFolder {
 
     /// Nothing where there is no file of our own at just this path.
     pub(crate) fn open(&self, key: &Key) -> io::Result<Option<OpenObject>> {
-        let Some(way) = Way::to(&self.root, key)? else {
+        let Some(way) = Way::to(self.root()?, key)? else {
             return Ok(None);
         };
         // A pipe would keep us waiting for a writer.
@@ -110,7 +111,7 @@ impl ObjectFolder {
     /// The same for many; it is fast where those of one folder follow one another.
     pub(crate) fn remove_all(&self, keys: &[Key]) -> io::Result<()> {
         for together in keys.chunk_by(|one, other| one.folder() == other.folder()) {
-            let Some(way) = Way::to(&self.root, &together[0])? else {
+            let Some(way) = Way::to(self.root()?, &together[0])? else {
                 continue;
             };
             let mut removed = false;
@@ -128,7 +129,7 @@ impl ObjectFolder {
     pub(crate) fn list(&self, prefix: &str, after: &str) -> io::Result<KeyPage> {
         let (mut keys, mut has_more) = (BTreeSet::new(), false);
         let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let Some(way) = Way::along(&self.root, folder)? else {
+        let Some(way) = Way::along(self.root()?, folder)? else {
             return Ok(KeyPage::default());
         };
         way::walk(way.last(), folder, prefix, &mut |key| {
@@ -146,7 +147,7 @@ impl ObjectFolder {
 
     /// The names of the folders below the root, of those that may begin a key.
     pub(crate) fn top_folders(&self) -> io::Result<Vec<String>> {
-        way::folders(self.root.as_fd())
+        way::folders(self.root()?.as_fd())
     }
 
     /// Removes all whose keys begin with `prefix`.
@@ -163,10 +164,14 @@ impl ObjectFolder {
         }
     }
 
+    fn root(&self) -> io::Result<OwnedFd> {
+        way::open_folder(CWD, &self.root)
+    }
+
     /// The folder of `key`, made one by one so that no symlink is followed.
     fn make_folders(&self, key: &Key) -> io::Result<OwnedFd> {
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut folder = self.root.try_clone()?;
+        let mut folder = self.root()?;
         for segment in key.folders() {
             folder = match way::open_folder(&folder, segment) {
                 Err(cause) if cause.kind() == ErrorKind::NotFound => {
@@ -185,7 +190,7 @@ impl ObjectFolder {
 }
 
 /// Whether it was there. What is no file stays.
-fn remove_file(way: &Way<'_>, name: &str) -> io::Result<bool> {
+fn remove_file(way: &Way, name: &str) -> io::Result<bool> {
     match rustix::fs::unlinkat(way.last(), name, AtFlags::empty()) {
         Ok(()) => Ok(true),
         Err(Errno::NOENT | Errno::ISDIR | Errno::PERM) => Ok(false),

@@ -7,21 +7,21 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 /// The folders on the way, opened.
-pub(super) struct Way<'a> {
-    root: BorrowedFd<'a>,
+pub(super) struct Way {
+    root: OwnedFd,
     /// Each with its name in the one before.
     folders: Vec<(String, OwnedFd)>,
 }
 
-impl<'a> Way<'a> {
+impl Way {
     /// To the folder of `key`; none where there is no such folder.
-    pub(super) fn to(root: &'a OwnedFd, key: &Key) -> io::Result<Option<Self>> {
+    pub(super) fn to(root: OwnedFd, key: &Key) -> io::Result<Option<Self>> {
         Self::along(root, key.folder())
     }
 
-    pub(super) fn along(root: &'a OwnedFd, folder: &str) -> io::Result<Option<Self>> {
+    pub(super) fn along(root: OwnedFd, folder: &str) -> io::Result<Option<Self>> {
         let mut way = Self {
-            root: root.as_fd(),
+            root,
             folders: Vec::new(),
         };
         for name in folder.split('/').filter(|name| !name.is_empty()) {
@@ -37,7 +37,7 @@ impl<'a> Way<'a> {
     pub(super) fn last(&self) -> BorrowedFd<'_> {
         match self.folders.last() {
             Some((_, folder)) => folder.as_fd(),
-            None => self.root,
+            None => self.root.as_fd(),
         }
     }
 

@@ -3,10 +3,9 @@
 use super::Store;
 use crate::database::SqlResult;
 use crate::jobs::job;
-use artifacts::key;
 use rusqlite::{Connection, OptionalExtension};
 use service::model::{Job, JobState};
-use service::pictures::all_keys;
+use service::pictures::{all_keys, job_of, of_video};
 use service::ports::{Objects, PortResult};
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,7 +26,7 @@ impl Store {
     /// # Errors
     /// The database or the disk did not answer.
     pub async fn remove_unnamed(&self, video_id: &str) -> PortResult<usize> {
-        let (prefix, mut after, mut count) = (key::of_video(video_id), None, 0);
+        let (prefix, mut after, mut count) = (of_video(video_id), None, 0);
         loop {
             let page = self.objects.list(&prefix, after.as_deref()).await?;
             after = page.keys.last().cloned();
@@ -46,7 +45,7 @@ fn unnamed(sql: &Connection, keys: Vec<String>) -> SqlResult<Vec<String>> {
     let mut jobs = HashMap::new();
     let mut unnamed = Vec::new();
     for key in keys {
-        let id = key::job_of(&key);
+        let id = job_of(&key);
         if !jobs.contains_key(id) {
             jobs.insert(id.to_owned(), named(sql, id)?);
         }

@@ -12,6 +12,7 @@ mod take;
 mod until;
 mod webvtt;
 
+pub use artifacts::key::{job_of, of_video};
 pub use failure::{Failure, Stop, code};
 pub use progress::Progress;
 pub use stored::{all_keys, prefixes};
