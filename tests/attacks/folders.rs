@@ -86,9 +86,11 @@ fn a_folder_of_another_user_is_refused() {
     let link = data.path().with_extension("link");
     symlink(data.path(), &link).unwrap();
     std::os::unix::fs::lchown(&link, nobody, None).unwrap();
-    let text = refusal(&link);
+    let texts = [refusal(&link), refusal(&link.join(""))];
     fs::remove_file(&link).unwrap();
-    assert!(text.contains("link belongs to user 65534"), "{text}");
+    for text in texts {
+        assert!(text.contains("belongs to user 65534"), "{text}");
+    }
     let database = data.path().join("vod-snapshot.db");
     std::os::unix::fs::chown(&database, nobody, None).unwrap();
     let text = refusal(data.path());

@@ -49,7 +49,8 @@ pub enum Foreign {
 /// and root's are taken, as an operator may have put the data on another disk.
 pub(super) fn refuse_foreign_link(path: &Path) -> Result<(), StoreError> {
     let us = rustix::process::geteuid().as_raw();
-    match std::fs::symlink_metadata(path) {
+    // With a slash at its end a symlink would be followed.
+    match std::fs::symlink_metadata(path.components().as_path()) {
         Ok(found) if found.is_symlink() && ![0, us].contains(&found.uid()) => {
             let owner = found.uid();
             Err(StoreError::foreign(path)(Foreign::Owner { owner, us }))
