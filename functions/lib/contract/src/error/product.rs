@@ -17,6 +17,14 @@ impl ApiError {
         Self::new(400, "MissingParameter", message)
     }
 
+    /// ClientToken was used for a call with other parameters.
+    #[must_use]
+    pub fn client_token_reused() -> Self {
+        let rule = "It was used for a call with other parameters; \
+                    a retry repeats all of them, and another call has a token of its own.";
+        Self::invalid("ClientToken", rule)
+    }
+
     /// No such video.
     #[must_use]
     pub fn video_not_found() -> Self {
