@@ -9,8 +9,8 @@ use service::model::{
     VideoFacts,
 };
 use service::ports::{
-    Callbacks, Events, Jobs, Objects, PortResult, Ports, Queue, Registered, SourceError, Sources,
-    Templates, Videos,
+    Acceptance, CallToken, Callbacks, Events, Jobs, Objects, PortResult, Ports, Queue, Registered,
+    SourceError, Sources, Submissions, Templates, Videos,
 };
 use std::sync::Arc;
 
@@ -32,6 +32,7 @@ pub(crate) fn with_faults(way: &Way) -> Ports {
     Ports {
         videos: faulty(&ports.videos, way),
         jobs: faulty(&ports.jobs, way),
+        submissions: faulty(&ports.submissions, way),
         templates: faulty(&ports.templates, way),
         callbacks: faulty(&ports.callbacks, way),
         nonces: ports.nonces.clone(),
@@ -105,6 +106,19 @@ impl Jobs for Faulty<dyn Jobs> {
 
     async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>> {
         self.inner.latest_success(video_id, kind).await
+    }
+}
+
+#[async_trait]
+impl Submissions for Faulty<dyn Submissions> {
+    async fn earlier(&self, token: &CallToken) -> PortResult<Option<Acceptance>> {
+        pass!(self, "submissions.earlier", earlier(token))
+    }
+
+    async fn accept(&self, job: &Job, token: Option<&CallToken>) -> PortResult<Acceptance> {
+        let (inner, job, token) = (Arc::clone(&self.inner), job.clone(), token.cloned());
+        let effect = async move { inner.accept(&job, token.as_ref()).await };
+        self.way.call("submissions.accept", effect).await
     }
 }
 

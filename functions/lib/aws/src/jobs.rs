@@ -14,19 +14,7 @@ pub(crate) struct JobItems(pub(crate) Table);
 #[async_trait]
 impl Jobs for JobItems {
     async fn create(&self, job: &Job) -> PortResult<()> {
-        let mut item = Key::job(&job.id).item();
-        item.insert("doc".to_owned(), put_json(job));
-        item.insert(
-            "phase".to_owned(),
-            AttributeValue::S(phase(&job.state).to_owned()),
-        );
-        item.insert(
-            "published".to_owned(),
-            AttributeValue::Bool(job.event_published),
-        );
-        let listed = pointer(Key::job_of_video(job), &job.id);
-        let writes = [Write::Create(item), Write::Put(listed)];
-        match self.0.transact(&writes).await? {
+        match self.0.transact(&creation(job)).await? {
             Transacted::Done => Ok(()),
             Transacted::Refused(_) => Err(self.0.wrong("the id of this job is in use")),
         }
@@ -34,7 +22,7 @@ impl Jobs for JobItems {
 
     async fn get(&self, id: &str) -> PortResult<Option<Job>> {
         let item = self.0.get(Key::job(id)).await?;
-        item.map(|item| self.read(&item)).transpose()
+        item.map_or(Ok(None), |item| self.read(&item))
     }
 
     async fn start(&self, id: &str) -> PortResult<()> {
@@ -100,13 +88,46 @@ impl JobItems {
         let items = self.0.get_all(&keys).await?;
         let jobs = items.iter().map(|item| self.read(item));
         let jobs: Vec<_> = jobs.collect::<PortResult<_>>()?;
-        let mut by_id: HashMap<_, _> = jobs.into_iter().map(|job| (job.id.clone(), job)).collect();
+        let jobs = jobs.into_iter().flatten();
+        let mut by_id: HashMap<_, _> = jobs.map(|job| (job.id.clone(), job)).collect();
         Ok(ids.iter().filter_map(|id| by_id.remove(*id)).collect())
     }
 
-    fn read(&self, item: &Item) -> PortResult<Job> {
-        job(item).map_err(|cause| self.0.wrong(cause))
+    /// Takes back a job whose caller was told otherwise, if no worker has begun it. It is not
+    /// there from now on.
+    pub(crate) async fn withdraw(&self, id: &str) -> PortResult<bool> {
+        let change = Change::new(
+            "SET phase = :withdrawn, void = :yes",
+            "phase = :now",
+            [
+                (":now", phase_of("Queued")),
+                (":withdrawn", phase_of("Withdrawn")),
+                (":yes", AttributeValue::Bool(true)),
+            ],
+        );
+        self.0.update(Key::job(id), change).await
     }
+
+    /// None in place of a job that was taken back, or never came to be.
+    fn read(&self, item: &Item) -> PortResult<Option<Job>> {
+        if flag(item, "void") {
+            return Ok(None);
+        }
+        job(item).map(Some).map_err(|cause| self.0.wrong(cause))
+    }
+}
+
+/// What makes `job`, only if its id is new.
+pub(crate) fn creation(job: &Job) -> Vec<Write> {
+    let mut item = Key::job(&job.id).item();
+    item.insert("doc".to_owned(), put_json(job));
+    item.insert("phase".to_owned(), phase_of(phase(&job.state)));
+    item.insert(
+        "published".to_owned(),
+        AttributeValue::Bool(job.event_published),
+    );
+    let listed = pointer(Key::job_of_video(job), &job.id);
+    vec![Write::Create(item), Write::Put(listed)]
 }
 
 fn job(item: &Item) -> Result<Job, BadItem> {

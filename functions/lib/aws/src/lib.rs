@@ -36,6 +36,7 @@ mod ports;
 mod queue;
 mod rates;
 mod sources;
+mod submissions;
 pub mod table;
 pub mod telemetry;
 mod templates;

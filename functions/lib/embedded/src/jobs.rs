@@ -94,7 +94,7 @@ fn complete(sql: &Connection, id: &str, completion: &Completion) -> SqlResult<Co
     held.ok_or(SqlError::Missing("job"))
 }
 
-fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
+pub(crate) fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
     let (status, completion) = match &job.state {
         JobState::Queued => ("Queued", None),
         JobState::Processing => ("Processing", None),

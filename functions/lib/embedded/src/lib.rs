@@ -24,6 +24,7 @@ mod objects;
 mod queue;
 mod sources;
 mod store;
+mod submissions;
 #[cfg(any(test, feature = "suite"))]
 pub mod suite;
 mod templates;

@@ -142,6 +142,15 @@ impl Job {
             event_published: false,
         }
     }
+
+    /// What tells a worker to run it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        Message::Snapshot {
+            job_id: self.id.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
 }
 
 /// How far a job is.

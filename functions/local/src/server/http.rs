@@ -96,17 +96,7 @@ fn openapi(public_url: &str) -> Response<Body> {
 
 /// A panic or a stall inside is still an answer of the contract.
 async fn within_time(api: Api, raw: RawRequest) -> Answer {
-    let format = Format::of(&raw);
-    let handler = api.clone();
-    let work = tokio::spawn(async move { handler.handle(raw).await });
-    match timeout(ANSWER_WITHIN, work).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(cause)) => {
-            error!(%cause, "the handler failed");
-            api.internal_error(format)
-        }
-        Err(_) => api.unavailable(format),
-    }
+    api.handle_within(raw, ANSWER_WITHIN).await
 }
 
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {

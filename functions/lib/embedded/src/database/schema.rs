@@ -5,7 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Append only: a migration that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_first.sql"),
+    include_str!("../../migrations/0004_client_tokens.sql"),
+];
 
 /// The format this program reads and writes.
 #[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]

@@ -35,7 +35,7 @@ impl Queue for MessageTable {
     }
 }
 
-fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
+pub(crate) fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
     let job_id = match message {
         Message::Snapshot { job_id, .. } => Some(job_id),
         Message::Probe { .. } | Message::Arrival { .. } => None,

@@ -14,6 +14,7 @@ use crate::nonces::NonceTable;
 use crate::objects::{Links, ObjectFolder, ObjectStore};
 use crate::queue::{self, MessageTable};
 use crate::sources::MediaRoots;
+use crate::submissions::SubmissionTable;
 use crate::templates::TemplateTable;
 use crate::videos::VideoTable;
 use rusqlite::Connection;
@@ -86,6 +87,10 @@ impl Store {
         let ports = Ports {
             videos: Arc::new(VideoTable(database.clone())),
             jobs: Arc::new(JobTable(database.clone())),
+            submissions: Arc::new(SubmissionTable {
+                database: database.clone(),
+                arrived: Arc::clone(&messages.arrived),
+            }),
             templates: Arc::new(TemplateTable(database.clone())),
             callbacks: Arc::new(CallbackTable(database.clone())),
             nonces: Arc::new(NonceTable {
