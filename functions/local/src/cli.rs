@@ -31,12 +31,25 @@ pub(crate) struct Decoder {
     /// The ffmpeg to use; without it: PATH, then the user's cache, then a download.
     #[arg(long, env = "VOD_SNAPSHOT_FFMPEG", value_name = "FILE")]
     pub(crate) ffmpeg: Option<PathBuf>,
+    /// Which build a missing ffmpeg is downloaded as.
+    #[arg(long, env = "VOD_SNAPSHOT_FFMPEG_DOWNLOAD", default_value = "pinned")]
+    pub(crate) ffmpeg_download: FfmpegDownload,
     /// JPEG quality of every picture.
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
     /// Sets one limit of what a video may cost; may be given more than once. See the README.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     pub(crate) limits: Vec<media::Setting>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FfmpegDownload {
+    /// A build of a known version and checksum, from PyPI.
+    Pinned,
+    /// The newest build of ffmpeg's builders. No checksum is known for it.
+    Latest,
+    /// None.
+    Off,
 }
 
 impl Decoder {
@@ -129,7 +142,7 @@ pub(crate) struct Snapshot {
     /// The video.
     pub(crate) video: PathBuf,
     /// The most pictures (the API's Count).
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long)]
     pub(crate) count: Option<u32>,
     /// Seconds between pictures; 0 spreads them evenly (the API's Interval).
     #[arg(long, value_name = "S")]
@@ -155,6 +168,9 @@ pub(crate) struct Snapshot {
     /// Where the pictures go; made if it is not there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// The most pictures of one run, asked for or planned by an interval.
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) max_snapshots: u32,
     /// Print one JSON line per picture.
     #[arg(long)]
     pub(crate) json: bool,

@@ -149,3 +149,57 @@ fn remove(sql: &Connection, job_id: &str) -> SqlResult<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite;
+    use service::model::SnapshotType;
+
+    fn count(sql: &Connection, table: &str) -> i64 {
+        let count = format!("SELECT count(*) FROM {table}");
+        sql.query_row(&count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_job_goes_with_the_last_call_that_may_be_told_of_it() {
+        let mut sql = Connection::open_in_memory().unwrap();
+        crate::database::migrate(&mut sql, std::path::Path::new("x.db")).unwrap();
+        let token = CallToken {
+            key_id: "k".to_owned(),
+            token: "t".to_owned(),
+            fingerprint: "f".to_owned(),
+        };
+        let first = suite::job("v", SnapshotType::NormalSnapshot, 1);
+        let again = suite::job("v", SnapshotType::NormalSnapshot, 1);
+        let earlier = Acceptance::Earlier {
+            job_id: first.id.clone(),
+        };
+        assert_eq!(accept(&sql, &first, Some(&token)).unwrap(), Acceptance::New);
+        assert_eq!(accept(&sql, &again, Some(&token)).unwrap(), earlier);
+        leave(&sql, &token, &first.id).unwrap();
+        let tables = ["jobs", "messages", "client_tokens"];
+        assert_eq!(tables.map(|table| count(&sql, table)), [1, 1, 1]);
+        leave(&sql, &token, &first.id).unwrap();
+        assert_eq!(tables.map(|table| count(&sql, table)), [0, 0, 0]);
+        assert_eq!(accept(&sql, &again, Some(&token)).unwrap(), Acceptance::New);
+    }
+
+    #[test]
+    fn a_token_is_forgotten_after_its_time() {
+        let mut sql = Connection::open_in_memory().unwrap();
+        crate::database::migrate(&mut sql, std::path::Path::new("x.db")).unwrap();
+        let token = |name: &str| CallToken {
+            key_id: "k".to_owned(),
+            token: name.to_owned(),
+            fingerprint: "f".to_owned(),
+        };
+        keep(&sql, &token("old"), "j", 0).unwrap();
+        let day_ms = 24 * 60 * 60 * 1000;
+        keep(&sql, &token("other"), "j", day_ms).unwrap();
+        assert!(held(&sql, &token("old")).unwrap().is_some());
+        keep(&sql, &token("new"), "j", KEPT_MS + 1).unwrap();
+        assert_eq!(held(&sql, &token("old")).unwrap(), None);
+        assert!(held(&sql, &token("other")).unwrap().is_some());
+    }
+}

@@ -8,7 +8,7 @@ mod sign;
 mod snapshot;
 mod table;
 
-use crate::cli::{Command, Decoder};
+use crate::cli::{Command, Decoder, FfmpegDownload};
 use crate::error::Error;
 use media::ffmpeg::{Ffmpeg, Search, locate};
 use std::io::Write;
@@ -43,9 +43,12 @@ pub(crate) fn print(line: &str) -> bool {
 
 /// Finds the decoder and says in one line which.
 fn decoder(arguments: &Decoder) -> Result<Ffmpeg, Error> {
-    let ffmpeg = locate(&Search::new(arguments.ffmpeg.clone()), &mut |line| {
-        say(line)
-    })?;
+    let search = Search {
+        may_download: arguments.ffmpeg_download != FfmpegDownload::Off,
+        unpinned: arguments.ffmpeg_download == FfmpegDownload::Latest,
+        ..Search::new(arguments.ffmpeg.clone())
+    };
+    let ffmpeg = locate(&search, &mut |line| say(line))?;
     say(&format!("using {ffmpeg}"));
     if ffmpeg.confinement != media::Confinement::FULL {
         say(&format!("WARNING: that ffmpeg runs {}", ffmpeg.confinement));

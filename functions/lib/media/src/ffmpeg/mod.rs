@@ -2,10 +2,15 @@
 
 #[cfg_attr(not(feature = "download"), allow(dead_code))]
 mod cache;
+#[cfg_attr(not(feature = "download"), allow(dead_code))]
+mod checksum;
 #[cfg(feature = "download")]
 mod download;
 mod inspect;
 mod locate;
+#[cfg_attr(not(feature = "download"), allow(dead_code))]
+mod owner;
+mod pip;
 mod version;
 #[cfg(feature = "download")]
 mod wheel;
