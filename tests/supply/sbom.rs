@@ -27,7 +27,10 @@ fn locked() -> BTreeMap<(String, String), Option<String>> {
     let packages = lock["package"].as_array().unwrap().iter();
     packages
         .map(|package| {
-            let key = (field(package, "name").unwrap(), field(package, "version").unwrap());
+            let key = (
+                field(package, "name").unwrap(),
+                field(package, "version").unwrap(),
+            );
             (key, field(package, "checksum"))
         })
         .collect()
@@ -58,7 +61,10 @@ fn every_package_of_a_release_is_listed_once_with_its_licence_and_hash() {
     let bytes = bill();
     assert_eq!(bytes, bill(), "the same commit gives the same bytes");
     let bill: Value = serde_json::from_slice(&bytes).unwrap();
-    assert_eq!((&bill["bomFormat"], &bill["specVersion"]), (&"CycloneDX".into(), &"1.5".into()));
+    assert_eq!(
+        (&bill["bomFormat"], &bill["specVersion"]),
+        (&"CycloneDX".into(), &"1.5".into())
+    );
     let (locked, mut left) = (locked(), built());
     assert!(left.len() > 200, "the tree was not read");
     let mut references = BTreeSet::new();

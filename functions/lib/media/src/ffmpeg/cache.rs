@@ -91,11 +91,7 @@ impl Cache {
         builder.create(&self.folder).map_err(text)?;
         let folder = self.folder.canonicalize().map_err(text)?;
         owner::check_way_to(&folder)?;
-        if owner::check(&folder).is_err() {
-            // An older program made it as wide as the umask let it; what lies in it is looked at.
-            fs::set_permissions(&folder, Permissions::from_mode(0o700)).map_err(text)?;
-        }
-        owner::check(&folder)
+        owner::keep_others_out(&folder)
     }
 
     /// Waits until no other process downloads.

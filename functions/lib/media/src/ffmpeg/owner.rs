@@ -2,12 +2,15 @@
 
 use std::fs::{self, Metadata};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 const GROUP_AND_OTHERS: u32 = 0o022;
 const OTHERS: u32 = 0o002;
 const STICKY: u32 = 0o1000;
+
+/// Stands for every user whom a user namespace does not know.
+const NOBODY: u32 = 65_534;
 
 /// `path` itself belongs to this user or to root, nobody else may write it, and it is what it
 /// seems to be.
@@ -20,11 +23,26 @@ pub(super) fn check(path: &Path) -> Result<(), String> {
     check_mode(path, &seen, GROUP_AND_OTHERS)
 }
 
+/// The same of our own folder, which an older program made as wide as the umask let it: what lies
+/// in it is looked at by itself.
+pub(super) fn keep_others_out(folder: &Path) -> Result<(), String> {
+    let seen = fs::symlink_metadata(folder).map_err(|error| refusal(folder, &error))?;
+    check_user(folder, &seen)?;
+    if check_mode(folder, &seen, GROUP_AND_OTHERS).is_err() {
+        let ours_alone = fs::Permissions::from_mode(0o700);
+        fs::set_permissions(folder, ours_alone).map_err(|error| refusal(folder, &error))?;
+    }
+    check(folder)
+}
+
 /// Nobody else can put another folder into the place of `folder`, which has no symlinks.
 pub(super) fn check_way_to(folder: &Path) -> Result<(), String> {
     for above in folder.ancestors().skip(1) {
         let seen = fs::metadata(above).map_err(|error| refusal(above, &error))?;
-        check_user(above, &seen)?;
+        // In a container without root, folders of the machine are nobody's that is in there.
+        if seen.uid() != NOBODY {
+            check_user(above, &seen)?;
+        }
         // In a sticky folder such as /tmp others can't rename what is ours.
         if seen.mode() & STICKY == 0 {
             check_mode(above, &seen, OTHERS)?;
@@ -67,7 +85,7 @@ fn refusal(path: &Path, error: &io::Error) -> String {
 mod tests {
     use super::*;
     use std::fs::Permissions;
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     #[test]
     fn what_others_may_write_is_refused() {
