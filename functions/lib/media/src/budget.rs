@@ -1,6 +1,7 @@
 //! The limits that a file can go over, each with its name.
 
 use crate::Limits;
+use crate::process::sandbox::MOST_THREADS;
 use std::str::FromStr;
 use std::time::Duration;
 use thiserror::Error;
@@ -23,13 +24,14 @@ pub enum Budget {
     Memory,
     Stderr,
     WrittenBytes,
+    Threads,
     SheetPixels,
     OutputBytes,
 }
 
 impl Budget {
     /// Each, in the order in which a file meets them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::InputBytes,
         Self::CopiedBytes,
         Self::IndexBytes,
@@ -44,6 +46,7 @@ impl Budget {
         Self::Memory,
         Self::Stderr,
         Self::WrittenBytes,
+        Self::Threads,
         Self::SheetPixels,
         Self::OutputBytes,
     ];
@@ -65,7 +68,7 @@ impl Budget {
             Self::Idle => "idle-seconds",
             Self::Memory => "memory-bytes",
             Self::Stderr => "stderr-bytes",
-            Self::WrittenBytes => return None,
+            Self::WrittenBytes | Self::Threads => return None,
             Self::SheetPixels => "sheet-pixels",
             Self::OutputBytes => "output-bytes",
         })
@@ -92,6 +95,7 @@ impl Budget {
             Self::Memory => "address space of one decoder",
             Self::Stderr => "what one decoder says beside facts about frames; 64 KB of it are kept",
             Self::WrittenBytes => "files that a decoder writes",
+            Self::Threads => "threads of one decoder",
             Self::SheetPixels => "pixels of one sprite sheet",
             Self::OutputBytes => "all files of a job together",
         }
@@ -115,6 +119,7 @@ impl Budget {
             Self::Memory => limits.memory_bytes,
             Self::Stderr => limits.stderr_bytes,
             Self::WrittenBytes => 0,
+            Self::Threads => MOST_THREADS,
             Self::SheetPixels => limits.sheet_pixels,
             Self::OutputBytes => limits.output_bytes,
         }
@@ -136,7 +141,7 @@ impl Budget {
             Self::Idle => limits.idle = Duration::from_secs(value),
             Self::Memory => limits.memory_bytes = value,
             Self::Stderr => limits.stderr_bytes = value,
-            Self::WrittenBytes => {}
+            Self::WrittenBytes | Self::Threads => {}
             Self::SheetPixels => limits.sheet_pixels = value,
             Self::OutputBytes => limits.output_bytes = value,
         }
@@ -163,6 +168,7 @@ impl Budget {
             Self::Memory => "a decoder asked for more memory than it may have".to_owned(),
             Self::Stderr => format!("a decoder complained for {found} bytes or more"),
             Self::WrittenBytes => "a decoder tried to write a file".to_owned(),
+            Self::Threads => format!("a decoder started {found} threads or more"),
             Self::SheetPixels => format!("a sprite sheet would have {found} pixels"),
             Self::OutputBytes => format!("the files have {found} bytes or more"),
         };

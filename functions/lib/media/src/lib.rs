@@ -53,6 +53,6 @@ pub use error::MediaError;
 pub use extract::{Form, Picture, Stop, Target};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
-pub use process::sandbox::{Confinement, close_to_others};
+pub use process::sandbox::{Confinement, Files, Level, NoLevel, Unconfined, close_to_others};
 pub use source::{FileSource, RangeSource, ReadError};
 pub use video::Video;

@@ -6,6 +6,7 @@ mod cache;
 mod download;
 mod inspect;
 mod locate;
+mod trial;
 mod version;
 #[cfg(feature = "download")]
 mod wheel;

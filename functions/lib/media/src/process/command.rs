@@ -146,12 +146,13 @@ impl Invocation {
             cpu: ration.time,
             memory_bytes: self.limits.memory_bytes,
         };
-        confine(command, self.confinement, self.input.as_deref(), resources)?;
+        let duty = confine(command, self.confinement, self.input.as_deref(), resources)?;
         // Past the wrapper's own start, which insists on a pipe for stdin.
         let mut child = command.spawn().map_err(MediaError::not_started)?;
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let group = Group::rationed(child, ration);
+        let group = Group::rationed(child, ration)?;
+        duty.begin()?;
         Ok(Running {
             group,
             stdin,

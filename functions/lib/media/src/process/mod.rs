@@ -5,6 +5,7 @@ pub(crate) mod brief;
 mod command;
 mod cost;
 mod group;
+mod guard;
 mod lines;
 pub(crate) mod sandbox;
 mod stderr;

@@ -100,6 +100,7 @@ pub fn code(budget: Budget) -> &'static str {
         Budget::Memory => "LimitExceeded.Memory",
         Budget::Stderr => "LimitExceeded.DecoderOutput",
         Budget::WrittenBytes => "LimitExceeded.WrittenBytes",
+        Budget::Threads => "LimitExceeded.Threads",
         // The caller's to change.
         Budget::SheetPixels => "InvalidParameter.SpriteSnapshotConfig",
         Budget::OutputBytes => "LimitExceeded.OutputBytes",
