@@ -118,7 +118,7 @@ fn hanging_ffmpeg(folder: &std::path::Path) -> String {
     use std::os::unix::fs::PermissionsExt;
     let real = support::clips::ffmpegs()[0].path.display().to_string();
     let script = format!(
-        "#!/bin/sh\ncase \"$*\" in *-version*|*-decoders*|*-filters*) exec {real} \"$@\";; esac\nexec sleep 30\n"
+        "#!/bin/sh\ncase \"$*\" in *-version*|*-decoders*|*-filters*|*pipe:0*framecrc*) exec {real} \"$@\";; esac\nexec sleep 30\n"
     );
     let path = folder.join("ffmpeg");
     std::fs::write(&path, script).unwrap();

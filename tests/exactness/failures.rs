@@ -26,10 +26,14 @@ fn transport_stream(ffmpeg: &Ffmpeg) -> PathBuf {
     recipe.clip(&ffmpeg.path).expect("this ffmpeg has libx264")
 }
 
-/// The real ffmpeg, but for what `script` does in its place; `$*` is the command line.
+/// The real ffmpeg, but for what `script` does in its place; `$*` is the command line. What is
+/// tried when it is found (`framecrc` of a clip that it is fed) is the real one's to do.
 fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
     let path = folder.path().join("ffmpeg");
-    let text = format!("#!/bin/sh\n{script}\nexec {} \"$@\"\n", real.path.display());
+    let real = real.path.display();
+    let text = format!(
+        "#!/bin/sh\ncase \"$*\" in *pipe:0*framecrc*) ;; *) {script};; esac\nexec {real} \"$@\"\n"
+    );
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     // While another test starts a process, that holds the script open for writing for a moment.

@@ -1,6 +1,6 @@
 //! A program in the decoder's place, that does what a hijacked decoder would.
 
-use media::{Ffmpeg, Limits, MediaError, Search, Video, locate};
+use media::{Ffmpeg, Files, Limits, MediaError, Search, Video, locate};
 use plan::Size;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,13 @@ impl Impostor {
 
     /// The same on a kernel without Landlock.
     pub(crate) fn without_landlock(mut self) -> Self {
-        self.ffmpeg.confinement.files = false;
+        self.ffmpeg.confinement.files = Files::Answered;
+        self
+    }
+
+    /// The same on a kernel that neither closes files itself nor asks us.
+    pub(crate) fn with_open_files(mut self) -> Self {
+        self.ffmpeg.confinement.files = Files::Open;
         self
     }
 

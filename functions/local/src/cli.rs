@@ -37,6 +37,15 @@ pub(crate) struct Decoder {
     /// Sets one limit of what a video may cost; may be given more than once. See the README.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     pub(crate) limits: Vec<media::Setting>,
+    /// Refuse to start unless decoders are confined at least this much: limits, syscalls, files
+    /// or full.
+    #[arg(
+        long,
+        env = "VOD_SNAPSHOT_REQUIRE_CONFINEMENT",
+        value_name = "LEVEL",
+        default_value = "limits"
+    )]
+    pub(crate) require_confinement: media::Level,
 }
 
 impl Decoder {

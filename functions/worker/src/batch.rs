@@ -58,13 +58,20 @@ impl Hands {
         let limits = deployment.limits.iter().map(|said| said.parse());
         let limits: Vec<media::Setting> = limits.collect::<Result<_, media::NoSetting>>()?;
         let limits = media::Limits::default().with(limits);
+        let required = deployment.require_confinement.as_deref();
+        let required: media::Level = required.map_or(Ok(media::Level::default()), str::parse)?;
         let engine = Engine {
             ffmpeg: locate(&search, &mut |line| info!(line, "looking for a decoder"))?,
             limits,
             max_snapshots: deployment.max_snapshots,
             quality: quality.transpose()?.unwrap_or_default(),
         };
-        info!(decoder = %engine.ffmpeg, "ready");
+        let confinement = engine.ffmpeg.confinement;
+        confinement.require(required)?;
+        if !confinement.missing().is_empty() {
+            warn!("decoders run {confinement}. REQUIRE_CONFINEMENT refuses to start so");
+        }
+        info!(decoder = %engine.ffmpeg, %confinement, "ready");
         let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
         let memory_mb = memory.ok().and_then(|text| text.parse().ok());
         let worker = Worker::new(ports, engine);

@@ -48,6 +48,7 @@ impl Stack {
             max_receives: 3,
             jpeg_quality: None,
             limits: Vec::new(),
+            require_confinement: None,
         };
         Some(Self {
             config,

@@ -16,6 +16,7 @@
 //! | `MAX_RECEIVES` | worker | maxReceiveCount of the queue's redrive policy; 5 |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
 //! | `LIMITS` | worker | what a video may cost where it is not the default: `name=value`, comma-separated |
+//! | `REQUIRE_CONFINEMENT` | worker | how much decoders must be confined for it to start: `limits` (default), `syscalls`, `files` or `full` |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
 //! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
 //! | `ENDPOINT_URL` | both | where AWS is, for emulators; empty: AWS itself, or where `AWS_ENDPOINT_URL` says |
@@ -60,6 +61,8 @@ pub struct Deployment {
     pub jpeg_quality: Option<u8>,
     /// Limits set otherwise, each as `name=value`.
     pub limits: Vec<String>,
+    /// How much decoders must be confined, by the name of a level; none: as little as may be.
+    pub require_confinement: Option<String>,
 }
 
 /// A variable is missing or makes no sense.
@@ -112,6 +115,7 @@ impl Deployment {
             max_receives: said.number("MAX_RECEIVES")?.unwrap_or(5),
             jpeg_quality: said.number("JPEG_QUALITY")?,
             limits: said.list("LIMITS"),
+            require_confinement: said.text("REQUIRE_CONFINEMENT"),
         })
     }
 

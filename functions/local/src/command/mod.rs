@@ -47,8 +47,12 @@ fn decoder(arguments: &Decoder) -> Result<Ffmpeg, Error> {
         say(line)
     })?;
     say(&format!("using {ffmpeg}"));
-    if ffmpeg.confinement != media::Confinement::FULL {
-        say(&format!("WARNING: that ffmpeg runs {}", ffmpeg.confinement));
+    ffmpeg.confinement.require(arguments.require_confinement)?;
+    if !ffmpeg.confinement.missing().is_empty() {
+        say(&format!(
+            "WARNING: that ffmpeg runs {}. --require-confinement refuses to start so",
+            ffmpeg.confinement
+        ));
     }
     Ok(ffmpeg)
 }

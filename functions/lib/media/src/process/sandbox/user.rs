@@ -19,12 +19,10 @@ const MOST_PROCESSES: u32 = 1 << 22;
 /// nobody
 const NOBODY: u32 = 65534;
 
-/// The namespaces beside that of users. None of the network: no socket is to be had anyhow, and
-/// one takes longer to make than all the rest. None of processes: it would have to be another
-/// process in between, and there is no call left that names one.
-const SPACES: UnshareFlags = UnshareFlags::NEWNS
-    .union(UnshareFlags::NEWIPC)
-    .union(UnshareFlags::NEWUTS);
+/// The namespace beside that of users. None of the network or of mounts: no socket and no mount is
+/// to be had anyhow, and each takes longer to make than all the rest. None of processes: it would
+/// have to be another process in between, and there is no call left that names one.
+const SPACES: UnshareFlags = UnshareFlags::NEWIPC;
 
 /// How a decoder gets a user of its own.
 #[derive(Debug, Clone, Copy)]
