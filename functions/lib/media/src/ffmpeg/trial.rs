@@ -62,3 +62,30 @@ fn command(path: &Path) -> Command {
     command.args(ARGUMENTS.split_whitespace()).env_clear();
     command
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It fails where it gets no `eventfd2`, as a build with another library might.
+    const PICKY: &str = "#include <stdio.h>\n#include <sys/eventfd.h>\n\
+        int main() { if (eventfd(0, 0) < 0) { fputs(\"no eventfd\\n\", stderr); return 1; }\n\
+        puts(\"0, 0, 0, 1, 384, 0xa402b53e\"); return 0; }\n";
+
+    #[test]
+    fn a_call_that_a_build_lacks_is_told_by_its_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let (source, program) = (folder.path().join("p.c"), folder.path().join("p"));
+        std::fs::write(&source, PICKY).unwrap();
+        let mut cc = Command::new("cc");
+        cc.arg("-o").args([&program, &source]);
+        assert!(cc.status().unwrap().success());
+        let [best, .., worst] = Confinement::LEVELS;
+        decodes(&program, worst).unwrap();
+        let told = decodes(&program, best).unwrap_err();
+        assert!(told.contains("16x16 pixels: no eventfd"), "{told}");
+        let number = libc::SYS_eventfd2;
+        let ending = format!("{} system calls: {number}", std::env::consts::ARCH);
+        assert!(told.ends_with(&ending), "{told}");
+    }
+}

@@ -31,7 +31,7 @@ fn cost() {
         }
         for (level, times) in levels.iter().zip(&mut times) {
             times.sort();
-            eprintln!("{program}: {:?} at {level:?}", times[50]);
+            eprintln!("{program}: {:?}, at least {:?}, at {level:?}", times[50], times[0]);
         }
     }
 }
