@@ -37,7 +37,10 @@ impl Impostor {
         let built = Command::new("cc")
             .args(["-O1", "-w", &format!("-D{vice}")])
             .arg(format!("-DCANARY=\"{CANARY}\""))
-            .arg(format!("-DVICTIM=\"{}\"", folder.path().join(VICTIM).display()))
+            .arg(format!(
+                "-DVICTIM=\"{}\"",
+                folder.path().join(VICTIM).display()
+            ))
             .arg(format!("-DSELF=\"{}\"", program.display()))
             .arg("-o")
             .args([&program, &source])

@@ -51,8 +51,10 @@ fn confined(path: &Path) -> Result<(Confinement, Output), String> {
     for confinement in Confinement::LEVELS {
         match works(path, confinement) {
             Ok(said) => {
+                // What is missing is said by whoever starts with it.
                 if !reasons.is_empty() {
-                    tracing::warn!(path = %path.display(), "ffmpeg runs {confinement}. What was tried: {}", reasons.join("; "));
+                    let (path, tried) = (path.display(), reasons.join("; "));
+                    tracing::info!(%path, tried, "ffmpeg runs {confinement}");
                 }
                 return Ok((confinement, said));
             }

@@ -48,9 +48,7 @@ impl<'a> Reach<'a> {
 /// chapter 5).
 fn interpreter(program: &Path) -> io::Result<Option<PathBuf>> {
     let mut head = Vec::new();
-    File::open(program)?
-        .take(1 << 16)
-        .read_to_end(&mut head)?;
+    File::open(program)?.take(1 << 16).read_to_end(&mut head)?;
     Ok(named_in(&head))
 }
 

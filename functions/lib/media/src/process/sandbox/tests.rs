@@ -8,9 +8,15 @@ fn cost() {
     for program in ["/bin/true", STATIC] {
         let levels = [
             None,
-            at(Confinement { user: false, ..Confinement::FULL }),
+            at(Confinement {
+                user: false,
+                ..Confinement::FULL
+            }),
             at(Confinement::FULL),
-            at(Confinement { files: Files::Answered, ..Confinement::FULL }),
+            at(Confinement {
+                files: Files::Answered,
+                ..Confinement::FULL
+            }),
         ];
         let mut times = vec![Vec::new(); levels.len()];
         for _ in 0..101 {
@@ -31,7 +37,10 @@ fn cost() {
         }
         for (level, times) in levels.iter().zip(&mut times) {
             times.sort();
-            eprintln!("{program}: {:?}, at least {:?}, at {level:?}", times[50], times[0]);
+            eprintln!(
+                "{program}: {:?}, at least {:?}, at {level:?}",
+                times[50], times[0]
+            );
         }
     }
 }

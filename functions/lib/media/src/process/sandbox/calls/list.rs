@@ -11,7 +11,10 @@ use libc::c_long;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Call {
     pub(super) number: c_long,
-    #[cfg_attr(not(test), allow(dead_code, reason = "for whoever reads what tests say"))]
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "for whoever reads what tests say")
+    )]
     pub(super) name: &'static str,
     /// Allowed where every check of one of these rows holds; always where there is none.
     pub(super) if_any: &'static [&'static [Check]],
@@ -152,11 +155,7 @@ const FLAGS_OF_DESCRIPTORS: &[&[Check]] = &[
 ];
 
 /// `TCGETS`, `TCGETS2` and `TIOCGWINSZ`: how glibc, new glibc and musl find out.
-const TERMINAL_ASKED: &[&[Check]] = &[
-    &[Is(1, 0x5401)],
-    &[Is(1, 0x802c_542a)],
-    &[Is(1, 0x5413)],
-];
+const TERMINAL_ASKED: &[&[Check]] = &[&[Is(1, 0x5401)], &[Is(1, 0x802c_542a)], &[Is(1, 0x5413)]];
 
 const EXEC: u32 = libc::PROT_EXEC.unsigned_abs();
 const WRITE_EXEC: u32 = EXEC | libc::PROT_WRITE.unsigned_abs();

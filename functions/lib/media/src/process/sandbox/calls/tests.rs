@@ -93,7 +93,10 @@ fn expected(call: i64, argument: i64) -> Option<i32> {
 fn numbers() -> impl Iterator<Item = i64> {
     const X32: i64 = 1 << 30;
     let newest = 480;
-    let x32 = (0..newest).step_by(7).chain(512..548).map(|call| X32 + call);
+    let x32 = (0..newest)
+        .step_by(7)
+        .chain(512..548)
+        .map(|call| X32 + call);
     (0..newest).chain([512, 547, 1000, X32 - 1]).chain(x32)
 }
 
@@ -131,12 +134,17 @@ fn every_system_call_is_answered_as_the_list_says() {
     });
     assert_eq!(wrong, [] as [String; 0]);
     // Both ways were seen.
-    assert!(passed > list::all().count() && passed < tried.len() / 4, "{passed}");
+    assert!(
+        passed > list::all().count() && passed < tried.len() / 4,
+        "{passed}"
+    );
 }
 
 #[test]
 fn no_call_is_listed_twice_and_the_list_can_be_read() {
-    let mut all: Vec<_> = list::all().map(|call| (number(call.number), call.name)).collect();
+    let mut all: Vec<_> = list::all()
+        .map(|call| (number(call.number), call.name))
+        .collect();
     all.sort_unstable();
     let before = all.len();
     all.dedup_by_key(|call| call.0);
