@@ -62,7 +62,7 @@ impl Impostor {
     }
 
     /// The same where it can't have a user of its own.
-    pub(crate) fn as_our_user(mut self) -> Self {
+    pub(crate) fn under_our_user(mut self) -> Self {
         self.ffmpeg.confinement.user = false;
         self
     }

@@ -16,13 +16,15 @@ fn refused_by_the_list(vice: &str) {
         eprintln!("not tried: here a decoder is {}", impostor.confinement());
         return;
     }
-    let impostor = impostor.with_open_files().as_our_user();
+    let impostor = impostor.with_open_files().under_our_user();
     let victim = impostor.victim();
     let before = state(&victim);
     let said = impostor.list(&brief()).to_string();
     assert!(said.contains("REFUSED ALL"), "{vice}: {said}");
     impostor.try_on(Way::Fed, &brief());
     assert_eq!(state(&victim), before, "{vice}");
+    let said = impostor.with_limits_alone().list(&brief()).to_string();
+    assert!(said.contains("GOT AWAY"), "{vice} is no attack: {said}");
 }
 
 fn state(file: &Path) -> (u32, u32, u64, i64, String) {
@@ -66,7 +68,7 @@ fn without_landlock_it_reads_no_keys_and_no_database() {
     for own_user in [true, false] {
         let mut impostor = Impostor::with("READ_FILES").without_landlock();
         if !own_user {
-            impostor = impostor.as_our_user();
+            impostor = impostor.under_our_user();
         }
         impostor.victim();
         let said = impostor.list(&brief()).to_string();
@@ -86,7 +88,7 @@ fn it_starts_no_more_threads_than_a_decoder_needs() {
         let said = impostor.list(&brief()).to_string();
         assert!(said.contains("REFUSED ALL"), "{said}");
     }
-    let impostor = impostor.as_our_user();
+    let impostor = impostor.under_our_user();
     let listed = impostor.list(&brief());
     assert!(listed.is_permanent(), "{listed}");
     assert_eq!(ends_with(listed), "LimitExceeded.Threads");

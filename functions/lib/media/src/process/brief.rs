@@ -37,9 +37,12 @@ pub(crate) fn confined_output(
     patience: Duration,
 ) -> io::Result<Output> {
     let duty = confine(command, confinement, None, Resources::FOR_QUESTIONS)?;
-    let child = start(command, pipe_with(input)?)?;
+    let mut child = start(command, pipe_with(input)?)?;
+    let outputs = Outputs::of(&mut child);
+    // Ended by it, whatever fails from here on.
+    let group = Group::guarded(child)?;
     duty.begin()?;
-    finish(child, patience)
+    outputs.until_the_end(group, patience)
 }
 
 /// A pipe that holds `input` and then ends.

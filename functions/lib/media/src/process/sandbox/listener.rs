@@ -74,22 +74,14 @@ pub(super) struct Question {
 }
 
 impl Listener {
-    /// What a child that has been started sent.
+    /// What a child that has been started sent. Children that could not become their program
+    /// sent theirs before it.
     pub(super) fn receive(socket: &OwnedFd) -> io::Result<Self> {
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut message = RecvAncillaryBuffer::new(&mut space);
-        let mut byte = [0];
-        let mut one = [IoSliceMut::new(&mut byte)];
-        let flags = RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC;
-        rustix::net::recvmsg(socket, &mut one, &mut message, flags)?;
-        for message in message.drain() {
-            if let RecvAncillaryMessage::ScmRights(mut descriptors) = message
-                && let Some(listener) = descriptors.next()
-            {
-                return Ok(Self(listener));
-            }
+        let mut last = None;
+        while let Some(listener) = received(socket)? {
+            last = Some(Self(listener));
         }
-        Err(io::Error::other("the decoder sent no listener"))
+        last.ok_or_else(|| io::Error::other("the decoder sent no listener"))
     }
 
     /// Waits for the next. None when nobody is left who could ask.
@@ -221,6 +213,25 @@ impl Listener {
             )
         })
     }
+}
+
+/// The descriptor in the next message; none where there is no message.
+fn received(socket: &OwnedFd) -> io::Result<Option<OwnedFd>> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut message = RecvAncillaryBuffer::new(&mut space);
+    let mut byte = [0];
+    let mut one = [IoSliceMut::new(&mut byte)];
+    let flags = RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC;
+    match rustix::net::recvmsg(socket, &mut one, &mut message, flags) {
+        Err(rustix::io::Errno::AGAIN) => return Ok(None),
+        other => other?,
+    };
+    for message in message.drain() {
+        if let RecvAncillaryMessage::ScmRights(mut descriptors) = message {
+            return Ok(descriptors.next());
+        }
+    }
+    Ok(None)
 }
 
 fn succeeded(result: libc::c_int) -> io::Result<()> {

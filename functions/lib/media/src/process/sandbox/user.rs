@@ -35,7 +35,10 @@ pub(super) enum Own {
         reads: CapabilitySet,
     },
     /// The same number in a user namespace.
-    Namespace,
+    Namespace {
+        /// Whether the kernel counts processes by namespace.
+        counted: bool,
+    },
 }
 
 impl Own {
@@ -50,7 +53,9 @@ impl Own {
                 shared: !(is_mapped("uid_map")? && is_mapped("gid_map")?),
                 reads,
             }),
-            _ => Ok(Self::Namespace),
+            _ => Ok(Self::Namespace {
+                counted: counts_by_namespace(),
+            }),
         }
     }
 
@@ -58,16 +63,17 @@ impl Own {
     pub(super) fn become_it(self) -> io::Result<()> {
         match self {
             Self::Number { shared, reads } => number(shared, reads),
-            Self::Namespace => namespace(),
+            Self::Namespace { .. } => namespace(),
         }
     }
 
     /// How many threads the kernel is to let it have; none where it would count those of others.
+    /// Computes only, as what is made between fork and exec must.
     pub(super) fn most_threads(self) -> Option<u64> {
         match self {
             Self::Number { shared: false, .. } => Some(MOST_THREADS),
             Self::Number { shared: true, .. } => None,
-            Self::Namespace => counts_by_namespace().then_some(MOST_THREADS),
+            Self::Namespace { counted } => counted.then_some(MOST_THREADS),
         }
     }
 }
