@@ -93,7 +93,7 @@ fn frames_of(job: &Job<'_>, run: &[usize]) -> usize {
     };
     let from = match &job.video.access {
         Access::Seek(keys) => runs::frame_of_key(&job.video.timeline, keys, first),
-        Access::Times | Access::Numbers => 0,
+        Access::Times | Access::Numbers(_) => 0,
     };
     (last + 1).saturating_sub(from)
 }
@@ -109,7 +109,7 @@ fn group(job: &Job<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
             job.limits.processes,
         ),
         // Each run decodes from the start: as few as possible.
-        Access::Times | Access::Numbers => (0..wanted.len())
+        Access::Times | Access::Numbers(_) => (0..wanted.len())
             .step_by(select::MOST_TERMS)
             .map(|from| from..wanted.len().min(from + select::MOST_TERMS))
             .collect(),

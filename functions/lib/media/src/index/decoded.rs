@@ -13,6 +13,9 @@ pub(crate) struct Decoded {
     pub(crate) clock: Option<TimeBase>,
     pub(crate) rate: Option<f64>,
     pub(crate) frames: Vec<DecodedFrame>,
+    /// The frame that each filter graph begins with: the first, and each that is of another size
+    /// or format than the one before.
+    pub(crate) graphs: Vec<usize>,
     /// More are not kept.
     pub(crate) most_frames: usize,
     pub(crate) too_many: bool,
@@ -28,8 +31,13 @@ pub(crate) struct DecodedFrame {
 impl Gather for Decoded {
     fn line(&mut self, line: &str) {
         match shown::parse(line) {
-            Some(Shown::Clock(clock, rate)) if self.clock.is_none() => {
-                (self.clock, self.rate) = (Some(clock), rate);
+            Some(Shown::Clock(clock, rate)) => {
+                if self.clock.is_none() {
+                    (self.clock, self.rate) = (Some(clock), rate);
+                }
+                if self.graphs.last() != Some(&self.frames.len()) {
+                    self.graphs.push(self.frames.len());
+                }
             }
             Some(Shown::Frame(_)) if self.frames.len() >= self.most_frames => {
                 self.too_many = true;
@@ -53,9 +61,7 @@ pub(crate) fn decode_all(
     limits: &Purse,
     watch: &mut Watch,
 ) -> Result<Decoded, MediaError> {
-    // One filter graph for all, though the size may change on the way: a new one would count
-    // its frames from 0 again.
-    let invocation = Invocation::new(ffmpeg, input, limits, &["-reinit_filter", "0"])?
+    let invocation = Invocation::new(ffmpeg, input, limits, &[])?
         .decoding(stream, SHOWINFO)
         .args(["-f", "null", "-"]);
     let finished = run(

@@ -104,6 +104,7 @@ mod tests {
             full_chroma: false,
             interlaced: false,
             storage: Default::default(),
+            format: Default::default(),
         });
         (size.width, size.height)
     }

@@ -14,8 +14,9 @@ pub(crate) enum Access {
     Seek(Vec<i64>),
     /// Listed by decoding: decode from the start and pick by presentation time.
     Times,
-    /// Listed by decoding, where times are missing or go back: pick by number.
-    Numbers,
+    /// Listed by decoding, where times are missing or go back: pick by number. The frame that
+    /// each filter graph begins with; filters count from there.
+    Numbers(Vec<usize>),
 }
 
 /// Sound that outlasts the pictures by more is taken for a lie of its timestamps.
@@ -129,7 +130,7 @@ pub(crate) fn of_decoded(decoded: &Decoded, audio: &[Audio]) -> Option<(Timeline
     let access = if rising.is_some() {
         Access::Times
     } else {
-        Access::Numbers
+        Access::Numbers(decoded.graphs.clone())
     };
     let times = rising.unwrap_or_else(|| made_up(decoded, time_base));
     let frames: Vec<Frame> = decoded
@@ -270,6 +271,7 @@ mod tests {
             clock: Some(CLOCK),
             rate: Some(15.0),
             frames: [5, 6, 9].map(Some).map(frame).into(),
+            graphs: vec![0, 2],
             ..Decoded::default()
         };
         let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
@@ -278,7 +280,7 @@ mod tests {
         let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
         assert_eq!(
             (pts(&timeline), access),
-            (vec![5, 7, 9, 20], Access::Numbers)
+            (vec![5, 7, 9, 20], Access::Numbers(vec![0, 2]))
         );
         assert!((frame_rate(&timeline) - 6.0).abs() < 1e-9);
     }

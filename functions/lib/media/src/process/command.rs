@@ -113,11 +113,14 @@ impl Invocation {
         self
     }
 
-    /// Decodes the video stream of this number alone, every frame once through `filters`.
+    /// Decodes the video stream of this number alone, every frame once through `filters`. Where
+    /// frames change their size or format on the way, ffmpeg builds the filters anew for them: a
+    /// graph that got frames of another kind would read past their ends. It adds no scaler of its
+    /// own then: filters that make pictures end in one size and format anyhow.
     pub(crate) fn decoding(self, stream: usize, filters: &str) -> Self {
         self.args(["-map", &format!("0:{stream}"), "-an", "-sn", "-dn"])
             .args(["-filter_threads", "1", "-vf", filters])
-            .args(["-fps_mode", "passthrough"])
+            .args(["-fps_mode", "passthrough", "-noautoscale"])
     }
 
     /// Raw pictures on stdout. Newer versions would hold eight of them ready in a queue for the
