@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod folder;
 mod jobs;
+mod media_root;
 mod nonces;
 mod objects;
 mod queue;

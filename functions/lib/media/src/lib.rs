@@ -24,7 +24,7 @@
 //! as they come out. All ways give the same pictures.
 //!
 //! **A crafted video is hostile.** Every ffmpeg runs in an empty folder with an empty
-//! environment, opens one file or none, takes real containers only (no playlists), is bounded in
+//! environment, is given one open file or none, takes real containers only (no playlists), is bounded in
 //! frame size, memory, time and silence, and never outlives the call.
 //!
 //! All calls block. Writing files, encoding JPEGs and choosing time points are done elsewhere.
@@ -54,5 +54,5 @@ pub use extract::{Form, Picture, Stop, Target};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
 pub use process::sandbox::{Confinement, close_to_others};
-pub use source::{FileSource, RangeSource, ReadError};
+pub use source::{FileSource, PinnedFile, RangeSource, ReadError};
 pub use video::Video;

@@ -108,7 +108,7 @@ fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError
         false => &["-frames:v", &count],
     };
     Ok(
-        Invocation::new(job.ffmpeg, job.video.path(), job.limits, &before)?
+        Invocation::new(job.ffmpeg, job.video.file(), job.limits, &before)?
             .for_pictures(order.frames.len())
             .decoding(job.video.stream, &chain)
             .args(last)
@@ -133,12 +133,7 @@ fn read(
     let (events, found) = sync_channel(1);
     let expected = Expected::new(order.selection.clone(), order.from_us.is_none());
     let matching = Matching::new(expected, events.clone());
-    drop(drain(
-        running.stderr.take(),
-        job.video.path(),
-        progress.clone(),
-        matching,
-    ));
+    drop(drain(running.stderr.take(), progress.clone(), matching));
     let bytes = job.output.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let progress = progress.clone();

@@ -10,13 +10,9 @@ use crate::pixels::read_pictures;
 use crate::process::{Invocation, Running, TICK, Watch, drain};
 use crate::{MediaError, Stop};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
 use std::thread::ScopedJoinHandle;
-
-/// What ffmpeg calls its input in complaints.
-pub(super) const INPUT: &str = "pipe:0";
 
 /// Lets the wanted pictures through and says the time of each. See [`super::clock::MARK`].
 const SELECT: &str = "select='not(mod(pts,1000))'";
@@ -104,12 +100,7 @@ fn read(running: &mut Running, feed: &Feed<'_>, watch: &Watch) -> Receiver<Event
     let (events, found) = sync_channel(0);
     let marks = Marks::new(feed.assumed.cloned(), events.clone());
     let progress = watch.progress.clone();
-    drop(drain(
-        running.stderr.take(),
-        Path::new(INPUT),
-        progress,
-        marks,
-    ));
+    drop(drain(running.stderr.take(), progress, marks));
     let bytes = feed.output.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let progress = watch.progress.clone();

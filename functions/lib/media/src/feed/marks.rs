@@ -70,8 +70,7 @@ impl Marks {
         let assumed = self.assumed.as_ref();
         let shown = Shown {
             pts: frame.pts.and_then(|pts| u64::try_from(pts).ok()),
-            as_assumed: self.fits
-                && assumed.is_none_or(|assumed| assumed.is_met(&frame, colour)),
+            as_assumed: self.fits && assumed.is_none_or(|assumed| assumed.is_met(&frame, colour)),
         };
         // Nobody listening means that the attempt is over.
         let _ = events.send(Event::Shown(shown));

@@ -33,6 +33,12 @@ impl Version {
         self.release.is_none_or(|release| release >= (7, 0))
     }
 
+    /// Whether it reads an open descriptor that it inherits and can seek in it (`fd:`), as it does
+    /// since 6.0.
+    pub(crate) fn reads_descriptors(&self) -> bool {
+        self.release.is_none_or(|release| release >= (6, 0))
+    }
+
     /// Without the packager's suffix; fit for a file name.
     #[must_use]
     pub fn short(&self) -> String {

@@ -5,7 +5,7 @@ use super::shown::{self, SHOWINFO, Shown};
 use crate::process::{Gather, Invocation, Purse, Watch};
 use crate::{Budget, Ffmpeg, MediaError};
 use plan::TimeBase;
-use std::path::Path;
+use std::fs::File;
 
 /// All frames in the order in which they come out.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ impl Gather for Decoded {
 /// Decodes everything once, making no picture of it.
 pub(crate) fn decode_all(
     ffmpeg: &Ffmpeg,
-    input: &Path,
+    input: &File,
     stream: usize,
     limits: &Purse,
     watch: &mut Watch,
@@ -66,7 +66,6 @@ pub(crate) fn decode_all(
         .args(["-f", "null", "-"]);
     let finished = run(
         invocation,
-        input,
         watch,
         (),
         Decoded {

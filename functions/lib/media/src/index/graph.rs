@@ -42,7 +42,9 @@ mod tests {
 
     fn holds(lines: &[&str]) -> bool {
         let mut check = GraphCheck::default();
-        let said = lines.iter().map(|line| format!("[Parsed_showinfo_0 @ 0x1] {line}"));
+        let said = lines
+            .iter()
+            .map(|line| format!("[Parsed_showinfo_0 @ 0x1] {line}"));
         said.map(|line| check.holds(&parse(&line).unwrap()))
             .last()
             .unwrap()

@@ -7,7 +7,7 @@ use crate::process::{Complaints, Gather, Invocation, Purse, Watch};
 use crate::video::over;
 use crate::{Budget, Ffmpeg, MediaError};
 use plan::{Size, TimeBase};
-use std::path::Path;
+use std::fs::File;
 
 /// Everything the container says that matters here.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ pub(crate) struct Audio {
 /// Lists the packets of the video, and where the sound ends.
 pub(crate) fn list(
     ffmpeg: &Ffmpeg,
-    input: &Path,
+    input: &File,
     limits: &Purse,
     watch: &mut Watch,
 ) -> Result<Listing, MediaError> {
@@ -51,7 +51,7 @@ pub(crate) fn list(
 
 fn list_stream(
     ffmpeg: &Ffmpeg,
-    input: &Path,
+    input: &File,
     limits: &Purse,
     watch: &mut Watch,
     stream: Option<usize>,
@@ -63,7 +63,6 @@ fn list_stream(
     ]);
     let finished = run(
         invocation,
-        input,
         watch,
         Listing {
             most_packets: Some(limits.samples),

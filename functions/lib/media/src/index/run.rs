@@ -4,7 +4,6 @@ use crate::MediaError;
 use crate::process::{Complaints, Gather, Invocation, Watch, drain, for_each_line};
 use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
 use std::process::ExitStatus;
 use std::thread::JoinHandle;
 
@@ -21,25 +20,23 @@ pub(crate) struct Finished<O, E> {
 /// Runs `invocation` to its end.
 pub(crate) fn run<O: Gather, E: Gather>(
     invocation: Invocation,
-    input: &Path,
     watch: &mut Watch,
     out: O,
     err: E,
 ) -> Result<Finished<O, E>, MediaError> {
-    run_fed(invocation, input, watch, out, err, Vec::new())
+    run_fed(invocation, watch, out, err, Vec::new())
 }
 
 /// Runs `invocation` to its end with `stream` on its stdin.
 pub(crate) fn run_fed<O: Gather, E: Gather>(
     invocation: Invocation,
-    input: &Path,
     watch: &mut Watch,
     mut out: O,
     err: E,
     stream: Vec<u8>,
 ) -> Result<Finished<O, E>, MediaError> {
     let mut running = invocation.start()?;
-    let stderr = drain(running.stderr.take(), input, watch.progress.clone(), err);
+    let stderr = drain(running.stderr.take(), watch.progress.clone(), err);
     let (stdout, progress) = (running.stdout.take(), watch.progress.clone());
     let reader = std::thread::spawn(move || {
         if let Some(pipe) = stdout {

@@ -41,7 +41,10 @@ pub(crate) struct FormatName([u8; 24]);
 impl FormatName {
     pub(crate) fn new(name: &str) -> Self {
         let mut letters = [0; 24];
-        letters.iter_mut().zip(name.bytes()).for_each(|(letter, byte)| *letter = byte);
+        letters
+            .iter_mut()
+            .zip(name.bytes())
+            .for_each(|(letter, byte)| *letter = byte);
         Self(letters)
     }
 }

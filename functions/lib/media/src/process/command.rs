@@ -3,11 +3,12 @@
 use super::account::Purse;
 use super::group::Group;
 use super::sandbox::{Confinement, Resources, confine};
+use crate::source::reopened;
 use crate::{Ffmpeg, MediaError};
 use ffmpeg_sidecar::command::FfmpegCommand;
-use std::ffi::OsString;
+use std::fs::File;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
 use tempfile::TempDir;
 
@@ -24,8 +25,8 @@ pub(crate) struct Invocation {
     folder: TempDir,
     queues_output: bool,
     confinement: Confinement,
-    /// The one file it may read.
-    input: Option<PathBuf>,
+    /// The one file it may read: inherited by this process alone.
+    input: Option<OwnedFd>,
     limits: Purse,
     /// How many pictures come of it, where that is known.
     pictures: Option<usize>,
@@ -45,15 +46,25 @@ impl Invocation {
     /// Up to the input; `before` are further options for the input.
     pub(crate) fn new(
         ffmpeg: &Ffmpeg,
-        input: &Path,
+        input: &File,
         limits: &Purse,
         before: &[&str],
     ) -> Result<Self, MediaError> {
-        let mut url = OsString::from("file:");
-        let input = std::path::absolute(input)?;
-        url.push(&input);
-        let mut invocation = Self::open(ffmpeg, limits, "file", CONTAINERS, before)?;
-        invocation.command.input(url);
+        // Its own, with a position of its own. It has no name: whatever the file's is given to
+        // meanwhile is not read.
+        let input = OwnedFd::from(reopened(input)?);
+        let number = input.as_raw_fd().to_string();
+        let mut invocation;
+        if ffmpeg.version.reads_descriptors() {
+            let before = [before, &["-fd", &number]].concat();
+            invocation = Self::open(ffmpeg, limits, "fd", CONTAINERS, &before)?;
+            invocation.command.input("fd:");
+        } else {
+            invocation = Self::open(ffmpeg, limits, "file", CONTAINERS, before)?;
+            invocation
+                .command
+                .input(format!("file:/proc/self/fd/{number}"));
+        }
         invocation.input = Some(input);
         invocation.command.as_inner_mut().stdin(Stdio::null());
         Ok(invocation)
@@ -149,7 +160,7 @@ impl Invocation {
             cpu: ration.time,
             memory_bytes: self.limits.memory_bytes,
         };
-        confine(command, self.confinement, self.input.as_deref(), resources)?;
+        confine(command, self.confinement, self.input, resources)?;
         // Past the wrapper's own start, which insists on a pipe for stdin.
         let mut child = command.spawn().map_err(MediaError::not_started)?;
         let (stdin, stdout, stderr) =

@@ -126,7 +126,7 @@ impl Video {
     ) -> Result<Self, MediaError> {
         let local = Local::of(&input.source, limits)?;
         let listed = Listed::open(ffmpeg, local, &input.purse(limits));
-        let listed = same_file(&*input.source, listed)?;
+        let listed = unchanged(&*input.source, listed)?;
         Ok(Self {
             input,
             way: Way::Listed(Box::new(listed)),
@@ -225,7 +225,7 @@ impl Video {
             }
             Way::Listed(listed) => {
                 let relisted = listed.relist_by_decoding(ffmpeg, &purse);
-                same_file(&*self.input.source, relisted)
+                unchanged(&*self.input.source, relisted)
             }
         }
     }
@@ -257,15 +257,15 @@ impl Video {
             }
             Way::Listed(listed) => {
                 let extracted = listed.extract(ffmpeg, wanted, target, &purse, sink);
-                same_file(&*self.input.source, extracted)
+                unchanged(&*self.input.source, extracted)
             }
         }
     }
 }
 
-/// What ffmpeg made of the file that has the source's name: nothing of it counts where that was
-/// another file.
-fn same_file<T>(source: &dyn RangeSource, made: Result<T, MediaError>) -> Result<T, MediaError> {
+/// What ffmpeg made of a file on this machine: nothing of it counts where the file was written to
+/// meanwhile.
+fn unchanged<T>(source: &dyn RangeSource, made: Result<T, MediaError>) -> Result<T, MediaError> {
     source.check()?;
     made
 }

@@ -21,6 +21,8 @@ const MOST_OPEN_FILES: u64 = 64;
 /// What surrounds the process.
 pub(super) struct Walls {
     pub(super) program: Program,
+    /// The one descriptor beside the standard ones that goes through exec.
+    pub(super) input: Option<OwnedFd>,
     pub(super) files: Option<OwnedFd>,
     pub(super) calls: Vec<BpfProgram>,
     pub(super) limits: [(Resource, Rlimit); 5],
@@ -114,6 +116,9 @@ fn enter(walls: &Walls, parent: Pid) -> io::Result<()> {
         lower(resource, limit)?;
     }
     keep_standard_files_only();
+    if let Some(input) = &walls.input {
+        rustix::io::fcntl_setfd(input, rustix::io::FdFlags::empty())?;
+    }
     forbid_new_privileges()?;
     give_up_capabilities()?;
     if let Some(rules) = &walls.files {

@@ -23,7 +23,7 @@ const LIBRARIES: [&str; 7] = [
 ];
 
 /// Rules that let `program` start and read `input`, and nothing else.
-pub(super) fn rules(program: &Path, input: Option<&Path>) -> io::Result<OwnedFd> {
+pub(super) fn rules(program: &Path, input: Option<&OwnedFd>) -> io::Result<OwnedFd> {
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
     let start = AccessFs::ReadFile | AccessFs::Execute;
     let mut rules = empty().map_err(io::Error::other)?;
@@ -39,7 +39,8 @@ pub(super) fn rules(program: &Path, input: Option<&Path>) -> io::Result<OwnedFd>
         rules = allow(rules, &loader, start)?;
     }
     if let Some(input) = input {
-        rules = allow(rules, input, AccessFs::ReadFile.into())?;
+        let rule = PathBeneath::new(input, AccessFs::ReadFile);
+        rules = rules.add_rule(rule).map_err(io::Error::other)?;
     }
     let handle: Option<OwnedFd> = rules.into();
     handle.ok_or_else(|| io::Error::other("this system has no Landlock"))

@@ -19,6 +19,7 @@ mod files;
 use rustix::process::DumpableBehavior;
 use std::fmt;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -98,16 +99,19 @@ impl Resources {
 }
 
 /// Puts what `command` will start into the sandbox. To be called when its arguments are
-/// complete. `input` is the one file it may read.
+/// complete. `input` is the one file it may read; it inherits this very descriptor.
 pub(crate) fn confine(
     command: &mut Command,
     confinement: Confinement,
-    input: Option<&Path>,
+    input: Option<OwnedFd>,
     resources: Resources,
 ) -> io::Result<()> {
     let program = enter::Program::of(command)?;
     let files = match confinement.files {
-        true => Some(files::rules(Path::new(command.get_program()), input)?),
+        true => Some(files::rules(
+            Path::new(command.get_program()),
+            input.as_ref(),
+        )?),
         false => None,
     };
     let calls = match confinement.calls {
@@ -118,6 +122,7 @@ pub(crate) fn confine(
         command,
         enter::Walls {
             program,
+            input,
             files,
             calls,
             limits: enter::resource_limits(resources),
