@@ -1,1 +1,168 @@
 //! Streams whose frames change their size or format on the way.
+//!
+//! ffmpeg was told to keep its filters through such changes. They read and wrote past the ends of
+//! frames they were not built for: it crashed in half of the runs, and in the others pictures
+//! showed, from some row on, what lay in its memory: other bytes each time.
+
+use media::{Ffmpeg, Limits};
+use service::pictures::{Stop, take};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::clips::{Recipe, ffmpegs};
+use support::work::{at, engine, order};
+use tempfile::TempDir;
+
+/// 25 numbered frames, one second.
+fn part(name: &'static str, width: usize, height: usize) -> Recipe {
+    let mut recipe = Recipe::h264(name).inside(".ts", 90_000);
+    (recipe.width, recipe.height, recipe.frames) = (width, height, 25);
+    recipe
+}
+
+fn small() -> Recipe {
+    part("changing_small", 160, 96)
+}
+
+fn large() -> Recipe {
+    part("changing_large", 640, 384)
+}
+
+/// The parts one after the other, in the container that `name` ends with. None where this ffmpeg
+/// has no such encoder.
+fn joined(
+    ffmpeg: &Ffmpeg,
+    folder: &TempDir,
+    parts: &[Recipe],
+    name: &str,
+    options: &[&str],
+) -> Option<PathBuf> {
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend(std::fs::read(part.clip(&ffmpeg.path)?).unwrap());
+    }
+    let (stream, path) = (folder.path().join("joined.ts"), folder.path().join(name));
+    std::fs::write(&stream, bytes).unwrap();
+    if name.ends_with(".ts") {
+        return Some(stream);
+    }
+    let made = Command::new(&ffmpeg.path)
+        .args(["-nostdin", "-loglevel", "quiet", "-i"])
+        .arg(&stream)
+        .args(["-c", "copy"])
+        .args(options)
+        .arg(&path)
+        .status();
+    assert!(made.unwrap().success(), "could not make {name}");
+    Some(path)
+}
+
+/// Two before the change, and two after it.
+const POINTS_MS: [u64; 4] = [200, 600, 1300, 1700];
+
+/// What a job gives: its JPEGs by the time asked for, or the code that it ends with.
+type Given = Result<BTreeMap<u64, Vec<u8>>, &'static str>;
+
+fn given(ffmpeg: &Ffmpeg, path: &Path) -> Given {
+    let mut files = BTreeMap::new();
+    let order = order(path, at(&POINTS_MS)).unwrap();
+    let taken = take(&engine(ffmpeg, Limits::default()), &order, &mut |file| {
+        files.insert(file.key, file.bytes);
+        true
+    });
+    match taken {
+        Ok(taken) => Ok(taken
+            .manifest
+            .pictures
+            .into_iter()
+            .filter_map(|picture| Some((picture.requested_ms, files.remove(&picture.key?)?)))
+            .collect()),
+        Err(Stop::Fail(failure)) => Err(failure.code),
+        // A crash is one of these.
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// Whole, and where the stream has not changed yet, the right one.
+fn check(first: &Recipe, at_ms: u64, jpeg: &[u8]) {
+    let picture = image::load_from_memory(jpeg).unwrap().to_rgb8();
+    let number = support::number(&picture);
+    // It stands in the lowest rows, the first to go.
+    assert!(number.is_some(), "no number in the picture at {at_ms} ms");
+    if at_ms < 1000 {
+        assert_eq!(number, Some(first.seen_at(at_ms).into()), "at {at_ms} ms");
+    }
+}
+
+fn is_the_same_at_each_run(parts: &[Recipe], name: &str, options: &[&str]) {
+    for ffmpeg in &ffmpegs() {
+        let folder = tempfile::tempdir().unwrap();
+        let Some(path) = joined(ffmpeg, &folder, parts, name, options) else {
+            continue;
+        };
+        let before = given(ffmpeg, &path);
+        if let Ok(pictures) = &before {
+            for (&at_ms, jpeg) in pictures {
+                check(&parts[0], at_ms, jpeg);
+            }
+            assert!(pictures.contains_key(&200), "the first part is good");
+        }
+        for run in 1..20 {
+            assert!(
+                given(ffmpeg, &path) == before,
+                "run {run} of {} differs: {name}",
+                ffmpeg.version
+            );
+        }
+    }
+}
+
+#[test]
+fn frames_that_grow() {
+    is_the_same_at_each_run(&[small(), large()], "grow.flv", &[]);
+}
+
+#[test]
+fn frames_that_shrink() {
+    is_the_same_at_each_run(&[large(), small()], "shrink.ts", &[]);
+}
+
+#[test]
+fn frames_whose_chroma_loses_rows() {
+    let full = part("changing_422", 640, 384).with("-pix_fmt yuv422p");
+    is_the_same_at_each_run(&[full, large()], "chroma.ts", &[]);
+}
+
+#[test]
+fn frames_whose_numbers_get_deeper() {
+    let deep = part("changing_deep", 640, 384).with("-pix_fmt yuv420p10le");
+    is_the_same_at_each_run(&[large(), deep], "deep.ts", &[]);
+}
+
+#[test]
+fn interlaced_frames_that_shrink() {
+    let mpeg2 = |name, width, height| {
+        part(name, width, height).encoded("mpeg2video", "-g 12 -bf 2 -q:v 2 -flags +ildct+ilme")
+    };
+    let parts = [
+        mpeg2("changing_fields_large", 640, 384),
+        mpeg2("changing_fields_small", 160, 96),
+    ];
+    is_the_same_at_each_run(&parts, "fields.ts", &[]);
+}
+
+/// Without times, frames are told by their number.
+#[test]
+fn frames_without_times_that_grow() {
+    is_the_same_at_each_run(&[small(), large()], "grow.h264", &[]);
+}
+
+#[test]
+fn frames_that_grow_in_what_is_cut() {
+    is_the_same_at_each_run(&[small(), large()], "grow.mkv", &[]);
+}
+
+#[test]
+fn frames_that_grow_within_one_sample_description() {
+    is_the_same_at_each_run(&[small(), large()], "grow.mp4", &["-tag:v", "avc3"]);
+}
