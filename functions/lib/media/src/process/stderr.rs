@@ -92,7 +92,8 @@ impl Complaints {
 
     /// Whether ffmpeg refused the container because it is none that it may open.
     fn is_foreign(&self) -> bool {
-        self.mention("not on whitelist")
+        // The second is of a playlist by its content, not by its name.
+        self.mention("not on whitelist") || self.mention("Not detecting m3u8")
     }
 
     /// The last complaint that says something about the file, fit for its owner.
@@ -105,7 +106,15 @@ impl Complaints {
         let specific = telling.clone().find(|line| !VAGUE.contains(&line.as_str()));
         specific
             .or_else(|| telling.clone().next())
-            .unwrap_or_else(|| "the decoder gave no reason".to_owned())
+            .unwrap_or_else(|| self.general().to_owned())
+    }
+
+    /// Where nothing was said but that a step failed.
+    fn general(&self) -> &'static str {
+        match VAGUE.into_iter().find(|vague| self.mention(vague)) {
+            Some(vague) => vague,
+            None => "the decoder gave no reason",
+        }
     }
 
     /// Without `[component @ 0xaddress] [level]` in front and without ffmpeg's name of its input.
@@ -153,8 +162,8 @@ fn without_input(line: &str) -> String {
 
 /// Better than nothing.
 const VAGUE: [&str; 2] = [
-    "Invalid argument",
     "Invalid data found when processing input",
+    "Invalid argument",
 ];
 
 /// ffmpeg ends with lines about its own steps, whatever the trouble was.
@@ -205,6 +214,17 @@ mod tests {
                 "Invalid data found when processing input"
             );
         }
+    }
+
+    #[test]
+    fn a_failed_step_says_at_least_what_failed() {
+        let step =
+            "[in#0 @ 0x1] [error] Error opening input: Invalid data found when processing input\n";
+        assert_eq!(
+            said(step).detail(),
+            "Invalid data found when processing input"
+        );
+        assert_eq!(said("").detail(), "the decoder gave no reason");
     }
 
     #[test]

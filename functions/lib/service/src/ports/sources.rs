@@ -21,6 +21,7 @@ pub enum SourceError {
 #[async_trait]
 pub trait Sources: Send + Sync {
     /// The file behind `file_url`, if it is there and may be read. Checked at every call. What
-    /// comes back reads this very file: where it is replaced, reading fails.
+    /// comes back reads this very file, whatever its name is given to later; where its content is
+    /// replaced, reading fails.
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError>;
 }
