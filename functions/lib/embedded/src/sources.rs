@@ -49,10 +49,8 @@ impl MediaRoots {
 
     /// That the root which `path` names is not away, where it names one.
     fn is_there(&self, path: &Path) -> Result<(), SourceError> {
-        let named = self.0.iter().filter(|root| root.is_named_by(path));
-        named
-            .map(|root| root.is_there().map_err(|cause| away(&cause)))
-            .collect()
+        let mut named = self.0.iter().filter(|root| root.is_named_by(path));
+        named.try_for_each(|root| root.is_there().map_err(|cause| away(&cause)))
     }
 
     /// Why nothing is found at `path`. What is missing is said only of a folder that may be read;
