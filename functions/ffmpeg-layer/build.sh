@@ -7,10 +7,13 @@ layer=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-    --require-hashes --platform "manylinux_2_28_$architecture" --dest "$scratch" \
-    --requirement "$architecture.txt"
-python3 -m zipfile -e "$scratch"/*.whl "$scratch/wheel"
+# -I and an empty folder: Python takes modules from the current folder and from PYTHONPATH otherwise.
+here=$PWD
+mkdir "$scratch/empty"
+(cd "$scratch/empty" && python3 -I -m pip download --quiet --disable-pip-version-check --no-deps \
+    --only-binary=:all: --require-hashes --platform "manylinux_2_28_$architecture" \
+    --dest "$scratch" --requirement "$here/$architecture.txt")
+python3 -I -m zipfile -e "$scratch"/*.whl "$scratch/wheel"
 
 mkdir -p "$layer/bin" "$layer/licenses/ffmpeg"
 mv "$scratch"/wheel/imageio_ffmpeg/binaries/ffmpeg-linux-* "$layer/bin/ffmpeg"

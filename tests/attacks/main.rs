@@ -1,6 +1,7 @@
 //! Attacks on a running server and its workers, one file for each kind. Each one broke something
 //! once. All of them are bounded and stay on loopback addresses.
 
+mod arguments;
 mod changing;
 mod connections;
 mod folders;
@@ -8,6 +9,7 @@ mod hosts;
 mod index;
 mod kills;
 mod leftovers;
+mod places;
 mod receivers;
 mod repeats;
 mod setup;

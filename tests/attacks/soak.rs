@@ -11,6 +11,9 @@ use support::subscriber::Subscriber;
 /// Clients that submit, wait, fetch, list and delete.
 const CLIENTS: usize = 4;
 
+/// Between two jobs of a client: 2,000 in an hour and more, and time for other work beside it.
+const PAUSE: Duration = Duration::from_secs(4);
+
 /// What the memory may grow by between the middle and the end, kB.
 const GROWTH_KB: u64 = 10 * 1024;
 
@@ -88,6 +91,7 @@ fn use_for(
                 let mut rounds = 0..;
                 while !over.load(Ordering::Relaxed) {
                     one_round(server, video, rounds.next().unwrap_or_default(), counts);
+                    std::thread::sleep(PAUSE);
                 }
             });
         }
@@ -125,7 +129,7 @@ fn one_round(server: &Server, video: &str, round: u64, counts: &Counts) {
     let call = |number: u64| counts.calls.fetch_add(number, Ordering::Relaxed);
     let sprite = ("SpriteSnapshotConfig", r#"{"Columns":2,"Lines":2}"#);
     let mut parameters = vec![("Count", "2"), ("Interval", "0"), ("Width", "64")];
-    if round % 4 == 0 {
+    if round.is_multiple_of(4) {
         parameters.push(sprite);
     }
     let job = server.submit(video, &parameters);
@@ -151,7 +155,7 @@ fn one_round(server: &Server, video: &str, round: u64, counts: &Counts) {
     );
     call(3);
     // Two in three are deleted again: the folder and the tables are no measure of use.
-    if round % 3 != 0 {
+    if !round.is_multiple_of(3) {
         let all = [
             ("DeleteImageType", "VideoId"),
             ("VideoId", video),

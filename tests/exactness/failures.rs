@@ -26,10 +26,14 @@ fn transport_stream(ffmpeg: &Ffmpeg) -> PathBuf {
     recipe.clip(&ffmpeg.path).expect("this ffmpeg has libx264")
 }
 
-/// The real ffmpeg, but for what `script` does in its place; `$*` is the command line.
+/// The real ffmpeg, but for what `script` does in its place; `$*` is the command line. What is
+/// tried when it is found (`framecrc` of a clip that it is fed) is the real one's to do.
 fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
     let path = folder.path().join("ffmpeg");
-    let text = format!("#!/bin/sh\n{script}\nexec {} \"$@\"\n", real.path.display());
+    let real = real.path.display();
+    let text = format!(
+        "#!/bin/sh\ncase \"$*\" in *pipe:0*framecrc*) ;; *) {script};; esac\nexec {real} \"$@\"\n"
+    );
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     // While another test starts a process, that holds the script open for writing for a moment.
@@ -140,7 +144,7 @@ fn a_decoder_that_hangs_is_ended_with_all_it_started() {
 }
 
 #[test]
-fn a_decoder_that_crashes_is_no_fault_of_the_video() {
+fn a_decoder_that_crashes_is_told_from_one_that_is_ended_by_others() {
     let real = &ffmpegs()[0];
     for (clip, part) in [
         (clip(real), "rawvideo"),
@@ -148,17 +152,26 @@ fn a_decoder_that_crashes_is_no_fault_of_the_video() {
         (transport_stream(real), "null"),
         (transport_stream(real), "rawvideo"),
     ] {
-        let folder = tempfile::tempdir().unwrap();
-        let crashes = format!("case \"$*\" in *{part}*) kill -SEGV $$;; esac");
-        let ffmpeg = impostor(real, &folder, &crashes);
-        let error = Video::open(&ffmpeg, &clip, &Limits::default())
-            .and_then(|video| extract(&ffmpeg, &video, &[0, 200]))
-            .unwrap_err();
-        assert!(
-            matches!(error, MediaError::FfmpegFailed { .. }),
-            "{part}: {error}"
-        );
-        assert!(!error.is_permanent());
+        for (does, crashes) in [
+            ("kill -SEGV $$", true),
+            ("kill -KILL $$", true),
+            ("kill -TERM $$", false),
+            ("exit 255", false),
+            ("exit 127", false),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let script = format!("case \"$*\" in *{part}*) {does};; esac");
+            let ffmpeg = impostor(real, &folder, &script);
+            let error = Video::open(&ffmpeg, &clip, &Limits::default())
+                .and_then(|video| extract(&ffmpeg, &video, &[0, 200]))
+                .unwrap_err();
+            let told = match crashes {
+                true => matches!(error, MediaError::DecoderCrashed { .. }),
+                false => matches!(error, MediaError::DecoderUnavailable { .. }),
+            };
+            assert!(told, "{part}, {does}: {error}");
+            assert!(!error.is_permanent());
+        }
     }
 }
 

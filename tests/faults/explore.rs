@@ -35,11 +35,12 @@ fn fair(ground: &Ground, work: Work) -> Fair {
 }
 
 impl Fair {
-    /// Every fault at every call. What a job that is handed on does as any other is left out, and
-    /// half of the rest: its runs are alike.
+    /// Every fault at every call. What a job that is handed on, or keeps what is done, does as any
+    /// other is left out, and half of the rest of one that is handed on: its runs are alike.
     fn singles(&self, normal: &Self) -> Vec<Schedule> {
         let handed = self.work == Work::Handed;
-        let own = |site: &&(Site, bool)| !handed || !normal.sites.contains(site);
+        let alike = handed || self.work == Work::Kept;
+        let own = |site: &&(Site, bool)| !alike || !normal.sites.contains(site);
         let step = if handed { 2 } else { 1 };
         let mut all = Vec::new();
         for (site, by_worker) in self.sites.iter().filter(own).step_by(step) {

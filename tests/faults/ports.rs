@@ -5,12 +5,12 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use media::RangeSource;
 use service::model::{
-    CallbackSettings, Completion, Event, Job, Message, SnapshotType, Template, UnixMs, Video,
-    VideoFacts,
+    CallbackSettings, Completion, Event, Job, Message, RunEnd, SnapshotType, Template, Trials,
+    UnixMs, Video, VideoFacts,
 };
 use service::ports::{
-    Callbacks, Events, Jobs, Objects, PortResult, Ports, Queue, Registered, SourceError, Sources,
-    Templates, Videos,
+    Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
+    Registered, SourceError, Sources, Submissions, Templates, Videos,
 };
 use std::sync::Arc;
 
@@ -32,6 +32,7 @@ pub(crate) fn with_faults(way: &Way) -> Ports {
     Ports {
         videos: faulty(&ports.videos, way),
         jobs: faulty(&ports.jobs, way),
+        submissions: faulty(&ports.submissions, way),
         templates: faulty(&ports.templates, way),
         callbacks: faulty(&ports.callbacks, way),
         nonces: ports.nonces.clone(),
@@ -87,8 +88,14 @@ impl Jobs for Faulty<dyn Jobs> {
         pass!(self, "jobs.get", get(id))
     }
 
-    async fn start(&self, id: &str) -> PortResult<()> {
+    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
         pass!(self, "jobs.start", start(id))
+    }
+
+    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
+        let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
+        let effect = async move { inner.record_run(&id, end).await };
+        self.way.call("jobs.record_run", effect).await
     }
 
     async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
@@ -105,6 +112,19 @@ impl Jobs for Faulty<dyn Jobs> {
 
     async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>> {
         self.inner.latest_success(video_id, kind).await
+    }
+}
+
+#[async_trait]
+impl Submissions for Faulty<dyn Submissions> {
+    async fn earlier(&self, token: &CallToken) -> PortResult<Option<Acceptance>> {
+        pass!(self, "submissions.earlier", earlier(token))
+    }
+
+    async fn accept(&self, job: &Job, token: Option<&CallToken>) -> PortResult<Acceptance> {
+        let (inner, job, token) = (Arc::clone(&self.inner), job.clone(), token.cloned());
+        let effect = async move { inner.accept(&job, token.as_ref()).await };
+        self.way.call("submissions.accept", effect).await
     }
 }
 
@@ -171,6 +191,13 @@ impl Objects for Faulty<dyn Objects> {
 
     async fn delete(&self, key: &str) -> PortResult<()> {
         pass!(self, "objects.delete", delete(key))
+    }
+
+    async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
+        let inner = Arc::clone(&self.inner);
+        let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
+        let effect = async move { inner.list(&prefix, after.as_deref()).await };
+        self.way.call("objects.list", effect).await
     }
 
     fn public_url(&self, key: &str) -> String {

@@ -60,15 +60,18 @@ pub(crate) enum Work {
     WebVtt,
     /// A normal job whose every run has time for one picture.
     Handed,
+    /// A normal job that keeps what is done after each picture.
+    Kept,
     /// A file registered, and looked into.
     Register,
 }
 
-pub(crate) const WORKS: [(Work, &str); 5] = [
+pub(crate) const WORKS: [(Work, &str); 6] = [
     (Work::Normal, "normal"),
     (Work::Sprite, "sprite"),
     (Work::WebVtt, "webvtt"),
     (Work::Handed, "handed"),
+    (Work::Kept, "kept"),
     (Work::Register, "register"),
 ];
 
@@ -95,6 +98,12 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
+    /// Whether a day may seem to have passed while something else went wrong, too.
+    pub(crate) fn may_last_a_day(&self) -> bool {
+        let forward = |(_, fault): &(Site, Fault)| *fault == Forward;
+        self.faults.len() > 1 && self.faults.iter().any(forward)
+    }
+
     /// Whether the work can't be done at all, so that its job has to end Fail.
     pub(crate) fn is_poison(&self) -> bool {
         self.faults.iter().any(|(site, _)| site.number.is_none())

@@ -5,6 +5,7 @@ use crate::schedule::{Schedule, Work};
 use crate::world::World;
 use service::pictures::Engine;
 use std::path::PathBuf;
+use std::time::Duration;
 use support::clips::Recipe;
 
 /// What all walks share.
@@ -41,13 +42,19 @@ impl Ground {
                 limits,
                 max_snapshots: 100,
                 quality: artifacts::Quality::default(),
+                executable: Engine::OWN_EXECUTABLE.into(),
+                checkpoint_every: Duration::MAX,
             },
         }
     }
 
     /// Walks `schedule`; its files are to be as in `reference`.
     pub(crate) fn walk(&self, schedule: &Schedule, reference: Option<&Files>) -> Walked {
-        let mut world = World::new(schedule, self.clip.clone(), self.engine.clone());
+        let mut engine = self.engine.clone();
+        if schedule.work == Work::Kept {
+            engine.checkpoint_every = Duration::ZERO;
+        }
+        let mut world = World::new(schedule, self.clip.clone(), engine);
         let url = url::Url::from_file_path(&self.clip).unwrap();
         let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
         let register = [
@@ -57,7 +64,7 @@ impl Ground {
         if schedule.work == Work::Register {
             world.ask(&register);
             world.settle();
-            return promise::of_register(&mut world);
+            return promise::of_register(&mut world, schedule);
         }
         let answer = world.call(&register);
         let id = &answer["RegisteredMediaList"][0]["MediaId"];

@@ -22,11 +22,13 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-/// As the server has them.
+/// As the server has it.
 const VISIBILITY_MS: i64 = 60_000;
-const LAST_RECEIVE: u32 = 5;
+/// What is tried in vain is tried this much later: a day of it is walked in as many steps as it has
+/// hours.
+const IN_VAIN_MS: i64 = 3_600_000;
 /// Deliveries after which a walk counts as endless.
-const ENDLESS: u32 = 60;
+const ENDLESS: u32 = 200;
 /// How often a client tries to get an answer.
 const TRIES: u32 = 5;
 /// A worker that stands still does so until another has ended the job.
@@ -66,6 +68,7 @@ pub(crate) struct World {
     clip: PathBuf,
     engine: Engine,
     work: Work,
+    poison: bool,
     store: Option<Store>,
     pub(crate) runtime: tokio::runtime::Runtime,
     clock: Arc<VirtualClock>,
@@ -87,6 +90,7 @@ impl World {
             clip,
             engine,
             work: schedule.work,
+            poison: schedule.is_poison(),
             store: None,
             runtime: runtime.unwrap(),
             clock: Arc::new(VirtualClock(SystemClock.now_ms().into())),
@@ -198,6 +202,9 @@ impl World {
         };
         let process = self.worker(delivery);
         self.follow(Stuck::Work(process));
+        if self.poison {
+            self.clock.advance(IN_VAIN_MS);
+        }
         true
     }
 
@@ -214,7 +221,7 @@ impl World {
     fn worker(&mut self, delivery: Delivery) -> Process<Option<UnixMs>> {
         let attempt = Attempt {
             number: delivery.receives,
-            limit: LAST_RECEIVE,
+            sent_ms: delivery.sent_ms,
         };
         let until = Until::told();
         if self.work == Work::Handed {
@@ -229,6 +236,7 @@ impl World {
                 let (outcome, _) = worker.run_until(message, attempt, until).await;
                 let again = match outcome {
                     Outcome::Done => None,
+                    Outcome::GivenBack => Some(clock.now()),
                     Outcome::Retry(after) => {
                         Some(clock.now() + i64::try_from(after.as_millis()).unwrap())
                     }

@@ -114,6 +114,16 @@ fn an_index_of_too_many_bytes_is_not_read() {
 }
 
 #[test]
+fn a_list_of_pictures_that_takes_too_much_memory_is_not_made() {
+    for file in [mp4(), mkv(), ts()] {
+        let all: Vec<u64> = (0..20).map(|nth| nth * 500).collect();
+        let said = ["9601 bytes of memory or more", "the limit is 9600"];
+        let setting = "index-memory-bytes=9600";
+        breaks(Budget::IndexMemory, &file, &at(&all), setting, &said);
+    }
+}
+
+#[test]
 fn a_video_of_too_many_coded_pictures_is_refused() {
     for file in [mp4(), mkv(), ts()] {
         // Where there are Cues only the parts around the wanted times are listed.

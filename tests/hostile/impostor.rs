@@ -1,6 +1,6 @@
 //! A program in the decoder's place, that does what a hijacked decoder would.
 
-use media::{Ffmpeg, Limits, MediaError, Search, Video, locate};
+use media::{Confinement, Ffmpeg, Files, Limits, MediaError, Search, Video, locate};
 use plan::Size;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,9 @@ use tempfile::TempDir;
 
 /// A file that nobody is to read.
 pub(crate) const CANARY: &str = "/tmp/snapshot-canary.txt";
+
+/// The name of a file that is there to be attacked.
+const VICTIM: &str = "victim";
 
 pub(crate) struct Impostor {
     folder: TempDir,
@@ -34,6 +37,10 @@ impl Impostor {
         let built = Command::new("cc")
             .args(["-O1", "-w", &format!("-D{vice}")])
             .arg(format!("-DCANARY=\"{CANARY}\""))
+            .arg(format!(
+                "-DVICTIM=\"{}\"",
+                folder.path().join(VICTIM).display()
+            ))
             .arg(format!("-DSELF=\"{}\"", program.display()))
             .arg("-o")
             .args([&program, &source])
@@ -50,7 +57,36 @@ impl Impostor {
 
     /// The same on a kernel without Landlock.
     pub(crate) fn without_landlock(mut self) -> Self {
-        self.ffmpeg.confinement.files = false;
+        self.ffmpeg.confinement.files = Files::Answered;
+        self
+    }
+
+    /// The same where it can't have a user of its own.
+    pub(crate) fn under_our_user(mut self) -> Self {
+        self.ffmpeg.confinement.user = false;
+        self
+    }
+
+    /// The same with nothing but resource limits.
+    pub(crate) fn with_limits_alone(mut self) -> Self {
+        self.ffmpeg.confinement = Confinement {
+            files: Files::Open,
+            calls: false,
+            user: false,
+        };
+        self
+    }
+
+    /// Makes the file that is there to be attacked.
+    pub(crate) fn victim(&self) -> PathBuf {
+        let path = self.folder.path().join(VICTIM);
+        fs::write(&path, "keys and database\n").unwrap();
+        path
+    }
+
+    /// The same on a kernel that neither closes files itself nor asks us.
+    pub(crate) fn with_open_files(mut self) -> Self {
+        self.ffmpeg.confinement.files = Files::Open;
         self
     }
 

@@ -7,3 +7,4 @@ mod metadata;
 mod parent;
 mod playlists;
 mod vices;
+mod walls;

@@ -82,15 +82,19 @@ fn a_decoder_that_is_not_confined_is_warned_of() {
     .unwrap();
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
     let clip = Recipe::h264("hostile").clip(real).unwrap();
-    let said = |ffmpeg: &Path| {
-        let run = Command::new(PROGRAM)
-            .args(["snapshot", "--count", "1", "--out"])
+    let run = |ffmpeg: &Path, level: &str| {
+        Command::new(PROGRAM)
+            .args(["snapshot", "--count", "1"])
+            .args(["--require-confinement", level, "--out"])
             .arg(folder.path().join("out"))
             .arg("--ffmpeg")
             .arg(ffmpeg)
             .arg(&clip)
             .output()
-            .unwrap();
+            .unwrap()
+    };
+    let said = |ffmpeg: &Path| {
+        let run = run(ffmpeg, "limits");
         assert!(run.status.success());
         String::from_utf8_lossy(&run.stderr).into_owned()
     };
@@ -101,5 +105,13 @@ fn a_decoder_that_is_not_confined_is_warned_of() {
     );
     if ffmpegs()[0].confinement == media::Confinement::FULL {
         assert!(!said(real).contains("WARNING"));
+        assert!(run(real, "full").status.success());
     }
+    let refused = run(&script, "syscalls");
+    assert!(!refused.status.success());
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        why.contains("at the level limits, but syscalls is required: no system call is refused"),
+        "{why}"
+    );
 }

@@ -6,7 +6,7 @@ use media::{Confinement, Limits, MediaError};
 use service::pictures::Stop;
 use std::time::Duration;
 
-fn brief() -> Limits {
+pub(crate) fn brief() -> Limits {
     Limits {
         wall: Duration::from_secs(3),
         idle: Duration::from_secs(1),
@@ -15,7 +15,7 @@ fn brief() -> Limits {
 }
 
 /// The code of a job that ends so.
-fn ends_with(error: MediaError) -> &'static str {
+pub(crate) fn ends_with(error: MediaError) -> &'static str {
     match Stop::from(error) {
         Stop::Fail(failure) => failure.code,
         other => panic!("{other}"),
@@ -50,16 +50,16 @@ fn it_reads_no_environment_no_other_file_and_no_open_one() {
 }
 
 #[test]
-fn without_landlock_it_still_learns_nothing_of_its_parent() {
+fn with_open_files_it_still_learns_nothing_of_its_parent() {
     media::close_to_others().unwrap();
-    let impostor = Impostor::with("PARENT").without_landlock();
+    let impostor = Impostor::with("PARENT").with_open_files();
     let said = impostor.list(&brief()).to_string();
     assert!(said.contains("REFUSED ALL"), "{said}");
 }
 
 #[test]
-fn without_landlock_its_files_end_it_at_their_first_byte() {
-    let impostor = Impostor::with("WRITE_MUCH").without_landlock();
+fn with_limits_alone_its_files_end_it_at_their_first_byte() {
+    let impostor = Impostor::with("WRITE_MUCH").with_limits_alone();
     for way in [Way::Fed, Way::Opened] {
         let error = impostor.try_on(way, &brief());
         assert_eq!(ends_with(error), "LimitExceeded.WrittenBytes", "{way:?}");

@@ -52,7 +52,7 @@ fn a_file_that_is_gone_ends_fail() {
     let file = folder.path().join("a.mp4");
     std::fs::copy(clip(), &file).unwrap();
     let root = Path::new(folder.path()).display().to_string();
-    let bench = bench(&["--media-root", &root]);
+    let bench = bench(&["--media-root", &root, "--missing-file-seconds", "1"]);
     let video = bench.server.register(&file);
     std::fs::remove_file(&file).unwrap();
     let job = bench.server.submit(&video, &[("Count", "1")]);

@@ -3,8 +3,10 @@
 mod errors;
 mod events;
 mod failures;
+mod isolated;
 mod normal;
 mod sprites;
+mod stopping;
 
 use support::bench::{Bench, clip};
 

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 use media::{Ffmpeg, Limits};
-use service::pictures::{Failure, Stop, Taken, take};
+use service::pictures::{Failure, Made, Stop, Taken, take};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -47,8 +47,12 @@ pub(crate) fn run(ffmpeg: &Ffmpeg, path: &Path, nth: usize) -> Ending {
             Ending::Wrong("failed without saying why".to_owned())
         }
         Ok(Err(Stop::Fail(failure))) => Ending::Code(failure),
-        Ok(Err(Stop::Retry(cause))) => Ending::Wrong(format!("to be tried again: {cause}")),
-        Ok(Err(stop @ (Stop::Pause(_) | Stop::Early))) => Ending::Wrong(stop.to_string()),
+        Ok(Err(Stop::Retry(cause) | Stop::Crashed(cause))) => {
+            Ending::Wrong(format!("to be tried again: {cause}"))
+        }
+        Ok(Err(stop @ (Stop::Pause(_) | Stop::Early | Stop::Missing))) => {
+            Ending::Wrong(stop.to_string())
+        }
     }
 }
 
@@ -58,8 +62,10 @@ fn taken(ffmpeg: &Ffmpeg, path: &Path, times: Vec<u64>, files: &mut Files) -> Re
     take(
         &engine(ffmpeg, limits()),
         &order(path, at(&times))?,
-        &mut |file| {
-            files.insert(file.key, file.bytes);
+        &mut |made| {
+            if let Made::File(file) = made {
+                files.insert(file.key, file.bytes);
+            }
             true
         },
     )

@@ -46,26 +46,3 @@ fn jobs_wait_while_ffmpeg_is_gone_and_go_on_when_it_is_back() {
     let event = subscriber.next().json();
     assert_eq!(event["SnapshotInfos"][0]["JobId"], job.as_str());
 }
-
-#[test]
-fn a_job_whose_ffmpeg_never_comes_back_ends_fail() {
-    let folder = TempDir::new().unwrap();
-    let program = folder.path().join("ffmpeg");
-    fs::copy(&support::clips::ffmpegs()[0].path, &program).unwrap();
-    let subscriber = Subscriber::start(&[]);
-    let program_name = program.display().to_string();
-    let arguments = ["--ffmpeg", &*program_name, "--notify", &subscriber.url];
-    let server = server(&folder.path().join("data"), &arguments);
-    let video = server.register(&support::numbered_clip());
-    fs::remove_file(&program).unwrap();
-    let job = server.submit(&video, &[("Count", "1")]);
-    // Five attempts, 15 s of pauses between them.
-    let event = subscriber.next().json();
-    assert_eq!(event["ErrorCode"], "InternalError");
-    let message = event["ErrorMessage"].as_str().unwrap();
-    assert!(
-        !message.contains(&program_name),
-        "no path of ours: {message}"
-    );
-    assert_eq!(server.status(&job), "Fail");
-}

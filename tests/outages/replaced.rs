@@ -40,7 +40,8 @@ impl Bench {
             .unwrap();
         fs::copy(clip, &file).unwrap();
         let data = folder.path().join("data");
-        let server = Server::start(&setup(&data, folder.path(), &["--workers", "1"]));
+        let arguments = ["--workers", "1", "--missing-file-seconds", "1"];
+        let server = Server::start(&setup(&data, folder.path(), &arguments));
         let video = server.register(&file);
         Self {
             folder,

@@ -3,6 +3,7 @@
 
 mod crates;
 mod pins;
+mod sbom;
 
 use std::path::{Path, PathBuf};
 

@@ -84,8 +84,11 @@ impl Lock {
         ));
         // The lock names everything there is to install. Were pip to look again, a package that
         // is locked with an extra would count as another than the one without.
-        run(Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--no-deps"])
+        let work = empty_folder()?;
+        // -I: nothing of the current folder and of PYTHON*, which are anybody's.
+        run(clean(&mut Command::new("python3"))
+            .current_dir(work.path())
+            .args(["-I", "-m", "pip", "install", "--quiet", "--no-deps"])
             .args(["--disable-pip-version-check", "--require-hashes"])
             .args(options)
             .arg("--target")
@@ -100,13 +103,38 @@ impl Lock {
             fs::copy(file, folder.join(name)).map_err(|cause| cause.to_string())?;
         }
         say(&format!("npm ci: {} from npm, once", self.name));
-        run(Command::new("npm").current_dir(folder).args([
+        run(clean(&mut Command::new("npm")).current_dir(folder).args([
             "ci",
             "--ignore-scripts",
             "--no-audit",
             "--no-fund",
         ]))
     }
+}
+
+fn empty_folder() -> Result<tempfile::TempDir, String> {
+    tempfile::tempdir().map_err(|cause| cause.to_string())
+}
+
+/// With nothing of our environment but what an installer needs: where programs, its configuration
+/// and its caches are, and how to reach its registry.
+fn clean(command: &mut Command) -> &mut Command {
+    let needed = |name: &str| {
+        let registry = ["PIP_", "XDG_", "npm_config_", "SSL_CERT_"];
+        let exact = [
+            "HOME",
+            "PATH",
+            "TMPDIR",
+            "NODE_EXTRA_CA_CERTS",
+            "REQUESTS_CA_BUNDLE",
+            "CURL_CA_BUNDLE",
+        ];
+        let proxy = name.to_ascii_lowercase().ends_with("_proxy");
+        proxy || exact.contains(&name) || registry.iter().any(|prefix| name.starts_with(prefix))
+    };
+    let kept = std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(needed));
+    let kept: Vec<_> = kept.collect();
+    command.env_clear().envs(kept)
 }
 
 fn run(command: &mut Command) -> Result<(), String> {

@@ -8,6 +8,7 @@ use service::model::Job;
 use service::pictures::{Engine, Order, Stop};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Pictures at these times, ms, as large as the video.
 #[must_use]
@@ -31,6 +32,8 @@ pub fn engine(ffmpeg: &Ffmpeg, limits: Limits) -> Engine {
         limits,
         max_snapshots: 1000,
         quality: Quality::default(),
+        executable: Engine::OWN_EXECUTABLE.into(),
+        checkpoint_every: Duration::MAX,
     }
 }
 

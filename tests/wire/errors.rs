@@ -33,6 +33,7 @@ fn gateway() -> Vec<ApiError> {
 fn product() -> Vec<ApiError> {
     vec![
         ApiError::missing_parameter(&["Count", "Interval"]),
+        ApiError::client_token_reused(),
         ApiError::video_not_found(),
         ApiError::no_such_resource("0123456789abcdef0123456789abcdef"),
         ApiError::illegal_status(),

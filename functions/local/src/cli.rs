@@ -31,12 +31,34 @@ pub(crate) struct Decoder {
     /// The ffmpeg to use; without it: PATH, then the user's cache, then a download.
     #[arg(long, env = "VOD_SNAPSHOT_FFMPEG", value_name = "FILE")]
     pub(crate) ffmpeg: Option<PathBuf>,
+    /// Which build a missing ffmpeg is downloaded as.
+    #[arg(long, env = "VOD_SNAPSHOT_FFMPEG_DOWNLOAD", default_value = "pinned")]
+    pub(crate) ffmpeg_download: FfmpegDownload,
     /// JPEG quality of every picture.
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
     /// Sets one limit of what a video may cost; may be given more than once. See the README.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     pub(crate) limits: Vec<media::Setting>,
+    /// Refuse to start unless decoders are confined at least this much: limits, syscalls, files
+    /// or full.
+    #[arg(
+        long,
+        env = "VOD_SNAPSHOT_REQUIRE_CONFINEMENT",
+        value_name = "LEVEL",
+        default_value = "limits"
+    )]
+    pub(crate) require_confinement: media::Level,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FfmpegDownload {
+    /// A build of a known version and checksum, from PyPI.
+    Pinned,
+    /// The newest build of ffmpeg's builders. No checksum is known for it.
+    Latest,
+    /// None.
+    Off,
 }
 
 impl Decoder {
@@ -84,6 +106,10 @@ pub(crate) struct Serve {
     /// Whose calls are answered.
     #[arg(long, default_value = "keys")]
     pub(crate) auth: AuthMode,
+    /// With --auth none, a host by which the server may be called beside localhost and loopback
+    /// addresses; may be given more than once.
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub(crate) allowed_hosts: Vec<crate::AllowedHost>,
     /// Calls a second of one access key; 0: no limit.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub(crate) qps: u32,
@@ -106,9 +132,20 @@ pub(crate) struct Serve {
     /// given more than once.
     #[arg(long = "callback-allow", value_name = "HOST[:PORT]|CIDR")]
     pub(crate) callback_allow: Vec<crate::CallbackAllow>,
+    /// How long a job waits for a file that is missing under a media root that is there; then it
+    /// fails. A media root that is away is waited for in any case.
+    #[arg(long = "missing-file-seconds", value_name = "S", default_value_t = 300, value_parser = clap::value_parser!(u32).range(0..=86_400))]
+    pub(crate) missing_file_s: u32,
     /// The most snapshots of one job.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_snapshots: u32,
+    /// Days to keep pictures and manifests after their job has ended. Without it: for ever.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) picture_days: Option<u32>,
+    /// Days to keep jobs after they have ended, with their pictures and events. Without it: jobs
+    /// for ever, events for 30 days after their delivery.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) job_days: Option<u32>,
     /// How to log, on stderr.
     #[arg(long, default_value = "json")]
     pub(crate) log_format: LogFormat,
@@ -129,7 +166,7 @@ pub(crate) struct Snapshot {
     /// The video.
     pub(crate) video: PathBuf,
     /// The most pictures (the API's Count).
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long)]
     pub(crate) count: Option<u32>,
     /// Seconds between pictures; 0 spreads them evenly (the API's Interval).
     #[arg(long, value_name = "S")]
@@ -155,6 +192,9 @@ pub(crate) struct Snapshot {
     /// Where the pictures go; made if it is not there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// The most pictures of one run, asked for or planned by an interval.
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) max_snapshots: u32,
     /// Print one JSON line per picture.
     #[arg(long)]
     pub(crate) json: bool,

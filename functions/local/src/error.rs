@@ -9,6 +9,9 @@ pub enum Error {
     /// No decoder.
     #[error(transparent)]
     Ffmpeg(#[from] media::LocateError),
+    /// Decoders would be confined less than they must be.
+    #[error(transparent)]
+    Unconfined(#[from] media::Unconfined),
     /// The data folder can't be used.
     #[error(transparent)]
     Store(#[from] embedded::StoreError),

@@ -28,6 +28,9 @@ pub enum KeysError {
     /// Keys that would not be looked at.
     #[error("--auth none looks at no keys; leave out --keys or --auth")]
     NotUsed,
+    /// Hosts that are not compared with anything.
+    #[error("--allow-host is for --auth none: signed calls are accepted for any host")]
+    HostsNotChecked,
     /// Unsigned calls from other machines.
     #[error(
         "--auth none answers whoever calls, so it listens on loopback addresses only, not on \

@@ -9,7 +9,10 @@ mod logging;
 mod page;
 mod server;
 
-pub use server::{CallbackAllow, NoException, Options, Server};
+pub use server::{
+    AllowedHost, CallbackAllow, ConnectionLimits, Deadlines, NoException, NoHost, Options, Pace,
+    Retention, Server,
+};
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -17,6 +20,9 @@ use std::process::ExitCode;
 /// Runs the program on the process's arguments.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Some(end) = service::pictures::isolated::serve_if_asked() {
+        return end;
+    }
     let arguments = cli::Arguments::parse();
     match command::run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,7 +5,6 @@ use aws::telemetry::{Metrics, Unit};
 use aws::{Clients, Deployment, Patience, SecretKeys};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use contract::error::ApiError;
-use contract::request::RawRequest;
 use contract::response::{Answer, Format};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use serde_json::Value;
@@ -14,7 +13,6 @@ use service::ports::{Clock, SystemClock};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::time::timeout;
 use tracing::error;
 
 /// The vendor's Node clients give up after 3 seconds; an answer has to be theirs to read.
@@ -97,25 +95,8 @@ impl Front {
             let error = ApiError::body_too_long(MAX_BODY);
             return self.api.refused(&error, Format::of(&raw));
         }
-        self.within_time(raw, time_for(&event.context)).await
-    }
-
-    /// A panic or a stall inside is still an answer of the contract.
-    async fn within_time(&self, raw: RawRequest, time: Duration) -> Answer {
-        let format = Format::of(&raw);
-        let api = self.api.clone();
-        let work = tokio::spawn(async move { api.handle(raw).await });
-        match timeout(time, work).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(cause)) => {
-                error!(%cause, "the handler failed");
-                self.api.internal_error(format)
-            }
-            Err(_) => {
-                error!("the time is over");
-                self.api.unavailable(format)
-            }
-        }
+        let time = time_for(&event.context);
+        self.api.handle_within(raw, time, ()).await
     }
 }
 

@@ -12,7 +12,7 @@ use media::ffmpeg::{Search, locate};
 use serde_json::Value;
 use service::model::Message;
 use service::pictures::Engine;
-use service::ports::Queue;
+use service::ports::{Clock, SystemClock};
 use service::worker::{Attempt, Outcome, Until, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,13 +29,22 @@ const FOR_THE_ANSWER: Duration = Duration::from_millis(100);
 /// A message that makes no sense is soon where somebody looks at it.
 const SENSELESS_PAUSE: Duration = Duration::from_secs(1);
 
+/// The most of a running job that the death of an environment costs.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(15);
+
+/// A message that was delivered so often is sent anew: the queue gives up what it delivered a
+/// thousand times, and a job that waits for something is tried more often than that in its day.
+const RENEWED_AFTER: u32 = 100;
+
 /// Works on messages.
 pub(crate) struct Hands {
     worker: Worker,
     queue: MessageQueue,
     scratch: Scratch,
-    /// Receives after which the queue gives a message up.
-    max_receives: u32,
+    /// Where messages go that make no sense, if anywhere.
+    dead_letters: Option<MessageQueue>,
+    /// The queue of messages that were delivered too often.
+    given_up_arn: Option<String>,
     warm: AtomicBool,
     /// Of the batch in hand.
     until: Arc<Mutex<Until>>,
@@ -58,13 +67,22 @@ impl Hands {
         let limits = deployment.limits.iter().map(|said| said.parse());
         let limits: Vec<media::Setting> = limits.collect::<Result<_, media::NoSetting>>()?;
         let limits = media::Limits::default().with(limits);
+        let required = deployment.require_confinement.as_deref();
+        let required: media::Level = required.map_or(Ok(media::Level::default()), str::parse)?;
         let engine = Engine {
             ffmpeg: locate(&search, &mut |line| info!(line, "looking for a decoder"))?,
             limits,
             max_snapshots: deployment.max_snapshots,
             quality: quality.transpose()?.unwrap_or_default(),
+            executable: Engine::OWN_EXECUTABLE.into(),
+            checkpoint_every: CHECKPOINT_EVERY,
         };
-        info!(decoder = %engine.ffmpeg, "ready");
+        let confinement = engine.ffmpeg.confinement;
+        confinement.require(required)?;
+        if !confinement.missing().is_empty() {
+            warn!("decoders run {confinement}. REQUIRE_CONFINEMENT refuses to start so");
+        }
+        info!(decoder = %engine.ffmpeg, %confinement, "ready");
         let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
         let memory_mb = memory.ok().and_then(|text| text.parse().ok());
         let worker = Worker::new(ports, engine);
@@ -75,7 +93,8 @@ impl Hands {
             },
             queue: aws::queue(&clients, &deployment),
             scratch: Scratch::of_this_process()?,
-            max_receives: deployment.max_receives,
+            dead_letters: aws::dead_letters(&clients, &deployment),
+            given_up_arn: deployment.given_up_arn.clone(),
             warm: AtomicBool::new(false),
             until: Arc::default(),
             busy: Arc::default(),
@@ -110,9 +129,14 @@ impl Hands {
         let mut response = SqsBatchResponse::default();
         for (place, (record, held)) in held.into_iter().enumerate() {
             let id = record.message_id.clone().unwrap_or_default();
-            let outcome = self.work_on(place, &record, &until).await;
+            let outcome = match self.is_given_up(&record) {
+                true => self.give_up(&record).await,
+                false => self.work_on(place, &record, &until).await,
+            };
             if let Outcome::Retry(pause) = outcome {
-                held.release(pause).await;
+                if let Some(held) = held {
+                    held.release(pause).await;
+                }
                 let mut failure = BatchItemFailure::default();
                 failure.item_identifier = id;
                 response.batch_item_failures.push(failure);
@@ -121,58 +145,110 @@ impl Hands {
         Ok(response)
     }
 
-    /// All of a batch are held from the start: the last one waits for those before it.
-    fn held(&self, record: SqsMessage) -> (SqsMessage, Held) {
+    /// All of a batch are held from the start: the last one waits for those before it. What is
+    /// given up is of another queue, and settled in no time.
+    fn held(&self, record: SqsMessage) -> (SqsMessage, Option<Held>) {
+        if self.is_given_up(&record) {
+            return (record, None);
+        }
         let receipt = record.receipt_handle.as_deref().unwrap_or_default();
         let held = Held::begin(self.queue.hold(receipt));
-        (record, held)
+        (record, Some(held))
+    }
+
+    fn is_given_up(&self, record: &SqsMessage) -> bool {
+        self.given_up_arn.is_some() && record.event_source_arn == self.given_up_arn
+    }
+
+    /// A message that the queue delivered as often as it may: nobody works on it any more, but its
+    /// job ends, with an event. A file that could not be registered is for somebody to see.
+    async fn give_up(&self, record: &SqsMessage) -> Outcome {
+        let Some(message) = self.read(record) else {
+            return self.bury(record).await;
+        };
+        if matches!(message, Message::Arrival { .. }) {
+            return self.bury(record).await;
+        }
+        let (outcome, report) = self.worker.give_up(message, attempt(record)).await;
+        measure(record, &report, false, Cpu::so_far());
+        outcome
+    }
+
+    fn read(&self, record: &SqsMessage) -> Option<Message> {
+        let body = record.body.as_deref().unwrap_or_default();
+        let read = read(body).inspect_err(|cause| {
+            error!(%cause, message_id = record.message_id, "not a message of ours");
+        });
+        read.ok()
+    }
+
+    /// To where somebody looks, at once: the queue itself would deliver it a thousand times before.
+    async fn bury(&self, record: &SqsMessage) -> Outcome {
+        let body = record.body.clone().filter(|body| !body.is_empty());
+        let (Some(dead), Some(body)) = (&self.dead_letters, body) else {
+            return Outcome::Retry(SENSELESS_PAUSE);
+        };
+        match dead.send_text(body, Duration::ZERO).await {
+            Ok(()) => Outcome::Done,
+            Err(error) => {
+                warn!(%error, "a message that makes no sense could not be put aside");
+                Outcome::Retry(SENSELESS_PAUSE)
+            }
+        }
     }
 
     async fn work_on(&self, place: usize, record: &SqsMessage, until: &Until) -> Outcome {
-        let body = record.body.as_deref().unwrap_or_default();
-        let message = match read(body) {
-            Ok(message) => message,
-            Err(cause) => {
-                error!(%cause, message_id = record.message_id, "not a message of ours");
-                return Outcome::Retry(SENSELESS_PAUSE);
-            }
+        let Some(message) = self.read(record) else {
+            return self.bury(record).await;
         };
         // The first one is always tried: it had all the time there is.
         if place > 0 && until.is_over() {
-            return self.hand_back(&message).await;
+            return self.hand_back(&message, Duration::ZERO).await;
         }
         self.scratch.empty();
         let (cold, cpu) = (!self.warm.swap(true, Ordering::Relaxed), Cpu::so_far());
+        let attempt = attempt(record);
         let (outcome, report) = {
-            let attempt = self.attempt(record);
-            let run = self.worker.run_until(message, attempt, until.clone());
+            let run = self
+                .worker
+                .run_until(message.clone(), attempt, until.clone());
             run.await
         };
         self.scratch.empty();
         measure(record, &report, cold, cpu);
-        outcome
+        match outcome {
+            // Its deliveries are counted anew: it may be stopped any number of times.
+            Outcome::GivenBack => self.hand_back(&message, Duration::ZERO).await,
+            Outcome::Retry(pause) if is_renewed(&message, attempt) => {
+                self.hand_back(&message, pause).await
+            }
+            outcome => outcome,
+        }
     }
 
-    /// One that was not begun goes to another run, which counts its attempts anew.
-    async fn hand_back(&self, message: &Message) -> Outcome {
-        match self.queue.send(message).await {
+    /// Sends a message anew, in place of the one in hand.
+    async fn hand_back(&self, message: &Message, pause: Duration) -> Outcome {
+        match self.queue.send_after(message, pause).await {
             Ok(()) => Outcome::Done,
             Err(error) => {
-                warn!(%error, "a message that was not begun comes again");
-                Outcome::Retry(Duration::ZERO)
+                warn!(%error, "a message could not be sent anew; the one in hand comes again");
+                Outcome::Retry(pause)
             }
         }
     }
+}
 
-    /// The last receive before the dead-letter queue is kept for ending a job whose attempts
-    /// ended the process itself.
-    fn attempt(&self, record: &SqsMessage) -> Attempt {
-        let receives = record.attributes.get("ApproximateReceiveCount");
-        let receives = receives.and_then(|text| text.parse().ok());
-        Attempt {
-            number: receives.unwrap_or(1),
-            limit: self.max_receives.saturating_sub(1).max(1),
-        }
+/// Jobs end by their own day. Other messages are given up by the age of this very one.
+fn is_renewed(message: &Message, attempt: Attempt) -> bool {
+    matches!(message, Message::Snapshot { .. }) && attempt.number >= RENEWED_AFTER
+}
+
+fn attempt(record: &SqsMessage) -> Attempt {
+    let number = |name: &str| record.attributes.get(name)?.parse::<i64>().ok();
+    let receives = number("ApproximateReceiveCount").unwrap_or(1);
+    Attempt {
+        number: u32::try_from(receives).unwrap_or(u32::MAX),
+        sent_ms: number("SentTimestamp").unwrap_or_else(|| SystemClock.now_ms()),
     }
 }
 

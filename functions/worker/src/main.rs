@@ -15,9 +15,18 @@ mod time;
 use batch::Hands;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
+use std::process::ExitCode;
+
+fn main() -> Result<ExitCode, Error> {
+    if let Some(end) = service::pictures::isolated::serve_if_asked() {
+        return Ok(end);
+    }
+    run()?;
+    Ok(ExitCode::SUCCESS)
+}
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn run() -> Result<(), Error> {
     aws::telemetry::start_logging();
     if let Err(cause) = media::close_to_others() {
         tracing::warn!(%cause, "this process is open to others of its user");

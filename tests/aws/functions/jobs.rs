@@ -92,7 +92,7 @@ async fn a_video_that_is_none_ends_its_job_at_once() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_done_now_comes_again_and_ends_at_the_last_attempt() {
+async fn what_cannot_be_done_now_comes_again_however_often_it_was_delivered() {
     let system = System::start(stack!()).await;
     let mut broken = system.stack.clone();
     let video = system.register("clip.mp4", clip(2, "320x180")).await;
@@ -102,28 +102,36 @@ async fn what_cannot_be_done_now_comes_again_and_ends_at_the_last_attempt() {
     // Pictures have nowhere to go.
     broken.deployment.bucket = "no-such-bucket".to_owned();
     let worker = cloud::Function::start(crate::system::WORKER, &broken.environment()).await;
-    let again = worker.answer(batch(&[body], 1)).await;
-    assert_eq!(again["batchItemFailures"][0]["itemIdentifier"], "0");
+    for receives in [1, 5, 99] {
+        let again = worker.answer(batch(&[body], receives)).await;
+        assert_eq!(again["batchItemFailures"][0]["itemIdentifier"], "0");
+    }
+    // Before the queue gives it up it is sent anew.
+    assert!(none_failed(&worker.answer(batch(&[body], 100)).await));
     assert_eq!(system.heard().await, None);
-    // Of three receives the second is the last attempt.
-    assert!(none_failed(&worker.answer(batch(&[body], 2)).await));
+    let worker = system.worker().await;
+    assert!(none_failed(&worker.answer(batch(&[body], 900)).await));
     let heard = system.heard().await.unwrap();
-    assert_eq!(heard["Status"], "fail");
-    assert_eq!(heard["ErrorCode"], "InternalError");
+    assert_eq!(heard["Status"], "success", "{heard}");
 }
 
 #[tokio::test]
-async fn a_job_whose_attempts_killed_the_function_ends_before_the_queue_gives_it_up() {
+async fn a_job_that_its_queue_gave_up_ends_with_a_code_of_its_own() {
     let system = System::start(stack!()).await;
     let worker = system.worker().await;
     let video = system.register("clip.mp4", clip(2, "320x180")).await;
     system.job(&video, &[("Count", "1")]).await;
     let message = system.next_message().await.unwrap();
-    assert!(none_failed(
-        &worker.answer(batch(&[message.body().unwrap()], 3)).await
-    ));
+    let mut event = batch(&[message.body().unwrap(), "{\"Nothing\": 1}"], 1);
+    for record in event["Records"].as_array_mut().unwrap() {
+        record["eventSourceARN"] = json!(cloud::stack::GIVEN_UP_ARN);
+    }
+    let answer = worker.answer(event).await;
+    let failed = answer["batchItemFailures"].as_array().unwrap();
+    assert_eq!(failed.len(), 1, "what makes no sense stays: {answer}");
+    assert_eq!(failed[0]["itemIdentifier"], "1");
     let heard = system.heard().await.unwrap();
-    assert_eq!(heard["ErrorCode"], "InternalError");
+    assert_eq!(heard["ErrorCode"], "TransientFailure");
     assert!(system.objects(&video).await.is_empty());
 }
 

@@ -3,8 +3,8 @@
 use crate::file;
 use crate::opened;
 use crate::place::{BUCKET, CONTINUED, NORMAL, Place, SPRITE, VIDEO, WORKER};
+use cloud::Function;
 use cloud::clips::encode;
-use cloud::{Emulated, Function};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub(crate) const FILES: &[&str] = &[
     "sqs-normal.json",
     "sqs-sprite.json",
     "sqs-continuation.json",
-    "sqs-last-receive.json",
+    "sqs-given-up.json",
     "sqs-probe.json",
     "sqs-batch-one-poison.json",
     "sqs-object-created.json",
@@ -90,24 +90,19 @@ async fn of_a_batch_only_the_poison_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_last_try_ends_the_job_with_its_event() {
+async fn a_job_that_its_queue_gave_up_ends_with_its_event() {
     let place = opened!();
-    let mut broken = place.stack.clone();
-    broken.deployment.bucket = "no-such-bucket".to_owned();
-    let minute = Duration::from_secs(60);
-    let worker = Emulated::start(WORKER, &broken.environment(), minute).await;
-    none_failed(
-        &worker
-            .unwrap()
-            .answer(&file::event("sqs-last-receive.json"))
-            .await,
-    );
+    none_failed(&place.work("sqs-given-up.json").await);
     let event = place.event().await;
     assert_eq!(event["Status"], "fail");
     assert_eq!(
         (&event["ErrorCode"], &event["JobId"]),
-        (&json!("InternalError"), &json!(NORMAL))
+        (&json!("TransientFailure"), &json!(NORMAL))
     );
+    // Whoever has the message all the same changes nothing.
+    none_failed(&place.work("sqs-normal.json").await);
+    let prefix = format!("{VIDEO}/snapshots/{NORMAL}");
+    assert_eq!(place.pictures(&prefix).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

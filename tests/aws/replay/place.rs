@@ -41,7 +41,6 @@ impl Place {
         // that is named in the events is made again under the same name by whoever comes first.
         let _ = stack.s3().create_bucket().bucket(BUCKET).send().await;
         stack.deployment.source_buckets = vec![BUCKET.to_owned()];
-        stack.deployment.max_receives = 5;
         let keys = json!({ KEY.0: KEY.1 }).to_string();
         let secrets = aws_sdk_secretsmanager::Client::new(&stack.config);
         let name = stack.deployment.keys_secret.as_deref().unwrap();

@@ -21,6 +21,9 @@ pub struct Stack {
     pub heard_url: String,
 }
 
+/// The queue of what was given up, which exists in events alone.
+pub const GIVEN_UP_ARN: &str = "arn:aws:sqs:us-east-1:123456789012:vod-snapshot-GivenUp-EXAMPLE";
+
 /// Whoever is named here may call.
 pub const KEYS: &str = r#"{"AKID": "secret"}"#;
 
@@ -45,9 +48,11 @@ impl Stack {
             max_qps: 0,
             endpoint_url: None,
             user_id: 7,
-            max_receives: 3,
+            given_up_arn: Some(GIVEN_UP_ARN.to_owned()),
+            dead_letters_url: None,
             jpeg_quality: None,
             limits: Vec::new(),
+            require_confinement: None,
         };
         Some(Self {
             config,
@@ -85,7 +90,7 @@ impl Stack {
             ("KEYS_SECRET", told.keys_secret.as_deref().unwrap()),
             ("AUTH", auth),
             ("MAX_QPS", &told.max_qps.to_string()),
-            ("MAX_RECEIVES", &told.max_receives.to_string()),
+            ("GIVEN_UP_ARN", GIVEN_UP_ARN),
             ("USER_ID", &told.user_id.to_string()),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))

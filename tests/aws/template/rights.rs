@@ -70,6 +70,11 @@ fn worker() -> Rights {
             "Queue.Arn",
             "sqs:SendMessage sqs:ChangeMessageVisibility sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
         ),
+        (
+            "GivenUp.Arn",
+            "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
+        ),
+        ("DeadLetters.Arn", "sqs:SendMessage"),
         ("Pictures.Arn", "s3:ListBucket"),
         (
             "Pictures.Arn/*",

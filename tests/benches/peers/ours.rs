@@ -10,7 +10,7 @@ use media::source::{Counted, Tally};
 use media::{FileSource, Limits, RangeSource, Search, locate};
 use serde_json::{Value, json};
 use service::model;
-use service::pictures::{Engine, Order, take};
+use service::pictures::{Engine, Made, Order, take};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,7 +107,10 @@ pub(crate) fn child(file: &Path) {
     let spec = serde_json::from_value(order["spec"].clone()).unwrap();
     let counted = Arc::new(Counted::new(source, Arc::clone(&tally)));
     let job = Order::whole(model::Job::unstored(spec), counted);
-    let taken = take(&engine(&order), &job, &mut |picture| {
+    let taken = take(&engine(&order), &job, &mut |made| {
+        let Made::File(picture) = made else {
+            return true;
+        };
         let name = picture.key.rsplit('/').next().unwrap_or("");
         fs::write(out.join(name), &picture.bytes).is_ok()
     });
@@ -138,5 +141,7 @@ fn engine(order: &Value) -> Engine {
         limits,
         max_snapshots: u32::MAX,
         quality: artifacts::Quality::default(),
+        executable: Engine::OWN_EXECUTABLE.into(),
+        checkpoint_every: std::time::Duration::MAX,
     }
 }

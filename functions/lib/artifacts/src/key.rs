@@ -73,6 +73,47 @@ pub fn progress(video_id: &str, job_id: &str) -> String {
     format!("{video_id}/snapshots/{job_id}-progress.json")
 }
 
+/// What the keys of a video begin with, those of all its jobs.
+#[must_use]
+pub fn of_video(video_id: &str) -> String {
+    format!("{video_id}/snapshots/")
+}
+
+/// What the keys of a job begin with, and nobody else's. `folders` are those that its kind uses
+/// below the video's.
+#[must_use]
+pub fn of_job(video_id: &str, job_id: &str, folders: &[Folder]) -> Vec<String> {
+    let own = Some(format!("{video_id}/snapshots/{job_id}-"));
+    let below = folders.iter().flat_map(|folder| {
+        let (name, ends) = match folder {
+            Folder::Sprite => ("sprite", &["-"][..]),
+            Folder::SpriteOrigin => ("sprite-origin", &["-"][..]),
+            Folder::WebVtt => ("vtt", &["-", "."][..]),
+        };
+        ends.iter()
+            .map(move |end| format!("{video_id}/snapshots/{name}/{job_id}{end}"))
+    });
+    own.into_iter().chain(below).collect()
+}
+
+/// A folder below the video's, used by some kinds of jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    /// Sprite sheets.
+    Sprite,
+    /// The pictures that a sprite job keeps.
+    SpriteOrigin,
+    /// A WebVTT file and what it names.
+    WebVtt,
+}
+
+/// The job that `key` belongs to; job ids have neither `-` nor `.`.
+#[must_use]
+pub fn job_of(key: &str) -> &str {
+    let name = key.rsplit_once('/').map_or(key, |(_, name)| name);
+    name.split(['-', '.']).next().unwrap_or_default()
+}
+
 fn digits(number: u32) -> String {
     format!("{number:05}")
 }
@@ -96,6 +137,28 @@ mod tests {
         assert_eq!(web_vtt("v", "j"), "v/snapshots/vtt/j.vtt");
         assert_eq!(web_vtt_picture("v", "j", 3), "v/snapshots/vtt/j-00003.jpg");
         assert_eq!(manifest("v", "j"), "v/snapshots/j-manifest.json");
+    }
+
+    #[test]
+    fn a_job_has_its_keys_for_itself() {
+        let folders = [Folder::Sprite, Folder::SpriteOrigin, Folder::WebVtt];
+        let of = |job: &str| {
+            vec![
+                picture("v", job, 1),
+                sheet("v", job, 2),
+                sprite_origin("v", job, 100_000),
+                web_vtt("v", job),
+                web_vtt_picture("v", job, 3),
+                manifest("v", job),
+                progress("v", job),
+            ]
+        };
+        let prefixes = of_job("v", "j", &folders);
+        let is_own = |key: &String| prefixes.iter().any(|prefix| key.starts_with(prefix));
+        assert!(of("j").iter().all(is_own));
+        assert!(!of("j1").iter().any(is_own));
+        assert!(of("j1").iter().all(|key| job_of(key) == "j1"));
+        assert!(of("j").iter().all(|key| key.starts_with(&of_video("v"))));
     }
 
     #[test]

@@ -13,9 +13,11 @@
 //! | `MAX_SNAPSHOTS` | both | the most pictures of one job; 20000 |
 //! | `MAX_QPS` | submit | calls a second of one access key, over all environments; 30, 0: no limit |
 //! | `USER_ID` | submit | UserId of jobs, a number; 0 |
-//! | `MAX_RECEIVES` | worker | maxReceiveCount of the queue's redrive policy; 5 |
+//! | `GIVEN_UP_ARN` | worker | ARN of the queue of messages that the queue gave up: their jobs are ended |
+//! | `DEAD_LETTERS_URL` | worker | URL of the queue of what nobody can work on; without it such a message stays where it is |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
 //! | `LIMITS` | worker | what a video may cost where it is not the default: `name=value`, comma-separated |
+//! | `REQUIRE_CONFINEMENT` | worker | how much decoders must be confined for it to start: `limits` (default), `syscalls`, `files` or `full` |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
 //! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
 //! | `ENDPOINT_URL` | both | where AWS is, for emulators; empty: AWS itself, or where `AWS_ENDPOINT_URL` says |
@@ -54,12 +56,16 @@ pub struct Deployment {
     pub endpoint_url: Option<String>,
     /// UserId of jobs.
     pub user_id: i64,
-    /// The receives after which the queue gives a message up.
-    pub max_receives: u32,
+    /// ARN of the queue of messages that the queue gave up.
+    pub given_up_arn: Option<String>,
+    /// URL of the queue of what nobody can work on.
+    pub dead_letters_url: Option<String>,
     /// Of every JPEG; none: as the service decides.
     pub jpeg_quality: Option<u8>,
     /// Limits set otherwise, each as `name=value`.
     pub limits: Vec<String>,
+    /// How much decoders must be confined, by the name of a level; none: as little as may be.
+    pub require_confinement: Option<String>,
 }
 
 /// A variable is missing or makes no sense.
@@ -109,9 +115,11 @@ impl Deployment {
             max_qps: said.number("MAX_QPS")?.unwrap_or(30),
             endpoint_url: said.text("ENDPOINT_URL"),
             user_id: said.number("USER_ID")?.unwrap_or(0),
-            max_receives: said.number("MAX_RECEIVES")?.unwrap_or(5),
+            given_up_arn: said.text("GIVEN_UP_ARN"),
+            dead_letters_url: said.text("DEAD_LETTERS_URL"),
             jpeg_quality: said.number("JPEG_QUALITY")?,
             limits: said.list("LIMITS"),
+            require_confinement: said.text("REQUIRE_CONFINEMENT"),
         })
     }
 

@@ -1,32 +1,24 @@
 //! [`Jobs`] on the table.
 
 use crate::table::{
-    BadItem, Change, Item, Key, Table, Transacted, Write, bad, flag, json, put_json, text,
+    BadItem, Change, Item, Key, Table, Transacted, Write, bad, flag, json, optional_number,
+    put_json, put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{Completion, Job, JobResult, JobState, SnapshotType};
+use service::model::{Completion, Job, JobResult, JobState, RunEnd, SnapshotType, Trials};
 use service::ports::{Jobs, PortResult};
 use std::collections::HashMap;
 
 pub(crate) struct JobItems(pub(crate) Table);
 
+/// What holds for a job that is there and has not ended.
+const OPEN: &str = "attribute_exists(pk) AND attribute_not_exists(completion)";
+
 #[async_trait]
 impl Jobs for JobItems {
     async fn create(&self, job: &Job) -> PortResult<()> {
-        let mut item = Key::job(&job.id).item();
-        item.insert("doc".to_owned(), put_json(job));
-        item.insert(
-            "phase".to_owned(),
-            AttributeValue::S(phase(&job.state).to_owned()),
-        );
-        item.insert(
-            "published".to_owned(),
-            AttributeValue::Bool(job.event_published),
-        );
-        let listed = pointer(Key::job_of_video(job), &job.id);
-        let writes = [Write::Create(item), Write::Put(listed)];
-        match self.0.transact(&writes).await? {
+        match self.0.transact(&creation(job)).await? {
             Transacted::Done => Ok(()),
             Transacted::Refused(_) => Err(self.0.wrong("the id of this job is in use")),
         }
@@ -34,19 +26,46 @@ impl Jobs for JobItems {
 
     async fn get(&self, id: &str) -> PortResult<Option<Job>> {
         let item = self.0.get(Key::job(id)).await?;
-        item.map(|item| self.read(&item)).transpose()
+        item.map_or(Ok(None), |item| self.read(&item))
     }
 
-    async fn start(&self, id: &str) -> PortResult<()> {
+    /// An answer that gets lost is asked for again, and then one more run counts: that is the most
+    /// that can come of it.
+    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
         let change = Change::new(
-            "SET phase = :next",
-            "phase = :now",
+            "SET phase = :processing, unended_runs = if_not_exists(unended_runs, :none) + :one",
+            OPEN,
             [
-                (":now", phase_of("Queued")),
-                (":next", phase_of("Processing")),
+                (":processing", phase_of("Processing")),
+                (":none", put_number(0)),
+                (":one", put_number(1)),
             ],
         );
-        self.0.update(Key::job(id), change).await.map(drop)
+        let before = self.0.exchange(Key::job(id), change).await?;
+        let trials = before.map(|item| trials(&item)).transpose();
+        trials.map_err(|cause| self.0.wrong(cause))
+    }
+
+    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
+        let none = (":none", put_number(0));
+        let change = match end {
+            RunEnd::Unharmed => Change::new(
+                "SET unended_runs = :none REMOVE missing_since_ms",
+                OPEN,
+                [none],
+            ),
+            RunEnd::Missing { since_ms } => Change::new(
+                "SET unended_runs = :none, missing_since_ms = :since",
+                OPEN,
+                [none, (":since", put_number(since_ms))],
+            ),
+            RunEnd::Fault { number } => Change::new(
+                "SET unended_runs = :none, faults = :faults REMOVE missing_since_ms",
+                OPEN,
+                [none, (":faults", put_number(number))],
+            ),
+        };
+        self.0.update(Key::job(id), change).await
     }
 
     async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
@@ -100,13 +119,46 @@ impl JobItems {
         let items = self.0.get_all(&keys).await?;
         let jobs = items.iter().map(|item| self.read(item));
         let jobs: Vec<_> = jobs.collect::<PortResult<_>>()?;
-        let mut by_id: HashMap<_, _> = jobs.into_iter().map(|job| (job.id.clone(), job)).collect();
+        let jobs = jobs.into_iter().flatten();
+        let mut by_id: HashMap<_, _> = jobs.map(|job| (job.id.clone(), job)).collect();
         Ok(ids.iter().filter_map(|id| by_id.remove(*id)).collect())
     }
 
-    fn read(&self, item: &Item) -> PortResult<Job> {
-        job(item).map_err(|cause| self.0.wrong(cause))
+    /// Takes back a job whose caller was told otherwise, if no worker has begun it. It is not
+    /// there from now on.
+    pub(crate) async fn withdraw(&self, id: &str) -> PortResult<bool> {
+        let change = Change::new(
+            "SET phase = :withdrawn, void = :yes",
+            "phase = :now",
+            [
+                (":now", phase_of("Queued")),
+                (":withdrawn", phase_of("Withdrawn")),
+                (":yes", AttributeValue::Bool(true)),
+            ],
+        );
+        self.0.update(Key::job(id), change).await
     }
+
+    /// None in place of a job that was taken back, or never came to be.
+    fn read(&self, item: &Item) -> PortResult<Option<Job>> {
+        if flag(item, "void") {
+            return Ok(None);
+        }
+        job(item).map(Some).map_err(|cause| self.0.wrong(cause))
+    }
+}
+
+/// What makes `job`, only if its id is new.
+pub(crate) fn creation(job: &Job) -> Vec<Write> {
+    let mut item = Key::job(&job.id).item();
+    item.insert("doc".to_owned(), put_json(job));
+    item.insert("phase".to_owned(), phase_of(phase(&job.state)));
+    item.insert(
+        "published".to_owned(),
+        AttributeValue::Bool(job.event_published),
+    );
+    let listed = pointer(Key::job_of_video(job), &job.id);
+    vec![Write::Create(item), Write::Put(listed)]
 }
 
 fn job(item: &Item) -> Result<Job, BadItem> {
@@ -121,6 +173,19 @@ fn job(item: &Item) -> Result<Job, BadItem> {
     Ok(job)
 }
 
+/// Of an item that no run has written to, none of each.
+fn trials(item: &Item) -> Result<Trials, BadItem> {
+    let count = |name| {
+        let number = optional_number(item, name)?.unwrap_or_default();
+        u32::try_from(number).map_err(|_| bad(name))
+    };
+    Ok(Trials {
+        unended_runs: count("unended_runs")?,
+        faults: count("faults")?,
+        missing_since_ms: optional_number(item, "missing_since_ms")?,
+    })
+}
+
 fn completing(job: &Job, completion: &Completion) -> Vec<Write> {
     let phase = match completion.result {
         JobResult::Success { .. } => "Success",
@@ -128,7 +193,7 @@ fn completing(job: &Job, completion: &Completion) -> Vec<Write> {
     };
     let change = Change::new(
         "SET phase = :phase, completion = :completion",
-        "attribute_exists(pk) AND attribute_not_exists(completion)",
+        OPEN,
         [
             (":phase", phase_of(phase)),
             (":completion", put_json(completion)),
@@ -157,4 +222,42 @@ fn phase(state: &JobState) -> &'static str {
 
 fn phase_of(name: &str) -> AttributeValue {
     AttributeValue::S(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, JobState, job};
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    /// As the last release wrote it: never changed.
+    fn item_of_the_last_release(phase: &str, completion: Option<&str>) -> Item {
+        let doc = concat!(
+            r#"{"id":"fb4c","video_id":"f592","request_id":"F42E","spec":{"points":{"Every":"#,
+            r#"{"interval_s":1,"count":2,"offset_ms":0}},"width":160,"height":null,"#,
+            r#""frame_type":"Normal","sprite":null},"kind":"NormalSnapshot","extend":null,"#,
+            r#""callback_url":null,"created_ms":1700000000225,"state":"Queued","#,
+            r#""event_published":false}"#,
+        );
+        let texts = [
+            ("doc", Some(doc)),
+            ("phase", Some(phase)),
+            ("completion", completion),
+        ];
+        let text = |(name, text): (&str, Option<&str>)| {
+            text.map(|text| (name.to_owned(), AttributeValue::S(text.to_owned())))
+        };
+        texts.into_iter().filter_map(text).collect()
+    }
+
+    #[test]
+    fn jobs_of_the_last_release_are_understood() {
+        let state = |item: &Item| job(item).map(|job| job.state).ok();
+        let item = item_of_the_last_release("Queued", None);
+        assert_eq!(state(&item), Some(JobState::Queued));
+        let item = item_of_the_last_release("Processing", None);
+        assert_eq!(state(&item), Some(JobState::Processing));
+        let completion = r#"{"at_ms":1,"event_id":"SnapshotComplete-fb4c","result":{"Success":{"pictures":2,"sheets":0,"keeps_pictures":true}}}"#;
+        let item = item_of_the_last_release("Success", Some(completion));
+        assert!(matches!(state(&item), Some(JobState::Completed(_))));
+    }
 }

@@ -12,6 +12,8 @@
 //! |---|---|---|
 //! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | `GetItem PutItem UpdateItem` |
 //! | the queue | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
+//! | the queue of what was given up | | what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
+//! | the dead-letter queue | | `SendMessage` |
 //! | the bucket | `ListBucket GetObject DeleteObject` | `ListBucket GetObject PutObject DeleteObject` |
 //! | source buckets | `ListBucket GetObject GetObjectVersion` | the same |
 //! | the topic | | `Publish` |
@@ -36,6 +38,7 @@ mod ports;
 mod queue;
 mod rates;
 mod sources;
+mod submissions;
 pub mod table;
 pub mod telemetry;
 mod templates;
@@ -44,6 +47,6 @@ mod videos;
 pub use clients::{Clients, Patience};
 pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
-pub use ports::{ports, queue, rates};
+pub use ports::{dead_letters, ports, queue, rates};
 pub use queue::{Hold, MessageQueue};
 pub use sources::version_url;

@@ -7,6 +7,7 @@ use crate::nonces::NonceItems;
 use crate::objects::{Bucket, Links};
 use crate::rates::SharedRates;
 use crate::sources::SourceBuckets;
+use crate::submissions::SubmissionItems;
 use crate::table::Table;
 use crate::templates::TemplateItems;
 use crate::videos::VideoItems;
@@ -30,6 +31,10 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
     Ok(Ports {
         videos: Arc::new(VideoItems(table("videos"))),
         jobs: Arc::new(JobItems(table("jobs"))),
+        submissions: Arc::new(SubmissionItems {
+            table: table("submissions"),
+            queue: queue(clients, deployment),
+        }),
         templates: Arc::new(TemplateItems(table("templates"))),
         callbacks: Arc::new(CallbackItems(table("callbacks"))),
         nonces: Arc::new(NonceItems(table("nonces"))),
@@ -51,6 +56,13 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
 #[must_use]
 pub fn queue(clients: &Clients, deployment: &Deployment) -> MessageQueue {
     MessageQueue::new(&clients.sqs, &deployment.queue_url)
+}
+
+/// Where that lies which nobody could work on, if this function is told.
+#[must_use]
+pub fn dead_letters(clients: &Clients, deployment: &Deployment) -> Option<MessageQueue> {
+    let url = deployment.dead_letters_url.as_deref()?;
+    Some(MessageQueue::new(&clients.sqs, url))
 }
 
 /// The calls of each access key, counted over all environments of a function.

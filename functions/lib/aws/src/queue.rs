@@ -15,6 +15,9 @@ const PORT: &str = "queue";
 /// The longest that SQS hides a message.
 const LONGEST_HIDDEN: Duration = Duration::from_secs(12 * 60 * 60);
 
+/// The longest that SQS keeps a new message back.
+const LONGEST_DELAY: Duration = Duration::from_secs(15 * 60);
+
 /// Where the runtime puts the trace of the call in hand.
 const TRACE: &str = "_X_AMZN_TRACE_ID";
 
@@ -36,16 +39,7 @@ pub struct Hold {
 impl Queue for MessageQueue {
     /// The trace goes with the message, so that the worker's part is seen as one with ours.
     async fn send(&self, message: &Message) -> PortResult<()> {
-        let body = serde_json::to_string(message).map_err(|cause| PortError::new(PORT, cause))?;
-        let mut send = self
-            .client
-            .send_message()
-            .queue_url(&self.url)
-            .message_body(body);
-        if let Some(trace) = trace()? {
-            send = send.message_system_attributes(AwsTraceHeader, trace);
-        }
-        send.send().await.map(drop).map_err(down)
+        self.send_after(message, Duration::ZERO).await
     }
 }
 
@@ -55,6 +49,33 @@ impl MessageQueue {
             client: client.clone(),
             url: url.to_owned(),
         }
+    }
+
+    /// Sends a message that nobody gets before this time has passed.
+    ///
+    /// # Errors
+    /// The queue does not answer.
+    pub async fn send_after(&self, message: &Message, pause: Duration) -> PortResult<()> {
+        let body = serde_json::to_string(message).map_err(|cause| PortError::new(PORT, cause))?;
+        self.send_text(body, pause).await
+    }
+
+    /// Sends whatever there is, such as what is no message of ours.
+    ///
+    /// # Errors
+    /// The queue does not answer.
+    pub async fn send_text(&self, body: String, pause: Duration) -> PortResult<()> {
+        let seconds = pause.min(LONGEST_DELAY).as_secs();
+        let mut send = self
+            .client
+            .send_message()
+            .queue_url(&self.url)
+            .delay_seconds(i32::try_from(seconds).unwrap_or_default())
+            .message_body(body);
+        if let Some(trace) = trace()? {
+            send = send.message_system_attributes(AwsTraceHeader, trace);
+        }
+        send.send().await.map(drop).map_err(down)
     }
 
     /// The delivery with this receipt handle.

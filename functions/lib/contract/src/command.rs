@@ -17,7 +17,7 @@ pub use callbacks::{CallbackType, DeleteMessageCallback, GetMessageCallback, Set
 pub use jobs::{GetJobDetail, JobType, ListJobInfo};
 pub use media::{GetMezzanineInfo, GetVideoInfo, MediaEntry, RegisterMedia};
 pub use pictures::{DeleteImage, ImageType, ListSnapshots, SnapshotType};
-pub use submit::{SubmitSnapshotJob, What};
+pub use submit::{ClientToken, SubmitSnapshotJob, What};
 pub use templates::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };

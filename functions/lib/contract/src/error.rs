@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 use thiserror::Error;
 
+/// The most bytes that an error says of a request, which may have a megabyte of its own. What an
+/// SDK compares, the string to sign of an ordinary call, is far shorter.
+const LONGEST_ECHO: usize = 16 * 1024;
+
 /// A refusal. Build one with the constructors, which hold the exact texts.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{code}: {message}")]
@@ -23,7 +27,7 @@ impl ApiError {
         Self {
             code: code.into(),
             status,
-            message: message.into(),
+            message: shortened(message.into()),
             retry_after_ms: None,
         }
     }
@@ -83,6 +87,29 @@ impl ApiError {
     }
 }
 
+/// The start of a text of a request; all of it where it has an ordinary length.
+fn echo(text: &str) -> &str {
+    start(text, LONGEST_ECHO)
+}
+
+/// As much of a text as fits into `most` bytes.
+fn start(text: &str, most: usize) -> &str {
+    let mut ends = (0..=most.min(text.len())).rev();
+    let end = ends.find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or_default()]
+}
+
+/// `message` whole, or its start and how long it was.
+fn shortened(message: String) -> String {
+    let whole = message.len();
+    // Two texts of a request and what is said around them.
+    let longest = 2 * LONGEST_ECHO + 1024;
+    if whole <= longest {
+        return message;
+    }
+    format!("{}... ({whole} bytes)", start(&message, longest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +151,26 @@ mod tests {
         ));
         assert!(body.ends_with("</Recommend></Error>"));
         assert_eq!(answer.headers[0].1, "text/xml;charset=utf-8");
+    }
+
+    #[test]
+    fn a_megabyte_that_is_not_signed_is_not_echoed() {
+        let (normal, long) = ("x".repeat(16 * 1024), "\u{e9}".repeat(500_000));
+        let whole = ApiError::signature_mismatch_v1(&normal);
+        assert!(
+            whole
+                .message()
+                .ends_with(&format!("string to sign is:{normal}"))
+        );
+        for refusal in [
+            ApiError::signature_mismatch_v1(&long),
+            ApiError::signature_mismatch_v3(&long, &long),
+            ApiError::no_such_resource(&long),
+            ApiError::invalid(&long, ""),
+        ] {
+            let answer = refusal.render(Format::Json, REQUEST_ID, "h");
+            assert!(answer.body.len() < 40_000, "{}", answer.body.len());
+        }
     }
 
     #[test]

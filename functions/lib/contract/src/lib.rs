@@ -20,6 +20,7 @@ pub mod id;
 pub mod lenient;
 pub mod openapi;
 pub mod parameters;
+pub mod redacted;
 pub mod request;
 pub mod response;
 pub mod signature;

@@ -73,6 +73,8 @@ pub enum Kind {
     Id,
     /// The caller's own id: `[A-Za-z0-9_-]`, 6 to 64.
     ReferenceId,
+    /// A text that the caller makes up for a call and its retries: `[A-Za-z0-9_-]`, 1 to 64.
+    ClientToken,
     /// JSON in a string.
     Json {
         /// UTF-8; none: as much as a request may hold.
@@ -104,6 +106,7 @@ impl Kind {
             }
             Self::Id | Self::Json { max_bytes: None } => String::new(),
             Self::ReferenceId => "It must be 6 to 64 of A-Z, a-z, 0-9, _ and -.".to_owned(),
+            Self::ClientToken => "It must be 1 to 64 of A-Z, a-z, 0-9, _ and -.".to_owned(),
             Self::Longs { max_items, unit } => {
                 format!(
                     "It must be a JSON array of at most {max_items} integers of 0 {unit} or more."

@@ -4,10 +4,13 @@ use crate::action::Action;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
 pub use crate::response::Format;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The version of the API that is spoken here.
 pub const VERSION: &str = "2017-03-21";
+
+/// Headers that come once, as do all that begin with `x-acs-`.
+const ONCE: [&str; 3] = ["authorization", "content-type", "host"];
 
 /// A call as it came over HTTP.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +34,18 @@ impl RawRequest {
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.trim())
+    }
+
+    /// A header that is acted upon and comes more than once. Whoever reads the first one and
+    /// whoever joins them all, as signatures do, would see different calls.
+    fn repeated_header(&self) -> Option<String> {
+        let mut seen = HashSet::new();
+        let mut names = self
+            .headers
+            .iter()
+            .map(|(name, _)| name.to_ascii_lowercase())
+            .filter(|name| ONCE.contains(&name.as_str()) || name.starts_with("x-acs-"));
+        names.find(|name| !seen.insert(name.clone()))
     }
 
     /// The host that was asked, for the HostId of errors.
@@ -80,12 +95,16 @@ impl Request {
     /// Decodes `raw`: query and form body merged, common parameters or `x-acs-` headers read.
     ///
     /// # Errors
-    /// In this order: UnsupportedHTTPMethod, InvalidParameter (a name given twice, or no
-    /// percent-encoded UTF-8), InvalidParameter.Format, MissingVersion or InvalidVersion,
-    /// MissingAction or InvalidAction.NotFound. Answer them in [`Format::of`].
+    /// In this order: UnsupportedHTTPMethod, InvalidParameter (a header or parameter given twice,
+    /// or no percent-encoded UTF-8), InvalidParameter.Format, MissingVersion or InvalidVersion,
+    /// MissingAction or InvalidAction.NotFound. A parameter and its header that disagree are
+    /// InvalidParameter. Answer them in [`Format::of`].
     pub fn decode(raw: RawRequest) -> Result<Self, ApiError> {
         if raw.method != "GET" && raw.method != "POST" {
             return Err(ApiError::unsupported_method());
+        }
+        if let Some(name) = raw.repeated_header() {
+            return Err(ApiError::invalid(&form::shown(&name), "It is given twice."));
         }
         let mut parameters = Parameters::new();
         for text in raw.forms() {
@@ -93,16 +112,20 @@ impl Request {
         }
         let format = format(&parameters)?;
         let said = |parameter: &str, header: &str| {
-            parameters
-                .get(parameter)
-                .map(String::as_str)
-                .or_else(|| raw.header(header))
+            let (own, other) = (parameters.get(parameter), raw.header(header));
+            match (own.map(String::as_str), other) {
+                (Some(own), Some(other)) if own != other => {
+                    let rule = format!("The header {header} says otherwise.");
+                    Err(ApiError::invalid(parameter, &rule))
+                }
+                (own, other) => Ok(own.or(other).filter(|text| !text.is_empty())),
+            }
         };
-        let version = said("Version", "x-acs-version").filter(|text| !text.is_empty());
+        let version = said("Version", "x-acs-version")?;
         if version.ok_or_else(|| ApiError::missing("Version"))? != VERSION {
             return Err(ApiError::invalid_version());
         }
-        let action = said("Action", "x-acs-action").filter(|text| !text.is_empty());
+        let action = said("Action", "x-acs-action")?;
         let action = action.ok_or_else(|| ApiError::missing("Action"))?;
         let action = Action::named(action).ok_or_else(ApiError::action_not_found)?;
         Ok(Self {

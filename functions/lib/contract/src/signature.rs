@@ -28,7 +28,8 @@ pub const MAX_NONCE_BYTES: usize = 128;
 ///
 /// # Errors
 /// MissingTimestamp, InvalidTimeStamp.Format, InvalidTimeStamp.Expired; then MissingSignature,
-/// MissingSignatureNonce, InvalidParameter (a nonce too long), InvalidSignatureMethod,
+/// MissingSignatureNonce, InvalidParameter (a nonce that is too long or has other
+/// characters than printable ASCII), InvalidSignatureMethod,
 /// IncompleteSignature, SignatureDoesNotMatch.
 pub fn verify(request: &Request, secret: &Secret, now_ms: i64) -> Result<(), ApiError> {
     let credentials = Credentials::of(request)?;
@@ -39,10 +40,7 @@ pub fn verify(request: &Request, secret: &Secret, now_ms: i64) -> Result<(), Api
     if credentials.nonce.is_empty() {
         return Err(ApiError::missing("SignatureNonce"));
     }
-    if credentials.nonce.len() > MAX_NONCE_BYTES {
-        let rule = format!("It must have at most {MAX_NONCE_BYTES} bytes.");
-        return Err(ApiError::invalid("SignatureNonce", &rule));
-    }
+    check_nonce(credentials.nonce)?;
     match credentials.scheme {
         Scheme::V1 => v1::verify(request, &credentials, secret),
         Scheme::V3 => v3::verify(request, &credentials, secret),
@@ -58,6 +56,20 @@ fn check_time(timestamp: &str, now_ms: i64) -> Result<(), ApiError> {
         return Err(ApiError::timestamp_expired());
     }
     Ok(())
+}
+
+/// A header that comes twice and one whose value has a comma are the same to whoever joins them, as
+/// signatures do and some gateways: a nonce with a comma could be spelt in several ways, each of
+/// them new.
+fn check_nonce(nonce: &str) -> Result<(), ApiError> {
+    let allowed = |byte: u8| byte.is_ascii_graphic() && byte != b',';
+    if nonce.len() <= MAX_NONCE_BYTES && nonce.bytes().all(allowed) {
+        return Ok(());
+    }
+    let rule = format!(
+        "It must have 1 to {MAX_NONCE_BYTES} printable ASCII characters, no space and no comma."
+    );
+    Err(ApiError::invalid("SignatureNonce", &rule))
 }
 
 /// Takes as long for a good guess as for a bad one.

@@ -1,5 +1,6 @@
 //! Why a data folder can't be used.
 
+use crate::folder::Foreign;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -13,6 +14,14 @@ pub enum StoreError {
         path: PathBuf,
         /// Why.
         cause: std::io::Error,
+    },
+    /// Others can change what is in it, or have.
+    #[error("{path} {cause}")]
+    Foreign {
+        /// The data folder, or what is in it.
+        path: PathBuf,
+        /// How.
+        cause: Foreign,
     },
     /// Another process owns it.
     #[error("{path} is in use by another server")]
@@ -74,6 +83,13 @@ pub enum StoreError {
 impl StoreError {
     pub(crate) fn folder(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         move |cause| Self::Folder {
+            path: path.to_owned(),
+            cause,
+        }
+    }
+
+    pub(crate) fn foreign(path: &Path) -> impl FnOnce(Foreign) -> Self {
+        move |cause| Self::Foreign {
             path: path.to_owned(),
             cause,
         }

@@ -1,6 +1,11 @@
 //! The data folder and the lock that says who owns it.
 
+mod ownership;
+
+pub use ownership::Foreign;
+
 use crate::error::StoreError;
+use rustix::fs::{FileType, Mode, OFlags};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -9,6 +14,19 @@ use std::path::{Path, PathBuf};
 /// Secrets and customers' pictures lie here: nobody else on the machine reads them.
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
+
+/// What the names of files being written begin with: tempfile's own, as the last release had it.
+pub(crate) const TEMPORARY_PREFIX: &str = ".tmp";
+
+/// All files of a data folder; those of SQLite have names of its own beside the database's.
+const FILES: &[&str] = &[
+    "lock",
+    "vod-snapshot.db",
+    "vod-snapshot.db-wal",
+    "vod-snapshot.db-shm",
+    "vod-snapshot.db-journal",
+];
+const FOLDERS: &[&str] = &["objects", "tmp"];
 
 /// A data folder that this process owns until this is dropped.
 #[derive(Debug)]
@@ -26,8 +44,10 @@ pub(crate) fn database_path(data_dir: &Path) -> PathBuf {
 impl Folder {
     /// Makes the folder if it is not there and takes the lock.
     pub(crate) fn own(path: &Path) -> Result<Self, StoreError> {
+        ownership::refuse_foreign_link(path)?;
         make_folder(path)?;
         let path = path.canonicalize().map_err(StoreError::folder(path))?;
+        secure(&path)?;
         let lock = lock(&path)?;
         let folder = Self { path, _lock: lock };
         make_folder(&folder.objects())?;
@@ -51,17 +71,40 @@ impl Folder {
         self.path.join("tmp")
     }
 
-    /// What a killed process left half written.
+    /// Removes what a killed process left half written. Whatever else lies there is not ours: the
+    /// folder may have been somebody's before it was named to us.
     fn clear_temporary(&self) -> Result<(), StoreError> {
         let path = self.temporary();
-        match fs::remove_dir_all(&path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-                return Err(StoreError::Folder { path, cause });
+        make_folder(&path)?;
+        let clear = || {
+            for entry in fs::read_dir(&path)? {
+                let entry = entry?;
+                let name = entry.file_name();
+                let is_ours = name
+                    .as_encoded_bytes()
+                    .starts_with(TEMPORARY_PREFIX.as_bytes());
+                if is_ours && entry.file_type()?.is_file() {
+                    fs::remove_file(entry.path())?;
+                }
             }
-            _ => {}
-        }
-        make_folder(&path)
+            Ok(())
+        };
+        clear().map_err(StoreError::folder(&path))
     }
+}
+
+/// Before anything in it is opened.
+fn secure(path: &Path) -> Result<(), StoreError> {
+    let folder = ownership::open(path)?;
+    let mode = Mode::from_raw_mode(FILE_MODE);
+    for name in FILES {
+        ownership::secure(&folder, path, name, FileType::RegularFile, mode)?;
+    }
+    let mode = Mode::from_raw_mode(FOLDER_MODE);
+    for name in FOLDERS {
+        ownership::secure(&folder, path, name, FileType::Directory, mode)?;
+    }
+    Ok(())
 }
 
 fn make_folder(path: &Path) -> Result<(), StoreError> {
@@ -76,6 +119,7 @@ fn create_file(path: &Path) -> io::Result<File> {
         .create(true)
         .truncate(false)
         .mode(FILE_MODE)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
         .open(path)
 }
 

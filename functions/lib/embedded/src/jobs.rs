@@ -3,7 +3,7 @@
 use crate::database::{Database, Json, Named, SqlError, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use service::model::{Completion, Job, JobResult, JobState, SnapshotType};
+use service::model::{Completion, Job, JobResult, JobState, RunEnd, SnapshotType, Trials};
 use service::ports::{Jobs, PortResult};
 
 const PORT: &str = "jobs";
@@ -26,9 +26,16 @@ impl Jobs for JobTable {
         self.0.read(PORT, get).await
     }
 
-    async fn start(&self, id: &str) -> PortResult<()> {
-        let update = "UPDATE jobs SET status = 'Processing' WHERE id = ?1 AND status = 'Queued'";
-        self.update(id, update).await
+    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
+        let id = id.to_owned();
+        self.0.write(PORT, move |sql| start(sql, &id)).await
+    }
+
+    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
+        let id = id.to_owned();
+        self.0
+            .write(PORT, move |sql| record_run(sql, &id, end))
+            .await
     }
 
     async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
@@ -81,6 +88,41 @@ impl JobTable {
     }
 }
 
+fn start(sql: &Connection, id: &str) -> SqlResult<Option<Trials>> {
+    let select = "SELECT unended_runs, faults, missing_since_ms FROM jobs
+        WHERE id = ?1 AND completion IS NULL";
+    let trials = sql
+        .prepare_cached(select)?
+        .query_row([id], trials)
+        .optional()?;
+    let update = "UPDATE jobs SET status = 'Processing', unended_runs = unended_runs + 1
+        WHERE id = ?1 AND completion IS NULL";
+    sql.prepare_cached(update)?.execute([id])?;
+    Ok(trials)
+}
+
+fn trials(row: &Row<'_>) -> rusqlite::Result<Trials> {
+    Ok(Trials {
+        unended_runs: row.get("unended_runs")?,
+        faults: row.get("faults")?,
+        missing_since_ms: row.get("missing_since_ms")?,
+    })
+}
+
+fn record_run(sql: &Connection, id: &str, end: RunEnd) -> SqlResult<bool> {
+    let (missing_since_ms, faults) = match end {
+        RunEnd::Unharmed => (None, None),
+        RunEnd::Missing { since_ms } => (Some(since_ms), None),
+        RunEnd::Fault { number } => (None, Some(number)),
+    };
+    let update = "UPDATE jobs SET unended_runs = 0, missing_since_ms = ?2,
+        faults = coalesce(?3, faults) WHERE id = ?1 AND completion IS NULL";
+    let changed = sql
+        .prepare_cached(update)?
+        .execute((id, missing_since_ms, faults))?;
+    Ok(changed == 1)
+}
+
 fn complete(sql: &Connection, id: &str, completion: &Completion) -> SqlResult<Completion> {
     let update =
         "UPDATE jobs SET status = ?2, completion = ?3 WHERE id = ?1 AND completion IS NULL";
@@ -94,13 +136,15 @@ fn complete(sql: &Connection, id: &str, completion: &Completion) -> SqlResult<Co
     held.ok_or(SqlError::Missing("job"))
 }
 
-fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
+pub(crate) fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
     let (status, completion) = match &job.state {
         JobState::Queued => ("Queued", None),
         JobState::Processing => ("Processing", None),
         JobState::Completed(completion) => (ended(completion), Some(Json(completion))),
     };
-    let insert = "INSERT INTO jobs VALUES (:id, :video_id, :request_id, :spec, :kind, :extend,
+    let insert = "INSERT INTO jobs (id, video_id, request_id, spec, kind, extend, callback_url,
+        created_ms, status, completion, event_published)
+        VALUES (:id, :video_id, :request_id, :spec, :kind, :extend,
         :callback_url, :created_ms, :status, :completion, :event_published)";
     sql.prepare_cached(insert)?.execute(named_params! {
         ":id": job.id,
@@ -125,7 +169,7 @@ fn ended(completion: &Completion) -> &'static str {
     }
 }
 
-fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+pub(crate) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     Ok(Job {
         id: row.get("id")?,
         video_id: row.get("video_id")?,

@@ -19,11 +19,13 @@ mod error;
 mod events;
 mod folder;
 mod jobs;
+mod media_root;
 mod nonces;
 mod objects;
 mod queue;
 mod sources;
 mod store;
+mod submissions;
 #[cfg(any(test, feature = "suite"))]
 pub mod suite;
 mod templates;
@@ -33,7 +35,8 @@ mod videos;
 mod wait;
 
 pub use error::StoreError;
-pub use events::{DueDelivery, EventLog};
-pub use objects::OpenObject;
+pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standing};
+pub use folder::Foreign;
+pub use objects::{FileVersion, OpenObject};
 pub use queue::{Delivery, Receipt};
-pub use store::{Store, StoreOptions};
+pub use store::{Remains, Store, StoreOptions};

@@ -1,7 +1,8 @@
 //! [`Sources`]: files of this machine, below the folders that may be read.
 
+use crate::media_root::MediaRoot;
 use async_trait::async_trait;
-use media::{FileSource, RangeSource, ReadError};
+use media::{FileSource, PinnedFile, RangeSource, ReadError};
 use percent_encoding::percent_decode_str;
 use service::ports::{SourceError, Sources};
 use std::ffi::OsStr;
@@ -12,35 +13,53 @@ use std::sync::Arc;
 
 /// The folders whose files may be registered. Whether a file elsewhere is there is never told.
 #[derive(Debug, Clone)]
-pub(crate) struct MediaRoots(Arc<Vec<PathBuf>>);
+pub(crate) struct MediaRoots(Arc<Vec<MediaRoot>>);
+
+/// As many as the kernel follows (path_resolution(7)).
+const MOST_SYMLINKS: u32 = 40;
 
 impl MediaRoots {
     /// Each of `roots` is a folder; the error names the one that is not.
     pub(crate) fn open(roots: &[PathBuf]) -> Result<Self, (PathBuf, io::Error)> {
-        let real = |root: &PathBuf| real_folder(root).map_err(|cause| (root.clone(), cause));
+        let open = |root: &PathBuf| MediaRoot::open(root).map_err(|cause| (root.clone(), cause));
         Ok(Self(Arc::new(
-            roots.iter().map(real).collect::<Result<_, _>>()?,
+            roots.iter().map(open).collect::<Result<_, _>>()?,
         )))
     }
 
-    fn allow(&self, real: &Path) -> bool {
-        self.0.iter().any(|root| real.starts_with(root))
-    }
-
+    /// The name is looked up once. Where the file that was found lies is asked of the file, and
+    /// that file is opened: whoever gives the name to another one meanwhile changes nothing.
     fn find(&self, path: &Path) -> Result<FileSource, SourceError> {
-        let real = match path.canonicalize() {
-            Ok(real) => real,
-            Err(cause) => return Err(self.explain(path, &cause)),
+        let found = match PinnedFile::find(path) {
+            Ok(found) => found,
+            Err(cause) => return Err(self.explain(path, &cause, MOST_SYMLINKS)),
         };
-        if !self.allow(&real) {
+        let place = found.place().map_err(|cause| unavailable(&cause))?;
+        let Some(root) = self.holding(&place) else {
+            self.is_there(path)?;
             return Err(SourceError::NotAllowed);
-        }
-        FileSource::open(&real).map_err(unreadable)
+        };
+        root.is_there().map_err(|cause| away(&cause))?;
+        found.open().map_err(unreadable)
     }
 
-    /// Why there is no real path: said only if the last folder there is may be read, and what
-    /// is missing in it is not a symlink to who knows where.
-    fn explain(&self, path: &Path, cause: &io::Error) -> SourceError {
+    fn holding(&self, real: &Path) -> Option<&MediaRoot> {
+        self.0.iter().find(|root| root.holds(real))
+    }
+
+    /// That the root which `path` names is not away, where it names one.
+    fn is_there(&self, path: &Path) -> Result<(), SourceError> {
+        let mut named = self.0.iter().filter(|root| root.is_named_by(path));
+        named.try_for_each(|root| root.is_there().map_err(|cause| away(&cause)))
+    }
+
+    /// Why nothing is found at `path`. What is missing is said only of a folder that may be read;
+    /// a symlink there is followed by hand, so that one which leads out of it says nothing of what
+    /// is there.
+    fn explain(&self, path: &Path, cause: &io::Error, most_symlinks: u32) -> SourceError {
+        if let Err(away) = self.is_there(path) {
+            return away;
+        }
         let there = path
             .ancestors()
             .zip(path.ancestors().skip(1))
@@ -48,13 +67,18 @@ impl MediaRoots {
         let Some((missing, folder)) = there else {
             return SourceError::NotAllowed;
         };
-        if !self.allow(&folder) || missing.is_symlink() {
+        if let Ok(target) = std::fs::read_link(missing) {
+            return match most_symlinks.checked_sub(1) {
+                Some(most) => self.explain(&folder.join(target), cause, most),
+                None => SourceError::NotAllowed,
+            };
+        }
+        if self.holding(&folder).is_none() {
             return SourceError::NotAllowed;
         }
         match cause.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
-                SourceError::NotFound
-            }
+            ErrorKind::InvalidFilename => SourceError::NotFound,
+            ErrorKind::NotFound | ErrorKind::NotADirectory => SourceError::Missing,
             _ => unavailable(cause),
         }
     }
@@ -71,21 +95,17 @@ impl Sources for MediaRoots {
     }
 }
 
-fn real_folder(path: &Path) -> io::Result<PathBuf> {
-    let real = path.canonicalize()?;
-    if real.is_dir() {
-        Ok(real)
-    } else {
-        Err(ErrorKind::NotADirectory.into())
-    }
-}
-
 fn unreadable(error: ReadError) -> SourceError {
     match error {
-        ReadError::Gone | ReadError::NotAFile => SourceError::NotFound,
+        ReadError::Gone => SourceError::Missing,
+        ReadError::NotAFile => SourceError::NotFound,
         ReadError::Transient(cause) => unavailable(&cause),
         other => SourceError::Unavailable(format!("a video file can't be looked at: {other}")),
     }
+}
+
+fn away(cause: &io::Error) -> SourceError {
+    SourceError::Unavailable(format!("a media folder is away: {cause}"))
 }
 
 fn unavailable(cause: &io::Error) -> SourceError {

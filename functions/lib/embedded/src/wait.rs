@@ -3,7 +3,6 @@
 use service::model::UnixMs;
 use service::ports::PortResult;
 use std::time::Duration;
-use tokio::sync::futures::Notified;
 
 /// Nobody waits longer than this without a look: the machine's clock may be set anew.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -14,7 +13,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 ///
 /// `told` was made before the look that gave `next_ms`, so that nothing falls between.
 pub(crate) async fn told_or_due(
-    told: Notified<'_>,
+    told: impl Future<Output = ()>,
     next_ms: PortResult<Option<UnixMs>>,
     now_ms: UnixMs,
 ) {

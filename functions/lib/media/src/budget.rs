@@ -1,6 +1,7 @@
 //! The limits that a file can go over, each with its name.
 
 use crate::Limits;
+use crate::process::sandbox::MOST_THREADS;
 use std::str::FromStr;
 use std::time::Duration;
 use thiserror::Error;
@@ -12,6 +13,7 @@ pub enum Budget {
     InputBytes,
     CopiedBytes,
     IndexBytes,
+    IndexMemory,
     Samples,
     Streams,
     FramePixels,
@@ -23,16 +25,18 @@ pub enum Budget {
     Memory,
     Stderr,
     WrittenBytes,
+    Threads,
     SheetPixels,
     OutputBytes,
 }
 
 impl Budget {
     /// Each, in the order in which a file meets them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::InputBytes,
         Self::CopiedBytes,
         Self::IndexBytes,
+        Self::IndexMemory,
         Self::Samples,
         Self::Streams,
         Self::FramePixels,
@@ -44,6 +48,7 @@ impl Budget {
         Self::Memory,
         Self::Stderr,
         Self::WrittenBytes,
+        Self::Threads,
         Self::SheetPixels,
         Self::OutputBytes,
     ];
@@ -55,6 +60,7 @@ impl Budget {
             Self::InputBytes => "input-bytes",
             Self::CopiedBytes => "copied-bytes",
             Self::IndexBytes => "index-bytes",
+            Self::IndexMemory => "index-memory-bytes",
             Self::Samples => "samples",
             Self::Streams => "streams",
             Self::FramePixels => "frame-pixels",
@@ -65,7 +71,7 @@ impl Budget {
             Self::Idle => "idle-seconds",
             Self::Memory => "memory-bytes",
             Self::Stderr => "stderr-bytes",
-            Self::WrittenBytes => return None,
+            Self::WrittenBytes | Self::Threads => return None,
             Self::SheetPixels => "sheet-pixels",
             Self::OutputBytes => "output-bytes",
         })
@@ -81,6 +87,7 @@ impl Budget {
                  can't be cut"
             }
             Self::IndexBytes => "bytes read for the index",
+            Self::IndexMemory => "memory of our own for the list of the video's pictures",
             Self::Samples => "coded pictures of the video",
             Self::Streams => "streams of any kind in the file",
             Self::FramePixels => "pixels of a frame",
@@ -92,6 +99,7 @@ impl Budget {
             Self::Memory => "address space of one decoder",
             Self::Stderr => "what one decoder says beside facts about frames; 64 KB of it are kept",
             Self::WrittenBytes => "files that a decoder writes",
+            Self::Threads => "threads of one decoder",
             Self::SheetPixels => "pixels of one sprite sheet",
             Self::OutputBytes => "all files of a job together",
         }
@@ -104,6 +112,7 @@ impl Budget {
             Self::InputBytes => limits.input_bytes,
             Self::CopiedBytes => limits.copied_bytes,
             Self::IndexBytes => limits.index_bytes,
+            Self::IndexMemory => limits.index_memory_bytes,
             Self::Samples => limits.samples as u64,
             Self::Streams => limits.streams as u64,
             Self::FramePixels => limits.max_pixels_per_frame,
@@ -115,6 +124,7 @@ impl Budget {
             Self::Memory => limits.memory_bytes,
             Self::Stderr => limits.stderr_bytes,
             Self::WrittenBytes => 0,
+            Self::Threads => MOST_THREADS,
             Self::SheetPixels => limits.sheet_pixels,
             Self::OutputBytes => limits.output_bytes,
         }
@@ -126,6 +136,7 @@ impl Budget {
             Self::InputBytes => limits.input_bytes = value,
             Self::CopiedBytes => limits.copied_bytes = value,
             Self::IndexBytes => limits.index_bytes = value,
+            Self::IndexMemory => limits.index_memory_bytes = value,
             Self::Samples => limits.samples = count,
             Self::Streams => limits.streams = count,
             Self::FramePixels => limits.max_pixels_per_frame = value,
@@ -136,7 +147,7 @@ impl Budget {
             Self::Idle => limits.idle = Duration::from_secs(value),
             Self::Memory => limits.memory_bytes = value,
             Self::Stderr => limits.stderr_bytes = value,
-            Self::WrittenBytes => {}
+            Self::WrittenBytes | Self::Threads => {}
             Self::SheetPixels => limits.sheet_pixels = value,
             Self::OutputBytes => limits.output_bytes = value,
         }
@@ -150,6 +161,9 @@ impl Budget {
                 format!("the file has {found} bytes and cannot be read by ranges")
             }
             Self::IndexBytes => format!("the index of the video has {found} bytes or more"),
+            Self::IndexMemory => {
+                format!("the list of the video's pictures takes {found} bytes of memory or more")
+            }
             Self::Samples => format!("the video has {found} coded pictures or more"),
             Self::Streams => format!("the file has {found} streams or more"),
             Self::FramePixels => format!("the video has {found} pixels a frame"),
@@ -163,6 +177,7 @@ impl Budget {
             Self::Memory => "a decoder asked for more memory than it may have".to_owned(),
             Self::Stderr => format!("a decoder complained for {found} bytes or more"),
             Self::WrittenBytes => "a decoder tried to write a file".to_owned(),
+            Self::Threads => format!("a decoder started {found} threads or more"),
             Self::SheetPixels => format!("a sprite sheet would have {found} pixels"),
             Self::OutputBytes => format!("the files have {found} bytes or more"),
         };

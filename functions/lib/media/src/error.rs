@@ -7,10 +7,10 @@ use thiserror::Error;
 /// Every way to fail. The texts are fit for the user who owns the video: no paths, no addresses.
 #[derive(Debug, Error)]
 pub enum MediaError {
-    /// Permanent: no such file.
+    /// Transient: no such file now. Whether it may come back, its source knows.
     #[error("the file does not exist")]
     NotFound,
-    /// Permanent: a folder, a device, or no permission.
+    /// Transient: a folder, a device, or no permission: its owner can change that.
     #[error("the file cannot be read: {reason}")]
     NotReadable {
         /// Why, in the system's words.
@@ -64,9 +64,18 @@ pub enum MediaError {
     /// Neither: the taker of the pictures asked to stop.
     #[error("stopped")]
     Stopped,
-    /// Transient: the decoder crashed or could not be started.
+    /// Transient: the decoder ended by a signal that comes of what a program does itself, such
+    /// as a segmentation fault, or was killed, as the kernel does with who takes all memory. Five
+    /// of these are a property of the file.
+    #[error("ffmpeg failed: it was ended by signal {signal}")]
+    DecoderCrashed {
+        /// As signal(7) numbers them.
+        signal: i32,
+    },
+    /// Transient: the decoder could not be started, or somebody else told it to end. Nothing of
+    /// that is the file's.
     #[error("ffmpeg failed: {detail}")]
-    FfmpegFailed {
+    DecoderUnavailable {
         /// What is known of it.
         detail: String,
     },
@@ -78,15 +87,35 @@ pub enum MediaError {
 impl MediaError {
     /// ffmpeg was ended by a signal that did not come from us.
     pub(crate) fn broken_down(signal: i32) -> Self {
-        Self::FfmpegFailed {
-            detail: format!("it was ended by signal {signal}"),
+        // Sent by people, service managers and terminals, and by no kernel to a faulty program.
+        const FROM_OUTSIDE: [i32; 4] = [libc::SIGTERM, libc::SIGINT, libc::SIGHUP, libc::SIGQUIT];
+        if FROM_OUTSIDE.contains(&signal) {
+            return Self::DecoderUnavailable {
+                detail: format!("it was told to end by signal {signal}"),
+            };
         }
+        Self::DecoderCrashed { signal }
+    }
+
+    /// ffmpeg ended by itself, but not for anything in its input.
+    pub(crate) fn ended_early(exit_status: Option<i32>) -> Option<Self> {
+        let detail = match exit_status? {
+            // What the dynamic loader says where a library is missing, and a shell where there
+            // is no program. No error of ffmpeg's own gives these numbers.
+            126 | 127 => "it lacks something to run at all",
+            // ffmpeg catches the signals that ask a program to end, and ends in order with this.
+            255 => "it was told to end, or the system refused it something",
+            _ => return None,
+        };
+        Some(Self::DecoderUnavailable {
+            detail: detail.to_owned(),
+        })
     }
 
     /// There was no process.
     #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn not_started(cause: io::Error) -> Self {
-        Self::FfmpegFailed {
+        Self::DecoderUnavailable {
             detail: format!("it can't be started: {cause}"),
         }
     }
@@ -111,21 +140,22 @@ impl MediaError {
         }
     }
 
-    /// Whether trying the same file again is pointless.
+    /// Whether this is a verdict on the file: trying the same one again is pointless.
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         match self {
-            Self::NotFound
-            | Self::NotReadable { .. }
-            | Self::NoVideo
+            Self::NoVideo
             | Self::Unreadable { .. }
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }
             | Self::Over { .. } => true,
-            Self::IndexUntrue
+            Self::NotFound
+            | Self::NotReadable { .. }
+            | Self::IndexUntrue
             | Self::Changed
             | Self::Stopped
-            | Self::FfmpegFailed { .. }
+            | Self::DecoderCrashed { .. }
+            | Self::DecoderUnavailable { .. }
             | Self::Io(_) => false,
         }
     }

@@ -7,7 +7,7 @@ use crate::source::{RangeSource, ReadError};
 const LIMITS: IndexLimits = IndexLimits {
     streams: 256,
     bytes: 1 << 20,
-    samples: 100_000,
+    samples: crate::most::Most::samples(100_000),
 };
 
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 //! differs the first sample is decoded by itself after all.
 
 use crate::container::{Codec, Colour as Code, Track};
-use crate::index::shown::{Colour, ShownFrame, Siting, Storage};
+use crate::index::shown::{Colour, FormatName, ShownFrame, Siting, Storage};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};
 
@@ -46,6 +46,7 @@ pub(crate) fn first_frame(track: &Track) -> Option<(ShownFrame, Colour)> {
             rgb: false,
             siting: siting(vui)?,
         },
+        format: FormatName::default(),
     };
     Some((frame, colour(vui, track.colour)?))
 }

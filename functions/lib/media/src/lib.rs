@@ -24,7 +24,7 @@
 //! as they come out. All ways give the same pictures.
 //!
 //! **A crafted video is hostile.** Every ffmpeg runs in an empty folder with an empty
-//! environment, opens one file or none, takes real containers only (no playlists), is bounded in
+//! environment, is given one open file or none, takes real containers only (no playlists), is bounded in
 //! frame size, memory, time and silence, and never outlives the call.
 //!
 //! All calls block. Writing files, encoding JPEGs and choosing time points are done elsewhere.
@@ -43,9 +43,13 @@ mod headers;
 mod index;
 mod limits;
 mod look;
+mod most;
 mod pixels;
 mod process;
 pub mod source;
+mod stalls;
+mod temporary;
+mod until;
 mod video;
 
 pub use budget::{Budget, NoSetting, Setting};
@@ -53,6 +57,9 @@ pub use error::MediaError;
 pub use extract::{Form, Picture, Stop, Target};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
-pub use process::sandbox::{Confinement, close_to_others};
-pub use source::{FileSource, RangeSource, ReadError};
+pub use process::sandbox::{Confinement, Files, Level, NoLevel, Unconfined, close_to_others};
+pub use source::{FileSource, PinnedFile, RangeSource, ReadError};
+pub use stalls::{Stalled, Stalls};
+pub use temporary::{Folder as TemporaryFolder, remove_leftovers};
+pub use until::Until;
 pub use video::Video;

@@ -1,10 +1,12 @@
 //! What one video may cost.
 
+use crate::{Stalls, Until};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Bounds on the work for one video. Whoever crafts a file decides none of them. Each that a file
 /// can go over is a [`Budget`](crate::Budget) with a name, under which it is set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
     /// The largest file taken.
     pub input_bytes: u64,
@@ -12,6 +14,8 @@ pub struct Limits {
     pub copied_bytes: u64,
     /// The most bytes read for the index of a video.
     pub index_bytes: u64,
+    /// The most of our own memory that the list of a video's pictures may take.
+    pub index_memory_bytes: u64,
     /// The most coded pictures a video may have.
     pub samples: usize,
     /// The most streams of any kind a file may have.
@@ -41,6 +45,12 @@ pub struct Limits {
     pub window_bytes: u64,
     /// How many processes may run at once; at least one does.
     pub processes: usize,
+    /// When the work ends, done or not: each call then ends within a fraction of a second.
+    #[serde(skip)]
+    pub until: Until,
+    /// Waits that are not the video's: they are no part of `wall`.
+    #[serde(skip)]
+    pub stalls: Stalls,
 }
 
 impl Default for Limits {
@@ -51,6 +61,7 @@ impl Default for Limits {
             input_bytes: 256 << 30,
             copied_bytes: 8 << 30,
             index_bytes: 256 << 20,
+            index_memory_bytes: 1 << 30,
             samples: 10_000_000,
             streams: 256,
             max_pixels_per_frame: 40_000_000,
@@ -65,6 +76,8 @@ impl Default for Limits {
             output_bytes: 64 << 30,
             window_bytes: 64 << 20,
             processes: std::thread::available_parallelism().map_or(1, usize::from),
+            until: Until::told(),
+            stalls: Stalls::default(),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! Not here: HTTP, SQL, AWS. Each port has its bodies elsewhere.
 
 pub mod api;
+pub mod deadline;
 pub mod key_ring;
 pub mod model;
 pub mod pictures;

@@ -1,5 +1,9 @@
 //! What the service remembers.
 
+#[cfg(test)]
+#[allow(clippy::panic, reason = "that is how a test fails")]
+mod last_release;
+
 use contract::snapshot::SnapshotSpec;
 
 pub use contract::command::SnapshotType;
@@ -100,6 +104,18 @@ pub struct VideoFacts {
     pub size_bytes: u64,
 }
 
+impl VideoFacts {
+    /// Whether both are of one file: what was kept as JSON may come back with its rate rounded.
+    pub(crate) fn are_those_of(&self, other: &Self) -> bool {
+        let rounded = Self {
+            frame_rate: other.frame_rate,
+            ..self.clone()
+        };
+        let difference = (self.frame_rate - other.frame_rate).abs();
+        rounded == *other && difference <= self.frame_rate.abs() * 1e-12
+    }
+}
+
 /// One accepted job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
@@ -126,6 +142,12 @@ pub struct Job {
 }
 
 impl Job {
+    /// Whether it has ended.
+    #[must_use]
+    pub fn is_completed(&self) -> bool {
+        matches!(self.state, JobState::Completed(_))
+    }
+
     /// A job of no store, for who takes pictures by themselves.
     #[must_use]
     pub fn unstored(spec: SnapshotSpec) -> Self {
@@ -140,6 +162,15 @@ impl Job {
             created_ms: 0,
             state: JobState::Processing,
             event_published: false,
+        }
+    }
+
+    /// What tells a worker to run it.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        Message::Snapshot {
+            job_id: self.id.clone(),
+            request_id: self.request_id.clone(),
         }
     }
 }
@@ -184,6 +215,37 @@ pub enum JobResult {
         code: String,
         /// For a person.
         message: String,
+    },
+}
+
+/// What is remembered of the runs of a job that has not ended. A queue's own count of deliveries
+/// cannot tell whose fault it was that one did not come to its end; this can.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Trials {
+    /// Runs that began since one last said how it ended, or came further: so often our own
+    /// process died. By itself that is nobody's fault.
+    pub unended_runs: u32,
+    /// Runs that ended badly by the job's own fault, such as a decoder that crashed.
+    pub faults: u32,
+    /// Since when its file has been missing; none while it is there, or not known to be gone.
+    pub missing_since_ms: Option<UnixMs>,
+}
+
+/// How a run of a job ended that did not end the job, or that it is alive and came further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunEnd {
+    /// It was given back, waits for something, or came further: nothing counts against the job.
+    Unharmed,
+    /// Its file is missing, as it has been since then.
+    Missing {
+        /// Since when.
+        since_ms: UnixMs,
+    },
+    /// It ended badly by the job's own fault.
+    Fault {
+        /// Which one of the job, from 1. Said instead of added, so that a write that happens twice
+        /// counts once.
+        number: u32,
     },
 }
 

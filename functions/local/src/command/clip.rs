@@ -26,7 +26,9 @@ fn encode(ffmpeg: &Ffmpeg, codec: &[&str], out: &Path) -> Result<bool, Error> {
     let picture = format!(
         "testsrc=size=960x540:rate=25:duration={SECONDS}:decimals=2,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
     );
+    // It needs none of our variables, of which some are secrets and some are ffmpeg's switches.
     let status = Command::new(&ffmpeg.path)
+        .env_clear()
         .args([
             "-nostdin",
             "-hide_banner",

@@ -8,10 +8,14 @@ mod sign;
 mod snapshot;
 mod table;
 
-use crate::cli::{Command, Decoder};
+use crate::cli::{Command, Decoder, FfmpegDownload};
 use crate::error::Error;
 use media::ffmpeg::{Ffmpeg, Search, locate};
 use std::io::Write;
+use std::time::Duration;
+
+/// For threads that are waiting for something when a command has come to its end.
+const BLOCKED_WITHIN: Duration = Duration::from_millis(200);
 
 /// Runs a command to its end.
 pub(crate) fn run(command: Command) -> Result<(), Error> {
@@ -25,10 +29,13 @@ pub(crate) fn run(command: Command) -> Result<(), Error> {
 }
 
 fn block_on(work: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()?
-        .block_on(work)
+        .build()?;
+    let result = runtime.block_on(work);
+    // Not for a call of a receiver that never answers, or a job that was broken off.
+    runtime.shutdown_timeout(BLOCKED_WITHIN);
+    result
 }
 
 /// A line on stderr, for people. A closed stderr is no reason to stop.
@@ -43,12 +50,19 @@ pub(crate) fn print(line: &str) -> bool {
 
 /// Finds the decoder and says in one line which.
 fn decoder(arguments: &Decoder) -> Result<Ffmpeg, Error> {
-    let ffmpeg = locate(&Search::new(arguments.ffmpeg.clone()), &mut |line| {
-        say(line)
-    })?;
+    let search = Search {
+        may_download: arguments.ffmpeg_download != FfmpegDownload::Off,
+        unpinned: arguments.ffmpeg_download == FfmpegDownload::Latest,
+        ..Search::new(arguments.ffmpeg.clone())
+    };
+    let ffmpeg = locate(&search, &mut |line| say(line))?;
     say(&format!("using {ffmpeg}"));
-    if ffmpeg.confinement != media::Confinement::FULL {
-        say(&format!("WARNING: that ffmpeg runs {}", ffmpeg.confinement));
+    ffmpeg.confinement.require(arguments.require_confinement)?;
+    if !ffmpeg.confinement.missing().is_empty() {
+        say(&format!(
+            "WARNING: that ffmpeg runs {}. --require-confinement refuses to start so",
+            ffmpeg.confinement
+        ));
     }
     Ok(ffmpeg)
 }

@@ -3,10 +3,12 @@
 use crate::cli::{AuthMode, Serve};
 use crate::error::Error;
 use crate::keys::{self, KeysError};
-use crate::{Options, Server, logging};
+use crate::{ConnectionLimits, Options, Retention, Server, logging};
 use artifacts::Quality;
+use rustix::fs::Mode;
 use service::api::Auth;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
@@ -18,6 +20,10 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     // Before anything that takes time.
     let auth = auth(&arguments)?;
     let ffmpeg = super::decoder(&arguments.decoder)?;
+    // What is made from here on is nobody else's; the decoder was found before, and may be run by
+    // another user.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    tokio::task::spawn_blocking(remove_temporary);
     let options = Options {
         listen: arguments.listen,
         auth,
@@ -27,23 +33,41 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         public_url: arguments.public_url,
         media_roots: arguments.media_roots,
         subscribers: arguments.subscribers,
+        allowed_hosts: arguments.allowed_hosts,
+        connections: ConnectionLimits::default(),
         callback_allow: arguments.callback_allow,
+        retention: Retention {
+            picture_days: arguments.picture_days,
+            job_days: arguments.job_days,
+        },
         max_snapshots: arguments.max_snapshots,
         quality: Quality::new(arguments.decoder.quality).unwrap_or_default(),
         limits: arguments.decoder.limits(),
+        missing_file: Duration::from_secs(arguments.missing_file_s.into()),
         ffmpeg,
     };
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let server = Server::start(options).await?;
     info!(address = %server.address(), public_url = server.public_url(), "listening");
+    let told = tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+    };
+    info!("{told}: stopping");
     tokio::select! {
-        _ = terminate.recv() => info!("SIGTERM: finishing what is running"),
-        _ = interrupt.recv() => info!("SIGINT: finishing what is running"),
+        () = server.stop() => info!("stopped"),
+        _ = terminate.recv() => warn!("a second signal: ending at once"),
+        _ = interrupt.recv() => warn!("a second signal: ending at once"),
     }
-    server.stop().await;
-    info!("stopped");
     Ok(())
+}
+
+fn remove_temporary() {
+    let count = media::remove_leftovers();
+    if count > 0 {
+        info!(count, "temporary files of killed processes removed");
+    }
 }
 
 /// Whose calls are answered. Nobody gets a server that is open to other machines, and nobody
@@ -58,6 +82,9 @@ fn auth(arguments: &Serve) -> Result<Auth, KeysError> {
         }
         warn!("--auth none: whoever reaches this address is answered");
         return Ok(Auth::None);
+    }
+    if !arguments.allowed_hosts.is_empty() {
+        return Err(KeysError::HostsNotChecked);
     }
     let ring = match &arguments.keys {
         Some(file) => Some(keys::from_file(file)?),

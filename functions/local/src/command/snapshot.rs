@@ -8,9 +8,10 @@ use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
 use media::FileSource;
 use service::model::Job;
-use service::pictures::{Engine, File, Order, take};
+use service::pictures::{Engine, Made, Order, take};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     let spec = spec(arguments)?;
@@ -21,8 +22,10 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     let engine = Engine {
         ffmpeg,
         limits,
-        max_snapshots: u32::MAX,
+        max_snapshots: arguments.max_snapshots,
         quality,
+        executable: Engine::OWN_EXECUTABLE.into(),
+        checkpoint_every: Duration::MAX,
     };
     let source = FileSource::open(&arguments.video)
         .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;
@@ -35,7 +38,8 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
 fn write(engine: &Engine, order: &Order, out: &Path) -> Result<Manifest, Error> {
     let bar = ProgressBar::no_length().with_style(style());
     let mut failed = None;
-    let taken = take(engine, order, &mut |file: File| {
+    let taken = take(engine, order, &mut |made| {
+        let Made::File(file) = made else { return true };
         bar.set_length(file.of as u64);
         let written = store(&out.join(name(&file.key)), &file.bytes);
         bar.inc(1);
@@ -117,8 +121,33 @@ fn row(picture: &PictureEntry) -> Vec<String> {
     ]
 }
 
+/// The most times of `--at`, as of the API's SpecifiedOffsetTimes.
+const MOST_TIMES: usize = 30;
+
+/// What the API refuses before it looks at a video is refused here too: what a run may ask for is
+/// memory and time.
+fn check(arguments: &Snapshot) -> Result<(), Error> {
+    let most = arguments.max_snapshots;
+    let refused = |option: &str, rule: String| Err(Error::Said(format!("{option}: {rule}")));
+    match arguments.count {
+        Some(count) if !(1..=most).contains(&count) => refused(
+            "--count",
+            format!("it must be from 1 to {most} (see --max-snapshots), not {count}"),
+        ),
+        _ if arguments.at.len() > MOST_TIMES => refused(
+            "--at",
+            format!(
+                "it takes 1 to {MOST_TIMES} times, not {}",
+                arguments.at.len()
+            ),
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// The same rules as the API's (contract section 0, decisions 1 to 3).
 fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
+    check(arguments)?;
     let points = match (arguments.at.is_empty(), arguments.count, arguments.interval) {
         (false, ..) => PointSpec::At {
             times_ms: arguments.at.clone(),

@@ -1,80 +1,137 @@
 //! SnapshotComplete to its subscribers by HTTP POST (contract section 4.2): only 200 counts,
 //! 5 seconds, no redirects. Nothing is dropped before a day has passed, but what leads where
 //! callbacks may not is dropped at once.
+//!
+//! One receiver's trouble is its own. A receiver is an origin: scheme, host and port. Each has
+//! its own turns, posts and pauses, and those that are slow, silent or unknown share a part of
+//! the posts, so that the rest is always there for those that answer.
 
+mod flights;
 mod post;
 
 pub(super) use post::Post;
 
-use embedded::{DueDelivery, Store};
-use post::Unsent;
-use service::ports::{Clock, SystemClock};
+use contract::redacted::RedactedReceiver;
+use embedded::{DueDelivery, RetryPolicy, Standing, Store};
+use flights::{Flight, Flights};
+use post::Outcome;
+use service::ports::{Clock, PortResult, SystemClock};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 /// Between attempts at the most.
 const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
 /// After this the delivery is given up.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// Deliveries at a time.
-const AT_ONCE: usize = 16;
+/// Where the trouble is ours: the store, or no descriptor.
+const OWN_PAUSE: Duration = Duration::from_secs(1);
+/// Once told to stop: what is answered by then is not delivered again at the next start.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
+const POLICY: RetryPolicy = RetryPolicy {
+    pause_ms,
+    give_up_after_ms: DAY_MS,
+};
 
 /// The loop that delivers until told to stop.
 pub(super) async fn deliver(store: Store, post: Post, stopped: watch::Receiver<bool>) {
     let stop = super::stop_told(stopped);
     tokio::pin!(stop);
+    let mut flights = Flights::default();
     loop {
+        let now_ms = SystemClock.now_ms();
+        let next_turn = store.next_turn(now_ms);
+        let begun = begin_due(&store, &post, &mut flights, now_ms).await;
+        if let Err(error) = &begun {
+            warn!(%error, "the event log did not answer");
+        }
         tokio::select! {
-            () = &mut stop => return,
-            () = round(&store, &post) => {}
+            () = &mut stop => break,
+            () = flights.landed() => {}
+            () = next_turn, if begun.is_ok() => {}
+            () = tokio::time::sleep(OWN_PAUSE), if begun.is_err() => {}
         }
     }
-}
-
-/// Delivers what is due, or waits until something is.
-async fn round(store: &Store, post: &Post) {
-    let due = match store.due_deliveries(SystemClock.now_ms(), AT_ONCE).await {
-        Ok(due) => due,
-        Err(error) => {
-            warn!(%error, "the event log did not answer");
-            return tokio::time::sleep(Duration::from_secs(1)).await;
+    let landed = async {
+        while !flights.is_empty() {
+            flights.landed().await
         }
     };
-    if due.is_empty() {
-        return store.wait_for_delivery(SystemClock.now_ms()).await;
-    }
-    let mut posts = JoinSet::new();
-    for delivery in due {
-        let (store, post) = (store.clone(), post.clone());
-        posts.spawn(async move { attempt(&store, &post, delivery).await });
-    }
-    while posts.join_next().await.is_some() {}
+    // What is still on its way is delivered again: better twice than never.
+    let _ = tokio::time::timeout(LAST_ANSWERS, landed).await;
 }
 
-async fn attempt(store: &Store, post: &Post, delivery: DueDelivery) {
-    let (event_id, url) = (&delivery.event.id, &delivery.url);
-    let outcome = post.send(store, &delivery).await;
-    let now = SystemClock.now_ms();
-    let recorded = match outcome {
-        Ok(()) => store.record_delivered(delivery.id).await,
-        Err(Unsent::Never(cause)) => {
-            warn!(event_id, url, cause, "refused, and given up");
-            store.give_up(delivery.id).await
+/// Sends off what is due, as far as there is room.
+async fn begin_due(
+    store: &Store,
+    post: &Post,
+    flights: &mut Flights,
+    now_ms: i64,
+) -> PortResult<()> {
+    for standing in [Standing::Quick, Standing::New, Standing::Slow] {
+        let room = flights.room(standing);
+        if room == 0 {
+            continue;
         }
-        Err(Unsent::Now(cause)) if now - delivery.first_ms >= DAY_MS => {
+        // Those in the air are among them.
+        let limit = room + flights.len();
+        for receiver in store.due_receivers(standing, now_ms, limit).await? {
+            let room = flights.room_for(&receiver);
+            if room == 0 {
+                continue;
+            }
+            let limit = room + flights.to(&receiver.origin);
+            let due = store
+                .due_deliveries(&receiver.origin, now_ms, limit)
+                .await?;
+            let grounded = due.into_iter().filter(|due| !flights.holds(due.id));
+            for delivery in grounded.take(room).collect::<Vec<_>>() {
+                let flight = Flight {
+                    delivery_id: delivery.id,
+                    receiver: receiver.clone(),
+                };
+                flights.begin(flight, attempt(store.clone(), post.clone(), delivery));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One attempt, until it is recorded: else it would be made again at once.
+async fn attempt(store: Store, post: Post, delivery: DueDelivery) {
+    let outcome = loop {
+        match post.send(&store, &delivery).await {
+            Ok(outcome) => break outcome,
+            Err(error) => warn!(%error, "a delivery could not begin"),
+        }
+        tokio::time::sleep(OWN_PAUSE).await;
+    };
+    let now_ms = SystemClock.now_ms();
+    log(&delivery, &outcome, now_ms);
+    while let Err(error) = store
+        .record_attempt(delivery.id, outcome.attempted, now_ms, POLICY)
+        .await
+    {
+        warn!(%error, "a delivery could not be recorded");
+        tokio::time::sleep(OWN_PAUSE).await;
+    }
+}
+
+fn log(delivery: &DueDelivery, outcome: &Outcome, now_ms: i64) {
+    use embedded::Attempted::{Delivered, Forbidden, Refused, Unanswered};
+    let (event_id, cause) = (&delivery.event.id, &outcome.cause);
+    let url = RedactedReceiver(&delivery.url).to_string();
+    match outcome.attempted {
+        Delivered { .. } => {}
+        Forbidden => warn!(event_id, url, cause, "refused, and given up"),
+        Refused { .. } | Unanswered if now_ms - delivery.first_ms >= DAY_MS => {
             warn!(event_id, url, cause, "given up after a day");
-            store.give_up(delivery.id).await
         }
-        Err(Unsent::Now(cause)) => {
+        Refused { .. } | Unanswered => {
             let pause_ms = pause_ms(delivery.attempts);
             info!(event_id, url, cause, pause_ms, "not taken");
-            store.record_failed(delivery.id, now + pause_ms).await
         }
-    };
-    if let Err(error) = recorded {
-        warn!(%error, "a delivery could not be recorded; it will be made again");
     }
 }
 

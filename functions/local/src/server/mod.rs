@@ -1,30 +1,47 @@
 //! The server: the HTTP API, the workers and the deliveries over one data folder.
 
 mod callbacks;
+mod connections;
 mod deliveries;
+mod files;
+mod hosts;
 mod http;
 mod pictures;
+mod retention;
 mod workers;
 
 pub use callbacks::{CallbackAllow, NoException};
+pub use connections::{ConnectionLimits, Deadlines, Pace};
+pub use hosts::{AllowedHost, NoHost};
+pub use retention::Retention;
 
 use crate::error::Error;
 use artifacts::Quality;
+use connections::{Connections, descriptors};
 use embedded::{Store, StoreOptions};
+use hosts::Hosts;
+use http::Front;
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
-use service::worker::Worker;
+use service::worker::{Patience, Worker};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tracing::warn;
+use tokio::time::timeout;
+use tracing::{info, warn};
 
-/// How long running jobs may go on once the server is told to stop. What is not done by then
-/// goes on at the next start.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long requests, jobs and deliveries may go on once the server is told to stop. The whole
+/// of a stop takes less than 2 seconds, so that who stops it need not kill it.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// For what was given up then to let go, and for the store to say what is left.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// The most of a running job that a death of this process costs.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -45,14 +62,22 @@ pub struct Options {
     pub media_roots: Vec<PathBuf>,
     /// URLs that get every event.
     pub subscribers: Vec<String>,
+    /// By which hosts it may be called beside those of loopback, where calls are not signed.
+    pub allowed_hosts: Vec<AllowedHost>,
+    /// What clients may take of time, memory and descriptors.
+    pub connections: ConnectionLimits,
     /// What the callbacks of the API's clients may reach beside the public internet.
     pub callback_allow: Vec<CallbackAllow>,
+    /// For how long what has ended is kept.
+    pub retention: Retention,
     /// The most snapshots of one job.
     pub max_snapshots: u32,
     /// Of every JPEG.
     pub quality: Quality,
     /// What one video may cost.
     pub limits: media::Limits,
+    /// How long a job waits for a file that is missing where it should be.
+    pub missing_file: Duration,
     /// The decoder.
     pub ffmpeg: media::Ffmpeg,
 }
@@ -64,6 +89,8 @@ pub struct Server {
     public_url: String,
     stopping: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    connections: Connections,
+    store: Store,
 }
 
 impl Server {
@@ -72,6 +99,7 @@ impl Server {
     /// # Errors
     /// The address is taken, or the data folder can't be used.
     pub async fn start(options: Options) -> Result<Self, Error> {
+        let descriptors = descriptors::raise_limit();
         let listener = listen(options.listen).await?;
         let address = listener.local_addr()?;
         let public_url = options
@@ -87,12 +115,16 @@ impl Server {
             max_qps: options.max_qps,
             ..Settings::new(options.auth)
         };
+        let hosts = hosts(&settings.auth, options.allowed_hosts);
         let api = Api::new(store.ports(), settings);
-        tasks.spawn(http::serve(
+        let limits = options.connections;
+        let most = descriptors::connections(descriptors, options.workers);
+        let connections = Connections::new(&limits, limits.at_once.unwrap_or(most));
+        let front = Front::new(api, store.clone(), hosts, &public_url, limits.long_bodies);
+        tasks.spawn(connections::serve(
             listener,
-            api,
-            store.clone(),
-            public_url.clone(),
+            connections.clone(),
+            move |request, connection| front.clone().answer(request, connection),
             stopped.clone(),
         ));
         let engine = Engine {
@@ -100,8 +132,14 @@ impl Server {
             limits: options.limits,
             max_snapshots: options.max_snapshots,
             quality: options.quality,
+            executable: Engine::OWN_EXECUTABLE.into(),
+            checkpoint_every: CHECKPOINT_EVERY,
         };
-        let worker = Worker::new(store.ports(), engine);
+        let patience = Patience {
+            missing: options.missing_file,
+            ..Patience::default()
+        };
+        let worker = Worker::new(store.ports(), engine).waiting(patience);
         for _ in 0..options.workers {
             tasks.spawn(workers::work(
                 store.clone(),
@@ -110,12 +148,19 @@ impl Server {
             ));
         }
         let post = deliveries::Post::new(options.subscribers, options.callback_allow);
-        tasks.spawn(deliveries::deliver(store, post, stopped));
+        tasks.spawn(deliveries::deliver(store.clone(), post, stopped.clone()));
+        tasks.spawn(retention::remove_old(
+            store.clone(),
+            options.retention,
+            stopped,
+        ));
         Ok(Self {
             address,
             public_url,
             stopping,
             tasks,
+            connections,
+            store,
         })
     }
 
@@ -131,20 +176,39 @@ impl Server {
         &self.public_url
     }
 
-    /// Takes no more requests and no more jobs, lets what runs come to its end, and returns.
+    /// Takes no more requests and no more jobs, and returns within 2 seconds, whatever clients
+    /// and jobs do: what is not done after a short grace is broken off. Accepted jobs and events
+    /// are in the store, and the log says how many of them go on at the next start.
     pub async fn stop(mut self) {
         let _ = self.stopping.send(true);
         let ended = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(GRACE, ended).await.is_err() {
-            warn!("some jobs are not done; they go on at the next start");
+        let _ = timeout(GRACE, ended).await;
+        let connections_cut = self.connections.count();
+        let _ = timeout(LAST_WORDS, self.tasks.shutdown()).await;
+        match timeout(LAST_WORDS, self.store.remains()).await {
+            Ok(Ok(left)) => info!(
+                jobs_left = left.jobs,
+                deliveries_left = left.deliveries,
+                connections_cut,
+                "what is left goes on at the next start"
+            ),
+            Ok(Err(_)) | Err(_) => warn!(
+                connections_cut,
+                "the store did not say what is left; all of it goes on at the next start"
+            ),
         }
     }
 }
 
+fn hosts(auth: &Auth, allowed: Vec<AllowedHost>) -> Hosts {
+    match auth {
+        Auth::None => Hosts::Loopback(allowed),
+        Auth::Keys(_) => Hosts::Any,
+    }
+}
+
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|cause| Error::Listen { address, cause })
+    connections::listen(address).map_err(|cause| Error::Listen { address, cause })
 }
 
 fn store_options(options: &Options, public_url: &str) -> StoreOptions {

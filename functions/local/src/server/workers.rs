@@ -2,7 +2,7 @@
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
-use service::worker::{Attempt, Outcome, Worker};
+use service::worker::{Attempt, Outcome, Until, Worker};
 use std::time::Duration;
 use tokio::sync::watch;
 use tracing::warn;
@@ -10,8 +10,9 @@ use tracing::warn;
 /// How long a message stays hidden without a sign of life.
 const VISIBILITY: Duration = Duration::from_secs(60);
 
-/// The delivery that ends a job whatever happens.
-const LAST_RECEIVE: u32 = 5;
+/// How long a job in hand may take to stop once the server is told to. It keeps what is done by
+/// itself; one that does not, such as where a decoder hangs, is given back without that.
+const TO_STOP: Duration = Duration::from_millis(1200);
 
 /// How long to wait after the store could not answer.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
@@ -20,15 +21,43 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 /// visible.
 const SETTLE_TRIES: u32 = 20;
 
-/// Works until told to stop, then ends after the message in hand.
+/// Works until told to stop. A job in hand stops where it is, and goes on at the next start.
 pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<bool>) {
+    let until = Until::told();
+    let stop = stop_at(stopped, until.clone());
+    tokio::pin!(stop);
     loop {
         let received = tokio::select! {
             biased;
-            () = super::stop_told(stopped.clone()) => return,
+            () = &mut stop => return,
             received = next(&store) => received,
         };
-        run(&store, &worker, received).await;
+        let running = run(&store, &worker, &received, &until);
+        tokio::pin!(running);
+        tokio::select! {
+            biased;
+            () = &mut running => continue,
+            () = &mut stop => {}
+        }
+        if tokio::time::timeout(TO_STOP, running).await.is_err() {
+            give_back(&store, &worker, &received).await;
+        }
+        return;
+    }
+}
+
+/// Ends `until` when the server is told to stop.
+async fn stop_at(stopped: watch::Receiver<bool>, until: Until) {
+    super::stop_told(stopped).await;
+    until.end();
+}
+
+/// Lets the next process have a message at once whose job did not stop in time.
+async fn give_back(store: &Store, worker: &Worker, delivery: &Delivery) {
+    warn!("a job did not stop in time; it goes on at the next start");
+    worker.give_back(&delivery.message).await;
+    if let Err(error) = settle(store, delivery, Outcome::GivenBack).await {
+        warn!(%error, "the message could not be given back");
     }
 }
 
@@ -48,17 +77,18 @@ async fn next(store: &Store) -> Delivery {
     }
 }
 
-async fn run(store: &Store, worker: &Worker, delivery: Delivery) {
+async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Until) {
     let attempt = Attempt {
         number: delivery.receives,
-        limit: LAST_RECEIVE,
+        sent_ms: delivery.sent_ms,
     };
-    let outcome = tokio::select! {
-        outcome = worker.run(delivery.message.clone(), attempt) => outcome,
-        () = hold(store, &delivery) => return,
+    let message = delivery.message.clone();
+    let (outcome, _) = tokio::select! {
+        ended = worker.run_until(message, attempt, until.clone()) => ended,
+        () = hold(store, delivery) => return,
     };
     for _ in 0..SETTLE_TRIES {
-        match settle(store, &delivery, outcome).await {
+        match settle(store, delivery, outcome).await {
             Ok(_) => return,
             // It will be delivered again, and the job knows that it is done.
             Err(error) => warn!(%error, "the message could not be settled"),
@@ -70,13 +100,13 @@ async fn run(store: &Store, worker: &Worker, delivery: Delivery) {
 /// Whether this delivery still held.
 async fn settle(store: &Store, delivery: &Delivery, outcome: Outcome) -> PortResult<bool> {
     let receipt = &delivery.receipt;
-    match outcome {
-        Outcome::Done => store.delete(receipt).await,
-        Outcome::Retry(after) => {
-            let at = SystemClock.now_ms() + millis(after);
-            store.release(receipt, at).await
-        }
-    }
+    let after = match outcome {
+        Outcome::Done => return store.delete(receipt).await,
+        Outcome::Retry(after) => after,
+        Outcome::GivenBack => Duration::ZERO,
+    };
+    let at = SystemClock.now_ms() + millis(after);
+    store.release(receipt, at).await
 }
 
 /// Keeps the message hidden for as long as this is polled.

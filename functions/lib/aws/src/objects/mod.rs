@@ -10,7 +10,7 @@ use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use service::model::UnixMs;
-use service::ports::{Clock, Objects, PortError, PortResult, SystemClock, is_object_key};
+use service::ports::{Clock, KeyPage, Objects, PortError, PortResult, SystemClock, is_object_key};
 
 const PORT: &str = "objects";
 
@@ -61,6 +61,23 @@ impl Objects for Bucket {
         let delete = self.client.delete_object().bucket(&self.name);
         let sent = delete.key(good(key)?).send().await;
         sent.map(drop).map_err(down)
+    }
+
+    /// A page is what S3 gives in one answer: a thousand keys.
+    async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
+        good(prefix.trim_end_matches('/'))?;
+        let list = self.client.list_objects_v2().bucket(&self.name);
+        let page = list
+            .prefix(prefix)
+            .set_start_after(after.map(str::to_owned))
+            .send()
+            .await
+            .map_err(down)?;
+        let keys = page.contents.unwrap_or_default().into_iter();
+        Ok(KeyPage {
+            keys: keys.filter_map(|object| object.key).collect(),
+            has_more: page.is_truncated.unwrap_or_default(),
+        })
     }
 
     fn public_url(&self, key: &str) -> String {

@@ -61,7 +61,11 @@ impl SourceBuckets {
         head.map_err(|error| {
             // A HEAD has no body, so all that S3 says of a failure is its status.
             match error.raw_response().map(|raw| raw.status().as_u16()) {
-                Some(404 | 400 | 405) => SourceError::NotFound,
+                // Of what is not there, or was deleted, S3 is sure.
+                Some(404 | 405) => SourceError::NotFound,
+                // An object that is read with a key of its owner's says so, and a call with
+                // credentials that have just expired too.
+                Some(400) => SourceError::Missing,
                 // Of a bucket that this role may not list, this is also what is not there.
                 Some(403) => SourceError::NotAllowed,
                 _ if error.code() == Some("NotFound") => SourceError::NotFound,

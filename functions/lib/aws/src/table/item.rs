@@ -37,6 +37,17 @@ pub(crate) fn number(item: &Item, name: &'static str) -> Result<i64, BadItem> {
         .ok_or_else(|| bad(name))
 }
 
+/// None where it is not there.
+pub(crate) fn optional_number(item: &Item, name: &'static str) -> Result<Option<i64>, BadItem> {
+    let there = item.contains_key(name);
+    there.then(|| number(item, name)).transpose()
+}
+
+/// A number as [`number`] reads it.
+pub(crate) fn put_number(value: impl Into<i64>) -> AttributeValue {
+    AttributeValue::N(value.into().to_string())
+}
+
 /// False where it is not there.
 pub(crate) fn flag(item: &Item, name: &'static str) -> bool {
     let value = item.get(name).and_then(|value| value.as_bool().ok());

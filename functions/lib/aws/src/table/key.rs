@@ -88,6 +88,11 @@ impl Key {
         )
     }
 
+    pub(crate) fn client_token(key_id: &str, token: &str) -> Self {
+        let text = format!("{}#{key_id}#{token}", key_id.len());
+        Self::new("TOKEN", &text, "TOKEN")
+    }
+
     pub(crate) fn rate(user: &str, second: i64) -> Self {
         Self::new("RATE", &format!("{second}#{user}"), "RATE")
     }

@@ -9,13 +9,15 @@
 //! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered, `facts`, `modified_ms` |
 //! | its FileURL | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
 //! | its ReferenceId | `REFERENCE#<text>` | `REFERENCE` | `id` of the video |
-//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published` |
+//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, and of its runs `unended_runs`, `faults`, `missing_since_ms` |
+//! | a job that is not to be | the same | `JOB` | `void`; `expires` where it never was |
 //! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
 //! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
 //! | template | `TEMPLATE#<id>` | `TEMPLATE` | `doc` |
 //! | templates of an application | `APP#<app>` | `TEMPLATE#<created, 19 digits>#<id>` | `doc` |
 //! | callback settings | `APP#<app>` | `CALLBACK` | `doc` |
 //! | used nonce | `NONCE#<length of key id>#<key id>#<nonce>` | `NONCE` | `token`, `expires` |
+//! | ClientToken of a call | `TOKEN#<length of key id>#<key id>#<token>` | `TOKEN` | `id` of the job, `fingerprint`, `expires` |
 //! | calls in one second | `RATE#<Unix second>#<key id>` | `RATE` | `calls`, `expires` |
 //!
 //! `doc`, `facts` and `completion` are JSON. A text too long for a key stands in it as its
@@ -27,8 +29,9 @@
 //! |---|---|
 //! | RegisterMedia | one transaction of 2 or 3 puts, each only if the item is not there |
 //! | a video by id; by ReferenceId | 1 read; 2 reads |
-//! | a job accepted | one transaction of 2 puts, only if the id is new |
-//! | a job begun, its event published | 1 conditional update each |
+//! | a job accepted | one transaction of 2 puts, only if the id is new; with a ClientToken 1 read before and 3 puts |
+//! | the same, its outcome not known | 1 put, only if it is not there |
+//! | a job begun, a run that did not end it, its event published | 1 conditional update each |
 //! | a job completed | 1 read, then one transaction: the update only if there is no completion |
 //! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
 //! | a nonce used | 1 put, only if it is not there |
@@ -39,7 +42,9 @@ mod key;
 mod read;
 mod write;
 
-pub(crate) use item::{BadItem, Item, bad, flag, json, number, put_json, text};
+pub(crate) use item::{
+    BadItem, Item, bad, flag, json, number, optional_number, put_json, put_number, text,
+};
 pub(crate) use key::Key;
 pub(crate) use write::{Change, Transacted, Write};
 

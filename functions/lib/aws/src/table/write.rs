@@ -3,7 +3,9 @@
 use super::{Item, Key, Table};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Delete, Put, ReturnValue, TransactWriteItem, Update,
+};
 use service::ports::PortResult;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -96,6 +98,20 @@ impl Table {
 
     /// Whether the condition held.
     pub(crate) async fn update(&self, key: Key, change: Change) -> PortResult<bool> {
+        Ok(self.change(key, change, ReturnValue::None).await?.is_some())
+    }
+
+    /// The item as it was before; none where the condition did not hold.
+    pub(crate) async fn exchange(&self, key: Key, change: Change) -> PortResult<Option<Item>> {
+        self.change(key, change, ReturnValue::AllOld).await
+    }
+
+    async fn change(
+        &self,
+        key: Key,
+        change: Change,
+        returned: ReturnValue,
+    ) -> PortResult<Option<Item>> {
         let sent = self
             .client
             .update_item()
@@ -104,14 +120,18 @@ impl Table {
             .update_expression(change.set)
             .condition_expression(change.condition)
             .set_expression_attribute_values(Some(change.values))
+            .return_values(returned)
             .send()
             .await;
-        let Err(error) = sent else { return Ok(true) };
+        let error = match sent {
+            Ok(updated) => return Ok(Some(updated.attributes.unwrap_or_default())),
+            Err(error) => error,
+        };
         let refused = error
             .as_service_error()
             .is_some_and(|error| error.is_conditional_check_failed_exception());
         if refused {
-            Ok(false)
+            Ok(None)
         } else {
             Err(self.down(error))
         }
@@ -128,7 +148,7 @@ impl Table {
             .update_expression("ADD calls :one SET expires = :expires")
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .expression_attribute_values(":expires", AttributeValue::N(expires_s.to_string()))
-            .return_values(aws_sdk_dynamodb::types::ReturnValue::UpdatedNew)
+            .return_values(ReturnValue::UpdatedNew)
             .send()
             .await;
         let updated = sent.map_err(|cause| self.down(cause))?;

@@ -14,6 +14,18 @@ pub struct SubmitSnapshotJob {
     pub what: What,
     /// Who is told, and what is echoed.
     pub user_data: Option<UserData>,
+    /// What makes a retry the same job.
+    pub client_token: Option<ClientToken>,
+}
+
+/// Tells a retry from another call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientToken {
+    /// As said: `[A-Za-z0-9_-]`, 1 to 64.
+    pub text: String,
+    /// SHA-256, in hex, of the call's other parameters: the same token with others is a mistake of
+    /// the caller's.
+    pub fingerprint: String,
 }
 
 /// Which pictures to take.
@@ -38,8 +50,18 @@ impl SubmitSnapshotJob {
             video: VideoRef::read(values)?,
             what,
             user_data,
+            client_token: client_token(values)?,
         })
     }
+}
+
+fn client_token(values: &Values<'_>) -> Result<Option<ClientToken>, ApiError> {
+    let name = "ClientToken";
+    let text = values.text(name)?;
+    Ok(text.map(|text| ClientToken {
+        text: text.to_owned(),
+        fingerprint: values.fingerprint(name),
+    }))
 }
 
 fn spec(values: &Values<'_>) -> Result<SnapshotSpec, ApiError> {

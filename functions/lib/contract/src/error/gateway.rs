@@ -1,6 +1,6 @@
 //! What the gateway refuses before the product sees it (contract section 2).
 
-use super::ApiError;
+use super::{ApiError, echo};
 
 impl ApiError {
     /// `parameter` is declared required: 400 `Missing{parameter}`.
@@ -87,7 +87,8 @@ impl ApiError {
     pub fn signature_mismatch_v1(string_to_sign: &str) -> Self {
         let message = format!(
             "Specified signature is not matched with our calculation. \
-             server string to sign is:{string_to_sign}"
+             server string to sign is:{}",
+            echo(string_to_sign)
         );
         Self::new(400, "SignatureDoesNotMatch", message)
     }
@@ -97,8 +98,10 @@ impl ApiError {
     pub fn signature_mismatch_v3(string_to_sign: &str, canonical_request: &str) -> Self {
         let message = format!(
             "Specified signature does not match our calculation. \
-             server StringToSign is [{string_to_sign}] \
-             server CanonicalRequest is [{canonical_request}]"
+             server StringToSign is [{}] \
+             server CanonicalRequest is [{}]",
+            echo(string_to_sign),
+            echo(canonical_request)
         );
         Self::new(400, "SignatureDoesNotMatch", message)
     }

@@ -17,6 +17,14 @@ impl ApiError {
         Self::new(400, "MissingParameter", message)
     }
 
+    /// ClientToken was used for a call with other parameters.
+    #[must_use]
+    pub fn client_token_reused() -> Self {
+        let rule = "It was used for a call with other parameters; \
+                    a retry repeats all of them, and another call has a token of its own.";
+        Self::invalid("ClientToken", rule)
+    }
+
     /// No such video.
     #[must_use]
     pub fn video_not_found() -> Self {
@@ -86,6 +94,12 @@ impl ApiError {
     pub fn forbidden() -> Self {
         let message = "User not authorized to operate on the specified resource.";
         Self::new(403, "Forbidden", message)
+    }
+
+    /// This server takes no calls that come this way; `reason` is a sentence for its operator.
+    #[must_use]
+    pub fn forbidden_because(reason: &str) -> Self {
+        Self::new(403, "Forbidden", reason)
     }
 
     /// A fault of ours that will not pass by itself.

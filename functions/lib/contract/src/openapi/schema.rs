@@ -72,7 +72,9 @@ fn kind(kind: Kind) -> Value {
             json!({"type": "string", "maxLength": max_bytes})
         }
         Kind::Json { max_bytes: None } => json!({"type": "string"}),
-        Kind::Id => json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}),
+        Kind::Id | Kind::ClientToken => {
+            json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"})
+        }
         Kind::ReferenceId => json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{6,64}$"}),
         Kind::Longs { .. } => json!({"type": "string", "examples": ["[0,1500,3000]"]}),
     }

@@ -1,6 +1,6 @@
 //! The table itself. The rules are those of contract sections 0, 1, 3, 4.3 and 5.
 
-use super::Kind::{Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word};
+use super::Kind::{ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word};
 use super::{Kind, Parameter, Required};
 use crate::action::Action;
 
@@ -177,6 +177,13 @@ const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
             max_bytes: Some(1024),
         },
         "MessageCallback and Extend of this job.",
+    ),
+    optional(
+        "ClientToken",
+        ClientToken,
+        "An extension of this service: a call with the token and the parameters of an earlier one \
+         of the same access key is that call again, for at least a day: it is answered with the \
+         same JobId and makes no second job.",
     ),
 ];
 

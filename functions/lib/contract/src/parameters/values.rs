@@ -2,8 +2,11 @@
 
 use super::{Kind, Limits, Parameter, Required};
 use crate::error::ApiError;
+use crate::form::{self, Parameters};
 use crate::request::Request;
+use crate::signature::hex;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// The parameters of one call, by the table of its action. Getters give what was said, or the
 /// default; names that are not in the table give nothing.
@@ -140,6 +143,7 @@ impl<'a> Values<'a> {
                 max_bytes: Some(max_bytes),
             } if text.len() > max_bytes => Err(self.invalid(parameter)),
             Kind::ReferenceId if !is_reference_id(text) => Err(self.invalid(parameter)),
+            Kind::ClientToken if !crate::id::is_plausible(text) => Err(self.invalid(parameter)),
             _ => Ok(Some(text)),
         }
     }
@@ -163,6 +167,21 @@ impl<'a> Values<'a> {
         };
         let list = list.filter(|items| items.len() <= max_items);
         list.map(Some).ok_or_else(|| self.invalid(parameter))
+    }
+
+    /// The SHA-256, in hex, of all that was said of this action but `without`: two calls that say
+    /// the same have the same.
+    pub(crate) fn fingerprint(&self, without: &str) -> String {
+        let mut said = Parameters::new();
+        let given = self.table.iter().map(|parameter| parameter.name);
+        for name in given.filter(|&name| name != without && self.is_given(name)) {
+            let text = self.said(name).unwrap_or_default();
+            said.insert(name.to_owned(), text.to_owned());
+            // The other form of a list.
+            let items = self.items(name);
+            said.extend(items.map(|(index, value)| (format!("{name}.{index}"), value.to_owned())));
+        }
+        hex(&Sha256::digest(form::canonical(said.iter())))
     }
 
     /// `name.1`, `name.2`... with what follows the point.

@@ -61,6 +61,40 @@ fn headers_name_the_action_where_parameters_do_not() {
 }
 
 #[test]
+fn a_header_that_is_acted_upon_comes_once() {
+    let repeated = [
+        ("Authorization", "ACS3-HMAC-SHA256 x"),
+        ("content-type", "application/json"),
+        ("Host", "h"),
+        ("x-acs-action", "ListSnapshots"),
+        ("x-acs-content-sha256", "0"),
+        ("x-acs-date", "2017-10-10T12:02:54Z"),
+        ("x-acs-anything", ""),
+    ];
+    for (name, value) in repeated {
+        let mut raw = get(LIST);
+        raw.headers = vec![header(name, value)];
+        assert!(Request::decode(raw.clone()).is_ok(), "{name}");
+        raw.headers.push(header(&name.to_uppercase(), value));
+        let refused = Request::decode(raw).unwrap_err();
+        assert!(refused.message().ends_with("It is given twice."), "{name}");
+    }
+    let mut raw = get(LIST);
+    raw.headers = vec![header("accept", "a"), header("accept", "b")];
+    assert!(Request::decode(raw).is_ok(), "it decides nothing");
+}
+
+#[test]
+fn a_parameter_and_its_header_say_the_same() {
+    for (name, value) in [("x-acs-action", "DeleteImage"), ("x-acs-version", "1")] {
+        let mut raw = get(LIST);
+        raw.headers = vec![header(name, value)];
+        let refused = Request::decode(raw).unwrap_err();
+        assert!(refused.message().contains(name), "{refused}");
+    }
+}
+
+#[test]
 fn refusals_come_in_the_order_of_the_contract() {
     let mut put = get("Format=yaml");
     put.method = "PUT".to_owned();

@@ -67,12 +67,14 @@ impl<'a> Credentials<'a> {
             return Err(ApiError::invalid_signature_method());
         }
         let field = |name: &str| {
-            let mut all = fields
+            let all = fields
                 .split(',')
                 .filter_map(|field| field.trim().split_once('='));
-            all.find(|(key, _)| *key == name)
-                .map(|(_, value)| value)
-                .ok_or_else(malformed)
+            let mut named = all.filter(|(key, _)| *key == name);
+            match (named.next(), named.next()) {
+                (Some((_, value)), None) => Ok(value),
+                _ => Err(malformed()),
+            }
         };
         let said = |name| request.raw().header(name).unwrap_or_default();
         Ok(Self {

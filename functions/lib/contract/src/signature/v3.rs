@@ -28,6 +28,7 @@ pub(super) fn verify(
 ) -> Result<(), ApiError> {
     let raw = request.raw();
     let headers = canonical_headers(raw, credentials.signed_headers)?;
+    check_content_type(raw, credentials.signed_headers)?;
     let body_hash = hex(&Sha256::digest(&raw.body));
     let canonical = canonical_request(raw, &headers, credentials.signed_headers, &body_hash)?;
     let string_to_sign = string_to_sign(&canonical);
@@ -37,6 +38,22 @@ pub(super) fn verify(
     } else {
         Err(ApiError::signature_mismatch_v3(&string_to_sign, &canonical))
     }
+}
+
+/// Content-Type says whether a body holds parameters. SDKs sign it wherever they send it; left
+/// unsigned, anybody on the way could turn a body that means nothing into parameters, or the
+/// parameters into nothing.
+fn check_content_type(raw: &RawRequest, signed: &str) -> Result<(), ApiError> {
+    let name = "content-type";
+    let covered = signed.split(';').any(|signed| signed == name);
+    if covered || raw.body.is_empty() || raw.header(name).is_none() {
+        return Ok(());
+    }
+    Err(must_name(name))
+}
+
+fn must_name(header: &str) -> ApiError {
+    ApiError::incomplete_signature(&format!("SignedHeaders must name {header}."))
 }
 
 /// `name:value\n` for each signed header, in the order said. SDKs differ in what they sign.
@@ -60,9 +77,7 @@ pub(super) fn canonical_headers(raw: &RawRequest, signed: &str) -> Result<String
         .find(|&&n| values.contains_key(n) && !seen.contains(n));
     match unsigned {
         None => Ok(canonical),
-        Some(name) => Err(ApiError::incomplete_signature(&format!(
-            "SignedHeaders must name {name}."
-        ))),
+        Some(name) => Err(must_name(name)),
     }
 }
 

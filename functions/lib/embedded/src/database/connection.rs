@@ -11,12 +11,15 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements kept prepared; there are about forty.
 const STATEMENTS: usize = 64;
 
+/// Of every connection: each is used by one thread at a time, and follows no symlink.
+const COMMON: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_NOFOLLOW);
+
 /// The one connection that writes, its schema up to date.
 ///
 /// `synchronous=FULL` syncs the log at every commit: what is committed survives a loss of power.
 pub(crate) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     let set_up = || {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | COMMON;
         let connection = Connection::open_with_flags(path, flags)?;
         prepare(&connection)?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
@@ -31,7 +34,7 @@ pub(crate) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
 
 /// A connection that can't write.
 pub(crate) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | COMMON;
     let connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;
     Ok(connection)

@@ -4,6 +4,7 @@ mod columns;
 mod connection;
 mod reader;
 mod schema;
+mod undo;
 mod writer;
 
 pub(crate) use columns::{Json, Named};
@@ -14,12 +15,14 @@ pub(crate) use schema::{VERSION, migrate};
 
 use reader::Readers;
 use rusqlite::Connection;
+#[cfg(doc)]
+use service::deadline::CallDeadline;
 use service::ports::{PortError, PortResult};
 use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::Notify;
-use writer::Writer;
+use writer::{Request, Writer};
 
 /// Why the database gave no answer.
 #[derive(Debug, Error)]
@@ -32,6 +35,8 @@ pub(crate) enum SqlError {
     Closed,
     #[error("there is no such {0}")]
     Missing(&'static str),
+    #[error("the call it was for is over")]
+    TooLate,
 }
 
 pub(crate) type SqlResult<T> = Result<T, SqlError>;
@@ -59,14 +64,15 @@ impl Database {
 
     /// Runs `work` in a transaction; what it wrote is on the disk when this returns.
     ///
-    /// Once begun it goes to its end even if nobody waits for it any more.
+    /// Once begun it goes to its end even if nobody waits for it any more. It does not begin when
+    /// the call that it is for is over ([`CallDeadline::current`]): that was answered by then.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         port: &'static str,
         work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
     ) -> PortResult<T> {
         self.writer
-            .write(work, None)
+            .write(Request::of(work))
             .await
             .map_err(|cause| PortError::new(port, cause))
     }
@@ -78,11 +84,30 @@ impl Database {
         wake: &Arc<Notify>,
         work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
     ) -> PortResult<T> {
-        let wake = Some(wake.clone());
         self.writer
-            .write(work, wake)
+            .write(Request::of(work).waking(wake))
             .await
             .map_err(|cause| PortError::new(port, cause))
+    }
+
+    /// As [`Self::write_then_wake`], and what `work` wrote holds only if the call that it is for
+    /// is answered as a success ([`CallDeadline::accept`]). Was it answered otherwise while the
+    /// commit was under way, `undo` takes it back before anything else is written: no other write
+    /// ever meets it, a worker that takes messages least of all. None: it was taken back, or not
+    /// begun.
+    pub(crate) async fn write_if_accepted<T: Send + 'static>(
+        &self,
+        port: &'static str,
+        wake: &Arc<Notify>,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
+        undo: impl Fn(&Connection, &T) -> SqlResult<()> + Send + Sync + 'static,
+    ) -> PortResult<Option<T>> {
+        let request = Request::of(work).waking(wake).undone_by(undo);
+        match self.writer.write(request).await {
+            Ok(written) => Ok(Some(written)),
+            Err(SqlError::TooLate) => Ok(None),
+            Err(cause) => Err(PortError::new(port, cause)),
+        }
     }
 
     /// Runs `work` on what is committed by now.

@@ -5,7 +5,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Append only: a migration that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_first.sql"),
+    include_str!("../../migrations/0002_trials.sql"),
+    include_str!("../../migrations/0003_receivers_and_retention.sql"),
+    include_str!("../../migrations/0004_client_tokens.sql"),
+];
 
 /// The format this program reads and writes.
 #[allow(clippy::cast_possible_wrap, reason = "there are few migrations")]

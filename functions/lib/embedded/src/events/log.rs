@@ -27,6 +27,11 @@ impl EventLog {
                 path: data_dir.to_owned(),
             });
         }
+        // The name that was given may lead through symlinks; the database itself may not.
+        let path = match data_dir.canonicalize() {
+            Ok(data_dir) => database_path(&data_dir),
+            Err(cause) => return Err(StoreError::Folder { path, cause }),
+        };
         let connection = open_for_reading(&path).map_err(StoreError::database(&path))?;
         check_schema(&connection, &path)?;
         Ok(Self { path, connection })

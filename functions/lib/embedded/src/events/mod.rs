@@ -2,9 +2,12 @@
 
 mod deliveries;
 mod log;
+mod receivers;
 
-pub use deliveries::DueDelivery;
+pub use deliveries::{Attempted, DueDelivery, RetryPolicy};
 pub use log::EventLog;
+pub(crate) use receivers::recover;
+pub use receivers::{Receiver, Standing};
 
 use crate::database::{Database, SqlResult};
 use async_trait::async_trait;
@@ -30,9 +33,9 @@ pub(crate) struct EventTable {
 #[async_trait]
 impl Events for EventTable {
     async fn publish(&self, event: &Event) -> PortResult<()> {
-        let (event, mut urls) = (event.clone(), self.subscribers.as_ref().clone());
-        urls.extend(event.callback_url.clone());
-        let publish = move |sql: &Connection| publish(sql, &event, &urls, SystemClock.now_ms());
+        let (event, subscribers) = (event.clone(), Arc::clone(&self.subscribers));
+        let publish =
+            move |sql: &Connection| publish(sql, &event, &subscribers, SystemClock.now_ms());
         self.database
             .write_then_wake(PORT, &self.published, publish)
             .await
@@ -43,7 +46,7 @@ impl Events for EventTable {
 fn publish(
     sql: &Connection,
     event: &Event,
-    urls: &BTreeSet<String>,
+    subscribers: &BTreeSet<String>,
     now_ms: UnixMs,
 ) -> SqlResult<()> {
     let insert = "INSERT OR IGNORE INTO events
@@ -63,12 +66,29 @@ fn publish(
         return Ok(());
     }
     let seq = sql.last_insert_rowid();
-    let insert = "INSERT INTO deliveries (event_seq, url, first_ms) VALUES (?1, ?2, ?3)";
-    let mut insert = sql.prepare_cached(insert)?;
-    for url in urls {
-        insert.execute((seq, url, now_ms))?;
+    for url in subscribers {
+        // The operator's own: nobody's unknown receivers come before them.
+        deliver(sql, seq, url, Standing::Quick, now_ms)?;
     }
-    Ok(())
+    match &event.callback_url {
+        Some(url) if !subscribers.contains(url) => deliver(sql, seq, url, Standing::New, now_ms),
+        _ => Ok(()),
+    }
+}
+
+fn deliver(
+    sql: &Connection,
+    seq: i64,
+    url: &str,
+    standing: Standing,
+    now_ms: UnixMs,
+) -> SqlResult<()> {
+    let origin = receivers::origin(url);
+    let insert =
+        "INSERT INTO deliveries (event_seq, url, first_ms, receiver) VALUES (?1, ?2, ?3, ?4)";
+    sql.prepare_cached(insert)?
+        .execute((seq, url, now_ms, &origin))?;
+    receivers::give_turn(sql, &origin, standing, now_ms)
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {

@@ -1,7 +1,6 @@
 //! Keys that may become paths.
 
 use service::ports::is_object_key;
-use std::path::Path;
 use thiserror::Error;
 
 /// The text is no key.
@@ -22,14 +21,20 @@ impl Key {
         }
     }
 
-    pub(crate) fn as_path(&self) -> &Path {
-        Path::new(&self.0)
+    /// The folder it lies in; empty: the root.
+    pub(crate) fn folder(&self) -> &str {
+        self.0.rsplit_once('/').unwrap_or_default().0
     }
 
     /// The segments of the folder it lies in.
     pub(crate) fn folders(&self) -> impl Iterator<Item = &str> {
-        let (folder, _) = self.0.rsplit_once('/').unwrap_or_default();
-        folder.split('/').filter(|segment| !segment.is_empty())
+        let segments = self.folder().split('/');
+        segments.filter(|segment| !segment.is_empty())
+    }
+
+    /// Its last segment.
+    pub(crate) fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
     }
 
     /// By its ending.
@@ -68,7 +73,7 @@ mod tests {
         #[test]
         fn a_key_is_a_plain_path_below_its_folder(text in prop_oneof![hostile_key(), ".{0,20}"]) {
             let Ok(key) = Key::parse(&text) else { return Ok(()) };
-            let path = key.as_path();
+            let path = std::path::Path::new(&key.0);
             prop_assert_eq!(path.to_str(), Some(text.as_str()));
             prop_assert!(path.components().all(|part| matches!(part, std::path::Component::Normal(_))));
             prop_assert!(!text.contains("//") && !text.ends_with('/') && text.is_ascii());

@@ -3,15 +3,17 @@
 mod folder;
 mod key;
 mod link;
+mod way;
 
 pub(crate) use folder::ObjectFolder;
-pub use folder::OpenObject;
+pub use folder::{FileVersion, OpenObject};
 pub(crate) use link::Links;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use key::Key;
-use service::ports::{Objects, PortError, PortResult};
+use service::model::Job;
+use service::ports::{KeyPage, Objects, PortError, PortResult};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -55,6 +57,15 @@ impl Objects for ObjectStore {
         self.with(key, ObjectFolder::remove).await
     }
 
+    async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
+        let (prefix, after) = (prefix.to_owned(), after.unwrap_or_default().to_owned());
+        self.with(prefix.trim_end_matches('/'), {
+            let prefix = prefix.clone();
+            move |folder, _| folder.list(&prefix, &after)
+        })
+        .await
+    }
+
     fn public_url(&self, key: &str) -> String {
         self.links.public(key)
     }
@@ -71,10 +82,40 @@ impl ObjectStore {
         work: impl FnOnce(&ObjectFolder, &Key) -> io::Result<T> + Send + 'static,
     ) -> PortResult<T> {
         let key = Key::parse(key).map_err(|cause| PortError::new(PORT, cause))?;
+        self.blocking(move |folder| work(folder, &key)).await
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&ObjectFolder) -> io::Result<T> + Send + 'static,
+    ) -> PortResult<T> {
         let folder = self.folder.clone();
-        let working = tokio::task::spawn_blocking(move || work(&folder, &key)).await;
+        let working = tokio::task::spawn_blocking(move || work(&folder)).await;
         let result = working.map_err(|cause| PortError::new(PORT, cause))?;
         result.map_err(|cause| PortError::new(PORT, cause))
+    }
+
+    /// Removes the objects under these keys, those that are there.
+    pub(crate) async fn remove_all(&self, keys: Vec<String>) -> PortResult<()> {
+        let keys: Result<Vec<_>, _> = keys.iter().map(|key| Key::parse(key)).collect();
+        let keys = keys.map_err(|cause| PortError::new(PORT, cause))?;
+        self.blocking(move |folder| folder.remove_all(&keys)).await
+    }
+
+    /// The names of the folders below the root.
+    pub(crate) async fn top_folders(&self) -> PortResult<Vec<String>> {
+        self.blocking(ObjectFolder::top_folders).await
+    }
+
+    /// Removes all that was written for these jobs.
+    pub(crate) async fn remove_jobs(&self, jobs: Vec<Job>) -> PortResult<()> {
+        let remove = move |folder: &ObjectFolder| {
+            let prefixes = jobs.iter().flat_map(service::pictures::prefixes);
+            prefixes
+                .into_iter()
+                .try_for_each(|prefix| folder.remove_below(&prefix))
+        };
+        self.blocking(remove).await
     }
 
     /// The object for the HTTP server; a key that is none has no object. Blocks.

@@ -16,6 +16,8 @@ pub struct Delivery {
     pub receipt: Receipt,
     /// How often the message was received, this time included: from 1.
     pub receives: u32,
+    /// When it was sent.
+    pub sent_ms: UnixMs,
 }
 
 /// Stands for one delivery of a message, until it is settled or made again.
@@ -87,6 +89,16 @@ impl MessageTable {
         told_or_due(arrived, self.next_visible_ms().await, now_ms).await;
     }
 
+    /// Jobs that have work left: accepted, their event not yet published.
+    pub(crate) async fn open_jobs(&self) -> PortResult<u64> {
+        let count = |sql: &Connection| {
+            let mut select =
+                sql.prepare_cached("SELECT count(*) FROM jobs WHERE event_published = 0")?;
+            Ok(select.query_row([], |row| row.get::<_, u32>(0))?.into())
+        };
+        self.database.read(PORT, count).await
+    }
+
     async fn next_visible_ms(&self) -> PortResult<Option<UnixMs>> {
         let look = |sql: &Connection| {
             let mut select = sql.prepare_cached("SELECT min(visible_ms) FROM messages")?;
@@ -101,7 +113,7 @@ fn receive(sql: &Connection, now_ms: UnixMs, until_ms: UnixMs) -> SqlResult<Opti
     let mut update = sql.prepare_cached(
         "UPDATE messages SET in_flight = 1, receives = receives + 1, visible_ms = ?2
          WHERE seq = (SELECT seq FROM messages WHERE +visible_ms <= ?1 ORDER BY seq LIMIT 1)
-         RETURNING seq, receives, body",
+         RETURNING seq, receives, body, sent_ms",
     )?;
     Ok(update.query_row((now_ms, until_ms), delivery).optional()?)
 }
@@ -115,5 +127,6 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
             receives,
         },
         receives,
+        sent_ms: row.get("sent_ms")?,
     })
 }

@@ -10,7 +10,7 @@ use crate::database::{Database, Json};
 use async_trait::async_trait;
 use rusqlite::Connection;
 use service::model::Message;
-use service::ports::{PortResult, Queue};
+use service::ports::{Clock, PortResult, Queue, SystemClock};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -35,13 +35,14 @@ impl Queue for MessageTable {
     }
 }
 
-fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
+pub(crate) fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
     let job_id = match message {
         Message::Snapshot { job_id, .. } => Some(job_id),
         Message::Probe { .. } | Message::Arrival { .. } => None,
     };
-    let insert = "INSERT INTO messages (job_id, body) VALUES (?1, ?2)";
+    let insert = "INSERT INTO messages (job_id, body, sent_ms) VALUES (?1, ?2, ?3)";
+    let sent_ms = SystemClock.now_ms();
     sql.prepare_cached(insert)?
-        .execute((job_id, Json(message)))?;
+        .execute((job_id, Json(message), sent_ms))?;
     Ok(())
 }

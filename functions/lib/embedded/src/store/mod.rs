@@ -1,23 +1,29 @@
 //! All ports of one data folder, and what the server does behind them.
 
 mod deliveries;
+mod leftovers;
 mod messages;
 mod pictures;
+mod remains;
+mod retention;
+
+pub use remains::Remains;
 
 use crate::callbacks::CallbackTable;
 use crate::database::{Database, open_for_writing};
 use crate::error::StoreError;
-use crate::events::EventTable;
+use crate::events::{self, EventTable};
 use crate::folder::Folder;
 use crate::jobs::JobTable;
 use crate::nonces::NonceTable;
 use crate::objects::{Links, ObjectFolder, ObjectStore};
 use crate::queue::{self, MessageTable};
 use crate::sources::MediaRoots;
+use crate::submissions::SubmissionTable;
 use crate::templates::TemplateTable;
 use crate::videos::VideoTable;
 use rusqlite::Connection;
-use service::ports::{Ports, SystemClock};
+use service::ports::{Clock, Ports, SystemClock};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,6 +43,7 @@ pub struct StoreOptions {
 #[derive(Clone)]
 pub struct Store {
     ports: Ports,
+    database: Database,
     messages: MessageTable,
     events: EventTable,
     objects: ObjectStore,
@@ -86,10 +93,14 @@ impl Store {
         let ports = Ports {
             videos: Arc::new(VideoTable(database.clone())),
             jobs: Arc::new(JobTable(database.clone())),
+            submissions: Arc::new(SubmissionTable {
+                database: database.clone(),
+                arrived: Arc::clone(&messages.arrived),
+            }),
             templates: Arc::new(TemplateTable(database.clone())),
             callbacks: Arc::new(CallbackTable(database.clone())),
             nonces: Arc::new(NonceTable {
-                database,
+                database: database.clone(),
                 uses: 0.into(),
             }),
             queue: Arc::new(messages.clone()),
@@ -100,6 +111,7 @@ impl Store {
         };
         Self {
             ports,
+            database,
             messages,
             events,
             objects,
@@ -123,6 +135,7 @@ impl std::fmt::Debug for Store {
 fn prepare(connection: &mut Connection, fresh: [u8; 32]) -> rusqlite::Result<[u8; 32]> {
     let transaction = connection.transaction()?;
     queue::recover(&transaction)?;
+    events::recover(&transaction, SystemClock.now_ms())?;
     transaction.execute(
         "INSERT OR IGNORE INTO secrets VALUES ('signed URLs', ?1)",
         [fresh],

@@ -1,12 +1,16 @@
 use super::HOSTILE;
 use super::sample::{completion, id, job};
-use service::model::{Job, JobState, SnapshotType};
+use service::model::{Job, JobState, RunEnd, SnapshotType, Trials};
 use service::ports::Jobs;
 
 /// The promises of [`Jobs`].
 pub async fn jobs(port: &dyn Jobs) {
     a_created_job_comes_back_as_given(port).await;
     states_only_move_forward(port).await;
+    runs_are_counted_until_they_say_how_they_ended(port).await;
+    a_fault_that_is_told_twice_counts_once(port).await;
+    a_file_is_missing_until_a_run_saw_it(port).await;
+    nothing_is_written_to_a_job_that_has_ended(port).await;
     of_completions_at_once_one_holds(port).await;
     publication_is_remembered(port).await;
     jobs_of_a_video_come_newest_first(port).await;
@@ -53,6 +57,63 @@ async fn states_only_move_forward(port: &dyn Jobs) {
         port.complete(&id(), &end).await.is_err(),
         "there is nothing to complete"
     );
+}
+
+fn trials(unended_runs: u32, faults: u32, missing_since_ms: Option<i64>) -> Option<Trials> {
+    Some(Trials {
+        unended_runs,
+        faults,
+        missing_since_ms,
+    })
+}
+
+async fn runs_are_counted_until_they_say_how_they_ended(port: &dyn Jobs) {
+    let id = created(port).await.id;
+    for before in 0..3 {
+        assert_eq!(port.start(&id).await.unwrap(), trials(before, 0, None));
+    }
+    assert!(port.record_run(&id, RunEnd::Unharmed).await.unwrap());
+    assert_eq!(state(port, &id).await, JobState::Processing);
+    assert_eq!(port.start(&id).await.unwrap(), trials(0, 0, None));
+    assert_eq!(port.start(&id).await.unwrap(), trials(1, 0, None));
+}
+
+async fn a_fault_that_is_told_twice_counts_once(port: &dyn Jobs) {
+    let id = created(port).await.id;
+    port.start(&id).await.unwrap();
+    for _ in 0..2 {
+        let fault = RunEnd::Fault { number: 1 };
+        assert!(port.record_run(&id, fault).await.unwrap());
+    }
+    assert_eq!(port.start(&id).await.unwrap(), trials(0, 1, None));
+    assert!(port.record_run(&id, RunEnd::Unharmed).await.unwrap());
+    assert_eq!(port.start(&id).await.unwrap(), trials(0, 1, None));
+}
+
+async fn a_file_is_missing_until_a_run_saw_it(port: &dyn Jobs) {
+    let (id, since_ms) = (created(port).await.id, 1_700_000_000_456);
+    port.start(&id).await.unwrap();
+    let missing = RunEnd::Missing { since_ms };
+    assert!(port.record_run(&id, missing).await.unwrap());
+    assert_eq!(port.start(&id).await.unwrap(), trials(0, 0, Some(since_ms)));
+    assert_eq!(port.start(&id).await.unwrap(), trials(1, 0, Some(since_ms)));
+    assert!(port.record_run(&id, RunEnd::Unharmed).await.unwrap());
+    assert_eq!(port.start(&id).await.unwrap(), trials(0, 0, None));
+}
+
+async fn nothing_is_written_to_a_job_that_has_ended(port: &dyn Jobs) {
+    let (job, end) = (created(port).await, completion(true));
+    port.start(&job.id).await.unwrap();
+    port.complete(&job.id, &end).await.unwrap();
+    let ended = port.get(&job.id).await.unwrap();
+    assert_eq!(port.start(&job.id).await.unwrap(), None);
+    for end in [RunEnd::Unharmed, RunEnd::Fault { number: 1 }] {
+        assert!(!port.record_run(&job.id, end).await.unwrap());
+        assert!(!port.record_run(&id(), end).await.unwrap());
+    }
+    assert_eq!(port.get(&job.id).await.unwrap(), ended);
+    assert_eq!(port.start(&id()).await.unwrap(), None);
+    assert_eq!(port.get(&id()).await.unwrap(), None);
 }
 
 async fn of_completions_at_once_one_holds(port: &dyn Jobs) {

@@ -12,6 +12,7 @@ mod objects;
 mod races;
 mod sample;
 mod sources;
+mod submissions;
 mod templates;
 mod videos;
 
@@ -22,6 +23,7 @@ pub use objects::objects;
 pub use races::{completions, registrations};
 pub use sample::{completion, event, job, video};
 pub use sources::{Files, sources};
+pub use submissions::submissions;
 pub use templates::templates;
 pub use videos::videos;
 
@@ -31,6 +33,7 @@ use service::ports::Ports;
 pub async fn all(ports: &Ports) {
     videos(&*ports.videos).await;
     jobs(&*ports.jobs).await;
+    submissions(ports).await;
     templates(&*ports.templates).await;
     callbacks(&*ports.callbacks).await;
     nonces(&*ports.nonces).await;

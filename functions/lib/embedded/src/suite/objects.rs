@@ -30,7 +30,64 @@ pub async fn objects(port: &dyn Objects) {
     an_object_is_replaced_and_deleted(port).await;
     the_same_key_at_once_gives_one_whole_object(port).await;
     only_keys_are_taken(port).await;
+    keys_are_listed_by_what_they_begin_with(port).await;
     urls_hold_the_key(port).await;
+}
+
+async fn keys_are_listed_by_what_they_begin_with(port: &dyn Objects) {
+    let video = id();
+    let key = |end: &str| format!("{video}/snapshots/{end}");
+    let ends = [
+        "a-00001.jpg",
+        "a-00002.jpg",
+        "a.json",
+        "ab.jpg",
+        "sprite/a-00001.jpg",
+    ];
+    for end in ends {
+        let body = Bytes::from_static(b"x");
+        port.put(&key(end), "image/jpeg", body).await.unwrap();
+    }
+    let other = format!("{video}x/snapshots/a-00001.jpg");
+    let body = Bytes::from_static(b"x");
+    port.put(&other, "image/jpeg", body).await.unwrap();
+    for (prefix, expected) in [
+        ("a", &ends[..4]),
+        ("a-", &ends[..2]),
+        ("sprite/a-", &ends[4..]),
+        ("", &ends),
+        ("b", &[]),
+        ("nowhere/a", &[]),
+    ] {
+        let listed = list(port, &key(prefix)).await;
+        let expected: Vec<_> = expected.iter().map(|end| key(end)).collect();
+        assert_eq!(listed, expected, "{prefix:?}");
+    }
+    let after = key("a-00002.jpg");
+    let rest = port.list(&key("a"), Some(&after)).await.unwrap();
+    assert_eq!(rest.keys, [key("a.json"), key("ab.jpg")]);
+    assert!(!rest.has_more);
+    for end in ends {
+        port.delete(&key(end)).await.unwrap();
+    }
+    assert_eq!(list(port, &key("")).await, [""; 0]);
+    assert_eq!(list(port, &format!("{video}x/")).await, [other]);
+    for prefix in ["..", "../a", "a//b", "/", "/a", ""] {
+        assert!(port.list(prefix, None).await.is_err(), "{prefix:?}");
+    }
+}
+
+/// All pages.
+async fn list(port: &dyn Objects, prefix: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    loop {
+        let after = all.last().cloned();
+        let page = port.list(prefix, after.as_deref()).await.unwrap();
+        all.extend(page.keys);
+        if !page.has_more {
+            return all;
+        }
+    }
 }
 
 async fn an_object_is_replaced_and_deleted(port: &dyn Objects) {

@@ -1,8 +1,55 @@
 use super::{folder, open};
-use crate::{EventLog, StoreError, suite};
-use service::model::Event;
+use crate::{
+    Attempted, DueDelivery, EventLog, Remains, RetryPolicy, Standing, Store, StoreError, suite,
+};
+use service::model::{Event, SnapshotType};
 use service::ports::{Clock, SystemClock};
 use std::collections::BTreeSet;
+
+/// What is due, whoever it is for.
+async fn due(store: &Store, now_ms: i64) -> Vec<DueDelivery> {
+    let mut due = Vec::new();
+    for standing in [Standing::Quick, Standing::New, Standing::Slow] {
+        for receiver in store.due_receivers(standing, now_ms, 1000).await.unwrap() {
+            due.extend(
+                store
+                    .due_deliveries(&receiver.origin, now_ms, 1000)
+                    .await
+                    .unwrap(),
+            );
+        }
+    }
+    due
+}
+
+async fn origins(store: &Store, standing: Standing, now_ms: i64) -> Vec<String> {
+    let due = store.due_receivers(standing, now_ms, 1000).await.unwrap();
+    due.into_iter().map(|receiver| receiver.origin).collect()
+}
+
+const POLICY: RetryPolicy = RetryPolicy {
+    pause_ms: |attempts| 1000 * (1 + attempts as i64),
+    give_up_after_ms: 100_000,
+};
+
+async fn record(store: &Store, delivery: &DueDelivery, attempted: Attempted, now_ms: i64) {
+    let recorded = store.record_attempt(delivery.id, attempted, now_ms, POLICY);
+    recorded.await.unwrap();
+}
+
+/// Publishes an event for `url` and the two subscribers; its delivery to `url`.
+async fn publish_for(store: &Store, url: &str) -> DueDelivery {
+    let event = Event {
+        callback_url: Some(url.to_owned()),
+        ..suite::event()
+    };
+    store.ports().events.publish(&event).await.unwrap();
+    let mut due = due(store, i64::MAX).await.into_iter();
+    due.find(|delivery| delivery.event == event && delivery.url == url)
+        .unwrap()
+}
+
+const QUICKLY: Attempted = Attempted::Delivered { quick: true };
 
 #[tokio::test]
 async fn every_subscriber_gets_an_event_once_however_often_it_is_published() {
@@ -17,20 +64,50 @@ async fn every_subscriber_gets_an_event_once_however_often_it_is_published() {
     let (a, b) = tokio::join!(events.publish(&event), events.publish(&event));
     a.unwrap();
     b.unwrap();
-    let due = store.due_deliveries(0, 10).await.unwrap();
-    let urls: Vec<_> = due.iter().map(|delivery| delivery.url.as_str()).collect();
-    assert_eq!(urls, ["http://one/", "http://own/", "http://two/"]);
+    let now_ms = SystemClock.now_ms();
+    let all = due(&store, now_ms).await;
+    let urls: BTreeSet<_> = all.iter().map(|delivery| delivery.url.as_str()).collect();
+    assert_eq!(urls, ["http://one/", "http://own/", "http://two/"].into());
+    assert_eq!(all.len(), 3);
     assert!(
-        due.iter()
+        all.iter()
             .all(|delivery| delivery.event == event && delivery.attempts == 0)
     );
-    assert!(due.iter().all(|delivery| delivery.first_ms >= before));
-    for delivery in due {
-        store.record_delivered(delivery.id).await.unwrap();
+    assert!(all.iter().all(|delivery| delivery.first_ms >= before));
+    for delivery in all {
+        record(&store, &delivery, QUICKLY, now_ms).await;
     }
     events.publish(&event).await.unwrap();
-    assert_eq!(store.due_deliveries(i64::MAX, 10).await.unwrap(), []);
-    assert_eq!(store.next_due_ms().await.unwrap(), None);
+    assert_eq!(due(&store, i64::MAX).await, []);
+    assert_eq!(store.next_turn_ms(0).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_left_to_do_is_counted() {
+    let data = folder();
+    let store = open(data.path());
+    let nothing = Remains {
+        jobs: 0,
+        deliveries: 0,
+    };
+    assert_eq!(store.remains().await.unwrap(), nothing);
+    let ports = store.ports();
+    ports
+        .jobs
+        .create(&suite::job("v", SnapshotType::NormalSnapshot, 1))
+        .await
+        .unwrap();
+    ports.events.publish(&suite::event()).await.unwrap();
+    let left = Remains {
+        jobs: 1,
+        deliveries: 2,
+    };
+    assert_eq!(store.remains().await.unwrap(), left);
+    let now_ms = SystemClock.now_ms();
+    for delivery in due(&store, now_ms).await {
+        record(&store, &delivery, QUICKLY, now_ms).await;
+    }
+    assert_eq!(store.remains().await.unwrap().deliveries, 0);
 }
 
 #[tokio::test]
@@ -42,42 +119,142 @@ async fn a_callback_that_is_a_subscriber_gets_the_event_once() {
         ..suite::event()
     };
     store.ports().events.publish(&event).await.unwrap();
-    assert_eq!(store.due_deliveries(0, 10).await.unwrap().len(), 2);
+    assert_eq!(due(&store, i64::MAX).await.len(), 2);
 }
 
 #[tokio::test]
-async fn a_failed_delivery_is_due_again_when_its_time_comes() {
+async fn a_delivery_that_is_refused_is_due_again_when_its_time_comes() {
     let data = folder();
     let store = open(data.path());
-    store.ports().events.publish(&suite::event()).await.unwrap();
-    let due = store.due_deliveries(0, 10).await.unwrap();
-    store.record_failed(due[0].id, 5000).await.unwrap();
-    store.give_up(due[1].id).await.unwrap();
-    assert_eq!(store.due_deliveries(4999, 10).await.unwrap(), []);
-    assert_eq!(store.next_due_ms().await.unwrap(), Some(5000));
-    let again = store.due_deliveries(5000, 10).await.unwrap();
-    assert_eq!(
-        (again.len(), again[0].id, again[0].attempts),
-        (1, due[0].id, 1)
-    );
-    assert_eq!(again[0].first_ms, due[0].first_ms);
-}
-
-#[tokio::test]
-async fn a_new_event_does_not_wait_behind_failed_deliveries() {
-    let data = folder();
-    let store = open(data.path());
-    store.ports().events.publish(&suite::event()).await.unwrap();
-    for delivery in store.due_deliveries(0, 10).await.unwrap() {
-        store.record_failed(delivery.id, 10).await.unwrap();
+    let first = publish_for(&store, "http://own/").await;
+    let now_ms = SystemClock.now_ms();
+    for other in due(&store, now_ms).await {
+        let attempted = match other.id == first.id {
+            true => Attempted::Refused { quick: true },
+            false => Attempted::Forbidden,
+        };
+        record(&store, &other, attempted, now_ms).await;
     }
-    let fresh = suite::event();
-    store.ports().events.publish(&fresh).await.unwrap();
-    let due = store.due_deliveries(20, 2).await.unwrap();
-    assert!(
-        due.iter().all(|delivery| delivery.event == fresh),
-        "{due:?}"
+    assert_eq!(due(&store, now_ms + 999).await, []);
+    assert_eq!(
+        store.next_turn_ms(now_ms).await.unwrap(),
+        Some(now_ms + 1000)
     );
+    let again = due(&store, now_ms + 1000).await;
+    assert_eq!(again.len(), 1);
+    assert_eq!((again[0].id, again[0].attempts), (first.id, 1));
+    assert_eq!(again[0].first_ms, first.first_ms);
+    record(
+        &store,
+        &again[0],
+        Attempted::Refused { quick: true },
+        first.first_ms + 100_000,
+    )
+    .await;
+    assert_eq!(due(&store, i64::MAX).await, [], "given up");
+}
+
+#[tokio::test]
+async fn a_silent_receiver_holds_up_itself_and_is_called_for_one_delivery() {
+    let data = folder();
+    let store = open(data.path());
+    let mut waiting = Vec::new();
+    for job in 0..5 {
+        waiting.push(publish_for(&store, &format!("http://away/?job={job}")).await);
+    }
+    let now_ms = SystemClock.now_ms();
+    assert_eq!(
+        origins(&store, Standing::New, now_ms).await,
+        ["http://away"]
+    );
+    record(&store, &waiting[0], Attempted::Unanswered, now_ms).await;
+    // A second one that was on its way is the same failure.
+    record(&store, &waiting[1], Attempted::Unanswered, now_ms + 1).await;
+    assert_eq!(origins(&store, Standing::Slow, now_ms + 999).await, [""; 0]);
+    assert_eq!(
+        origins(&store, Standing::Slow, now_ms + 1000).await,
+        ["http://away"]
+    );
+    let _ = publish_for(&store, "http://away/?job=6").await;
+    assert_eq!(origins(&store, Standing::Slow, now_ms + 999).await, [""; 0]);
+    assert!(
+        !origins(&store, Standing::Quick, now_ms + 999)
+            .await
+            .is_empty()
+    );
+    let next = store
+        .due_deliveries("http://away", now_ms + 1000, 1)
+        .await
+        .unwrap();
+    assert_eq!(
+        (next[0].id, next[0].attempts),
+        (waiting[2].id, 0),
+        "not the same again"
+    );
+    record(&store, &next[0], QUICKLY, now_ms + 1000).await;
+    assert_eq!(
+        origins(&store, Standing::Quick, now_ms + 1000).await.len(),
+        3
+    );
+    let open = store
+        .due_deliveries("http://away", now_ms + 1001, 9)
+        .await
+        .unwrap();
+    assert_eq!(open.len(), 5, "all at once when it is back");
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_silent_for_a_day_costs_one_attempt_for_all_of_them() {
+    let data = folder();
+    let store = open(data.path());
+    let first = publish_for(&store, "http://away/1").await;
+    let late = publish_for(&store, "http://away/2").await;
+    let now_ms = SystemClock.now_ms();
+    record(&store, &first, Attempted::Unanswered, now_ms).await;
+    record(&store, &first, Attempted::Unanswered, now_ms + 99_000).await;
+    let open = store
+        .due_deliveries("http://away", i64::MAX, 9)
+        .await
+        .unwrap();
+    assert_eq!(open.len(), 2);
+    record(&store, &first, Attempted::Unanswered, now_ms + 101_001).await;
+    let open = store
+        .due_deliveries("http://away", i64::MAX, 9)
+        .await
+        .unwrap();
+    assert_eq!(open, [], "nor {}", late.id);
+}
+
+#[tokio::test]
+async fn turns_go_round() {
+    let data = folder();
+    let store = open(data.path());
+    let busy = publish_for(&store, "http://busy/").await;
+    let _ = publish_for(&store, "http://busy/").await;
+    let _ = publish_for(&store, "http://idle/").await;
+    let now_ms = SystemClock.now_ms();
+    let order = async |standing| origins(&store, standing, now_ms + 1).await;
+    assert_eq!(order(Standing::New).await, ["http://busy", "http://idle"]);
+    record(
+        &store,
+        &busy,
+        Attempted::Delivered { quick: false },
+        now_ms + 1,
+    )
+    .await;
+    assert_eq!(order(Standing::New).await, ["http://idle"]);
+    let idle = store
+        .due_deliveries("http://idle", now_ms, 1)
+        .await
+        .unwrap();
+    record(
+        &store,
+        &idle[0],
+        Attempted::Refused { quick: false },
+        now_ms - 5000,
+    )
+    .await;
+    assert_eq!(order(Standing::Slow).await, ["http://idle", "http://busy"]);
 }
 
 #[tokio::test]
@@ -87,16 +264,69 @@ async fn a_waiting_loop_hears_of_an_event() {
     let waiting = store.clone();
     let delivery = tokio::spawn(async move {
         loop {
-            let due = waiting.due_deliveries(0, 10).await.unwrap();
+            let now_ms = SystemClock.now_ms();
+            let next_turn = waiting.next_turn(now_ms);
+            let due = due(&waiting, now_ms).await;
             if !due.is_empty() {
                 return due.len();
             }
-            waiting.wait_for_delivery(0).await;
+            next_turn.await;
         }
     });
     tokio::task::yield_now().await;
     store.ports().events.publish(&suite::event()).await.unwrap();
     assert_eq!(delivery.await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn what_was_published_during_the_look_is_heard_of() {
+    let data = folder();
+    let store = open(data.path());
+    let now_ms = SystemClock.now_ms();
+    let next_turn = store.next_turn(now_ms);
+    store.ports().events.publish(&suite::event()).await.unwrap();
+    let heard = tokio::time::timeout(std::time::Duration::from_secs(10), next_turn);
+    heard.await.unwrap();
+}
+
+/// A thousand receivers that are away and one with 20,000 deliveries: nobody reads their rows.
+#[tokio::test]
+async fn a_look_costs_the_same_however_much_is_waiting() {
+    let data = folder();
+    drop(open(data.path()));
+    let sql = rusqlite::Connection::open(data.path().join("vod-snapshot.db")).unwrap();
+    sql.execute_batch(
+        "INSERT INTO events VALUES (1, 'e', 't', 's', 'v', 'j', 0, NULL, x'00');
+         WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+         INSERT INTO deliveries (event_seq, url, first_ms, receiver)
+             SELECT 1, 'http://busy/' || i, 1, 'http://busy' FROM n;
+         INSERT INTO receivers (origin, standing, turn_ms, seen_ms) VALUES ('http://busy', 'new', 1, 1);",
+    )
+    .unwrap();
+    for query in [
+        "SELECT origin, standing FROM receivers WHERE standing = ?1 AND turn_ms <= ?2
+                 ORDER BY turn_ms LIMIT ?3",
+        "SELECT deliveries.id AS delivery_id, url, attempts, first_ms, events.*
+                 FROM deliveries JOIN events ON events.seq = event_seq
+                 WHERE receiver = ?1 AND outcome IS NULL AND next_ms <= ?2
+                 ORDER BY next_ms, deliveries.id LIMIT ?3",
+        "SELECT min(next_ms) FROM deliveries WHERE receiver = ?1 AND outcome IS NULL",
+        "SELECT min(turn_ms) FROM receivers WHERE standing = ?1 AND turn_ms > ?2",
+    ] {
+        let mut plan = sql.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+        let count = plan.parameter_count();
+        let steps = plan
+            .query_map(rusqlite::params_from_iter(vec!["x"; count]), |row| {
+                row.get(3)
+            })
+            .unwrap();
+        let steps: Vec<String> = steps.map(Result::unwrap).collect();
+        let text = steps.join("; ");
+        assert!(
+            !text.contains("SCAN") && !text.contains("TEMP B-TREE"),
+            "{query}: {text}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod promises;
 mod queue;
 mod schema;
 mod sources;
+mod submissions;
 mod writer;
 
 use crate::{Store, StoreOptions};

@@ -45,6 +45,24 @@ async fn an_object_is_opened_with_its_length_and_type() {
 }
 
 #[tokio::test]
+async fn an_object_that_was_replaced_is_another_version_and_the_opened_one_stays_whole() {
+    let data = folder();
+    let store = open(data.path());
+    let objects = store.ports().objects;
+    objects.put("v/a.jpg", "image/jpeg", body()).await.unwrap();
+    let mut before = store.open_for_reading("v/a.jpg").unwrap().unwrap();
+    let again = store.open_for_reading("v/a.jpg").unwrap().unwrap();
+    assert_eq!(before.version, again.version);
+    let other = Bytes::from_static(b"another");
+    objects.put("v/a.jpg", "image/jpeg", other).await.unwrap();
+    let after = store.open_for_reading("v/a.jpg").unwrap().unwrap();
+    assert_ne!(before.version, after.version);
+    let mut bytes = Vec::new();
+    before.file.read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, body());
+}
+
+#[tokio::test]
 async fn a_symlink_leads_nowhere() {
     let (data, outside) = (folder(), folder());
     let store = open(data.path());
@@ -54,6 +72,10 @@ async fn a_symlink_leads_nowhere() {
     let root = data.path().join("objects");
     symlink(outside.path(), root.join("way")).unwrap();
     symlink(&secret, root.join("file.jpg")).unwrap();
+    for prefix in ["way", "way/", "way/s", "file"] {
+        let page = objects.list(prefix, None).await.unwrap();
+        assert_eq!(page.keys, [""; 0], "{prefix}");
+    }
     for key in ["way/secret.jpg", "file.jpg"] {
         assert!(store.open_for_reading(key).unwrap().is_none(), "{key}");
         assert_eq!(objects.get(key).await.unwrap(), None, "{key}");
@@ -83,7 +105,7 @@ async fn half_written_objects_are_removed_at_the_start() {
     let data = folder();
     drop(open(data.path()));
     let temporary = data.path().join("tmp");
-    fs::write(temporary.join("half"), b"x").unwrap();
+    fs::write(temporary.join(".tmpAbCdEf"), b"x").unwrap();
     let store = open(data.path());
     assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
     store
@@ -93,6 +115,64 @@ async fn half_written_objects_are_removed_at_the_start() {
         .await
         .unwrap();
     assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_long_list_comes_in_pages() {
+    let data = folder();
+    let objects = open(data.path()).ports().objects;
+    let folder = data.path().join("objects/v");
+    fs::create_dir(&folder).unwrap();
+    for number in 0..10_005 {
+        fs::write(folder.join(format!("{number:05}")), b"").unwrap();
+    }
+    let first = objects.list("v/", None).await.unwrap();
+    assert_eq!((first.keys.len(), first.has_more), (10_000, true));
+    let rest = objects.list("v/", first.keys.last().map(String::as_str));
+    let rest = rest.await.unwrap();
+    assert_eq!((rest.keys.len(), rest.has_more), (5, false));
+    assert_eq!(rest.keys[4], "v/10004");
+}
+
+/// A folder that was somebody's before it was named as a data folder.
+#[test]
+fn files_of_others_in_a_folder_called_tmp_stay() {
+    let data = folder();
+    let theirs = data.path().join("tmp/theirs");
+    fs::create_dir_all(&theirs).unwrap();
+    fs::write(theirs.join("thesis"), b"x").unwrap();
+    fs::write(data.path().join("tmp/notes"), b"x").unwrap();
+    for _ in 0..2 {
+        drop(open(data.path()));
+    }
+    assert!(theirs.join("thesis").exists() && data.path().join("tmp/notes").exists());
+}
+
+#[tokio::test]
+async fn the_last_object_takes_its_folders_with_it_and_new_ones_find_their_way() {
+    let data = folder();
+    let objects = open(data.path()).ports().objects;
+    let root = data.path().join("objects");
+    let put = async |key: &str| objects.put(key, "image/jpeg", body()).await.unwrap();
+    put("v/a/1.jpg").await;
+    put("v/b.jpg").await;
+    objects.delete("v/a/1.jpg").await.unwrap();
+    assert!(!root.join("v/a").exists() && root.join("v/b.jpg").exists());
+    objects.delete("v/b.jpg").await.unwrap();
+    assert!(!root.join("v").exists() && root.exists());
+    let work = (0..40).map(|number| {
+        let (objects, key) = (objects.clone(), format!("w/x/{number}.jpg"));
+        tokio::spawn(async move {
+            for _ in 0..10 {
+                objects.put(&key, "image/jpeg", body()).await.unwrap();
+                objects.delete(&key).await.unwrap();
+            }
+        })
+    });
+    for done in work.collect::<Vec<_>>() {
+        done.await.unwrap();
+    }
+    assert!(!root.join("w").exists());
 }
 
 #[tokio::test]

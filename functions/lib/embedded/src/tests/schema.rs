@@ -1,7 +1,9 @@
 use super::{folder, open};
 use crate::database::{VERSION, migrate};
-use crate::{EventLog, Store, StoreError, StoreOptions};
+use crate::{EventLog, Store, StoreError, StoreOptions, suite};
 use rusqlite::Connection;
+use service::model::{SnapshotType, Trials};
+use service::ports::{Clock, SystemClock};
 use std::path::Path;
 
 fn set_version(data: &Path, version: i64) {
@@ -78,4 +80,40 @@ fn commits_reach_the_disk() {
     ]
     .map(pragma);
     assert_eq!(settings, ["wal", "2", "1", "5000"]);
+}
+
+/// A folder of before there were trials: its jobs had none, and its messages are as good as new.
+#[tokio::test]
+async fn jobs_and_messages_of_the_first_format_go_on() {
+    let data = folder();
+    let job = suite::job("v", SnapshotType::NormalSnapshot, 1);
+    {
+        let ports = open(data.path()).ports();
+        ports.jobs.create(&job).await.unwrap();
+    }
+    let connection = Connection::open(data.path().join("vod-snapshot.db")).unwrap();
+    let back = "ALTER TABLE jobs DROP COLUMN unended_runs;
+        ALTER TABLE jobs DROP COLUMN faults;
+        ALTER TABLE jobs DROP COLUMN missing_since_ms;
+        ALTER TABLE messages DROP COLUMN sent_ms;
+        INSERT INTO messages (body) VALUES ('{\"Probe\":{\"video_id\":\"v\"}}');
+        PRAGMA user_version = 1;";
+    connection.execute_batch(back).unwrap();
+    drop(connection);
+    let store = open(data.path());
+    let jobs = store.ports().jobs;
+    assert_eq!(jobs.get(&job.id).await.unwrap(), Some(job.clone()));
+    let trials = jobs.start(&job.id).await.unwrap();
+    assert_eq!(trials, Some(Trials::default()));
+    let day_ms = 24 * 60 * 60 * 1000;
+    let mut received = Vec::new();
+    while let Some(delivery) = store.receive(0, 1000).await.unwrap() {
+        assert!(SystemClock.now_ms() - delivery.sent_ms < day_ms);
+        received.push(delivery.message);
+    }
+    assert_eq!(
+        received.len(),
+        2,
+        "the job's and the one before: {received:?}"
+    );
 }

@@ -6,6 +6,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 struct Place {
@@ -16,6 +18,12 @@ struct Place {
 
 impl Place {
     fn lay_out() -> Self {
+        let top = Self::files();
+        let media_roots = vec![top.path().join("media")];
+        Self::over(top, media_roots)
+    }
+
+    fn files() -> TempDir {
         let top = folder();
         for name in ["media/sub", "private"] {
             fs::create_dir_all(top.path().join(name)).unwrap();
@@ -27,7 +35,10 @@ impl Place {
         ] {
             fs::write(top.path().join(name), b"video").unwrap();
         }
-        let media_roots = vec![top.path().join("media")];
+        top
+    }
+
+    fn over(top: TempDir, media_roots: Vec<PathBuf>) -> Self {
         let options = StoreOptions {
             media_roots,
             ..StoreOptions::default()
@@ -45,6 +56,17 @@ impl Place {
 
     fn url(&self, name: &str) -> String {
         format!("file://{}/{name}", self.top.path().display())
+    }
+
+    async fn refusal(&self, name: &str) -> SourceError {
+        match self.sources.open(&self.url(name)).await {
+            Ok(found) => panic!("{name}: {found:?}"),
+            Err(refusal) => refusal,
+        }
+    }
+
+    async fn is_readable(&self, name: &str) -> bool {
+        self.sources.open(&self.url(name)).await.is_ok()
     }
 }
 
@@ -159,8 +181,196 @@ async fn what_is_no_file_here_is_refused() {
     for name in ["media", "media/sub", "media/a.mp4/b"] {
         let no_file = place.sources.open(&place.url(name)).await;
         assert!(
-            matches!(no_file, Err(SourceError::NotFound)),
+            matches!(no_file, Err(SourceError::NotFound | SourceError::Missing)),
             "{name}: {no_file:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_media_folder_that_is_away_is_no_verdict_on_its_files() {
+    let place = Place::lay_out();
+    let (media, aside) = (place.path("media"), place.path("aside"));
+    let inside = [
+        "media/a.mp4",
+        "media/none.mp4",
+        "media/sub/none/none.mp4",
+        "media",
+    ];
+    let outside = [
+        "private/secret.mp4",
+        "private/none.mp4",
+        "aside/a.mp4",
+        "media-not/a.mp4",
+    ];
+    let is_away = async |case: &str| {
+        for name in inside {
+            let refusal = place.refusal(name).await;
+            assert!(
+                matches!(&refusal, SourceError::Unavailable(cause) if !cause.contains('/')),
+                "{case}, {name}: {refusal:?}"
+            );
+        }
+        for name in outside {
+            let refusal = place.refusal(name).await;
+            assert!(
+                matches!(refusal, SourceError::NotAllowed),
+                "{case}, {name}: {refusal:?}"
+            );
+        }
+    };
+    fs::rename(&media, &aside).unwrap();
+    is_away("gone").await;
+    fs::write(&media, b"").unwrap();
+    is_away("a file in its place").await;
+    fs::remove_file(&media).unwrap();
+    symlink("private", &media).unwrap();
+    is_away("a symlink to a foreign folder in its place").await;
+    fs::remove_file(&media).unwrap();
+    symlink("aside", &media).unwrap();
+    is_away("a symlink to itself in its place").await;
+    fs::remove_file(&media).unwrap();
+    fs::rename(&aside, &media).unwrap();
+    assert!(place.is_readable("media/a.mp4").await);
+}
+
+#[tokio::test]
+async fn what_is_missing_in_a_media_folder_that_is_there_is_missing() {
+    let place = Place::lay_out();
+    for (target, link) in [
+        ("none.mp4", "media/dangling.mp4"),
+        ("../none/none.mp4", "media/sub/up.mp4"),
+        ("sub/up.mp4", "media/twice.mp4"),
+    ] {
+        symlink(target, place.path(link)).unwrap();
+    }
+    symlink(place.path("media/none"), place.path("media/folder")).unwrap();
+    for name in [
+        "media/none.mp4",
+        "media/none/none.mp4",
+        "media/dangling.mp4",
+        "media/sub/up.mp4",
+        "media/twice.mp4",
+        "media/folder/a.mp4",
+    ] {
+        let refusal = place.refusal(name).await;
+        assert!(
+            matches!(refusal, SourceError::NotFound),
+            "{name}: {refusal:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_symlink_out_of_a_media_folder_tells_nothing_of_what_is_there() {
+    let place = Place::lay_out();
+    fs::create_dir(place.path("private/deep")).unwrap();
+    symlink(place.path("private/deep"), place.path("media/way")).unwrap();
+    for target in [
+        "way/../secret.mp4",
+        "way/../none.mp4",
+        "way/none.mp4",
+        "../private/none.mp4",
+    ] {
+        let link = place.path("media/link.mp4");
+        symlink(target, &link).unwrap();
+        let refusal = place.refusal("media/link.mp4").await;
+        assert!(
+            matches!(refusal, SourceError::NotAllowed),
+            "{target}: {refusal:?}"
+        );
+        fs::remove_file(link).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_media_folder_named_by_a_symlink_is_what_that_led_to_at_the_start() {
+    let top = Place::files();
+    symlink("media", top.path().join("link")).unwrap();
+    let media_roots = vec![top.path().join("link")];
+    let place = Place::over(top, media_roots);
+    for name in ["link/a.mp4", "media/a.mp4"] {
+        assert!(place.is_readable(name).await, "{name}");
+    }
+    fs::remove_file(place.top.path().join("link")).unwrap();
+    symlink("private", place.top.path().join("link")).unwrap();
+    for name in ["link/secret.mp4", "link/none.mp4", "media/a.mp4"] {
+        let refusal = place.refusal(name).await;
+        assert!(
+            matches!(refusal, SourceError::Unavailable(_)),
+            "{name}: {refusal:?}"
+        );
+    }
+    let refusal = place.refusal("private/secret.mp4").await;
+    assert!(matches!(refusal, SourceError::NotAllowed), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn a_folder_on_the_way_that_may_not_be_entered_is_waited_for() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::lay_out();
+    let sub = place.path("media/sub");
+    fs::write(sub.join("b.mp4"), b"video").unwrap();
+    let set = |mode| fs::set_permissions(&sub, fs::Permissions::from_mode(mode)).unwrap();
+    set(0);
+    // Root enters every folder.
+    if fs::read_dir(&sub).is_err() {
+        for name in ["media/sub/b.mp4", "media/sub/none.mp4"] {
+            let refusal = place.refusal(name).await;
+            assert!(
+                matches!(refusal, SourceError::Unavailable(_)),
+                "{name}: {refusal:?}"
+            );
+        }
+    }
+    set(0o755);
+    assert!(place.is_readable("media/sub/b.mp4").await);
+}
+
+#[tokio::test]
+async fn a_pipe_is_refused_and_not_waited_for() {
+    let place = Place::lay_out();
+    let made = std::process::Command::new("mkfifo")
+        .arg(place.path("media/pipe.mp4"))
+        .status();
+    assert!(made.unwrap().success());
+    let refusal = place.refusal("media/pipe.mp4").await;
+    assert!(matches!(refusal, SourceError::NotFound), "{refusal:?}");
+}
+
+/// The name was checked, and then used again.
+#[tokio::test]
+async fn a_name_that_is_swapped_for_a_symlink_never_gives_the_foreign_file() {
+    let place = Place::lay_out();
+    fs::write(place.path("private/secret.mp4"), b"theft").unwrap();
+    fs::write(place.path("media/plain"), b"video").unwrap();
+    let over = Arc::<AtomicBool>::default();
+    let (media, secret) = (place.path("media"), place.path("private/secret.mp4"));
+    let (name, is_over) = (media.join("a.mp4"), Arc::clone(&over));
+    let swapping = std::thread::spawn(move || {
+        let (link, file) = (media.join("link"), media.join("file"));
+        while !is_over.load(Ordering::Relaxed) {
+            symlink(&secret, &link).unwrap();
+            fs::rename(&link, &name).unwrap();
+            fs::copy(media.join("plain"), &file).unwrap();
+            fs::rename(&file, &name).unwrap();
+        }
+    });
+    let (mut read, mut refused) = (0, 0);
+    let until = Instant::now() + Duration::from_secs(30);
+    while read < 500 || refused < 500 {
+        assert!(Instant::now() < until, "{read} read, {refused} refused");
+        match place.sources.open(&place.url("media/a.mp4")).await {
+            Ok(found) => {
+                let mut bytes = [0; 5];
+                found.read_at(0, &mut bytes).unwrap();
+                assert_eq!(&bytes, b"video");
+                read += 1;
+            }
+            Err(SourceError::NotAllowed) => refused += 1,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    over.store(true, Ordering::Relaxed);
+    swapping.join().unwrap();
 }

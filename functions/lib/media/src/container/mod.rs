@@ -11,6 +11,7 @@ pub(crate) use matroska::Outline;
 pub(crate) use track::{Codec, Colour, Sound, Track};
 
 use crate::Budget;
+use crate::most::Most;
 use crate::source::{RangeSource, ReadError};
 use thiserror::Error;
 
@@ -20,7 +21,7 @@ pub(crate) struct IndexLimits {
     /// Most bytes read for the index.
     pub(crate) bytes: u64,
     /// Most samples of a track.
-    pub(crate) samples: usize,
+    pub(crate) samples: Most,
     /// Most tracks of any kind.
     pub(crate) streams: usize,
 }

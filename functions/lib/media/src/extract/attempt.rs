@@ -1,7 +1,7 @@
 //! One process: from a place in the file to the last of some wanted frames.
 
 use super::matching::{Expected, Matching, Verdict};
-use super::select::{By, expression};
+use super::select::Selection;
 use super::{Job, Picture, Stop};
 use crate::MediaError;
 use crate::index::shown::SHOWINFO;
@@ -17,9 +17,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 pub(super) struct Order<'a> {
     /// Indices of frames, rising, not empty.
     pub(super) frames: &'a [usize],
-    pub(super) by: By,
-    /// The value of each frame that ffmpeg is to pick it by, rising.
-    pub(super) values: Vec<i64>,
+    /// How ffmpeg is to pick them.
+    pub(super) selection: Selection,
     /// Where to seek to, microseconds; none is the start of the file.
     pub(super) from_us: Option<i64>,
     /// Whether to end at the first frame that does not come.
@@ -60,7 +59,8 @@ pub(super) fn attempt(
     deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>,
 ) -> Result<Outcome, MediaError> {
     let mut running = invocation(job, order)?.start()?;
-    let mut watch = Watch::new(job.limits, job.until);
+    let mut watch = Watch::new(job.limits, job.clock);
+    watch.begun(&running);
     let found = read(&mut running, job, order, &watch.progress)?;
     let mut pairing = Pairing::new(job, order);
     loop {
@@ -93,21 +93,26 @@ pub(super) fn attempt(
 
 fn invocation(job: &Job<'_>, order: &Order<'_>) -> Result<Invocation, MediaError> {
     let seek = order.from_us.map(seconds);
-    let mut before = vec!["-reinit_filter", "0"];
+    let mut before = Vec::new();
     if let Some(seek) = &seek {
         before.extend(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", seek]);
     }
     let chain = format!(
         "{SHOWINFO},select='{}',{}",
-        expression(order.by, &order.values),
+        order.selection.expression(),
         job.output.filters(),
     );
     let count = order.frames.len().to_string();
+    // Where others are let through too, the run is ended from here.
+    let last: &[&str] = match order.selection.lets_others_through() {
+        true => &[],
+        false => &["-frames:v", &count],
+    };
     Ok(
-        Invocation::new(job.ffmpeg, job.video.path(), job.limits, &before)?
+        Invocation::new(job.ffmpeg, job.video.file(), job.limits, &before)?
             .for_pictures(order.frames.len())
             .decoding(job.video.stream, &chain)
-            .args(["-frames:v", &count])
+            .args(last)
             .raw(job.output.pixel_format()),
     )
 }
@@ -127,17 +132,9 @@ fn read(
     progress: &Progress,
 ) -> Result<Receiver<Event>, MediaError> {
     let (events, found) = sync_channel(1);
-    let expected = Expected::new(order.by, order.values.clone(), order.from_us.is_none());
-    let matching = Matching {
-        expected,
-        events: Some(events.clone()),
-    };
-    drop(drain(
-        running.stderr.take(),
-        job.video.path(),
-        progress.clone(),
-        matching,
-    ));
+    let expected = Expected::new(order.selection.clone(), order.from_us.is_none());
+    let matching = Matching::new(expected, events.clone());
+    drop(drain(running.stderr.take(), progress.clone(), matching));
     let bytes = job.output.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let progress = progress.clone();
@@ -177,6 +174,7 @@ impl<'a> Pairing<'a> {
         {
             match verdict {
                 Verdict::Missed(place) => self.miss(place),
+                Verdict::Unfit => self.miss_the_rest(),
                 Verdict::Surplus | Verdict::Wanted(_) => {
                     let Some(pixels) = self.pixels.pop_front() else {
                         return Ok(());
@@ -213,11 +211,15 @@ impl<'a> Pairing<'a> {
     /// ffmpeg has ended: what has not come will not come.
     fn give_up(mut self) -> Outcome {
         if !self.is_over() {
-            for place in self.outcome.settled..self.order.frames.len() {
-                self.miss(place);
-            }
+            self.miss_the_rest();
         }
         self.outcome
+    }
+
+    fn miss_the_rest(&mut self) {
+        for place in self.outcome.settled..self.order.frames.len() {
+            self.miss(place);
+        }
     }
 }
 

@@ -9,12 +9,11 @@ mod select;
 
 use crate::index::timeline::Access;
 use crate::look::Output;
-use crate::process::Purse;
+use crate::process::{Clock, Purse};
 use crate::video::{Listed, within_pixels};
 use crate::{Ffmpeg, MediaError};
 use plan::Size;
 use std::ops::Range;
-use std::time::Instant;
 
 /// One frame as pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +67,8 @@ pub(crate) struct Job<'a> {
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) output: &'a Output,
     pub(crate) limits: &'a Purse,
-    /// When all of it must be done.
-    pub(crate) until: Instant,
+    /// Of all of it.
+    pub(crate) clock: &'a Clock,
 }
 
 /// See [`crate::Video::extract`].
@@ -93,7 +92,7 @@ fn frames_of(job: &Job<'_>, run: &[usize]) -> usize {
     };
     let from = match &job.video.access {
         Access::Seek(keys) => runs::frame_of_key(&job.video.timeline, keys, first),
-        Access::Times | Access::Numbers => 0,
+        Access::Times | Access::Numbers(_) => 0,
     };
     (last + 1).saturating_sub(from)
 }
@@ -109,7 +108,7 @@ fn group(job: &Job<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
             job.limits.processes,
         ),
         // Each run decodes from the start: as few as possible.
-        Access::Times | Access::Numbers => (0..wanted.len())
+        Access::Times | Access::Numbers(_) => (0..wanted.len())
             .step_by(select::MOST_TERMS)
             .map(|from| from..wanted.len().min(from + select::MOST_TERMS))
             .collect(),

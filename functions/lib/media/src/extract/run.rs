@@ -1,7 +1,7 @@
 //! The pictures of one run, with second tries where a seek went wrong.
 
 use super::attempt::{Order, Outcome, attempt};
-use super::select::By;
+use super::select::Selection;
 use super::{Job, Picture, Stop};
 use crate::index::timeline::Access;
 use crate::{Budget, MediaError};
@@ -29,19 +29,13 @@ pub(super) fn run(
 ) -> Result<Vec<usize>, MediaError> {
     match &job.video.access {
         Access::Seek(keys) => seek(job, keys, frames, stopped, deliver),
-        Access::Times => decode(
-            job,
-            By::Pts,
-            times(&job.video.timeline, frames),
-            frames,
-            stopped,
-            deliver,
-        ),
-        Access::Numbers => {
-            let numbers = frames
-                .iter()
-                .map(|&frame| i64::try_from(frame).unwrap_or(i64::MAX));
-            decode(job, By::Number, numbers.collect(), frames, stopped, deliver)
+        Access::Times => {
+            let selection = Selection::by_times(times(&job.video.timeline, frames));
+            decode(job, selection, frames, stopped, deliver)
+        }
+        Access::Numbers(graphs) => {
+            let selection = Selection::by_numbers(frames, graphs);
+            decode(job, selection, frames, stopped, deliver)
         }
     }
 }
@@ -59,8 +53,7 @@ fn seek(
         let from_us = seek_time(job, keys, values[0], place);
         let order = Order {
             frames,
-            by: By::Pts,
-            values,
+            selection: Selection::by_times(values),
             from_us,
             ends_at_missed: true,
         };
@@ -89,16 +82,14 @@ fn lost(outcome: Outcome) -> MediaError {
 
 fn decode(
     job: &Job<'_>,
-    by: By,
-    values: Vec<i64>,
+    selection: Selection,
     frames: &[usize],
     stopped: &AtomicBool,
     deliver: &mut dyn FnMut(Picture) -> Result<(), Stop>,
 ) -> Result<Vec<usize>, MediaError> {
     let order = Order {
         frames,
-        by,
-        values,
+        selection,
         from_us: None,
         ends_at_missed: false,
     };

@@ -10,13 +10,9 @@ use crate::pixels::read_pictures;
 use crate::process::{Invocation, Running, TICK, Watch, drain};
 use crate::{MediaError, Stop};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
 use std::thread::ScopedJoinHandle;
-
-/// What ffmpeg calls its input in complaints.
-pub(super) const INPUT: &str = "pipe:0";
 
 /// Lets the wanted pictures through and says the time of each. See [`super::clock::MARK`].
 const SELECT: &str = "select='not(mod(pts,1000))'";
@@ -34,7 +30,7 @@ pub(super) fn attempt(
     };
     let running = invocation(feed, start)?.for_pictures(feeder.pictures());
     let mut running = running.start()?;
-    let mut watch = Watch::new(feed.limits, feed.until);
+    let mut watch = Watch::new(feed.limits, &feed.clock);
     let found = read(&mut running, feed, &watch);
     let (told, expected) = mpsc::channel();
     let mut stdin = running.stdin.take();
@@ -48,7 +44,7 @@ pub(super) fn attempt(
         let mut pairing = Pairing::new(expected);
         let flags = Flags { stopped, reading };
         let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver)
-            .and_then(|()| finish(&feeding, &mut watch));
+            .and_then(|()| finish(&feeding, &mut watch, reading));
         if paired.is_err() {
             // The feeder may wait for a decoder that waits for us.
             let _ = running.group.end();
@@ -104,12 +100,7 @@ fn read(running: &mut Running, feed: &Feed<'_>, watch: &Watch) -> Receiver<Event
     let (events, found) = sync_channel(0);
     let marks = Marks::new(feed.assumed.cloned(), events.clone());
     let progress = watch.progress.clone();
-    drop(drain(
-        running.stderr.take(),
-        Path::new(INPUT),
-        progress,
-        marks,
-    ));
+    drop(drain(running.stderr.take(), progress, marks));
     let bytes = feed.output.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let progress = watch.progress.clone();
@@ -157,10 +148,17 @@ fn pair(
 }
 
 /// A decoder that has closed its outputs and neither reads nor ends is not waited for.
-fn finish<T>(feeding: &ScopedJoinHandle<'_, T>, watch: &mut Watch) -> Result<(), MediaError> {
+fn finish<T>(
+    feeding: &ScopedJoinHandle<'_, T>,
+    watch: &mut Watch,
+    reading: &AtomicBool,
+) -> Result<(), MediaError> {
     while !feeding.is_finished() {
         std::thread::sleep(TICK);
-        watch.waited(TICK)?;
+        if !reading.load(Ordering::Relaxed) {
+            watch.waited(TICK)?;
+        }
+        watch.in_time()?;
     }
     Ok(())
 }

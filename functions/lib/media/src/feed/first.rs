@@ -1,6 +1,5 @@
 //! The first picture of a track as the decoder sees it: its shape and its colours.
 
-use super::attempt::INPUT;
 use super::fragment::{Fragment, Times};
 use super::init;
 use crate::container::Track;
@@ -9,7 +8,6 @@ use crate::index::run::run_fed;
 use crate::index::shown::{SHOWINFO, ShownFrame};
 use crate::process::{Invocation, Purse, Watch};
 use crate::{Budget, Ffmpeg, MediaError};
-use std::path::Path;
 
 /// Decodes `sample`, a sync sample, by itself.
 pub(crate) fn decode_alone(
@@ -26,14 +24,7 @@ pub(crate) fn decode_alone(
     fragment.push(Times { dts: 0, pts: 1 }, true, sample);
     let [head, data] = fragment.take();
     let stream = [init::segment(track), head, data].concat();
-    let finished = run_fed(
-        invocation,
-        Path::new(INPUT),
-        watch,
-        (),
-        First::default(),
-        stream,
-    )?;
+    let finished = run_fed(invocation, watch, (), First::default(), stream)?;
     match finished.err.frame {
         Some(frame) => Ok((finished.err, frame)),
         None if finished.complaints.lacked_memory() => {

@@ -2,6 +2,7 @@
 
 use super::pairing::{Event, Shown};
 use crate::index::first::display_size;
+use crate::index::graph::GraphCheck;
 use crate::index::shown::{self, Colour, Shown as Line, ShownFrame};
 use crate::look::Look;
 use crate::process::Gather;
@@ -43,6 +44,9 @@ impl Assumed {
 /// Tells of each picture when all is known of it: its colours are said after its time.
 pub(super) struct Marks {
     assumed: Option<Assumed>,
+    graphs: GraphCheck,
+    /// Whether all frames so far went through filters that were made for them.
+    fits: bool,
     frame: Option<ShownFrame>,
     /// None when all is said, so that the other end knows.
     events: Option<SyncSender<Event>>,
@@ -52,6 +56,8 @@ impl Marks {
     pub(super) fn new(assumed: Option<Assumed>, events: SyncSender<Event>) -> Self {
         Self {
             assumed,
+            graphs: GraphCheck::default(),
+            fits: true,
             frame: None,
             events: Some(events),
         }
@@ -64,7 +70,7 @@ impl Marks {
         let assumed = self.assumed.as_ref();
         let shown = Shown {
             pts: frame.pts.and_then(|pts| u64::try_from(pts).ok()),
-            as_assumed: assumed.is_none_or(|assumed| assumed.is_met(&frame, colour)),
+            as_assumed: self.fits && assumed.is_none_or(|assumed| assumed.is_met(&frame, colour)),
         };
         // Nobody listening means that the attempt is over.
         let _ = events.send(Event::Shown(shown));
@@ -73,13 +79,17 @@ impl Marks {
 
 impl Gather for Marks {
     fn line(&mut self, line: &str) {
-        match shown::parse(line) {
-            Some(Line::Frame(frame)) => {
-                self.tell(None);
-                self.frame = Some(frame);
-            }
-            Some(Line::Colour(colour)) => self.tell(Some(colour)),
-            _ => {}
+        let Some(shown) = shown::parse(line) else {
+            return;
+        };
+        if !matches!(shown, Line::Colour(_)) {
+            self.tell(None);
+        }
+        self.fits = self.graphs.holds(&shown);
+        match shown {
+            Line::Frame(frame) => self.frame = Some(frame),
+            Line::Colour(colour) => self.tell(Some(colour)),
+            Line::Clock(..) => {}
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) use marks::Assumed;
 use crate::bitstream::{self, Start};
 use crate::container::{Codec, Track};
 use crate::look::Output;
-use crate::process::{Purse, startup_frames};
+use crate::process::{Clock, Purse, startup_frames};
 use crate::source::{RangeSource, Retries};
 use crate::video::within_pixels;
 use crate::{Ffmpeg, MediaError, Picture, Stop};
@@ -33,7 +33,6 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::Instant;
 
 /// One extraction.
 #[derive(Debug)]
@@ -48,8 +47,8 @@ pub(crate) struct Feed<'a> {
     pub(crate) assumed: Option<&'a Assumed>,
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) limits: &'a Purse,
-    /// When all of it must be done.
-    pub(crate) until: Instant,
+    /// Of all of it.
+    pub(crate) clock: Clock,
 }
 
 /// Makes the pictures of the frames `wanted` (rising), in that order.

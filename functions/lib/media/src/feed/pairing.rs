@@ -17,7 +17,8 @@ pub(super) enum Event {
 pub(super) struct Shown {
     /// On the fed stream's clock.
     pub(super) pts: Option<u64>,
-    /// Its shape and its colours are those that the filters were chosen for.
+    /// Its shape and its colours are those that the filters were chosen for, where they were
+    /// assumed; and its size and format those that the filters were built for.
     pub(super) as_assumed: bool,
 }
 

@@ -23,7 +23,8 @@ pub(super) fn work(
         Arc::clone(feed.source),
         samples.map(Piece::from).collect(),
         limits,
-    )?;
+    )?
+    .until(feed.limits.until.clone());
     let reading = AtomicBool::new(false);
     let mut feeder = Feeder {
         feed,

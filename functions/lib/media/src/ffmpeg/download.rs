@@ -1,6 +1,6 @@
 //! The latest build from the places that ffmpeg's own site names, by way of `ffmpeg-sidecar`.
 
-use super::cache::Cache;
+use super::cache::{self, Cache};
 use super::{Ffmpeg, Origin};
 use ffmpeg_sidecar::download::{
     FfmpegDownloadProgressEvent as Event, download_ffmpeg_package_with_progress,
@@ -22,14 +22,15 @@ enum News {
 /// Downloads and keeps an ffmpeg, or says why not.
 pub(super) fn download(cache: &Cache, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, String> {
     let url = ffmpeg_download_url().map_err(|error| error.to_string())?;
-    let scratch = cache.scratch().map_err(|error| error.to_string())?;
+    let scratch = cache.scratch()?;
     say(&format!(
         "downloading the latest ffmpeg build (unpinned) from {url}"
     ));
     let archive = fetch(url, scratch.path(), say)?;
     say("unpacking it");
     unpack_ffmpeg_without_extras(&archive, scratch.path()).map_err(|error| error.to_string())?;
-    cache.keep(&scratch.path().join("ffmpeg"), Origin::Download)
+    let program = scratch.path().join("ffmpeg");
+    cache.keep(&program, Origin::Download, cache::latest)
 }
 
 /// On a thread of its own, because the client knows no time limits.

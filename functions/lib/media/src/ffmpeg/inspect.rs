@@ -1,10 +1,9 @@
 //! Asks a program whether it is an ffmpeg that will do.
 
 use super::version::Version;
-use super::{Ffmpeg, Origin};
+use super::{Ffmpeg, Origin, trial};
 use crate::Confinement;
 use crate::process::brief::{self, Output};
-use crate::process::sandbox::{Resources, confine};
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
@@ -22,7 +21,7 @@ const DECODERS: [&[&str]; 7] = [
 ];
 
 /// A first start from a slow disk takes a while; a program that hangs is none of ours.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The ffmpeg at `path`, or why it will not do.
 pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
@@ -46,30 +45,51 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
     })
 }
 
-/// The best sandbox it works in here, and what it says there of itself and of its decoders: one
-/// start tells all.
+/// The best sandbox it works in here, and what it says there of itself and of its decoders.
 fn confined(path: &Path) -> Result<(Confinement, Output), String> {
-    let mut reasons = Vec::new();
+    let mut reasons: Vec<String> = Vec::new();
     for confinement in Confinement::LEVELS {
-        match ask(path, confinement) {
+        match works(path, confinement) {
             Ok(said) => {
-                if confinement != Confinement::FULL {
-                    tracing::warn!(path = %path.display(), "ffmpeg runs {confinement}: {}", reasons.join("; "));
+                // What is missing is said by whoever starts with it.
+                if !reasons.is_empty() {
+                    let (path, tried) = (path.display(), reasons.join("; "));
+                    tracing::info!(%path, tried, "ffmpeg runs {confinement}");
                 }
                 return Ok((confinement, said));
             }
+            Err(reason) if reasons.last() == Some(&reason) => {}
             Err(reason) => reasons.push(reason),
         }
     }
     Err(reasons.pop().unwrap_or_default())
 }
 
+/// Both questions at once, each to a process: what it is, and whether it decodes.
+fn works(path: &Path, confinement: Confinement) -> Result<Output, String> {
+    std::thread::scope(|scope| {
+        let trial = scope.spawn(|| trial::decodes(path, confinement));
+        let said = ask(path, confinement);
+        let decodes = trial.join().map_err(|_| "the trial failed".to_owned())?;
+        // What it is comes first: what is no ffmpeg decodes nothing either.
+        let said = said?;
+        if !is_recent_ffmpeg(&said) {
+            return Ok(said);
+        }
+        decodes.map(|()| said)
+    })
+}
+
+/// What is none is refused by its version.
+fn is_recent_ffmpeg(said: &Output) -> bool {
+    Version::from_banner(&said.stderr).is_some_and(|version| version.is_recent())
+}
+
 fn ask(path: &Path, confinement: Confinement) -> Result<Output, String> {
     let mut command = Command::new(path);
     command.arg("-decoders").env_clear();
-    confine(&mut command, confinement, None, Resources::FOR_QUESTIONS)
+    let said = brief::confined_output(&mut command, confinement, &[], PATIENCE)
         .map_err(|error| error.to_string())?;
-    let said = brief::output(&mut command, PATIENCE).map_err(|error| error.to_string())?;
     if !said.success {
         return Err("it fails when asked for its decoders".to_owned());
     }

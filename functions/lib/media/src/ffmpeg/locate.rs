@@ -2,7 +2,7 @@
 
 use super::cache::Cache;
 use super::inspect::inspect;
-use super::{Ffmpeg, Origin};
+use super::{Ffmpeg, Origin, owner, pip};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,8 @@ pub struct Search {
     pub cache: Option<PathBuf>,
     /// Whether a missing ffmpeg may be downloaded.
     pub may_download: bool,
+    /// Whether the newest build is wanted, which no checksum pins, in place of the pinned one.
+    pub unpinned: bool,
 }
 
 /// No usable ffmpeg.
@@ -53,6 +55,7 @@ impl Search {
             path: env::var_os("PATH"),
             cache: user_cache(),
             may_download: true,
+            unpinned: false,
         }
     }
 }
@@ -74,7 +77,7 @@ pub fn locate(search: &Search, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, Loca
         return Ok(found);
     }
     match &search.cache {
-        Some(root) => by_cache(&Cache::new(root), search.may_download, &mut tried, say),
+        Some(root) => by_cache(&Cache::new(root), search, &mut tried, say),
         None => Err("no home folder to keep one in".to_owned()),
     }
     .map_err(|last| {
@@ -84,9 +87,9 @@ pub fn locate(search: &Search, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, Loca
 }
 
 fn in_path(search: &Search, tried: &mut Vec<String>, say: &mut dyn FnMut(&str)) -> Option<Ffmpeg> {
-    let programs = env::split_paths(search.path.as_ref()?).map(|folder| folder.join("ffmpeg"));
+    let programs = folders(search).map(|folder| folder.join("ffmpeg"));
     for program in programs.filter(|program| program.is_file()) {
-        match inspect(&program, Origin::Path) {
+        match owner::check_found(&program).and_then(|()| inspect(&program, Origin::Path)) {
             Ok(found) => return Some(found),
             Err(reason) => {
                 say(&format!("passing over {}: {reason}", program.display()));
@@ -100,45 +103,62 @@ fn in_path(search: &Search, tried: &mut Vec<String>, say: &mut dyn FnMut(&str)) 
     None
 }
 
+#[cfg(feature = "download")]
 fn by_cache(
     cache: &Cache,
-    may_download: bool,
+    search: &Search,
     tried: &mut Vec<String>,
     say: &mut dyn FnMut(&str),
 ) -> Result<Ffmpeg, String> {
-    if let Some(found) = cache.find() {
-        return Ok(found);
+    match kept(cache, search) {
+        Ok(Some(found)) => return Ok(found),
+        Ok(None) => tried.push("none in the cache".to_owned()),
+        Err(reason) => {
+            say(&format!("passing over the one in the cache: {reason}"));
+            tried.push(format!("the cache: {reason}"));
+        }
     }
-    tried.push("none in the cache".to_owned());
-    if !may_download {
+    if !search.may_download {
         return Err("downloads are off".to_owned());
     }
     let _turn = cache
         .turn()
-        .map_err(|error| format!("the cache: {error}"))?;
+        .map_err(|reason| format!("the cache: {reason}"))?;
     // Another process may have put one there meanwhile.
-    if let Some(found) = cache.find() {
+    if let Ok(Some(found)) = kept(cache, search) {
         return Ok(found);
     }
-    fetch(cache, tried, say)
+    if search.unpinned {
+        super::download::download(cache, say).map_err(|reason| format!("download: {reason}"))
+    } else {
+        super::wheel::unpack(cache, say).map_err(|reason| format!("wheel: {reason}"))
+    }
 }
 
 #[cfg(feature = "download")]
-fn fetch(
-    cache: &Cache,
-    tried: &mut Vec<String>,
-    say: &mut dyn FnMut(&str),
-) -> Result<Ffmpeg, String> {
-    super::download::download(cache, say).or_else(|reason| {
-        say(&format!("that did not work: {reason}"));
-        tried.push(format!("download: {reason}"));
-        super::wheel::unpack(cache, say).map_err(|reason| format!("wheel: {reason}"))
-    })
+fn kept(cache: &Cache, search: &Search) -> Result<Option<Ffmpeg>, String> {
+    if search.unpinned {
+        cache.find_recorded()
+    } else {
+        super::wheel::kept(cache)
+    }
 }
 
 #[cfg(not(feature = "download"))]
-fn fetch(_: &Cache, _: &mut Vec<String>, _: &mut dyn FnMut(&str)) -> Result<Ffmpeg, String> {
+fn by_cache(
+    _: &Cache,
+    _: &Search,
+    _: &mut Vec<String>,
+    _: &mut dyn FnMut(&str),
+) -> Result<Ffmpeg, String> {
     Err("this program downloads none".to_owned())
+}
+
+/// Those of PATH. A relative one, such as an empty one, is whatever folder we happen to be in:
+/// what lies there is anybody's.
+fn folders(search: &Search) -> impl Iterator<Item = PathBuf> {
+    let path = pip::absolute(search.path.clone()).unwrap_or_default();
+    env::split_paths(&path).collect::<Vec<_>>().into_iter()
 }
 
 /// A bare name is looked up in PATH, as a shell would.
@@ -146,18 +166,21 @@ fn resolved(given: &Path, search: &Search) -> PathBuf {
     if given.components().count() > 1 {
         return given.to_owned();
     }
-    let folders = search.path.iter().flat_map(env::split_paths);
-    let mut candidates = folders.map(|folder| folder.join(given));
+    let mut candidates = folders(search).map(|folder| folder.join(given));
     candidates
         .find(|path| path.is_file())
         .unwrap_or_else(|| given.to_owned())
 }
 
 fn user_cache() -> Option<PathBuf> {
-    let named = variable("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute());
-    named.or_else(|| variable("HOME").map(|home| Path::new(&home).join(".cache")))
+    let folder = |name| variable(name).map(PathBuf::from);
+    let absolute = |path: &PathBuf| path.is_absolute();
+    let named = folder("XDG_CACHE_HOME").filter(absolute);
+    named.or_else(|| {
+        folder("HOME")
+            .map(|home| home.join(".cache"))
+            .filter(absolute)
+    })
 }
 
 fn variable(name: &str) -> Option<OsString> {
@@ -166,6 +189,7 @@ fn variable(name: &str) -> Option<OsString> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checksum;
     use super::*;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
@@ -174,6 +198,7 @@ mod tests {
         let path = folder.join("ffmpeg");
         let body = format!(
             "#!/bin/sh\necho 'ffmpeg version {version} Copyright' >&2\n\
+             case \"$*\" in *framecrc*) echo 384, 0xa402b53e; exit;; esac\n\
              for d in {decoders}; do echo \" V..... $d x\"; done\n"
         );
         fs::write(&path, body).unwrap();
@@ -189,7 +214,22 @@ mod tests {
             path: Some(path.as_os_str().to_owned()),
             cache: Some(cache.to_owned()),
             may_download: false,
+            unpinned: false,
         }
+    }
+
+    /// Keeps a script as an unpinned download.
+    #[cfg(feature = "download")]
+    fn kept(cache: &Path, version: &str) -> PathBuf {
+        let place = cache.join(format!("vod-snapshot/latest-{version}"));
+        fs::create_dir_all(&place).unwrap();
+        let program = script(&place, version, ALL);
+        let sum = checksum::sha256(&mut fs::File::open(&program).unwrap()).unwrap();
+        fs::write(place.join("sha256"), sum).unwrap();
+        for path in [place.join("sha256"), place, cache.join("vod-snapshot")] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        program
     }
 
     #[test]
@@ -231,18 +271,77 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "download")]
     #[test]
     fn the_cache_comes_after_path() {
         let (path, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let kept = cache.path().join("vod-snapshot/ffmpeg-7.0");
-        fs::create_dir_all(&kept).unwrap();
-        script(&kept, "7.0", ALL);
-        let search = search(path.path(), cache.path());
+        kept(cache.path(), "7.0");
+        let search = Search {
+            unpinned: true,
+            ..search(path.path(), cache.path())
+        };
         let found = locate(&search, &mut |_| {}).unwrap();
         assert!(found.to_string().contains("7.0 from the cache"), "{found}");
         script(path.path(), "6.1", ALL);
         let found = locate(&search, &mut |_| {}).unwrap();
         assert!(found.to_string().contains("6.1 from PATH"), "{found}");
+    }
+
+    #[cfg(feature = "download")]
+    #[test]
+    fn an_unpinned_one_is_used_only_where_it_is_asked_for() {
+        let (path, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        kept(cache.path(), "7.0");
+        let error = locate(&search(path.path(), cache.path()), &mut |_| {}).unwrap_err();
+        assert!(error.to_string().contains("none in the cache"), "{error}");
+    }
+
+    #[cfg(feature = "download")]
+    #[test]
+    fn one_that_was_changed_in_the_cache_or_may_be_is_not_run() {
+        let (path, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let program = kept(cache.path(), "7.0");
+        let search = Search {
+            unpinned: true,
+            ..search(path.path(), cache.path())
+        };
+        let refused = || locate(&search, &mut |_| {}).unwrap_err().to_string();
+        let mode = |mode| {
+            fs::set_permissions(&program, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        assert!(locate(&search, &mut |_| {}).is_ok());
+        mode(0o777);
+        assert!(
+            refused().contains("may be written by others"),
+            "{}",
+            refused()
+        );
+        mode(0o755);
+        let ran = path.path().join("ran");
+        fs::write(&program, format!("#!/bin/sh\ntouch {}\n", ran.display())).unwrap();
+        assert!(refused().contains("has the checksum"), "{}", refused());
+        assert!(!ran.exists());
+        fs::remove_file(&program).unwrap();
+        std::os::unix::fs::symlink("/bin/true", &program).unwrap();
+        assert!(refused().contains("symbolic link"), "{}", refused());
+    }
+
+    #[test]
+    fn one_in_a_folder_that_path_names_relatively_or_that_anybody_may_write_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        script(folder.path(), "6.0", ALL);
+        let nothing = folder.path().join("cache");
+        for path in ["", ".", "../.."] {
+            let search = search(Path::new(path), &nothing);
+            let error = locate(&search, &mut |_| {}).unwrap_err();
+            assert!(error.to_string().contains("none in PATH"), "{error}");
+        }
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o1777)).unwrap();
+        let error = locate(&search(folder.path(), &nothing), &mut |_| {}).unwrap_err();
+        assert!(
+            error.to_string().contains("may be written by others"),
+            "{error}"
+        );
     }
 
     #[test]

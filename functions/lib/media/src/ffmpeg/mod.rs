@@ -2,10 +2,16 @@
 
 #[cfg_attr(not(feature = "download"), allow(dead_code))]
 mod cache;
+#[cfg_attr(not(feature = "download"), allow(dead_code))]
+mod checksum;
 #[cfg(feature = "download")]
 mod download;
 mod inspect;
 mod locate;
+#[cfg_attr(not(feature = "download"), allow(dead_code))]
+mod owner;
+mod pip;
+mod trial;
 mod version;
 #[cfg(feature = "download")]
 mod wheel;
@@ -14,6 +20,7 @@ pub use locate::{LocateError, Search, locate};
 pub use version::Version;
 
 use crate::Confinement;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -31,7 +38,7 @@ pub struct Ffmpeg {
 }
 
 /// Where an ffmpeg came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// Named by the user.
     Given,

@@ -1,9 +1,10 @@
 //! What an ffmpeg says of itself first of all.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The version of a build, as far as it can be compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     said: String,
     release: Option<(u32, u32)>,
@@ -31,6 +32,12 @@ impl Version {
     /// Whether a queue of packets lies before each output, as it does since 7.0.
     pub(crate) fn queues_output(&self) -> bool {
         self.release.is_none_or(|release| release >= (7, 0))
+    }
+
+    /// Whether it reads an open descriptor that it inherits and can seek in it (`fd:`), as it does
+    /// since 6.0.
+    pub(crate) fn reads_descriptors(&self) -> bool {
+        self.release.is_none_or(|release| release >= (6, 0))
     }
 
     /// Without the packager's suffix; fit for a file name.

@@ -1,11 +1,13 @@
 //! The frames that come out when the whole video is decoded: slow, and true.
 
+use super::packets::file_bytes;
 use super::run::{Finished, run};
 use super::shown::{self, SHOWINFO, Shown};
+use crate::most::Most;
 use crate::process::{Gather, Invocation, Purse, Watch};
 use crate::{Budget, Ffmpeg, MediaError};
 use plan::TimeBase;
-use std::path::Path;
+use std::fs::File;
 
 /// All frames in the order in which they come out.
 #[derive(Debug, Default)]
@@ -13,6 +15,9 @@ pub(crate) struct Decoded {
     pub(crate) clock: Option<TimeBase>,
     pub(crate) rate: Option<f64>,
     pub(crate) frames: Vec<DecodedFrame>,
+    /// The frame that each filter graph begins with: the first, and each that is of another size
+    /// or format than the one before.
+    pub(crate) graphs: Vec<usize>,
     /// More are not kept.
     pub(crate) most_frames: usize,
     pub(crate) too_many: bool,
@@ -28,8 +33,13 @@ pub(crate) struct DecodedFrame {
 impl Gather for Decoded {
     fn line(&mut self, line: &str) {
         match shown::parse(line) {
-            Some(Shown::Clock(clock, rate)) if self.clock.is_none() => {
-                (self.clock, self.rate) = (Some(clock), rate);
+            Some(Shown::Clock(clock, rate)) => {
+                if self.clock.is_none() {
+                    (self.clock, self.rate) = (Some(clock), rate);
+                }
+                if self.graphs.last() != Some(&self.frames.len()) {
+                    self.graphs.push(self.frames.len());
+                }
             }
             Some(Shown::Frame(_)) if self.frames.len() >= self.most_frames => {
                 self.too_many = true;
@@ -43,28 +53,30 @@ impl Gather for Decoded {
             _ => {}
         }
     }
+
+    fn is_full(&self) -> bool {
+        self.too_many
+    }
 }
 
 /// Decodes everything once, making no picture of it.
 pub(crate) fn decode_all(
     ffmpeg: &Ffmpeg,
-    input: &Path,
+    input: &File,
     stream: usize,
     limits: &Purse,
     watch: &mut Watch,
 ) -> Result<Decoded, MediaError> {
-    // One filter graph for all, though the size may change on the way: a new one would count
-    // its frames from 0 again.
-    let invocation = Invocation::new(ffmpeg, input, limits, &["-reinit_filter", "0"])?
+    let invocation = Invocation::new(ffmpeg, input, limits, &[])?
         .decoding(stream, SHOWINFO)
         .args(["-f", "null", "-"]);
+    let most = Most::of(limits, file_bytes(input));
     let finished = run(
         invocation,
-        input,
         watch,
         (),
         Decoded {
-            most_frames: limits.samples,
+            most_frames: most.count,
             ..Decoded::default()
         },
     )?;
@@ -74,7 +86,7 @@ pub(crate) fn decode_all(
         ..
     } = finished;
     if decoded.too_many {
-        return Err(MediaError::beyond(Budget::Samples, limits));
+        return Err(most.error(limits));
     }
     // What came without the memory it needs is not all there is.
     if complaints.lacked_memory() {

@@ -5,7 +5,7 @@ use super::shown::{self, Colour, SHOWINFO, Shown, ShownFrame, Siting};
 use crate::process::{Gather, Invocation, Purse, Watch};
 use crate::{Budget, Ffmpeg, MediaError};
 use plan::{Size, TimeBase};
-use std::path::Path;
+use std::fs::File;
 
 /// What the first frame tells of all.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ fn decoder(line: &str) -> Option<&str> {
 /// Decodes from the start until one frame comes out.
 pub(crate) fn decode_first(
     ffmpeg: &Ffmpeg,
-    input: &Path,
+    input: &File,
     stream: usize,
     limits: &Purse,
     watch: &mut Watch,
@@ -59,7 +59,7 @@ pub(crate) fn decode_first(
     let invocation = Invocation::new(ffmpeg, input, limits, &[])?
         .decoding(stream, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);
-    let finished = run(invocation, input, watch, (), First::default())?;
+    let finished = run(invocation, watch, (), First::default())?;
     let Finished {
         err: first,
         complaints,
@@ -104,6 +104,7 @@ mod tests {
             full_chroma: false,
             interlaced: false,
             storage: Default::default(),
+            format: Default::default(),
         });
         (size.width, size.height)
     }

@@ -6,6 +6,7 @@
 pub(crate) mod decoded;
 pub(crate) mod first;
 pub(crate) mod framecrc;
+pub(crate) mod graph;
 pub(crate) mod header;
 pub(crate) mod packets;
 pub(crate) mod run;

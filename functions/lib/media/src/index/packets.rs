@@ -3,11 +3,12 @@
 use super::framecrc::{self, Line, Packet};
 use super::header::Header;
 use super::run::{Finished, run};
+use crate::most::Most;
 use crate::process::{Complaints, Gather, Invocation, Purse, Watch};
 use crate::video::over;
 use crate::{Budget, Ffmpeg, MediaError};
 use plan::{Size, TimeBase};
-use std::path::Path;
+use std::fs::File;
 
 /// Everything the container says that matters here.
 #[derive(Debug, Default)]
@@ -22,7 +23,7 @@ pub(crate) struct Listing {
     pub(crate) packets: Vec<Packet>,
     pub(crate) audio: Vec<Audio>,
     /// More are not kept.
-    most_packets: Option<usize>,
+    most_packets: Option<Most>,
     too_many: bool,
 }
 
@@ -37,7 +38,7 @@ pub(crate) struct Audio {
 /// Lists the packets of the video, and where the sound ends.
 pub(crate) fn list(
     ffmpeg: &Ffmpeg,
-    input: &Path,
+    input: &File,
     limits: &Purse,
     watch: &mut Watch,
 ) -> Result<Listing, MediaError> {
@@ -51,11 +52,12 @@ pub(crate) fn list(
 
 fn list_stream(
     ffmpeg: &Ffmpeg,
-    input: &Path,
+    input: &File,
     limits: &Purse,
     watch: &mut Watch,
     stream: Option<usize>,
 ) -> Result<Listing, MediaError> {
+    let most = Most::of(limits, file_bytes(input));
     // A capital V leaves out cover art.
     let map = stream.map_or("0:V:0".to_owned(), |index| format!("0:{index}"));
     let invocation = Invocation::new(ffmpeg, input, limits, &[])?.args([
@@ -63,10 +65,9 @@ fn list_stream(
     ]);
     let finished = run(
         invocation,
-        input,
         watch,
         Listing {
-            most_packets: Some(limits.samples),
+            most_packets: Some(most),
             ..Listing::default()
         },
         Header::default(),
@@ -84,10 +85,15 @@ fn list_stream(
         return Err(why_nothing(&listing, &complaints, limits));
     }
     if listing.too_many {
-        return Err(MediaError::beyond(Budget::Samples, limits));
+        return Err(most.error(limits));
     }
     // A file that breaks off still shows what came before.
     Ok(listing)
+}
+
+/// Of the file that is listed. Where nobody knows, the decoder's own end tells more.
+pub(super) fn file_bytes(input: &File) -> u64 {
+    input.metadata().map_or(u64::MAX, |file| file.len())
 }
 
 fn why_nothing(listing: &Listing, complaints: &Complaints, limits: &Purse) -> MediaError {
@@ -119,13 +125,17 @@ impl Gather for Listing {
             _ => {}
         }
     }
+
+    fn is_full(&self) -> bool {
+        self.too_many
+    }
 }
 
 impl Listing {
     fn push(&mut self, packet: Packet) {
         self.too_many |= self
             .most_packets
-            .is_some_and(|most| self.packets.len() >= most);
+            .is_some_and(|most| self.packets.len() >= most.count);
         if !self.too_many {
             self.packets.push(packet);
         }
@@ -156,7 +166,7 @@ mod tests {
     #[test]
     fn the_sound_ends_with_its_last_packet() {
         let mut listing = Listing {
-            most_packets: Some(9),
+            most_packets: Some(Most::samples(9)),
             ..Listing::default()
         };
         for line in [

@@ -31,6 +31,22 @@ pub(crate) struct ShownFrame {
     /// Its lines are of two moments, or those of frames after it may be.
     pub(crate) interlaced: bool,
     pub(crate) storage: Storage,
+    pub(crate) format: FormatName,
+}
+
+/// ffmpeg's name of a pixel format, such as `yuv420p10le`. The longest has 16 letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct FormatName([u8; 24]);
+
+impl FormatName {
+    pub(crate) fn new(name: &str) -> Self {
+        let mut letters = [0; 24];
+        letters
+            .iter_mut()
+            .zip(name.bytes())
+            .for_each(|(letter, byte)| *letter = byte);
+        Self(letters)
+    }
 }
 
 /// What a frame's numbers are.
@@ -103,6 +119,7 @@ fn frame(text: &str) -> Option<ShownFrame> {
         full_chroma: value(text, "fmt:").is_some_and(is_full_chroma),
         interlaced: value(text, "i:").is_some_and(|fields| fields != "P"),
         storage: storage(text),
+        format: FormatName::new(value(text, "fmt:").unwrap_or("")),
     })
 }
 
@@ -187,6 +204,7 @@ mod tests {
                 bits: 8,
                 ..Storage::default()
             },
+            format: FormatName::new("yuv420p"),
         };
         assert_eq!(parse(old), Some(Shown::Frame(frame)));
         assert_eq!(parse(new), Some(Shown::Frame(frame)));

@@ -1,7 +1,6 @@
 //! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
 
 use super::decoded::{Decoded, DecodedFrame};
-use super::framecrc::Packet;
 use super::packets::{Audio, Listing};
 use plan::{Frame, TimeBase, Timeline};
 
@@ -14,8 +13,9 @@ pub(crate) enum Access {
     Seek(Vec<i64>),
     /// Listed by decoding: decode from the start and pick by presentation time.
     Times,
-    /// Listed by decoding, where times are missing or go back: pick by number.
-    Numbers,
+    /// Listed by decoding, where times are missing or go back: pick by number. The frame that
+    /// each filter graph begins with; filters count from there.
+    Numbers(Vec<usize>),
 }
 
 /// Sound that outlasts the pictures by more is taken for a lie of its timestamps.
@@ -35,19 +35,17 @@ pub(crate) fn of_packets(
         return None;
     }
     let first_pts = first_pts?;
-    let timed: Option<Vec<(i64, Packet)>> = listing
-        .packets
-        .iter()
-        .map(|packet| Some((packet.pts?, *packet)))
-        .collect();
-    let timed = timed?;
-    let shown = || {
-        timed
-            .iter()
-            .filter(|(pts, p)| !p.is_discarded() && *pts >= first_pts)
+    if listing.packets.iter().any(|packet| packet.pts.is_none()) {
+        return None;
+    }
+    // No copy of them: there may be millions.
+    let timed = || {
+        let packets = listing.packets.iter();
+        packets.filter_map(|packet| Some((packet.pts?, *packet)))
     };
+    let shown = || timed().filter(|(pts, p)| !p.is_discarded() && *pts >= first_pts);
     let mut frames: Vec<Frame> = shown()
-        .map(|&(pts, packet)| Frame {
+        .map(|(pts, packet)| Frame {
             pts,
             sync: packet.is_key(),
         })
@@ -57,15 +55,11 @@ pub(crate) fn of_packets(
     if repeats || frames.first()?.pts != first_pts {
         return None;
     }
-    let end = end_of(
-        &frames,
-        shown().map(|&(pts, packet)| (pts, packet.duration)),
-    );
+    let end = end_of(&frames, shown().map(|(pts, packet)| (pts, packet.duration)));
     let end = with_sound(end, time_base, ends(&listing.audio));
-    let mut keys: Vec<i64> = timed
-        .iter()
+    let mut keys: Vec<i64> = timed()
         .filter(|(_, packet)| packet.is_key())
-        .map(|(pts, _)| *pts)
+        .map(|(pts, _)| pts)
         .collect();
     keys.sort_unstable();
     Some((Timeline::new(time_base, frames, end)?, Access::Seek(keys)))
@@ -129,7 +123,7 @@ pub(crate) fn of_decoded(decoded: &Decoded, audio: &[Audio]) -> Option<(Timeline
     let access = if rising.is_some() {
         Access::Times
     } else {
-        Access::Numbers
+        Access::Numbers(decoded.graphs.clone())
     };
     let times = rising.unwrap_or_else(|| made_up(decoded, time_base));
     let frames: Vec<Frame> = decoded
@@ -270,6 +264,7 @@ mod tests {
             clock: Some(CLOCK),
             rate: Some(15.0),
             frames: [5, 6, 9].map(Some).map(frame).into(),
+            graphs: vec![0, 2],
             ..Decoded::default()
         };
         let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
@@ -278,7 +273,7 @@ mod tests {
         let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
         assert_eq!(
             (pts(&timeline), access),
-            (vec![5, 7, 9, 20], Access::Numbers)
+            (vec![5, 7, 9, 20], Access::Numbers(vec![0, 2]))
         );
         assert!((frame_rate(&timeline) - 6.0).abs() < 1e-9);
     }

@@ -86,6 +86,11 @@ pub(super) struct Ration {
 }
 
 impl Ration {
+    /// It went over a bound that is nothing of the processor's.
+    pub(super) fn beyond(&self, budget: Budget) -> MediaError {
+        MediaError::beyond(budget, &self.purse)
+    }
+
     /// To be told what the process used when it has ended, and how it ended; an error where it
     /// ended because that was all it had. ffmpeg catches the signal that says so and ends in
     /// disorder; and the kernel bounds what it counts by ticks of the clock, which may be well

@@ -1,7 +1,8 @@
 //! Short runs whose output fits in memory: questions to a program about itself.
 
 use super::group::Group;
-use std::io::{self, Read};
+use super::sandbox::{Confinement, Resources, confine};
+use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
@@ -21,28 +22,81 @@ pub(crate) struct Output {
 }
 
 /// Runs `command` without input for at most `patience`.
+#[cfg_attr(not(feature = "download"), allow(dead_code))]
 pub(crate) fn output(command: &mut Command, patience: Duration) -> io::Result<Output> {
+    let mut child = start(command, Stdio::null())?;
+    let outputs = Outputs::of(&mut child);
+    outputs.until_the_end(Group::new(child), patience)
+}
+
+/// The same of a decoder: in the sandbox, and fed with `input`, which must fit in a pipe.
+pub(crate) fn confined_output(
+    command: &mut Command,
+    confinement: Confinement,
+    input: &[u8],
+    patience: Duration,
+) -> io::Result<Output> {
+    let duty = confine(command, confinement, None, Resources::FOR_QUESTIONS)?;
+    let mut child = start(command, pipe_with(input)?)?;
+    let outputs = Outputs::of(&mut child);
+    // Ended by it, whatever fails from here on.
+    let group = Group::guarded(child)?;
+    duty.begin()?;
+    outputs.until_the_end(group, patience)
+}
+
+/// A pipe that holds `input` and then ends.
+pub(crate) fn pipe_with(input: &[u8]) -> io::Result<Stdio> {
+    let (reader, mut writer) = io::pipe()?;
+    writer.write_all(input)?;
+    Ok(reader.into())
+}
+
+/// Starts `command` as the leader of a group, with its outputs to be read.
+pub(crate) fn start(command: &mut Command, stdin: Stdio) -> io::Result<Child> {
     command
-        .stdin(Stdio::null())
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    let mut child = spawn(command, Instant::now() + BUSY_FOR)?;
-    let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
-    let mut group = Group::new(child);
-    let until = Instant::now() + patience;
-    let status = loop {
-        match group.try_wait()? {
-            Some(status) => break status,
-            None if Instant::now() > until => return Err(io::ErrorKind::TimedOut.into()),
-            None => std::thread::sleep(Duration::from_millis(5)),
+    spawn(command, Instant::now() + BUSY_FOR)
+}
+
+/// Waits for the end of a decoder.
+pub(crate) fn finish(mut child: Child, patience: Duration) -> io::Result<Output> {
+    let outputs = Outputs::of(&mut child);
+    outputs.until_the_end(Group::guarded(child)?, patience)
+}
+
+/// What reads the outputs.
+struct Outputs {
+    stdout: JoinHandle<String>,
+    stderr: JoinHandle<String>,
+}
+
+impl Outputs {
+    fn of(child: &mut Child) -> Self {
+        Self {
+            stdout: collect(child.stdout.take()),
+            stderr: collect(child.stderr.take()),
         }
-    };
-    Ok(Output {
-        success: status.success(),
-        stdout: text(stdout),
-        stderr: text(stderr),
-    })
+    }
+
+    fn until_the_end(self, mut group: Group, patience: Duration) -> io::Result<Output> {
+        let until = Instant::now() + patience;
+        let status = loop {
+            match group.try_wait()? {
+                Some(status) => break status,
+                None if Instant::now() > until => return Err(io::ErrorKind::TimedOut.into()),
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        Ok(Output {
+            success: status.success(),
+            stdout: text(self.stdout),
+            stderr: text(self.stderr),
+        })
+    }
 }
 
 /// A file written a moment ago counts as open for writing for as long as a process that another
@@ -90,7 +144,6 @@ mod tests {
 
     #[test]
     fn a_program_still_open_for_writing_is_tried_again() {
-        use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("program");

@@ -3,13 +3,14 @@
 use super::account::Purse;
 use super::group::Group;
 use super::sandbox::{Confinement, Resources, confine};
+use crate::source::reopened;
+use crate::temporary::Folder;
 use crate::{Ffmpeg, MediaError};
 use ffmpeg_sidecar::command::FfmpegCommand;
-use std::ffi::OsString;
+use std::fs::File;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
-use tempfile::TempDir;
 
 /// Real containers and nothing else: a playlist, a list of files or a session description would
 /// make ffmpeg open what it names. The audio formats are here so that such a file is told to
@@ -21,11 +22,11 @@ const CONTAINERS: &str = "mov,matroska,mpegts,mpeg,mpegvideo,flv,live_flv,avi,as
 pub(crate) struct Invocation {
     command: FfmpegCommand,
     /// The working folder: empty, and gone when the run is over.
-    folder: TempDir,
+    folder: Folder,
     queues_output: bool,
     confinement: Confinement,
-    /// The one file it may read.
-    input: Option<PathBuf>,
+    /// The one file it may read: inherited by this process alone.
+    input: Option<OwnedFd>,
     limits: Purse,
     /// How many pictures come of it, where that is known.
     pictures: Option<usize>,
@@ -38,22 +39,40 @@ pub(crate) struct Running {
     pub(crate) stdin: Option<ChildStdin>,
     pub(crate) stdout: Option<ChildStdout>,
     pub(crate) stderr: Option<ChildStderr>,
-    _folder: TempDir,
+    reads_a_file: bool,
+    _folder: Folder,
+}
+
+impl Running {
+    /// Whether it opens its input by itself.
+    pub(super) fn reads_a_file(&self) -> bool {
+        self.reads_a_file
+    }
 }
 
 impl Invocation {
     /// Up to the input; `before` are further options for the input.
     pub(crate) fn new(
         ffmpeg: &Ffmpeg,
-        input: &Path,
+        input: &File,
         limits: &Purse,
         before: &[&str],
     ) -> Result<Self, MediaError> {
-        let mut url = OsString::from("file:");
-        let input = std::path::absolute(input)?;
-        url.push(&input);
-        let mut invocation = Self::open(ffmpeg, limits, "file", CONTAINERS, before)?;
-        invocation.command.input(url);
+        // Its own, with a position of its own. It has no name: whatever the file's is given to
+        // meanwhile is not read.
+        let input = OwnedFd::from(reopened(input)?);
+        let number = input.as_raw_fd().to_string();
+        let mut invocation;
+        if ffmpeg.version.reads_descriptors() {
+            let before = [before, &["-fd", &number]].concat();
+            invocation = Self::open(ffmpeg, limits, "fd", CONTAINERS, &before)?;
+            invocation.command.input("fd:");
+        } else {
+            invocation = Self::open(ffmpeg, limits, "file", CONTAINERS, before)?;
+            invocation
+                .command
+                .input(format!("file:/proc/self/fd/{number}"));
+        }
         invocation.input = Some(input);
         invocation.command.as_inner_mut().stdin(Stdio::null());
         Ok(invocation)
@@ -81,7 +100,7 @@ impl Invocation {
         containers: &str,
         before: &[&str],
     ) -> Result<Self, MediaError> {
-        let folder = tempfile::tempdir()?;
+        let folder = Folder::new()?;
         let mut command = FfmpegCommand::new_with_path(&ffmpeg.path);
         command
             .args(["-nostdin", "-hide_banner", "-nostats", "-copyts"])
@@ -113,11 +132,14 @@ impl Invocation {
         self
     }
 
-    /// Decodes the video stream of this number alone, every frame once through `filters`.
+    /// Decodes the video stream of this number alone, every frame once through `filters`. Where
+    /// frames change their size or format on the way, ffmpeg builds the filters anew for them: a
+    /// graph that got frames of another kind would read past their ends. It adds no scaler of its
+    /// own then: filters that make pictures end in one size and format anyhow.
     pub(crate) fn decoding(self, stream: usize, filters: &str) -> Self {
         self.args(["-map", &format!("0:{stream}"), "-an", "-sn", "-dn"])
             .args(["-filter_threads", "1", "-vf", filters])
-            .args(["-fps_mode", "passthrough"])
+            .args(["-fps_mode", "passthrough", "-noautoscale"])
     }
 
     /// Raw pictures on stdout. Newer versions would hold eight of them ready in a queue for the
@@ -146,17 +168,20 @@ impl Invocation {
             cpu: ration.time,
             memory_bytes: self.limits.memory_bytes,
         };
-        confine(command, self.confinement, self.input.as_deref(), resources)?;
+        let reads_a_file = self.input.is_some();
+        let duty = confine(command, self.confinement, self.input, resources)?;
         // Past the wrapper's own start, which insists on a pipe for stdin.
         let mut child = command.spawn().map_err(MediaError::not_started)?;
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let group = Group::rationed(child, ration);
+        let group = Group::rationed(child, ration)?;
+        duty.begin()?;
         Ok(Running {
             group,
             stdin,
             stdout,
             stderr,
+            reads_a_file,
             _folder: self.folder,
         })
     }

@@ -1,8 +1,9 @@
 //! A child process and all that it starts.
 
 use super::account::{Ration, processor_time};
+use super::guard::Guard;
 use super::watch::Watch;
-use crate::MediaError;
+use crate::{Budget, MediaError};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::io;
 use std::marker::PhantomData;
@@ -17,6 +18,8 @@ pub(crate) struct Group {
     reaped: bool,
     /// None for a program that is asked about itself.
     ration: Option<Ration>,
+    /// None for a program that is no decoder, and once it has ended.
+    guard: Option<Guard>,
     /// What it went over, found when it was reaped.
     over: Option<MediaError>,
     /// Never leaves the thread that started it: the child is killed when that thread ends.
@@ -29,16 +32,24 @@ impl Group {
             child,
             reaped: false,
             ration: None,
+            guard: None,
             over: None,
             _stays: PhantomData,
         }
     }
 
-    /// The same, of a process that may use so much of the processor.
-    pub(super) fn rationed(child: Child, ration: Ration) -> Self {
+    /// The same, of a decoder that is asked about itself: its threads are counted.
+    pub(super) fn guarded(child: Child) -> io::Result<Self> {
         let mut group = Self::new(child);
+        group.guard = group.pid().map(Guard::over).transpose()?;
+        Ok(group)
+    }
+
+    /// The same, of a decoder that may use so much of the processor.
+    pub(super) fn rationed(child: Child, ration: Ration) -> io::Result<Self> {
+        let mut group = Self::guarded(child)?;
         group.ration = Some(ration);
-        group
+        Ok(group)
     }
 
     pub(crate) fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
@@ -57,7 +68,7 @@ impl Group {
             if let Some(status) = self.try_wait()? {
                 self.over.take().map_or(Ok(()), Err)?;
                 watch.ended(status.signal())?;
-                return Ok(status);
+                return MediaError::ended_early(status.code()).map_or(Ok(status), Err);
             }
             std::thread::sleep(pause);
             watch.waited(pause)?;
@@ -79,7 +90,7 @@ impl Group {
     /// Reads what the process used between its end and its being reaped: later nobody knows.
     /// False where it has not ended, so that nobody reaps it who has not seen its end here.
     fn settle(&mut self, how: WaitIdOptions) -> bool {
-        let (Some(pid), Some(_), false) = (self.pid(), &self.ration, self.reaped) else {
+        let Some(pid) = self.pid().filter(|_| !self.reaped) else {
             return true;
         };
         let options = how | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
@@ -89,11 +100,17 @@ impl Group {
                 ended => break ended,
             }
         };
-        if let (Ok(Some(end)), Some(ration)) = (&ended, &self.ration) {
-            self.over = ration.used(processor_time(pid), end).err();
-            self.ration = None;
+        if matches!(ended, Ok(None)) {
+            return false;
         }
-        !matches!(ended, Ok(None))
+        if let (Ok(Some(end)), Some(ration)) = (&ended, self.ration.take()) {
+            self.over = ration.used(processor_time(pid), end).err();
+            if self.guard.as_ref().is_some_and(Guard::killed) {
+                self.over = Some(ration.beyond(Budget::Threads));
+            }
+        }
+        self.guard = None;
+        true
     }
 
     /// Once reaped, the number may belong to another process: then it is left alone.
@@ -103,7 +120,7 @@ impl Group {
         }
     }
 
-    fn pid(&self) -> Option<Pid> {
+    pub(super) fn pid(&self) -> Option<Pid> {
         i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
     }
 }
@@ -128,7 +145,7 @@ mod tests {
         for _ in 0..300 {
             let mut command = Command::new("sh");
             let child = command.args(["-c", "kill -XCPU $$"]).spawn().unwrap();
-            let mut group = Group::rationed(child, purse.ration(None).unwrap());
+            let mut group = Group::rationed(child, purse.ration(None).unwrap()).unwrap();
             while group.try_wait().unwrap().is_none() {}
             assert!(matches!(group.over, Some(MediaError::Over { .. })));
         }

@@ -2,15 +2,19 @@
 
 mod account;
 pub(crate) mod brief;
+mod clock;
 mod command;
 mod cost;
 mod group;
+mod guard;
 mod lines;
 pub(crate) mod sandbox;
 mod stderr;
+mod stuck;
 mod watch;
 
 pub(crate) use account::{Account, Purse};
+pub(crate) use clock::Clock;
 pub(crate) use command::{Invocation, Running};
 pub(crate) use cost::startup_frames;
 pub(crate) use lines::for_each_line;

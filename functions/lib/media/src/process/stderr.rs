@@ -4,7 +4,6 @@ use super::lines::for_each_line;
 use super::watch::Progress;
 use std::collections::VecDeque;
 use std::io::Read;
-use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
 /// In each line of ffmpeg's filter that tells of frames.
@@ -18,7 +17,6 @@ const LONGEST_DETAIL: usize = 200;
 /// Lines of the levels error and fatal, the last 64 KB of them.
 #[derive(Debug)]
 pub(crate) struct Complaints {
-    input: PathBuf,
     lines: VecDeque<String>,
     bytes: usize,
 }
@@ -30,6 +28,11 @@ pub(crate) trait Gather: Send + 'static {
 
     /// There are no more.
     fn end(&mut self) {}
+
+    /// Whether more than may be was found: the rest is not worth waiting for.
+    fn is_full(&self) -> bool {
+        false
+    }
 }
 
 impl Gather for () {
@@ -40,12 +43,10 @@ impl Gather for () {
 /// sees every line.
 pub(crate) fn drain<G: Gather>(
     pipe: Option<impl Read + Send + 'static>,
-    input: &Path,
     progress: Progress,
     mut gather: G,
 ) -> JoinHandle<(Complaints, G)> {
     let mut complaints = Complaints {
-        input: input.to_owned(),
         lines: VecDeque::new(),
         bytes: 0,
     };
@@ -63,6 +64,9 @@ pub(crate) fn drain<G: Gather>(
                     progress.lacks_memory();
                 }
                 gather.line(line);
+                if gather.is_full() {
+                    progress.has_enough();
+                }
             });
         }
         gather.end();
@@ -96,7 +100,8 @@ impl Complaints {
 
     /// Whether ffmpeg refused the container because it is none that it may open.
     fn is_foreign(&self) -> bool {
-        self.mention("not on whitelist")
+        // The second is of a playlist by its content, not by its name.
+        self.mention("not on whitelist") || self.mention("Not detecting m3u8")
     }
 
     /// The last complaint that says something about the file, fit for its owner.
@@ -104,16 +109,24 @@ impl Complaints {
         if self.is_foreign() {
             return "its format is none that is taken".to_owned();
         }
-        let telling = self.lines.iter().rev().map(|line| self.presentable(line));
+        let telling = self.lines.iter().rev().map(|line| Self::presentable(line));
         let telling = telling.filter(|line| is_telling(line));
         let specific = telling.clone().find(|line| !VAGUE.contains(&line.as_str()));
         specific
             .or_else(|| telling.clone().next())
-            .unwrap_or_else(|| "the decoder gave no reason".to_owned())
+            .unwrap_or_else(|| self.general().to_owned())
     }
 
-    /// Without `[component @ 0xaddress] [level]` in front and without the file's path.
-    fn presentable(&self, line: &str) -> String {
+    /// Where nothing was said but that a step failed.
+    fn general(&self) -> &'static str {
+        match VAGUE.into_iter().find(|vague| self.mention(vague)) {
+            Some(vague) => vague,
+            None => "the decoder gave no reason",
+        }
+    }
+
+    /// Without `[component @ 0xaddress] [level]` in front and without ffmpeg's name of its input.
+    fn presentable(line: &str) -> String {
         let mut rest = line.trim();
         while let Some((_, after)) = rest
             .strip_prefix('[')
@@ -121,10 +134,7 @@ impl Complaints {
         {
             rest = after.trim_start();
         }
-        let path = self.input.to_string_lossy();
-        let text = rest
-            .replace(&format!("file:{path}"), "the file")
-            .replace(&*path, "the file");
+        let text = without_input(rest);
         let text = text.strip_prefix("the file: ").unwrap_or(&text);
         let kept: String = text
             .chars()
@@ -135,10 +145,33 @@ impl Complaints {
     }
 }
 
+/// What [`super::Invocation`] calls inputs. A number may follow.
+const INPUTS: [&str; 4] = ["file:/proc/self/fd/", "/proc/self/fd/", "pipe:", "fd:"];
+
+fn without_input(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let is_word = text.ends_with(|before: char| before.is_ascii_alphanumeric());
+        let named = INPUTS.iter().find_map(|name| rest.strip_prefix(name));
+        match named.filter(|_| !is_word) {
+            Some(after) => {
+                text.push_str("the file");
+                rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+            }
+            None => {
+                text.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    text
+}
+
 /// Better than nothing.
 const VAGUE: [&str; 2] = [
-    "Invalid argument",
     "Invalid data found when processing input",
+    "Invalid argument",
 ];
 
 /// ffmpeg ends with lines about its own steps, whatever the trouble was.
@@ -168,8 +201,7 @@ mod tests {
     use super::*;
 
     fn said(text: &'static str) -> Complaints {
-        let input = Path::new("/a b/x.mp4");
-        drain(Some(text.as_bytes()), input, Progress::default(), ())
+        drain(Some(text.as_bytes()), Progress::default(), ())
             .join()
             .unwrap()
             .0
@@ -179,12 +211,45 @@ mod tests {
     fn the_detail_is_the_last_specific_line_without_paths() {
         let complaints = said(
             "[info] Input #0\n[mov,mp4 @ 0x55] [error] moov atom not found\n\
-             [error] file:/a b/x.mp4: Invalid data found when processing input\n\
+             [error] file:/proc/self/fd/12: Invalid data found when processing input\n\
              [fatal] Error opening input files: Invalid data\n",
         );
         assert_eq!(complaints.detail(), "moov atom not found");
-        let general = said("[error] file:/a b/x.mp4: Invalid data found when processing input\n");
-        assert_eq!(general.detail(), "Invalid data found when processing input");
+        for name in ["file:/proc/self/fd/12", "fd:", "pipe:0"] {
+            let line = format!("[error] {name}: Invalid data found when processing input\n");
+            assert_eq!(
+                said(line.leak()).detail(),
+                "Invalid data found when processing input"
+            );
+        }
+    }
+
+    #[test]
+    fn a_failed_step_says_at_least_what_failed() {
+        let step =
+            "[in#0 @ 0x1] [error] Error opening input: Invalid data found when processing input\n";
+        assert_eq!(
+            said(step).detail(),
+            "Invalid data found when processing input"
+        );
+        assert_eq!(said("").detail(), "the decoder gave no reason");
+    }
+
+    #[test]
+    fn no_name_of_a_descriptor_is_shown() {
+        for (line, shown) in [
+            (
+                "cannot read /proc/self/fd/12 here",
+                "cannot read the file here",
+            ),
+            ("'file:/proc/self/fd/3' is short", "'the file' is short"),
+            ("fd: is short", "the file is short"),
+            ("a bad pipe:3", "a bad the file"),
+            ("the psfd: box", "the psfd: box"),
+        ] {
+            let complaints = said(format!("[x @ 0x1] [error] {line}\n").leak());
+            assert_eq!(complaints.detail(), shown);
+        }
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Deadlines over processes.
 
 use super::account::Purse;
+use super::clock::Clock;
+use super::command::Running;
+use super::stuck::is_stuck;
 use crate::{Budget, MediaError};
+use rustix::process::Pid;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often a wait is interrupted to look at the clock.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
@@ -19,6 +23,7 @@ struct Signs {
     /// What was said beside facts about frames.
     said_bytes: AtomicU64,
     lacks_memory: AtomicBool,
+    enough: AtomicBool,
 }
 
 impl Progress {
@@ -40,6 +45,15 @@ impl Progress {
         self.0.lacks_memory.load(Ordering::Relaxed)
     }
 
+    /// Whoever gathers what it says wants no more.
+    pub(crate) fn has_enough(&self) {
+        self.0.enough.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_enough(&self) -> bool {
+        self.0.enough.load(Ordering::Relaxed)
+    }
+
     fn count(&self) -> u64 {
         self.0.life.load(Ordering::Relaxed)
     }
@@ -50,27 +64,46 @@ impl Progress {
 }
 
 /// The deadlines of one process. Only the time spent waiting for it counts as idle: a process
-/// whose pictures nobody takes has nothing to show.
+/// whose pictures nobody takes has nothing to show, and one that the system keeps waiting for its
+/// file can't help it.
 #[derive(Debug)]
 pub(crate) struct Watch {
     pub(crate) progress: Progress,
     seen: u64,
     waited: Duration,
-    until: Instant,
+    /// Of all the call that this process is a part of.
+    clock: Clock,
+    /// The process, where it reads a file by itself.
+    reader: Option<Pid>,
+    /// Of the reader: how long it was waited for since it was last looked at, and whether it
+    /// was stuck then.
+    unseen: Duration,
+    is_stuck: bool,
     limits: Purse,
 }
 
 impl Watch {
-    /// `until` ends the whole call that this process is a part of.
-    pub(crate) fn new(limits: &Purse, until: Instant) -> Self {
+    /// `clock` is that of the whole call that this process is a part of.
+    pub(crate) fn new(limits: &Purse, clock: &Clock) -> Self {
         let progress = Progress::default();
         Self {
             progress,
             seen: 0,
             waited: Duration::ZERO,
-            until,
+            clock: clock.clone(),
+            reader: None,
+            unseen: Duration::ZERO,
+            is_stuck: false,
             limits: limits.clone(),
         }
+    }
+
+    /// To be told which process it is.
+    pub(crate) fn begun(&mut self, running: &Running) {
+        self.reader = running
+            .reads_a_file()
+            .then(|| running.group.pid())
+            .flatten();
     }
 
     /// To be asked after each wait in vain, with its length.
@@ -78,9 +111,13 @@ impl Watch {
         let count = self.progress.count();
         if count != self.seen {
             self.seen = count;
-            self.waited = Duration::ZERO;
+            (self.waited, self.unseen) = (Duration::ZERO, Duration::ZERO);
+            self.is_stuck = false;
         }
-        self.waited += time;
+        self.look(time);
+        if !self.is_stuck {
+            self.waited += time;
+        }
         self.check(self.waited > self.limits.idle)
     }
 
@@ -97,8 +134,22 @@ impl Watch {
         self.has_said(self.progress.said_bytes())
     }
 
+    /// At the process, now and then: it costs some reads.
+    fn look(&mut self, time: Duration) {
+        let Some(pid) = self.reader else { return };
+        self.unseen += time;
+        if self.unseen >= TICK {
+            self.unseen = Duration::ZERO;
+            self.is_stuck = is_stuck(pid);
+        }
+    }
+
     fn check(&self, idle: bool) -> Result<(), MediaError> {
-        let budget = match Instant::now() > self.until {
+        if self.limits.until.is_over() || self.progress.is_enough() {
+            return Err(MediaError::Stopped);
+        }
+        let stalled = self.is_stuck || self.limits.stalls.are_on();
+        let budget = match self.clock.spent(stalled) > self.limits.wall {
             true => Budget::Wall,
             false if idle => Budget::Idle,
             false => return self.has_said(self.progress.said_bytes()),
@@ -128,8 +179,8 @@ mod tests {
     use crate::Limits;
     use crate::process::Account;
 
-    fn watch(limits: &Limits, until: Instant) -> Watch {
-        Watch::new(&Purse::new(limits, &Account::default()), until)
+    fn watch(limits: &Limits) -> Watch {
+        Watch::new(&Purse::new(limits, &Account::default()), &Clock::start())
     }
 
     #[test]
@@ -138,7 +189,7 @@ mod tests {
             idle: Duration::from_secs(3),
             ..Limits::default()
         };
-        let mut watch = watch(&limits, Instant::now() + Duration::from_secs(900));
+        let mut watch = watch(&limits);
         for _ in 0..10 {
             watch.progress.made();
             watch.waited(Duration::from_secs(2)).unwrap();
@@ -152,8 +203,48 @@ mod tests {
 
     #[test]
     fn the_wall_ends_even_a_busy_one() {
-        let watch = watch(&Limits::default(), Instant::now() - Duration::from_secs(1));
-        watch.progress.made();
-        assert!(watch.in_time().is_err());
+        let limits = brief();
+        let watch = watch(&limits);
+        let begun = std::time::Instant::now();
+        while watch.in_time().is_ok() {
+            watch.progress.made();
+            std::thread::sleep(Duration::from_millis(5));
+            assert!(begun.elapsed() < Duration::from_secs(9));
+        }
+        let error = watch.in_time().unwrap_err();
+        assert_eq!(error.budget(), Some(Budget::Wall));
+        assert!(begun.elapsed() >= limits.wall);
+    }
+
+    fn brief() -> Limits {
+        Limits {
+            wall: Duration::from_millis(100),
+            ..Limits::default()
+        }
+    }
+
+    #[test]
+    fn the_wall_does_not_run_while_the_source_or_the_store_stalls() {
+        let limits = brief();
+        let watch = watch(&limits);
+        let stalled = limits.stalls.wait();
+        let begun = std::time::Instant::now();
+        while begun.elapsed() < limits.wall * 4 {
+            watch.in_time().unwrap();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        drop(stalled);
+        std::thread::sleep(limits.wall * 2);
+        assert!(watch.in_time().is_err(), "it runs on afterwards");
+    }
+
+    #[test]
+    fn whoever_ends_the_time_stops_every_wait() {
+        let limits = Limits::default();
+        let mut watch = watch(&limits);
+        watch.waited(TICK).unwrap();
+        limits.until.clone().end();
+        assert!(matches!(watch.waited(TICK), Err(MediaError::Stopped)));
+        assert!(matches!(watch.in_time(), Err(MediaError::Stopped)));
     }
 }

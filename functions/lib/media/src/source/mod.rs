@@ -2,18 +2,23 @@
 
 mod fetch;
 mod file;
+mod pinned;
 mod retry;
 mod tally;
 
 pub use fetch::{Fetch, FetchLimits, Piece};
 pub use file::FileSource;
+pub use pinned::PinnedFile;
+pub(crate) use pinned::reopened;
 pub(crate) use retry::Patient;
 pub use retry::Retries;
 pub use tally::{Counted, Tally};
 
 use std::fmt::Debug;
+use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Bytes of one video, read by ranges. Blocking; several threads read at once. The content stays
@@ -28,16 +33,22 @@ pub trait RangeSource: Send + Sync + Debug {
     /// See [`ReadError`]. Transient ones are tried again by whoever reads.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError>;
 
-    /// The file on this machine, where it is one.
+    /// Where it lay on this machine when it was opened, where it is a file there. To be shown:
+    /// the name may have been given to another file since.
     fn path(&self) -> Option<&Path> {
         None
     }
 
-    /// That the file at [`Self::path`] is still this one, for what others read of it by that
-    /// name.
+    /// The open file, where it is one on this machine, for a decoder that reads it by itself.
+    fn file(&self) -> Option<Arc<File>> {
+        None
+    }
+
+    /// That the content is still what it was when it was opened, for what others read of
+    /// [`Self::file`].
     ///
     /// # Errors
-    /// [`ReadError::Gone`] or [`ReadError::Changed`] where it is not.
+    /// [`ReadError::Changed`] where it is not.
     fn check(&self) -> Result<(), ReadError> {
         Ok(())
     }

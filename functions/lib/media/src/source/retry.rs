@@ -1,8 +1,10 @@
 //! Reading again what failed for the moment.
 
 use super::{RangeSource, ReadError};
+use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often, and after what pauses, a read is tried again.
@@ -82,6 +84,10 @@ impl RangeSource for Patient<'_> {
 
     fn path(&self) -> Option<&Path> {
         self.0.path()
+    }
+
+    fn file(&self) -> Option<Arc<File>> {
+        self.0.file()
     }
 
     fn check(&self) -> Result<(), ReadError> {

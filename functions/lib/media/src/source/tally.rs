@@ -1,6 +1,7 @@
 //! How much was read.
 
 use super::{RangeSource, ReadError};
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,6 +57,10 @@ impl RangeSource for Counted {
 
     fn path(&self) -> Option<&Path> {
         self.source.path()
+    }
+
+    fn file(&self) -> Option<Arc<File>> {
+        self.source.file()
     }
 
     fn check(&self) -> Result<(), ReadError> {

@@ -8,12 +8,11 @@ use crate::index::first::display_size;
 use crate::index::shown::{Colour, ShownFrame};
 use crate::index::timeline::with_sound;
 use crate::look::{Look, Output};
-use crate::process::{Purse, Watch};
+use crate::process::{Clock, Purse, Watch};
 use crate::source::{Patient, RangeSource};
 use crate::{Ffmpeg, MediaError, Picture, Stop, Target};
 use plan::{Frame, Sample, Size, Timeline};
 use std::sync::Arc;
-use std::time::Instant;
 
 #[derive(Debug, Clone)]
 pub(super) struct Cut {
@@ -119,7 +118,7 @@ impl Cut {
             assumed: self.assumed.as_ref(),
             ffmpeg,
             limits,
-            until: Instant::now() + limits.wall,
+            clock: Clock::start(),
         };
         feed::extract(&feed, wanted, sink)
     }
@@ -133,7 +132,7 @@ fn look_at(
     limits: &Purse,
 ) -> Result<(ShownFrame, Colour), MediaError> {
     let sample = first_sync(&**source, track)?;
-    let mut watch = Watch::new(limits, Instant::now() + limits.wall);
+    let mut watch = Watch::new(limits, &Clock::start());
     let (first, frame) = decode_alone(ffmpeg, track, &sample, limits, &mut watch)?;
     if needs_its_start(track.codec, frame.full_chroma) {
         return Err(MediaError::IndexUntrue);

@@ -9,11 +9,10 @@ use crate::index::packets::{Audio, Listing, list};
 use crate::index::shown::ShownFrame;
 use crate::index::timeline::{Access, of_decoded, of_packets};
 use crate::look::{Look, Output};
-use crate::process::{Purse, Watch};
+use crate::process::{Clock, Purse, Watch};
 use crate::{Ffmpeg, MediaError, Picture, Stop, Target};
 use plan::{Size, Timeline};
-use std::path::Path;
-use std::time::Instant;
+use std::fs::File;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Listed {
@@ -32,10 +31,9 @@ impl Listed {
     /// Lists the frames of `file` and decodes the first. Reads the whole file once, and decodes
     /// all of it only where its container does not tell the truth.
     pub(super) fn open(ffmpeg: &Ffmpeg, file: Local, limits: &Purse) -> Result<Self, MediaError> {
-        let path = file.path();
-        let until = Instant::now() + limits.wall;
-        let watch = || Watch::new(limits, until);
-        let listing = list(ffmpeg, path, limits, &mut watch())?;
+        let clock = Clock::start();
+        let watch = || Watch::new(limits, &clock);
+        let listing = list(ffmpeg, file.file(), limits, &mut watch())?;
         listing
             .coded
             .map_or(Ok(()), |coded| within(coded, limits))?;
@@ -43,10 +41,11 @@ impl Listed {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let (first, frame) = decode_first(ffmpeg, path, listing.stream, limits, &mut watch())?;
+        let (first, frame) =
+            decode_first(ffmpeg, file.file(), listing.stream, limits, &mut watch())?;
         let (timeline, mut access) = match of_packets(&listing, first.clock, frame.pts) {
             Some(index) => index,
-            None => by_decoding(ffmpeg, path, &listing, limits, &mut watch())?,
+            None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
         };
         let no_seeks = needs_its_start(&listing, &frame);
         if no_seeks && let Access::Seek(keys) = &mut access {
@@ -65,8 +64,8 @@ impl Listed {
         })
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        self.file.path()
+    pub(crate) fn file(&self) -> &File {
+        self.file.file()
     }
 
     /// Whether decoding can begin anywhere but at the start.
@@ -80,9 +79,9 @@ impl Listed {
         ffmpeg: &Ffmpeg,
         limits: &Purse,
     ) -> Result<(), MediaError> {
-        let mut watch = Watch::new(limits, Instant::now() + limits.wall);
+        let mut watch = Watch::new(limits, &Clock::start());
         within_pixels(self.look.shape, self.timeline.frames().len(), limits)?;
-        let decoded = decode_all(ffmpeg, self.path(), self.stream, limits, &mut watch)?;
+        let decoded = decode_all(ffmpeg, self.file(), self.stream, limits, &mut watch)?;
         (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
         Ok(())
     }
@@ -100,7 +99,7 @@ impl Listed {
             ffmpeg,
             output: &Output::new(&self.look, target),
             limits,
-            until: Instant::now() + limits.wall,
+            clock: &Clock::start(),
         };
         extract::extract(&job, wanted, sink)
     }
@@ -114,7 +113,7 @@ fn needs_its_start(listing: &Listing, frame: &ShownFrame) -> bool {
 
 fn by_decoding(
     ffmpeg: &Ffmpeg,
-    path: &Path,
+    file: &File,
     listing: &Listing,
     limits: &Purse,
     watch: &mut Watch,
@@ -122,7 +121,7 @@ fn by_decoding(
     if let Some(coded) = listing.coded {
         within_pixels(coded, listing.packets.len(), limits)?;
     }
-    let decoded = decode_all(ffmpeg, path, listing.stream, limits, watch)?;
+    let decoded = decode_all(ffmpeg, file, listing.stream, limits, watch)?;
     of_decoded(&decoded, &listing.audio).ok_or_else(no_clock)
 }
 

@@ -2,39 +2,31 @@
 
 use crate::source::{Patient, RangeSource};
 use crate::{Budget, Limits, MediaError};
+use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::TempPath;
 
 /// Copied in parts of this size.
 const PART_BYTES: u64 = 4 << 20;
 
+/// The source itself, or a copy of it. A copy has no name, and is gone with the last of these.
 #[derive(Debug, Clone)]
-pub(crate) enum Local {
-    /// The source itself.
-    Own(PathBuf),
-    /// A copy, gone when the last of these is dropped.
-    Copy(Arc<TempPath>),
-}
+pub(crate) struct Local(Arc<File>);
 
 impl Local {
     pub(crate) fn of(source: &Arc<dyn RangeSource>, limits: &Limits) -> Result<Self, MediaError> {
-        match source.path() {
-            Some(path) => Ok(Self::Own(path.to_owned())),
-            None => Ok(Self::Copy(Arc::new(copy(&**source, limits)?))),
+        match source.file() {
+            Some(file) => Ok(Self(file)),
+            None => Ok(Self(Arc::new(copy(&**source, limits)?))),
         }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::Own(path) => path,
-            Self::Copy(path) => path,
-        }
+    pub(crate) fn file(&self) -> &File {
+        &self.0
     }
 }
 
-fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaError> {
+fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<File, MediaError> {
     let source = Patient(source);
     let bytes = source.bytes();
     if bytes > limits.copied_bytes {
@@ -44,14 +36,17 @@ fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<TempPath, MediaErro
             limit: limits.copied_bytes,
         });
     }
-    let mut file = tempfile::NamedTempFile::new()?;
+    let mut file = tempfile::tempfile()?;
     let mut offset = 0;
     while offset < bytes {
+        if limits.until.is_over() {
+            return Err(MediaError::Stopped);
+        }
         let length = PART_BYTES.min(bytes - offset);
         let mut part = vec![0; usize::try_from(length).map_err(std::io::Error::other)?];
         source.read_at(offset, &mut part)?;
         file.write_all(&part)?;
         offset += length;
     }
-    Ok(file.into_temp_path())
+    Ok(file)
 }

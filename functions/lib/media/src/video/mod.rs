@@ -8,8 +8,10 @@ mod sparse;
 pub(crate) use listed::Listed;
 
 use crate::container::{self, IndexLimits, NoIndex, Outline};
+use crate::most::Most;
 use crate::process::{Account, Purse};
 use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
+use crate::stalls::Awaited;
 use crate::{Budget, Ffmpeg, Limits, MediaError, Picture, Stop, Target};
 use cut::Cut;
 use local::Local;
@@ -126,7 +128,7 @@ impl Video {
     ) -> Result<Self, MediaError> {
         let local = Local::of(&input.source, limits)?;
         let listed = Listed::open(ffmpeg, local, &input.purse(limits));
-        let listed = same_file(&*input.source, listed)?;
+        let listed = unchanged(&*input.source, listed)?;
         Ok(Self {
             input,
             way: Way::Listed(Box::new(listed)),
@@ -225,7 +227,7 @@ impl Video {
             }
             Way::Listed(listed) => {
                 let relisted = listed.relist_by_decoding(ffmpeg, &purse);
-                same_file(&*self.input.source, relisted)
+                unchanged(&*self.input.source, relisted)
             }
         }
     }
@@ -257,15 +259,15 @@ impl Video {
             }
             Way::Listed(listed) => {
                 let extracted = listed.extract(ffmpeg, wanted, target, &purse, sink);
-                same_file(&*self.input.source, extracted)
+                unchanged(&*self.input.source, extracted)
             }
         }
     }
 }
 
-/// What ffmpeg made of the file that has the source's name: nothing of it counts where that was
-/// another file.
-fn same_file<T>(source: &dyn RangeSource, made: Result<T, MediaError>) -> Result<T, MediaError> {
+/// What ffmpeg made of a file on this machine: nothing of it counts where the file was written to
+/// meanwhile.
+fn unchanged<T>(source: &dyn RangeSource, made: Result<T, MediaError>) -> Result<T, MediaError> {
     source.check()?;
     made
 }
@@ -310,8 +312,9 @@ impl Input {
         }
         over(Budget::InputBytes, bytes, limits)?;
         let tally = Arc::<Tally>::default();
+        let awaited = Arc::new(Awaited::new(source, &limits.stalls));
         Ok(Self {
-            source: Arc::new(Counted::new(source, Arc::clone(&tally))),
+            source: Arc::new(Counted::new(awaited, Arc::clone(&tally))),
             tally,
             account: Account::default(),
         })
@@ -339,16 +342,16 @@ pub(crate) fn within_pixels(size: Size, frames: usize, limits: &Limits) -> Resul
     over(Budget::DecodedPixels, pixels, limits)
 }
 
-fn bounds(limits: &Limits) -> IndexLimits {
+fn bounds(limits: &Limits, file_bytes: u64) -> IndexLimits {
     IndexLimits {
         bytes: limits.index_bytes,
-        samples: limits.samples,
+        samples: Most::of(limits, file_bytes),
         streams: limits.streams,
     }
 }
 
 fn open_cut(ffmpeg: &Ffmpeg, source: &Arc<dyn RangeSource>, limits: &Purse) -> Result<Cut, NotCut> {
-    let track = container::index(&Patient(&**source), bounds(limits))?;
+    let track = container::index(&Patient(&**source), bounds(limits, source.bytes()))?;
     within(track.coded, limits)?;
     Ok(Cut::open(ffmpeg, source, track, limits)?)
 }

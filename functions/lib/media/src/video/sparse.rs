@@ -13,7 +13,7 @@ pub(super) fn open(
     source: &Arc<dyn RangeSource>,
     limits: &Purse,
 ) -> Result<(Cut, Outline), NotCut> {
-    let outline = container::outline(&Patient(&**source), bounds(limits))?;
+    let outline = container::outline(&Patient(&**source), bounds(limits, source.bytes()))?;
     let track = outline.track();
     within(track.coded, limits)?;
     Ok((Cut::open(ffmpeg, source, track, limits)?, outline))

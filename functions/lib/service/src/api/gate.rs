@@ -32,40 +32,53 @@ impl fmt::Debug for Auth {
 const ANYBODY: &str = "anonymous";
 
 impl Api {
-    /// Lets a call pass that is signed, new and not one too many. Only a known key's calls are
-    /// counted, and only a signed call uses up its nonce: strangers leave nothing behind.
-    pub(super) async fn admit(&self, request: &Request) -> Result<(), ApiError> {
-        let user = match &self.settings.auth {
-            Auth::None => ANYBODY,
-            Auth::Keys(keys) => self.authenticate(keys.as_ref(), request).await?,
+    /// Lets a call pass that is signed, not one too many, and new, in this order. Only a known
+    /// key's calls are counted, and only a call that may be made uses up its nonce, which is a
+    /// write: neither strangers nor those who call too often leave anything behind.
+    ///
+    /// Gives the access key id of the one who signed.
+    pub(super) async fn admit<'a>(&self, request: &'a Request) -> Result<&'a str, ApiError> {
+        let Auth::Keys(keys) = &self.settings.auth else {
+            self.count(ANYBODY).await?;
+            return Ok(ANYBODY);
         };
+        let credentials = Credentials::of(request)?;
+        self.authenticate(keys.as_ref(), request, &credentials)
+            .await?;
+        self.count(credentials.access_key_id()).await?;
+        self.use_nonce(&credentials).await?;
+        Ok(credentials.access_key_id())
+    }
+
+    async fn count(&self, user: &str) -> Result<(), ApiError> {
         match self.rates.count(user).await.map_err(down)? {
             Pace::Fine => Ok(()),
             Pace::WaitMs(wait) => Err(ApiError::throttled_user(wait)),
         }
     }
 
-    /// The access key id of the one who signed.
-    async fn authenticate<'a>(
+    async fn authenticate(
         &self,
         keys: &dyn Keys,
-        request: &'a Request,
-    ) -> Result<&'a str, ApiError> {
-        let credentials = Credentials::of(request)?;
+        request: &Request,
+        credentials: &Credentials<'_>,
+    ) -> Result<(), ApiError> {
         let id = credentials.access_key_id();
         let key = keys.get(id).await.map_err(down)?;
         let key = key.ok_or_else(ApiError::access_key_not_found)?;
         if !key.active {
             return Err(ApiError::access_key_inactive());
         }
-        let now_ms = self.now_ms();
-        verify(request, &key.secret, now_ms)?;
+        verify(request, &key.secret, self.now_ms())
+    }
+
+    async fn use_nonce(&self, credentials: &Credentials<'_>) -> Result<(), ApiError> {
         // A time of 15 minutes ahead is good for 30 minutes from now.
-        let expires_ms = now_ms.saturating_add(2 * WINDOW_MS);
-        let nonces = &self.ports.nonces;
-        let fresh = nonces.use_once(id, credentials.nonce(), expires_ms).await;
+        let expires_ms = self.now_ms().saturating_add(2 * WINDOW_MS);
+        let (id, nonce) = (credentials.access_key_id(), credentials.nonce());
+        let fresh = self.ports.nonces.use_once(id, nonce, expires_ms).await;
         if fresh.map_err(down)? {
-            Ok(id)
+            Ok(())
         } else {
             Err(ApiError::nonce_used())
         }

@@ -11,6 +11,7 @@ mod submit;
 mod templates;
 mod throttle;
 mod videos;
+mod within;
 
 pub use gate::Auth;
 pub use throttle::Throttle;
@@ -115,12 +116,12 @@ impl Api {
 
     async fn answer(&self, raw: RawRequest, request_id: &str) -> Reply {
         let request = Request::decode(raw)?;
-        self.admit(&request).await?;
+        let user = self.admit(&request).await?;
         let limits = Limits {
             max_snapshots: self.settings.max_snapshots,
         };
         match Command::read(&request, &limits)? {
-            Command::SubmitSnapshotJob(command) => self.submit(command, request_id).await,
+            Command::SubmitSnapshotJob(command) => self.submit(command, user, request_id).await,
             Command::RegisterMedia(command) => self.register(command).await,
             Command::GetVideoInfo(command) => self.video_info(command).await,
             Command::ListSnapshots(command) => self.list_snapshots(command).await,

@@ -53,7 +53,9 @@ impl Api {
     ) -> Result<Option<RegisteredMedia>, ApiError> {
         let size_bytes = match self.ports.sources.open(&entry.file_url).await {
             Ok(file) => file.bytes(),
-            Err(cause @ (SourceError::NotFound | SourceError::NotAllowed)) => {
+            Err(
+                cause @ (SourceError::NotFound | SourceError::Missing | SourceError::NotAllowed),
+            ) => {
                 info!(%cause, "not registered");
                 return Ok(None);
             }

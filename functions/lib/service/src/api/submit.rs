@@ -1,7 +1,8 @@
 //! SubmitSnapshotJob: a job on the queue.
 
 use super::{Api, Reply, down, reply};
-use crate::model::{Job, JobState, Message, SnapshotType, Video};
+use crate::model::{Job, JobState, SnapshotType, Video};
+use crate::ports::{Acceptance, CallToken};
 use contract::command::{SubmitSnapshotJob, What};
 use contract::error::ApiError;
 use contract::id;
@@ -12,7 +13,22 @@ use plan::{Grid, Size};
 use tracing::info;
 
 impl Api {
-    pub(super) async fn submit(&self, command: SubmitSnapshotJob, request_id: &str) -> Reply {
+    pub(super) async fn submit(
+        &self,
+        command: SubmitSnapshotJob,
+        user: &str,
+        request_id: &str,
+    ) -> Reply {
+        let token = command.client_token.map(|token| CallToken {
+            key_id: user.to_owned(),
+            token: token.text,
+            fingerprint: token.fingerprint,
+        });
+        // Before anything is looked at: a retry gets the first answer, whatever became of the
+        // video and the template since.
+        if let Some(job_id) = self.earlier(token.as_ref()).await? {
+            return reply(body::SubmitSnapshotJob { job_id });
+        }
         let video = self.video(&command.video).await?;
         if !video.status.allows_snapshots() {
             return Err(ApiError::illegal_status());
@@ -38,18 +54,29 @@ impl Api {
             state: JobState::Queued,
             event_published: false,
         };
-        self.enqueue(&job).await?;
-        info!(job_id = job.id, video_id = job.video_id, "accepted");
-        reply(body::SubmitSnapshotJob { job_id: job.id })
+        let accepted = self.ports.submissions.accept(&job, token.as_ref()).await;
+        let job_id = job_of(accepted.map_err(down)?, &job.id)?;
+        info!(job_id, video_id = job.video_id, "accepted");
+        reply(body::SubmitSnapshotJob { job_id })
     }
 
-    /// The message first: whatever happens between, no job is left that nobody works on. A
-    /// worker that is faster than the second write looks again.
-    async fn enqueue(&self, job: &Job) -> Result<(), ApiError> {
-        let (job_id, request_id) = (job.id.clone(), job.request_id.clone());
-        let message = Message::Snapshot { job_id, request_id };
-        self.ports.queue.send(&message).await.map_err(down)?;
-        self.ports.jobs.create(job).await.map_err(down)
+    /// The job of an earlier call with this token.
+    async fn earlier(&self, token: Option<&CallToken>) -> Result<Option<String>, ApiError> {
+        let Some(token) = token else {
+            return Ok(None);
+        };
+        let earlier = self.ports.submissions.earlier(token).await.map_err(down)?;
+        earlier.map(|earlier| job_of(earlier, "")).transpose()
+    }
+}
+
+/// The id that the caller is told: `new`, or that of an earlier call's job.
+fn job_of(accepted: Acceptance, new: &str) -> Result<String, ApiError> {
+    match accepted {
+        Acceptance::New => Ok(new.to_owned()),
+        Acceptance::Earlier { job_id } => Ok(job_id),
+        Acceptance::OtherParameters => Err(ApiError::client_token_reused()),
+        Acceptance::TooLate => Err(ApiError::unavailable()),
     }
 }
 

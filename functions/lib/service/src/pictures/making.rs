@@ -5,9 +5,8 @@ use super::failure::Stop;
 use super::progress::Progress;
 use super::shots::Shots;
 use super::sprite::Sprite;
-use super::take::{Emit, File, JPEG, Order, jpeg, keeps_pictures};
-use super::until::Until;
-use super::{stored, webvtt};
+use super::take::{Emit, File, JPEG, Made, Order, jpeg, keeps_pictures};
+use super::{Until, stored, webvtt};
 use crate::model::{Job, SnapshotType};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
@@ -76,10 +75,15 @@ impl<'a> Making<'a> {
 
     /// Stops when the time is over, unless nothing is left to do.
     pub(super) fn go_on(&self, until: &Until) -> Result<(), Stop> {
-        if until.is_over() && self.pictures.iter().any(Option::is_none) {
+        if until.is_over() && self.is_open() {
             return Err(Stop::Retry("its time is over".to_owned()));
         }
         Ok(())
+    }
+
+    /// Whether anything is left to do.
+    pub(super) fn is_open(&self) -> bool {
+        self.pictures.iter().any(Option::is_none)
     }
 
     /// What another run need not do again. Cells of a sheet that is not full are lost with it.
@@ -93,6 +97,16 @@ impl<'a> Making<'a> {
             .filter_map(|(shot, entry)| Some((shot, entry.clone()?)))
             .filter(|(_, entry)| kept(entry))
             .collect();
+    }
+
+    /// Gives what is done by now, beside what `before` says of the video, to `emit`; how many
+    /// pictures that are. Nobody has to want it: whoever wants no more says so at the next file.
+    pub(super) fn mark(&self, before: &Progress, emit: &mut Emit<'_>) -> usize {
+        let mut now = before.clone();
+        self.record(&mut now);
+        let pictures = now.pictures.len();
+        emit(Made::Checkpoint(Box::new(now)));
+        pictures
     }
 
     /// Every shot of one frame that is not done; two points on the same frame are two pictures.
@@ -205,7 +219,7 @@ pub(super) fn number(index: usize) -> u32 {
 }
 
 pub(super) fn give(emit: &mut Emit<'_>, file: File) -> Result<(), Stop> {
-    let stored = emit(file);
+    let stored = emit(Made::File(file));
     stored
         .then_some(())
         .ok_or_else(|| Stop::Retry("the pictures could not be stored".to_owned()))

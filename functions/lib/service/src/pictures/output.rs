@@ -2,7 +2,7 @@
 
 use super::failure::{Stop, code};
 use super::progress::Progress;
-use super::take::{Emit, File};
+use super::take::{Emit, File, Made};
 use media::{Budget, Limits, MediaError};
 
 /// An error where so much is more than `limits` allow.
@@ -45,7 +45,7 @@ impl<'a> Output<'a> {
     pub(super) fn give(&mut self, file: File, emit: &mut Emit<'_>) -> bool {
         self.bytes = self.bytes.saturating_add(file.bytes.len() as u64);
         match within(Budget::OutputBytes, self.bytes, self.limits) {
-            Ok(()) => emit(file),
+            Ok(()) => emit(Made::File(file)),
             Err(stop) => {
                 self.over = Some(stop);
                 false

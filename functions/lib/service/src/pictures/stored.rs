@@ -1,7 +1,7 @@
 //! Where the pictures of a job lie, by the kind they are listed as.
 
 use crate::model::{Job, JobResult, JobState, SnapshotType};
-use artifacts::key;
+use artifacts::key::{self, Folder};
 
 /// The kind of job that makes what is listed as `kind`: the source pictures of a sprite are
 /// made by the sprite's job.
@@ -68,4 +68,34 @@ pub(crate) fn keys(job: &Job, kind: SnapshotType) -> impl Iterator<Item = String
         .then(|| key::web_vtt(&job.video_id, &job.id));
     let pictures = (1..=count).map(move |number| key(job, kind, number));
     file.into_iter().chain(pictures)
+}
+
+/// Every key that a job has and keeps, its manifest last. Nothing of one that failed or runs.
+#[must_use]
+pub fn all_keys(job: &Job) -> Vec<String> {
+    let JobState::Completed(completion) = &job.state else {
+        return Vec::new();
+    };
+    if let JobResult::Fail { .. } = completion.result {
+        return Vec::new();
+    }
+    let mut all: Vec<_> = SnapshotType::ALL
+        .iter()
+        .flat_map(|&kind| keys(job, kind))
+        .collect();
+    all.push(key::manifest(&job.video_id, &job.id));
+    all
+}
+
+/// What the keys of a job begin with, those that nothing names as well.
+#[must_use]
+pub fn prefixes(job: &Job) -> Vec<String> {
+    let folders: &[_] = match job.kind {
+        SnapshotType::SpriteSnapshot | SnapshotType::SpriteOriginSnapshot => {
+            &[Folder::Sprite, Folder::SpriteOrigin]
+        }
+        SnapshotType::WebVttSnapshot => &[Folder::WebVtt],
+        SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => &[],
+    };
+    key::of_job(&job.video_id, &job.id, folders)
 }

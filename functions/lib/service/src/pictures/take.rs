@@ -1,21 +1,22 @@
 //! Passes over one video until every picture asked for is there or known not to be.
 
-use super::Engine;
+use super::apart::{self, Ended};
 use super::failure::{BAD, Stop};
 use super::making::Making;
 use super::output::Output;
 use super::progress::Progress;
 use super::shots::{choose, times};
-use super::until::Until;
+use super::{Engine, Until};
 use crate::model::{Job, VideoFacts};
 use artifacts::Manifest;
 use contract::snapshot::SnapshotSpec;
-use media::{Form, Limits, MediaError, Picture, RangeSource, Target, Video};
+use media::{Form, Limits, MediaError, Picture, RangeSource, Stalls, Target, Video};
 use plan::Size;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// One job on one file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Order {
     /// What to take.
     pub job: Job,
@@ -40,9 +41,10 @@ impl Order {
     }
 
     /// No call may take longer than there is time.
-    fn limits(&self, engine: &Engine) -> Limits {
+    pub(super) fn limits(&self, engine: &Engine) -> Limits {
         Limits {
             wall: self.until.bound(engine.limits.wall),
+            until: self.until.clone(),
             ..engine.limits.clone()
         }
     }
@@ -73,19 +75,59 @@ pub struct Taken {
     pub facts: VideoFacts,
 }
 
-/// Takes a file; false when nobody wants any more.
-pub type Emit<'a> = dyn FnMut(File) -> bool + 'a;
+/// What comes of taking pictures, piece by piece.
+#[derive(Debug)]
+pub enum Made {
+    /// A file to store.
+    File(File),
+    /// So much is done once all files before this are stored: another run may go on from there.
+    /// What is not known here, the keys written and what was used, is for whoever keeps it.
+    Checkpoint(Box<Progress>),
+}
+
+/// Takes what was made; false when nobody wants any more.
+pub type Emit<'a> = dyn FnMut(Made) -> bool + 'a;
 
 /// Takes the pictures of `order`, giving each file to `emit` as soon as it is made. A file may
-/// be given again, whole, when a pass has to be repeated; the last one counts.
+/// be given again, whole, when a pass has to be repeated; the last one counts. At an interval
+/// what is done is given too.
+///
+/// Within about half a second after the order's time is over this returns [`Stop::Pause`],
+/// whatever it was about, unless it is `emit` that waits.
 ///
 /// # Errors
 /// See [`Stop`].
 pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
+    let mut engine = engine.clone();
+    // Its own: what one job waits for is nothing to others.
+    engine.limits.stalls = Stalls::default();
+    let stalls = engine.limits.stalls.clone();
+    let (own, mut known) = (order.clone(), order.done.clone());
+    let mut emit = |made: Made| {
+        if let Made::Checkpoint(done) = &made {
+            known.clone_from(done);
+        }
+        emit(made)
+    };
+    let ended = apart::run(&order.until, &stalls, &mut emit, move |emit| {
+        take_here(&engine, &own, emit)
+    })?;
+    match ended {
+        Ended::Done(taken) => taken,
+        Ended::Left => Err(Stop::Pause(Box::new(known))),
+        Ended::Unanswered(time) => Err(Stop::Retry(format!(
+            "the source has not answered for {} s",
+            time.as_secs()
+        ))),
+    }
+}
+
+/// As [`take`], on this thread.
+fn take_here(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
     let mut done = order.done.clone();
     match take_on(engine, order, &mut done, emit) {
         // Whatever fails when the time is over may have failed for that.
-        Err(Stop::Retry(_) | Stop::Fail(_)) if order.until.is_over() => {
+        Err(Stop::Retry(_) | Stop::Crashed(_) | Stop::Fail(_)) if order.until.is_over() => {
             Err(Stop::Pause(Box::new(done)))
         }
         ended => ended,
@@ -102,6 +144,10 @@ fn take_on(
     let mut video = opened(engine, order, done)?;
     loop {
         match take_once(engine, order, &video, done, emit) {
+            // Whoever stops us may have told the decoder too: what it left out is nothing learnt.
+            Err(Again::Relist | Again::Without(_)) if order.until.is_over() => {
+                return Err(Stop::Retry("its time is over".to_owned()));
+            }
             Err(Again::Relist) => {
                 video.relist(&engine.ffmpeg, &order.limits(engine))?;
                 done.relists += 1;
@@ -138,7 +184,12 @@ fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, 
     }
     let (facts, identity) = (facts(&video), order.source.identity());
     let other = done.source.is_some() && done.source != identity;
-    if other || done.facts.as_ref().is_some_and(|before| *before != facts) {
+    if other
+        || done
+            .facts
+            .as_ref()
+            .is_some_and(|before| !before.are_those_of(&facts))
+    {
         let (usage, written) = (done.usage, std::mem::take(&mut done.written));
         *done = Progress {
             usage,
@@ -174,8 +225,9 @@ fn take_once(
     emit: &mut Emit<'_>,
 ) -> Result<Manifest, Again> {
     let mut output = Output::new(&engine.limits, done);
-    let taken = take_all(engine, order, video, done, &mut |file| {
-        output.give(file, emit)
+    let taken = take_all(engine, order, video, done, &mut |made| match made {
+        Made::File(file) => output.give(file, emit),
+        checkpoint @ Made::Checkpoint(_) => emit(checkpoint),
     });
     match output.over() {
         Some(stop) => Err(Again::Stop(stop)),
@@ -208,10 +260,14 @@ fn take_all(
     making.resume(done);
     let wanted = making.wanted();
     let mut stop = None;
+    let mut interval = Interval::new(engine.checkpoint_every);
     let extracted = {
         let mut sink = |picture: Picture| {
             let accepted = making.accept(&picture, &mut *emit);
             let accepted = accepted.and_then(|()| making.go_on(&order.until));
+            if accepted.is_ok() && making.is_open() && interval.is_over() {
+                interval.restart(making.mark(done, emit));
+            }
             accepted.map_err(|cause| {
                 stop = Some(cause);
                 media::Stop
@@ -229,6 +285,37 @@ fn take_all(
         Ok(missing) => Err(Again::Without(missing)),
         Err(MediaError::IndexUntrue) => Err(Again::Relist),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The time between two checkpoints.
+struct Interval {
+    every: Duration,
+    next: Option<Instant>,
+}
+
+impl Interval {
+    /// What a checkpoint takes for each picture that is done, with much to spare: a job of a
+    /// million pictures does not spend its time on saying so.
+    const FOR_EACH: Duration = Duration::from_micros(50);
+
+    fn new(every: Duration) -> Self {
+        let next = Instant::now().checked_add(every);
+        Self { every, next }
+    }
+
+    fn is_over(&self) -> bool {
+        self.next.is_some_and(|next| Instant::now() >= next)
+    }
+
+    fn restart(&mut self, pictures: usize) {
+        let pictures = u32::try_from(pictures).unwrap_or(u32::MAX);
+        // No interval at all is for tests, in which each picture has one.
+        let for_all = match self.every.is_zero() {
+            true => Duration::ZERO,
+            false => Self::FOR_EACH.saturating_mul(pictures),
+        };
+        self.next = Instant::now().checked_add(self.every.saturating_add(for_all));
     }
 }
 

@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::{Completion, Job, SnapshotType};
+use crate::model::{Completion, Job, RunEnd, SnapshotType, Trials};
 use async_trait::async_trait;
 
 /// The jobs. A job's state only ever moves Queued -> Processing -> Completed.
@@ -11,8 +11,15 @@ pub trait Jobs: Send + Sync {
     /// The job with this id; any string may be asked for.
     async fn get(&self, id: &str) -> PortResult<Option<Job>>;
 
-    /// Queued becomes Processing; a job that is further stays as it is.
-    async fn start(&self, id: &str) -> PortResult<()>;
+    /// A run begins: the job becomes Processing, and one more of its runs has not ended. Gives
+    /// its trials as they were before; of a job that was stored before there were any, none of
+    /// each. A job that is completed, or not there, stays as it is and gives none.
+    async fn start(&self, id: &str) -> PortResult<Option<Trials>>;
+
+    /// Remembers how a run ended, or that it is alive and came further: from now on no run has
+    /// not ended. One conditional write; false where the job is completed, or not there, and
+    /// nothing was written.
+    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool>;
 
     /// Completes the job if it is not completed: one conditional write. Gives the completion
     /// that holds from now on, which is not `completion` when another came first.

@@ -12,6 +12,7 @@ mod objects;
 mod queue;
 mod rates;
 mod sources;
+mod submissions;
 mod templates;
 mod videos;
 
@@ -21,10 +22,11 @@ pub use events::Events;
 pub use jobs::Jobs;
 pub use keys::{AccessKey, Keys};
 pub use nonces::Nonces;
-pub use objects::{Objects, is_object_key};
+pub use objects::{KeyPage, Objects, is_object_key};
 pub use queue::Queue;
 pub use rates::{Pace, Rates};
 pub use sources::{SourceError, Sources};
+pub use submissions::{Acceptance, CallToken, Submissions};
 pub use templates::Templates;
 pub use videos::{Registered, Videos};
 
@@ -60,6 +62,7 @@ pub type PortResult<T> = Result<T, PortError>;
 pub struct Ports {
     pub videos: Arc<dyn Videos>,
     pub jobs: Arc<dyn Jobs>,
+    pub submissions: Arc<dyn Submissions>,
     pub templates: Arc<dyn Templates>,
     pub callbacks: Arc<dyn Callbacks>,
     pub nonces: Arc<dyn Nonces>,

@@ -20,11 +20,24 @@ pub trait Objects: Send + Sync {
     /// Removes the object; nothing there is fine.
     async fn delete(&self, key: &str) -> PortResult<()>;
 
+    /// A page of the keys that begin with `prefix` and come after `after`. `prefix` is a key, or
+    /// one with a `/` at its end.
+    async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage>;
+
     /// Where a client gets the object, for ever. `key` may hold a `{SnapshotCount}` placeholder.
     fn public_url(&self, key: &str) -> String;
 
     /// Where a client gets the object until `expires_ms` (Unix time).
     async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String>;
+}
+
+/// Some of the keys that were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyPage {
+    /// In byte order.
+    pub keys: Vec<String>,
+    /// Whether there are more after the last of them.
+    pub has_more: bool,
 }
 
 /// Bytes of a key.

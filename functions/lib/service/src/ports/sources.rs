@@ -6,13 +6,17 @@ use thiserror::Error;
 /// Why a FileURL gives no file.
 #[derive(Debug, Error)]
 pub enum SourceError {
-    /// There is nothing, or not a file.
+    /// There is nothing, or not a file, and the source itself says so: it is of no use to wait.
     #[error("there is no file at this FileURL")]
     NotFound,
+    /// There is nothing now where a file was, and it may be there again: it is being replaced, or
+    /// what it lies on is mounted over an empty folder.
+    #[error("there is no file at this FileURL now")]
+    Missing,
     /// Outside of what this deployment may read.
     #[error("this FileURL is not in a place that may be read")]
     NotAllowed,
-    /// It can't be said now.
+    /// It can't be said now: the source does not answer, or the place where files lie is away.
     #[error("{0}")]
     Unavailable(String),
 }
@@ -21,6 +25,7 @@ pub enum SourceError {
 #[async_trait]
 pub trait Sources: Send + Sync {
     /// The file behind `file_url`, if it is there and may be read. Checked at every call. What
-    /// comes back reads this very file: where it is replaced, reading fails.
+    /// comes back reads this very file, whatever its name is given to later; where its content is
+    /// replaced, reading fails.
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError>;
 }

@@ -19,7 +19,9 @@ impl Worker {
     ) -> Result<(), Stop> {
         let size_bytes = match self.ports.sources.open(file_url).await {
             Ok(file) => file.bytes(),
-            Err(SourceError::Unavailable(cause)) => return Err(Stop::Retry(cause)),
+            Err(cause @ (SourceError::Unavailable(_) | SourceError::Missing)) => {
+                return Err(cause.into());
+            }
             Err(cause) => {
                 warn!(%cause, "not registered");
                 return Ok(());

@@ -1,9 +1,11 @@
 //! One job, from Queued to a published event.
 
-use super::store::{Stored, remove, store};
+use super::checkpoint::Checkpoints;
+use super::policy::{self, Awaited};
+use super::store::{Storing, offer, remove, store};
 use super::{Running, Worker};
-use crate::model::{Completion, Job, JobResult, JobState, Video};
-use crate::pictures::{self, Failure, File, Order, Progress, Stop, Taken};
+use crate::model::{Completion, Job, JobResult, JobState, Message, RunEnd, Trials, Video};
+use crate::pictures::{self, Emit, Engine, Made, Order, Progress, Stop, Taken};
 use artifacts::Manifest;
 use bytes::Bytes;
 use media::source::{Counted, Tally};
@@ -12,23 +14,59 @@ use std::sync::Arc;
 use std::time::Duration;
 use tracing::{info, warn};
 
+/// So much shorter is the time between checkpoints of a job whose process died under it.
+const OFTENER_AFTER_A_DEATH: u32 = 4;
+
 impl Worker {
     pub(super) async fn run_job(&self, job_id: &str, run: &Running) -> Result<(), Stop> {
         let job = self.find(job_id).await?;
-        if let JobState::Completed(completion) = &job.state {
-            // A worker that was slower than the one that ended the job may have left it.
-            self.forget(&job).await;
-            return self.publish(&job, completion).await;
+        if job.is_completed() {
+            return self.tidy(&job, run).await;
         }
         run.begins(&job);
-        self.ports.jobs.start(job_id).await?;
-        let result = self.attempt(&job, run).await?;
+        let result = match self.ports.jobs.start(job_id).await? {
+            Some(trials) => self.attempt(&job, trials, run).await?,
+            None => None,
+        };
+        let Some(result) = result else {
+            return self.tidy(&self.find(job_id).await?, run).await;
+        };
         run.ends(&result);
-        self.complete(&job, result, run).await?;
-        if job.state == JobState::Processing {
-            self.forget(&job).await;
+        self.complete(&job, result, run).await
+    }
+
+    /// What is left to do for a job that has ended. A worker that was slower than the one that
+    /// ended it may have left a checkpoint.
+    async fn tidy(&self, job: &Job, run: &Running) -> Result<(), Stop> {
+        let JobState::Completed(completion) = &job.state else {
+            return Err(Stop::Retry("the job can't be begun".to_owned()));
+        };
+        self.publish(job, completion).await?;
+        self.remove_leftovers(job, completion, run).await
+    }
+
+    /// Gives back a job whose run is dropped before it came to its end: nothing counts.
+    pub async fn give_back(&self, message: &Message) {
+        let Message::Snapshot { job_id, .. } = message else {
+            return;
+        };
+        if let Err(error) = self.ports.jobs.record_run(job_id, RunEnd::Unharmed).await {
+            warn!(%error, "that a job was given back could not be kept");
         }
-        Ok(())
+    }
+
+    /// Ends the job of a message that its queue has given up; nobody works on it any more. Other
+    /// messages have nobody to tell.
+    pub(super) async fn give_up_job(&self, job_id: &str, run: &Running) -> Result<(), Stop> {
+        let job = self.find(job_id).await?;
+        if job.is_completed() {
+            return self.tidy(&job, run).await;
+        }
+        run.begins(&job);
+        run.wrote(self.progress(&job, run).await?.written);
+        let result = policy::transient("Its message was delivered again and again in vain.");
+        run.ends(&result);
+        self.complete(&job, result, run).await
     }
 
     /// The job, which is written after its message was sent: most of the time within these looks.
@@ -42,51 +80,68 @@ impl Worker {
         self.ports.jobs.get(job_id).await?.ok_or(Stop::Early)
     }
 
-    async fn attempt(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {
-        if run.attempt.is_spent() {
-            return Ok(gave_up("no attempt came to its end"));
+    /// One run of a job: how the job ended, or why it is to run again. None where another run
+    /// has ended it.
+    async fn attempt(
+        &self,
+        job: &Job,
+        trials: Trials,
+        run: &Running,
+    ) -> Result<Option<JobResult>, Stop> {
+        if let Some(result) = self.spent(job, trials) {
+            run.wrote(self.progress(job, run).await?.written);
+            return Ok(Some(result));
         }
-        match self.go_on(job, run).await {
-            Err(Stop::Fail(failure)) => Ok(failed(failure)),
-            Err(Stop::Retry(cause)) if run.attempt.is_last() => Ok(gave_up(&cause)),
-            other => other,
+        if policy::isolates(trials) {
+            run.isolate();
+        }
+        match self.go_on_caught(job, trials, run).await {
+            Ok(result) => Ok(Some(result)),
+            Err(stop) => self.weigh(job, trials, stop, run.awaited()).await,
         }
     }
 
+    /// A panic while pictures are taken is the job's fault, as far as we know.
+    async fn go_on_caught(
+        &self,
+        job: &Job,
+        trials: Trials,
+        run: &Running,
+    ) -> Result<JobResult, Stop> {
+        let (worker, job, run) = (self.clone(), job.clone(), run.clone());
+        let span = tracing::Span::current();
+        let work = async move { worker.go_on(&job, trials, &run).await };
+        tokio::spawn(tracing::Instrument::instrument(work, span))
+            .await
+            .unwrap_or_else(|error| Err(Stop::of_task(error)))
+    }
+
     /// From where an earlier run stopped to the end, or to where the next one goes on.
-    async fn go_on(&self, job: &Job, run: &Running) -> Result<JobResult, Stop> {
-        let done = self.progress(job).await?.unwrap_or_default();
+    async fn go_on(&self, job: &Job, trials: Trials, run: &Running) -> Result<JobResult, Stop> {
+        let done = self.progress(job, run).await?;
         run.wrote(done.written.clone());
-        let tried = self.take_caught(job, done.clone(), run).await;
+        let mut checkpoints = Checkpoints::from(self, job, done.clone());
+        let tried = self.take(job, done, trials, &mut checkpoints, run).await;
         if let Err(Stop::Pause(now)) = &tried {
-            // The rest is another message's; that this one may go is all that is left to say.
-            self.hand_on(job, &done, now).await?;
+            self.hand_on(&mut checkpoints, now, run).await?;
             run.handed_on();
         }
         tried
     }
 
-    /// A panic while pictures are taken counts as an attempt, so that the last one still ends
-    /// the job.
-    async fn take_caught(
+    async fn take(
         &self,
         job: &Job,
         done: Progress,
+        trials: Trials,
+        checkpoints: &mut Checkpoints,
         run: &Running,
     ) -> Result<JobResult, Stop> {
-        let (worker, job, run) = (self.clone(), job.clone(), run.clone());
-        let span = tracing::Span::current();
-        let work = async move { worker.take(&job, done, &run).await };
-        tokio::spawn(tracing::Instrument::instrument(work, span))
-            .await
-            .unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string())))
-    }
-
-    async fn take(&self, job: &Job, done: Progress, run: &Running) -> Result<JobResult, Stop> {
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
             let message = "The video of this job is not there any more.";
             return Err(Stop::fail("InvalidParameter.ResourceNotFound", message));
         };
+        run.awaits(Awaited::File);
         let source = self.ports.sources.open(&video.file_url).await?;
         let order = Order {
             job: job.clone(),
@@ -94,40 +149,61 @@ impl Worker {
             done,
             until: run.until.clone(),
         };
-        let taken = self.write_pictures(order, run).await?;
+        run.awaits(Awaited::Decoder);
+        let engine = self.engine_after(trials);
+        let taken = self.write_pictures(engine, order, checkpoints, run).await?;
+        run.awaits(Awaited::Store);
         self.record(&video, &taken).await?;
         self.finish(job, &taken.manifest, run).await
     }
 
+    /// A job whose process died under it keeps what is done more often: whatever kills us every
+    /// second shall not hold it up for ever.
+    fn engine_after(&self, trials: Trials) -> Arc<Engine> {
+        if trials.unended_runs == 0 {
+            return Arc::clone(&self.engine);
+        }
+        let mut engine = Engine::clone(&self.engine);
+        engine.checkpoint_every /= OFTENER_AFTER_A_DEATH;
+        Arc::new(engine)
+    }
+
     /// The worker's thread makes files, this task stores them; at most two wait between.
-    async fn write_pictures(&self, mut order: Order, run: &Running) -> Result<Taken, Stop> {
+    async fn write_pictures(
+        &self,
+        engine: Arc<Engine>,
+        mut order: Order,
+        checkpoints: &mut Checkpoints,
+        run: &Running,
+    ) -> Result<Taken, Stop> {
         let (tally, before) = (Arc::new(Tally::default()), order.done.usage);
         order.source = Arc::new(Counted::new(order.source, Arc::clone(&tally)));
-        let (sender, mut files) = tokio::sync::mpsc::channel::<File>(2);
-        let engine = self.engine.clone();
-        let span = tracing::Span::current();
+        let (sender, mut made) = tokio::sync::mpsc::channel::<Made>(2);
+        let (span, isolated) = (tracing::Span::current(), run.isolated());
         let making = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
-                pictures::take(&engine, &order, &mut |file| {
-                    sender.blocking_send(file).is_ok()
+                take_pictures(isolated, &engine, &order, &mut |made| {
+                    offer(&sender, made, &order.until)
                 })
             })
         });
-        let mut stored = Stored::default();
-        let all_stored = store(&self.ports.objects, &mut files, &mut stored).await;
+        let mut storing = Storing {
+            objects: &self.ports.objects,
+            run,
+            tally: &tally,
+            checkpoints,
+        };
+        let all_stored = store(&mut storing, &mut made).await;
         // Whoever makes files learns that nobody takes them.
-        drop(files);
-        let made = making.await;
-        run.wrote(stored.keys);
+        drop(made);
+        let taken = making.await;
+        if all_stored.is_err() {
+            run.awaits(Awaited::Store);
+        }
         all_stored?;
-        run.used(
-            (tally.requests(), tally.bytes()),
-            (stored.objects, stored.bytes),
-        );
-        match made.unwrap_or_else(|panic| Err(Stop::Retry(panic.to_string()))) {
+        match taken.unwrap_or_else(|error| Err(Stop::of_task(error))) {
             Ok(mut taken) => {
-                self.remove_leftovers(run.written(), &taken.manifest)
-                    .await?;
+                self.remove_repeated(run.written(), &taken.manifest).await?;
                 taken.manifest.usage = self.usage(before, run);
                 Ok(taken)
             }
@@ -142,7 +218,7 @@ impl Worker {
 
     /// A pass that had to be repeated without some frames may have written more files than
     /// there are pictures: nothing would ever list or delete them.
-    async fn remove_leftovers(
+    async fn remove_repeated(
         &self,
         mut written: BTreeSet<String>,
         manifest: &Manifest,
@@ -200,35 +276,23 @@ impl Worker {
             result,
         };
         let held = self.ports.jobs.complete(&job.id, &completion).await?;
-        let published = self.publish(job, &held).await;
+        self.publish(job, &held).await?;
         // Only now: of two workers the other one may have ended the job with these pictures.
-        if let JobResult::Fail { .. } = held.result {
-            self.leave_nothing(run).await;
-        }
-        published
-    }
-
-    /// No list names what a job wrote that failed, and no action deletes it.
-    async fn leave_nothing(&self, run: &Running) {
-        if let Err(cause) = remove(&self.ports.objects, run.written()).await {
-            warn!(?cause, "pictures of a job that failed are left over");
-        }
+        self.remove_leftovers(job, &held, run).await
     }
 }
 
-fn failed(failure: Failure) -> JobResult {
-    warn!(code = failure.code, message = failure.message, "failed");
-    JobResult::Fail {
-        code: failure.code.to_owned(),
-        message: failure.message,
+/// The one place where a worker takes pictures: where `isolated`, in a process of its own, so that
+/// a death is seen by a parent that lives, and counts.
+fn take_pictures(
+    isolated: bool,
+    engine: &Engine,
+    order: &Order,
+    emit: &mut Emit<'_>,
+) -> Result<Taken, Stop> {
+    if isolated {
+        warn!("earlier runs of this job never said how they ended: it runs in a child process");
+        return pictures::take_in_child(engine, order, emit);
     }
-}
-
-fn gave_up(cause: &str) -> JobResult {
-    tracing::error!(cause, "failed at the last attempt");
-    let message = "The request processing has failed due to some unknown error.".to_owned();
-    JobResult::Fail {
-        code: "InternalError".to_owned(),
-        message,
-    }
+    pictures::take(engine, order, emit)
 }

@@ -1,43 +1,38 @@
 //! From a message to pictures, a completion and an event.
 
 mod arrival;
+mod checkpoint;
 mod completion;
 mod job;
-mod pause;
+mod leftovers;
+mod policy;
 mod probe;
 mod report;
 mod running;
 mod store;
 
 pub use crate::pictures::Until;
+pub use policy::Patience;
 pub use report::Report;
 use running::Running;
 
-use crate::model::Message;
+use crate::model::{Message, UnixMs};
 use crate::pictures::{Engine, Stop};
 use crate::ports::Ports;
+use contract::redacted::RedactedUrl;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tracing::{Instrument, error, info_span, warn};
+use tracing::{Instrument, Span, error, info_span, warn};
 
 /// Which delivery of a message this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempt {
-    /// From 1.
+    /// From 1. It decides how long the next pause is, and nothing else: a queue can't know why an
+    /// earlier delivery did not come to its end.
     pub number: u32,
-    /// The delivery that ends a job whatever happens. Later ones are of messages whose work ended
-    /// the process itself, and are not worked on again.
-    pub limit: u32,
-}
-
-impl Attempt {
-    fn is_last(self) -> bool {
-        self.number >= self.limit
-    }
-
-    fn is_spent(self) -> bool {
-        self.number > self.limit
-    }
+    /// When the message was sent.
+    pub sent_ms: UnixMs,
 }
 
 /// What the queue is to do with the message.
@@ -47,6 +42,8 @@ pub enum Outcome {
     Done,
     /// Deliver it again, not before this time has passed.
     Retry(Duration),
+    /// It was stopped, and what is done is kept: deliver it again at once, to whoever has time.
+    GivenBack,
 }
 
 /// Runs messages.
@@ -56,6 +53,7 @@ pub struct Worker {
     engine: Arc<Engine>,
     /// What is billed by the time it is held; none where nobody is billed.
     memory_mb: Option<u32>,
+    patience: Patience,
 }
 
 impl Worker {
@@ -66,7 +64,14 @@ impl Worker {
             ports,
             engine: Arc::new(engine),
             memory_mb: None,
+            patience: Patience::default(),
         }
+    }
+
+    /// The same, with other times to wait.
+    #[must_use]
+    pub fn waiting(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// The same, with what jobs use in their manifests.
@@ -79,13 +84,12 @@ impl Worker {
     }
 
     /// Runs one message to its end, or says when to try again. Never panics: a panic within is
-    /// a failed attempt.
+    /// the end of a run, and no more.
     pub async fn run(&self, message: Message, attempt: Attempt) -> Outcome {
         self.run_until(message, attempt, Until::told()).await.0
     }
 
-    /// The same; when the time is over, what is done is kept and the rest of a job goes on in a
-    /// new message.
+    /// The same; when the time is over, what is done is kept, and the message given back.
     pub async fn run_until(
         &self,
         message: Message,
@@ -97,24 +101,33 @@ impl Worker {
         (outcome, run.report())
     }
 
+    /// Ends what a message asks for that its queue has given up: a job ends with an event that
+    /// says so. `Done` where that is settled.
+    pub async fn give_up(&self, message: Message, attempt: Attempt) -> (Outcome, Report) {
+        let run = Running::new(attempt, Until::told());
+        let (worker, running, span) = (self.clone(), run.clone(), span(&message, attempt));
+        let is_job = matches!(message, Message::Snapshot { .. });
+        let work = async move {
+            match message {
+                Message::Snapshot { job_id, .. } => worker.give_up_job(&job_id, &running).await,
+                other => {
+                    error!(?other, "given up");
+                    Ok(())
+                }
+            }
+        };
+        let outcome = self.settled(work, span, is_job, attempt).await;
+        (outcome, run.report())
+    }
+
     async fn run_once(&self, message: Message, run: &Running) -> Outcome {
         let attempt = run.attempt;
-        let span = match &message {
-            Message::Snapshot { job_id, request_id } => {
-                let number = attempt.number;
-                let video_id = tracing::field::Empty;
-                info_span!("job", job_id, request_id, video_id, attempt = number)
-            }
-            Message::Probe { video_id } => info_span!("probe", video_id),
-            Message::Arrival { file_url, .. } => info_span!("arrival", file_url),
-        };
+        let span = span(&message, attempt);
+        let is_job = matches!(message, Message::Snapshot { .. });
         let (worker, run) = (self.clone(), run.clone());
-        // A job ends itself at the last attempt; what is left then is the store's to take.
-        let may_be_dropped = matches!(message, Message::Probe { .. }) && attempt.is_last();
         let work = async move {
             match message {
                 Message::Snapshot { job_id, .. } => worker.run_job(&job_id, &run).await,
-                Message::Probe { .. } if attempt.is_spent() => Ok(()),
                 Message::Probe { video_id } => worker.probe(&video_id).await,
                 Message::Arrival {
                     file_url,
@@ -123,28 +136,26 @@ impl Worker {
                 } => worker.register(&file_url, &title, &tag).await,
             }
         };
+        self.settled(work, span, is_job, attempt).await
+    }
+
+    /// What the queue is to do after `work`.
+    async fn settled(
+        &self,
+        work: impl Future<Output = Result<(), Stop>> + Send + 'static,
+        span: Span,
+        is_job: bool,
+        attempt: Attempt,
+    ) -> Outcome {
         let stop = match tokio::spawn(work.instrument(span.clone())).await {
             Ok(Ok(())) => return Outcome::Done,
             Ok(Err(stop)) => stop,
-            Err(panic) => Stop::Retry(panic.to_string()),
+            Err(error) => Stop::of_task(error),
         };
         let _entered = span.enter();
         match stop {
-            Stop::Retry(cause) if !may_be_dropped => {
-                let delay = backoff(attempt.number);
-                warn!(cause, delay_s = delay.as_secs(), "will try again");
-                Outcome::Retry(delay)
-            }
-            Stop::Early if !attempt.is_last() => Outcome::Retry(until_written(attempt.number)),
-            Stop::Early => {
-                warn!("a message for a job that is not there");
-                Outcome::Done
-            }
-            Stop::Retry(cause) => {
-                error!(cause, "gave up");
-                Outcome::Done
-            }
-            Stop::Pause(_) => Outcome::Done,
+            Stop::Early => self.until_written(attempt),
+            Stop::Pause(_) => Outcome::GivenBack,
             Stop::Fail(failure) => {
                 error!(
                     code = failure.code,
@@ -153,17 +164,51 @@ impl Worker {
                 );
                 Outcome::Done
             }
+            stop if is_job => again(&stop, policy::pause(attempt.number)),
+            // A job ends by itself, with an event; of others nobody but the log hears.
+            stop if self.has_passed(self.patience.day, attempt.sent_ms) => {
+                error!(cause = %stop, "given up after a day");
+                Outcome::Done
+            }
+            stop => again(&stop, policy::idle_pause(attempt.number)),
         }
+    }
+
+    /// A job is written within seconds after its message was sent, or never: this is longer than
+    /// any call that submits one lives. It is both a number of deliveries and a time, since
+    /// deliveries are used up by deaths of ours, and clocks are set anew.
+    fn until_written(&self, attempt: Attempt) -> Outcome {
+        let is_old = self.has_passed(LONGEST_EARLY, attempt.sent_ms);
+        if attempt.number >= MOST_EARLY && (is_old || attempt.number >= MOST_EARLY_OF_ALL) {
+            warn!("a message for a job that is not there");
+            return Outcome::Done;
+        }
+        let seconds = if attempt.number <= 1 { 1 } else { 60 };
+        Outcome::Retry(Duration::from_secs(seconds))
     }
 }
 
-/// 1 s, 2 s, 4 s ... up to 5 minutes.
-fn backoff(attempt: u32) -> Duration {
-    Duration::from_secs(1 << attempt.saturating_sub(1).min(8)).min(Duration::from_secs(300))
+/// Deliveries of a message whose job is not there, and the time since it was sent.
+const MOST_EARLY: u32 = 5;
+const LONGEST_EARLY: Duration = Duration::from_secs(180);
+/// Deliveries of it after which the clock is not asked, which may have been set back.
+const MOST_EARLY_OF_ALL: u32 = 20;
+
+fn again(stop: &Stop, pause: Duration) -> Outcome {
+    warn!(cause = %stop, delay_s = pause.as_secs(), "will try again");
+    Outcome::Retry(pause)
 }
 
-/// A job is written within seconds after its message was sent, or never. This is longer than
-/// any call that submits one lives.
-fn until_written(attempt: u32) -> Duration {
-    Duration::from_secs(if attempt <= 1 { 1 } else { 60 })
+fn span(message: &Message, attempt: Attempt) -> Span {
+    match message {
+        Message::Snapshot { job_id, request_id } => {
+            let number = attempt.number;
+            let video_id = tracing::field::Empty;
+            info_span!("job", job_id, request_id, video_id, attempt = number)
+        }
+        Message::Probe { video_id } => info_span!("probe", video_id),
+        Message::Arrival { file_url, .. } => {
+            info_span!("arrival", file_url = %RedactedUrl(file_url))
+        }
+    }
 }

@@ -17,7 +17,7 @@ impl Worker {
         let engine = self.engine.clone();
         let look = move || Video::open_sparse(&engine.ffmpeg, source, &engine.limits);
         let looked = tokio::task::spawn_blocking(look).await;
-        let opened = looked.map_err(|panic| Stop::Retry(panic.to_string()))?;
+        let opened = looked.map_err(Stop::of_task)?;
         match opened.map_err(Stop::from) {
             Ok(found) => {
                 let (facts, now) = (pictures::facts(&found), self.ports.clock.now_ms());

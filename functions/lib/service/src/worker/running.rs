@@ -1,9 +1,11 @@
 //! One run of a message, while it goes on.
 
+use super::policy::Awaited;
 use super::{Attempt, Report, Until, Worker};
 use crate::model::{Job, JobResult};
 use artifacts::manifest::Usage;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -14,6 +16,9 @@ pub(super) struct Running {
     begun: Instant,
     report: Arc<Mutex<Report>>,
     written: Arc<Mutex<BTreeSet<String>>>,
+    isolated: Arc<AtomicBool>,
+    has_checkpoint: Arc<AtomicBool>,
+    awaited: Arc<Mutex<Awaited>>,
 }
 
 impl Running {
@@ -24,7 +29,38 @@ impl Running {
             begun: Instant::now(),
             report: Arc::default(),
             written: Arc::default(),
+            isolated: Arc::default(),
+            has_checkpoint: Arc::default(),
+            awaited: Arc::default(),
         }
+    }
+
+    /// The runs before it ended without a word: this one's pictures are taken apart from us.
+    pub(super) fn isolate(&self) {
+        self.isolated.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its pictures are to be taken where a death is not ours.
+    pub(super) fn isolated(&self) -> bool {
+        self.isolated.load(Ordering::Relaxed)
+    }
+
+    /// There is, or may be, a checkpoint to remove once the job has ended.
+    pub(super) fn kept(&self) {
+        self.has_checkpoint.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_checkpoint(&self) -> bool {
+        self.has_checkpoint.load(Ordering::Relaxed)
+    }
+
+    /// From now on it waits for this, if for anything.
+    pub(super) fn awaits(&self, what: Awaited) {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    pub(super) fn awaited(&self) -> Awaited {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn begins(&self, job: &Job) {

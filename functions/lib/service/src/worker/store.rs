@@ -1,11 +1,16 @@
 //! Files to their objects, several at a time.
 
-use crate::pictures::{File, Stop};
+use super::Running;
+use super::checkpoint::Checkpoints;
+use crate::pictures::{Made, Progress, Stop, Until};
 use crate::ports::{Objects, PortResult};
 use bytes::Bytes;
+use media::source::Tally;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use tokio::sync::mpsc::Receiver;
+use std::time::Duration;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::task::JoinSet;
 
 /// Objects on their way at once: a far store answers each in some tens of ms, and takes many.
@@ -13,21 +18,64 @@ const AT_ONCE: usize = 16;
 
 /// What was stored.
 #[derive(Debug, Default)]
-pub(super) struct Stored {
-    pub(super) keys: BTreeSet<String>,
-    pub(super) objects: u64,
-    pub(super) bytes: u64,
+struct Stored {
+    keys: BTreeSet<String>,
+    objects: u64,
+    bytes: u64,
 }
 
-/// Stores all that comes; all of it is kept when this returns. `stored` tells of what was begun
+/// Where what was made of one job goes.
+pub(super) struct Storing<'a> {
+    pub(super) objects: &'a Arc<dyn Objects>,
+    pub(super) run: &'a Running,
+    /// What is read meanwhile.
+    pub(super) tally: &'a Tally,
+    pub(super) checkpoints: &'a mut Checkpoints,
+}
+
+/// Stores all that comes; all of it is kept when this returns. The run knows of what was begun
 /// where it fails, too.
 pub(super) async fn store(
-    objects: &Arc<dyn Objects>,
-    files: &mut Receiver<File>,
+    storing: &mut Storing<'_>,
+    made: &mut Receiver<Made>,
+) -> Result<(), Stop> {
+    let mut stored = Stored::default();
+    let all_stored = store_all(storing, made, &mut stored).await;
+    storing.say(&stored);
+    all_stored
+}
+
+impl Storing<'_> {
+    /// Tells the run what was stored.
+    fn say(&self, stored: &Stored) {
+        self.run.wrote(stored.keys.iter().cloned());
+        let read = (self.tally.requests(), self.tally.bytes());
+        self.run.used(read, (stored.objects, stored.bytes));
+    }
+
+    async fn keep(&mut self, now: Progress, stored: &Stored) {
+        self.say(stored);
+        self.checkpoints.keep(now, self.run).await;
+    }
+}
+
+async fn store_all(
+    storing: &mut Storing<'_>,
+    made: &mut Receiver<Made>,
     stored: &mut Stored,
 ) -> Result<(), Stop> {
+    let objects = storing.objects;
     let mut puts = JoinSet::new();
-    while let Some(file) = files.recv().await {
+    while let Some(made) = made.recv().await {
+        let file = match made {
+            Made::File(file) => file,
+            Made::Checkpoint(now) => {
+                // Whoever reads it finds all that it names.
+                settle(&mut puts, 0).await?;
+                storing.keep(*now, stored).await;
+                continue;
+            }
+        };
         // Of two files with one key the later one counts, so it waits for the earlier.
         let room = if stored.keys.contains(&file.key) {
             0
@@ -45,6 +93,23 @@ pub(super) async fn store(
         });
     }
     settle(&mut puts, 0).await
+}
+
+/// Hands over what was made, from a thread that may wait; false where nobody takes it before the
+/// time is over. A store that stalls must not keep whoever makes files from stopping.
+pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Until) -> bool {
+    const LONGEST_PAUSE: Duration = Duration::from_millis(5);
+    let (mut made, mut pause) = (made, Duration::from_micros(100));
+    loop {
+        made = match to.try_send(made) {
+            Ok(()) => return true,
+            Err(TrySendError::Closed(_)) => return false,
+            Err(TrySendError::Full(_)) if until.is_over() => return false,
+            Err(TrySendError::Full(made)) => made,
+        };
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
 }
 
 /// Removes the objects with these keys, of which some may not be there.
@@ -66,9 +131,32 @@ async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), 
     while calls.len() > left {
         match calls.join_next().await {
             Some(Ok(call)) => call?,
-            Some(Err(panic)) => return Err(Stop::Retry(panic.to_string())),
+            Some(Err(error)) => return Err(Stop::of_task(error)),
             None => break,
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_stalls_does_not_keep_whoever_makes_files() {
+        let (sender, mut files) = tokio::sync::mpsc::channel(1);
+        let until = Until::told();
+        assert!(offer(&sender, 1, &until));
+        let ending = until.clone();
+        let ended = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            ending.end();
+        });
+        assert!(!offer(&sender, 2, &until), "nobody takes it");
+        ended.join().unwrap();
+        assert_eq!(files.try_recv(), Ok(1));
+        assert!(offer(&sender, 3, &until), "there is room");
+        drop(files);
+        assert!(!offer(&sender, 4, &until), "nobody is there");
+    }
 }

@@ -6,7 +6,7 @@ mod result;
 
 use crate::cli::Demo;
 use crate::error::Error;
-use crate::{Options, Server};
+use crate::{ConnectionLimits, Options, Server};
 use artifacts::{Manifest, Quality};
 use client::{Client, Key};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -191,10 +191,14 @@ fn options(
         public_url: None,
         media_roots: video.parent().map(Path::to_owned).into_iter().collect(),
         subscribers: vec![receiver.url().to_owned()],
+        allowed_hosts: Vec::new(),
+        connections: ConnectionLimits::default(),
         callback_allow: Vec::new(),
+        retention: crate::Retention::default(),
         max_snapshots: 20_000,
         quality,
         limits: media::Limits::default(),
+        missing_file: Duration::from_secs(300),
         ffmpeg,
     }
 }

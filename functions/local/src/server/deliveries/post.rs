@@ -1,19 +1,34 @@
 //! One attempt to bring one event to one subscriber.
 
 use crate::server::callbacks::{self, CallbackAllow, TIMEOUT, signing};
-use embedded::{DueDelivery, Store};
+use contract::redacted;
+use embedded::{Attempted, DueDelivery, Store};
+use rustix::io::Errno;
 use service::model::CallbackSettings;
 use service::ports::{Clock, PortError, SystemClock};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use ureq::Agent;
 
-/// Why a subscriber did not take an event.
-pub(super) enum Unsent {
-    /// Another attempt may do.
-    Now(String),
-    /// The URL leads where it may not.
-    Never(String),
+/// A receiver that answers within this keeps nobody else waiting.
+const QUICK: Duration = Duration::from_secs(1);
+
+/// One attempt, over.
+pub(super) struct Outcome {
+    /// What came of it.
+    pub(super) attempted: Attempted,
+    /// Why it was not taken; empty where it was.
+    pub(super) cause: String,
+}
+
+impl Outcome {
+    fn new(attempted: Attempted, cause: impl ToString) -> Self {
+        Self {
+            attempted,
+            cause: cause.to_string(),
+        }
+    }
 }
 
 /// The way to the subscribers: the operator's own are called wherever they are, a client's
@@ -39,7 +54,13 @@ impl Post {
         }
     }
 
-    pub(super) async fn send(&self, store: &Store, delivery: &DueDelivery) -> Result<(), Unsent> {
+    /// # Errors
+    /// The trouble is ours and says nothing of the receiver: it was not called.
+    pub(super) async fn send(
+        &self,
+        store: &Store,
+        delivery: &DueDelivery,
+    ) -> Result<Outcome, PortError> {
         let is_callback = delivery.event.callback_url.as_ref() == Some(&delivery.url);
         let client = match is_callback && !self.subscribers.contains(&delivery.url) {
             true => &self.checking,
@@ -50,22 +71,40 @@ impl Post {
             .header("content-type", "application/json;charset=utf-8")
             .header("x-vod-event-id", &delivery.event.id);
         if is_callback {
-            let signed = signed(store, delivery).await;
-            for (name, value) in signed.map_err(|error| Unsent::Now(error.to_string()))? {
+            for (name, value) in signed(store, delivery).await? {
                 request = request.header(name, value);
             }
         }
         let body = delivery.event.body.clone();
+        let begun = Instant::now();
         let sent = tokio::task::spawn_blocking(move || request.send(&body[..])).await;
-        match sent.map_err(|panic| Unsent::Now(panic.to_string()))? {
-            Ok(answer) if answer.status().as_u16() == 200 => Ok(()),
-            Ok(answer) => Err(Unsent::Now(format!("status {}", answer.status().as_u16()))),
-            Err(error) => Err(match callbacks::refusal(&error) {
-                Some(refused) => Unsent::Never(refused.to_string()),
-                None => Unsent::Now(error.to_string()),
-            }),
-        }
+        let quick = begun.elapsed() <= QUICK;
+        Ok(match sent {
+            Ok(Ok(answer)) => match answer.status().as_u16() {
+                200 => Outcome::new(Attempted::Delivered { quick }, ""),
+                status => Outcome::new(Attempted::Refused { quick }, format!("status {status}")),
+            },
+            Ok(Err(error)) if is_out_of_descriptors(&error) => {
+                return Err(PortError::new("deliveries", error));
+            }
+            Ok(Err(error)) => match callbacks::refusal(&error) {
+                Some(refused) => Outcome::new(Attempted::Forbidden, refused),
+                None => {
+                    let cause = redacted::about(&delivery.url, &error.to_string());
+                    Outcome::new(Attempted::Unanswered, cause)
+                }
+            },
+            Err(panic) => Outcome::new(Attempted::Unanswered, panic),
+        })
     }
+}
+
+fn is_out_of_descriptors(error: &ureq::Error) -> bool {
+    let ureq::Error::Io(cause) = error else {
+        return false;
+    };
+    let errno = Errno::from_io_error(cause);
+    matches!(errno, Some(Errno::MFILE | Errno::NFILE))
 }
 
 /// The headers of a signature made now, where callbacks are signed now.

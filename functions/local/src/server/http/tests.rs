@@ -30,7 +30,7 @@ async fn answer_of(keys: Broken, format: &str) -> Answer {
     let signer = Signer::now("key", &secret, SystemClock.now_ms());
     let parameters = [("TemplateType", "Snapshot"), ("Format", format)];
     let raw = signer.v1("GET", "ListVodTemplate", &parameters);
-    within_time(api, raw).await
+    api.handle_within(raw, ANSWER_WITHIN, ()).await
 }
 
 #[tokio::test]

@@ -325,3 +325,48 @@ fn unknown_parameters_are_ignored() {
     ];
     assert_eq!(spec(&legacy), spec(&[("Count", "1")]));
 }
+
+#[test]
+fn a_client_token_tells_a_retry_from_another_call() {
+    let token = |parameters: &[(&str, &str)]| {
+        let all = [parameters, &[("ClientToken", "a_B-9")]].concat();
+        submit(&all).client_token.unwrap()
+    };
+    assert_eq!(submit(&[("Count", "1")]).client_token, None);
+    assert_eq!(
+        submit(&[("Count", "1"), ("ClientToken", "")]).client_token,
+        None
+    );
+    let first = token(&[("Count", "1")]);
+    assert_eq!(first.text, "a_B-9");
+    assert_eq!(
+        first,
+        token(&[("Width", ""), ("Count", "1"), ("Unknown", "x")])
+    );
+    let others: [&[_]; 5] = [
+        &[("Count", "2")],
+        &[("Count", "1"), ("Width", "80")],
+        &[("Count", "1"), ("UserData", "{}")],
+        &[("SpecifiedOffsetTimes.1", "1")],
+        &[("SpecifiedOffsetTimes.1", "2")],
+    ];
+    let mut seen = std::collections::HashSet::from([first.fingerprint]);
+    for other in others {
+        assert!(seen.insert(token(other).fingerprint), "{other:?}");
+    }
+}
+
+#[test]
+fn a_client_token_is_short_and_plain_even_with_a_template() {
+    let long = "t".repeat(65);
+    for bad in ["a b", "a.b", "\u{e9}", &long] {
+        for with in [("Count", "1"), ("SnapshotTemplateId", "x")] {
+            let said = message(&[with, ("ClientToken", bad)]);
+            assert_eq!(
+                said,
+                "The specified parameter \"ClientToken\" is not valid. \
+                 It must be 1 to 64 of A-Z, a-z, 0-9, _ and -."
+            );
+        }
+    }
+}

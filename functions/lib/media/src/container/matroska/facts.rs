@@ -7,6 +7,7 @@ use super::scan::{Found, Scan};
 use super::sound::Ending;
 use super::{entry, ids, picture};
 use crate::container::{Codec, NoIndex, Sound, Track};
+use crate::most::Most;
 use plan::{Sample, Size, TimeBase};
 
 /// Nanoseconds in a tick, where nothing else is said.
@@ -57,7 +58,7 @@ impl Facts {
         &self.entries[self.stream]
     }
 
-    pub(super) fn samples(&self, most: usize) -> Samples {
+    pub(super) fn samples(&self, most: Most) -> Samples {
         Samples::new(self.scale_ns, self.video(), self.codec, most)
     }
 

@@ -11,8 +11,8 @@ use super::known::{Known, Parts};
 use super::reader::Reader;
 use super::scan::Scan;
 use super::sound::Ending;
-use crate::Budget;
 use crate::container::{IndexLimits, NoIndex, Track};
+use crate::most::Most;
 use crate::source::RangeSource;
 use plan::Sample;
 use std::collections::BTreeSet;
@@ -187,7 +187,7 @@ impl Outline {
         let share = wanted.len().div_ceil(readers).max(1);
         let outline = &*self;
         let read = std::thread::scope(|scope| {
-            let most = outline.limits.samples / readers;
+            let most = outline.limits.samples.shared(readers);
             let start = |share| scope.spawn(move || outline.read_share(source, share, most));
             let shares: Vec<_> = wanted.chunks(share).map(start).collect();
             let joined = shares.into_iter().map(|share| {
@@ -204,7 +204,7 @@ impl Outline {
         &self,
         source: &dyn RangeSource,
         share: &[usize],
-        most: usize,
+        most: Most,
     ) -> Result<Vec<(usize, Vec<Sample>)>, NoIndex> {
         let reader = Reader::new(source, self.limits.bytes);
         let mut scan = Scan::within(reader, self.segment, self.end);
@@ -212,7 +212,7 @@ impl Outline {
         let (mut parts, mut left) = (Vec::new(), most);
         for &part in share {
             let (samples, _) = self.part(&mut scan, part, &mut [], left)?;
-            left = left.saturating_sub(samples.len());
+            left = left.beside(samples.len());
             parts.push((part, samples));
         }
         Ok(parts)
@@ -245,7 +245,7 @@ impl Outline {
         scan: &mut Scan<'_>,
         part: usize,
         endings: &mut [Ending],
-        most: usize,
+        most: Most,
     ) -> Result<(Vec<Sample>, Option<i64>), NoIndex> {
         // No part needs more than an index may; all together are the file at most.
         scan.reader.allow(self.limits.bytes);
@@ -265,9 +265,6 @@ impl Outline {
 
     fn check_count(&self) -> Result<(), NoIndex> {
         let count: usize = self.parts.values().map(Vec::len).sum();
-        if count > self.limits.samples {
-            return Err(NoIndex::Over(Budget::Samples));
-        }
-        Ok(())
+        self.limits.samples.check(count)
     }
 }

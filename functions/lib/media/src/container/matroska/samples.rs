@@ -2,8 +2,8 @@
 
 use super::header::Entry;
 use super::scan::Frames;
-use crate::Budget;
 use crate::container::{Codec, NoIndex};
+use crate::most::Most;
 use plan::Sample;
 
 /// Those read so far.
@@ -11,7 +11,7 @@ use plan::Sample;
 pub(super) struct Samples {
     scale_ns: u64,
     frame_duration_ns: u64,
-    most: usize,
+    most: Most,
     is_vp8: bool,
     stored: Vec<Sample>,
     /// The frame shown last, and what is said of its duration, ticks.
@@ -19,7 +19,7 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    pub(super) fn new(scale_ns: u64, video: &Entry, codec: Codec, most: usize) -> Self {
+    pub(super) fn new(scale_ns: u64, video: &Entry, codec: Codec, most: Most) -> Self {
         Self {
             scale_ns,
             frame_duration_ns: video.default_duration_ns,
@@ -39,9 +39,7 @@ impl Samples {
                 let step = each.ok_or(NoIndex::Odd("laced frames have no times"))?;
                 pts = pts.saturating_add(step);
             }
-            if self.stored.len() >= self.most {
-                return Err(NoIndex::Over(Budget::Samples));
-            }
+            self.most.check(self.stored.len() + 1)?;
             let size = u32::try_from(size).ok().filter(|&size| size > 0);
             self.stored.push(Sample {
                 offset,

@@ -1,7 +1,7 @@
 //! Samples in decoding order while the index is made.
 
-use crate::Budget;
 use crate::container::NoIndex;
+use crate::most::Most;
 use plan::Sample;
 
 /// The samples of a track; the three lists are of one length.
@@ -29,11 +29,9 @@ impl Samples {
         sample: Sample,
         dts: i64,
         duration: u32,
-        most: usize,
+        most: Most,
     ) -> Result<(), NoIndex> {
-        if self.stored.len() >= most {
-            return Err(NoIndex::Over(Budget::Samples));
-        }
+        most.check(self.stored.len() + 1)?;
         self.stored.push(sample);
         self.dts.push(dts);
         self.durations.push(duration);

@@ -4,13 +4,15 @@
 //! held the allocator's lock when the process was copied.
 #![allow(unsafe_code)]
 
-use super::Resources;
+use super::calls::Start;
+use super::user::Own;
+use super::{Resources, listener};
 use rustix::process::{Pid, Resource, Rlimit, Signal};
 use rustix::thread::{CapabilitySet, CapabilitySets};
 use seccompiler::BpfProgram;
 use std::ffi::{CString, OsStr, c_char};
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -18,12 +20,26 @@ use std::process::Command;
 /// Enough for the input, the outputs and the libraries while they load.
 const MOST_OPEN_FILES: u64 = 64;
 
+/// libgcrypt locks 32 KB when it is loaded; nothing else does.
+const MOST_LOCKED_BYTES: u64 = 1 << 20;
+
 /// What surrounds the process.
 pub(super) struct Walls {
     pub(super) program: Program,
+    /// The one descriptor beside the standard ones that goes through exec.
+    pub(super) input: Option<OwnedFd>,
+    /// None: ours.
+    pub(super) user: Option<Own>,
     pub(super) files: Option<OwnedFd>,
-    pub(super) calls: Vec<BpfProgram>,
-    pub(super) limits: [(Resource, Rlimit); 5],
+    pub(super) asks: Option<Asks>,
+    pub(super) calls: Option<BpfProgram>,
+    pub(super) limits: [(Resource, Rlimit); 6],
+}
+
+/// What makes the kernel ask us, and the way to tell us where.
+pub(super) struct Asks {
+    pub(super) filter: BpfProgram,
+    pub(super) socket: OwnedFd,
 }
 
 /// A program and its arguments as the kernel takes them.
@@ -34,6 +50,8 @@ pub(super) struct Program {
     /// Addresses of the arguments, and of nothing at the end. As numbers, since they go to
     /// another process.
     pointers: Vec<usize>,
+    /// Of no variables.
+    environment: Box<[usize; 1]>,
 }
 
 impl Program {
@@ -49,31 +67,35 @@ impl Program {
             path,
             pointers: pointers.chain([0]).collect(),
             _arguments: arguments,
+            environment: Box::new([0]),
         })
     }
 
-    /// Of the path, in this process.
-    pub(super) fn address(&self) -> u64 {
-        self.path.as_ptr().addr() as u64
+    /// Where it lies in this process.
+    pub(super) fn start(&self) -> Start {
+        Start {
+            program: self.path.as_ptr().addr() as u64,
+            arguments: self.pointers.as_ptr().addr() as u64,
+            environment: self.environment.as_ptr().addr() as u64,
+        }
     }
 
     /// Becomes this program, with an empty environment. Comes back only with an error.
     fn execute(&self) -> io::Error {
-        let none: [*const c_char; 1] = [std::ptr::null()];
         // SAFETY: the path ends with NUL, both lists end with a null pointer, and all that they
         // point to belongs to `self`.
         unsafe {
             libc::execve(
                 self.path.as_ptr(),
-                self.pointers.as_ptr().cast(),
-                none.as_ptr(),
+                self.pointers.as_ptr().cast::<*const c_char>(),
+                self.environment.as_ptr().cast::<*const c_char>(),
             )
         };
         io::Error::last_os_error()
     }
 }
 
-pub(super) fn resource_limits(limits: Resources) -> [(Resource, Rlimit); 5] {
+pub(super) fn resource_limits(limits: Resources) -> [(Resource, Rlimit); 6] {
     let limit = |current: u64, maximum: u64| Rlimit {
         current: Some(current),
         maximum: Some(maximum),
@@ -82,6 +104,10 @@ pub(super) fn resource_limits(limits: Resources) -> [(Resource, Rlimit); 5] {
     [
         (Resource::Fsize, limit(0, 0)),
         (Resource::Core, limit(0, 0)),
+        (
+            Resource::Memlock,
+            limit(MOST_LOCKED_BYTES, MOST_LOCKED_BYTES),
+        ),
         (Resource::Nofile, limit(MOST_OPEN_FILES, MOST_OPEN_FILES)),
         (
             Resource::As,
@@ -105,6 +131,15 @@ pub(super) fn before_exec(command: &mut Command, walls: Walls) {
 }
 
 fn enter(walls: &Walls, parent: Pid) -> io::Result<()> {
+    keep_standard_files_only();
+    if let Some(input) = &walls.input {
+        rustix::io::fcntl_setfd(input, rustix::io::FdFlags::empty())?;
+    }
+    // First of all: who becomes another user is asked about the parent's death anew.
+    match walls.user {
+        Some(own) => own.become_it()?,
+        None => give_up_capabilities()?,
+    }
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     // It may have died before it could be asked for.
     if rustix::process::getppid() != Some(parent) {
@@ -113,13 +148,23 @@ fn enter(walls: &Walls, parent: Pid) -> io::Result<()> {
     for &(resource, limit) in &walls.limits {
         lower(resource, limit)?;
     }
-    keep_standard_files_only();
+    if let Some(most) = walls.user.and_then(Own::most_threads) {
+        let most = Some(most);
+        let limit = Rlimit {
+            current: most,
+            maximum: most,
+        };
+        lower(Resource::Nproc, limit)?;
+    }
     forbid_new_privileges()?;
-    give_up_capabilities()?;
     if let Some(rules) = &walls.files {
         restrict(rules)?;
     }
-    for filter in &walls.calls {
+    if let Some(asks) = &walls.asks {
+        listener::install(&asks.filter, asks.socket.as_fd())?;
+    }
+    // The last: it refuses what raises walls.
+    if let Some(filter) = &walls.calls {
         seccompiler::apply_filter(filter)
             .map_err(|_| io::Error::from_raw_os_error(libc::ENOSYS))?;
     }

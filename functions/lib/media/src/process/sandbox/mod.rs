@@ -4,10 +4,13 @@
 //! | | held by |
 //! |---|---|
 //! | memory, processor time, files written, files open, core dumps | resource limits |
+//! | system calls: those of a list, with the arguments that a decoder needs | seccomp ([`calls`]) |
 //! | files opened, programs executed, TCP | Landlock ([`files`]) |
-//! | sockets, processes, signals, mounts, leaving its group | seccomp ([`calls`]) |
+//! | files opened, where there is no Landlock | we open them ([`opens`]), asked by seccomp |
+//! | processes, memory and queues of others, number of threads | a user of its own ([`user`]) |
+//! | number of threads, where the kernel does not count them | the [`guard`](super::guard) |
 //! | outliving us | the parent-death signal |
-//! | our environment and memory, where there is no Landlock | no capabilities, and [`close_to_others`] |
+//! | our environment and memory, where nothing else holds | no capabilities, and [`close_to_others`] |
 //!
 //! Everything is allocated before the fork; what runs between fork and exec ([`enter`]) makes
 //! system calls and nothing else.
@@ -15,58 +18,30 @@
 mod calls;
 mod enter;
 mod files;
+mod level;
+mod listener;
+mod opens;
+mod reach;
+#[cfg(test)]
+mod tests;
+mod user;
 
+pub use level::{Confinement, Files, Level, NoLevel, Unconfined};
+
+use listener::Listener;
+use opens::Opens;
+use reach::Reach;
 use rustix::process::DumpableBehavior;
-use std::fmt;
+use std::collections::BTreeSet;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-/// What of the sandbox holds on this machine, beside the resource limits, which always do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Confinement {
-    /// Landlock: no file is opened but those needed, no other program is executed.
-    pub files: bool,
-    /// seccomp: no sockets, no processes, no signals to others.
-    pub calls: bool,
-}
-
-impl Confinement {
-    /// All of it.
-    pub const FULL: Self = Self {
-        files: true,
-        calls: true,
-    };
-
-    /// From the best to the worst.
-    pub(crate) const LEVELS: [Self; 4] = [
-        Self::FULL,
-        Self {
-            files: false,
-            calls: true,
-        },
-        Self {
-            files: true,
-            calls: false,
-        },
-        Self {
-            files: false,
-            calls: false,
-        },
-    ];
-}
-
-impl fmt::Display for Confinement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.files, self.calls) {
-            (true, true) => "confined by Landlock and seccomp",
-            (false, true) => "confined by seccomp alone: it can open any file this user can",
-            (true, false) => "confined by Landlock alone: it can start processes and use UDP",
-            (false, false) => "NOT confined but for resource limits: it can open files and sockets",
-        })
-    }
-}
+/// The most threads of one decoder. ffmpeg 9 has ten at `-threads 1`, one for each part of its
+/// work.
+pub(crate) const MOST_THREADS: u64 = 64;
 
 /// Closes this process to others of the same user, decoders among them: its environment and its
 /// memory, with whatever secrets are in there. It leaves no core dumps then. For programs to call
@@ -97,62 +72,101 @@ impl Resources {
     };
 }
 
+/// What has to be done for a decoder once it has started.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Duty(Option<(OwnedFd, Opens)>);
+
+impl Duty {
+    /// None at all.
+    pub(crate) const NONE: Self = Self(None);
+
+    /// To be called as soon as the decoder has been started, which waits for it.
+    pub(crate) fn begin(self) -> io::Result<()> {
+        let Some((socket, opens)) = self.0 else {
+            return Ok(());
+        };
+        let listener = Listener::receive(&socket)?;
+        std::thread::Builder::new().spawn(move || opens.answer(&listener))?;
+        Ok(())
+    }
+}
+
 /// Puts what `command` will start into the sandbox. To be called when its arguments are
-/// complete. `input` is the one file it may read.
+/// complete. `input` is the one file it may read; it inherits this very descriptor.
 pub(crate) fn confine(
     command: &mut Command,
     confinement: Confinement,
-    input: Option<&Path>,
+    input: Option<OwnedFd>,
     resources: Resources,
-) -> io::Result<()> {
+) -> io::Result<Duty> {
     let program = enter::Program::of(command)?;
-    let files = match confinement.files {
-        true => Some(files::rules(Path::new(command.get_program()), input)?),
+    let own = Path::new(command.get_program()).to_owned();
+    let reach = Reach::of(&own, input.as_ref());
+    let (mut files, mut asks, mut duty) = (None, None, Duty::NONE);
+    match confinement.files {
+        Files::Landlock => files = Some(files::rules(&reach)?),
+        Files::Answered => {
+            let (ours, socket) = listener::pair()?;
+            let filter = calls::asking_to_open();
+            asks = Some(enter::Asks { filter, socket });
+            duty = Duty(Some((ours, Opens::of(&reach)?)));
+        }
+        Files::Open => {}
+    }
+    let calls = match confinement.calls {
+        true => Some(calls::filter(program.start())?),
         false => None,
     };
-    let calls = match confinement.calls {
-        true => calls::filters(program.address())?,
-        false => Vec::new(),
+    let user = match confinement.user {
+        true => Some(user::Own::here()?),
+        false => None,
     };
-    enter::before_exec(
-        command,
-        enter::Walls {
-            program,
-            files,
-            calls,
-            limits: enter::resource_limits(resources),
-        },
-    );
-    Ok(())
+    let walls = enter::Walls {
+        program,
+        input,
+        user,
+        files,
+        asks,
+        calls,
+        limits: enter::resource_limits(resources),
+    };
+    enter::before_exec(command, walls);
+    Ok(duty)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Collects which calls off the list a program makes.
+#[derive(Debug)]
+pub(crate) struct Refusals(OwnedFd);
 
-    #[test]
-    #[ignore = "prints what a start costs with and without"]
-    fn cost() {
-        for program in ["/bin/true", "/usr/bin/ffmpeg"] {
-            let mut medians = Vec::new();
-            for level in [None, Some(Confinement::FULL)] {
-                let mut times: Vec<_> = (0..31)
-                    .map(|_| {
-                        let begun = std::time::Instant::now();
-                        let mut command = Command::new(program);
-                        command.arg("-version").env_clear();
-                        command.stdout(std::process::Stdio::null());
-                        if let Some(level) = level {
-                            confine(&mut command, level, None, Resources::FOR_QUESTIONS).unwrap();
-                        }
-                        assert!(command.status().unwrap().success());
-                        begun.elapsed()
-                    })
-                    .collect();
-                times.sort();
-                medians.push(times[15]);
-            }
-            eprintln!("{program}: {:?} without, {:?} with", medians[0], medians[1]);
+impl Refusals {
+    /// As [`confine`], but for files.
+    pub(crate) fn of(command: &mut Command) -> io::Result<Self> {
+        let program = enter::Program::of(command)?;
+        let (ours, socket) = listener::pair()?;
+        let filter = calls::asking_filter(program.start())?;
+        let walls = enter::Walls {
+            program,
+            input: None,
+            user: None,
+            files: None,
+            asks: Some(enter::Asks { filter, socket }),
+            calls: None,
+            limits: enter::resource_limits(Resources::FOR_QUESTIONS),
+        };
+        enter::before_exec(command, walls);
+        Ok(Self(ours))
+    }
+
+    /// Once it has been started: the numbers of the calls that it was refused until its end.
+    pub(crate) fn collect(self) -> io::Result<BTreeSet<i64>> {
+        let listener = Listener::receive(&self.0)?;
+        let mut numbers = BTreeSet::new();
+        while let Some(question) = listener.next()? {
+            numbers.insert(question.number);
+            // It may have been killed meanwhile.
+            let _ = listener.refuse(&question, libc::EPERM);
         }
+        Ok(numbers)
     }
 }

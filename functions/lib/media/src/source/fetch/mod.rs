@@ -6,6 +6,7 @@ mod reads;
 mod tests;
 
 use super::{RangeSource, ReadError, Retries};
+use crate::Until;
 use plan::Sample;
 use readers::Readers;
 use reads::Read;
@@ -71,7 +72,8 @@ impl FetchLimits {
 /// begins before the one it follows, or overlaps one that another request has brought: such
 /// pieces come true to the byte as well, each in its turn. Transient errors are tried again
 /// ([`Retries`]); any other, or the last, is given once all pieces before it are, and ends
-/// the fetch. Whoever drops it ends its threads, waiting for requests that are under way.
+/// the fetch. Whoever drops it ends its threads, waiting for requests that are under way, unless
+/// its time is over ([`Fetch::until`]).
 #[derive(Debug)]
 pub struct Fetch {
     readers: Readers,
@@ -103,6 +105,13 @@ impl Fetch {
             current: None,
             failed: false,
         })
+    }
+
+    /// The same, but with an error once `until` is over, even where a source does not answer.
+    #[must_use]
+    pub fn until(mut self, until: Until) -> Self {
+        self.readers.until = until;
+        self
     }
 
     fn piece(&mut self, piece: Piece) -> Result<Vec<u8>, ReadError> {

@@ -2,6 +2,7 @@
 
 use super::FetchLimits;
 use super::reads::Read;
+use crate::Until;
 use crate::source::{RangeSource, ReadError};
 use std::collections::VecDeque;
 use std::io;
@@ -10,11 +11,16 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Reads ahead, in order, until dropped. Drop waits for reads that are under way.
+/// How often a wait is interrupted to look at the time.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Reads ahead, in order, until dropped. Drop waits for reads that are under way, but not for a
+/// source that does not answer when the time is over.
 #[derive(Debug)]
 pub(super) struct Readers {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
+    pub(super) until: Until,
 }
 
 #[derive(Debug)]
@@ -63,6 +69,7 @@ impl Readers {
         let mut readers = Self {
             shared,
             threads: Vec::new(),
+            until: Until::told(),
         };
         for _ in 0..threads {
             let shared = Arc::clone(&readers.shared);
@@ -88,7 +95,12 @@ impl Readers {
                 state.taken += 1;
                 return Some((read.clone(), result));
             }
-            state = wait(&shared.arrived, state);
+            if self.until.is_over() {
+                let stopped = io::Error::new(io::ErrorKind::Interrupted, "its time is over");
+                return Some((read.clone(), Err(stopped.into())));
+            }
+            let waited = shared.arrived.wait_timeout(state, TICK);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -105,6 +117,9 @@ impl Drop for Readers {
     fn drop(&mut self) {
         self.shared.lock().stopped = true;
         self.shared.room.notify_all();
+        if self.until.is_over() {
+            return;
+        }
         for thread in self.threads.drain(..) {
             // What it died of, if so, was delivered as an error.
             let _ = thread.join();

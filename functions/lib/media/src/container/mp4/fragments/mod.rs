@@ -9,6 +9,7 @@ use super::samples::Samples;
 use super::tables;
 use super::walk::Place;
 use crate::container::{IndexLimits, NoIndex};
+use crate::most::Most;
 use plan::Sample;
 use track::{Pieces, Run};
 use trun::{Row, Trun};
@@ -19,7 +20,7 @@ pub(super) struct Fragments {
     tracks: Vec<Pieces>,
     video: usize,
     file_bytes: u64,
-    most_samples: usize,
+    most_samples: Most,
     /// Samples of all tracks that may yet be read.
     budget: usize,
     /// There was a `sidx`.
@@ -45,7 +46,7 @@ impl Fragments {
             video,
             file_bytes,
             most_samples: limits.samples,
-            budget: limits.samples.saturating_mul(4),
+            budget: limits.samples.count.saturating_mul(4),
             has_directory: false,
             follows_table: tables::has_times(movie.tracks[video].stbl)?,
             early: None,

@@ -25,7 +25,7 @@ pub(super) fn read(stbl: &[u8], file_bytes: u64, limits: IndexLimits) -> Result<
         has_offsets: times.has_offsets(),
         ..Samples::default()
     };
-    samples.reserve(sizes.listed().min(limits.samples));
+    samples.reserve(sizes.listed().min(limits.samples.count));
     let mut numbers = 0..sizes.count;
     for chunk in Chunks::of(stbl)? {
         let (mut offset, count) = chunk?;

@@ -4,16 +4,16 @@ use super::clips::{Clip, ffmpegs};
 use super::{index_file, media};
 use crate::container::{NoIndex, Track};
 use crate::index::packets::{self, Listing};
-use crate::process::{Account, Purse, Watch};
+use crate::process::{Account, Clock, Purse, Watch};
 use crate::{Ffmpeg, Limits};
 use plan::TimeBase;
+use std::fs::File;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 fn list(ffmpeg: &Ffmpeg, path: &Path) -> Option<Listing> {
     let limits = Purse::new(&Limits::default(), &Account::default());
-    let mut watch = Watch::new(&limits, Instant::now() + Duration::from_secs(60));
-    packets::list(ffmpeg, path, &limits, &mut watch).ok()
+    let mut watch = Watch::new(&limits, &Clock::start());
+    packets::list(ffmpeg, &File::open(path).ok()?, &limits, &mut watch).ok()
 }
 
 /// Presentation time, sync and shown, of all packets.

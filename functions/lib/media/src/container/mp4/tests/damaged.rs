@@ -189,7 +189,7 @@ fn an_index_that_is_too_large_is_not_read() {
     let limits = IndexLimits {
         streams: 9,
         bytes: 8000,
-        samples: 100,
+        samples: crate::most::Most::samples(100),
     };
     let refused = index(&Bytes(file), limits).unwrap_err();
     assert!(

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const LIMITS: IndexLimits = IndexLimits {
     streams: 100,
     bytes: 64 << 20,
-    samples: 2_000_000,
+    samples: crate::most::Most::samples(2_000_000),
 };
 
 fn index_file(path: &Path) -> Result<Track, NoIndex> {

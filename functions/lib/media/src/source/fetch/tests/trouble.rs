@@ -2,11 +2,12 @@
 
 use super::fake::{Failure, Fake};
 use super::{fetch, limits, piece, start};
+use crate::Until;
 use crate::source::fetch::{Fetch, FetchLimits, Piece};
 use crate::source::{Counted, FileSource, RangeSource, ReadError, Retries, Tally};
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Apart from each other: one request each.
 fn pieces(count: u64) -> Vec<Piece> {
@@ -137,6 +138,37 @@ fn leaving_does_not_wait_for_the_end_of_a_pause() {
     source.wait_for(1);
     drop(fetch);
     assert_eq!(Arc::strong_count(&source), 1);
+}
+
+/// It kept whoever waited for it as long as it liked.
+#[derive(Debug)]
+struct Silent(Duration);
+
+impl RangeSource for Silent {
+    fn bytes(&self) -> u64 {
+        10_000
+    }
+
+    fn read_at(&self, _: u64, _: &mut [u8]) -> Result<(), ReadError> {
+        std::thread::sleep(self.0);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_source_that_does_not_answer_is_left_when_the_time_is_over() {
+    let until = Until::told();
+    let source = Arc::new(Silent(Duration::from_secs(20)));
+    let fetch = Fetch::start(source, pieces(3), several()).unwrap();
+    let mut fetch = fetch.until(until.clone());
+    let begun = Instant::now();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(100));
+        until.end();
+    });
+    assert!(matches!(fetch.next(), Some(Err(ReadError::Transient(_)))));
+    drop(fetch);
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
 #[test]

@@ -32,6 +32,12 @@ impl Until {
         self.told.store(true, Ordering::Relaxed);
     }
 
+    /// Whether somebody ended the time.
+    #[must_use]
+    pub fn was_ended(&self) -> bool {
+        self.told.load(Ordering::Relaxed)
+    }
+
     /// Whether it is time to stop.
     #[must_use]
     pub fn is_over(&self) -> bool {

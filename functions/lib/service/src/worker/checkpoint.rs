@@ -1,0 +1,118 @@
+//! What is done of a job, kept as an object beside its pictures, so that the next run goes on from
+//! there: of a job that takes longer than a process may live, of one that was stopped, and of one
+//! whose process died.
+//!
+//! Two runs of a job may go on at once, and either may write its checkpoint over the other's. That
+//! costs time and nothing else. Which file was read, and which frames gave no picture, stand in a
+//! checkpoint; with these alike the same number means the same picture under the same key, whoever
+//! stored it, and each run stores what its checkpoint names before it writes it. Where they differ,
+//! whoever goes on finds that out before it relies on any picture: another file is begun anew, and
+//! a frame that gives no picture is met again, since it is not among those that are done.
+
+use super::{Running, Worker};
+use crate::model::{Job, JobState, RunEnd};
+use crate::pictures::{Progress, Stop};
+use bytes::Bytes;
+use tracing::{debug, info, warn};
+
+impl Worker {
+    /// What earlier runs have done. A job that no worker had before has nothing done.
+    pub(super) async fn progress(&self, job: &Job, run: &Running) -> Result<Progress, Stop> {
+        if job.state != JobState::Processing {
+            return Ok(Progress::default());
+        }
+        let Some(bytes) = self.ports.objects.get(&key(job)).await? else {
+            return Ok(Progress::default());
+        };
+        run.kept();
+        let read: Result<Progress, _> = serde_json::from_slice(&bytes);
+        Ok(read.unwrap_or_else(|cause| {
+            warn!(%cause, "what was done of a job can't be read; it begins anew");
+            Progress::default()
+        }))
+    }
+
+    /// Keeps what a run has done that is to stop. One that was not told to, but had no more time,
+    /// and did nothing more than the one before it, waits: the next would come no further.
+    pub(super) async fn hand_on(
+        &self,
+        checkpoints: &mut Checkpoints,
+        now: &Progress,
+        run: &Running,
+    ) -> Result<(), Stop> {
+        if !now.is_ahead_of(&checkpoints.begun) && !run.until.was_ended() {
+            let cause = "the time of a run does not suffice for one picture";
+            return Err(Stop::Retry(cause.to_owned()));
+        }
+        if now.is_ahead_of(&checkpoints.last) {
+            self.write(&checkpoints.job, now, run).await?;
+        }
+        info!(pictures = now.pictures.len(), "goes on in another run");
+        Ok(())
+    }
+
+    async fn write(&self, job: &Job, now: &Progress, run: &Running) -> Result<(), Stop> {
+        let body = serde_json::to_vec(now).map_err(|cause| Stop::Retry(cause.to_string()))?;
+        // Said before: half a write may be there too.
+        run.kept();
+        let (objects, key) = (&self.ports.objects, key(job));
+        Ok(objects
+            .put(&key, "application/json", Bytes::from(body))
+            .await?)
+    }
+
+    /// Forgets what was kept for a job that has ended. Where that fails its message comes again.
+    pub(super) async fn forget(&self, job: &Job) -> Result<(), Stop> {
+        Ok(self.ports.objects.delete(&key(job)).await?)
+    }
+}
+
+/// The checkpoints of one run.
+pub(super) struct Checkpoints {
+    worker: Worker,
+    job: Job,
+    /// Where the run began.
+    begun: Progress,
+    /// What is kept by now.
+    last: Progress,
+}
+
+impl Checkpoints {
+    pub(super) fn from(worker: &Worker, job: &Job, begun: Progress) -> Self {
+        Self {
+            worker: worker.clone(),
+            job: job.clone(),
+            last: begun.clone(),
+            begun,
+        }
+    }
+
+    /// Keeps `now`, all of whose files are stored, if that is further than what is kept. A store
+    /// that does not take it says so at the next picture, too: the run is none the worse for it.
+    pub(super) async fn keep(&mut self, mut now: Progress, run: &Running) {
+        if !now.is_ahead_of(&self.last) {
+            return;
+        }
+        now.written = run.written();
+        let used = self.worker.usage(self.begun.usage, run);
+        now.usage = used.unwrap_or_default();
+        if let Err(cause) = self.worker.write(&self.job, &now, run).await {
+            debug!(%cause, "no checkpoint");
+            return;
+        }
+        let is_first = self.last == self.begun;
+        self.last = now;
+        if is_first {
+            // It came further: the deaths before are forgotten. Whether another run has ended the
+            // job meanwhile is found out when this one ends.
+            let jobs = &self.worker.ports.jobs;
+            if let Err(error) = jobs.record_run(&self.job.id, RunEnd::Unharmed).await {
+                debug!(%error, "that a run came further could not be kept");
+            }
+        }
+    }
+}
+
+fn key(job: &Job) -> String {
+    artifacts::key::progress(&job.video_id, &job.id)
+}

@@ -1,0 +1,227 @@
+//! What can fail a job, and how long everything else is waited for.
+//!
+//! Only a verdict on its file or its request fails a job, or a decoder that it brings down again
+//! and again while we live and watch. What comes of the machine, the stores or our own end is
+//! waited for. How often a queue delivered a message says nothing about whose fault that was, so
+//! it decides about the next pause and nothing else.
+
+use super::Worker;
+use crate::model::{Job, JobResult, RunEnd, Trials, UnixMs};
+use crate::pictures::{Failure, Stop, not_found};
+use std::time::Duration;
+use tracing::{error, warn};
+
+/// Runs that ended badly by the job's own fault, after which it has failed. Memory errors of a
+/// decoder may depend on what lies where, and differ from run to run; what happens five times in
+/// a row is the file.
+const MOST_FAULTS: u32 = 5;
+
+/// Runs that never said how they ended, and none that came further between them, after which the
+/// next is taken apart from us. One worker runs one job at a time, so that each kill of ours hits
+/// one that has nothing to do with it; two of them are seldom chance.
+const ISOLATED_AFTER: u32 = 2;
+
+/// Runs that never said how they ended, none that came further between them, after which a job
+/// that is a day old is given up. Without a bound such a job would take its process down for ever.
+const MOST_UNENDED: u32 = 20;
+
+/// How long a job is waited for that meets nothing but trouble.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long a job waits for a file that is missing where it should be.
+const MISSING: Duration = Duration::from_secs(5 * 60);
+
+/// The longest pause before a job is tried again: whatever it waits for, once that is there again
+/// the job goes on within half a minute.
+const LONGEST_PAUSE: Duration = Duration::from_secs(25);
+
+/// The same for what nobody waits for: a look into a new video, a file that came by itself. In a
+/// day these are fewer tries than a queue of SQS allows.
+const LONGEST_IDLE_PAUSE: Duration = Duration::from_secs(120);
+
+/// Whoever kills a whole group of processes kills us within this time of the decoder, and what
+/// happened to the decoder was no fault of its file.
+const TO_BE_KILLED_TOO: Duration = Duration::from_secs(1);
+
+/// How long what is not the job's fault is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// With everything, from when the job was accepted.
+    pub day: Duration,
+    /// With a file that is missing where it should be, from when that was first seen.
+    pub missing: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            day: DAY,
+            missing: MISSING,
+        }
+    }
+}
+
+/// What a run waits for, in words for the job's owner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// Where jobs and pictures are kept.
+    #[default]
+    Store,
+    /// Where the video lies.
+    File,
+    /// Reading, decoding, and what these need of the machine.
+    Decoder,
+}
+
+impl Awaited {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Store => "the service's store",
+            Self::File => "the place where the video lies",
+            Self::Decoder => "reading and decoding the video on the service's machine",
+        }
+    }
+}
+
+/// 1 s, 2 s, 4 s ... up to `longest`.
+fn growing(number: u32, longest: Duration) -> Duration {
+    Duration::from_secs(1 << number.saturating_sub(1).min(8)).min(longest)
+}
+
+/// Before a job's next run.
+pub(super) fn pause(number: u32) -> Duration {
+    growing(number, LONGEST_PAUSE)
+}
+
+/// Before the next try of what nobody waits for.
+pub(super) fn idle_pause(number: u32) -> Duration {
+    growing(number, LONGEST_IDLE_PAUSE)
+}
+
+/// Whether a run is to be taken apart from us.
+pub(super) fn isolates(trials: Trials) -> bool {
+    trials.unended_runs >= ISOLATED_AFTER
+}
+
+impl Worker {
+    /// Whether so much time has passed between then and now, as the clock says.
+    pub(super) fn has_passed(&self, time: Duration, since_ms: UnixMs) -> bool {
+        let ms = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        self.ports.clock.now_ms().saturating_sub(since_ms) >= ms
+    }
+
+    /// What a job has come to that is not worth another run.
+    pub(super) fn spent(&self, job: &Job, trials: Trials) -> Option<JobResult> {
+        if trials.faults >= MOST_FAULTS {
+            return Some(crashed("the decoder or the worker, in each of its runs"));
+        }
+        let is_old = self.has_passed(self.patience.day, job.created_ms);
+        let dies = trials.unended_runs >= MOST_UNENDED;
+        (is_old && dies).then(|| {
+            error!(trials.unended_runs, "given up: the worker died each time");
+            transient("The worker ended in each of its runs.")
+        })
+    }
+
+    /// What a run that stopped short means for its job: its end, or why it is tried again. None
+    /// where another run has ended it meanwhile.
+    pub(super) async fn weigh(
+        &self,
+        job: &Job,
+        trials: Trials,
+        stop: Stop,
+        awaited: Awaited,
+    ) -> Result<Option<JobResult>, Stop> {
+        match stop {
+            Stop::Fail(failure) => Ok(Some(failed(failure))),
+            Stop::Crashed(cause) => self.count(job, trials, cause).await,
+            Stop::Missing => self.miss(job, trials).await,
+            Stop::Retry(cause) if self.has_passed(self.patience.day, job.created_ms) => {
+                let awaited = awaited.name();
+                error!(cause, awaited, "given up after a day");
+                let why = format!("A day was waited in vain for {awaited}.");
+                Ok(Some(transient(&why)))
+            }
+            stop => self.again(job, RunEnd::Unharmed, stop).await,
+        }
+    }
+
+    /// A fault, unless we are about to die of the same cause.
+    async fn count(
+        &self,
+        job: &Job,
+        trials: Trials,
+        cause: String,
+    ) -> Result<Option<JobResult>, Stop> {
+        tokio::time::sleep(TO_BE_KILLED_TOO).await;
+        let number = trials.faults.saturating_add(1);
+        warn!(cause, number, limit = MOST_FAULTS, "a run ended badly");
+        if number >= MOST_FAULTS {
+            return Ok(Some(crashed(&cause)));
+        }
+        let stop = Stop::Crashed(cause);
+        self.again(job, RunEnd::Fault { number }, stop).await
+    }
+
+    async fn miss(&self, job: &Job, trials: Trials) -> Result<Option<JobResult>, Stop> {
+        let now_ms = self.ports.clock.now_ms();
+        // A clock that was set back starts the time anew.
+        let since_ms = trials.missing_since_ms.filter(|since| *since <= now_ms);
+        let since_ms = since_ms.unwrap_or(now_ms);
+        if self.has_passed(self.patience.missing, since_ms) {
+            return Ok(Some(failed(not_found())));
+        }
+        let end = RunEnd::Missing { since_ms };
+        self.again(job, end, Stop::Missing).await
+    }
+
+    /// Remembers how a run ended, and that its job goes on. Where that can't be kept nothing is
+    /// lost: a run counts as one that never ended, or not at all.
+    async fn again(&self, job: &Job, end: RunEnd, stop: Stop) -> Result<Option<JobResult>, Stop> {
+        match self.ports.jobs.record_run(&job.id, end).await {
+            Ok(true) => Err(stop),
+            Ok(false) => Ok(None),
+            Err(error) => {
+                warn!(%error, "how a run ended could not be kept");
+                Err(stop)
+            }
+        }
+    }
+}
+
+fn failed(failure: Failure) -> JobResult {
+    warn!(code = failure.code, message = failure.message, "failed");
+    JobResult::Fail {
+        code: failure.code.to_owned(),
+        message: failure.message,
+    }
+}
+
+fn crashed(cause: &str) -> JobResult {
+    error!(cause, "failed: each run ended badly");
+    JobResult::Fail {
+        code: "InternalError".to_owned(),
+        message: "The request processing has failed due to some unknown error.".to_owned(),
+    }
+}
+
+/// The end of a job that nobody is to blame for.
+pub(super) fn transient(why: &str) -> JobResult {
+    let advice = "Nothing is known to be wrong with the video; submit the job again.";
+    JobResult::Fail {
+        code: "TransientFailure".to_owned(),
+        message: format!("{why} {advice}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_pauses_for_less_than_half_a_minute() {
+        let seconds = [0, 1, 2, 3, 5, 6, 4_000_000_000].map(|number| pause(number).as_secs());
+        assert_eq!(seconds, [1, 1, 2, 4, 16, 25, 25]);
+        assert_eq!(idle_pause(9).as_secs(), 120);
+    }
+}

@@ -1,0 +1,143 @@
+//! What ends a job that is not its pictures, by a clock that goes when told.
+
+use crate::schedule::Schedule;
+use crate::walk::Ground;
+use crate::world::World;
+use media::{Ffmpeg, Search, locate};
+use service::model::{Completion, JobResult, JobState};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+
+const MINUTE_MS: i64 = 60_000;
+
+/// How a job of three pictures on `file` ended, and how long after it was accepted, where
+/// `meddle` happens before its first run.
+fn end(ground: &Ground, schedule: &str, file: &Path, meddle: impl FnOnce()) -> (Completion, i64) {
+    let schedule = Schedule::parse(schedule);
+    let mut world = World::new(&schedule, file.to_owned(), ground.engine.clone());
+    let url = url::Url::from_file_path(file).unwrap();
+    let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
+    let register = [
+        ("Action", "RegisterMedia"),
+        ("RegisterMetadatas", &*metadata),
+    ];
+    let answer = world.call(&register);
+    let id = &answer["RegisteredMediaList"][0]["MediaId"];
+    let video_id = id.as_str().unwrap().to_owned();
+    world.forget_messages();
+    world.watch.video_id.lock().unwrap().clone_from(&video_id);
+    let submit = [
+        ("Action", "SubmitSnapshotJob"),
+        ("VideoId", &*video_id),
+        ("Count", "3"),
+        ("Interval", "0"),
+    ];
+    world.ask(&submit);
+    meddle();
+    world.settle();
+    let jobs = world.store().ports().jobs;
+    let job = world.runtime.block_on(jobs.by_video(&video_id, 1));
+    let job = job.unwrap().pop().unwrap();
+    assert!(job.event_published);
+    let JobState::Completed(completion) = job.state else {
+        panic!("{job:?}")
+    };
+    let took_ms = completion.at_ms - job.created_ms;
+    (completion, took_ms)
+}
+
+fn code(completion: &Completion) -> (&str, &str) {
+    match &completion.result {
+        JobResult::Fail { code, message } => (code, message),
+        other @ JobResult::Success { .. } => panic!("{other:?}"),
+    }
+}
+
+/// A clip that may be taken away.
+fn own_clip(ground: &Ground) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let file = folder
+        .path()
+        .canonicalize()
+        .unwrap()
+        .join("secret-name.mp4");
+    fs::copy(&ground.clip, &file).unwrap();
+    (folder, file)
+}
+
+#[test]
+fn a_job_that_meets_nothing_but_trouble_ends_after_a_day_with_a_code_of_its_own() {
+    let ground = Ground::new();
+    for (call, awaited) in [
+        ("sources.open", "the place where the video lies"),
+        ("objects.put", "the service's store"),
+        ("videos.record_facts", "the service's store"),
+    ] {
+        let schedule = format!("normal {call}#*=error");
+        let (completion, took_ms) = end(&ground, &schedule, &ground.clip, || ());
+        let (code, message) = code(&completion);
+        assert_eq!(code, "TransientFailure", "{call}");
+        assert!(message.contains(awaited), "{call}: {message}");
+        assert!(
+            !message.contains('/') && !message.contains("no answer"),
+            "{message}"
+        );
+        assert!(took_ms >= 24 * 60 * MINUTE_MS, "{call}: {took_ms} ms");
+        assert!(took_ms < 26 * 60 * MINUTE_MS, "{call}: {took_ms} ms");
+    }
+}
+
+#[test]
+fn a_file_that_is_missing_is_waited_for_five_minutes() {
+    let ground = Ground::new();
+    let (_folder, file) = own_clip(&ground);
+    let remove = || fs::remove_file(&file).unwrap();
+    let (completion, took_ms) = end(&ground, "normal", &file, remove);
+    assert_eq!(code(&completion).0, "InvalidParameter.ResourceNotFound");
+    let waited = 5 * MINUTE_MS..6 * MINUTE_MS;
+    assert!(waited.contains(&took_ms), "{took_ms} ms");
+}
+
+/// The real ffmpeg, but for what `script` does in its place where pictures are made.
+fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
+    let path = folder.path().join("ffmpeg");
+    let real = real.path.display();
+    let text =
+        format!("#!/bin/sh\ncase \"$*\" in *rawvideo*) {script};; esac\nexec {real} \"$@\"\n");
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    // While another test starts a process, that holds the script open for writing for a moment.
+    let found = (0..100).find_map(|_| {
+        let found = locate(&Search::new(Some(path.clone())), &mut |_| {});
+        found
+            .inspect_err(|_| std::thread::sleep(Duration::from_millis(50)))
+            .ok()
+    });
+    found.expect("the script passes for an ffmpeg")
+}
+
+#[test]
+fn a_decoder_that_crashes_in_five_runs_ends_its_job() {
+    let mut ground = Ground::new();
+    let folder = TempDir::new().unwrap();
+    ground.engine.ffmpeg = impostor(&ground.engine.ffmpeg, &folder, "kill -SEGV $$");
+    let (completion, took_ms) = end(&ground, "normal", &ground.clip, || ());
+    let (code, message) = code(&completion);
+    assert_eq!(code, "InternalError");
+    assert!(!message.contains("signal"), "{message}");
+    // Four pauses: 1, 2, 4 and 8 s.
+    assert!((15_000..120_000).contains(&took_ms), "{took_ms} ms");
+}
+
+#[test]
+fn a_decoder_that_others_end_is_waited_for() {
+    let mut ground = Ground::new();
+    let folder = TempDir::new().unwrap();
+    ground.engine.ffmpeg = impostor(&ground.engine.ffmpeg, &folder, "exit 255");
+    // Nothing really fails but the decoder; the clock goes an hour a run.
+    let (completion, _) = end(&ground, "normal no-call#*=error", &ground.clip, || ());
+    assert_eq!(code(&completion).0, "TransientFailure");
+}
