@@ -2,7 +2,7 @@ use super::{folder, open};
 use crate::database::{VERSION, migrate};
 use crate::{EventLog, Store, StoreError, StoreOptions, suite};
 use rusqlite::Connection;
-use service::model::{SnapshotType, Trials};
+use service::model::{Job, SnapshotType, Trials};
 use service::ports::{Clock, SystemClock};
 use std::path::Path;
 
@@ -86,19 +86,22 @@ fn commits_reach_the_disk() {
 #[tokio::test]
 async fn jobs_and_messages_of_the_first_format_go_on() {
     let data = folder();
-    let job = suite::job("v", SnapshotType::NormalSnapshot, 1);
-    {
-        let ports = open(data.path()).ports();
-        ports.jobs.create(&job).await.unwrap();
-    }
+    let job = Job {
+        extend: None,
+        callback_url: None,
+        ..suite::job("v", SnapshotType::NormalSnapshot, 1)
+    };
     let connection = Connection::open(data.path().join("vod-snapshot.db")).unwrap();
-    let back = "ALTER TABLE jobs DROP COLUMN unended_runs;
-        ALTER TABLE jobs DROP COLUMN faults;
-        ALTER TABLE jobs DROP COLUMN missing_since_ms;
-        ALTER TABLE messages DROP COLUMN sent_ms;
-        INSERT INTO messages (body) VALUES ('{\"Probe\":{\"video_id\":\"v\"}}');
+    let first = include_str!("../../migrations/0001_first.sql");
+    connection.execute_batch(first).unwrap();
+    let insert = "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, ?6, 'Queued', NULL, 0)";
+    let spec = serde_json::to_string(&job.spec).unwrap();
+    let kind = job.kind.name();
+    let values = (&job.id, &job.video_id, &job.request_id, spec, kind, 1);
+    connection.execute(insert, values).unwrap();
+    let probe = "INSERT INTO messages (body) VALUES ('{\"Probe\":{\"video_id\":\"v\"}}');
         PRAGMA user_version = 1;";
-    connection.execute_batch(back).unwrap();
+    connection.execute_batch(probe).unwrap();
     drop(connection);
     let store = open(data.path());
     let jobs = store.ports().jobs;

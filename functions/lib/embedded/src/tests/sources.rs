@@ -255,7 +255,7 @@ async fn what_is_missing_in_a_media_folder_that_is_there_is_missing() {
     ] {
         let refusal = place.refusal(name).await;
         assert!(
-            matches!(refusal, SourceError::NotFound),
+            matches!(refusal, SourceError::Missing),
             "{name}: {refusal:?}"
         );
     }

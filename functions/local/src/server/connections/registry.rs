@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::limits::{ConnectionLimits, Pressure};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -26,7 +26,8 @@ pub(in crate::server) struct Connections {
 #[derive(Debug, Default)]
 struct Open {
     next: u64,
-    connections: HashMap<u64, Arc<Connection>>,
+    /// In the order they came: of equals the oldest goes first.
+    connections: BTreeMap<u64, Arc<Connection>>,
 }
 
 /// A place among the open ones, free again when dropped.
