@@ -178,7 +178,11 @@ impl Objects for Faulty<dyn Objects> {
     async fn put(&self, key: &str, content_type: &'static str, body: Bytes) -> PortResult<()> {
         let (inner, key) = (Arc::clone(&self.inner), key.to_owned());
         let effect = async move { inner.put(&key, content_type, body).await };
-        self.way.call("objects.put", effect).await
+        let put = self.way.call("objects.put", effect).await;
+        if let Some(until) = &self.way.until {
+            until.end();
+        }
+        put
     }
 
     async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {

@@ -143,6 +143,7 @@ impl World {
             watch: Arc::clone(&self.watch),
             ports: self.store().ports(),
             message,
+            until: None,
         }
     }
 
@@ -224,18 +225,17 @@ impl World {
             sent_ms: delivery.sent_ms,
         };
         let until = Until::told();
-        if self.work == Work::Handed {
-            until.end();
-        }
+        let handed = (self.work == Work::Handed).then(|| until.clone());
         let (store, engine) = (self.store().clone(), self.engine.clone());
         let (clock, message) = (Arc::clone(&self.clock), delivery.message.clone());
         Process::start(|life| {
-            let way = self.way(life, Some(message.clone()));
+            let mut way = self.way(life, Some(message.clone()));
+            way.until = handed;
             async move {
                 let worker = Worker::new(with_faults(&way), engine);
                 let (outcome, _) = worker.run_until(message, attempt, until).await;
                 let again = match outcome {
-                    Outcome::Done => None,
+                    Outcome::Done | Outcome::GivenUp => None,
                     Outcome::GivenBack => Some(clock.now()),
                     Outcome::Retry(after) => {
                         Some(clock.now() + i64::try_from(after.as_millis()).unwrap())

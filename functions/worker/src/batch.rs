@@ -219,6 +219,10 @@ impl Hands {
         match outcome {
             // Its deliveries are counted anew: it may be stopped any number of times.
             Outcome::GivenBack => self.hand_back(&message, Duration::ZERO).await,
+            // A file that could not be registered is for somebody to see.
+            Outcome::GivenUp if matches!(message, Message::Arrival { .. }) => {
+                self.bury(record).await
+            }
             Outcome::Retry(pause) if is_renewed(&message, attempt) => {
                 self.hand_back(&message, pause).await
             }

@@ -12,8 +12,9 @@ use std::collections::HashMap;
 
 pub(crate) struct JobItems(pub(crate) Table);
 
-/// What holds for a job that is there and has not ended.
-const OPEN: &str = "attribute_exists(pk) AND attribute_not_exists(completion)";
+/// What holds for a job that is there, was not taken back and has not ended.
+const OPEN: &str = "attribute_exists(pk) AND attribute_not_exists(completion) \
+    AND attribute_not_exists(taken_back)";
 
 #[async_trait]
 impl Jobs for JobItems {
@@ -50,17 +51,23 @@ impl Jobs for JobItems {
         let none = (":none", put_number(0));
         let change = match end {
             RunEnd::Unharmed => Change::new(
-                "SET unended_runs = :none REMOVE missing_since_ms",
+                "SET unended_runs = :none REMOVE missing_since_ms, waiting_since_ms",
                 OPEN,
                 [none],
             ),
+            RunEnd::Waiting { since_ms } => Change::new(
+                "SET unended_runs = :none, waiting_since_ms = :since REMOVE missing_since_ms",
+                OPEN,
+                [none, (":since", put_number(since_ms))],
+            ),
             RunEnd::Missing { since_ms } => Change::new(
-                "SET unended_runs = :none, missing_since_ms = :since",
+                "SET unended_runs = :none, missing_since_ms = :since REMOVE waiting_since_ms",
                 OPEN,
                 [none, (":since", put_number(since_ms))],
             ),
             RunEnd::Fault { number } => Change::new(
-                "SET unended_runs = :none, faults = :faults REMOVE missing_since_ms",
+                "SET unended_runs = :none, faults = :faults \
+                 REMOVE missing_since_ms, waiting_since_ms",
                 OPEN,
                 [none, (":faults", put_number(number))],
             ),
@@ -128,7 +135,7 @@ impl JobItems {
     /// there from now on.
     pub(crate) async fn withdraw(&self, id: &str) -> PortResult<bool> {
         let change = Change::new(
-            "SET phase = :withdrawn, void = :yes",
+            "SET phase = :withdrawn, taken_back = :yes",
             "phase = :now",
             [
                 (":now", phase_of("Queued")),
@@ -141,7 +148,7 @@ impl JobItems {
 
     /// None in place of a job that was taken back, or never came to be.
     fn read(&self, item: &Item) -> PortResult<Option<Job>> {
-        if flag(item, "void") {
+        if flag(item, "taken_back") {
             return Ok(None);
         }
         job(item).map(Some).map_err(|cause| self.0.wrong(cause))
@@ -183,6 +190,7 @@ fn trials(item: &Item) -> Result<Trials, BadItem> {
         unended_runs: count("unended_runs")?,
         faults: count("faults")?,
         missing_since_ms: optional_number(item, "missing_since_ms")?,
+        waiting_since_ms: optional_number(item, "waiting_since_ms")?,
     })
 }
 

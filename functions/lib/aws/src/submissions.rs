@@ -22,10 +22,10 @@ use tokio::time::timeout;
 const KEPT_S: i64 = 48 * 60 * 60;
 
 /// Kept back of a call's time, to find out what became of its job.
-const RESERVE: Duration = Duration::from_millis(700);
+const RESERVE: Duration = Duration::from_millis(1100);
 
 /// With less left a job is not begun to be written.
-const LEAST: Duration = Duration::from_millis(900);
+const LEAST: Duration = Duration::from_millis(1300);
 
 pub(crate) struct SubmissionItems {
     pub(crate) table: Table,
@@ -114,12 +114,12 @@ impl SubmissionItems {
     /// Whether the job is not there, and never will be.
     async fn mark_void(&self, job: &Job) -> PortResult<bool> {
         let mut item = Key::job(&job.id).item();
-        item.insert("void".to_owned(), AttributeValue::Bool(true));
+        item.insert("taken_back".to_owned(), AttributeValue::Bool(true));
         item.insert("expires".to_owned(), expires());
         match self.table.create(item).await? {
             None => Ok(true),
             // It may be our own mark, sent twice because an answer got lost.
-            Some(held) => Ok(held.contains_key("void")),
+            Some(held) => Ok(held.contains_key("taken_back")),
         }
     }
 }

@@ -89,7 +89,7 @@ impl JobTable {
 }
 
 fn start(sql: &Connection, id: &str) -> SqlResult<Option<Trials>> {
-    let select = "SELECT unended_runs, faults, missing_since_ms FROM jobs
+    let select = "SELECT unended_runs, faults, missing_since_ms, waiting_since_ms FROM jobs
         WHERE id = ?1 AND completion IS NULL";
     let trials = sql
         .prepare_cached(select)?
@@ -106,20 +106,21 @@ fn trials(row: &Row<'_>) -> rusqlite::Result<Trials> {
         unended_runs: row.get("unended_runs")?,
         faults: row.get("faults")?,
         missing_since_ms: row.get("missing_since_ms")?,
+        waiting_since_ms: row.get("waiting_since_ms")?,
     })
 }
 
 fn record_run(sql: &Connection, id: &str, end: RunEnd) -> SqlResult<bool> {
-    let (missing_since_ms, faults) = match end {
-        RunEnd::Unharmed => (None, None),
-        RunEnd::Missing { since_ms } => (Some(since_ms), None),
-        RunEnd::Fault { number } => (None, Some(number)),
+    let (missing_since_ms, waiting_since_ms, faults) = match end {
+        RunEnd::Unharmed => (None, None, None),
+        RunEnd::Waiting { since_ms } => (None, Some(since_ms), None),
+        RunEnd::Missing { since_ms } => (Some(since_ms), None, None),
+        RunEnd::Fault { number } => (None, None, Some(number)),
     };
-    let update = "UPDATE jobs SET unended_runs = 0, missing_since_ms = ?2,
-        faults = coalesce(?3, faults) WHERE id = ?1 AND completion IS NULL";
-    let changed = sql
-        .prepare_cached(update)?
-        .execute((id, missing_since_ms, faults))?;
+    let update = "UPDATE jobs SET unended_runs = 0, missing_since_ms = ?2, waiting_since_ms = ?3,
+        faults = coalesce(?4, faults) WHERE id = ?1 AND completion IS NULL";
+    let values = (id, missing_since_ms, waiting_since_ms, faults);
+    let changed = sql.prepare_cached(update)?.execute(values)?;
     Ok(changed == 1)
 }
 

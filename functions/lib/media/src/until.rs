@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 pub struct Until {
     at: Option<Instant>,
     told: Arc<AtomicBool>,
+    /// Ends this one, too.
+    above: Option<Arc<Until>>,
 }
 
 impl Until {
@@ -27,6 +29,16 @@ impl Until {
         }
     }
 
+    /// One that ends with this, and may be ended by itself before.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self {
+            at: self.at,
+            told: Arc::default(),
+            above: Some(Arc::new(self.clone())),
+        }
+    }
+
     /// Ends the time now, such as when the process was told to end.
     pub fn end(&self) {
         self.told.store(true, Ordering::Relaxed);
@@ -35,13 +47,14 @@ impl Until {
     /// Whether somebody ended the time.
     #[must_use]
     pub fn was_ended(&self) -> bool {
-        self.told.load(Ordering::Relaxed)
+        let above = self.above.as_ref();
+        self.told.load(Ordering::Relaxed) || above.is_some_and(|above| above.was_ended())
     }
 
     /// Whether it is time to stop.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.told.load(Ordering::Relaxed) || self.at.is_some_and(|at| Instant::now() >= at)
+        self.was_ended() || self.at.is_some_and(|at| Instant::now() >= at)
     }
 
     /// The least of `longest` and the time left.
@@ -64,6 +77,12 @@ mod tests {
         until.end();
         assert!(clone.is_over());
         assert!(Until::time(Instant::now()).is_over());
+        let above = Until::told();
+        let (child, other) = (above.child(), above.child());
+        child.end();
+        assert!(child.is_over() && !other.is_over() && !above.is_over());
+        above.end();
+        assert!(other.is_over() && other.was_ended());
         let later = Until::time(Instant::now() + Duration::from_secs(1000));
         assert!(!later.is_over());
         assert!(later.bound(Duration::MAX) <= Duration::from_secs(1000));

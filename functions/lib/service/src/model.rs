@@ -229,13 +229,21 @@ pub struct Trials {
     pub faults: u32,
     /// Since when its file has been missing; none while it is there, or not known to be gone.
     pub missing_since_ms: Option<UnixMs>,
+    /// Since when its runs have met nothing but trouble that is not its own; none after one that
+    /// came further.
+    pub waiting_since_ms: Option<UnixMs>,
 }
 
 /// How a run of a job ended that did not end the job, or that it is alive and came further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunEnd {
-    /// It was given back, waits for something, or came further: nothing counts against the job.
+    /// It was given back, or came further: nothing counts against the job.
     Unharmed,
+    /// It met trouble that is not the job's own, as runs have since then.
+    Waiting {
+        /// Since when.
+        since_ms: UnixMs,
+    },
     /// Its file is missing, as it has been since then.
     Missing {
         /// Since when.

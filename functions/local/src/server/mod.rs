@@ -118,7 +118,7 @@ impl Server {
         let hosts = hosts(&settings.auth, options.allowed_hosts);
         let api = Api::new(store.ports(), settings);
         let limits = options.connections;
-        let most = descriptors::connections(descriptors, options.workers);
+        let most = descriptors::connections(descriptors, options.workers, options.limits.processes);
         let connections = Connections::new(&limits, limits.at_once.unwrap_or(most));
         let front = Front::new(api, store.clone(), hosts, &public_url, limits.long_bodies);
         tasks.spawn(connections::serve(

@@ -11,8 +11,9 @@ use tracing::warn;
 const VISIBILITY: Duration = Duration::from_secs(60);
 
 /// How long a job in hand may take to stop once the server is told to. It keeps what is done by
-/// itself; one that does not, such as where a decoder hangs, is given back without that.
-const TO_STOP: Duration = Duration::from_millis(1200);
+/// itself; one that does not, such as where a store hangs, is given back without that. The server ends
+/// what is left a second after it was told.
+const TO_STOP: Duration = Duration::from_millis(800);
 
 /// How long to wait after the store could not answer.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
@@ -101,7 +102,7 @@ async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Until)
 async fn settle(store: &Store, delivery: &Delivery, outcome: Outcome) -> PortResult<bool> {
     let receipt = &delivery.receipt;
     let after = match outcome {
-        Outcome::Done => return store.delete(receipt).await,
+        Outcome::Done | Outcome::GivenUp => return store.delete(receipt).await,
         Outcome::Retry(after) => after,
         Outcome::GivenBack => Duration::ZERO,
     };

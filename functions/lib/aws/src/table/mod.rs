@@ -9,8 +9,8 @@
 //! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered, `facts`, `modified_ms` |
 //! | its FileURL | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
 //! | its ReferenceId | `REFERENCE#<text>` | `REFERENCE` | `id` of the video |
-//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, and of its runs `unended_runs`, `faults`, `missing_since_ms` |
-//! | a job that is not to be | the same | `JOB` | `void`; `expires` where it never was |
+//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, and of its runs `unended_runs`, `faults`, `missing_since_ms`, `waiting_since_ms` |
+//! | a job that is not to be | the same | `JOB` | `taken_back`; `expires` where it never was |
 //! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
 //! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
 //! | template | `TEMPLATE#<id>` | `TEMPLATE` | `doc` |

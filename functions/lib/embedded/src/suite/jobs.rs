@@ -10,6 +10,7 @@ pub async fn jobs(port: &dyn Jobs) {
     runs_are_counted_until_they_say_how_they_ended(port).await;
     a_fault_that_is_told_twice_counts_once(port).await;
     a_file_is_missing_until_a_run_saw_it(port).await;
+    trouble_is_remembered_until_a_run_came_further(port).await;
     nothing_is_written_to_a_job_that_has_ended(port).await;
     of_completions_at_once_one_holds(port).await;
     publication_is_remembered(port).await;
@@ -64,6 +65,7 @@ fn trials(unended_runs: u32, faults: u32, missing_since_ms: Option<i64>) -> Opti
         unended_runs,
         faults,
         missing_since_ms,
+        waiting_since_ms: None,
     })
 }
 
@@ -97,6 +99,20 @@ async fn a_file_is_missing_until_a_run_saw_it(port: &dyn Jobs) {
     assert!(port.record_run(&id, missing).await.unwrap());
     assert_eq!(port.start(&id).await.unwrap(), trials(0, 0, Some(since_ms)));
     assert_eq!(port.start(&id).await.unwrap(), trials(1, 0, Some(since_ms)));
+    assert!(port.record_run(&id, RunEnd::Unharmed).await.unwrap());
+    assert_eq!(port.start(&id).await.unwrap(), trials(0, 0, None));
+}
+
+async fn trouble_is_remembered_until_a_run_came_further(port: &dyn Jobs) {
+    let (id, since_ms) = (created(port).await.id, 1_700_000_000_456);
+    port.start(&id).await.unwrap();
+    let waiting = RunEnd::Waiting { since_ms };
+    assert!(port.record_run(&id, waiting).await.unwrap());
+    let remembered = Trials {
+        waiting_since_ms: Some(since_ms),
+        ..Trials::default()
+    };
+    assert_eq!(port.start(&id).await.unwrap(), Some(remembered));
     assert!(port.record_run(&id, RunEnd::Unharmed).await.unwrap());
     assert_eq!(port.start(&id).await.unwrap(), trials(0, 0, None));
 }

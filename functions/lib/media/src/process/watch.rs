@@ -4,7 +4,7 @@ use super::account::Purse;
 use super::clock::Clock;
 use super::command::Running;
 use super::stuck::is_stuck;
-use crate::{Budget, MediaError};
+use crate::{Budget, MediaError, Stalled};
 use rustix::process::Pid;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -75,10 +75,10 @@ pub(crate) struct Watch {
     clock: Clock,
     /// The process, where it reads a file by itself.
     reader: Option<Pid>,
-    /// Of the reader: how long it was waited for since it was last looked at, and whether it
-    /// was stuck then.
+    /// Of the reader: how long it was waited for since it was last looked at, and that it was
+    /// stuck then: what keeps it waiting is a source that stalls, as any other.
     unseen: Duration,
-    is_stuck: bool,
+    stuck: Option<Stalled>,
     limits: Purse,
 }
 
@@ -93,7 +93,7 @@ impl Watch {
             clock: clock.clone(),
             reader: None,
             unseen: Duration::ZERO,
-            is_stuck: false,
+            stuck: None,
             limits: limits.clone(),
         }
     }
@@ -112,17 +112,19 @@ impl Watch {
         if count != self.seen {
             self.seen = count;
             (self.waited, self.unseen) = (Duration::ZERO, Duration::ZERO);
-            self.is_stuck = false;
+            self.stuck = None;
         }
         self.look(time);
-        if !self.is_stuck {
+        if self.stuck.is_none() {
             self.waited += time;
         }
         self.check(self.waited > self.limits.idle)
     }
 
-    /// To be asked after each success, which may have been one of very many.
-    pub(crate) fn in_time(&self) -> Result<(), MediaError> {
+    /// To be asked after each success, which may have been one of very many. Who succeeds is not
+    /// stuck.
+    pub(crate) fn in_time(&mut self) -> Result<(), MediaError> {
+        self.stuck = None;
         self.check(false)
     }
 
@@ -140,7 +142,13 @@ impl Watch {
         self.unseen += time;
         if self.unseen >= TICK {
             self.unseen = Duration::ZERO;
-            self.is_stuck = is_stuck(pid);
+            self.stuck = match is_stuck(pid) {
+                false => None,
+                true => self
+                    .stuck
+                    .take()
+                    .or_else(|| Some(self.limits.stalls.wait())),
+            };
         }
     }
 
@@ -148,7 +156,7 @@ impl Watch {
         if self.limits.until.is_over() || self.progress.is_enough() {
             return Err(MediaError::Stopped);
         }
-        let stalled = self.is_stuck || self.limits.stalls.are_on();
+        let stalled = self.limits.stalls.are_on();
         let budget = match self.clock.spent(stalled) > self.limits.wall {
             true => Budget::Wall,
             false if idle => Budget::Idle,
@@ -204,7 +212,7 @@ mod tests {
     #[test]
     fn the_wall_ends_even_a_busy_one() {
         let limits = brief();
-        let watch = watch(&limits);
+        let mut watch = watch(&limits);
         let begun = std::time::Instant::now();
         while watch.in_time().is_ok() {
             watch.progress.made();
@@ -226,7 +234,7 @@ mod tests {
     #[test]
     fn the_wall_does_not_run_while_the_source_or_the_store_stalls() {
         let limits = brief();
-        let watch = watch(&limits);
+        let mut watch = watch(&limits);
         let stalled = limits.stalls.wait();
         let begun = std::time::Instant::now();
         while begun.elapsed() < limits.wall * 4 {

@@ -5,6 +5,8 @@ use super::failure::Stop;
 use super::take::{Emit, Made};
 use media::{Stalls, Until};
 use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -16,6 +18,34 @@ const TO_STOP: Duration = Duration::from_millis(350);
 /// A source may keep us waiting for so long; the job is tried again then. Sources that are far
 /// away give up sooner by themselves.
 const SOURCE_PATIENCE: Duration = Duration::from_secs(300);
+
+/// Work that was left behind and has not ended. Beyond this no more is begun: a source that hangs
+/// for days must not take all threads and descriptors.
+const MOST_LEFT: usize = 16;
+static LEFT: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts one thread among those left behind, from when it is left until it ends.
+#[derive(Debug, Clone, Default)]
+struct LeftBehind(Arc<AtomicBool>);
+
+impl LeftBehind {
+    fn left(&self) {
+        if !self.0.swap(true, Ordering::Relaxed) {
+            LEFT.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Dropped when the thread ends, also by a panic; whoever leaves it afterwards leaves nothing.
+struct AtItsEnd(LeftBehind);
+
+impl Drop for AtItsEnd {
+    fn drop(&mut self) {
+        if self.0.0.swap(true, Ordering::Relaxed) {
+            LEFT.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
 
 /// How work ended.
 pub(super) enum Ended<T> {
@@ -37,6 +67,10 @@ pub(super) fn run<T: Send + 'static>(
     emit: &mut Emit<'_>,
     work: impl FnOnce(&mut Emit<'_>) -> T + Send + 'static,
 ) -> Result<Ended<T>, Stop> {
+    if LEFT.load(Ordering::Relaxed) >= MOST_LEFT {
+        let cause = format!("{MOST_LEFT} earlier runs still wait for their sources");
+        return Err(Stop::Retry(cause));
+    }
     let (telling, news) = sync_channel(0);
     let (answering, answers) = sync_channel(1);
     let hand = Hand {
@@ -44,6 +78,8 @@ pub(super) fn run<T: Send + 'static>(
         answers,
         stalls: stalls.clone(),
     };
+    let behind = LeftBehind::default();
+    let own = AtItsEnd(behind.clone());
     let span = tracing::Span::current();
     let thread = std::thread::Builder::new().name("pictures".to_owned());
     let thread = thread.spawn(move || {
@@ -51,6 +87,7 @@ pub(super) fn run<T: Send + 'static>(
             let done = work(&mut |made| hand.give(made));
             // Nobody listening means that it was left.
             let _ = hand.telling.send(News::Done(done));
+            drop(own);
         });
     });
     let thread = thread.map_err(|cause| Stop::Retry(format!("there is no thread: {cause}")))?;
@@ -60,6 +97,9 @@ pub(super) fn run<T: Send + 'static>(
         source_patience: SOURCE_PATIENCE,
     };
     let ended = following.follow(&news, &answering, emit);
+    if let Some(Ended::Left | Ended::Unanswered(_)) = &ended {
+        behind.left();
+    }
     Ok(ended.unwrap_or_else(|| panicked(thread)))
 }
 

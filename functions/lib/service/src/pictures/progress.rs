@@ -38,8 +38,11 @@ impl Progress {
     /// Whether less is left to do than after `before`.
     pub(crate) fn is_ahead_of(&self, before: &Self) -> bool {
         // What was done of another file is none of it.
-        let anew = before.facts.is_some()
-            && (&self.source, &self.facts) != (&before.source, &before.facts);
+        let same = |facts: &VideoFacts| {
+            let own = self.facts.as_ref();
+            self.source == before.source && own.is_some_and(|own| own.are_those_of(facts))
+        };
+        let anew = before.facts.as_ref().is_some_and(|facts| !same(facts));
         let learnt = |this: &Self| (this.relists as usize, this.damaged.len());
         anew || learnt(self) > learnt(before) || self.pictures.len() > before.pictures.len()
     }

@@ -102,7 +102,10 @@ pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken
     // Its own: what one job waits for is nothing to others.
     engine.limits.stalls = Stalls::default();
     let stalls = engine.limits.stalls.clone();
-    let (own, mut known) = (order.clone(), order.done.clone());
+    let (mut own, mut known) = (order.clone(), order.done.clone());
+    // What is left behind is told to end, as soon as whatever it waits for lets it.
+    let until = order.until.child();
+    own.until = until.clone();
     let mut emit = |made: Made| {
         if let Made::Checkpoint(done) = &made {
             known.clone_from(done);
@@ -114,11 +117,17 @@ pub fn take(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken
     })?;
     match ended {
         Ended::Done(taken) => taken,
-        Ended::Left => Err(Stop::Pause(Box::new(known))),
-        Ended::Unanswered(time) => Err(Stop::Retry(format!(
-            "the source has not answered for {} s",
-            time.as_secs()
-        ))),
+        Ended::Left => {
+            until.end();
+            Err(Stop::Pause(Box::new(known)))
+        }
+        Ended::Unanswered(time) => {
+            until.end();
+            let seconds = time.as_secs();
+            Err(Stop::Retry(format!(
+                "the source has not answered for {seconds} s"
+            )))
+        }
     }
 }
 

@@ -33,7 +33,7 @@ impl Worker {
     }
 
     /// Keeps what a run has done that is to stop. One that was not told to, but had no more time,
-    /// and did nothing more than the one before it, waits: the next would come no further.
+    /// and did nothing more than the one before it, ended badly: the next would come no further.
     pub(super) async fn hand_on(
         &self,
         checkpoints: &mut Checkpoints,
@@ -42,7 +42,7 @@ impl Worker {
     ) -> Result<(), Stop> {
         if !now.is_ahead_of(&checkpoints.begun) && !run.until.was_ended() {
             let cause = "the time of a run does not suffice for one picture";
-            return Err(Stop::Retry(cause.to_owned()));
+            return Err(Stop::Crashed(cause.to_owned()));
         }
         if now.is_ahead_of(&checkpoints.last) {
             self.write(&checkpoints.job, now, run).await?;

@@ -42,6 +42,8 @@ pub enum Outcome {
     Done,
     /// Deliver it again, not before this time has passed.
     Retry(Duration),
+    /// It belongs to no job, and nobody works on it any more; whoever can lets a person see it.
+    GivenUp,
     /// It was stopped, and what is done is kept: deliver it again at once, to whoever has time.
     GivenBack,
 }
@@ -128,6 +130,7 @@ impl Worker {
         let work = async move {
             match message {
                 Message::Snapshot { job_id, .. } => worker.run_job(&job_id, &run).await,
+                Message::Probe { .. } if policy::is_probed_out(attempt.number) => Ok(()),
                 Message::Probe { video_id } => worker.probe(&video_id).await,
                 Message::Arrival {
                     file_url,
@@ -166,9 +169,11 @@ impl Worker {
             }
             stop if is_job => again(&stop, policy::pause(attempt.number)),
             // A job ends by itself, with an event; of others nobody but the log hears.
-            stop if self.has_passed(self.patience.day, attempt.sent_ms) => {
-                error!(cause = %stop, "given up after a day");
-                Outcome::Done
+            stop if self.has_passed(self.patience.day, attempt.sent_ms)
+                || policy::is_given_up(&stop, attempt.number) =>
+            {
+                error!(cause = %stop, attempt.number, "given up");
+                Outcome::GivenUp
             }
             stop => again(&stop, policy::idle_pause(attempt.number)),
         }

@@ -12,8 +12,8 @@ use std::time::Duration;
 use tracing::{error, warn};
 
 /// Runs that ended badly by the job's own fault, after which it has failed. Memory errors of a
-/// decoder may depend on what lies where, and differ from run to run; what happens five times in
-/// a row is the file.
+/// decoder may depend on what lies where, and differ from run to run; what happens five times is the
+/// file. What a run did between does not count: a file could bring a decoder down at each picture.
 const MOST_FAULTS: u32 = 5;
 
 /// Runs that never said how they ended, and none that came further between them, after which the
@@ -24,6 +24,11 @@ const ISOLATED_AFTER: u32 = 2;
 /// Runs that never said how they ended, none that came further between them, after which a job
 /// that is a day old is given up. Without a bound such a job would take its process down for ever.
 const MOST_UNENDED: u32 = 20;
+
+/// Deliveries of a look into a new video after which nobody looks any more, and looks that bring a
+/// decoder down. No job depends on one, and a video that takes us down must not do so for ever.
+const MOST_PROBES: u32 = 20;
+const MOST_PROBE_CRASHES: u32 = 5;
 
 /// How long a job is waited for that meets nothing but trouble.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -46,7 +51,7 @@ const TO_BE_KILLED_TOO: Duration = Duration::from_secs(1);
 /// How long what is not the job's fault is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// With everything, from when the job was accepted.
+    /// With everything, from when nothing but trouble was met.
     pub day: Duration,
     /// With a file that is missing where it should be, from when that was first seen.
     pub missing: Duration,
@@ -98,6 +103,16 @@ pub(super) fn idle_pause(number: u32) -> Duration {
     growing(number, LONGEST_IDLE_PAUSE)
 }
 
+/// Whether nobody looks into a new video any more.
+pub(super) fn is_probed_out(number: u32) -> bool {
+    number > MOST_PROBES
+}
+
+/// Whether what belongs to no job is given up for having ended badly.
+pub(super) fn is_given_up(stop: &Stop, number: u32) -> bool {
+    matches!(stop, Stop::Crashed(_)) && number >= MOST_PROBE_CRASHES
+}
+
 /// Whether a run is to be taken apart from us.
 pub(super) fn isolates(trials: Trials) -> bool {
     trials.unended_runs >= ISOLATED_AFTER
@@ -136,14 +151,37 @@ impl Worker {
             Stop::Fail(failure) => Ok(Some(failed(failure))),
             Stop::Crashed(cause) => self.count(job, trials, cause).await,
             Stop::Missing => self.miss(job, trials).await,
-            Stop::Retry(cause) if self.has_passed(self.patience.day, job.created_ms) => {
-                let awaited = awaited.name();
-                error!(cause, awaited, "given up after a day");
-                let why = format!("A day was waited in vain for {awaited}.");
-                Ok(Some(transient(&why)))
-            }
+            Stop::Retry(cause) => self.wait(job, trials, cause, awaited).await,
             stop => self.again(job, RunEnd::Unharmed, stop).await,
         }
+    }
+
+    /// A day of trouble, and not a day since it was accepted: a job may wait in the queue of a
+    /// machine that is off, and has met no trouble then.
+    async fn wait(
+        &self,
+        job: &Job,
+        trials: Trials,
+        cause: String,
+        awaited: Awaited,
+    ) -> Result<Option<JobResult>, Stop> {
+        let since_ms = self.since(trials.waiting_since_ms);
+        if self.has_passed(self.patience.day, since_ms) {
+            let awaited = awaited.name();
+            error!(cause, awaited, "given up after a day");
+            let why = format!("A day was waited in vain for {awaited}.");
+            return Ok(Some(transient(&why)));
+        }
+        let end = RunEnd::Waiting { since_ms };
+        self.again(job, end, Stop::Retry(cause)).await
+    }
+
+    /// Since then, or since now. A clock that was set back starts the time anew.
+    fn since(&self, remembered: Option<UnixMs>) -> UnixMs {
+        let now_ms = self.ports.clock.now_ms();
+        remembered
+            .filter(|since| *since <= now_ms)
+            .unwrap_or(now_ms)
     }
 
     /// A fault, unless we are about to die of the same cause.
@@ -164,10 +202,7 @@ impl Worker {
     }
 
     async fn miss(&self, job: &Job, trials: Trials) -> Result<Option<JobResult>, Stop> {
-        let now_ms = self.ports.clock.now_ms();
-        // A clock that was set back starts the time anew.
-        let since_ms = trials.missing_since_ms.filter(|since| *since <= now_ms);
-        let since_ms = since_ms.unwrap_or(now_ms);
+        let since_ms = self.since(trials.missing_since_ms);
         if self.has_passed(self.patience.missing, since_ms) {
             return Ok(Some(failed(not_found())));
         }

@@ -19,12 +19,25 @@ impl Read {
     }
 }
 
+/// So many times a file may be read in one pass, and so many bytes however small it is.
+const MOST_TIMES: u64 = 4;
+const MOST_OF_SMALL: u64 = 64 << 20;
+
 /// Refuses what no read could bring, before anything is read or allocated.
 pub(super) fn check(
     pieces: &[Piece],
     source_bytes: u64,
     piece_bytes: u64,
 ) -> Result<(), ReadError> {
+    // An index may say that all pictures lie in the same bytes, millions of times.
+    let all: u64 = pieces.iter().map(|piece| u64::from(piece.bytes)).sum();
+    let most = source_bytes
+        .saturating_mul(MOST_TIMES)
+        .saturating_add(MOST_OF_SMALL);
+    if all > most {
+        let reason = format!("its coded pictures take {all} bytes of {source_bytes}");
+        return Err(ReadError::Denied(reason));
+    }
     for piece in pieces {
         let end = piece.offset.checked_add(u64::from(piece.bytes));
         if end.is_none_or(|end| end > source_bytes) {

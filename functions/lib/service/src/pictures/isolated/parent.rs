@@ -17,6 +17,9 @@ const TICK: Duration = Duration::from_millis(20);
 const TO_SAY_WHAT_IS_DONE: Duration = Duration::from_millis(350);
 /// A child that has said all it will say ends at once.
 const TO_END: Duration = Duration::from_millis(500);
+/// Steps of a job that each have all the time of a budget, and may make nothing: opening, looking
+/// for frames, taking the first picture.
+const STEPS: u32 = 3;
 /// What a child needs beside the decoders it waits for.
 const FOR_ITSELF: Duration = Duration::from_secs(60);
 
@@ -79,7 +82,7 @@ impl Parent {
             reads,
             events,
             done: order.done.clone(),
-            patience: engine.limits.wall + engine.limits.idle + FOR_ITSELF,
+            patience: STEPS * engine.limits.wall + engine.limits.idle + FOR_ITSELF,
         })
     }
 
