@@ -43,6 +43,7 @@ fn product() -> Vec<ApiError> {
         ApiError::operation_denied(),
         ApiError::suspended(),
         ApiError::forbidden(),
+        ApiError::forbidden_because("The Host of this call is not allowed."),
         ApiError::internal(),
         ApiError::unavailable(),
     ]
