@@ -75,6 +75,8 @@ fn lines(format: &str) -> Vec<String> {
             "127.0.0.1:0",
             "--auth",
             "none",
+            "--missing-file-seconds",
+            "0",
             "--log-format",
             format,
         ])

@@ -49,7 +49,8 @@ impl Submissions for SubmissionItems {
             return Ok(Acceptance::TooLate);
         }
         let accepted = match self.create(job, token, &deadline).await {
-            Ok(accepted) => accepted,
+            Ok(Some(accepted)) => accepted,
+            Ok(None) => return Err(self.in_use()),
             Err(cause) => {
                 if self.mark_void(job).await? {
                     return Err(cause);
@@ -67,12 +68,13 @@ impl Submissions for SubmissionItems {
 }
 
 impl SubmissionItems {
+    /// None where the id of the job is in use. An error tells nothing of the outcome.
     async fn create(
         &self,
         job: &Job,
         token: Option<&CallToken>,
         deadline: &CallDeadline,
-    ) -> PortResult<Acceptance> {
+    ) -> PortResult<Option<Acceptance>> {
         let mut writes = creation(job);
         writes.extend(token.map(|token| Write::Create(token_item(token, &job.id))));
         let sending = self.table.transact(&writes);
@@ -83,13 +85,10 @@ impl SubmissionItems {
                 .map_err(|_| self.table.wrong("no answer in time"))??,
         };
         match (sent, token) {
-            (Transacted::Done, _) => Ok(Acceptance::New),
+            (Transacted::Done, _) => Ok(Some(Acceptance::New)),
             // Of two calls at once the other one was first.
-            (Transacted::Refused(_), Some(token)) => {
-                let held = self.held(token).await?;
-                held.ok_or_else(|| self.in_use())
-            }
-            (Transacted::Refused(_), None) => Err(self.in_use()),
+            (Transacted::Refused(_), Some(token)) => self.held(token).await,
+            (Transacted::Refused(_), None) => Ok(None),
         }
     }
 

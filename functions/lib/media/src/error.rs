@@ -97,14 +97,15 @@ impl MediaError {
         Self::DecoderCrashed { signal }
     }
 
-    /// ffmpeg ended by itself, but not for anything in its input.
-    pub(crate) fn ended_early(exit_status: Option<i32>) -> Option<Self> {
+    /// ffmpeg ended by itself, but not for anything in its input. 255 alone tells nothing: errors
+    /// of some demuxers end so, too.
+    pub(crate) fn ended_early(exit_status: Option<i32>, was_told: bool) -> Option<Self> {
         let detail = match exit_status? {
             // What the dynamic loader says where a library is missing, and a shell where there
             // is no program. No error of ffmpeg's own gives these numbers.
             126 | 127 => "it lacks something to run at all",
-            // ffmpeg catches the signals that ask a program to end, and ends in order with this.
-            255 => "it was told to end, or the system refused it something",
+            // ffmpeg catches the signals that ask a program to end, says so, and ends in order.
+            255 if was_told => "it was told to end",
             _ => return None,
         };
         Some(Self::DecoderUnavailable {

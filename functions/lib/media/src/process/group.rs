@@ -68,7 +68,8 @@ impl Group {
             if let Some(status) = self.try_wait()? {
                 self.over.take().map_or(Ok(()), Err)?;
                 watch.ended(status.signal())?;
-                return MediaError::ended_early(status.code()).map_or(Ok(status), Err);
+                let was_told = status.code() == Some(255) && watch.progress.was_told_to_end();
+                return MediaError::ended_early(status.code(), was_told).map_or(Ok(status), Err);
             }
             std::thread::sleep(pause);
             watch.waited(pause)?;

@@ -14,6 +14,9 @@ const MOST_BYTES: usize = 64 * 1024;
 /// An error's text goes into an API answer.
 const LONGEST_DETAIL: usize = 200;
 
+/// What ffmpeg says where a signal asked it to end. What a file brings never begins a line.
+const TOLD_TO_END: &str = "[info] Exiting normally, received signal";
+
 /// Lines of the levels error and fatal, the last 64 KB of them.
 #[derive(Debug)]
 pub(crate) struct Complaints {
@@ -59,6 +62,9 @@ pub(crate) fn drain<G: Gather>(
                     progress.said(line.len());
                 }
                 complaints.note(line);
+                if line.starts_with(TOLD_TO_END) {
+                    progress.told_to_end();
+                }
                 if NO_MEMORY.iter().any(|words| line.contains(words)) && complaints.lacked_memory()
                 {
                     progress.lacks_memory();
@@ -70,6 +76,7 @@ pub(crate) fn drain<G: Gather>(
             });
         }
         gather.end();
+        progress.heard_all();
         (complaints, gather)
     })
 }

@@ -8,10 +8,13 @@ use crate::{Budget, MediaError, Stalled};
 use rustix::process::Pid;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often a wait is interrupted to look at the clock.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
+
+/// What a process has said is heard soon after its end.
+const TO_HEAR_ALL: Duration = Duration::from_secs(1);
 
 /// Counts signs of life; shared with the threads that read.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +26,8 @@ struct Signs {
     /// What was said beside facts about frames.
     said_bytes: AtomicU64,
     lacks_memory: AtomicBool,
+    told_to_end: AtomicBool,
+    heard_all: AtomicBool,
     enough: AtomicBool,
 }
 
@@ -52,6 +57,25 @@ impl Progress {
 
     pub(crate) fn is_enough(&self) -> bool {
         self.0.enough.load(Ordering::Relaxed)
+    }
+
+    /// It said that a signal asked it to end.
+    pub(super) fn told_to_end(&self) {
+        self.0.told_to_end.store(true, Ordering::Relaxed);
+    }
+
+    /// All that it said was heard.
+    pub(super) fn heard_all(&self) {
+        self.0.heard_all.store(true, Ordering::Release);
+    }
+
+    /// Of a process that has ended: whether a signal asked it to.
+    pub(crate) fn was_told_to_end(&self) -> bool {
+        let begun = Instant::now();
+        while !self.0.heard_all.load(Ordering::Acquire) && begun.elapsed() < TO_HEAR_ALL {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.0.told_to_end.load(Ordering::Relaxed)
     }
 
     fn count(&self) -> u64 {
@@ -213,7 +237,7 @@ mod tests {
     fn the_wall_ends_even_a_busy_one() {
         let limits = brief();
         let mut watch = watch(&limits);
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         while watch.in_time().is_ok() {
             watch.progress.made();
             std::thread::sleep(Duration::from_millis(5));
@@ -236,7 +260,7 @@ mod tests {
         let limits = brief();
         let mut watch = watch(&limits);
         let stalled = limits.stalls.wait();
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         while begun.elapsed() < limits.wall * 4 {
             watch.in_time().unwrap();
             std::thread::sleep(Duration::from_millis(5));
