@@ -13,7 +13,11 @@ use super::{Running, Worker};
 use crate::model::{Job, JobState, RunEnd};
 use crate::pictures::{Progress, Stop};
 use bytes::Bytes;
+use std::time::Duration;
 use tracing::{debug, info, warn};
+
+/// In less than this a good video may give no picture.
+const FAIR_TIME: Duration = Duration::from_secs(60);
 
 impl Worker {
     /// What earlier runs have done. A job that no worker had before has nothing done.
@@ -33,7 +37,8 @@ impl Worker {
     }
 
     /// Keeps what a run has done that is to stop. One that was not told to, but had no more time,
-    /// and did nothing more than the one before it, ended badly: the next would come no further.
+    /// and did nothing more than the one before it, ended badly where it had a fair time: the next
+    /// would come no further. The last message of a batch may have had none.
     pub(super) async fn hand_on(
         &self,
         checkpoints: &mut Checkpoints,
@@ -42,7 +47,10 @@ impl Worker {
     ) -> Result<(), Stop> {
         if !now.is_ahead_of(&checkpoints.begun) && !run.until.was_ended() {
             let cause = "the time of a run does not suffice for one picture";
-            return Err(Stop::Crashed(cause.to_owned()));
+            return Err(match run.elapsed() >= FAIR_TIME {
+                true => Stop::Crashed(cause.to_owned()),
+                false => Stop::Retry(cause.to_owned()),
+            });
         }
         if now.is_ahead_of(&checkpoints.last) {
             self.write(&checkpoints.job, now, run).await?;

@@ -7,7 +7,7 @@ use artifacts::manifest::Usage;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 #[derive(Debug, Clone)]
 pub(super) struct Running {
@@ -99,6 +99,11 @@ impl Running {
 
     pub(super) fn handed_on(&self) {
         self.lock().handed_on = true;
+    }
+
+    /// How long it has run.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
     }
 
     pub(super) fn report(&self) -> Report {
