@@ -2,45 +2,13 @@
 
 use crate::signatures::rows;
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use support::locked::Holder;
 use support::server::{Reply, Server, Setup};
 use tempfile::TempDir;
-
-/// Another process that holds the database until this is dropped.
-struct Holder(Child);
-
-impl Holder {
-    fn start(data: &Path) -> Self {
-        let script = "import sqlite3, sys\n\
-            c = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
-            c.execute('BEGIN EXCLUSIVE')\n\
-            print('held', flush=True)\n\
-            sys.stdin.readline()\n";
-        let mut child = Command::new("python3")
-            .args(["-I", "-c", script])
-            .arg(data.join("vod-snapshot.db"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let said = child.stdout.as_mut().unwrap();
-        BufReader::new(said).read_line(&mut line).unwrap();
-        assert_eq!(line, "held\n");
-        Self(child)
-    }
-}
-
-impl Drop for Holder {
-    fn drop(&mut self) {
-        let _ = self.0.stdin.take().unwrap().write_all(b"\n");
-        let _ = self.0.wait();
-    }
-}
 
 struct Bench {
     server: Server,

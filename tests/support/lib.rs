@@ -12,6 +12,7 @@ pub mod clients;
 pub mod clips;
 pub mod http_source;
 pub mod install;
+pub mod locked;
 pub mod long_clips;
 pub mod plain;
 pub mod server;
