@@ -88,7 +88,9 @@ fn host(asked: &Parts) -> Result<Option<Authority>, String> {
 }
 
 fn is_allowed(host: &Authority, allowed: &[AllowedHost]) -> bool {
-    if host.as_str().contains('@') {
+    // Nothing but the name and a port: what stands behind a bracket is no part of its name.
+    let rest = host.as_str().strip_prefix(host.host());
+    if !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':')) {
         return false;
     }
     let name = host.host().to_ascii_lowercase();

@@ -44,6 +44,7 @@ fn an_open_server_is_called_by_loopback_hosts_and_by_those_allowed() {
         ("x.vod.example.com", false),
         ("vod.example.com.evil.com", false),
         ("localhost.evil.com", false),
+        ("[::1].evil.com", false),
         ("127.0.0.1.nip.io:8080", false),
         ("evil-localhost", false),
         ("foo.localhost", false),
