@@ -156,7 +156,10 @@ fn a_decoder_that_crashes_is_told_from_one_that_is_ended_by_others() {
             ("kill -SEGV $$", true),
             ("kill -KILL $$", true),
             ("kill -TERM $$", false),
-            ("exit 255", false),
+            (
+                "echo '[info] Exiting normally, received signal 15.' >&2; exit 255",
+                false,
+            ),
             ("exit 127", false),
         ] {
             let folder = tempfile::tempdir().unwrap();
