@@ -136,7 +136,8 @@ fn a_decoder_that_crashes_in_five_runs_ends_its_job() {
 fn a_decoder_that_others_end_is_waited_for() {
     let mut ground = Ground::new();
     let folder = TempDir::new().unwrap();
-    ground.engine.ffmpeg = impostor(&ground.engine.ffmpeg, &folder, "exit 255");
+    let told = "echo '[info] Exiting normally, received signal 15.' >&2; exit 255";
+    ground.engine.ffmpeg = impostor(&ground.engine.ffmpeg, &folder, told);
     // Nothing really fails but the decoder; the clock goes an hour a run.
     let (completion, _) = end(&ground, "normal no-call#*=error", &ground.clip, || ());
     assert_eq!(code(&completion).0, "TransientFailure");

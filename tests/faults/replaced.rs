@@ -61,6 +61,9 @@ fn a_job_handed_on_never_mixes_a_video_with_one_that_looks_alike() {
     put(&other, &file);
     let of_other = pictures(&ground, "normal", &file, || ());
     put(&ground.clip, &file);
+    let of_clip = pictures(&ground, "normal", &file, || ());
     let handed = pictures(&ground, "handed", &file, || put(&other, &file));
-    assert!(handed == of_other, "pictures of the video before are left");
+    // A machine that is fast takes all of them before the job is stopped.
+    let is_one = [&of_clip, &of_other].contains(&&handed);
+    assert!(is_one, "pictures of both videos");
 }
