@@ -1,9 +1,8 @@
 //! What goes wrong is told for what it is, and no process outlives it.
 
-use media::{Ffmpeg, Limits, MediaError, Search, Stop, Video, locate};
+use media::{Ffmpeg, Limits, MediaError, Stop, Video};
 use plan::Size;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use support::clips::{Recipe, ffmpegs};
@@ -29,21 +28,8 @@ fn transport_stream(ffmpeg: &Ffmpeg) -> PathBuf {
 /// The real ffmpeg, but for what `script` does in its place; `$*` is the command line. What is
 /// tried when it is found (`framecrc` of a clip that it is fed) is the real one's to do.
 fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
-    let path = folder.path().join("ffmpeg");
-    let real = real.path.display();
-    let text = format!(
-        "#!/bin/sh\ncase \"$*\" in *pipe:0*framecrc*) ;; *) {script};; esac\nexec {real} \"$@\"\n"
-    );
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    // While another test starts a process, that holds the script open for writing for a moment.
-    let found = (0..100).find_map(|_| {
-        let found = locate(&Search::new(Some(path.clone())), &mut |_| {});
-        found
-            .inspect_err(|_| std::thread::sleep(Duration::from_millis(50)))
-            .ok()
-    });
-    found.expect("the script passes for an ffmpeg")
+    let script = format!("case \"$*\" in *pipe:0*framecrc*) ;; *) {script};; esac");
+    support::impostor::impostor(real, folder.path(), &script)
 }
 
 fn extract(ffmpeg: &Ffmpeg, video: &Video, wanted: &[usize]) -> Result<Vec<usize>, MediaError> {

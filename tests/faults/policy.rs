@@ -3,12 +3,10 @@
 use crate::schedule::Schedule;
 use crate::walk::Ground;
 use crate::world::World;
-use media::{Ffmpeg, Search, locate};
+use media::Ffmpeg;
 use service::model::{Completion, JobResult, JobState};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tempfile::TempDir;
 
 const MINUTE_MS: i64 = 60_000;
@@ -103,20 +101,8 @@ fn a_file_that_is_missing_is_waited_for_five_minutes() {
 
 /// The real ffmpeg, but for what `script` does in its place where pictures are made.
 fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
-    let path = folder.path().join("ffmpeg");
-    let real = real.path.display();
-    let text =
-        format!("#!/bin/sh\ncase \"$*\" in *rawvideo*) {script};; esac\nexec {real} \"$@\"\n");
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    // While another test starts a process, that holds the script open for writing for a moment.
-    let found = (0..100).find_map(|_| {
-        let found = locate(&Search::new(Some(path.clone())), &mut |_| {});
-        found
-            .inspect_err(|_| std::thread::sleep(Duration::from_millis(50)))
-            .ok()
-    });
-    found.expect("the script passes for an ffmpeg")
+    let script = format!("case \"$*\" in *rawvideo*) {script};; esac");
+    support::impostor::impostor(real, folder.path(), &script)
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod bench;
 pub mod clients;
 pub mod clips;
 pub mod http_source;
+pub mod impostor;
 pub mod install;
 pub mod locked;
 pub mod long_clips;
