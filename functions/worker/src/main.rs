@@ -21,6 +21,7 @@ fn main() -> Result<ExitCode, Error> {
     if let Some(end) = service::pictures::isolated::serve_if_asked() {
         return Ok(end);
     }
+    media::share_heaps();
     run()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -57,6 +57,7 @@ pub use error::MediaError;
 pub use extract::{Form, Picture, Stop, Target};
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use limits::Limits;
+pub use process::malloc::share_heaps;
 pub use process::sandbox::{Confinement, Files, Level, NoLevel, Unconfined, close_to_others};
 pub use source::{FileSource, PinnedFile, RangeSource, ReadError};
 pub use stalls::{Stalled, Stalls};

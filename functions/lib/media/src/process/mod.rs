@@ -8,6 +8,7 @@ mod cost;
 mod group;
 mod guard;
 mod lines;
+pub(crate) mod malloc;
 pub(crate) mod sandbox;
 mod stderr;
 mod stuck;
