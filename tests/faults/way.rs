@@ -82,7 +82,7 @@ pub(crate) struct Way {
     pub(crate) ports: Ports,
     /// The message a worker has in hand.
     pub(crate) message: Option<Message>,
-    /// Ended by the first object that is stored, where each run is to hand on.
+    /// Ended by a picture that is not the last one, where each run is to take one only.
     pub(crate) until: Option<Until>,
 }
 
