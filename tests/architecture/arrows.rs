@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Each crate of the workspace and the crates of the workspace it may use.
@@ -41,6 +42,19 @@ fn metadata(arguments: &[&str]) -> Value {
         String::from_utf8_lossy(&output.stderr)
     );
     serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The crates under `functions/` and the folder of each.
+pub(crate) fn crates() -> impl Iterator<Item = (String, PathBuf)> {
+    let metadata = metadata(&["--no-deps"]);
+    let packages = metadata["packages"].as_array().unwrap().clone();
+    packages.into_iter().filter_map(|package| {
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+        let folder = manifest.parent().unwrap().to_owned();
+        let name = package["name"].as_str().unwrap().to_owned();
+        let is_shipped = folder.iter().any(|part| part == "functions");
+        is_shipped.then_some((name, folder))
+    })
 }
 
 /// Workspace crates with the names of what they depend on outside their tests.
