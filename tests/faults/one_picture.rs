@@ -3,7 +3,7 @@
 //! A job is stopped by its store: the put of a picture ends the time of its run. By then a fast
 //! decoder has made the next one, so this one makes no second picture.
 
-use media::Ffmpeg;
+use decoder::Ffmpeg;
 use support::impostor::impostor;
 use tempfile::TempDir;
 

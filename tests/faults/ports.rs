@@ -4,7 +4,6 @@ use crate::one_picture;
 use crate::way::Way;
 use async_trait::async_trait;
 use bytes::Bytes;
-use media::RangeSource;
 use service::model::{
     CallbackSettings, Completion, Event, Job, Message, RunEnd, SnapshotType, Template, Trials,
     UnixMs, Video, VideoFacts,
@@ -13,6 +12,7 @@ use service::ports::{
     Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
     Registered, SourceError, Sources, Submissions, Templates, Videos,
 };
+use source::RangeSource;
 use std::sync::Arc;
 
 struct Faulty<P: ?Sized> {

@@ -4,7 +4,7 @@ use crate::one_picture;
 use crate::promise::{self, Files};
 use crate::schedule::{Schedule, Work};
 use crate::world::World;
-use media::Ffmpeg;
+use decoder::Ffmpeg;
 use service::pictures::Engine;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -38,9 +38,9 @@ impl Ground {
     pub(crate) fn new() -> Self {
         let ffmpeg = support::clips::ffmpegs().remove(0);
         let clip = recipe().clip(&ffmpeg.path).expect("libx264");
-        let limits = media::Limits {
+        let limits = plan::Limits {
             processes: 1,
-            ..media::Limits::default()
+            ..plan::Limits::default()
         };
         let folder = TempDir::new().unwrap();
         Self {

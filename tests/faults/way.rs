@@ -6,7 +6,7 @@ use crate::watch::Watch;
 use crate::world::VirtualClock;
 use service::model::{Message, UnixMs};
 use service::ports::{PortError, Ports, SourceError};
-use service::worker::Until;
+use service::worker::Deadline;
 use std::collections::BTreeMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -83,7 +83,7 @@ pub(crate) struct Way {
     /// The message a worker has in hand.
     pub(crate) message: Option<Message>,
     /// Ended by a picture that is not the last one, where each run is to take one only.
-    pub(crate) until: Option<Until>,
+    pub(crate) until: Option<Deadline>,
 }
 
 impl Way {

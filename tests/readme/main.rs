@@ -3,7 +3,7 @@
 
 use contract::action::Action;
 use contract::parameters::{Kind, Parameter, Required, of};
-use media::{Budget, Limits};
+use plan::{Budget, Limits};
 use service::pictures::code;
 use std::fmt::Write;
 
@@ -68,7 +68,7 @@ fn with_table(readme: &str, action: Action) -> Option<String> {
 fn budgets() -> String {
     let mut table = "| setting | default | bounds | ErrorCode |\n|---|---|---|---|\n".to_owned();
     let limits = Limits::default();
-    for budget in Budget::ALL {
+    for budget in Budget::all() {
         let name = budget.name().map(|name| format!("`{name}`"));
         let _ = writeln!(
             table,

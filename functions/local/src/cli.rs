@@ -39,7 +39,7 @@ pub(crate) struct Decoder {
     pub(crate) quality: u8,
     /// Sets one limit of what a video may cost; may be given more than once. See the README.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
-    pub(crate) limits: Vec<media::Setting>,
+    pub(crate) limits: Vec<plan::LimitSetting>,
     /// Refuse to start unless decoders are confined at least this much: limits, syscalls, files
     /// or full.
     #[arg(
@@ -48,7 +48,7 @@ pub(crate) struct Decoder {
         value_name = "LEVEL",
         default_value = "limits"
     )]
-    pub(crate) require_confinement: media::Level,
+    pub(crate) require_confinement: decoder::SandboxLevel,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,8 +62,8 @@ pub(crate) enum FfmpegDownload {
 }
 
 impl Decoder {
-    pub(crate) fn limits(&self) -> media::Limits {
-        media::Limits::default().with(self.limits.iter().copied())
+    pub(crate) fn limits(&self) -> plan::Limits {
+        plan::Limits::default().with(self.limits.iter().copied())
     }
 }
 

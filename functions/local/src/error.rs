@@ -8,10 +8,10 @@ use thiserror::Error;
 pub enum Error {
     /// No decoder.
     #[error(transparent)]
-    Ffmpeg(#[from] media::LocateError),
+    Ffmpeg(#[from] decoder::LocateError),
     /// Decoders would be confined less than they must be.
     #[error(transparent)]
-    Unconfined(#[from] media::Unconfined),
+    Unconfined(#[from] decoder::Unconfined),
     /// The data folder can't be used.
     #[error(transparent)]
     Store(#[from] embedded::StoreError),

@@ -23,7 +23,7 @@ pub fn run() -> ExitCode {
     if let Some(end) = service::pictures::isolated::serve_if_asked() {
         return end;
     }
-    media::share_heaps();
+    decoder::share_heaps();
     let arguments = cli::Arguments::parse();
     match command::run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -18,10 +18,36 @@ impl TimeBase {
         (num != 0 && den != 0).then_some(Self { num, den })
     }
 
+    /// Ticks of this clock on the clock `to`, rounded up; none where they are out of range.
+    #[must_use]
+    pub fn rescaled_up(self, ticks: i64, to: Self) -> Option<i64> {
+        let over = i128::from(self.den) * i128::from(to.num);
+        let ticks = i128::from(ticks) * i128::from(self.num) * i128::from(to.den);
+        i64::try_from(-(-ticks).div_euclid(over)).ok()
+    }
+
     /// Ticks to microseconds, rounded down.
     fn micros(self, ticks: i64) -> i128 {
         (i128::from(ticks) * i128::from(self.num) * 1_000_000).div_euclid(i128::from(self.den))
     }
+}
+
+/// Sound that outlasts the pictures by more is taken for a lie of its timestamps.
+const MOST_SOUND_AFTER_S: i128 = 24 * 3600;
+
+/// When a presentation ends whose pictures end at `end`, ticks of `time_base`: a player shows the
+/// last frame until the sound ends. `sounds` are the ends of sounds, each on a clock of its own.
+pub fn end_with_sound(
+    end: i64,
+    time_base: TimeBase,
+    sounds: impl Iterator<Item = (i64, TimeBase)>,
+) -> i64 {
+    let ends = sounds.filter_map(|(end, from)| from.rescaled_up(end, time_base));
+    let believable = |&sound: &i64| {
+        let after = (i128::from(sound) - i128::from(end)) * i128::from(time_base.num);
+        after <= MOST_SOUND_AFTER_S * i128::from(time_base.den)
+    };
+    ends.filter(believable).fold(end, i64::max)
 }
 
 /// One frame as shown.
@@ -108,6 +134,20 @@ impl Timeline {
         let at_us = i128::from(at_ms) * 1000;
         let distance = |&index: &usize| (i128::from(self.presentation_us(index)) - at_us).abs();
         earlier.into_iter().chain(later).min_by_key(distance)
+    }
+
+    /// Frames per second on average.
+    #[must_use]
+    pub fn frame_rate(&self) -> f64 {
+        let (Some(first), Some(last)) = (self.frames.first(), self.frames.last()) else {
+            return 0.0;
+        };
+        if self.frames.len() < 2 {
+            return 1000.0 / self.duration_ms().max(1) as f64;
+        }
+        let TimeBase { num, den } = self.time_base;
+        let seconds = (last.pts.saturating_sub(first.pts)) as f64 * f64::from(num) / f64::from(den);
+        (self.frames.len() - 1) as f64 / seconds.max(f64::MIN_POSITIVE)
     }
 
     fn first(&self) -> i64 {

@@ -1,7 +1,7 @@
 //! A clip to show the service on, when no video is named.
 
 use crate::error::Error;
-use media::ffmpeg::Ffmpeg;
+use decoder::Ffmpeg;
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -10,7 +10,7 @@ mod table;
 
 use crate::cli::{Command, Decoder, FfmpegDownload};
 use crate::error::Error;
-use media::ffmpeg::{Ffmpeg, Search, locate};
+use decoder::{Ffmpeg, Search, locate};
 use std::io::Write;
 use std::time::Duration;
 
@@ -57,11 +57,11 @@ fn decoder(arguments: &Decoder) -> Result<Ffmpeg, Error> {
     };
     let ffmpeg = locate(&search, &mut |line| say(line))?;
     say(&format!("using {ffmpeg}"));
-    ffmpeg.confinement.require(arguments.require_confinement)?;
-    if !ffmpeg.confinement.missing().is_empty() {
+    ffmpeg.sandbox.require(arguments.require_confinement)?;
+    if !ffmpeg.sandbox.missing().is_empty() {
         say(&format!(
             "WARNING: that ffmpeg runs {}. --require-confinement refuses to start so",
-            ffmpeg.confinement
+            ffmpeg.sandbox
         ));
     }
     Ok(ffmpeg)

@@ -14,7 +14,7 @@ use tracing::{info, warn};
 
 pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     logging::start(arguments.log_format);
-    if let Err(cause) = media::close_to_others() {
+    if let Err(cause) = decoder::make_undumpable() {
         warn!(%cause, "this process is open to others of its user");
     }
     // Before anything that takes time.
@@ -64,7 +64,7 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
 }
 
 fn remove_temporary() {
-    let count = media::remove_leftovers();
+    let count = decoder::remove_leftovers();
     if count > 0 {
         info!(count, "temporary files of killed processes removed");
     }

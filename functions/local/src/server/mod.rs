@@ -75,11 +75,11 @@ pub struct Options {
     /// Of every JPEG.
     pub quality: Quality,
     /// What one video may cost.
-    pub limits: media::Limits,
+    pub limits: plan::Limits,
     /// How long a job waits for a file that is missing where it should be.
     pub missing_file: Duration,
     /// The decoder.
-    pub ffmpeg: media::Ffmpeg,
+    pub ffmpeg: decoder::Ffmpeg,
 }
 
 /// A running server.

@@ -2,7 +2,7 @@
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
-use service::worker::{Attempt, Outcome, Until, Worker};
+use service::worker::{Attempt, Deadline, Outcome, Worker};
 use std::time::Duration;
 use tokio::sync::watch;
 use tracing::warn;
@@ -24,7 +24,7 @@ const SETTLE_TRIES: u32 = 20;
 
 /// Works until told to stop. A job in hand stops where it is, and goes on at the next start.
 pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<bool>) {
-    let until = Until::told();
+    let until = Deadline::none();
     let stop = stop_at(stopped, until.clone());
     tokio::pin!(stop);
     loop {
@@ -48,7 +48,7 @@ pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<
 }
 
 /// Ends `until` when the server is told to stop.
-async fn stop_at(stopped: watch::Receiver<bool>, until: Until) {
+async fn stop_at(stopped: watch::Receiver<bool>, until: Deadline) {
     super::stop_told(stopped).await;
     until.end();
 }
@@ -78,7 +78,7 @@ async fn next(store: &Store) -> Delivery {
     }
 }
 
-async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Until) {
+async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Deadline) {
     let attempt = Attempt {
         number: delivery.receives,
         sent_ms: delivery.sent_ms,

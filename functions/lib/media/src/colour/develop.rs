@@ -6,11 +6,11 @@
 //! components and all three are scaled alike, so that bright colours keep their hue and none is
 //! cut off at white. What is left outside of BT.709's gamut, components below 0, is cut to 0.
 
+use super::conversion::FrameConversion;
 use super::gamut::Primaries;
 use super::matrix::Matrix;
 use super::tables::Tables;
 use super::transfer::Transfer;
-use super::{Frames, is_full_range};
 
 /// All that a pixel needs, worked out once.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ struct Yuv {
 
 impl Developer {
     pub(super) fn new(
-        frames: &Frames<'_>,
+        frames: &FrameConversion<'_>,
         matrix: Matrix,
         transfer: Transfer,
         primaries: Primaries,
@@ -52,7 +52,7 @@ impl Developer {
         let storage = if frames.storage.rgb {
             Planes::Rgb((1.0 / full_scale(bits)) as f32)
         } else {
-            Planes::Yuv(Yuv::new(matrix, is_full_range(frames.colour), bits))
+            Planes::Yuv(Yuv::new(matrix, frames.is_full_range(), bits))
         };
         Self {
             storage,

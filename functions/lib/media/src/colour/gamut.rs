@@ -1,7 +1,7 @@
 //! Primaries: which red, green and blue the numbers mean.
 
 use super::transfer::Transfer;
-use crate::index::shown::Colour;
+use crate::frame_info::FrameColour;
 
 /// ITU-T H.273, table 2. All have the white D65.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,12 +16,13 @@ pub(super) enum Primaries {
 
 impl Primaries {
     /// High dynamic range that does not say is BT.2100, which has BT.2020's.
-    pub(super) fn of(colour: &Colour, transfer: Transfer) -> Self {
-        match &*colour.primaries {
-            "bt2020" => Self::Bt2020,
-            "smpte432" => Self::P3,
-            "unknown" | "unspecified" | "reserved" | "" => match (transfer, &*colour.space) {
-                (Transfer::Standard, "bt2020nc" | "bt2020c") => Self::Bt2020,
+    pub(super) fn of(colour: &FrameColour, transfer: Transfer) -> Self {
+        match colour.primaries {
+            9 => Self::Bt2020,
+            12 => Self::P3,
+            // Unspecified and reserved.
+            0 | 2 | 3 => match (transfer, colour.matrix) {
+                (Transfer::Standard, 9 | 10) => Self::Bt2020,
                 (Transfer::Standard, _) => Self::Bt709,
                 _ => Self::Bt2020,
             },

@@ -14,6 +14,7 @@
 //!   curve, gamut, encoding. Every build and version of ffmpeg gives the same picture so, and
 //!   none needs more than its scaler.
 
+mod conversion;
 mod deinterlace;
 mod develop;
 mod gamut;
@@ -24,29 +25,15 @@ mod tables;
 mod tone;
 mod transfer;
 
-use crate::Form;
-use crate::index::shown::{Colour, Storage};
+use crate::picture::PixelLayout;
+pub(crate) use conversion::FrameConversion;
+
 use develop::Developer;
 use gamut::Primaries;
 use matrix::Matrix;
-use plan::Size;
+
 use planes::Rematrix;
 use transfer::Transfer;
-
-/// Decoded frames, and the pictures wanted of them.
-#[derive(Debug, Clone)]
-pub(crate) struct Frames<'a> {
-    /// As decoded and rotated.
-    pub(crate) shape: Size,
-    pub(crate) colour: &'a Colour,
-    pub(crate) storage: Storage,
-    /// Whether some frames may be interlaced. Those that are not stay as they are.
-    pub(crate) interlaced: bool,
-    /// Of the pictures.
-    pub(crate) size: Size,
-    /// Of the pictures, where their colours allow it.
-    pub(crate) form: Form,
-}
 
 /// The way from a decoded frame to RGB.
 #[derive(Debug)]
@@ -58,7 +45,7 @@ pub(crate) struct Filters {
     /// Of one raw picture.
     pub(crate) bytes: usize,
     /// Of the finished picture.
-    pub(crate) form: Form,
+    pub(crate) layout: PixelLayout,
     finish: Finish,
 }
 
@@ -82,14 +69,14 @@ impl Filters {
 }
 
 /// How pictures of `frames` are made.
-pub(crate) fn picture_filters(frames: &Frames<'_>) -> Filters {
+pub(crate) fn picture_filters(frames: &FrameConversion<'_>) -> Filters {
     let transfer = Transfer::of(frames.colour);
     let primaries = Primaries::of(frames.colour, transfer);
     let ordinary = transfer == Transfer::Standard && primaries == Primaries::Bt709;
     let matrix = Matrix::of(frames.colour, primaries, frames.shape);
     let way = if !ordinary {
         Way::developed(frames, Developer::new(frames, matrix, transfer, primaries))
-    } else if frames.form == Form::Planes && !frames.storage.rgb {
+    } else if frames.layout == PixelLayout::Yuv420Full && !frames.storage.rgb {
         Way::planes(frames, matrix)
     } else {
         Way::rgb(frames, matrix)
@@ -98,7 +85,7 @@ pub(crate) fn picture_filters(frames: &Frames<'_>) -> Filters {
         chain: format!("{}{}", deinterlace::filters(frames), way.scale),
         pixel_format: way.pixel_format,
         bytes: usize::try_from(way.bytes).unwrap_or(usize::MAX),
-        form: way.form,
+        layout: way.layout,
         finish: way.finish,
     }
 }
@@ -108,45 +95,40 @@ struct Way {
     scale: String,
     pixel_format: &'static str,
     bytes: u64,
-    form: Form,
+    layout: PixelLayout,
     finish: Finish,
 }
 
 impl Way {
-    fn rgb(frames: &Frames<'_>, matrix: Matrix) -> Self {
+    fn rgb(frames: &FrameConversion<'_>, matrix: Matrix) -> Self {
         Self {
             scale: scale::to_rgb(frames, matrix),
             pixel_format: "rgb24",
             bytes: frames.size.pixels().saturating_mul(3),
-            form: Form::Rgb,
+            layout: PixelLayout::Rgb24,
             finish: Finish::Done,
         }
     }
 
-    fn planes(frames: &Frames<'_>, matrix: Matrix) -> Self {
+    fn planes(frames: &FrameConversion<'_>, matrix: Matrix) -> Self {
         Self {
             scale: scale::to_planes(frames),
             pixel_format: "yuv420p16le",
             bytes: 2 * planes::numbers(frames.size),
-            form: Form::Planes,
+            layout: PixelLayout::Yuv420Full,
             finish: Finish::Rematrix(Rematrix::new(frames, matrix)),
         }
     }
 
-    fn developed(frames: &Frames<'_>, developer: Developer) -> Self {
+    fn developed(frames: &FrameConversion<'_>, developer: Developer) -> Self {
         Self {
             scale: scale::alone(frames),
             pixel_format: scale::deep_format(frames),
             bytes: frames.size.pixels().saturating_mul(6),
-            form: Form::Rgb,
+            layout: PixelLayout::Rgb24,
             finish: Finish::Develop(developer),
         }
     }
-}
-
-/// Full range, as the stream says; limited where it is silent.
-fn is_full_range(colour: &Colour) -> bool {
-    matches!(&*colour.range, "pc" | "full" | "jpeg")
 }
 
 #[cfg(test)]

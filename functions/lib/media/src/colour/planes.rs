@@ -3,9 +3,9 @@
 //! Grey is the same in every matrix, so chroma depends on chroma alone, and luma on chroma by two
 //! small factors.
 
+use super::conversion::FrameConversion;
 use super::develop::full_scale;
 use super::matrix::Matrix;
-use super::{Frames, is_full_range};
 use plan::Size;
 
 /// What becomes of the planes of one video.
@@ -39,9 +39,9 @@ pub(super) fn numbers(size: Size) -> u64 {
 }
 
 impl Rematrix {
-    pub(super) fn new(frames: &Frames<'_>, matrix: Matrix) -> Self {
+    pub(super) fn new(frames: &FrameConversion<'_>, matrix: Matrix) -> Self {
         // Numbers of fewer bits come in the upper ones of 16.
-        let (luma, chroma, black) = if is_full_range(frames.colour) {
+        let (luma, chroma, black) = if frames.is_full_range() {
             let scale = full_scale(frames.storage.bits);
             (scale, scale, 0.0)
         } else {
@@ -136,26 +136,26 @@ fn rounded(value: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Form;
-    use crate::index::shown::{Colour, Storage};
+    use crate::frame_info::{FrameColour, Storage};
+    use crate::picture::PixelLayout;
 
-    fn rematrix(matrix: Matrix, range: &str, width: u32, height: u32) -> Rematrix {
+    fn rematrix(matrix: Matrix, full_range: bool, width: u32, height: u32) -> Rematrix {
         let size = Size { width, height };
-        let colour = Colour {
-            range: range.to_owned(),
-            ..Colour::default()
+        let colour = FrameColour {
+            full_range: Some(full_range),
+            ..FrameColour::default()
         };
         let storage = Storage {
             bits: 8,
             ..Storage::default()
         };
-        let frames = Frames {
+        let frames = FrameConversion {
             shape: size,
             colour: &colour,
             storage,
             interlaced: false,
             size,
-            form: Form::Planes,
+            layout: PixelLayout::Yuv420Full,
         };
         Rematrix::new(&frames, matrix)
     }
@@ -202,7 +202,7 @@ mod tests {
                 .collect();
             let [luma, cb, cr] = numbers_of(Matrix::Bt601, colour);
             let wanted = [luma, 128.0 + cb, 128.0 + cr];
-            let got = rematrix(matrix, "tv", 1, 1).apply(&raw);
+            let got = rematrix(matrix, false, 1, 1).apply(&raw);
             for (one, other) in got.iter().zip(wanted) {
                 let off = (f64::from(*one) - other).abs();
                 assert!(off <= 0.52, "{matrix:?} {got:?} {wanted:?}");
@@ -221,7 +221,7 @@ mod tests {
         let raw: Vec<u8> = (0..17)
             .flat_map(|nth| word(if nth < 9 { 100 } else { 200 }))
             .collect();
-        let planes = rematrix(Matrix::Bt709, "pc", 3, 3).apply(&raw);
+        let planes = rematrix(Matrix::Bt709, true, 3, 3).apply(&raw);
         assert_eq!(planes.len(), 17);
         let moved = planes[0];
         assert!(moved != 100 && planes[..9].iter().all(|&luma| luma == moved));

@@ -1,6 +1,6 @@
 //! Transfer functions: what light the numbers mean. All formulas in `f64`, from 0 to 1.
 
-use crate::index::shown::Colour;
+use crate::frame_info::FrameColour;
 
 /// ITU-T H.273, table 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub(super) enum Transfer {
 }
 
 impl Transfer {
-    pub(super) fn of(colour: &Colour) -> Self {
-        match &*colour.transfer {
-            "smpte2084" => Self::Pq,
-            "arib-std-b67" => Self::Hlg,
+    pub(super) fn of(colour: &FrameColour) -> Self {
+        match colour.transfer {
+            16 => Self::Pq,
+            18 => Self::Hlg,
             _ => Self::Standard,
         }
     }

@@ -1,22 +1,24 @@
 //! From which sync sample each target is decoded.
 
-use super::NoCut;
+use super::error::CutPlanError;
 use crate::Sample;
 
 /// For each of `targets`, which rise, the last sync sample at or before it that is shown no
 /// later than it.
-pub(super) fn starts(samples: &[Sample], targets: &[usize]) -> Result<Vec<usize>, NoCut> {
+pub(super) fn starts(samples: &[Sample], targets: &[usize]) -> Result<Vec<usize>, CutPlanError> {
     let mut syncs = Syncs::default();
     let mut from = 0;
     let mut starts = Vec::with_capacity(targets.len());
     for &target in targets {
-        let until = samples.get(from..=target).ok_or(NoCut::NoSync(target))?;
+        let until = samples
+            .get(from..=target)
+            .ok_or(CutPlanError::NoSync(target))?;
         for (at, sample) in until.iter().enumerate().filter(|(_, sample)| sample.sync) {
             syncs.add(from + at, sample.pts);
         }
         from = target + 1;
         let start = syncs.last_shown_by(samples[target].pts);
-        starts.push(start.ok_or(NoCut::NoSync(target))?);
+        starts.push(start.ok_or(CutPlanError::NoSync(target))?);
     }
     Ok(starts)
 }

@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::{ConnectionLimits, Options, Server};
 use artifacts::{Manifest, Quality};
 use client::{Client, Key};
+use decoder::Ffmpeg;
 use indicatif::{ProgressBar, ProgressStyle};
-use media::ffmpeg::Ffmpeg;
 use receiver::Receiver;
 use serde_json::{Value, json};
 use service::api::Auth;
@@ -197,7 +197,7 @@ fn options(
         retention: crate::Retention::default(),
         max_snapshots: 20_000,
         quality,
-        limits: media::Limits::default(),
+        limits: plan::Limits::default(),
         missing_file: Duration::from_secs(300),
         ffmpeg,
     }

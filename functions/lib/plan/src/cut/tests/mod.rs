@@ -8,8 +8,8 @@ use crate::Group;
 
 /// The samples of `group` to be decoded.
 fn needed(group: &Group, is_reference: impl Fn(usize) -> bool) -> Vec<usize> {
-    let mut sieve = group.sieve();
+    let mut filter = group.reference_filter();
     (group.first..=group.last)
-        .filter(|&sample| sieve.keeps(sample, || is_reference(sample)))
+        .filter(|&sample| filter.keeps(sample, || is_reference(sample)))
         .collect()
 }

@@ -3,7 +3,7 @@
 use super::model::{Video, covered, fewest, possible_starts, video};
 use super::needed;
 use crate::Sample;
-use crate::cut::{Group, NoCut, cut};
+use crate::cut::{CutPlanError, Group, cut};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -91,7 +91,7 @@ proptest! {
     #[test]
     fn leading_pictures_of_the_first_sync_sample_have_no_cut(video in video(3, 3, 4)) {
         for &broken in &video.broken {
-            prop_assert_eq!(cut(&video.samples, &[broken]), Err(NoCut::NoSync(broken)));
+            prop_assert_eq!(cut(&video.samples, &[broken]), Err(CutPlanError::NoSync(broken)));
         }
     }
 
@@ -104,7 +104,7 @@ proptest! {
             })
             .collect();
         match (cut(&samples, &targets), starts) {
-            (Err(NoCut::NoSync(at)), None) => {
+            (Err(CutPlanError::NoSync(at)), None) => {
                 prop_assert!(targets.contains(&at));
                 prop_assert!(at >= samples.len() || possible_starts(&samples, at).is_empty());
             }
@@ -114,7 +114,7 @@ proptest! {
                     groups.iter().flat_map(|group| group.first..=group.last).collect();
                 prop_assert_eq!(taken, covered(&starts, &targets));
             }
-            (Err(NoCut::OutOfOrder), Some(_)) => {
+            (Err(CutPlanError::OutOfOrder), Some(_)) => {
                 let mut rest: Vec<usize> = targets.clone();
                 rest.sort_unstable();
                 rest.dedup();
