@@ -11,7 +11,6 @@ const MOST_PERCENT: usize = 25;
 const MOST_LINES: &[(&str, usize)] = &[("media", 6_000)];
 
 #[test]
-#[ignore = "media is being split"]
 fn no_crate_holds_more_than_a_quarter_of_the_code() {
     let lines: BTreeMap<String, usize> = crates()
         .map(|(name, folder)| {
