@@ -40,7 +40,7 @@ mod track;
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
-pub use track::{Codec, Colour, Sound, Track};
+pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 
 use source::RangeSource;
 
@@ -48,7 +48,7 @@ use source::RangeSource;
 ///
 /// # Errors
 /// See [`IndexError`].
-pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Track, IndexError> {
+pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
     let mut start = [0; 12];
     if source.bytes() < start.len() as u64 {
         return Err(IndexError::Unsupported("it is too short"));

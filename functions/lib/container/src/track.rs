@@ -1,17 +1,17 @@
 //! One video track as both kinds of containers tell it.
 
-use plan::{Sample, Size, TimeBase};
+use plan::{CodedSample, Size, TimeBase};
 use std::fmt;
 
 /// Everything that is needed to choose, cut and decode.
 #[derive(Clone)]
-pub struct Track {
+pub struct VideoTrack {
     /// Its number among all tracks of the file, from 0, as ffmpeg counts streams.
     pub stream: usize,
     /// Of all times here.
     pub time_base: TimeBase,
     /// In decoding order.
-    pub samples: Vec<Sample>,
+    pub samples: Vec<CodedSample>,
     /// Samples before which others are not known, as indices, rising: what comes before these
     /// must not be decoded together with them. None where all are known.
     pub gaps: Vec<usize>,
@@ -29,12 +29,12 @@ pub struct Track {
     /// The display matrix of `tkhd`: 16.16 fixed point, the third column 2.30.
     pub matrix: [i32; 9],
     /// As the container says; none where it says nothing.
-    pub colour: Option<Colour>,
+    pub colour: Option<ColourCodes>,
     /// The audio tracks of the file.
-    pub sounds: Vec<Sound>,
+    pub sounds: Vec<SoundTrack>,
 }
 
-impl Track {
+impl VideoTrack {
     /// Whether samples between `last` and `first`, a later one, are not known.
     pub fn has_gap(&self, last: usize, first: usize) -> bool {
         let until = |sample| self.gaps.partition_point(|&gap| gap <= sample);
@@ -42,7 +42,7 @@ impl Track {
     }
 }
 
-impl fmt::Debug for Track {
+impl fmt::Debug for VideoTrack {
     /// Without the samples: there may be millions.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Track")
@@ -56,7 +56,7 @@ impl fmt::Debug for Track {
 
 /// An audio track's end on the clock of the presentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sound {
+pub struct SoundTrack {
     /// Ticks of `time_base`.
     pub end_pts: i64,
     /// Of `end_pts`.
@@ -65,7 +65,7 @@ pub struct Sound {
 
 /// Code points of ITU-T H.273, as in `colr` of type `nclx`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour {
+pub struct ColourCodes {
     /// Table 2.
     pub primaries: u16,
     /// Table 3.

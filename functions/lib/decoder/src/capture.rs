@@ -2,7 +2,7 @@
 
 use crate::DecoderError;
 use crate::process::{
-    Diagnostics, Invocation, LineSink, Watchdog, for_each_line, spawn_stderr_reader,
+    Invocation, LineSink, StderrLog, Watchdog, for_each_line, spawn_stderr_reader,
 };
 use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -10,13 +10,13 @@ use std::process::ExitStatus;
 use std::thread::JoinHandle;
 
 /// What a run came to.
-pub struct Captured<O, E> {
+pub struct CapturedRun<O, E> {
     /// Gathered from stdout.
     pub out: O,
     /// Gathered from stderr.
     pub err: E,
     /// What ffmpeg complained of.
-    pub diagnostics: Diagnostics,
+    pub diagnostics: StderrLog,
     /// How it ended; not by a signal.
     pub status: ExitStatus,
 }
@@ -27,7 +27,7 @@ pub fn capture<O: LineSink, E: LineSink>(
     watch: &mut Watchdog,
     out: O,
     err: E,
-) -> Result<Captured<O, E>, DecoderError> {
+) -> Result<CapturedRun<O, E>, DecoderError> {
     capture_fed(invocation, watch, out, err, Vec::new())
 }
 
@@ -38,7 +38,7 @@ pub fn capture_fed<O: LineSink, E: LineSink>(
     mut out: O,
     err: E,
     stream: Vec<u8>,
-) -> Result<Captured<O, E>, DecoderError> {
+) -> Result<CapturedRun<O, E>, DecoderError> {
     let mut running = invocation.start()?;
     running.watched_by(watch);
     let stderr = spawn_stderr_reader(running.stderr.take(), watch.activity.clone(), err);
@@ -72,7 +72,7 @@ pub fn capture_fed<O: LineSink, E: LineSink>(
     if let Some(signal) = status.signal().filter(|_| !watch.activity.is_enough()) {
         return Err(DecoderError::signalled(signal));
     }
-    Ok(Captured {
+    Ok(CapturedRun {
         out,
         err,
         diagnostics,

@@ -1,6 +1,6 @@
 //! Why a decoder gave nothing.
 
-use plan::Exceeded;
+use plan::LimitExceeded;
 use std::io;
 use thiserror::Error;
 
@@ -9,7 +9,7 @@ use thiserror::Error;
 pub enum DecoderError {
     /// Permanent: the same input would take as much again.
     #[error(transparent)]
-    Exceeded(#[from] Exceeded),
+    Exceeded(#[from] LimitExceeded),
     /// Neither: the call's time is over, or nobody wants what it would give.
     #[error("stopped")]
     Stopped,

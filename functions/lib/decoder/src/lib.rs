@@ -24,7 +24,7 @@ mod process;
 mod raw_pictures;
 mod temporary;
 
-pub use capture::{Captured, capture, capture_fed};
+pub use capture::{CapturedRun, capture, capture_fed};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use process::malloc::share_heaps;
@@ -32,8 +32,8 @@ pub use process::sandbox::{
     FileAccess, InvalidLevel, Sandbox, SandboxLevel, Unconfined, make_undumpable,
 };
 pub use process::{
-    Activity, CallClock, CpuMeter, Diagnostics, Invocation, JobLimits, LineSink, ProcessGroup,
-    Running, TICK, Watchdog, for_each_line, spawn_stderr_reader,
+    Activity, CallClock, CpuMeter, Invocation, JobLimits, LineSink, ProcessGroup, RunningDecoder,
+    StderrLog, TICK, Watchdog, for_each_line, spawn_stderr_reader,
 };
 pub use raw_pictures::read_pictures;
 pub use temporary::{TemporaryFolder, remove_leftovers};

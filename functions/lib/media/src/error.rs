@@ -1,7 +1,7 @@
 //! Why a video gave no picture.
 
 use decoder::DecoderError;
-use plan::{Budget, Exceeded};
+use plan::{Budget, LimitExceeded};
 use source::ReadError;
 use std::io;
 use thiserror::Error;
@@ -47,7 +47,7 @@ pub enum MediaError {
     },
     /// Permanent: the same file would take as much again.
     #[error(transparent)]
-    Exceeded(#[from] Exceeded),
+    Exceeded(#[from] LimitExceeded),
     /// Transient: what was read is not what was there before.
     #[error("the file changed while it was read")]
     Changed,

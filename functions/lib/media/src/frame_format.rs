@@ -1,7 +1,7 @@
 //! What a decoded frame looks like, and what becomes of it.
 
-use crate::colour::{self, Filters, FrameConversion};
-use crate::frame_info::{FrameColour, FrameInfo, Storage};
+use crate::colour::{self, FilterChain, FrameConversion};
+use crate::frame_info::{FrameColour, FrameInfo, SampleStorage};
 use crate::picture::{PictureFormat, PixelLayout};
 use plan::Size;
 
@@ -11,7 +11,7 @@ pub(crate) struct FrameFormat {
     /// As decoded and rotated.
     pub(crate) shape: Size,
     pub(crate) colour: FrameColour,
-    storage: Storage,
+    storage: SampleStorage,
     interlaced: bool,
 }
 
@@ -33,7 +33,7 @@ impl FrameFormat {
 /// The way from a decoded frame to a picture.
 #[derive(Debug)]
 pub(crate) struct PictureFilter {
-    filters: Filters,
+    filters: FilterChain,
     pub(crate) size: Size,
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct FrameInfo {
     pub(crate) full_chroma: bool,
     /// Its lines are of two moments, or those of frames after it may be.
     pub(crate) interlaced: bool,
-    pub(crate) storage: Storage,
+    pub(crate) storage: SampleStorage,
     pub(crate) format: FormatName,
 }
 
@@ -45,17 +45,17 @@ impl FormatName {
 
 /// What a frame's numbers are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Storage {
+pub(crate) struct SampleStorage {
     /// Of one number.
     pub(crate) bits: u8,
     /// Red, green and blue, in place of luma and chroma.
     pub(crate) rgb: bool,
-    pub(crate) siting: Siting,
+    pub(crate) siting: ChromaSiting,
 }
 
 /// Where a chroma sample lies among the luma samples it belongs to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Siting {
+pub(crate) enum ChromaSiting {
     /// In line with the left ones, between the rows: nearly all video.
     #[default]
     Left,

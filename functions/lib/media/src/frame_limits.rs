@@ -1,7 +1,7 @@
 //! Frames that are too large, found out before any is decoded.
 
 use crate::MediaError;
-use plan::{Budget, Exceeded, Limits, Size};
+use plan::{Budget, LimitExceeded, Limits, Size};
 
 /// That a frame of this size may be decoded.
 pub(crate) fn check_frame(coded: Size, limits: &Limits) -> Result<(), MediaError> {
@@ -20,7 +20,7 @@ pub(crate) fn check_frame(coded: Size, limits: &Limits) -> Result<(), MediaError
 }
 
 /// That so many frames of this size may be decoded in one pass.
-pub(crate) fn check_pass(size: Size, frames: usize, limits: &Limits) -> Result<(), Exceeded> {
+pub(crate) fn check_pass(size: Size, frames: usize, limits: &Limits) -> Result<(), LimitExceeded> {
     let pixels = size.pixels().saturating_mul(frames as u64);
     limits.check(Budget::DecodedPixels, pixels)
 }

@@ -4,14 +4,16 @@
 //! It is a well-founded guess. Every picture that comes out is held against it, and where one
 //! differs the first sample is decoded by itself after all.
 
-use crate::frame_info::{FormatName, FrameColour, FrameInfo, Siting, Storage, UNSPECIFIED};
-use container::{Codec, Colour, Track};
+use crate::frame_info::{
+    ChromaSiting, FormatName, FrameColour, FrameInfo, SampleStorage, UNSPECIFIED,
+};
+use container::{Codec, ColourCodes, VideoTrack};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};
 
 /// The frame and its colours as the decoder will tell them; none where that is not sure enough
 /// to try.
-pub(crate) fn first_frame(track: &Track) -> Option<(FrameInfo, FrameColour)> {
+pub(crate) fn first_frame(track: &VideoTrack) -> Option<(FrameInfo, FrameColour)> {
     if !matches!(track.codec, Codec::H264 { .. }) {
         return None;
     }
@@ -38,7 +40,7 @@ pub(crate) fn first_frame(track: &Track) -> Option<(FrameInfo, FrameColour)> {
         key: true,
         full_chroma: false,
         interlaced: false,
-        storage: Storage {
+        storage: SampleStorage {
             bits: parameters
                 .chroma_info
                 .bit_depth_luma_minus8
@@ -80,19 +82,19 @@ fn is_turned(matrix: &[i32; 9]) -> Option<bool> {
 }
 
 /// ITU-T H.264, figure E-1.
-fn siting(vui: Option<&VuiParameters>) -> Option<Siting> {
+fn siting(vui: Option<&VuiParameters>) -> Option<ChromaSiting> {
     let stated = vui.and_then(|vui| vui.chroma_loc_info.as_ref());
     match stated.map(|chroma| chroma.chroma_sample_loc_type_top_field) {
-        None | Some(0) => Some(Siting::Left),
-        Some(1) => Some(Siting::Centre),
-        Some(2) => Some(Siting::TopLeft),
+        None | Some(0) => Some(ChromaSiting::Left),
+        Some(1) => Some(ChromaSiting::Centre),
+        Some(2) => Some(ChromaSiting::TopLeft),
         Some(_) => None,
     }
 }
 
 /// What the coded video says wins over what the container says. None where the code points are
 /// none of the common ones: the decoder may then understand them otherwise.
-fn colour(vui: Option<&VuiParameters>, container: Option<Colour>) -> Option<FrameColour> {
+fn colour(vui: Option<&VuiParameters>, container: Option<ColourCodes>) -> Option<FrameColour> {
     let signal = vui.and_then(|vui| vui.video_signal_type.as_ref());
     let coded = signal.and_then(|signal| signal.colour_description.as_ref());
     let coded = coded.map(|coded| {

@@ -19,13 +19,13 @@ mod tests;
 pub use error::CutPlanError;
 pub use shares::distribute;
 
-use crate::Sample;
+use crate::CodedSample;
 use std::iter::Peekable;
 use std::vec;
 
 /// Samples to be decoded one after the other, from a sync sample to the last target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct SampleGroup {
     /// The sync sample: index into the track's samples.
     pub first: usize,
     /// The last target in decoding order; nothing after it is needed.
@@ -34,7 +34,7 @@ pub struct Group {
     pub targets: Vec<usize>,
 }
 
-impl Group {
+impl SampleGroup {
     /// Tells, sample by sample, what is to be decoded.
     #[must_use]
     pub fn reference_filter(&self) -> ReferenceFilter {
@@ -73,8 +73,12 @@ impl ReferenceFilter {
 /// for decoders that cannot start anew at a group, where so much decoding costs less than
 /// another decoder. No group grows past `most_samples`.
 #[must_use]
-pub fn bridged(groups: Vec<Group>, most_between: usize, most_samples: usize) -> Vec<Group> {
-    let mut joined: Vec<Group> = Vec::with_capacity(groups.len());
+pub fn bridged(
+    groups: Vec<SampleGroup>,
+    most_between: usize,
+    most_samples: usize,
+) -> Vec<SampleGroup> {
+    let mut joined: Vec<SampleGroup> = Vec::with_capacity(groups.len());
     for group in groups {
         match joined.last_mut() {
             Some(last)
@@ -101,12 +105,12 @@ pub fn bridged(groups: Vec<Group>, most_between: usize, most_samples: usize) -> 
 /// # Errors
 /// See [`CutPlanError`]. Tracks that keep to the rules of H.264, H.265 and of codecs without reordering
 /// give none, but for leading pictures of the track's first sync sample.
-pub fn cut(samples: &[Sample], targets: &[usize]) -> Result<Vec<Group>, CutPlanError> {
+pub fn cut(samples: &[CodedSample], targets: &[usize]) -> Result<Vec<SampleGroup>, CutPlanError> {
     let mut targets = targets.to_vec();
     targets.sort_unstable();
     targets.dedup();
     let starts = starts::starts(samples, &targets)?;
-    let groups: Vec<Group> = spans::spans(&targets, &starts)
+    let groups: Vec<SampleGroup> = spans::spans(&targets, &starts)
         .into_iter()
         .map(|span| group(samples, span.first, &targets[span.targets]))
         .collect();
@@ -118,10 +122,10 @@ pub fn cut(samples: &[Sample], targets: &[usize]) -> Result<Vec<Group>, CutPlanE
 }
 
 /// `targets` in decoding order; not empty.
-fn group(samples: &[Sample], first: usize, targets: &[usize]) -> Group {
+fn group(samples: &[CodedSample], first: usize, targets: &[usize]) -> SampleGroup {
     let mut shown = targets.to_vec();
     shown.sort_by_key(|&target| samples[target].pts);
-    Group {
+    SampleGroup {
         first,
         last: targets.last().copied().unwrap_or(first),
         targets: shown,

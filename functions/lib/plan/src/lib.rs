@@ -11,15 +11,15 @@ pub mod size;
 mod stalls;
 pub mod timeline;
 
-pub use cut::{CutPlanError, Group, cut, distribute};
+pub use cut::{CutPlanError, SampleGroup, cut, distribute};
 pub use deadline::Deadline;
 pub use limits::{
-    Budget, Exceeded, InvalidSetting, LimitSetting, Limits, MOST_DECODER_THREADS, SampleLimit,
+    Budget, InvalidSetting, LimitExceeded, LimitSetting, Limits, MOST_DECODER_THREADS, SampleLimit,
     TooManySamples,
 };
 pub use points::{Point, PointPlan};
-pub use sample::Sample;
+pub use sample::CodedSample;
 pub use sheet::Grid;
 pub use size::Size;
-pub use stalls::{Stalled, Stalls};
-pub use timeline::{Frame, TimeBase, Timeline, end_with_sound};
+pub use stalls::{StallGuard, Stalls};
+pub use timeline::{TimeBase, Timeline, TimelineFrame, end_with_sound};

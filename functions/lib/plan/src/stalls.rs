@@ -6,24 +6,24 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Counts threads that wait for others. Clones count together.
 #[derive(Debug, Clone, Default)]
-pub struct Stalls(Arc<Counts>);
+pub struct Stalls(Arc<WaitCounts>);
 
 #[derive(Debug, Default)]
-struct Counts {
+struct WaitCounts {
     waiting: AtomicUsize,
     ended: AtomicU64,
 }
 
 /// One wait; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Stalled(Stalls);
+pub struct StallGuard(Stalls);
 
 impl Stalls {
     /// To be held by a thread while it waits.
     #[must_use]
-    pub fn wait(&self) -> Stalled {
+    pub fn wait(&self) -> StallGuard {
         self.0.waiting.fetch_add(1, Ordering::Relaxed);
-        Stalled(self.clone())
+        StallGuard(self.clone())
     }
 
     /// Whether anybody waits.
@@ -39,7 +39,7 @@ impl Stalls {
     }
 }
 
-impl Drop for Stalled {
+impl Drop for StallGuard {
     fn drop(&mut self) {
         self.0.0.ended.fetch_add(1, Ordering::Relaxed);
         self.0.0.waiting.fetch_sub(1, Ordering::Relaxed);

@@ -52,7 +52,7 @@ pub fn end_with_sound(
 
 /// One frame as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Frame {
+pub struct TimelineFrame {
     /// Presentation time, ticks of the timeline's time base.
     pub pts: i64,
     /// Decoding can start here.
@@ -63,7 +63,7 @@ pub struct Frame {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
     time_base: TimeBase,
-    frames: Vec<Frame>,
+    frames: Vec<TimelineFrame>,
     end_pts: i64,
 }
 
@@ -71,7 +71,7 @@ impl Timeline {
     /// Sorts `frames` by presentation time; of frames with equal times the last stays.
     /// `end_pts` is when the presentation ends, on the same clock. None without frames.
     #[must_use]
-    pub fn new(time_base: TimeBase, mut frames: Vec<Frame>, end_pts: i64) -> Option<Self> {
+    pub fn new(time_base: TimeBase, mut frames: Vec<TimelineFrame>, end_pts: i64) -> Option<Self> {
         frames.sort_by_key(|frame| frame.pts);
         frames.reverse();
         frames.dedup_by_key(|frame| frame.pts);
@@ -92,7 +92,7 @@ impl Timeline {
 
     /// All frames, in order of presentation.
     #[must_use]
-    pub fn frames(&self) -> &[Frame] {
+    pub fn frames(&self) -> &[TimelineFrame] {
         &self.frames
     }
 
@@ -155,7 +155,7 @@ impl Timeline {
     }
 
     /// Compared in exact fractions: a frame at 1/3 s is not yet shown at 333 ms.
-    fn is_after(&self, frame: &Frame, at_ms: u64) -> bool {
+    fn is_after(&self, frame: &TimelineFrame, at_ms: u64) -> bool {
         let ticks = i128::from(frame.pts) - i128::from(self.first());
         ticks * i128::from(self.time_base.num) * 1000
             > i128::from(at_ms) * i128::from(self.time_base.den)
@@ -169,7 +169,7 @@ mod tests {
     fn timeline(pts: &[i64]) -> Timeline {
         let frames = pts
             .iter()
-            .map(|&pts| Frame {
+            .map(|&pts| TimelineFrame {
                 pts,
                 sync: pts % 10 == 0,
             })

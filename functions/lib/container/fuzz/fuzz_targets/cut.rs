@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plan::Sample;
-use plan::cut::{Group, CutPlanError, cut, distribute};
+use plan::CodedSample;
+use plan::cut::{SampleGroup, CutPlanError, cut, distribute};
 use std::collections::BTreeSet;
 
 const SYNC: u8 = 1;
@@ -45,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn samples(data: &[u8]) -> Vec<Sample> {
+fn samples(data: &[u8]) -> Vec<CodedSample> {
     let mut pts = 0_i64;
     let sample = |pair: &[u8]| {
         pts = match pair[0] as i8 {
@@ -53,7 +53,7 @@ fn samples(data: &[u8]) -> Vec<Sample> {
             i8::MAX => i64::MAX,
             step => pts.saturating_add(step.into()),
         };
-        Sample {
+        CodedSample {
             offset: 0,
             size: 1,
             pts,
@@ -64,13 +64,13 @@ fn samples(data: &[u8]) -> Vec<Sample> {
     data.chunks_exact(2).map(sample).collect()
 }
 
-fn start(samples: &[Sample], at: usize) -> Option<usize> {
+fn start(samples: &[CodedSample], at: usize) -> Option<usize> {
     (0..=at)
         .rev()
         .find(|&sync| samples[sync].sync && samples[sync].pts <= samples[at].pts)
 }
 
-fn in_order(samples: &[Sample], targets: &[usize], groups: &[Group]) {
+fn in_order(samples: &[CodedSample], targets: &[usize], groups: &[SampleGroup]) {
     let mut given: Vec<usize> = groups
         .iter()
         .flat_map(|group| group.targets.clone())
@@ -80,7 +80,7 @@ fn in_order(samples: &[Sample], targets: &[usize], groups: &[Group]) {
     assert_eq!(given, targets);
 }
 
-fn decoded(group: &Group, kinds: &[u8]) {
+fn decoded(group: &SampleGroup, kinds: &[u8]) {
     let mut filter = group.reference_filter();
     let needed = (group.first..=group.last)
         .filter(|&at| filter.keeps(at, || kinds[at] & REFERENCE != 0));
@@ -89,7 +89,7 @@ fn decoded(group: &Group, kinds: &[u8]) {
     assert!(needed.eq(plain));
 }
 
-fn spread(groups: &[Group], processes: usize) {
+fn spread(groups: &[SampleGroup], processes: usize) {
     let weights: Vec<u64> = groups
         .iter()
         .map(|group| (group.last - group.first) as u64)

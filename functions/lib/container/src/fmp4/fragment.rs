@@ -14,7 +14,7 @@ const NOT_SYNC: u32 = 0x0101_0000;
 
 /// When a sample is decoded and shown, ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Times {
+pub struct SampleTimes {
     /// Decoding time.
     pub dts: u64,
     /// Presentation time, not before `dts`.
@@ -23,15 +23,15 @@ pub struct Times {
 
 /// Samples gathered until they are worth writing.
 #[derive(Debug, Default)]
-pub struct Fragment {
+pub struct FragmentWriter {
     number: u32,
-    samples: Vec<(Times, u32, bool)>,
+    samples: Vec<(SampleTimes, u32, bool)>,
     data: Vec<u8>,
 }
 
-impl Fragment {
+impl FragmentWriter {
     /// Adds a sample, in decoding order; it is copied.
-    pub fn push(&mut self, times: Times, sync: bool, bytes: &[u8]) {
+    pub fn push(&mut self, times: SampleTimes, sync: bool, bytes: &[u8]) {
         // Samples are bounded far below 32 bits before they are fetched.
         let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.samples.push((times, size, sync));

@@ -1,7 +1,7 @@
 //! The start of the stream: a `moov` without samples. ISO/IEC 14496-12, 8.
 
 use super::boxes::{boxed, full, words};
-use crate::Track;
+use crate::VideoTrack;
 
 /// A tick of the fed stream's clock is a microsecond, not that it matters.
 const TICKS_PER_SECOND: u32 = 1_000_000;
@@ -10,7 +10,7 @@ const TICKS_PER_SECOND: u32 = 1_000_000;
 const UNITY: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
 /// Everything before the first fragment: the source's own sample description and orientation.
-pub fn segment(track: &Track) -> Vec<u8> {
+pub fn segment(track: &VideoTrack) -> Vec<u8> {
     let brands = words(&[512]);
     let file_type = boxed(*b"ftyp", &[b"iso6", &brands, b"iso6mp41"]);
     let movie = boxed(
@@ -36,7 +36,7 @@ fn movie_header() -> Vec<u8> {
     full(*b"mvhd", 0, 0, &[&times, &rate, &words(&UNITY), &end])
 }
 
-fn track_header(track: &Track) -> Vec<u8> {
+fn track_header(track: &VideoTrack) -> Vec<u8> {
     // Created, modified, track number, reserved, duration, then layer, group, volume.
     let head = words(&[0, 0, 1, 0, 0, 0, 0, 0, 0]);
     let matrix: Vec<u8> = track
@@ -49,7 +49,7 @@ fn track_header(track: &Track) -> Vec<u8> {
     full(*b"tkhd", 0, 3, &[&head, &matrix, &size])
 }
 
-fn media(track: &Track) -> Vec<u8> {
+fn media(track: &VideoTrack) -> Vec<u8> {
     let header = full(
         *b"mdhd",
         0,
@@ -60,7 +60,7 @@ fn media(track: &Track) -> Vec<u8> {
     boxed(*b"mdia", &[&header, &handler, &information(track)])
 }
 
-fn information(track: &Track) -> Vec<u8> {
+fn information(track: &VideoTrack) -> Vec<u8> {
     let video = full(*b"vmhd", 0, 1, &[&[0; 8]]);
     let here = full(*b"url ", 0, 1, &[]);
     let references = full(*b"dref", 0, 0, &[&words(&[1]), &here]);

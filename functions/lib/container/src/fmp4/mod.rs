@@ -5,5 +5,5 @@ mod fragment;
 mod init;
 
 pub(crate) use boxes::boxed;
-pub use fragment::{Fragment, Times};
+pub use fragment::{FragmentWriter, SampleTimes};
 pub use init::segment;

@@ -9,7 +9,7 @@ pub(super) const HEADER_BYTES: u64 = 13;
 
 /// How the frames of a block are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lacing {
+enum LacingKind {
     None,
     Xiph,
     Fixed,
@@ -18,7 +18,7 @@ enum Lacing {
 
 /// What a block begins with.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Block {
+pub(super) struct BlockHeader {
     pub(super) track: u64,
     /// Since the cluster's time, ticks.
     pub(super) time: i16,
@@ -26,24 +26,24 @@ pub(super) struct Block {
     pub(super) is_key: bool,
     /// How many frames it holds.
     pub(super) frames: usize,
-    lacing: Lacing,
+    lacing: LacingKind,
     /// Before the sizes of laced frames, else before the frame.
     pub(super) bytes: usize,
 }
 
-impl Block {
+impl BlockHeader {
     pub(super) fn parse(start: &[u8]) -> Option<Self> {
         let (track, width) = number(start)?;
         let time = start.get(width..width + 2)?.try_into().ok()?;
         let flags = *start.get(width + 2)?;
         let lacing = match (flags >> 1) & 3 {
-            0 => Lacing::None,
-            1 => Lacing::Xiph,
-            2 => Lacing::Fixed,
-            _ => Lacing::Ebml,
+            0 => LacingKind::None,
+            1 => LacingKind::Xiph,
+            2 => LacingKind::Fixed,
+            _ => LacingKind::Ebml,
         };
         let (frames, bytes) = match lacing {
-            Lacing::None => (1, width + 3),
+            LacingKind::None => (1, width + 3),
             _ => (usize::from(*start.get(width + 3)?) + 1, width + 4),
         };
         Some(Self {
@@ -57,7 +57,7 @@ impl Block {
     }
 
     pub(super) fn is_laced(&self) -> bool {
-        self.lacing != Lacing::None
+        self.lacing != LacingKind::None
     }
 
     /// Where in the block each laced frame begins, and its bytes. `start` holds at least the
@@ -69,13 +69,13 @@ impl Block {
     ) -> Result<Vec<(u64, u64)>, IndexError> {
         let sizes = start.get(self.bytes..).ok_or(DAMAGED)?;
         let (mut sizes, read) = match self.lacing {
-            Lacing::Xiph => xiph(sizes, self.frames - 1).ok_or(DAMAGED)?,
-            Lacing::Ebml => ebml(sizes, self.frames - 1).ok_or(DAMAGED)?,
-            Lacing::None | Lacing::Fixed => (Vec::new(), 0),
+            LacingKind::Xiph => xiph(sizes, self.frames - 1).ok_or(DAMAGED)?,
+            LacingKind::Ebml => ebml(sizes, self.frames - 1).ok_or(DAMAGED)?,
+            LacingKind::None | LacingKind::Fixed => (Vec::new(), 0),
         };
         let mut at = (self.bytes + read) as u64;
         let left = block_bytes.checked_sub(at).ok_or(DAMAGED)?;
-        if sizes.is_empty() && self.lacing == Lacing::Fixed {
+        if sizes.is_empty() && self.lacing == LacingKind::Fixed {
             let frames = self.frames as u64;
             if !left.is_multiple_of(frames) {
                 return Err(DAMAGED);
@@ -148,7 +148,7 @@ mod tests {
         let ebml = [0x81, 0, 0, 0x06, 2, 0x43, 0x20, 0x5e, 0xd3];
         let fixed = [0x81, 0, 0, 0x04, 2];
         let sizes = |bytes: &[u8], whole| -> Vec<u64> {
-            let block = Block::parse(bytes).unwrap();
+            let block = BlockHeader::parse(bytes).unwrap();
             let frames = block.laced(bytes, whole).unwrap();
             frames.into_iter().map(|(_, size)| size).collect()
         };
@@ -160,11 +160,11 @@ mod tests {
     #[test]
     fn lies_of_laced_sizes_are_errors() {
         let start = [0x81, 0, 0, 0x02, 1, 255, 255, 10];
-        let block = Block::parse(&start).unwrap();
+        let block = BlockHeader::parse(&start).unwrap();
         assert!(block.laced(&start, 100).is_err(), "more than the block");
         assert!(block.laced(&start[..6], 9000).is_err(), "cut off");
         let start = [0x81, 0, 0, 0x04, 2];
-        let block = Block::parse(&start).unwrap();
+        let block = BlockHeader::parse(&start).unwrap();
         assert!(block.laced(&start, 5 + 100).is_err(), "not divisible");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ebml::{DAMAGED, elements};
 use super::ids;
-use super::scan::Scan;
+use super::scan::SegmentScan;
 use crate::IndexError;
 
 const UNTRUE: IndexError = IndexError::Unsupported("its cues are not in order");
@@ -19,7 +19,7 @@ pub(super) struct CuePoint {
 
 /// The clusters with cues for the track that `scan` wants, the first cluster in any case. Both
 /// places and times rise.
-pub(super) fn marks(scan: &mut Scan<'_>) -> Result<Vec<CuePoint>, IndexError> {
+pub(super) fn marks(scan: &mut SegmentScan<'_>) -> Result<Vec<CuePoint>, IndexError> {
     let first = scan.first_cluster()?;
     let first = first.ok_or(IndexError::Unsupported("it has no clusters"))?;
     let cues = place(scan)?;
@@ -53,7 +53,7 @@ fn add(marks: &mut Vec<CuePoint>, mark: CuePoint) -> Result<(), IndexError> {
 }
 
 /// Where `Cues` begin.
-fn place(scan: &mut Scan<'_>) -> Result<u64, IndexError> {
+fn place(scan: &mut SegmentScan<'_>) -> Result<u64, IndexError> {
     const NONE: IndexError = IndexError::Unsupported("it has no cues");
     let head = scan.reader.body(scan.seek_head.ok_or(NONE)?)?;
     for seek in elements(&head) {
@@ -79,7 +79,7 @@ fn place(scan: &mut Scan<'_>) -> Result<u64, IndexError> {
 }
 
 /// What a `CuePoint` says of the wanted track.
-fn mark(point: &[u8], scan: &Scan<'_>) -> Result<Option<CuePoint>, IndexError> {
+fn mark(point: &[u8], scan: &SegmentScan<'_>) -> Result<Option<CuePoint>, IndexError> {
     let (mut time, mut at) = (None, None);
     for element in elements(point) {
         let element = element?;

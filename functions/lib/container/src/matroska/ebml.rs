@@ -9,7 +9,7 @@ pub(super) const HEADER_BYTES: u64 = 12;
 
 /// What an element begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
+pub(super) struct EbmlHeader {
     /// Its marker bit included, as in the specification's tables.
     pub(super) id: u32,
     /// Of the header itself.
@@ -19,7 +19,7 @@ pub(super) struct Header {
 }
 
 /// Reads an element's header; none where it is damaged or cut off.
-pub(super) fn header(start: &[u8]) -> Option<Header> {
+pub(super) fn header(start: &[u8]) -> Option<EbmlHeader> {
     let id_bytes = width(start)?;
     if id_bytes > 4 {
         return None;
@@ -28,7 +28,7 @@ pub(super) fn header(start: &[u8]) -> Option<Header> {
     let id = id.iter().fold(0, |id, &byte| (id << 8) | u32::from(byte));
     let (body_bytes, size_bytes) = number(start.get(id_bytes..)?)?;
     let unknown = (1_u64 << (7 * size_bytes)) - 1;
-    Some(Header {
+    Some(EbmlHeader {
         id,
         bytes: id_bytes + size_bytes,
         body_bytes: (body_bytes != unknown).then_some(body_bytes),
@@ -53,13 +53,13 @@ fn width(start: &[u8]) -> Option<usize> {
 
 /// One element.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Element<'a> {
+pub(super) struct EbmlElement<'a> {
     pub(super) id: u32,
     pub(super) body: &'a [u8],
 }
 
 /// The elements within `body`; the last is an error where they do not fill it.
-pub(super) fn elements(body: &[u8]) -> impl Iterator<Item = Result<Element<'_>, IndexError>> {
+pub(super) fn elements(body: &[u8]) -> impl Iterator<Item = Result<EbmlElement<'_>, IndexError>> {
     let mut left = body;
     std::iter::from_fn(move || {
         if left.is_empty() {
@@ -71,15 +71,15 @@ pub(super) fn elements(body: &[u8]) -> impl Iterator<Item = Result<Element<'_>, 
     })
 }
 
-fn first(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
+fn first(bytes: &[u8]) -> Option<(EbmlElement<'_>, &[u8])> {
     let header = header(bytes)?;
     let body_bytes = usize::try_from(header.body_bytes?).ok()?;
     let (body, rest) = bytes.get(header.bytes..)?.split_at_checked(body_bytes)?;
     let id = header.id;
-    Some((Element { id, body }, rest))
+    Some((EbmlElement { id, body }, rest))
 }
 
-impl Element<'_> {
+impl EbmlElement<'_> {
     /// An unsigned integer of up to eight bytes.
     pub(super) fn unsigned(&self) -> Result<u64, IndexError> {
         if self.body.len() > 8 {

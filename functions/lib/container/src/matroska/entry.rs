@@ -1,6 +1,6 @@
 //! The sample entry that an MP4 of the same video would have: ISO/IEC 14496-12, 12.1.3.
 
-use super::header::Entry;
+use super::header::TrackEntry;
 use crate::fmp4::boxed;
 use crate::{Codec, IndexError};
 use plan::Size;
@@ -9,7 +9,7 @@ const NO_CONFIGURATION: IndexError =
     IndexError::Unsupported("its decoder configuration is damaged");
 
 /// What the codec of a track is, and its name in Matroska's codec registry.
-pub(super) fn codec(entry: &Entry) -> Result<Codec, IndexError> {
+pub(super) fn codec(entry: &TrackEntry) -> Result<Codec, IndexError> {
     let private = &entry.private;
     Ok(match entry.codec.as_slice() {
         b"V_MPEG4/ISO/AVC" => Codec::H264 {
@@ -40,7 +40,7 @@ fn length_bytes(configuration: &[u8], at: usize) -> Result<u8, IndexError> {
 
 /// The whole entry, its header included.
 pub(super) fn sample_entry(
-    entry: &Entry,
+    entry: &TrackEntry,
     codec: Codec,
     coded: Size,
 ) -> Result<Vec<u8>, IndexError> {
@@ -86,7 +86,7 @@ fn pixel_shape((width, height): (u32, u32)) -> Vec<u8> {
 }
 
 /// ISO/IEC 14496-12, 12.1.5; without a range, `QuickTime`'s older form.
-fn colour(entry: &Entry) -> Vec<u8> {
+fn colour(entry: &TrackEntry) -> Vec<u8> {
     let Some(colour) = entry.picture.colour else {
         return Vec::new();
     };
@@ -102,7 +102,7 @@ fn colour(entry: &Entry) -> Vec<u8> {
 
 /// `vpcC`: VP Codec ISO Media File Format Binding, 4. The decoder reads all of it from the
 /// pictures themselves.
-fn vpx_configuration(entry: &Entry) -> Vec<u8> {
+fn vpx_configuration(entry: &TrackEntry) -> Vec<u8> {
     // The first codec feature is the profile.
     let profile = match entry.private.as_slice() {
         [1, 1, profile, ..] => *profile & 3,

@@ -1,14 +1,14 @@
 //! `Tracks`: RFC 9559, 5.1.4.
 
-use super::ebml::{DAMAGED, Element, elements};
+use super::ebml::{DAMAGED, EbmlElement, elements};
 use super::ids;
-use super::picture::Picture;
+use super::picture::VideoSettings;
 use crate::IndexError;
 use plan::Budget;
 
 /// One `TrackEntry`.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Entry {
+pub(super) struct TrackEntry {
     /// What blocks call it.
     pub(super) number: u64,
     kind: u64,
@@ -19,11 +19,11 @@ pub(super) struct Entry {
     pub(super) codec_delay_ns: u64,
     pub(super) codec: Vec<u8>,
     pub(super) private: Vec<u8>,
-    pub(super) picture: Picture,
+    pub(super) picture: VideoSettings,
     odd: Option<&'static str>,
 }
 
-impl Entry {
+impl TrackEntry {
     pub(super) fn is_sound(&self) -> bool {
         self.kind == 2
     }
@@ -48,7 +48,7 @@ impl Entry {
         Ok(entry)
     }
 
-    fn take(&mut self, element: Element<'_>) -> Result<(), IndexError> {
+    fn take(&mut self, element: EbmlElement<'_>) -> Result<(), IndexError> {
         match element.id {
             ids::TRACK_NUMBER => self.number = element.unsigned()?,
             ids::TRACK_TYPE => self.kind = element.unsigned()?,
@@ -57,7 +57,7 @@ impl Entry {
             ids::CODEC_DELAY => self.codec_delay_ns = element.unsigned()?,
             ids::CODEC_ID => self.codec = element.text().to_vec(),
             ids::CODEC_PRIVATE => self.private = element.body.to_vec(),
-            ids::VIDEO => self.picture = Picture::parse(element.body)?,
+            ids::VIDEO => self.picture = VideoSettings::parse(element.body)?,
             ids::CONTENT_ENCODINGS if !element.body.is_empty() => {
                 self.odd = Some("its samples are compressed or encrypted");
             }
@@ -81,12 +81,12 @@ impl Entry {
 }
 
 /// All that are streams, in ffmpeg's order.
-pub(super) fn parse(tracks: &[u8], most: usize) -> Result<Vec<Entry>, IndexError> {
+pub(super) fn parse(tracks: &[u8], most: usize) -> Result<Vec<TrackEntry>, IndexError> {
     let mut entries = Vec::new();
     for element in elements(tracks) {
         let element = element?;
         if element.id == ids::TRACK_ENTRY {
-            entries.push(Entry::parse(element.body)?);
+            entries.push(TrackEntry::parse(element.body)?);
         }
         if entries.len() > most {
             return Err(IndexError::Over(Budget::Streams));
@@ -103,10 +103,10 @@ pub(super) fn parse(tracks: &[u8], most: usize) -> Result<Vec<Entry>, IndexError
 }
 
 /// The video that a player shows: of several the default one, else the first.
-pub(super) fn video(entries: &[Entry]) -> Result<usize, IndexError> {
-    let is_default = |entry: &Entry| entry.is_video() && entry.is_default;
+pub(super) fn video(entries: &[TrackEntry]) -> Result<usize, IndexError> {
+    let is_default = |entry: &TrackEntry| entry.is_video() && entry.is_default;
     let found = entries.iter().position(is_default);
     found
-        .or_else(|| entries.iter().position(Entry::is_video))
+        .or_else(|| entries.iter().position(TrackEntry::is_video))
         .ok_or(IndexError::Unsupported("it has no video track"))
 }

@@ -6,17 +6,17 @@
 
 use super::samples::{NO_SYNC, times};
 use crate::IndexError;
-use plan::Sample;
+use plan::CodedSample;
 use std::collections::BTreeMap;
 
 const UNORDERED: IndexError = IndexError::Unsupported("its sync samples divide nothing");
 
 /// The track from one mark to the next, for each mark so far read.
-pub(super) type ClusterSamples = BTreeMap<usize, Vec<Sample>>;
+pub(super) type ClusterSamples = BTreeMap<usize, Vec<CodedSample>>;
 
 /// Frames whose presentation times lie in it are all known, and so is what they need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct KnownSpan {
     /// Ticks.
     pub(super) from: i64,
     /// Ticks; a sync sample is shown at this time, and known. The largest number where the
@@ -28,11 +28,11 @@ pub(super) struct Span {
 #[derive(Debug, Default, Clone)]
 pub(super) struct KnownSamples {
     /// In decoding order, with gaps. After each gap comes a sync sample.
-    pub(super) samples: Vec<Sample>,
+    pub(super) samples: Vec<CodedSample>,
     /// Samples after a gap.
     pub(super) gaps: Vec<usize>,
     /// Rising.
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Vec<KnownSpan>,
 }
 
 impl KnownSamples {
@@ -55,7 +55,7 @@ impl KnownSamples {
 
     fn add(
         &mut self,
-        mut stretch: Vec<Sample>,
+        mut stretch: Vec<CodedSample>,
         is_first: bool,
         is_last: bool,
     ) -> Result<(), IndexError> {
@@ -71,7 +71,7 @@ impl KnownSamples {
             }
             self.gaps.push(self.samples.len());
         }
-        self.spans.push(Span {
+        self.spans.push(KnownSpan {
             from: if is_first { i64::MIN } else { from },
             until: if is_last { i64::MAX } else { last },
         });
@@ -123,14 +123,14 @@ impl KnownSamples {
             let latest = stretch.iter().map(|sample| sample.pts).max();
             let until = latest.filter(|_| rest.is_empty()).unwrap_or(last);
             let is_counted =
-                |sample: &&Sample| sample.shown && (first..until).contains(&sample.pts);
+                |sample: &&CodedSample| sample.shown && (first..until).contains(&sample.pts);
             frames += stretch.iter().filter(is_counted).count();
             ticks = ticks.saturating_add(until.saturating_sub(first));
         }
         (frames, ticks)
     }
 
-    fn shown(&self) -> impl Iterator<Item = &Sample> {
+    fn shown(&self) -> impl Iterator<Item = &CodedSample> {
         self.samples.iter().filter(|sample| sample.shown)
     }
 

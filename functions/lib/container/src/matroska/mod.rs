@@ -25,10 +25,10 @@ mod track_headers;
 
 pub use sparse_index::SparseIndex;
 
-use super::{IndexError, IndexLimits, Track};
+use super::{IndexError, IndexLimits, VideoTrack};
 use ebml::{DAMAGED, elements};
 use element_reader::ElementReader;
-use scan::Scan;
+use scan::SegmentScan;
 use source::RangeSource;
 use track_headers::TrackHeaders;
 
@@ -36,7 +36,10 @@ use track_headers::TrackHeaders;
 const MOST_EBML_BYTES: u64 = 4096;
 
 /// Reads the index of the video track.
-pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Track, IndexError> {
+pub(super) fn index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<VideoTrack, IndexError> {
     let mut scan = begin(source, limits)?;
     let facts = TrackHeaders::read(&mut scan, limits.streams)?;
     let mut samples = facts.samples(limits.samples);
@@ -47,7 +50,7 @@ pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Tra
 }
 
 /// Reads the EBML header: RFC 8794, 11.2.
-fn begin(source: &dyn RangeSource, limits: IndexLimits) -> Result<Scan<'_>, IndexError> {
+fn begin(source: &dyn RangeSource, limits: IndexLimits) -> Result<SegmentScan<'_>, IndexError> {
     let mut reader = ElementReader::new(source, limits.bytes);
     let place = reader.element(0, source.bytes())?.ok_or(DAMAGED)?;
     if place.id != ids::EBML || place.bytes.is_none_or(|bytes| bytes > MOST_EBML_BYTES) {
@@ -73,7 +76,7 @@ fn begin(source: &dyn RangeSource, limits: IndexLimits) -> Result<Scan<'_>, Inde
     if !is_matroska {
         return Err(IndexError::Unsupported("its EBML is not Matroska"));
     }
-    Scan::new(reader, place.end()?)
+    SegmentScan::new(reader, place.end()?)
 }
 
 #[cfg(test)]

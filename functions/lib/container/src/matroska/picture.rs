@@ -2,26 +2,26 @@
 
 use super::ebml::{DAMAGED, elements};
 use super::ids;
-use crate::{Colour, IndexError};
+use crate::{ColourCodes, IndexError};
 use plan::Size;
 
 const UNSPECIFIED: u16 = 2;
 
 /// What `Video` says.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Picture {
+pub(super) struct VideoSettings {
     width: u64,
     height: u64,
     display: (Option<u64>, Option<u64>),
     display_unit: u64,
-    pub(super) colour: Option<Colour>,
+    pub(super) colour: Option<ColourCodes>,
     /// Whether `Colour` says so.
     pub(super) has_range: bool,
     pub(super) bits: u8,
     odd: Option<&'static str>,
 }
 
-impl Picture {
+impl VideoSettings {
     pub(super) fn parse(body: &[u8]) -> Result<Self, IndexError> {
         let mut picture = Self::default();
         for element in elements(body) {
@@ -48,7 +48,7 @@ impl Picture {
     }
 
     fn read_colour(&mut self, body: &[u8]) -> Result<(), IndexError> {
-        let mut colour = Colour {
+        let mut colour = ColourCodes {
             primaries: UNSPECIFIED,
             transfer: UNSPECIFIED,
             matrix: UNSPECIFIED,

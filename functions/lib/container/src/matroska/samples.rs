@@ -1,25 +1,25 @@
 //! The frames of the video track, one after the other.
 
-use super::header::Entry;
-use super::scan::Frames;
+use super::header::TrackEntry;
+use super::scan::BlockFrames;
 use crate::{Codec, IndexError};
-use plan::Sample;
+use plan::CodedSample;
 use plan::SampleLimit;
 
 /// Those read so far.
 #[derive(Debug)]
-pub(super) struct Samples {
+pub(super) struct SampleBuilder {
     scale_ns: u64,
     frame_duration_ns: u64,
     most: SampleLimit,
     is_vp8: bool,
-    stored: Vec<Sample>,
+    stored: Vec<CodedSample>,
     /// The frame shown last, and what is said of its duration, ticks.
     last: Option<(i64, Option<i64>)>,
 }
 
-impl Samples {
-    pub(super) fn new(scale_ns: u64, video: &Entry, codec: Codec, most: SampleLimit) -> Self {
+impl SampleBuilder {
+    pub(super) fn new(scale_ns: u64, video: &TrackEntry, codec: Codec, most: SampleLimit) -> Self {
         Self {
             scale_ns,
             frame_duration_ns: video.default_duration_ns,
@@ -30,7 +30,7 @@ impl Samples {
         }
     }
 
-    pub(super) fn add(&mut self, frames: &Frames) -> Result<(), IndexError> {
+    pub(super) fn add(&mut self, frames: &BlockFrames) -> Result<(), IndexError> {
         let each = self.duration(frames)?;
         let shown = !self.is_hidden(frames);
         let mut pts = frames.time;
@@ -41,7 +41,7 @@ impl Samples {
             }
             self.most.check(self.stored.len() + 1)?;
             let size = u32::try_from(size).ok().filter(|&size| size > 0);
-            self.stored.push(Sample {
+            self.stored.push(CodedSample {
                 offset,
                 size: size.ok_or(IndexError::Unsupported("a sample has an absurd size"))?,
                 pts,
@@ -56,12 +56,12 @@ impl Samples {
     }
 
     /// VP8's alternate reference frames are blocks of their own and show nothing: RFC 6386, 9.1.
-    fn is_hidden(&self, frames: &Frames) -> bool {
+    fn is_hidden(&self, frames: &BlockFrames) -> bool {
         self.is_vp8 && frames.first_byte.is_some_and(|byte| byte & 0x10 == 0)
     }
 
     /// Of each frame of a block, ticks, where that is said.
-    fn duration(&self, frames: &Frames) -> Result<Option<i64>, IndexError> {
+    fn duration(&self, frames: &BlockFrames) -> Result<Option<i64>, IndexError> {
         let count = frames.count as u64;
         let stated = frames.duration.filter(|&duration| duration > 0);
         let all =
@@ -72,13 +72,13 @@ impl Samples {
     }
 
     /// All as stored, and when the last of those shown ends, ticks, where that is said.
-    pub(super) fn stored(self) -> (Vec<Sample>, Option<i64>) {
+    pub(super) fn stored(self) -> (Vec<CodedSample>, Option<i64>) {
         let end = self.last.and_then(|(pts, each)| pts.checked_add(each?));
         (self.stored, end)
     }
 
     /// Nothing can be decoded before the first sync sample; times must tell pictures apart.
-    pub(super) fn finish(mut self) -> Result<(Vec<Sample>, i64), IndexError> {
+    pub(super) fn finish(mut self) -> Result<(Vec<CodedSample>, i64), IndexError> {
         let first = self.stored.iter().position(|sample| sample.sync);
         let first = first.ok_or(NO_SYNC)?;
         self.stored.drain(..first);
@@ -94,7 +94,7 @@ impl Samples {
 pub(super) const NO_SYNC: IndexError = IndexError::Unsupported("it has no sync sample");
 
 /// Of all samples, rising; an error where two have the same.
-pub(super) fn times(samples: &[Sample]) -> Result<Vec<i64>, IndexError> {
+pub(super) fn times(samples: &[CodedSample]) -> Result<Vec<i64>, IndexError> {
     let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
     times.sort_unstable();
     if times.windows(2).any(|pair| pair[0] == pair[1]) {

@@ -1,8 +1,8 @@
 //! The segment, element by element: RFC 9559, 5.1. Headers of all blocks are read, their frames
 //! are stepped over.
 
-use super::block::{self, Block};
-use super::ebml::{DAMAGED, Element};
+use super::block::{self, BlockHeader};
+use super::ebml::{DAMAGED, EbmlElement};
 use super::element_reader::{ElementHeader, ElementReader};
 use super::ids;
 use crate::IndexError;
@@ -14,7 +14,7 @@ const MOST_LACING_BYTES: u64 = 1 << 16;
 
 /// What a block says of its frames.
 #[derive(Debug)]
-pub(super) struct Frames {
+pub(super) struct BlockFrames {
     pub(super) track: u64,
     /// Ticks.
     pub(super) time: i64,
@@ -30,15 +30,15 @@ pub(super) struct Frames {
 
 /// Something of the segment that matters.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum FoundElement {
     Info(Vec<u8>),
     Tracks(Vec<u8>),
-    Frames(Frames),
+    Frames(BlockFrames),
 }
 
 /// Steps through the segment.
 #[derive(Debug)]
-pub(super) struct Scan<'a> {
+pub(super) struct SegmentScan<'a> {
     pub(super) reader: ElementReader<'a>,
     at: u64,
     /// Where the segment's body begins.
@@ -47,7 +47,7 @@ pub(super) struct Scan<'a> {
     pub(super) end: u64,
     /// Nothing is read of the elements of the segment from here on.
     until: u64,
-    cluster: Option<Cluster>,
+    cluster: Option<ClusterState>,
     /// The track whose frames' places matter.
     pub(super) wanted: u64,
     idle: usize,
@@ -56,13 +56,13 @@ pub(super) struct Scan<'a> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Cluster {
+struct ClusterState {
     /// None where its size is unknown: it ends where an element begins that it cannot hold.
     end: Option<u64>,
     time: Option<u64>,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> SegmentScan<'a> {
     /// Begins after the EBML header, at the segment.
     pub(super) fn new(mut reader: ElementReader<'a>, at: u64) -> Result<Self, IndexError> {
         let mut at = at;
@@ -115,28 +115,30 @@ impl<'a> Scan<'a> {
     pub(super) fn first_cluster(&mut self) -> Result<Option<u64>, IndexError> {
         while self.first_cluster.is_none() {
             match self.step_between()? {
-                Step::Found(_) => return Err(IndexError::Unsupported("it has several headers")),
-                Step::End => break,
-                Step::On => self.rest()?,
+                ScanStep::Found(_) => {
+                    return Err(IndexError::Unsupported("it has several headers"));
+                }
+                ScanStep::End => break,
+                ScanStep::On => self.rest()?,
             }
         }
         Ok(self.first_cluster)
     }
 
     /// The next thing that matters; none at the end of the file.
-    pub(super) fn step(&mut self) -> Result<Option<Found>, IndexError> {
+    pub(super) fn step(&mut self) -> Result<Option<FoundElement>, IndexError> {
         loop {
             let found = match self.cluster {
                 Some(cluster) => self.step_in(cluster)?,
                 None => self.step_between()?,
             };
             match found {
-                Step::Found(found) => {
+                ScanStep::Found(found) => {
                     self.idle = 0;
                     return Ok(Some(found));
                 }
-                Step::End => return Ok(None),
-                Step::On => self.rest()?,
+                ScanStep::End => return Ok(None),
+                ScanStep::On => self.rest()?,
             }
         }
     }
@@ -151,20 +153,20 @@ impl<'a> Scan<'a> {
     }
 
     /// One element of the segment.
-    fn step_between(&mut self) -> Result<Step, IndexError> {
+    fn step_between(&mut self) -> Result<ScanStep, IndexError> {
         if self.at >= self.until {
-            return Ok(Step::End);
+            return Ok(ScanStep::End);
         }
         let Some(place) = self.reader.element(self.at, self.end)? else {
-            return Ok(Step::End);
+            return Ok(ScanStep::End);
         };
         match place.id {
             ids::CLUSTER => {
                 let end = place.bytes.map(|_| place.end()).transpose()?;
-                self.cluster = Some(Cluster { end, time: None });
+                self.cluster = Some(ClusterState { end, time: None });
                 self.first_cluster.get_or_insert(self.at);
                 self.at = place.body;
-                return Ok(Step::On);
+                return Ok(ScanStep::On);
             }
             ids::EBML | ids::SEGMENT => {
                 return Err(IndexError::Unsupported("it has several segments"));
@@ -175,35 +177,39 @@ impl<'a> Scan<'a> {
             ids::INFO | ids::TRACKS if self.first_cluster.is_some() => {
                 Err(IndexError::Unsupported("its header comes late"))
             }
-            ids::INFO => Ok(Step::Found(Found::Info(self.reader.body(place)?))),
-            ids::TRACKS => Ok(Step::Found(Found::Tracks(self.reader.body(place)?))),
+            ids::INFO => Ok(ScanStep::Found(FoundElement::Info(
+                self.reader.body(place)?,
+            ))),
+            ids::TRACKS => Ok(ScanStep::Found(FoundElement::Tracks(
+                self.reader.body(place)?,
+            ))),
             ids::SEEK_HEAD => {
                 self.seek_head.get_or_insert(place);
-                Ok(Step::On)
+                Ok(ScanStep::On)
             }
-            _ => Ok(Step::On),
+            _ => Ok(ScanStep::On),
         }
     }
 
     /// One element of a cluster.
-    fn step_in(&mut self, cluster: Cluster) -> Result<Step, IndexError> {
+    fn step_in(&mut self, cluster: ClusterState) -> Result<ScanStep, IndexError> {
         let until = cluster.end.unwrap_or(self.end);
         let Some(place) = self.reader.element(self.at, until)? else {
             self.cluster = None;
             // Of a file that breaks off, the cluster goes on.
             let is_cut = self.at < until;
-            return Ok(if is_cut { Step::End } else { Step::On });
+            return Ok(if is_cut { ScanStep::End } else { ScanStep::On });
         };
         if is_of_segment(place.id) {
             if cluster.end.is_some() {
                 return Err(IndexError::Unsupported("a cluster holds what it cannot"));
             }
             self.cluster = None;
-            return Ok(Step::On);
+            return Ok(ScanStep::On);
         }
         self.at = place.end()?;
         if self.at > self.reader.file_bytes() {
-            return Ok(Step::End);
+            return Ok(ScanStep::End);
         }
         match place.id {
             ids::TIMESTAMP if cluster.time.is_some() => {
@@ -211,20 +217,24 @@ impl<'a> Scan<'a> {
             }
             ids::TIMESTAMP => {
                 let time = Some(self.unsigned(place)?);
-                self.cluster = Some(Cluster { time, ..cluster });
-                Ok(Step::On)
+                self.cluster = Some(ClusterState { time, ..cluster });
+                Ok(ScanStep::On)
             }
-            ids::SIMPLE_BLOCK => self.frames(cluster, place, None).map(Step::Found),
-            ids::BLOCK_GROUP => self.group(cluster, place).map(Step::Found),
+            ids::SIMPLE_BLOCK => self.frames(cluster, place, None).map(ScanStep::Found),
+            ids::BLOCK_GROUP => self.group(cluster, place).map(ScanStep::Found),
             ids::ENCRYPTED_BLOCK => Err(IndexError::Unsupported("it is encrypted")),
-            _ => Ok(Step::On),
+            _ => Ok(ScanStep::On),
         }
     }
 
-    fn group(&mut self, cluster: Cluster, group: ElementHeader) -> Result<Found, IndexError> {
+    fn group(
+        &mut self,
+        cluster: ClusterState,
+        group: ElementHeader,
+    ) -> Result<FoundElement, IndexError> {
         let (mut at, end) = (group.body, group.end()?);
         let mut block = None;
-        let mut said = Group::default();
+        let mut said = BlockGroup::default();
         while let Some(place) = self.reader.element(at, end)? {
             at = place.end()?;
             match place.id {
@@ -256,15 +266,15 @@ impl<'a> Scan<'a> {
 
     fn frames(
         &mut self,
-        cluster: Cluster,
+        cluster: ClusterState,
         place: ElementHeader,
-        group: Option<Group>,
-    ) -> Result<Found, IndexError> {
+        group: Option<BlockGroup>,
+    ) -> Result<FoundElement, IndexError> {
         let bytes = place.end()? - place.body;
         let start = self
             .reader
             .peek(place.body, bytes.min(block::HEADER_BYTES))?;
-        let block = Block::parse(start).ok_or(DAMAGED)?;
+        let block = BlockHeader::parse(start).ok_or(DAMAGED)?;
         let first_byte = start
             .get(block.bytes)
             .copied()
@@ -289,7 +299,7 @@ impl<'a> Scan<'a> {
             .into_iter()
             .map(|(at, bytes)| (place.body + at, bytes))
             .collect();
-        Ok(Found::Frames(Frames {
+        Ok(FoundElement::Frames(BlockFrames {
             track: block.track,
             time,
             duration: group.and_then(|group| group.duration),
@@ -306,20 +316,20 @@ impl<'a> Scan<'a> {
             return Err(DAMAGED);
         }
         let body = self.reader.peek(place.body, bytes)?;
-        Element { id: place.id, body }.unsigned()
+        EbmlElement { id: place.id, body }.unsigned()
     }
 }
 
 /// What a `BlockGroup` says beside its block.
 #[derive(Debug, Default, Clone, Copy)]
-struct Group {
+struct BlockGroup {
     duration: Option<u64>,
     refers: bool,
 }
 
 #[derive(Debug)]
-enum Step {
-    Found(Found),
+enum ScanStep {
+    Found(FoundElement),
     On,
     End,
 }

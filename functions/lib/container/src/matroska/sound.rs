@@ -1,7 +1,7 @@
 //! When an audio track ends: a player shows the last picture until then.
 
-use super::header::Entry;
-use super::scan::Frames;
+use super::header::TrackEntry;
+use super::scan::BlockFrames;
 
 /// What is known of one audio track so far, ticks.
 #[derive(Debug, Default, Clone, Copy)]
@@ -17,7 +17,7 @@ pub(super) struct SoundEnd {
 }
 
 impl SoundEnd {
-    pub(super) fn new(entry: &Entry) -> Self {
+    pub(super) fn new(entry: &TrackEntry) -> Self {
         Self {
             track: entry.number,
             frame_duration_ns: entry.default_duration_ns,
@@ -26,7 +26,7 @@ impl SoundEnd {
         }
     }
 
-    pub(super) fn extend(&mut self, frames: &Frames, scale_ns: u64) {
+    pub(super) fn extend(&mut self, frames: &BlockFrames, scale_ns: u64) {
         if let Some(last) = self.last {
             self.gap = frames.time.saturating_sub(last).max(0);
         }

@@ -8,11 +8,11 @@ use super::begin;
 use super::cues::{self, CuePoint};
 use super::element_reader::ElementReader;
 use super::known_samples::{ClusterSamples, KnownSamples};
-use super::scan::Scan;
+use super::scan::SegmentScan;
 use super::sound::SoundEnd;
 use super::track_headers::TrackHeaders;
-use crate::{IndexError, IndexLimits, Track};
-use plan::Sample;
+use crate::{IndexError, IndexLimits, VideoTrack};
+use plan::CodedSample;
 use plan::SampleLimit;
 use source::RangeSource;
 use std::collections::BTreeSet;
@@ -89,7 +89,7 @@ impl SparseIndex {
     }
 
     /// With the samples known so far: in decoding order, with gaps.
-    pub fn track(&self) -> Track {
+    pub fn track(&self) -> VideoTrack {
         let samples = self.known.samples.clone();
         let facts = self.facts.clone();
         let mut track = facts.track(samples, self.end_pts, &self.endings);
@@ -140,7 +140,7 @@ impl SparseIndex {
     }
 
     /// The first part, and as many after it as tell the rate of the frames.
-    fn read_start(&mut self, scan: &mut Scan<'_>) -> Result<(), IndexError> {
+    fn read_start(&mut self, scan: &mut SegmentScan<'_>) -> Result<(), IndexError> {
         for part in 0..self.marks.len() {
             self.read_part(scan, part)?;
             self.known = KnownSamples::new(&self.parts, self.marks.len())?;
@@ -153,7 +153,7 @@ impl SparseIndex {
     }
 
     /// The last part, and as many before it as tell when each sound ends.
-    fn read_end(&mut self, scan: &mut Scan<'_>) -> Result<(), IndexError> {
+    fn read_end(&mut self, scan: &mut SegmentScan<'_>) -> Result<(), IndexError> {
         let marks = self.marks.len();
         let mut count = 1;
         loop {
@@ -201,9 +201,9 @@ impl SparseIndex {
         source: &dyn RangeSource,
         share: &[usize],
         most: SampleLimit,
-    ) -> Result<Vec<(usize, Vec<Sample>)>, IndexError> {
+    ) -> Result<Vec<(usize, Vec<CodedSample>)>, IndexError> {
         let reader = ElementReader::new(source, self.limits.bytes);
-        let mut scan = Scan::within(reader, self.segment, self.end);
+        let mut scan = SegmentScan::within(reader, self.segment, self.end);
         scan.wanted = self.facts.video().number;
         let (mut parts, mut left) = (Vec::new(), most);
         for &part in share {
@@ -214,7 +214,7 @@ impl SparseIndex {
         Ok(parts)
     }
 
-    fn read_part(&mut self, scan: &mut Scan<'_>, part: usize) -> Result<(), IndexError> {
+    fn read_part(&mut self, scan: &mut SegmentScan<'_>, part: usize) -> Result<(), IndexError> {
         if self.parts.contains_key(&part) {
             return Ok(());
         }
@@ -223,7 +223,7 @@ impl SparseIndex {
 
     fn read_into(
         &mut self,
-        scan: &mut Scan<'_>,
+        scan: &mut SegmentScan<'_>,
         part: usize,
         endings: &mut [SoundEnd],
     ) -> Result<(), IndexError> {
@@ -238,11 +238,11 @@ impl SparseIndex {
     /// The samples of a part, and when the last one ends, where that is said.
     fn part(
         &self,
-        scan: &mut Scan<'_>,
+        scan: &mut SegmentScan<'_>,
         part: usize,
         endings: &mut [SoundEnd],
         most: SampleLimit,
-    ) -> Result<(Vec<Sample>, Option<i64>), IndexError> {
+    ) -> Result<(Vec<CodedSample>, Option<i64>), IndexError> {
         // No part needs more than an index may; all together are the file at most.
         scan.reader.allow(self.limits.bytes);
         let next = self.marks.get(part + 1);
@@ -251,7 +251,7 @@ impl SparseIndex {
         let mut samples = self.facts.samples(most);
         self.facts.collect(scan, &mut samples, endings)?;
         let (samples, end) = samples.stored();
-        let is_marked = |sample: &Sample| sample.sync && sample.pts == time;
+        let is_marked = |sample: &CodedSample| sample.sync && sample.pts == time;
         let is_true = part == 0 || samples.iter().any(is_marked);
         if !scan.has_arrived() || !is_true {
             return Err(UNTRUE);

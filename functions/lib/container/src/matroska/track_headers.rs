@@ -1,14 +1,14 @@
 //! What is known of the tracks before the first frame.
 
 use super::ebml::{DAMAGED, elements};
-use super::header::{self, Entry};
-use super::samples::Samples;
-use super::scan::{Found, Scan};
+use super::header::{self, TrackEntry};
+use super::samples::SampleBuilder;
+use super::scan::{FoundElement, SegmentScan};
 use super::sound::SoundEnd;
 use super::{entry, ids, picture};
-use crate::{Codec, IndexError, Sound, Track};
+use crate::{Codec, IndexError, SoundTrack, VideoTrack};
 use plan::SampleLimit;
-use plan::{Sample, Size, TimeBase};
+use plan::{CodedSample, Size, TimeBase};
 
 /// Nanoseconds in a tick, where nothing else is said.
 const USUAL_SCALE_NS: u64 = 1_000_000;
@@ -19,7 +19,7 @@ const UNITY: [i32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 /// All but the frames.
 #[derive(Debug, Clone)]
 pub(super) struct TrackHeaders {
-    entries: Vec<Entry>,
+    entries: Vec<TrackEntry>,
     /// The video among them.
     stream: usize,
     scale_ns: u64,
@@ -33,7 +33,7 @@ pub(super) struct TrackHeaders {
 impl TrackHeaders {
     /// Reads all that comes before the first cluster, or all of it that is needed.
     /// `streams`: the most there may be.
-    pub(super) fn read(scan: &mut Scan<'_>, streams: usize) -> Result<Self, IndexError> {
+    pub(super) fn read(scan: &mut SegmentScan<'_>, streams: usize) -> Result<Self, IndexError> {
         let (scale_ns, entries) = head(scan, streams)?;
         let stream = header::video(&entries)?;
         let video = &entries[stream];
@@ -54,12 +54,12 @@ impl TrackHeaders {
         Ok(facts)
     }
 
-    pub(super) fn video(&self) -> &Entry {
+    pub(super) fn video(&self) -> &TrackEntry {
         &self.entries[self.stream]
     }
 
-    pub(super) fn samples(&self, most: SampleLimit) -> Samples {
-        Samples::new(self.scale_ns, self.video(), self.codec, most)
+    pub(super) fn samples(&self, most: SampleLimit) -> SampleBuilder {
+        SampleBuilder::new(self.scale_ns, self.video(), self.codec, most)
     }
 
     pub(super) fn endings(&self) -> Vec<SoundEnd> {
@@ -70,12 +70,12 @@ impl TrackHeaders {
     /// Adds what `scan` comes by until its end.
     pub(super) fn collect(
         &self,
-        scan: &mut Scan<'_>,
-        samples: &mut Samples,
+        scan: &mut SegmentScan<'_>,
+        samples: &mut SampleBuilder,
         endings: &mut [SoundEnd],
     ) -> Result<(), IndexError> {
         while let Some(found) = scan.step()? {
-            let Found::Frames(frames) = found else {
+            let FoundElement::Frames(frames) = found else {
                 return Err(IndexError::Unsupported("it has several headers"));
             };
             if frames.track == self.video().number {
@@ -87,12 +87,17 @@ impl TrackHeaders {
         Ok(())
     }
 
-    pub(super) fn track(self, samples: Vec<Sample>, end_pts: i64, endings: &[SoundEnd]) -> Track {
+    pub(super) fn track(
+        self,
+        samples: Vec<CodedSample>,
+        end_pts: i64,
+        endings: &[SoundEnd],
+    ) -> VideoTrack {
         let ends = endings
             .iter()
             .filter_map(|ending| ending.end(self.scale_ns));
         let time_base = self.time_base;
-        Track {
+        VideoTrack {
             stream: self.stream,
             time_base,
             samples,
@@ -103,18 +108,20 @@ impl TrackHeaders {
             sample_aspect_ratio: self.sample_aspect_ratio,
             matrix: UNITY,
             colour: self.video().picture.colour,
-            sounds: ends.map(|end_pts| Sound { end_pts, time_base }).collect(),
+            sounds: ends
+                .map(|end_pts| SoundTrack { end_pts, time_base })
+                .collect(),
             entry: self.entry,
         }
     }
 }
 
-fn head(scan: &mut Scan<'_>, streams: usize) -> Result<(u64, Vec<Entry>), IndexError> {
+fn head(scan: &mut SegmentScan<'_>, streams: usize) -> Result<(u64, Vec<TrackEntry>), IndexError> {
     let (mut scale_ns, mut entries) = (None, None);
     while scale_ns.is_none() || entries.is_none() {
         match scan.step()? {
-            Some(Found::Info(info)) if scale_ns.is_none() => scale_ns = Some(scale(&info)?),
-            Some(Found::Tracks(tracks)) if entries.is_none() => {
+            Some(FoundElement::Info(info)) if scale_ns.is_none() => scale_ns = Some(scale(&info)?),
+            Some(FoundElement::Tracks(tracks)) if entries.is_none() => {
                 entries = Some(header::parse(&tracks, streams)?);
             }
             _ => return Err(IndexError::Unsupported("its header is not whole")),

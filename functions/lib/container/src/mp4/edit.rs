@@ -1,13 +1,13 @@
 //! Edit lists: which part of a track is shown, and when (ISO/IEC 14496-12, 8.6.6). What players
 //! make of them differs; this is what ffmpeg does.
 
-use super::fields::Fields;
-use super::samples::Samples;
+use super::fields::FieldReader;
+use super::samples::TrackSamples;
 use crate::IndexError;
 
 /// An edit list of the usual kind, ticks of the track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Edit {
+pub(super) struct EditList {
     /// Nothing is shown for so long.
     pub(super) empty: i64,
     /// How many edits that takes.
@@ -20,10 +20,10 @@ pub(super) struct Edit {
 
 const COMPLEX: IndexError = IndexError::Unsupported("its edit list is not a simple one");
 
-impl Edit {
+impl EditList {
     /// Reads an `elst`; none where it has no edits.
     pub(super) fn parse(body: &[u8], track: u32, movie: u32) -> Result<Option<Self>, IndexError> {
-        let mut fields = Fields::of(body);
+        let mut fields = FieldReader::of(body);
         let (version, _) = fields.version_and_flags()?;
         let count = fields.u32()?;
         let row_bytes = if version == 1 { 20 } else { 12 };
@@ -71,7 +71,7 @@ impl Edit {
 }
 
 /// Duration (ticks of the movie) and start, of one edit at normal speed.
-fn row(fields: &mut Fields<'_>, version: u8) -> Result<(u64, i64), IndexError> {
+fn row(fields: &mut FieldReader<'_>, version: u8) -> Result<(u64, i64), IndexError> {
     let duration = fields.wide(version)?;
     let start = if version == 1 {
         fields.u64()?.cast_signed()
@@ -92,7 +92,7 @@ fn rescale(ticks: u64, to: u32, from: u32) -> Option<i64> {
 }
 
 /// Cuts the samples to the edit and puts them on the clock of the presentation.
-pub(super) fn apply(edit: Edit, samples: &mut Samples) -> Result<(), IndexError> {
+pub(super) fn apply(edit: EditList, samples: &mut TrackSamples) -> Result<(), IndexError> {
     let end = edit.end()?;
     let first = first_needed(edit.start, samples);
     samples.keep(first, end_of_needed(first, end, samples));
@@ -105,7 +105,7 @@ pub(super) fn apply(edit: Edit, samples: &mut Samples) -> Result<(), IndexError>
 
 /// The sync sample to decode from to see what is shown at `start`: the last that is both decoded
 /// and shown by then. Without one, the beginning.
-fn first_needed(start: i64, samples: &Samples) -> usize {
+fn first_needed(start: i64, samples: &TrackSamples) -> usize {
     let stored = &samples.stored;
     let after = samples.dts.partition_point(|&dts| dts <= start);
     let by_then =
@@ -118,7 +118,7 @@ fn first_needed(start: i64, samples: &Samples) -> usize {
 
 /// Samples are listed up to the first sync sample at the end; where samples are shown in another
 /// order than decoded, up to the second, for what is shown before the first one.
-fn end_of_needed(first: usize, end: i64, samples: &Samples) -> usize {
+fn end_of_needed(first: usize, end: i64, samples: &TrackSamples) -> usize {
     let count = samples.stored.len();
     let mut seen = !samples.has_offsets;
     for at in first..count {
@@ -139,7 +139,7 @@ fn end_of_needed(first: usize, end: i64, samples: &Samples) -> usize {
 
 /// The first shown sample in decoding order is decoded when the edit begins, or so much earlier
 /// that the earliest of all is shown then.
-fn shift(edit: Edit, samples: &Samples) -> Result<i64, IndexError> {
+fn shift(edit: EditList, samples: &TrackSamples) -> Result<i64, IndexError> {
     let first = samples.stored.iter().position(|sample| sample.shown);
     let first = first.ok_or(IndexError::Unsupported("its edit list shows nothing"))?;
     let decoded = samples.dts[first];

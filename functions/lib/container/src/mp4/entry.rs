@@ -1,18 +1,18 @@
 //! The sample description `stsd` of a video track: ISO/IEC 14496-12, 8.5.2 and 12.1.
 
 use super::boxes::{boxes, optional};
-use super::fields::Fields;
-use crate::{Codec, Colour, IndexError};
+use super::fields::FieldReader;
+use crate::{Codec, ColourCodes, IndexError};
 use plan::Size;
 
 /// A visual sample entry.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
+pub(super) struct SampleEntry<'a> {
     pub(super) codec: Codec,
     pub(super) coded: Size,
     /// `pasp`
     pub(super) sample_aspect_ratio: Option<(u32, u32)>,
-    pub(super) colour: Option<Colour>,
+    pub(super) colour: Option<ColourCodes>,
     /// Header included.
     pub(super) whole: &'a [u8],
 }
@@ -20,17 +20,17 @@ pub(super) struct Entry<'a> {
 /// What comes before the boxes of a visual sample entry.
 const VISUAL_BYTES: usize = 78;
 
-impl<'a> Entry<'a> {
+impl<'a> SampleEntry<'a> {
     /// Reads the only entry of `stsd`.
     pub(super) fn parse(stsd: &'a [u8]) -> Result<Self, IndexError> {
-        let mut fields = Fields::of(stsd);
+        let mut fields = FieldReader::of(stsd);
         fields.version_and_flags()?;
         let count = fields.u32()?;
         let mut entries = boxes(fields.rest());
         let (Some(entry), 1) = (entries.next(), count) else {
             return Err(IndexError::Unsupported("it has not one sample description"));
         };
-        let mut fields = Fields::of(entry.body);
+        let mut fields = FieldReader::of(entry.body);
         fields.skip(24)?;
         let (width, height) = (u32::from(fields.u16()?), u32::from(fields.u16()?));
         if width == 0 || height == 0 {
@@ -98,7 +98,7 @@ fn length_bytes(inner: &[u8], kind: &[u8; 4], at: usize) -> Result<u8, IndexErro
 /// The codec that the `ObjectTypeIndication` of `esds` names: ISO/IEC 14496-1, 7.2.6.6.
 fn of_object_type(inner: &[u8]) -> Result<Codec, IndexError> {
     const DAMAGED: IndexError = IndexError::Unsupported("its decoder configuration is damaged");
-    let mut fields = Fields::of(optional(inner, b"esds")?.ok_or(DAMAGED)?);
+    let mut fields = FieldReader::of(optional(inner, b"esds")?.ok_or(DAMAGED)?);
     fields.version_and_flags()?;
     if descriptor(&mut fields)? == 3 {
         fields.skip(2)?;
@@ -122,7 +122,7 @@ fn of_object_type(inner: &[u8]) -> Result<Codec, IndexError> {
 }
 
 /// Reads a descriptor's tag and steps over its length of one to four bytes.
-fn descriptor(fields: &mut Fields<'_>) -> Result<u8, IndexError> {
+fn descriptor(fields: &mut FieldReader<'_>) -> Result<u8, IndexError> {
     let tag = fields.u8()?;
     for _ in 0..4 {
         if fields.u8()? & 0x80 == 0 {
@@ -136,19 +136,19 @@ fn pixel_shape(inner: &[u8]) -> Result<Option<(u32, u32)>, IndexError> {
     let Some(pasp) = optional(inner, b"pasp")? else {
         return Ok(None);
     };
-    let mut fields = Fields::of(pasp);
+    let mut fields = FieldReader::of(pasp);
     let shape = (fields.u32()?, fields.u32()?);
     Ok(Some(shape).filter(|&(width, height)| width > 0 && height > 0))
 }
 
 /// Of several the last, as ffmpeg takes them; a profile is none of them.
-fn colour(inner: &[u8]) -> Result<Option<Colour>, IndexError> {
+fn colour(inner: &[u8]) -> Result<Option<ColourCodes>, IndexError> {
     let mut found = None;
     for colr in boxes(inner).filter(|boxed| &boxed.kind == b"colr") {
-        let mut fields = Fields::of(colr.body);
+        let mut fields = FieldReader::of(colr.body);
         let kind = fields.kind()?;
         if matches!(&kind, b"nclx" | b"nclc") {
-            found = Some(Colour {
+            found = Some(ColourCodes {
                 primaries: fields.u16()?,
                 transfer: fields.u16()?,
                 matrix: fields.u16()?,

@@ -4,9 +4,9 @@ use crate::IndexError;
 
 /// What is left to read of a box.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fields<'a>(&'a [u8]);
+pub(super) struct FieldReader<'a>(&'a [u8]);
 
-impl<'a> Fields<'a> {
+impl<'a> FieldReader<'a> {
     pub(super) fn of(body: &'a [u8]) -> Self {
         Self(body)
     }
@@ -71,7 +71,7 @@ const TOO_SHORT: IndexError = IndexError::Unsupported("a box of it is too short"
 
 /// A table: its rows, of which there are as many as the box says and holds.
 pub(super) fn rows<const N: usize>(body: &[u8]) -> Result<&[[u8; N]], IndexError> {
-    let mut fields = Fields::of(body);
+    let mut fields = FieldReader::of(body);
     fields.version_and_flags()?;
     let count = fields.u32()?;
     let (rows, _) = fields.rest().as_chunks();

@@ -16,15 +16,15 @@ mod shape;
 mod sound;
 mod tables;
 
-use super::{IndexError, IndexLimits, Sound, Track};
+use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
 use box_reader::BoxReader;
 use boxes::required;
-use entry::Entry;
-use fragments::Fragments;
-use movie::Movie;
+use entry::SampleEntry;
+use fragments::FragmentReader;
+use movie::MovieHeader;
 use plan::TimeBase;
-use samples::Samples;
-use shape::Shape;
+use samples::TrackSamples;
+use shape::TrackShape;
 use source::RangeSource;
 
 /// Whether a file that starts so is one: a box that comes first in such files.
@@ -36,17 +36,20 @@ pub(super) fn begins(start: &[u8; 12]) -> bool {
 }
 
 /// Reads the index of the video track.
-pub(super) fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<Track, IndexError> {
+pub(super) fn index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<VideoTrack, IndexError> {
     let mut walk = BoxReader::new(source, limits.bytes);
     let moov = header(&mut walk)?;
-    let movie = Movie::parse(&moov, limits.streams)?;
+    let movie = MovieHeader::parse(&moov, limits.streams)?;
     let video = movie.video()?;
     let track = &movie.tracks[video];
-    let entry = Entry::parse(required(track.stbl, b"stsd")?)?;
-    let shape = Shape::parse(track.tkhd, &movie.matrix)?;
+    let entry = SampleEntry::parse(required(track.stbl, b"stsd")?)?;
+    let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
     let ratio = shape.sample_aspect_ratio(entry.sample_aspect_ratio, entry.coded)?;
     let listed = list(&mut walk, &movie, video, source.bytes(), limits)?;
-    Ok(Track {
+    Ok(VideoTrack {
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
         end_pts: listed
@@ -82,18 +85,18 @@ fn header(walk: &mut BoxReader<'_>) -> Result<Vec<u8>, IndexError> {
 }
 
 /// Samples of the video, ends of the sounds.
-struct Listed {
-    samples: Samples,
-    sounds: Vec<Sound>,
+struct ListedSamples {
+    samples: TrackSamples,
+    sounds: Vec<SoundTrack>,
 }
 
 fn list(
     walk: &mut BoxReader<'_>,
-    movie: &Movie<'_>,
+    movie: &MovieHeader<'_>,
     video: usize,
     file_bytes: u64,
     limits: IndexLimits,
-) -> Result<Listed, IndexError> {
+) -> Result<ListedSamples, IndexError> {
     let mut samples = whole(movie, video, file_bytes, limits)?;
     let mut ends = Vec::new();
     for track in &movie.tracks {
@@ -107,7 +110,7 @@ fn list(
         ends.push(end.flatten());
     }
     if let Some(extends) = movie.extends {
-        let mut fragments = Fragments::new(movie, extends, video, file_bytes, limits)?;
+        let mut fragments = FragmentReader::new(movie, extends, video, file_bytes, limits)?;
         while let Some(place) = walk.step()? {
             match &place.kind {
                 b"moof" => fragments.read(&walk.body(place)?, place, &mut samples)?,
@@ -118,33 +121,33 @@ fn list(
         fragments.finish(&mut samples, &mut ends)?;
     }
     let sounds = sounds(movie, &ends)?;
-    Ok(Listed {
+    Ok(ListedSamples {
         samples: checked(samples)?,
         sounds,
     })
 }
 
-fn sounds(movie: &Movie<'_>, ends: &[Option<i64>]) -> Result<Vec<Sound>, IndexError> {
+fn sounds(movie: &MovieHeader<'_>, ends: &[Option<i64>]) -> Result<Vec<SoundTrack>, IndexError> {
     let sounding = movie.tracks.iter().zip(ends);
     sounding
         .filter_map(|(track, end)| Some((track, (*end)?)))
         .map(|(track, end_pts)| {
             let time_base = ticks(movie.clock(track)?.0)?;
-            Ok(Sound { end_pts, time_base })
+            Ok(SoundTrack { end_pts, time_base })
         })
         .collect()
 }
 
 /// What the header itself lists, on the clock of the presentation.
 fn whole(
-    movie: &Movie<'_>,
+    movie: &MovieHeader<'_>,
     video: usize,
     file_bytes: u64,
     limits: IndexLimits,
-) -> Result<Samples, IndexError> {
+) -> Result<TrackSamples, IndexError> {
     let track = &movie.tracks[video];
     if !tables::has_times(track.stbl)? && movie.extends.is_some() {
-        return Ok(Samples::default());
+        return Ok(TrackSamples::default());
     }
     let mut samples = tables::read(track.stbl, file_bytes, limits)?;
     if let Some(edit) = movie.clock(track)?.1 {
@@ -158,7 +161,7 @@ fn whole(
 }
 
 /// Nothing can be decoded before the first sync sample; times must tell pictures apart.
-fn checked(mut samples: Samples) -> Result<Samples, IndexError> {
+fn checked(mut samples: TrackSamples) -> Result<TrackSamples, IndexError> {
     let first = samples.stored.iter().position(|sample| sample.sync);
     let first = first.ok_or(IndexError::Unsupported("it has no sync sample"))?;
     samples.keep(first, usize::MAX);

@@ -1,16 +1,16 @@
 //! The header `moov`: its tracks, and which of them is the video.
 
 use super::boxes::{boxes, optional, required};
-use super::edit::Edit;
+use super::edit::EditList;
 use super::entry;
-use super::fields::Fields;
+use super::fields::FieldReader;
 use super::tables;
 use crate::IndexError;
 use plan::Budget;
 
 /// What the header says of the whole.
 #[derive(Debug)]
-pub(super) struct Movie<'a> {
+pub(super) struct MovieHeader<'a> {
     /// All tracks in the order of the file.
     pub(super) tracks: Vec<TrackBox<'a>>,
     /// `mvex`, where fragments may follow.
@@ -38,7 +38,7 @@ pub(super) struct TrackBox<'a> {
     pub(super) cuts: bool,
 }
 
-impl<'a> Movie<'a> {
+impl<'a> MovieHeader<'a> {
     /// With at most so many tracks: fragments look for theirs among them.
     pub(super) fn parse(moov: &'a [u8], most_tracks: usize) -> Result<Self, IndexError> {
         let (timescale, matrix) = movie_header(required(moov, b"mvhd")?)?;
@@ -92,11 +92,14 @@ impl<'a> Movie<'a> {
     }
 
     /// Ticks per second of a track, and its edit list.
-    pub(super) fn clock(&self, track: &TrackBox<'_>) -> Result<(u32, Option<Edit>), IndexError> {
+    pub(super) fn clock(
+        &self,
+        track: &TrackBox<'_>,
+    ) -> Result<(u32, Option<EditList>), IndexError> {
         let timescale = media_header(track.mdhd)?;
         let edit = track
             .elst
-            .map(|elst| Edit::parse(elst, timescale, self.timescale));
+            .map(|elst| EditList::parse(elst, timescale, self.timescale));
         Ok((timescale, edit.transpose()?.flatten()))
     }
 }
@@ -120,12 +123,12 @@ fn comes_first(moov: &[u8]) -> Result<(), IndexError> {
 impl<'a> TrackBox<'a> {
     fn parse(trak: &'a [u8]) -> Result<Self, IndexError> {
         let tkhd = required(trak, b"tkhd")?;
-        let mut fields = Fields::of(tkhd);
+        let mut fields = FieldReader::of(tkhd);
         let (version, flags) = fields.version_and_flags()?;
         fields.skip(if version == 1 { 16 } else { 8 })?;
         let id = fields.u32()?;
         let mdia = required(trak, b"mdia")?;
-        let mut hdlr = Fields::of(required(mdia, b"hdlr")?);
+        let mut hdlr = FieldReader::of(required(mdia, b"hdlr")?);
         hdlr.skip(8)?;
         let minf = required(mdia, b"minf")?;
         elsewhere(minf)?;
@@ -165,7 +168,7 @@ fn elsewhere(minf: &[u8]) -> Result<(), IndexError> {
 
 /// Timescale and matrix of `mvhd`.
 fn movie_header(body: &[u8]) -> Result<(u32, [i32; 9]), IndexError> {
-    let mut fields = Fields::of(body);
+    let mut fields = FieldReader::of(body);
     let (version, _) = fields.version_and_flags()?;
     fields.skip(if version == 1 { 16 } else { 8 })?;
     let timescale = timescale(fields.u32()?)?;
@@ -176,7 +179,7 @@ fn movie_header(body: &[u8]) -> Result<(u32, [i32; 9]), IndexError> {
 
 /// Timescale of `mdhd`.
 fn media_header(body: &[u8]) -> Result<u32, IndexError> {
-    let mut fields = Fields::of(body);
+    let mut fields = FieldReader::of(body);
     let (version, _) = fields.version_and_flags()?;
     fields.skip(if version == 1 { 16 } else { 8 })?;
     timescale(fields.u32()?)
@@ -188,7 +191,7 @@ fn timescale(ticks: u32) -> Result<u32, IndexError> {
     ticks.ok_or(IndexError::Unsupported("a timescale is out of range"))
 }
 
-pub(super) fn matrix(fields: &mut Fields<'_>) -> Result<[i32; 9], IndexError> {
+pub(super) fn matrix(fields: &mut FieldReader<'_>) -> Result<[i32; 9], IndexError> {
     let mut matrix = [0; 9];
     for number in &mut matrix {
         *number = fields.i32()?;

@@ -1,13 +1,13 @@
 //! Samples in decoding order while the index is made.
 
 use crate::IndexError;
-use plan::Sample;
+use plan::CodedSample;
 use plan::SampleLimit;
 
 /// The samples of a track; the three lists are of one length.
 #[derive(Debug, Default)]
-pub(super) struct Samples {
-    pub(super) stored: Vec<Sample>,
+pub(super) struct TrackSamples {
+    pub(super) stored: Vec<CodedSample>,
     /// Decoding times, never falling, ticks.
     pub(super) dts: Vec<i64>,
     /// Ticks.
@@ -16,7 +16,7 @@ pub(super) struct Samples {
     pub(super) has_offsets: bool,
 }
 
-impl Samples {
+impl TrackSamples {
     pub(super) fn reserve(&mut self, count: usize) {
         self.stored.reserve_exact(count);
         self.dts.reserve_exact(count);
@@ -26,7 +26,7 @@ impl Samples {
     /// Adds one, unless there are too many.
     pub(super) fn push(
         &mut self,
-        sample: Sample,
+        sample: CodedSample,
         dts: i64,
         duration: u32,
         most: SampleLimit,

@@ -1,22 +1,22 @@
 //! How a track's pictures are laid out on the screen: `tkhd` with `mvhd`, `pasp`.
 
-use super::fields::Fields;
+use super::fields::FieldReader;
 use super::movie::matrix;
 use crate::IndexError;
 use plan::Size;
 
 /// What a track header says of the picture.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct TrackShape {
     /// The track's, then the movie's: 16.16 fixed point, the third column 2.30.
     pub(super) matrix: [i32; 9],
     /// Of the picture on the screen before the matrix, px.
     shown: Size,
 }
 
-impl Shape {
+impl TrackShape {
     pub(super) fn parse(tkhd: &[u8], movie: &[i32; 9]) -> Result<Self, IndexError> {
-        let mut fields = Fields::of(tkhd);
+        let mut fields = FieldReader::of(tkhd);
         let (version, _) = fields.version_and_flags()?;
         fields.skip(if version == 1 { 32 } else { 20 })?;
         fields.skip(16)?;

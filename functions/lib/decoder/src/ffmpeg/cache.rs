@@ -29,17 +29,17 @@ pub(super) fn latest(version: &Version) -> String {
 
 /// A folder that several processes may fill at once.
 #[derive(Debug, Clone)]
-pub(super) struct Cache {
+pub(super) struct FfmpegCache {
     folder: PathBuf,
 }
 
 /// Held while one process downloads; others wait for it and then find the result.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct CacheLock {
     _lock: File,
 }
 
-impl Cache {
+impl FfmpegCache {
     pub(super) fn new(root: &Path) -> Self {
         Self {
             folder: root.join("vod-snapshot"),
@@ -95,12 +95,12 @@ impl Cache {
     }
 
     /// Waits until no other process downloads.
-    pub(super) fn turn(&self) -> Result<Turn, String> {
+    pub(super) fn turn(&self) -> Result<CacheLock, String> {
         self.make_private()?;
         self.lock().map_err(text)
     }
 
-    fn lock(&self) -> io::Result<Turn> {
+    fn lock(&self) -> io::Result<CacheLock> {
         let lock = File::options()
             .create(true)
             .append(true)
@@ -108,7 +108,7 @@ impl Cache {
         let until = Instant::now() + PATIENCE;
         loop {
             match lock.try_lock() {
-                Ok(()) => return Ok(Turn { _lock: lock }),
+                Ok(()) => return Ok(CacheLock { _lock: lock }),
                 Err(TryLockError::WouldBlock) if Instant::now() < until => {
                     std::thread::sleep(Duration::from_millis(200));
                 }

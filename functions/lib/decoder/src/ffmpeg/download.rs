@@ -1,6 +1,6 @@
 //! The latest build from the places that ffmpeg's own site names, by way of `ffmpeg-sidecar`.
 
-use super::cache::{self, Cache};
+use super::cache::{self, FfmpegCache};
 use super::{Ffmpeg, Origin};
 use ffmpeg_sidecar::download::{
     FfmpegDownloadProgressEvent as Event, download_ffmpeg_package_with_progress,
@@ -14,13 +14,13 @@ use std::time::Duration;
 const FIRST_ANSWER: Duration = Duration::from_secs(15);
 const NEXT_BYTES: Duration = Duration::from_secs(30);
 
-enum News {
+enum DownloadNews {
     Megabytes(u64),
     Done(Result<PathBuf, String>),
 }
 
 /// Downloads and keeps an ffmpeg, or says why not.
-pub(super) fn download(cache: &Cache, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, String> {
+pub(super) fn download(cache: &FfmpegCache, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, String> {
     let url = ffmpeg_download_url().map_err(|error| error.to_string())?;
     let scratch = cache.scratch()?;
     say(&format!(
@@ -41,8 +41,8 @@ fn fetch(url: &'static str, folder: &Path, say: &mut dyn FnMut(&str)) -> Result<
     let (mut patience, mut said) = (FIRST_ANSWER, 0);
     loop {
         match arriving.recv_timeout(patience) {
-            Ok(News::Done(archive)) => return archive,
-            Ok(News::Megabytes(now)) => {
+            Ok(DownloadNews::Done(archive)) => return archive,
+            Ok(DownloadNews::Megabytes(now)) => {
                 patience = NEXT_BYTES;
                 if now >= said + 20 {
                     said = now;
@@ -55,16 +55,18 @@ fn fetch(url: &'static str, folder: &Path, say: &mut dyn FnMut(&str)) -> Result<
     }
 }
 
-fn fetch_unbounded(url: &str, folder: &Path, news: &Sender<News>) {
+fn fetch_unbounded(url: &str, folder: &Path, news: &Sender<DownloadNews>) {
     let progress = |event| {
         if let Event::Downloading {
             downloaded_bytes, ..
         } = event
         {
             // Nobody listens any more after a time-out; the download then ends in vain.
-            let _ = news.send(News::Megabytes(downloaded_bytes / 1_000_000));
+            let _ = news.send(DownloadNews::Megabytes(downloaded_bytes / 1_000_000));
         }
     };
     let archive = download_ffmpeg_package_with_progress(url, folder, progress);
-    let _ = news.send(News::Done(archive.map_err(|error| format!("{error:#}"))));
+    let _ = news.send(DownloadNews::Done(
+        archive.map_err(|error| format!("{error:#}")),
+    ));
 }

@@ -3,7 +3,7 @@
 use super::trial::{self, PATIENCE};
 use super::version::Version;
 use super::{Ffmpeg, Origin};
-use crate::process::query::{self, Output};
+use crate::process::query::{self, QueryOutput};
 use crate::process::sandbox::Sandbox;
 use std::collections::HashSet;
 use std::path::Path;
@@ -43,7 +43,7 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
 }
 
 /// The best sandbox it works in here, and what it says there of itself and of its decoders.
-fn confined(path: &Path) -> Result<(Sandbox, Output), String> {
+fn confined(path: &Path) -> Result<(Sandbox, QueryOutput), String> {
     let mut reasons: Vec<String> = Vec::new();
     for sandbox in Sandbox::LEVELS {
         match works(path, sandbox) {
@@ -63,7 +63,7 @@ fn confined(path: &Path) -> Result<(Sandbox, Output), String> {
 }
 
 /// Both questions at once, each to a process: what it is, and whether it decodes.
-fn works(path: &Path, sandbox: Sandbox) -> Result<Output, String> {
+fn works(path: &Path, sandbox: Sandbox) -> Result<QueryOutput, String> {
     std::thread::scope(|scope| {
         let trial = scope.spawn(|| trial::decodes(path, sandbox));
         let said = ask(path, sandbox);
@@ -78,11 +78,11 @@ fn works(path: &Path, sandbox: Sandbox) -> Result<Output, String> {
 }
 
 /// What is none is refused by its version.
-fn is_recent_ffmpeg(said: &Output) -> bool {
+fn is_recent_ffmpeg(said: &QueryOutput) -> bool {
     Version::from_banner(&said.stderr).is_some_and(|version| version.is_recent())
 }
 
-fn ask(path: &Path, sandbox: Sandbox) -> Result<Output, String> {
+fn ask(path: &Path, sandbox: Sandbox) -> Result<QueryOutput, String> {
     let mut command = Command::new(path);
     command.arg("-decoders").env_clear();
     let said = query::confined_output(&mut command, sandbox, &[], PATIENCE)

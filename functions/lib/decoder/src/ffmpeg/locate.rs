@@ -1,6 +1,6 @@
 //! Where to look for an ffmpeg, in which order.
 
-use super::cache::Cache;
+use super::cache::FfmpegCache;
 use super::inspect::inspect;
 use super::{Ffmpeg, Origin, owner, pip};
 use std::env;
@@ -77,7 +77,7 @@ pub fn locate(search: &Search, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, Loca
         return Ok(found);
     }
     match &search.cache {
-        Some(root) => by_cache(&Cache::new(root), search, &mut tried, say),
+        Some(root) => by_cache(&FfmpegCache::new(root), search, &mut tried, say),
         None => Err("no home folder to keep one in".to_owned()),
     }
     .map_err(|last| {
@@ -105,7 +105,7 @@ fn in_path(search: &Search, tried: &mut Vec<String>, say: &mut dyn FnMut(&str)) 
 
 #[cfg(feature = "download")]
 fn by_cache(
-    cache: &Cache,
+    cache: &FfmpegCache,
     search: &Search,
     tried: &mut Vec<String>,
     say: &mut dyn FnMut(&str),
@@ -136,7 +136,7 @@ fn by_cache(
 }
 
 #[cfg(feature = "download")]
-fn kept(cache: &Cache, search: &Search) -> Result<Option<Ffmpeg>, String> {
+fn kept(cache: &FfmpegCache, search: &Search) -> Result<Option<Ffmpeg>, String> {
     if search.unpinned {
         cache.find_recorded()
     } else {
@@ -146,7 +146,7 @@ fn kept(cache: &Cache, search: &Search) -> Result<Option<Ffmpeg>, String> {
 
 #[cfg(not(feature = "download"))]
 fn by_cache(
-    _: &Cache,
+    _: &FfmpegCache,
     _: &Search,
     _: &mut Vec<String>,
     _: &mut dyn FnMut(&str),

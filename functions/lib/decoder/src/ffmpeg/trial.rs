@@ -4,7 +4,7 @@
 //! nothing would tell why: it is refused without a word.
 
 use crate::process::query;
-use crate::process::sandbox::Refusals;
+use crate::process::sandbox::RefusedCalls;
 use crate::process::sandbox::Sandbox;
 use std::path::Path;
 use std::process::Command;
@@ -44,7 +44,7 @@ pub(super) fn decodes(path: &Path, sandbox: Sandbox) -> Result<(), String> {
 /// Which calls off the list it makes meanwhile.
 fn refused(path: &Path) -> Option<String> {
     let mut command = command(path);
-    let refusals = Refusals::of(&mut command).ok()?;
+    let refusals = RefusedCalls::of(&mut command).ok()?;
     let child = query::start(&mut command, query::pipe_with(CLIP).ok()?).ok()?;
     let collecting = std::thread::spawn(|| refusals.collect());
     // Reaped here, which ends the other side.

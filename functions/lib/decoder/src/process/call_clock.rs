@@ -12,10 +12,10 @@ const MOST_AT_ONCE: Duration = TICK.saturating_mul(4);
 
 /// Runs while somebody looks at it. Clones are the same clock.
 #[derive(Debug, Clone)]
-pub struct CallClock(Arc<Mutex<Spent>>);
+pub struct CallClock(Arc<Mutex<SpentTime>>);
 
 #[derive(Debug)]
-struct Spent {
+struct SpentTime {
     time: Duration,
     looked: Instant,
 }
@@ -24,7 +24,7 @@ impl CallClock {
     /// At no time spent.
     #[must_use]
     pub fn start() -> Self {
-        Self(Arc::new(Mutex::new(Spent {
+        Self(Arc::new(Mutex::new(SpentTime {
             time: Duration::ZERO,
             looked: Instant::now(),
         })))

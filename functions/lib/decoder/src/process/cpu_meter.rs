@@ -1,6 +1,6 @@
 //! What the decoders of one video have used together.
 
-use plan::{Budget, Exceeded, Limits};
+use plan::{Budget, LimitExceeded, Limits};
 use rustix::process::{Pid, WaitIdStatus};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl JobLimits {
     }
 
     /// What a process that makes so many pictures may use.
-    pub(super) fn allowance(&self, pictures: Option<usize>) -> Result<CpuAllowance, Exceeded> {
+    pub(super) fn allowance(&self, pictures: Option<usize>) -> Result<CpuAllowance, LimitExceeded> {
         let left = self.limits.cpu.saturating_sub(self.meter.spent());
         if left.is_zero() {
             return Err(self.over(Budget::Cpu, self.meter.spent()));
@@ -60,10 +60,10 @@ impl JobLimits {
         })
     }
 
-    fn over(&self, budget: Budget, found: Duration) -> Exceeded {
+    fn over(&self, budget: Budget, found: Duration) -> LimitExceeded {
         let (found, limit) = (found.as_secs(), budget.of(&self.limits));
         let found = found.max(limit);
-        Exceeded {
+        LimitExceeded {
             budget,
             found,
             limit,
@@ -89,7 +89,7 @@ pub(super) struct CpuAllowance {
 
 impl CpuAllowance {
     /// It went over a bound that is nothing of the processor's.
-    pub(super) fn beyond(&self, budget: Budget) -> Exceeded {
+    pub(super) fn beyond(&self, budget: Budget) -> LimitExceeded {
         self.limits.exceeded(budget)
     }
 
@@ -97,7 +97,7 @@ impl CpuAllowance {
     /// ended because that was all it had. ffmpeg catches the signal that says so and ends in
     /// disorder; and the kernel bounds what it counts by ticks of the clock, which may be well
     /// before what it tells afterwards has come that far.
-    pub(super) fn used(&self, time: Duration, end: &WaitIdStatus) -> Result<(), Exceeded> {
+    pub(super) fn used(&self, time: Duration, end: &WaitIdStatus) -> Result<(), LimitExceeded> {
         self.limits.meter.charge(time);
         let was_told = end.terminating_signal() == Some(libc::SIGXCPU);
         let in_disorder = end.exit_status() != Some(0) && time >= self.time.mul_f64(0.75);

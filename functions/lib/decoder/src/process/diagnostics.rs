@@ -19,7 +19,7 @@ const TOLD_TO_END: &str = "[info] Exiting normally, received signal";
 
 /// Lines of the levels error and fatal, the last 64 KB of them.
 #[derive(Debug)]
-pub struct Diagnostics {
+pub struct StderrLog {
     lines: VecDeque<String>,
     bytes: usize,
 }
@@ -48,8 +48,8 @@ pub fn spawn_stderr_reader<G: LineSink>(
     pipe: Option<impl Read + Send + 'static>,
     activity: Activity,
     mut gather: G,
-) -> JoinHandle<(Diagnostics, G)> {
-    let mut diagnostics = Diagnostics {
+) -> JoinHandle<(StderrLog, G)> {
+    let mut diagnostics = StderrLog {
         lines: VecDeque::new(),
         bytes: 0,
     };
@@ -81,7 +81,7 @@ pub fn spawn_stderr_reader<G: LineSink>(
     })
 }
 
-impl Diagnostics {
+impl StderrLog {
     fn note(&mut self, line: &str) {
         if !(line.contains("[error]") || line.contains("[fatal]")) {
             return;
@@ -207,7 +207,7 @@ fn is_telling(line: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn said(text: &'static str) -> Diagnostics {
+    fn said(text: &'static str) -> StderrLog {
         spawn_stderr_reader(Some(text.as_bytes()), Activity::default(), ())
             .join()
             .unwrap()

@@ -2,7 +2,7 @@
 
 use super::cpu_meter::JobLimits;
 use super::process_group::ProcessGroup;
-use super::sandbox::{Resources, Sandbox, confine};
+use super::sandbox::{ResourceLimits, Sandbox, confine};
 use super::watchdog::Watchdog;
 use crate::temporary::TemporaryFolder;
 use crate::{DecoderError, Ffmpeg};
@@ -34,7 +34,7 @@ pub struct Invocation {
 }
 
 /// A run that has begun.
-pub struct Running {
+pub struct RunningDecoder {
     /// The process.
     pub group: ProcessGroup,
     /// Where it is fed.
@@ -47,7 +47,7 @@ pub struct Running {
     _folder: TemporaryFolder,
 }
 
-impl Running {
+impl RunningDecoder {
     /// Has `watchdog` look whether it is stuck, where it reads its input by itself.
     pub fn watched_by(&self, watchdog: &mut Watchdog) {
         let reader = self.reads_a_file.then(|| self.group.pid());
@@ -168,10 +168,10 @@ impl Invocation {
     ///
     /// # Errors
     /// The job has no processor time left, or there is no process.
-    pub fn start(mut self) -> Result<Running, DecoderError> {
+    pub fn start(mut self) -> Result<RunningDecoder, DecoderError> {
         let allowance = self.limits.allowance(self.pictures)?;
         let command = self.command.as_inner_mut();
-        let resources = Resources {
+        let resources = ResourceLimits {
             cpu: allowance.time,
             memory_bytes: self.limits.memory_bytes,
         };
@@ -185,7 +185,7 @@ impl Invocation {
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let group = ProcessGroup::with_allowance(child, allowance)?;
         duty.begin()?;
-        Ok(Running {
+        Ok(RunningDecoder {
             group,
             stdin,
             stdout,

@@ -15,8 +15,8 @@ mod watchdog;
 
 pub use call_clock::{CallClock, TICK};
 pub use cpu_meter::{CpuMeter, JobLimits};
-pub use diagnostics::{Diagnostics, LineSink, spawn_stderr_reader};
-pub use invocation::{Invocation, Running};
+pub use diagnostics::{LineSink, StderrLog, spawn_stderr_reader};
+pub use invocation::{Invocation, RunningDecoder};
 pub use lines::for_each_line;
 pub use process_group::ProcessGroup;
 pub use watchdog::{Activity, Watchdog};

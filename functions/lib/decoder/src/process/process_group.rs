@@ -4,7 +4,7 @@ use super::cpu_meter::{CpuAllowance, processor_time};
 use super::thread_guard::ThreadGuard;
 use super::watchdog::Watchdog;
 use crate::DecoderError;
-use plan::{Budget, Exceeded};
+use plan::{Budget, LimitExceeded};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use std::io;
 use std::marker::PhantomData;
@@ -22,7 +22,7 @@ pub struct ProcessGroup {
     /// None for a program that is no decoder, and once it has ended.
     guard: Option<ThreadGuard>,
     /// What it went over, found when it was reaped.
-    over: Option<Exceeded>,
+    over: Option<LimitExceeded>,
     /// Never leaves the thread that started it: the child is killed when that thread ends.
     _stays: PhantomData<*const ()>,
 }

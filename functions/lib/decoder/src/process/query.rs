@@ -1,7 +1,7 @@
 //! Short runs whose output fits in memory: questions to a program about itself.
 
 use super::process_group::ProcessGroup;
-use super::sandbox::{Resources, Sandbox, confine};
+use super::sandbox::{ResourceLimits, Sandbox, confine};
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +15,7 @@ const MOST_BYTES: u64 = 1 << 20;
 const BUSY_FOR: Duration = Duration::from_secs(2);
 
 /// What a program said.
-pub(crate) struct Output {
+pub(crate) struct QueryOutput {
     pub(crate) success: bool,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -23,9 +23,9 @@ pub(crate) struct Output {
 
 /// Runs `command` without input for at most `patience`.
 #[cfg_attr(not(feature = "download"), allow(dead_code))]
-pub(crate) fn output(command: &mut Command, patience: Duration) -> io::Result<Output> {
+pub(crate) fn output(command: &mut Command, patience: Duration) -> io::Result<QueryOutput> {
     let mut child = start(command, Stdio::null())?;
-    let outputs = Outputs::of(&mut child);
+    let outputs = OutputReaders::of(&mut child);
     outputs.until_the_end(ProcessGroup::new(child), patience)
 }
 
@@ -35,10 +35,10 @@ pub(crate) fn confined_output(
     sandbox: Sandbox,
     input: &[u8],
     patience: Duration,
-) -> io::Result<Output> {
-    let duty = confine(command, sandbox, None, Resources::FOR_QUESTIONS)?;
+) -> io::Result<QueryOutput> {
+    let duty = confine(command, sandbox, None, ResourceLimits::FOR_QUESTIONS)?;
     let mut child = start(command, pipe_with(input)?)?;
-    let outputs = Outputs::of(&mut child);
+    let outputs = OutputReaders::of(&mut child);
     // Ended by it, whatever fails from here on.
     let group = ProcessGroup::guarded(child)?;
     duty.begin()?;
@@ -63,18 +63,18 @@ pub(crate) fn start(command: &mut Command, stdin: Stdio) -> io::Result<Child> {
 }
 
 /// Waits for the end of a decoder.
-pub(crate) fn finish(mut child: Child, patience: Duration) -> io::Result<Output> {
-    let outputs = Outputs::of(&mut child);
+pub(crate) fn finish(mut child: Child, patience: Duration) -> io::Result<QueryOutput> {
+    let outputs = OutputReaders::of(&mut child);
     outputs.until_the_end(ProcessGroup::guarded(child)?, patience)
 }
 
 /// What reads the outputs.
-struct Outputs {
+struct OutputReaders {
     stdout: JoinHandle<String>,
     stderr: JoinHandle<String>,
 }
 
-impl Outputs {
+impl OutputReaders {
     fn of(child: &mut Child) -> Self {
         Self {
             stdout: collect(child.stdout.take()),
@@ -82,7 +82,7 @@ impl Outputs {
         }
     }
 
-    fn until_the_end(self, mut group: ProcessGroup, patience: Duration) -> io::Result<Output> {
+    fn until_the_end(self, mut group: ProcessGroup, patience: Duration) -> io::Result<QueryOutput> {
         let until = Instant::now() + patience;
         let status = loop {
             match group.try_wait()? {
@@ -91,7 +91,7 @@ impl Outputs {
                 None => std::thread::sleep(Duration::from_millis(5)),
             }
         };
-        Ok(Output {
+        Ok(QueryOutput {
             success: status.success(),
             stdout: text(self.stdout),
             stderr: text(self.stderr),

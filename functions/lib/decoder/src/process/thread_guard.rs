@@ -17,10 +17,10 @@ const PERIOD: Duration = Duration::from_millis(20);
 /// A thread that looks after one process until it is dropped, which must be before the process is
 /// reaped: later its number may be another's.
 #[derive(Debug)]
-pub(super) struct ThreadGuard(Arc<State>);
+pub(super) struct ThreadGuard(Arc<GuardState>);
 
 #[derive(Debug, Default)]
-struct State {
+struct GuardState {
     over: Mutex<bool>,
     end: Condvar,
     killed: AtomicBool,
@@ -28,7 +28,7 @@ struct State {
 
 impl ThreadGuard {
     pub(super) fn over(process: Pid) -> io::Result<Self> {
-        let state = Arc::new(State::default());
+        let state = Arc::new(GuardState::default());
         let theirs = Arc::clone(&state);
         std::thread::Builder::new().spawn(move || theirs.look_after(process))?;
         Ok(Self(state))
@@ -47,7 +47,7 @@ impl Drop for ThreadGuard {
     }
 }
 
-impl State {
+impl GuardState {
     fn look_after(&self, process: Pid) {
         let mut over = self.over.lock().unwrap_or_else(PoisonError::into_inner);
         while !*over {

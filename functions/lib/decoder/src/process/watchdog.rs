@@ -4,7 +4,7 @@ use super::call_clock::{CallClock, TICK};
 use super::cpu_meter::JobLimits;
 use super::stuck::is_stuck;
 use crate::DecoderError;
-use plan::{Budget, Exceeded, Stalled};
+use plan::{Budget, LimitExceeded, StallGuard};
 use rustix::process::Pid;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,10 +15,10 @@ const TO_HEAR_ALL: Duration = Duration::from_secs(1);
 
 /// Counts signs of life; shared with the threads that read.
 #[derive(Debug, Clone, Default)]
-pub struct Activity(Arc<Signs>);
+pub struct Activity(Arc<ActivitySigns>);
 
 #[derive(Debug, Default)]
-struct Signs {
+struct ActivitySigns {
     life: AtomicU64,
     /// What was said beside facts about frames.
     said_bytes: AtomicU64,
@@ -105,7 +105,7 @@ pub struct Watchdog {
     /// Of the reader: how long it was waited for since it was last looked at, and that it was
     /// stuck then: what keeps it waiting is a source that stalls, as any other.
     unseen: Duration,
-    stuck: Option<Stalled>,
+    stuck: Option<StallGuard>,
     limits: JobLimits,
 }
 
@@ -187,7 +187,7 @@ impl Watchdog {
             false => return self.has_said(self.activity.said_bytes()),
         };
         let limit = budget.of(&self.limits);
-        Err(DecoderError::Exceeded(Exceeded {
+        Err(DecoderError::Exceeded(LimitExceeded {
             budget,
             found: limit,
             limit,

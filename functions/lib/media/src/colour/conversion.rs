@@ -1,6 +1,6 @@
 //! What is to be made of what.
 
-use crate::frame_info::{FrameColour, Storage};
+use crate::frame_info::{FrameColour, SampleStorage};
 use crate::picture::PixelLayout;
 use plan::Size;
 
@@ -10,7 +10,7 @@ pub(crate) struct FrameConversion<'a> {
     /// As decoded and rotated.
     pub(crate) shape: Size,
     pub(crate) colour: &'a FrameColour,
-    pub(crate) storage: Storage,
+    pub(crate) storage: SampleStorage,
     /// Whether some frames may be interlaced. Those that are not stay as they are.
     pub(crate) interlaced: bool,
     /// Of the pictures.

@@ -1,12 +1,12 @@
 //! Matrices: how luma and colour differences make red, green and blue.
 
-use super::gamut::Primaries;
+use super::gamut::ColourPrimaries;
 use crate::frame_info::FrameColour;
 use plan::Size;
 
 /// ITU-T H.273, table 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Matrix {
+pub(super) enum ColourMatrix {
     Bt601,
     Bt709,
     Bt2020,
@@ -19,9 +19,9 @@ pub(super) enum Matrix {
 const HD_LONG_SIDE_PX: u32 = 1280;
 const HD_SHORT_SIDE_PX: u32 = 720;
 
-impl Matrix {
+impl ColourMatrix {
     /// As the stream says; where it is silent, as its primaries or else its `shape` suggest.
-    pub(super) fn of(colour: &FrameColour, primaries: Primaries, shape: Size) -> Self {
+    pub(super) fn of(colour: &FrameColour, primaries: ColourPrimaries, shape: Size) -> Self {
         match colour.matrix {
             1 => Self::Bt709,
             5 | 6 => Self::Bt601,
@@ -32,11 +32,11 @@ impl Matrix {
         }
     }
 
-    fn guess(code: u16, primaries: Primaries, shape: Size) -> Self {
+    fn guess(code: u16, primaries: ColourPrimaries, shape: Size) -> Self {
         let (long, short) = (shape.width.max(shape.height), shape.width.min(shape.height));
         match (primaries, code) {
-            (Primaries::Bt2020, _) => Self::Bt2020,
-            (Primaries::P3, _) | (_, 1) => Self::Bt709,
+            (ColourPrimaries::Bt2020, _) => Self::Bt2020,
+            (ColourPrimaries::P3, _) | (_, 1) => Self::Bt709,
             (_, 5 | 6) => Self::Bt601,
             _ if long >= HD_LONG_SIDE_PX || short >= HD_SHORT_SIDE_PX => Self::Bt709,
             _ => Self::Bt601,

@@ -28,16 +28,16 @@ mod transfer;
 use crate::picture::PixelLayout;
 pub(crate) use conversion::FrameConversion;
 
-use develop::Developer;
-use gamut::Primaries;
-use matrix::Matrix;
+use develop::LightConverter;
+use gamut::ColourPrimaries;
+use matrix::ColourMatrix;
 
-use planes::Rematrix;
-use transfer::Transfer;
+use planes::MatrixChange;
+use transfer::TransferFunction;
 
 /// The way from a decoded frame to RGB.
 #[derive(Debug)]
-pub(crate) struct Filters {
+pub(crate) struct FilterChain {
     /// For ffmpeg: from a frame to raw pixels of exactly the size wanted.
     pub(crate) chain: String,
     /// Of the raw pixels, in ffmpeg's words.
@@ -46,42 +46,45 @@ pub(crate) struct Filters {
     pub(crate) bytes: usize,
     /// Of the finished picture.
     pub(crate) layout: PixelLayout,
-    finish: Finish,
+    finish: FinishStep,
 }
 
 /// From raw pixels to those of a picture.
 #[derive(Debug)]
-enum Finish {
+enum FinishStep {
     Done,
-    Develop(Developer),
-    Rematrix(Rematrix),
+    Develop(LightConverter),
+    Rematrix(MatrixChange),
 }
 
-impl Filters {
+impl FilterChain {
     /// From one raw picture to a finished one.
     pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
         match &self.finish {
-            Finish::Done => raw,
-            Finish::Develop(developer) => developer.develop(&raw),
-            Finish::Rematrix(rematrix) => rematrix.apply(&raw),
+            FinishStep::Done => raw,
+            FinishStep::Develop(developer) => developer.develop(&raw),
+            FinishStep::Rematrix(rematrix) => rematrix.apply(&raw),
         }
     }
 }
 
 /// How pictures of `frames` are made.
-pub(crate) fn picture_filters(frames: &FrameConversion<'_>) -> Filters {
-    let transfer = Transfer::of(frames.colour);
-    let primaries = Primaries::of(frames.colour, transfer);
-    let ordinary = transfer == Transfer::Standard && primaries == Primaries::Bt709;
-    let matrix = Matrix::of(frames.colour, primaries, frames.shape);
+pub(crate) fn picture_filters(frames: &FrameConversion<'_>) -> FilterChain {
+    let transfer = TransferFunction::of(frames.colour);
+    let primaries = ColourPrimaries::of(frames.colour, transfer);
+    let ordinary = transfer == TransferFunction::Standard && primaries == ColourPrimaries::Bt709;
+    let matrix = ColourMatrix::of(frames.colour, primaries, frames.shape);
     let way = if !ordinary {
-        Way::developed(frames, Developer::new(frames, matrix, transfer, primaries))
+        ConversionPath::developed(
+            frames,
+            LightConverter::new(frames, matrix, transfer, primaries),
+        )
     } else if frames.layout == PixelLayout::Yuv420Full && !frames.storage.rgb {
-        Way::planes(frames, matrix)
+        ConversionPath::planes(frames, matrix)
     } else {
-        Way::rgb(frames, matrix)
+        ConversionPath::rgb(frames, matrix)
     };
-    Filters {
+    FilterChain {
         chain: format!("{}{}", deinterlace::filters(frames), way.scale),
         pixel_format: way.pixel_format,
         bytes: usize::try_from(way.bytes).unwrap_or(usize::MAX),
@@ -91,42 +94,42 @@ pub(crate) fn picture_filters(frames: &FrameConversion<'_>) -> Filters {
 }
 
 /// What is done after deinterlacing.
-struct Way {
+struct ConversionPath {
     scale: String,
     pixel_format: &'static str,
     bytes: u64,
     layout: PixelLayout,
-    finish: Finish,
+    finish: FinishStep,
 }
 
-impl Way {
-    fn rgb(frames: &FrameConversion<'_>, matrix: Matrix) -> Self {
+impl ConversionPath {
+    fn rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         Self {
             scale: scale::to_rgb(frames, matrix),
             pixel_format: "rgb24",
             bytes: frames.size.pixels().saturating_mul(3),
             layout: PixelLayout::Rgb24,
-            finish: Finish::Done,
+            finish: FinishStep::Done,
         }
     }
 
-    fn planes(frames: &FrameConversion<'_>, matrix: Matrix) -> Self {
+    fn planes(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         Self {
             scale: scale::to_planes(frames),
             pixel_format: "yuv420p16le",
             bytes: 2 * planes::numbers(frames.size),
             layout: PixelLayout::Yuv420Full,
-            finish: Finish::Rematrix(Rematrix::new(frames, matrix)),
+            finish: FinishStep::Rematrix(MatrixChange::new(frames, matrix)),
         }
     }
 
-    fn developed(frames: &FrameConversion<'_>, developer: Developer) -> Self {
+    fn developed(frames: &FrameConversion<'_>, developer: LightConverter) -> Self {
         Self {
             scale: scale::alone(frames),
             pixel_format: scale::deep_format(frames),
             bytes: frames.size.pixels().saturating_mul(6),
             layout: PixelLayout::Rgb24,
-            finish: Finish::Develop(developer),
+            finish: FinishStep::Develop(developer),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Scaling by ffmpeg.
 
 use super::conversion::FrameConversion;
-use super::matrix::Matrix;
-use crate::frame_info::Siting;
+use super::matrix::ColourMatrix;
+use crate::frame_info::ChromaSiting;
 use plan::Size;
 
 /// From this reduction on, each target pixel is the mean of those it covers: as good, and a
@@ -10,7 +10,7 @@ use plan::Size;
 const MANY_TO_ONE: u64 = 9;
 
 /// To final RGB. The range is left to ffmpeg, which knows it frame by frame.
-pub(super) fn to_rgb(frames: &FrameConversion<'_>, matrix: Matrix) -> String {
+pub(super) fn to_rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> String {
     let scale = scale(frames);
     if frames.storage.rgb {
         return format!("{scale},format=rgb24");
@@ -67,11 +67,11 @@ fn scale(frames: &FrameConversion<'_>) -> String {
 
 /// Where subsampled chroma lies, in 1/256 of a luma pixel (ITU-T H.273, figure 1). Left alone,
 /// the scaler takes the middle of two pixels in a row, and colours come out half a pixel off.
-fn siting(siting: Siting) -> &'static str {
+fn siting(siting: ChromaSiting) -> &'static str {
     match siting {
-        Siting::Left => ":in_h_chr_pos=0",
-        Siting::TopLeft => ":in_h_chr_pos=0:in_v_chr_pos=0",
-        Siting::Centre => "",
+        ChromaSiting::Left => ":in_h_chr_pos=0",
+        ChromaSiting::TopLeft => ":in_h_chr_pos=0:in_v_chr_pos=0",
+        ChromaSiting::Centre => "",
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::frame_info::{FrameColour, Siting, Storage};
+use crate::frame_info::{ChromaSiting, FrameColour, SampleStorage};
 use plan::Size;
 
 /// By the numbers of ITU-T H.273.
@@ -12,7 +12,7 @@ fn colour(matrix: u16, primaries: u16, transfer: u16, full_range: Option<bool>) 
     }
 }
 
-fn filters(colour: &FrameColour, storage: Storage, width: u32, height: u32) -> Filters {
+fn filters(colour: &FrameColour, storage: SampleStorage, width: u32, height: u32) -> FilterChain {
     let shape = Size { width, height };
     picture_filters(&FrameConversion {
         shape,
@@ -24,10 +24,10 @@ fn filters(colour: &FrameColour, storage: Storage, width: u32, height: u32) -> F
     })
 }
 
-fn deep(bits: u8) -> Storage {
-    Storage {
+fn deep(bits: u8) -> SampleStorage {
+    SampleStorage {
         bits,
-        ..Storage::default()
+        ..SampleStorage::default()
     }
 }
 
@@ -95,14 +95,14 @@ fn only_wide_gamut_and_high_range_are_developed_here() {
 
 #[test]
 fn numbers_of_rgb_and_of_jpeg_keep_their_place() {
-    let rgb = Storage {
+    let rgb = SampleStorage {
         rgb: true,
         ..deep(8)
     };
     let chain = filters(&FrameColour::default(), rgb, 64, 64).chain;
     assert!(!chain.contains("matrix"), "{chain}");
-    let jpeg = Storage {
-        siting: Siting::Centre,
+    let jpeg = SampleStorage {
+        siting: ChromaSiting::Centre,
         ..deep(8)
     };
     let chain = filters(&FrameColour::default(), jpeg, 64, 64).chain;

@@ -4,7 +4,7 @@ use crate::frame_info::FrameColour;
 
 /// ITU-T H.273, table 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Transfer {
+pub(super) enum TransferFunction {
     /// Standard dynamic range: shown as it is on an sRGB screen.
     Standard,
     /// Perceptual quantiser, SMPTE ST 2084: absolute light.
@@ -13,7 +13,7 @@ pub(super) enum Transfer {
     Hlg,
 }
 
-impl Transfer {
+impl TransferFunction {
     pub(super) fn of(colour: &FrameColour) -> Self {
         match colour.transfer {
             16 => Self::Pq,

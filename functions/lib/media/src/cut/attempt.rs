@@ -1,16 +1,16 @@
 //! One process: what is written to it, and what comes out, side by side.
 
 use super::CutContext;
-use super::feeder::{FeedError, Feeder};
+use super::feeder::{FeedError, SampleFeeder};
 use super::mark_reader::MarkReader;
-use super::pairing::{Event, Pairing};
+use super::pairing::{DecoderEvent, PicturePairing};
 use crate::MediaError;
 use crate::listing::showinfo::SHOWINFO;
 use crate::picture::SinkClosed;
 use container::bitstream::RandomAccess;
 use decoder::DecoderError;
 use decoder::read_pictures;
-use decoder::{Invocation, Running, TICK, Watchdog, spawn_stderr_reader};
+use decoder::{Invocation, RunningDecoder, TICK, Watchdog, spawn_stderr_reader};
 use std::os::unix::process::ExitStatusExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
@@ -22,7 +22,7 @@ const SELECT: &str = "select='not(mod(pts,1000))'";
 /// Feeds one process as much as it can take, and delivers all the pictures of that.
 pub(super) fn attempt(
     context: &CutContext<'_>,
-    feeder: &mut Feeder<'_>,
+    feeder: &mut SampleFeeder<'_>,
     stopped: &AtomicBool,
     deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
 ) -> Result<(), MediaError> {
@@ -43,8 +43,8 @@ pub(super) fn attempt(
             Some(stdin) => feeder.fill(stdin, &activity, &told),
             None => Ok(()),
         });
-        let mut pairing = Pairing::new(expected);
-        let flags = Flags { stopped, reading };
+        let mut pairing = PicturePairing::new(expected);
+        let flags = FeedFlags { stopped, reading };
         let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver)
             .and_then(|()| finish(&feeding, &mut watch, reading));
         if paired.is_err() {
@@ -97,7 +97,11 @@ fn verdict(
 }
 
 /// Starts a reader for each output.
-fn read(running: &mut Running, context: &CutContext<'_>, watch: &Watchdog) -> Receiver<Event> {
+fn read(
+    running: &mut RunningDecoder,
+    context: &CutContext<'_>,
+    watch: &Watchdog,
+) -> Receiver<DecoderEvent> {
     // Each reader holds one until it is taken.
     let (events, found) = sync_channel(0);
     let marks = MarkReader::new(context.assumed.cloned(), events.clone());
@@ -108,7 +112,7 @@ fn read(running: &mut Running, context: &CutContext<'_>, watch: &Watchdog) -> Re
         let activity = watch.activity.clone();
         std::thread::spawn(move || {
             read_pictures(pipe, bytes, &activity, |pixels| {
-                events.send(Event::Pixels(pixels)).is_ok()
+                events.send(DecoderEvent::Pixels(pixels)).is_ok()
             });
         });
     }
@@ -116,7 +120,7 @@ fn read(running: &mut Running, context: &CutContext<'_>, watch: &Watchdog) -> Re
 }
 
 /// What others say of themselves.
-struct Flags<'a> {
+struct FeedFlags<'a> {
     /// Nobody wants any more.
     stopped: &'a AtomicBool,
     /// The feeder waits for the source.
@@ -124,16 +128,16 @@ struct Flags<'a> {
 }
 
 fn pair(
-    found: &Receiver<Event>,
-    pairing: &mut Pairing,
+    found: &Receiver<DecoderEvent>,
+    pairing: &mut PicturePairing,
     watch: &mut Watchdog,
-    flags: &Flags<'_>,
+    flags: &FeedFlags<'_>,
     deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
 ) -> Result<(), MediaError> {
     loop {
         match found.recv_timeout(TICK) {
-            Ok(Event::Pixels(pixels)) => pairing.pixels.push_back(pixels),
-            Ok(Event::Marked(shown)) => pairing.shown.push_back(shown),
+            Ok(DecoderEvent::Pixels(pixels)) => pairing.pixels.push_back(pixels),
+            Ok(DecoderEvent::Marked(shown)) => pairing.shown.push_back(shown),
             Err(RecvTimeoutError::Timeout) => {
                 if !flags.reading.load(Ordering::Relaxed) {
                     watch.waited(TICK)?;

@@ -5,9 +5,9 @@ use crate::MediaError;
 use crate::frame_format::PictureFilter;
 use crate::startup_cost::startup_frames;
 use container::bitstream::{self, RandomAccess};
-use container::{Codec, Track};
+use container::{Codec, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits};
-use plan::Group;
+use plan::SampleGroup;
 use plan::cut::bridged;
 use source::{RangeSource, Retries};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct CutContext<'a> {
     pub(crate) source: &'a Arc<dyn RangeSource>,
-    pub(crate) track: &'a Track,
+    pub(crate) track: &'a VideoTrack,
     /// The sample of each frame of the timeline.
     pub(crate) samples: &'a [usize],
     pub(crate) temporal_layers: u8,
@@ -36,7 +36,7 @@ impl CutContext<'_> {
 
     /// H.264 of open groups of pictures needs a fresh decoder for each group that does not follow
     /// on the one before. Groups that are near each other are then cheaper decoded as one.
-    pub(super) fn bridge(&self, groups: Vec<Group>) -> Result<Vec<Group>, MediaError> {
+    pub(super) fn bridge(&self, groups: Vec<SampleGroup>) -> Result<Vec<SampleGroup>, MediaError> {
         if groups.len() < 2 || !self.starts_fresh(groups[1].first)? {
             return Ok(groups);
         }

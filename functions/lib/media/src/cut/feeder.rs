@@ -5,9 +5,9 @@ use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
 use container::bitstream::{self, RandomAccess};
 use container::fmp4;
-use container::fmp4::Fragment;
+use container::fmp4::FragmentWriter;
 use decoder::Activity;
-use plan::Group;
+use plan::SampleGroup;
 use source::{Prefetcher, ReadError};
 use std::io::{self, Write};
 use std::iter::Peekable;
@@ -31,9 +31,9 @@ pub(super) enum FeedError {
 }
 
 /// What is left to be fed to one process after the other.
-pub(super) struct Feeder<'a> {
+pub(super) struct SampleFeeder<'a> {
     pub(super) context: &'a CutContext<'a>,
-    pub(super) groups: Peekable<std::slice::Iter<'a, &'a Group>>,
+    pub(super) groups: Peekable<std::slice::Iter<'a, &'a SampleGroup>>,
     pub(super) pieces: Peekable<Prefetcher>,
     pub(super) stopped: &'a AtomicBool,
     /// Set while it waits for the source: whoever waits for the decoder then waits in vain
@@ -41,7 +41,7 @@ pub(super) struct Feeder<'a> {
     pub(super) reading: &'a AtomicBool,
 }
 
-impl Feeder<'_> {
+impl SampleFeeder<'_> {
     pub(super) fn is_done(&mut self) -> bool {
         self.groups.peek().is_none()
     }
@@ -60,10 +60,10 @@ impl Feeder<'_> {
         activity: &Activity,
         told: &Sender<ExpectedPicture>,
     ) -> Result<(), FeedError> {
-        let mut output = Output {
+        let mut output = FeedOutput {
             stdin,
             activity,
-            fragment: Fragment::default(),
+            fragment: FragmentWriter::default(),
         };
         output.write(&fmp4::segment(self.context.track))?;
         let mut clock = MarkedTimes::default();
@@ -108,9 +108,9 @@ impl Feeder<'_> {
 
     fn group(
         &mut self,
-        group: &Group,
+        group: &SampleGroup,
         clock: &mut MarkedTimes,
-        output: &mut Output<'_>,
+        output: &mut FeedOutput<'_>,
         told: &Sender<ExpectedPicture>,
     ) -> Result<(), FeedError> {
         let track = self.context.track;
@@ -137,13 +137,13 @@ impl Feeder<'_> {
     }
 }
 
-struct Output<'a> {
+struct FeedOutput<'a> {
     stdin: &'a mut dyn Write,
     activity: &'a Activity,
-    fragment: Fragment,
+    fragment: FragmentWriter,
 }
 
-impl Output<'_> {
+impl FeedOutput<'_> {
     fn flush(&mut self) -> Result<(), FeedError> {
         let [head, data] = self.fragment.take();
         self.write(&head)?;

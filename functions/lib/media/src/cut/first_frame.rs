@@ -4,9 +4,9 @@ use crate::MediaError;
 use crate::frame_info::FrameInfo;
 use crate::listing::first_frame::FirstFrame;
 use crate::listing::showinfo::SHOWINFO;
-use container::Track;
+use container::VideoTrack;
 use container::fmp4;
-use container::fmp4::{Fragment, Times};
+use container::fmp4::{FragmentWriter, SampleTimes};
 use decoder::Ffmpeg;
 use decoder::capture_fed;
 use decoder::{Invocation, JobLimits, Watchdog};
@@ -15,7 +15,7 @@ use plan::Budget;
 /// Decodes `sample`, a sync sample, by itself.
 pub(crate) fn decode_alone(
     ffmpeg: &Ffmpeg,
-    track: &Track,
+    track: &VideoTrack,
     sample: &[u8],
     limits: &JobLimits,
     watch: &mut Watchdog,
@@ -23,8 +23,8 @@ pub(crate) fn decode_alone(
     let invocation = Invocation::fed(ffmpeg, limits, &[])?
         .decoding(0, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);
-    let mut fragment = Fragment::default();
-    fragment.push(Times { dts: 0, pts: 1 }, true, sample);
+    let mut fragment = FragmentWriter::default();
+    fragment.push(SampleTimes { dts: 0, pts: 1 }, true, sample);
     let [head, data] = fragment.take();
     let stream = [fmp4::segment(track), head, data].concat();
     let finished = capture_fed(invocation, watch, (), FirstFrame::default(), stream)?;

@@ -1,10 +1,10 @@
 //! What a decoder would be fed, without one, for the fuzz targets.
 
 use super::marked_times::{MARK, MarkedTimes};
-use container::Track;
+use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
-use container::fmp4::Fragment;
-use plan::Group;
+use container::fmp4::FragmentWriter;
+use plan::SampleGroup;
 use plan::cut::cut;
 use source::RangeSource;
 
@@ -12,7 +12,7 @@ use source::RangeSource;
 ///
 /// # Panics
 /// Where a wanted picture is not told from others by its time.
-pub fn fed_stream(source: &dyn RangeSource, track: &Track) -> (Vec<u8>, Vec<u32>) {
+pub fn fed_stream(source: &dyn RangeSource, track: &VideoTrack) -> (Vec<u8>, Vec<u32>) {
     let samples = &track.samples;
     let mut targets: Vec<usize> = (0..samples.len())
         .filter(|&at| at % 3 == 0 && samples[at].shown)
@@ -31,13 +31,13 @@ pub fn fed_stream(source: &dyn RangeSource, track: &Track) -> (Vec<u8>, Vec<u32>
 /// Whether decoding can begin with `group`, which is then written.
 fn write(
     source: &dyn RangeSource,
-    track: &Track,
-    group: &Group,
+    track: &VideoTrack,
+    group: &SampleGroup,
     clock: &mut MarkedTimes,
     bytes: &mut Vec<u8>,
     sizes: &mut Vec<u32>,
 ) -> bool {
-    let (mut fragment, mut filter) = (Fragment::default(), group.reference_filter());
+    let (mut fragment, mut filter) = (FragmentWriter::default(), group.reference_filter());
     let times = clock.group(&track.samples, group);
     for (nth, times) in times.into_iter().enumerate() {
         let at = group.first + nth;

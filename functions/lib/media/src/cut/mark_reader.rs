@@ -1,7 +1,7 @@
 //! What ffmpeg's `showinfo` says of the pictures that are let through.
 
 use super::assumed_format::AssumedFormat;
-use super::pairing::{Event, MarkedFrame};
+use super::pairing::{DecoderEvent, MarkedFrame};
 use crate::frame_info::{FrameColour, FrameInfo};
 use crate::listing::graph_check::GraphCheck;
 use crate::listing::showinfo::{self, ShowinfoLine};
@@ -16,11 +16,11 @@ pub(super) struct MarkReader {
     fits: bool,
     frame: Option<FrameInfo>,
     /// None when all is said, so that the other end knows.
-    events: Option<SyncSender<Event>>,
+    events: Option<SyncSender<DecoderEvent>>,
 }
 
 impl MarkReader {
-    pub(super) fn new(assumed: Option<AssumedFormat>, events: SyncSender<Event>) -> Self {
+    pub(super) fn new(assumed: Option<AssumedFormat>, events: SyncSender<DecoderEvent>) -> Self {
         Self {
             assumed,
             graphs: GraphCheck::default(),
@@ -40,7 +40,7 @@ impl MarkReader {
             as_assumed: self.fits && assumed.is_none_or(|assumed| assumed.is_met(&frame, colour)),
         };
         // Nobody listening means that the attempt is over.
-        let _ = events.send(Event::Marked(shown));
+        let _ = events.send(DecoderEvent::Marked(shown));
     }
 }
 

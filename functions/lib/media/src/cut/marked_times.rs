@@ -1,8 +1,8 @@
 //! The times of the fed stream. We choose them: a wanted picture is shown at a multiple of
 //! [`MARK`], any other never is, so that one comparison tells them apart.
 
-use container::fmp4::Times;
-use plan::{Group, Sample};
+use container::fmp4::SampleTimes;
+use plan::{CodedSample, SampleGroup};
 
 /// `select='not(mod(pts,1000))'` lets the wanted pictures through.
 pub(super) const MARK: u64 = 1000;
@@ -17,12 +17,16 @@ impl MarkedTimes {
     /// Times for each sample of `group`, in decoding order. Presentation times keep the order
     /// that the samples have in the source; decoding times come before all of them, so that no
     /// picture is shown before it is decoded.
-    pub(super) fn group(&mut self, samples: &[Sample], group: &Group) -> Vec<Times> {
+    pub(super) fn group(
+        &mut self,
+        samples: &[CodedSample],
+        group: &SampleGroup,
+    ) -> Vec<SampleTimes> {
         let span = &samples[group.first..=group.last];
         let begin = self.next;
-        let mut times: Vec<Times> = (begin..)
+        let mut times: Vec<SampleTimes> = (begin..)
             .take(span.len())
-            .map(|dts| Times { dts, pts: 0 })
+            .map(|dts| SampleTimes { dts, pts: 0 })
             .collect();
         let mut shown: Vec<usize> = (0..span.len()).collect();
         shown.sort_by_key(|&nth| span[nth].pts);
@@ -53,8 +57,8 @@ fn past_mark(pts: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn samples(pts: &[i64]) -> Vec<Sample> {
-        let sample = |&pts| Sample {
+    fn samples(pts: &[i64]) -> Vec<CodedSample> {
+        let sample = |&pts| CodedSample {
             offset: 0,
             size: 1,
             pts,
@@ -69,7 +73,7 @@ mod tests {
         let mut pts: Vec<i64> = (0..3000).collect();
         pts.swap(1, 3);
         let samples = samples(&pts);
-        let group = |first, last, targets: &[usize]| Group {
+        let group = |first, last, targets: &[usize]| SampleGroup {
             first,
             last,
             targets: targets.to_vec(),
@@ -77,7 +81,7 @@ mod tests {
         let mut clock = MarkedTimes::default();
         let first = clock.group(&samples, &group(0, 2500, &[0, 3, 2000]));
         let second = clock.group(&samples, &group(2600, 2999, &[2999]));
-        let marked = |times: &[Times]| -> Vec<usize> {
+        let marked = |times: &[SampleTimes]| -> Vec<usize> {
             let marked = times.iter().enumerate();
             let marked = marked.filter(|(_, times)| times.pts.is_multiple_of(MARK));
             marked.map(|(nth, _)| nth).collect()

@@ -25,7 +25,7 @@ pub(crate) use first_frame::decode_alone;
 use crate::MediaError;
 use crate::frame_limits::check_pass;
 use crate::picture::{Picture, SinkClosed};
-use plan::Group;
+use plan::SampleGroup;
 use plan::cut::{CutPlanError, cut, distribute};
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,7 +66,7 @@ pub(crate) fn extract(
             .filter(|(_, share)| !share.is_empty())
         {
             share.iter().for_each(|&group| worker_of[group] = worker);
-            let share: Vec<&Group> = share.iter().map(|&group| &groups[group]).collect();
+            let share: Vec<&SampleGroup> = share.iter().map(|&group| &groups[group]).collect();
             let (news, pictures) = sync_channel(context.waiting());
             arriving.push(pictures);
             let stopped = &stopped;
@@ -89,14 +89,14 @@ pub(crate) fn extract(
     })
 }
 
-type Arriving = Receiver<Result<Vec<u8>, MediaError>>;
+type ArrivingPictures = Receiver<Result<Vec<u8>, MediaError>>;
 
 /// Groups come in order of presentation, and so do the pictures of each.
 fn take(
     context: &CutContext<'_>,
     wanted: &[usize],
     order: impl Iterator<Item = usize>,
-    arriving: &[Arriving],
+    arriving: &[ArrivingPictures],
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<(), MediaError> {
     for (&frame, worker) in wanted.iter().zip(order) {

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(super) enum DecoderEvent {
     Pixels(Vec<u8>),
     Marked(MarkedFrame),
 }
@@ -25,13 +25,13 @@ pub(super) struct MarkedFrame {
 
 /// Brings together what was to come, what ffmpeg says that it shows, and the pixels. Each comes
 /// in order, but at its own pace.
-pub(super) struct Pairing {
+pub(super) struct PicturePairing {
     expected: Receiver<ExpectedPicture>,
     pub(super) shown: VecDeque<MarkedFrame>,
     pub(super) pixels: VecDeque<Vec<u8>>,
 }
 
-impl Pairing {
+impl PicturePairing {
     pub(super) fn new(expected: Receiver<ExpectedPicture>) -> Self {
         Self {
             expected,

@@ -2,17 +2,17 @@
 
 use super::CutContext;
 use super::attempt::attempt;
-use super::feeder::Feeder;
+use super::feeder::SampleFeeder;
 use crate::MediaError;
 use crate::picture::SinkClosed;
-use plan::Group;
+use plan::SampleGroup;
 use source::{ByteRange, PrefetchLimits, Prefetcher};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn work(
     context: &CutContext<'_>,
-    share: &[&Group],
+    share: &[&SampleGroup],
     stopped: &AtomicBool,
     deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
 ) -> Result<(), MediaError> {
@@ -31,7 +31,7 @@ pub(super) fn work(
     )?
     .until(context.limits.deadline.clone());
     let reading = AtomicBool::new(false);
-    let mut feeder = Feeder {
+    let mut feeder = SampleFeeder {
         context,
         groups: share.iter().peekable(),
         pieces: pieces.peekable(),

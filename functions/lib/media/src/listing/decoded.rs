@@ -4,7 +4,7 @@ use super::packets::{file_bytes, too_many};
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
 use decoder::Ffmpeg;
-use decoder::{Captured, capture};
+use decoder::{CapturedRun, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;
 use plan::SampleLimit;
@@ -13,7 +13,7 @@ use std::fs::File;
 
 /// All frames in the order in which they come out.
 #[derive(Debug, Default)]
-pub(crate) struct Decoded {
+pub(crate) struct DecodedFrames {
     pub(crate) clock: Option<TimeBase>,
     pub(crate) rate: Option<f64>,
     pub(crate) frames: Vec<DecodedFrame>,
@@ -32,7 +32,7 @@ pub(crate) struct DecodedFrame {
     pub(crate) key: bool,
 }
 
-impl LineSink for Decoded {
+impl LineSink for DecodedFrames {
     fn line(&mut self, line: &str) {
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, rate)) => {
@@ -68,7 +68,7 @@ pub(crate) fn decode_all(
     stream: usize,
     limits: &JobLimits,
     watch: &mut Watchdog,
-) -> Result<Decoded, MediaError> {
+) -> Result<DecodedFrames, MediaError> {
     let invocation = Invocation::new(ffmpeg, input, limits, &[])?
         .decoding(stream, SHOWINFO)
         .args(["-f", "null", "-"]);
@@ -77,12 +77,12 @@ pub(crate) fn decode_all(
         invocation,
         watch,
         (),
-        Decoded {
+        DecodedFrames {
             most_frames: most.count,
-            ..Decoded::default()
+            ..DecodedFrames::default()
         },
     )?;
-    let Captured {
+    let CapturedRun {
         err: decoded,
         diagnostics,
         ..

@@ -2,9 +2,9 @@
 
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
-use crate::frame_info::{FrameColour, FrameInfo, Siting};
+use crate::frame_info::{ChromaSiting, FrameColour, FrameInfo};
 use decoder::Ffmpeg;
-use decoder::{Captured, capture};
+use decoder::{CapturedRun, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;
 use plan::{Size, TimeBase};
@@ -40,7 +40,7 @@ impl LineSink for FirstFrame {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
             Some(ShowinfoLine::Frame(mut frame)) if self.frame.is_none() => {
                 if self.chroma_is_centred {
-                    frame.storage.siting = Siting::Centre;
+                    frame.storage.siting = ChromaSiting::Centre;
                 }
                 frame.interlaced |= self.may_interlace;
                 self.frame = Some(frame);
@@ -72,7 +72,7 @@ pub(crate) fn decode_first(
         .decoding(stream, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);
     let finished = capture(invocation, watch, (), FirstFrame::default())?;
-    let Captured {
+    let CapturedRun {
         err: first,
         diagnostics,
         ..

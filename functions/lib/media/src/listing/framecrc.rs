@@ -4,7 +4,7 @@ use plan::TimeBase;
 
 /// One line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Line<'a> {
+pub(crate) enum FramecrcLine<'a> {
     /// `#tb 0: 1/15360`
     TimeBase(usize, TimeBase),
     /// `#media_type 0: video`
@@ -14,12 +14,12 @@ pub(crate) enum Line<'a> {
     /// `#dimensions 0: 800x640`
     Dimensions(usize, u32, u32),
     /// `0, 512, 1024, 512, 2309, 0x1, F=0x0`
-    Packet(usize, Packet),
+    Packet(usize, PacketInfo),
 }
 
 /// A packet of a stream, times in ticks of its time base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Packet {
+pub(crate) struct PacketInfo {
     pub(crate) dts: Option<i64>,
     pub(crate) pts: Option<i64>,
     pub(crate) duration: i64,
@@ -29,7 +29,7 @@ pub(crate) struct Packet {
 const KEY: u32 = 1;
 const DISCARD: u32 = 4;
 
-impl Packet {
+impl PacketInfo {
     /// Decoding can start here.
     pub(crate) fn is_key(self) -> bool {
         self.flags & KEY != 0
@@ -42,30 +42,30 @@ impl Packet {
 }
 
 /// Reads a line; none where it says nothing of use.
-pub(crate) fn parse(line: &str) -> Option<Line<'_>> {
+pub(crate) fn parse(line: &str) -> Option<FramecrcLine<'_>> {
     match line.strip_prefix('#') {
         Some(header) => parse_header(header),
         None => parse_packet(line),
     }
 }
 
-fn parse_header(header: &str) -> Option<Line<'_>> {
+fn parse_header(header: &str) -> Option<FramecrcLine<'_>> {
     let (name, value) = header.split_once(": ")?;
     let (name, stream) = name.split_once(' ')?;
     let stream = stream.parse().ok()?;
     match name {
         "tb" => {
             let (num, den) = value.split_once('/')?;
-            Some(Line::TimeBase(
+            Some(FramecrcLine::TimeBase(
                 stream,
                 TimeBase::new(num.parse().ok()?, den.parse().ok()?)?,
             ))
         }
-        "media_type" => Some(Line::MediaType(stream, value)),
-        "codec_id" => Some(Line::Codec(stream, value)),
+        "media_type" => Some(FramecrcLine::MediaType(stream, value)),
+        "codec_id" => Some(FramecrcLine::Codec(stream, value)),
         "dimensions" => {
             let (width, height) = value.split_once('x')?;
-            Some(Line::Dimensions(
+            Some(FramecrcLine::Dimensions(
                 stream,
                 width.parse().ok()?,
                 height.parse().ok()?,
@@ -75,7 +75,7 @@ fn parse_header(header: &str) -> Option<Line<'_>> {
     }
 }
 
-fn parse_packet(line: &str) -> Option<Line<'_>> {
+fn parse_packet(line: &str) -> Option<FramecrcLine<'_>> {
     let mut fields = line.split(',').map(str::trim);
     let stream = fields.next()?.parse().ok()?;
     let dts = time(fields.next()?);
@@ -84,9 +84,9 @@ fn parse_packet(line: &str) -> Option<Line<'_>> {
     // Flags are written only where they differ from a plain keyframe's.
     let flags = fields.find_map(|field| field.strip_prefix("F=0x"));
     let flags = flags.map_or(Some(KEY), |hex| u32::from_str_radix(hex, 16).ok())?;
-    Some(Line::Packet(
+    Some(FramecrcLine::Packet(
         stream,
-        Packet {
+        PacketInfo {
             dts,
             pts,
             duration,
@@ -104,9 +104,9 @@ fn time(field: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn packet(line: &str) -> Packet {
+    fn packet(line: &str) -> PacketInfo {
         match parse(line) {
-            Some(Line::Packet(0, packet)) => packet,
+            Some(FramecrcLine::Packet(0, packet)) => packet,
             other => panic!("{other:?}"),
         }
     }
@@ -128,7 +128,7 @@ mod tests {
         let lowest = "0, -9223372036854775808, 5, 1, 10, 0x1";
         assert!(matches!(
             parse(lowest),
-            Some(Line::Packet(0, Packet { dts: None, .. }))
+            Some(FramecrcLine::Packet(0, PacketInfo { dts: None, .. }))
         ));
     }
 
@@ -136,13 +136,16 @@ mod tests {
     fn headers_are_read_and_nonsense_is_not() {
         assert_eq!(
             parse("#tb 0: 1/15360"),
-            TimeBase::new(1, 15360).map(|tb| Line::TimeBase(0, tb))
+            TimeBase::new(1, 15360).map(|tb| FramecrcLine::TimeBase(0, tb))
         );
         assert_eq!(parse("#tb 0: 0/1"), None);
-        assert_eq!(parse("#codec_id 1: aac"), Some(Line::Codec(1, "aac")));
+        assert_eq!(
+            parse("#codec_id 1: aac"),
+            Some(FramecrcLine::Codec(1, "aac"))
+        );
         assert_eq!(
             parse("#dimensions 0: 800x640"),
-            Some(Line::Dimensions(0, 800, 640))
+            Some(FramecrcLine::Dimensions(0, 800, 640))
         );
         assert_eq!(parse("#software: Lavf59.27.100"), None);
         assert_eq!(parse(""), None);

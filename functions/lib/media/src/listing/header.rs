@@ -4,7 +4,7 @@ use decoder::LineSink;
 
 /// Collected line by line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Header {
+pub(crate) struct InputHeader {
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     pub(crate) container: String,
     videos: Vec<VideoStream>,
@@ -19,7 +19,7 @@ struct VideoStream {
     is_picture: bool,
 }
 
-impl LineSink for Header {
+impl LineSink for InputHeader {
     fn line(&mut self, line: &str) {
         let text = line.strip_prefix("[info] ").unwrap_or(line);
         if let Some(input) = text.strip_prefix("Input #0, ") {
@@ -35,7 +35,7 @@ impl LineSink for Header {
     }
 }
 
-impl Header {
+impl InputHeader {
     /// How many there are, of any kind.
     pub(crate) fn streams(&self) -> usize {
         self.streams
@@ -82,8 +82,8 @@ fn video_stream(text: &str) -> Option<VideoStream> {
 mod tests {
     use super::*;
 
-    fn header(text: &str) -> Header {
-        let mut header = Header::default();
+    fn header(text: &str) -> InputHeader {
+        let mut header = InputHeader::default();
         text.lines().for_each(|line| header.line(line));
         header
     }
@@ -94,7 +94,7 @@ mod tests {
             "[info] Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'file:x':\n\
              [info]   Stream #0:0: Video: mjpeg (Baseline), 90k tbn (default) (attached pic)\n\
              [info]   Stream #0:1[0x1](und): Video: h264 (avc1 / 0x31637661), 30 fps\n\
-             [info]   Stream #0:2[0x2](und): Audio: aac (default)\n\
+             [info]   Stream #0:2[0x2](und): AudioTrack: aac (default)\n\
              [info]   Stream #0:3[0x3](und): Video: hevc, 30 fps (default)\n\
              [info] Output #0, framecrc, to 'pipe:':\n\
              [info]   Stream #0:0: Video: h264 (default)\n",

@@ -3,8 +3,8 @@
 use super::decoded::decode_all;
 use super::first_frame::{decode_first, display_size};
 use super::local_file::LocalFile;
-use super::packets::{Audio, Listing, list};
-use super::timeline::{Access, of_decoded, of_packets};
+use super::packets::{AudioTrack, PacketListing, list};
+use super::timeline::{FrameAccess, of_decoded, of_packets};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
@@ -18,11 +18,11 @@ pub(crate) struct ListedVideo {
     pub(crate) stream: usize,
     pub(crate) seeks_exactly: bool,
     pub(crate) timeline: Timeline,
-    pub(crate) access: Access,
+    pub(crate) access: FrameAccess,
     pub(crate) format: FrameFormat,
     pub(crate) display: Size,
     pub(crate) codec: String,
-    audio: Vec<Audio>,
+    audio: Vec<AudioTrack>,
 }
 
 impl ListedVideo {
@@ -50,7 +50,7 @@ impl ListedVideo {
             None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
         };
         let no_seeks = frame.needs_its_start(&listing.codec);
-        if no_seeks && let Access::Seek(keys) = &mut access {
+        if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
         }
         Ok(Self {
@@ -72,7 +72,7 @@ impl ListedVideo {
 
     /// Whether decoding can begin anywhere but at the start.
     pub(crate) fn seeks(&self) -> bool {
-        matches!(&self.access, Access::Seek(keys) if !keys.is_empty())
+        matches!(&self.access, FrameAccess::Seek(keys) if !keys.is_empty())
     }
 
     /// Lists the frames anew by decoding all of the video.
@@ -92,10 +92,10 @@ impl ListedVideo {
 fn by_decoding(
     ffmpeg: &Ffmpeg,
     file: &File,
-    listing: &Listing,
+    listing: &PacketListing,
     limits: &JobLimits,
     watch: &mut Watchdog,
-) -> Result<(Timeline, Access), MediaError> {
+) -> Result<(Timeline, FrameAccess), MediaError> {
     if let Some(coded) = listing.coded {
         check_pass(coded, listing.packets.len(), limits)?;
     }

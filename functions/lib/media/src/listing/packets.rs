@@ -1,11 +1,11 @@
 //! The packets of a video as its container lists them, without decoding.
 
-use super::framecrc::{self, Line, Packet};
-use super::header::Header;
+use super::framecrc::{self, FramecrcLine, PacketInfo};
+use super::header::InputHeader;
 use crate::MediaError;
 use decoder::Ffmpeg;
-use decoder::{Captured, capture};
-use decoder::{Diagnostics, Invocation, JobLimits, LineSink, Watchdog};
+use decoder::{CapturedRun, capture};
+use decoder::{Invocation, JobLimits, LineSink, StderrLog, Watchdog};
 use plan::SampleLimit;
 use plan::{Budget, Limits, TooManySamples};
 use plan::{Size, TimeBase};
@@ -13,16 +13,16 @@ use std::fs::File;
 
 /// Everything the container says that matters here.
 #[derive(Debug, Default)]
-pub(crate) struct Listing {
-    pub(crate) header: Header,
+pub(crate) struct PacketListing {
+    pub(crate) header: InputHeader,
     /// The number of the video stream in the file.
     pub(crate) stream: usize,
     pub(crate) time_base: Option<TimeBase>,
     pub(crate) codec: String,
     pub(crate) coded: Option<Size>,
     /// In decoding order.
-    pub(crate) packets: Vec<Packet>,
-    pub(crate) audio: Vec<Audio>,
+    pub(crate) packets: Vec<PacketInfo>,
+    pub(crate) audio: Vec<AudioTrack>,
     /// More are not kept.
     most_packets: Option<SampleLimit>,
     too_many: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Listing {
 
 /// What matters of an audio stream.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Audio {
+pub(crate) struct AudioTrack {
     pub(crate) time_base: Option<TimeBase>,
     /// Where the sound ends, ticks.
     pub(crate) end: Option<i64>,
@@ -42,7 +42,7 @@ pub(crate) fn list(
     input: &File,
     limits: &JobLimits,
     watch: &mut Watchdog,
-) -> Result<Listing, MediaError> {
+) -> Result<PacketListing, MediaError> {
     let listing = list_stream(ffmpeg, input, limits, watch, None)?;
     let best = listing.header.best_video();
     if best == listing.header.first_video() {
@@ -57,7 +57,7 @@ fn list_stream(
     limits: &JobLimits,
     watch: &mut Watchdog,
     stream: Option<usize>,
-) -> Result<Listing, MediaError> {
+) -> Result<PacketListing, MediaError> {
     let most = SampleLimit::of(limits, file_bytes(input));
     // A capital V leaves out cover art.
     let map = stream.map_or("0:V:0".to_owned(), |index| format!("0:{index}"));
@@ -67,13 +67,13 @@ fn list_stream(
     let finished = capture(
         invocation,
         watch,
-        Listing {
+        PacketListing {
             most_packets: Some(most),
-            ..Listing::default()
+            ..PacketListing::default()
         },
-        Header::default(),
+        InputHeader::default(),
     )?;
-    let Captured {
+    let CapturedRun {
         out: mut listing,
         err: header,
         diagnostics,
@@ -107,7 +107,7 @@ pub(super) fn file_bytes(input: &File) -> u64 {
     input.metadata().map_or(u64::MAX, |file| file.len())
 }
 
-fn why_nothing(listing: &Listing, diagnostics: &Diagnostics, limits: &JobLimits) -> MediaError {
+fn why_nothing(listing: &PacketListing, diagnostics: &StderrLog, limits: &JobLimits) -> MediaError {
     if listing.header.first_video().is_none() && diagnostics.mention("matches no streams") {
         return MediaError::NoVideo;
     }
@@ -120,19 +120,19 @@ fn why_nothing(listing: &Listing, diagnostics: &Diagnostics, limits: &JobLimits)
 }
 
 /// The video is mapped first, so it is stream 0 of the listing; the rest is sound.
-impl LineSink for Listing {
+impl LineSink for PacketListing {
     fn line(&mut self, line: &str) {
         match framecrc::parse(line) {
-            Some(Line::TimeBase(0, time_base)) => self.time_base = Some(time_base),
-            Some(Line::TimeBase(stream, time_base)) => {
+            Some(FramecrcLine::TimeBase(0, time_base)) => self.time_base = Some(time_base),
+            Some(FramecrcLine::TimeBase(stream, time_base)) => {
                 self.sound(stream).time_base = Some(time_base);
             }
-            Some(Line::Codec(0, codec)) => codec.clone_into(&mut self.codec),
-            Some(Line::Dimensions(0, width, height)) if width > 0 && height > 0 => {
+            Some(FramecrcLine::Codec(0, codec)) => codec.clone_into(&mut self.codec),
+            Some(FramecrcLine::Dimensions(0, width, height)) if width > 0 && height > 0 => {
                 self.coded = Some(Size { width, height });
             }
-            Some(Line::Packet(0, packet)) => self.push(packet),
-            Some(Line::Packet(stream, packet)) => self.sound(stream).extend(packet),
+            Some(FramecrcLine::Packet(0, packet)) => self.push(packet),
+            Some(FramecrcLine::Packet(stream, packet)) => self.sound(stream).extend(packet),
             _ => {}
         }
     }
@@ -142,8 +142,8 @@ impl LineSink for Listing {
     }
 }
 
-impl Listing {
-    fn push(&mut self, packet: Packet) {
+impl PacketListing {
+    fn push(&mut self, packet: PacketInfo) {
         self.too_many |= self
             .most_packets
             .is_some_and(|most| self.packets.len() >= most.count);
@@ -152,16 +152,16 @@ impl Listing {
         }
     }
 
-    fn sound(&mut self, stream: usize) -> &mut Audio {
+    fn sound(&mut self, stream: usize) -> &mut AudioTrack {
         if self.audio.len() < stream {
-            self.audio.resize(stream, Audio::default());
+            self.audio.resize(stream, AudioTrack::default());
         }
         &mut self.audio[stream - 1]
     }
 }
 
-impl Audio {
-    fn extend(&mut self, packet: Packet) {
+impl AudioTrack {
+    fn extend(&mut self, packet: PacketInfo) {
         let Some(pts) = packet.pts.filter(|_| !packet.is_discarded()) else {
             return;
         };
@@ -176,9 +176,9 @@ mod tests {
 
     #[test]
     fn the_sound_ends_with_its_last_packet() {
-        let mut listing = Listing {
+        let mut listing = PacketListing {
             most_packets: Some(SampleLimit::samples(9)),
-            ..Listing::default()
+            ..PacketListing::default()
         };
         for line in [
             "#tb 0: 1/30",

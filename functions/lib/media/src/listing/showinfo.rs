@@ -1,6 +1,8 @@
 //! What ffmpeg's `showinfo` filter says of each decoded frame.
 
-use crate::frame_info::{FormatName, FrameColour, FrameInfo, Siting, Storage, UNSPECIFIED};
+use crate::frame_info::{
+    ChromaSiting, FormatName, FrameColour, FrameInfo, SampleStorage, UNSPECIFIED,
+};
 use plan::TimeBase;
 
 /// The filter as used everywhere: it costs next to nothing without checksums.
@@ -67,17 +69,17 @@ fn is_full_chroma(format: &str) -> bool {
         .any(|kind| format.starts_with(kind))
 }
 
-fn storage(text: &str) -> Storage {
+fn storage(text: &str) -> SampleStorage {
     let format = value(text, "fmt:").unwrap_or("");
     let rgb = [
         "gbr", "rgb", "bgr", "argb", "abgr", "0rgb", "0bgr", "x2", "pal8",
     ];
     let siting = match value(text, "cl:") {
-        Some("topleft") => Siting::TopLeft,
-        Some("center") => Siting::Centre,
-        _ => Siting::Left,
+        Some("topleft") => ChromaSiting::TopLeft,
+        Some("center") => ChromaSiting::Centre,
+        _ => ChromaSiting::Left,
     };
-    Storage {
+    SampleStorage {
         bits: bits(format),
         rgb: rgb.iter().any(|kind| format.starts_with(kind)),
         siting,
@@ -123,7 +125,7 @@ fn colour(text: &str) -> FrameColour {
 }
 
 /// ffmpeg's names of code points of ITU-T H.273, by number.
-type Names = [(u16, &'static str)];
+type CodeNames = [(u16, &'static str)];
 
 /// Table 2.
 const PRIMARIES: [(u16, &str); 12] = [
@@ -182,7 +184,7 @@ const MATRICES: [(u16, &str); 16] = [
 ];
 
 /// Unspecified where the name is none of them.
-fn code(names: &Names, name: Option<&str>) -> u16 {
+fn code(names: &CodeNames, name: Option<&str>) -> u16 {
     let named = |&&(_, known): &&(u16, &str)| Some(known) == name;
     names
         .iter()
@@ -209,9 +211,9 @@ mod tests {
             key: false,
             full_chroma: false,
             interlaced: false,
-            storage: Storage {
+            storage: SampleStorage {
                 bits: 8,
-                ..Storage::default()
+                ..SampleStorage::default()
             },
             format: FormatName::new("yuv420p"),
         };
@@ -280,7 +282,7 @@ mod tests {
             panic!()
         };
         assert!(frame.interlaced);
-        assert_eq!(frame.storage.siting, Siting::TopLeft);
+        assert_eq!(frame.storage.siting, ChromaSiting::TopLeft);
     }
 
     #[test]

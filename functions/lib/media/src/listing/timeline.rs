@@ -1,12 +1,12 @@
 //! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
 
-use super::decoded::{Decoded, DecodedFrame};
-use super::packets::{Audio, Listing};
-use plan::{Frame, TimeBase, Timeline, end_with_sound};
+use super::decoded::{DecodedFrame, DecodedFrames};
+use super::packets::{AudioTrack, PacketListing};
+use plan::{TimeBase, Timeline, TimelineFrame, end_with_sound};
 
 /// How the frames of a timeline are picked out of what the decoder gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Access {
+pub(crate) enum FrameAccess {
     /// Listed from packets: seek to a keyframe and pick by presentation time. The presentation
     /// times of all keyframes, rising, those included that are decoded but never shown. None
     /// where decoding has to begin at the start.
@@ -23,10 +23,10 @@ pub(crate) enum Access {
 /// `first_pts` is when the first decoded frame is shown. Listed frames before it are those at a
 /// cut whose references are gone: they never come out.
 pub(crate) fn of_packets(
-    listing: &Listing,
+    listing: &PacketListing,
     clock: Option<TimeBase>,
     first_pts: Option<i64>,
-) -> Option<(Timeline, Access)> {
+) -> Option<(Timeline, FrameAccess)> {
     let time_base = listing.time_base?;
     if clock != Some(time_base) {
         return None;
@@ -41,8 +41,8 @@ pub(crate) fn of_packets(
         packets.filter_map(|packet| Some((packet.pts?, *packet)))
     };
     let shown = || timed().filter(|(pts, p)| !p.is_discarded() && *pts >= first_pts);
-    let mut frames: Vec<Frame> = shown()
-        .map(|(pts, packet)| Frame {
+    let mut frames: Vec<TimelineFrame> = shown()
+        .map(|(pts, packet)| TimelineFrame {
             pts,
             sync: packet.is_key(),
         })
@@ -59,11 +59,14 @@ pub(crate) fn of_packets(
         .map(|(pts, _)| pts)
         .collect();
     keys.sort_unstable();
-    Some((Timeline::new(time_base, frames, end)?, Access::Seek(keys)))
+    Some((
+        Timeline::new(time_base, frames, end)?,
+        FrameAccess::Seek(keys),
+    ))
 }
 
 /// The end of the last frame; containers may leave its duration open.
-fn end_of(frames: &[Frame], spans: impl Iterator<Item = (i64, i64)>) -> i64 {
+fn end_of(frames: &[TimelineFrame], spans: impl Iterator<Item = (i64, i64)>) -> i64 {
     let last = frames.last().map_or(0, |frame| frame.pts);
     let stated = spans
         .filter(|&(pts, _)| pts == last)
@@ -75,7 +78,7 @@ fn end_of(frames: &[Frame], spans: impl Iterator<Item = (i64, i64)>) -> i64 {
     last.saturating_add(duration)
 }
 
-fn usual_gap(frames: &[Frame]) -> i64 {
+fn usual_gap(frames: &[TimelineFrame]) -> i64 {
     let mut gaps: Vec<i64> = frames
         .windows(2)
         .map(|pair| pair[1].pts.saturating_sub(pair[0].pts))
@@ -85,7 +88,7 @@ fn usual_gap(frames: &[Frame]) -> i64 {
 }
 
 /// Where each sound ends, and on which clock.
-fn ends(audio: &[Audio]) -> impl Iterator<Item = (i64, TimeBase)> {
+fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
     audio
         .iter()
         .filter_map(|sound| Some((sound.end?, sound.time_base?)))
@@ -93,21 +96,24 @@ fn ends(audio: &[Audio]) -> impl Iterator<Item = (i64, TimeBase)> {
 
 /// The timeline of decoded frames. Where times are missing or go back, frames follow each other
 /// at the usual distance.
-pub(crate) fn of_decoded(decoded: &Decoded, audio: &[Audio]) -> Option<(Timeline, Access)> {
+pub(crate) fn of_decoded(
+    decoded: &DecodedFrames,
+    audio: &[AudioTrack],
+) -> Option<(Timeline, FrameAccess)> {
     let time_base = decoded.clock?;
     let times: Option<Vec<i64>> = decoded.frames.iter().map(|frame| frame.pts).collect();
     let rising = times.filter(|times| times.windows(2).all(|pair| pair[0] < pair[1]));
     let access = if rising.is_some() {
-        Access::Times
+        FrameAccess::Times
     } else {
-        Access::Numbers(decoded.graphs.clone())
+        FrameAccess::Numbers(decoded.graphs.clone())
     };
     let times = rising.unwrap_or_else(|| made_up(decoded, time_base));
-    let frames: Vec<Frame> = decoded
+    let frames: Vec<TimelineFrame> = decoded
         .frames
         .iter()
         .zip(times)
-        .map(|(&DecodedFrame { key, .. }, pts)| Frame { pts, sync: key })
+        .map(|(&DecodedFrame { key, .. }, pts)| TimelineFrame { pts, sync: key })
         .collect();
     let gap = if frames.len() > 1 {
         usual_gap(&frames)
@@ -116,7 +122,7 @@ pub(crate) fn of_decoded(decoded: &Decoded, audio: &[Audio]) -> Option<(Timeline
     };
     let end = frames.last()?.pts.saturating_add(gap);
     let end = match access {
-        Access::Times => end_with_sound(end, time_base, ends(audio)),
+        FrameAccess::Times => end_with_sound(end, time_base, ends(audio)),
         _ => end,
     };
     Some((Timeline::new(time_base, frames, end)?, access))
@@ -124,7 +130,7 @@ pub(crate) fn of_decoded(decoded: &Decoded, audio: &[Audio]) -> Option<(Timeline
 
 /// Times where the file's own are unusable: each frame's own where it is later than the one
 /// before, else one step after that.
-fn made_up(decoded: &Decoded, time_base: TimeBase) -> Vec<i64> {
+fn made_up(decoded: &DecodedFrames, time_base: TimeBase) -> Vec<i64> {
     let step = step(decoded.rate, time_base);
     let mut times: Vec<i64> = Vec::with_capacity(decoded.frames.len());
     for frame in &decoded.frames {
@@ -155,8 +161,8 @@ mod tests {
 
     const CLOCK: TimeBase = TimeBase { num: 1, den: 30 };
 
-    fn listing(lines: &str) -> Listing {
-        let mut listing = Listing::default();
+    fn listing(lines: &str) -> PacketListing {
+        let mut listing = PacketListing::default();
         "#tb 0: 1/30\n#tb 1: 1/1000"
             .lines()
             .chain(lines.lines())
@@ -174,7 +180,7 @@ mod tests {
                      0,0,1,1,9,0x1,F=0x0";
         let (timeline, access) = of_packets(&listing(lines), Some(CLOCK), Some(0)).unwrap();
         assert_eq!(pts(&timeline), [0, 1]);
-        assert_eq!(access, Access::Seek(vec![-2]));
+        assert_eq!(access, FrameAccess::Seek(vec![-2]));
         assert_eq!(timeline.duration_ms(), 67);
     }
 
@@ -222,20 +228,23 @@ mod tests {
     #[test]
     fn decoded_frames_keep_their_times_or_follow_each_other() {
         let frame = |pts| DecodedFrame { pts, key: true };
-        let mut decoded = Decoded {
+        let mut decoded = DecodedFrames {
             clock: Some(CLOCK),
             rate: Some(15.0),
             frames: [5, 6, 9].map(Some).map(frame).into(),
             graphs: vec![0, 2],
-            ..Decoded::default()
+            ..DecodedFrames::default()
         };
         let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
-        assert_eq!((pts(&timeline), access), (vec![5, 6, 9], Access::Times));
+        assert_eq!(
+            (pts(&timeline), access),
+            (vec![5, 6, 9], FrameAccess::Times)
+        );
         decoded.frames = [Some(5), None, Some(2), Some(20)].map(frame).into();
         let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
         assert_eq!(
             (pts(&timeline), access),
-            (vec![5, 7, 9, 20], Access::Numbers(vec![0, 2]))
+            (vec![5, 7, 9, 20], FrameAccess::Numbers(vec![0, 2]))
         );
         assert!((timeline.frame_rate() - 6.0).abs() < 1e-9);
     }

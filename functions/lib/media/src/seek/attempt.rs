@@ -1,13 +1,13 @@
 //! One process: from a place in the file to the last of some wanted frames.
 
 use super::context::SeekContext;
-use super::matching::{Expected, Matching, Verdict};
-use super::selection::Selection;
+use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
+use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::listing::showinfo::SHOWINFO;
 use crate::picture::{Picture, SinkClosed};
 use decoder::read_pictures;
-use decoder::{Activity, Invocation, Running, TICK, Watchdog, spawn_stderr_reader};
+use decoder::{Activity, Invocation, RunningDecoder, TICK, Watchdog, spawn_stderr_reader};
 use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,7 @@ pub(super) struct SeekRun<'a> {
     /// Indices of frames, rising, not empty.
     pub(super) frames: &'a [usize],
     /// How ffmpeg is to pick them.
-    pub(super) selection: Selection,
+    pub(super) selection: FrameSelection,
     /// Where to seek to, microseconds; none is the start of the file.
     pub(super) from_us: Option<i64>,
     /// Whether to end at the first frame that does not come.
@@ -28,7 +28,7 @@ pub(super) struct SeekRun<'a> {
 
 /// How it went.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
+pub(super) struct RunOutcome {
     /// How many of the frames are settled: given, or missed.
     pub(super) settled: usize,
     /// The frames that did not come.
@@ -41,13 +41,13 @@ pub(super) struct Outcome {
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
 #[derive(Debug)]
-enum Event {
+enum RunEvent {
     Pixels(Vec<u8>),
-    Verdict(Verdict),
+    Verdict(FrameVerdict),
 }
 
-impl From<Verdict> for Event {
-    fn from(verdict: Verdict) -> Self {
+impl From<FrameVerdict> for RunEvent {
+    fn from(verdict: FrameVerdict) -> Self {
         Self::Verdict(verdict)
     }
 }
@@ -58,16 +58,16 @@ pub(super) fn attempt(
     order: &SeekRun<'_>,
     stopped: &AtomicBool,
     deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-) -> Result<Outcome, MediaError> {
+) -> Result<RunOutcome, MediaError> {
     let mut running = invocation(context, order)?.start()?;
     let mut watch = Watchdog::new(context.limits, context.clock);
     running.watched_by(&mut watch);
     let found = read(&mut running, context, order, &watch.activity)?;
-    let mut pairing = Pairing::new(context, order);
+    let mut pairing = VerdictPairing::new(context, order);
     loop {
         match found.recv_timeout(TICK) {
-            Ok(Event::Pixels(pixels)) => pairing.pixels.push_back(pixels),
-            Ok(Event::Verdict(verdict)) => pairing.verdicts.push_back(verdict),
+            Ok(RunEvent::Pixels(pixels)) => pairing.pixels.push_back(pixels),
+            Ok(RunEvent::Verdict(verdict)) => pairing.verdicts.push_back(verdict),
             Err(RecvTimeoutError::Timeout) => {
                 watch.waited(TICK)?;
                 if stopped.load(Ordering::Relaxed) {
@@ -130,14 +130,14 @@ fn seconds(us: i64) -> String {
 /// Starts a reader for each output. The channel holds one event: the readers, and through the
 /// pipes ffmpeg, wait until what they found is taken.
 fn read(
-    running: &mut Running,
+    running: &mut RunningDecoder,
     context: &SeekContext<'_>,
     order: &SeekRun<'_>,
     activity: &Activity,
-) -> Result<Receiver<Event>, MediaError> {
+) -> Result<Receiver<RunEvent>, MediaError> {
     let (events, found) = sync_channel(1);
-    let expected = Expected::new(order.selection.clone(), order.from_us.is_none());
-    let matching = Matching::new(expected, events.clone());
+    let expected = ExpectedFrames::new(order.selection.clone(), order.from_us.is_none());
+    let matching = FrameMatcher::new(expected, events.clone());
     drop(spawn_stderr_reader(
         running.stderr.take(),
         activity.clone(),
@@ -148,7 +148,7 @@ fn read(
         let activity = activity.clone();
         std::thread::spawn(move || {
             read_pictures(pipe, bytes, &activity, |pixels| {
-                events.send(Event::Pixels(pixels)).is_ok()
+                events.send(RunEvent::Pixels(pixels)).is_ok()
             });
         });
     }
@@ -156,15 +156,15 @@ fn read(
 }
 
 /// Brings pictures and verdicts together; each side comes in order, but at its own pace.
-struct Pairing<'a> {
+struct VerdictPairing<'a> {
     context: &'a SeekContext<'a>,
     order: &'a SeekRun<'a>,
     pixels: VecDeque<Vec<u8>>,
-    verdicts: VecDeque<Verdict>,
-    outcome: Outcome,
+    verdicts: VecDeque<FrameVerdict>,
+    outcome: RunOutcome,
 }
 
-impl<'a> Pairing<'a> {
+impl<'a> VerdictPairing<'a> {
     fn new(context: &'a SeekContext<'a>, order: &'a SeekRun<'a>) -> Self {
         let (pixels, verdicts) = Default::default();
         Self {
@@ -172,7 +172,7 @@ impl<'a> Pairing<'a> {
             order,
             pixels,
             verdicts,
-            outcome: Outcome::default(),
+            outcome: RunOutcome::default(),
         }
     }
 
@@ -184,13 +184,13 @@ impl<'a> Pairing<'a> {
             && let Some(&verdict) = self.verdicts.front()
         {
             match verdict {
-                Verdict::Missed(place) => self.miss(place),
-                Verdict::Unfit => self.miss_the_rest(),
-                Verdict::Surplus | Verdict::Wanted(_) => {
+                FrameVerdict::Missed(place) => self.miss(place),
+                FrameVerdict::Unfit => self.miss_the_rest(),
+                FrameVerdict::Surplus | FrameVerdict::Wanted(_) => {
                     let Some(pixels) = self.pixels.pop_front() else {
                         return Ok(());
                     };
-                    if let Verdict::Wanted(place) = verdict {
+                    if let FrameVerdict::Wanted(place) = verdict {
                         self.outcome.settled = place + 1;
                         let frame = self.order.frames[place];
                         deliver(Picture {
@@ -220,7 +220,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// ffmpeg has ended: what has not come will not come.
-    fn give_up(mut self) -> Outcome {
+    fn give_up(mut self) -> RunOutcome {
         if !self.is_over() {
             self.miss_the_rest();
         }

@@ -52,7 +52,7 @@ pub(super) fn frame_of_key(timeline: &Timeline, keys: &[i64], frame: usize) -> u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plan::{Frame, TimeBase};
+    use plan::{TimeBase, TimelineFrame};
 
     const HD: Size = Size {
         width: 1920,
@@ -62,7 +62,7 @@ mod tests {
     /// 30 frames a second, a keyframe every 60.
     fn runs(wanted: &[usize], processes: usize) -> Vec<Vec<usize>> {
         let frames = (0..6000)
-            .map(|pts| Frame {
+            .map(|pts| TimelineFrame {
                 pts,
                 sync: pts % 60 == 0,
             })

@@ -1,6 +1,6 @@
 //! Which frame each raw picture is: told from what ffmpeg says of the frames it decodes.
 
-use super::selection::{By, Selection};
+use super::selection::{FrameSelection, SelectBy};
 use crate::frame_info::FrameInfo;
 use crate::listing::graph_check::GraphCheck;
 use crate::listing::showinfo::{self, ShowinfoLine};
@@ -9,7 +9,7 @@ use std::sync::mpsc::SyncSender;
 
 /// What is known of a wanted frame, or of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum FrameVerdict {
     /// The next picture is the wanted frame of this place in the run.
     Wanted(usize),
     /// The next picture is none of those wanted: a frame that the filter takes for one of them.
@@ -22,8 +22,8 @@ pub(super) enum Verdict {
 
 /// What one run waits for, and how far it is.
 #[derive(Debug)]
-pub(super) struct Expected {
-    selection: Selection,
+pub(super) struct ExpectedFrames {
+    selection: FrameSelection,
     /// The place of the first frame that is not settled.
     next: usize,
     /// How many frames came.
@@ -33,10 +33,10 @@ pub(super) struct Expected {
     whole: bool,
 }
 
-impl Expected {
+impl ExpectedFrames {
     /// `whole`: decoding begins at the start of the file, so that every frame is complete. After
     /// a seek it is complete only from the first keyframe on.
-    pub(super) fn new(selection: Selection, whole: bool) -> Self {
+    pub(super) fn new(selection: FrameSelection, whole: bool) -> Self {
         Self {
             selection,
             next: 0,
@@ -52,32 +52,32 @@ impl Expected {
     }
 
     /// To be given each decoded frame in the order in which they come out.
-    pub(super) fn see(&mut self, frame: &FrameInfo, mut tell: impl FnMut(Verdict)) {
+    pub(super) fn see(&mut self, frame: &FrameInfo, mut tell: impl FnMut(FrameVerdict)) {
         let (number, number_in_graph) = (self.seen, self.seen_by_graph);
         self.seen += 1;
         self.seen_by_graph += 1;
         self.whole |= frame.key;
         let (value, compared) = match (self.selection.by, frame.pts) {
-            (By::Pts, Some(pts)) => (pts, pts),
-            (By::Pts, None) => return,
-            (By::Number, _) => (number, number_in_graph),
+            (SelectBy::Pts, Some(pts)) => (pts, pts),
+            (SelectBy::Pts, None) => return,
+            (SelectBy::Number, _) => (number, number_in_graph),
         };
         let values = &self.selection.values;
         while values.get(self.next).is_some_and(|&wanted| wanted < value) {
-            tell(Verdict::Missed(self.next));
+            tell(FrameVerdict::Missed(self.next));
             self.next += 1;
         }
         let is_wanted = values.get(self.next) == Some(&value);
         let passes = self.selection.passes(compared);
         let is_good = is_wanted && passes && self.whole;
         if is_wanted && !is_good {
-            tell(Verdict::Missed(self.next));
+            tell(FrameVerdict::Missed(self.next));
         }
         if passes {
             tell(if is_good {
-                Verdict::Wanted(self.next)
+                FrameVerdict::Wanted(self.next)
             } else {
-                Verdict::Surplus
+                FrameVerdict::Surplus
             });
         }
         self.next += usize::from(is_wanted);
@@ -86,15 +86,15 @@ impl Expected {
 
 /// Sends verdicts while it reads.
 #[derive(Debug)]
-pub(super) struct Matching<E> {
-    expected: Expected,
+pub(super) struct FrameMatcher<E> {
+    expected: ExpectedFrames,
     graphs: GraphCheck,
     /// None when all is said, so that the other end knows.
     events: Option<SyncSender<E>>,
 }
 
-impl<E> Matching<E> {
-    pub(super) fn new(expected: Expected, events: SyncSender<E>) -> Self {
+impl<E> FrameMatcher<E> {
+    pub(super) fn new(expected: ExpectedFrames, events: SyncSender<E>) -> Self {
         Self {
             expected,
             graphs: GraphCheck::default(),
@@ -103,16 +103,16 @@ impl<E> Matching<E> {
     }
 }
 
-impl<E: From<Verdict> + Send + 'static> LineSink for Matching<E> {
+impl<E: From<FrameVerdict> + Send + 'static> LineSink for FrameMatcher<E> {
     fn line(&mut self, line: &str) {
         let (Some(shown), Some(events)) = (showinfo::parse(line), &self.events) else {
             return;
         };
         // Nobody listening means that the run is over.
-        let tell = |verdict: Verdict| drop(events.send(verdict.into()));
+        let tell = |verdict: FrameVerdict| drop(events.send(verdict.into()));
         if !self.graphs.holds(&shown) {
             tracing::debug!(line, "a frame does not fit its filters");
-            tell(Verdict::Unfit);
+            tell(FrameVerdict::Unfit);
             self.events = None;
             return;
         }
@@ -132,7 +132,7 @@ impl<E: From<Verdict> + Send + 'static> LineSink for Matching<E> {
 mod tests {
     use super::*;
 
-    fn verdicts(expected: &mut Expected, frames: &[(i64, bool)]) -> Vec<Verdict> {
+    fn verdicts(expected: &mut ExpectedFrames, frames: &[(i64, bool)]) -> Vec<FrameVerdict> {
         let mut told = Vec::new();
         for &(pts, key) in frames {
             let frame = FrameInfo {
@@ -151,10 +151,10 @@ mod tests {
         told
     }
 
-    use Verdict::{Missed, Surplus, Unfit, Wanted};
+    use FrameVerdict::{Missed, Surplus, Unfit, Wanted};
 
-    fn by_times(times: &[i64], whole: bool) -> Expected {
-        Expected::new(Selection::by_times(times.to_vec()), whole)
+    fn by_times(times: &[i64], whole: bool) -> ExpectedFrames {
+        ExpectedFrames::new(FrameSelection::by_times(times.to_vec()), whole)
     }
 
     #[test]
@@ -188,16 +188,16 @@ mod tests {
 
     #[test]
     fn numbers_need_no_times() {
-        let mut expected = Expected::new(Selection::by_numbers(&[1], &[0]), true);
+        let mut expected = ExpectedFrames::new(FrameSelection::by_numbers(&[1], &[0]), true);
         assert_eq!(
             verdicts(&mut expected, &[(5, true), (5, false), (3, false)]),
             [Wanted(0)]
         );
     }
 
-    fn heard(selection: Selection, lines: &[&str]) -> Vec<Verdict> {
-        let (events, found) = std::sync::mpsc::sync_channel::<Verdict>(99);
-        let mut matching = Matching::new(Expected::new(selection, true), events);
+    fn heard(selection: FrameSelection, lines: &[&str]) -> Vec<FrameVerdict> {
+        let (events, found) = std::sync::mpsc::sync_channel::<FrameVerdict>(99);
+        let mut matching = FrameMatcher::new(ExpectedFrames::new(selection, true), events);
         for line in lines {
             matching.line(&format!("[Parsed_showinfo_0 @ 0x1] {line}"));
         }
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn frames_are_counted_on_where_filters_count_anew() {
         // The second frame of the first graph, and the first of the second.
-        let selection = Selection::by_numbers(&[1, 2], &[0, 2]);
+        let selection = FrameSelection::by_numbers(&[1, 2], &[0, 2]);
         let lines = [BUILT, SMALL, SMALL, BUILT, LARGE, LARGE];
         assert_eq!(
             heard(selection, &lines),
@@ -222,14 +222,14 @@ mod tests {
 
     #[test]
     fn a_graph_that_begins_elsewhere_than_it_was_listed_gives_no_other_frame() {
-        let selection = Selection::by_numbers(&[3], &[0, 2]);
+        let selection = FrameSelection::by_numbers(&[3], &[0, 2]);
         let lines = [BUILT, SMALL, BUILT, LARGE, LARGE, LARGE];
         assert_eq!(heard(selection, &lines), [Surplus, Missed(0)]);
     }
 
     #[test]
     fn a_frame_in_a_graph_that_was_built_for_others_ends_all() {
-        let selection = Selection::by_numbers(&[0, 1, 2], &[0]);
+        let selection = FrameSelection::by_numbers(&[0, 1, 2], &[0]);
         let lines = [BUILT, SMALL, LARGE, SMALL];
         assert_eq!(heard(selection, &lines), [Wanted(0), Unfit]);
     }

@@ -12,7 +12,7 @@ use crate::MediaError;
 use crate::frame_format::PictureFilter;
 use crate::frame_limits::check_pass;
 use crate::listing::ListedVideo;
-use crate::listing::timeline::Access;
+use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use context::SeekContext;
 use decoder::{CallClock, Ffmpeg, JobLimits};
@@ -48,8 +48,8 @@ fn frames_of(context: &SeekContext<'_>, run: &[usize]) -> usize {
         return 0;
     };
     let from = match &context.video.access {
-        Access::Seek(keys) => grouping::frame_of_key(&context.video.timeline, keys, first),
-        Access::Times | Access::Numbers(_) => 0,
+        FrameAccess::Seek(keys) => grouping::frame_of_key(&context.video.timeline, keys, first),
+        FrameAccess::Times | FrameAccess::Numbers(_) => 0,
     };
     (last + 1).saturating_sub(from)
 }
@@ -57,7 +57,7 @@ fn frames_of(context: &SeekContext<'_>, run: &[usize]) -> usize {
 fn group(context: &SeekContext<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
     let video = context.video;
     match &video.access {
-        Access::Seek(keys) => grouping::group(
+        FrameAccess::Seek(keys) => grouping::group(
             &video.timeline,
             keys,
             wanted,
@@ -65,7 +65,7 @@ fn group(context: &SeekContext<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
             context.limits.processes,
         ),
         // Each run decodes from the start: as few as possible.
-        Access::Times | Access::Numbers(_) => (0..wanted.len())
+        FrameAccess::Times | FrameAccess::Numbers(_) => (0..wanted.len())
             .step_by(selection::MOST_TERMS)
             .map(|from| from..wanted.len().min(from + selection::MOST_TERMS))
             .collect(),

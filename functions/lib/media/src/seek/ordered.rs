@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
 /// What a run tells.
-enum News {
+enum RunNews {
     Picture(Picture),
     /// With the frames that did not come.
     Done(Result<Vec<usize>, MediaError>),
@@ -19,7 +19,7 @@ enum News {
 
 /// Runs that nobody works on yet. Only the workers hold it: should they all break down, it goes
 /// with them, and whoever waits for news learns that there will be none.
-type Queue = Arc<Mutex<std::vec::IntoIter<(Range<usize>, SyncSender<News>)>>>;
+type RunQueue = Arc<Mutex<std::vec::IntoIter<(Range<usize>, SyncSender<RunNews>)>>>;
 
 /// Pictures of a later run that may wait until the earlier ones are taken.
 const WAITING: usize = 2;
@@ -39,7 +39,7 @@ pub(super) fn extract(
             ((run, news), arriving)
         })
         .unzip();
-    let queue: Queue = Arc::new(Mutex::new(queue.into_iter()));
+    let queue: RunQueue = Arc::new(Mutex::new(queue.into_iter()));
     let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..workers {
@@ -53,30 +53,30 @@ pub(super) fn extract(
     })
 }
 
-fn work(context: &SeekContext<'_>, wanted: &[usize], queue: &Queue, stopped: &AtomicBool) {
+fn work(context: &SeekContext<'_>, wanted: &[usize], queue: &RunQueue, stopped: &AtomicBool) {
     while !stopped.load(Ordering::Relaxed) {
         let next = queue.lock().ok().and_then(|mut runs| runs.next());
         let Some((range, news)) = next else { return };
-        let mut deliver = |picture| news.send(News::Picture(picture)).map_err(|_| SinkClosed);
+        let mut deliver = |picture| news.send(RunNews::Picture(picture)).map_err(|_| SinkClosed);
         let done = run(context, &wanted[range], stopped, &mut deliver);
-        if news.send(News::Done(done)).is_err() {
+        if news.send(RunNews::Done(done)).is_err() {
             return;
         }
     }
 }
 
 fn take(
-    receivers: Vec<Receiver<News>>,
+    receivers: Vec<Receiver<RunNews>>,
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<Vec<usize>, MediaError> {
     let mut missing = Vec::new();
     for news in receivers {
         loop {
             match news.recv() {
-                Ok(News::Picture(picture)) => {
+                Ok(RunNews::Picture(picture)) => {
                     sink(picture).map_err(|SinkClosed| MediaError::Stopped)?
                 }
-                Ok(News::Done(done)) => {
+                Ok(RunNews::Done(done)) => {
                     missing.extend(done?);
                     break;
                 }

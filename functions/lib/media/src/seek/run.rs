@@ -1,10 +1,10 @@
 //! The pictures of one run, with second tries where a seek went wrong.
 
-use super::attempt::{Outcome, SeekRun, attempt};
+use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
-use super::selection::Selection;
+use super::selection::FrameSelection;
 use crate::MediaError;
-use crate::listing::timeline::Access;
+use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, SinkClosed};
 use decoder::DecoderError;
 use plan::Budget;
@@ -31,13 +31,13 @@ pub(super) fn run(
     deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<Vec<usize>, MediaError> {
     match &context.video.access {
-        Access::Seek(keys) => seek(context, keys, frames, stopped, deliver),
-        Access::Times => {
-            let selection = Selection::by_times(times(&context.video.timeline, frames));
+        FrameAccess::Seek(keys) => seek(context, keys, frames, stopped, deliver),
+        FrameAccess::Times => {
+            let selection = FrameSelection::by_times(times(&context.video.timeline, frames));
             decode(context, selection, frames, stopped, deliver)
         }
-        Access::Numbers(graphs) => {
-            let selection = Selection::by_numbers(frames, graphs);
+        FrameAccess::Numbers(graphs) => {
+            let selection = FrameSelection::by_numbers(frames, graphs);
             decode(context, selection, frames, stopped, deliver)
         }
     }
@@ -56,7 +56,7 @@ fn seek(
         let from_us = seek_time(context, keys, values[0], place);
         let order = SeekRun {
             frames,
-            selection: Selection::by_times(values),
+            selection: FrameSelection::by_times(values),
             from_us,
             ends_at_missed: true,
         };
@@ -77,7 +77,7 @@ fn seek(
 }
 
 /// Even from the start of the file the frame did not come.
-fn lost(outcome: Outcome) -> MediaError {
+fn lost(outcome: RunOutcome) -> MediaError {
     outcome.signal.map_or(MediaError::IndexMismatch, |signal| {
         DecoderError::signalled(signal).into()
     })
@@ -85,7 +85,7 @@ fn lost(outcome: Outcome) -> MediaError {
 
 fn decode(
     context: &SeekContext<'_>,
-    selection: Selection,
+    selection: FrameSelection,
     frames: &[usize],
     stopped: &AtomicBool,
     deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// What frames are told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
+pub(super) enum SelectBy {
     /// Presentation time, ticks.
     Pts,
     /// Number from the start of decoding.
@@ -24,19 +24,19 @@ const LEAF: usize = 4;
 /// counts from 0 again: frames that have a wanted number in another graph are then let through
 /// too, and dropped here.
 #[derive(Debug, Clone)]
-pub(super) struct Selection {
-    pub(super) by: By,
+pub(super) struct FrameSelection {
+    pub(super) by: SelectBy,
     /// Of each wanted frame, rising.
     pub(super) values: Vec<i64>,
     /// What the filter compares with, rising: for numbers, those within each graph.
     passing: Vec<i64>,
 }
 
-impl Selection {
+impl FrameSelection {
     /// `times` rise.
     pub(super) fn by_times(times: Vec<i64>) -> Self {
         Self {
-            by: By::Pts,
+            by: SelectBy::Pts,
             passing: times.clone(),
             values: times,
         }
@@ -54,7 +54,7 @@ impl Selection {
         passing.sort_unstable();
         passing.dedup();
         Self {
-            by: By::Number,
+            by: SelectBy::Number,
             values: frames.iter().copied().map(number).collect(),
             passing,
         }
@@ -79,16 +79,16 @@ impl Selection {
 
 /// An expression for ffmpeg's `select` filter that is not 0 for exactly `values`, which rise.
 /// Each frame costs a walk down a binary tree, so that many values cost little.
-fn expression(by: By, values: &[i64]) -> String {
+fn expression(by: SelectBy, values: &[i64]) -> String {
     let mut text = String::new();
     write_tree(by, values, &mut text);
     text
 }
 
-fn write_tree(by: By, values: &[i64], text: &mut String) {
+fn write_tree(by: SelectBy, values: &[i64], text: &mut String) {
     let name = match by {
-        By::Pts => "pts",
-        By::Number => "n",
+        SelectBy::Pts => "pts",
+        SelectBy::Number => "n",
     };
     if values.len() <= LEAF {
         for (nth, value) in values.iter().enumerate() {
@@ -112,19 +112,19 @@ mod tests {
 
     #[test]
     fn few_are_compared_in_a_row_and_many_in_a_tree() {
-        assert_eq!(expression(By::Number, &[0, 7]), "eq(n,0)+eq(n,7)");
+        assert_eq!(expression(SelectBy::Number, &[0, 7]), "eq(n,0)+eq(n,7)");
         assert_eq!(
-            expression(By::Pts, &[-5, 1, 2, 3, 4, 5]),
+            expression(SelectBy::Pts, &[-5, 1, 2, 3, 4, 5]),
             "if(lt(pts,3),eq(pts,-5)+eq(pts,1)+eq(pts,2),eq(pts,3)+eq(pts,4)+eq(pts,5))"
         );
     }
 
     #[test]
     fn a_graph_built_on_the_way_counts_from_0() {
-        let one = Selection::by_numbers(&[3, 7], &[0]);
+        let one = FrameSelection::by_numbers(&[3, 7], &[0]);
         assert_eq!(one.expression(), "eq(n,3)+eq(n,7)");
         assert!(!one.lets_others_through());
-        let two = Selection::by_numbers(&[1, 3, 4, 7], &[0, 4, 6]);
+        let two = FrameSelection::by_numbers(&[1, 3, 4, 7], &[0, 4, 6]);
         assert_eq!(two.expression(), "eq(n,0)+eq(n,1)+eq(n,3)");
         assert!(two.lets_others_through());
         assert_eq!(two.values, [1, 3, 4, 7]);
@@ -135,6 +135,6 @@ mod tests {
         let values: Vec<i64> = (0..MOST_TERMS as i64)
             .map(|n| n * 1001 + 1_000_000_000_000)
             .collect();
-        assert!(expression(By::Pts, &values).len() < 120_000);
+        assert!(expression(SelectBy::Pts, &values).len() < 120_000);
     }
 }

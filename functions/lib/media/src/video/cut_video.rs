@@ -8,10 +8,10 @@ use crate::listing::first_frame::display_size;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use container::Codec;
-use container::Track;
+use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::{Frame, Sample, Size, Timeline, end_with_sound};
+use plan::{CodedSample, Size, Timeline, TimelineFrame, end_with_sound};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) struct CutVideo {
     format: FrameFormat,
     /// Where the look is told from the headers alone.
     assumed: Option<AssumedFormat>,
-    track: Track,
+    track: VideoTrack,
     /// The sample of each frame of the timeline.
     samples: Vec<usize>,
     temporal_layers: u8,
@@ -37,7 +37,7 @@ impl CutVideo {
     pub(super) fn open(
         ffmpeg: &Ffmpeg,
         source: &Arc<dyn RangeSource>,
-        track: Track,
+        track: VideoTrack,
         limits: &JobLimits,
     ) -> Result<Self, MediaError> {
         let samples = shown(&track.samples).ok_or(MediaError::IndexMismatch)?;
@@ -65,7 +65,7 @@ impl CutVideo {
     }
 
     /// The same video with other samples known. None where the cut can't be true to them.
-    pub(super) fn with(&self, track: Track) -> Option<Self> {
+    pub(super) fn with(&self, track: VideoTrack) -> Option<Self> {
         let samples = shown(&track.samples)?;
         Some(Self {
             timeline: timeline(&track, &samples)?,
@@ -129,7 +129,7 @@ impl CutVideo {
 fn look_at(
     ffmpeg: &Ffmpeg,
     source: &Arc<dyn RangeSource>,
-    track: &Track,
+    track: &VideoTrack,
     limits: &JobLimits,
 ) -> Result<(FrameInfo, FrameColour), MediaError> {
     let sample = first_sync(&**source, track)?;
@@ -143,7 +143,7 @@ fn look_at(
 
 /// The samples that are shown, in order of presentation. None where one of them can't be decoded
 /// from any sync sample: a track that begins with leading pictures, some of which decode.
-fn shown(samples: &[Sample]) -> Option<Vec<usize>> {
+fn shown(samples: &[CodedSample]) -> Option<Vec<usize>> {
     let mut earliest = None;
     let mut shown = Vec::new();
     for (nth, sample) in samples.iter().enumerate() {
@@ -159,12 +159,12 @@ fn shown(samples: &[Sample]) -> Option<Vec<usize>> {
     Some(shown)
 }
 
-fn timeline(track: &Track, shown: &[usize]) -> Option<Timeline> {
+fn timeline(track: &VideoTrack, shown: &[usize]) -> Option<Timeline> {
     let frame = |&nth: &usize| {
-        let Sample { pts, sync, .. } = track.samples[nth];
-        Frame { pts, sync }
+        let CodedSample { pts, sync, .. } = track.samples[nth];
+        TimelineFrame { pts, sync }
     };
-    let frames: Vec<Frame> = shown.iter().map(frame).collect();
+    let frames: Vec<TimelineFrame> = shown.iter().map(frame).collect();
     let repeats = frames.windows(2).any(|pair| pair[0].pts == pair[1].pts);
     if repeats {
         return None;
@@ -177,7 +177,7 @@ fn timeline(track: &Track, shown: &[usize]) -> Option<Timeline> {
     Timeline::new(track.time_base, frames, end)
 }
 
-fn first_sync(source: &dyn RangeSource, track: &Track) -> Result<Vec<u8>, MediaError> {
+fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, MediaError> {
     let first = track.samples.iter().find(|sample| sample.sync);
     let sample = first.ok_or(MediaError::IndexMismatch)?;
     let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];

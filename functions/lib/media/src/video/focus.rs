@@ -1,6 +1,6 @@
 //! A long video of which only the frames around the wanted times are listed.
 
-use super::{Video, Way};
+use super::{AccessPath, Video};
 use crate::MediaError;
 use container::IndexError;
 use decoder::Ffmpeg;
@@ -22,7 +22,7 @@ impl Video {
         points_ms: &[u64],
         limits: &Limits,
     ) -> Result<(), MediaError> {
-        let (Some(outline), Way::Cut(cut)) = (&mut self.outline, &mut self.way) else {
+        let (Some(outline), AccessPath::Cut(cut)) = (&mut self.outline, &mut self.way) else {
             return Ok(());
         };
         let outline = Arc::make_mut(outline);

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 /// The source of one video. Clones count together.
 #[derive(Debug, Clone)]
-pub(super) struct Input {
+pub(super) struct VideoInput {
     pub(super) source: Arc<dyn RangeSource>,
     pub(super) read_stats: Arc<ReadStats>,
     cpu_meter: CpuMeter,
 }
 
-impl Input {
+impl VideoInput {
     pub(super) fn new(source: Arc<dyn RangeSource>, limits: &Limits) -> Result<Self, MediaError> {
         let bytes = source.bytes();
         if bytes == 0 {

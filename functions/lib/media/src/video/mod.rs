@@ -14,7 +14,7 @@ use container::SparseIndex;
 use cut_error::CutError;
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
-use input::Input;
+use input::VideoInput;
 use plan::{Limits, Size, Timeline};
 use source::{FileSource, RangeSource, ReadStats};
 use std::path::Path;
@@ -23,8 +23,8 @@ use std::sync::Arc;
 /// An opened video. What it is read from must stay as it is while this is in use.
 #[derive(Debug, Clone)]
 pub struct Video {
-    input: Input,
-    way: Way,
+    input: VideoInput,
+    way: AccessPath,
     /// Why it is not cut.
     odd: Option<String>,
     /// Of a cut one, where not all frames are listed.
@@ -32,7 +32,7 @@ pub struct Video {
 }
 
 #[derive(Debug, Clone)]
-enum Way {
+enum AccessPath {
     /// By our own index.
     Cut(Arc<CutVideo>),
     /// By ffmpeg's own demuxer, on a file.
@@ -59,7 +59,7 @@ impl Video {
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let input = Input::new(source, limits)?;
+        let input = VideoInput::new(source, limits)?;
         Self::open_whole(ffmpeg, input, limits)
     }
 
@@ -75,11 +75,11 @@ impl Video {
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let input = Input::new(source, limits)?;
+        let input = VideoInput::new(source, limits)?;
         match opening::open_sparse(ffmpeg, &input.source, &input.limits_left(limits)) {
             Ok((cut, outline)) => Ok(Self {
                 input,
-                way: Way::Cut(Arc::new(cut)),
+                way: AccessPath::Cut(Arc::new(cut)),
                 odd: None,
                 outline: Some(Arc::new(outline)),
             }),
@@ -96,11 +96,11 @@ impl Video {
         }
     }
 
-    fn open_whole(ffmpeg: &Ffmpeg, input: Input, limits: &Limits) -> Result<Self, MediaError> {
+    fn open_whole(ffmpeg: &Ffmpeg, input: VideoInput, limits: &Limits) -> Result<Self, MediaError> {
         match opening::open_cut(ffmpeg, &input.source, &input.limits_left(limits)) {
             Ok(cut) => Ok(Self {
                 input,
-                way: Way::Cut(Arc::new(cut)),
+                way: AccessPath::Cut(Arc::new(cut)),
                 odd: None,
                 outline: None,
             }),
@@ -115,7 +115,7 @@ impl Video {
 
     fn list(
         ffmpeg: &Ffmpeg,
-        input: Input,
+        input: VideoInput,
         odd: String,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
@@ -124,7 +124,7 @@ impl Video {
         let listed = unchanged(&*input.source, listed)?;
         Ok(Self {
             input,
-            way: Way::Listed(Box::new(listed)),
+            way: AccessPath::Listed(Box::new(listed)),
             odd: Some(odd),
             outline: None,
         })
@@ -135,8 +135,8 @@ impl Video {
     #[must_use]
     pub fn timeline(&self) -> &Timeline {
         match &self.way {
-            Way::Cut(cut) => &cut.timeline,
-            Way::Listed(listed) => &listed.timeline,
+            AccessPath::Cut(cut) => &cut.timeline,
+            AccessPath::Listed(listed) => &listed.timeline,
         }
     }
 
@@ -144,8 +144,8 @@ impl Video {
     #[must_use]
     pub fn display(&self) -> Size {
         match &self.way {
-            Way::Cut(cut) => cut.display,
-            Way::Listed(listed) => listed.display,
+            AccessPath::Cut(cut) => cut.display,
+            AccessPath::Listed(listed) => listed.display,
         }
     }
 
@@ -153,8 +153,8 @@ impl Video {
     #[must_use]
     pub fn codec(&self) -> &str {
         match &self.way {
-            Way::Cut(cut) => cut.codec(),
-            Way::Listed(listed) => &listed.codec,
+            AccessPath::Cut(cut) => cut.codec(),
+            AccessPath::Listed(listed) => &listed.codec,
         }
     }
 
@@ -185,9 +185,9 @@ impl Video {
     #[must_use]
     pub fn path_taken(&self) -> PathTaken {
         match &self.way {
-            Way::Cut(_) => PathTaken::Cut,
-            Way::Listed(listed) if listed.seeks() => PathTaken::Seek,
-            Way::Listed(_) => PathTaken::Decode,
+            AccessPath::Cut(_) => PathTaken::Cut,
+            AccessPath::Listed(listed) if listed.seeks() => PathTaken::Seek,
+            AccessPath::Listed(_) => PathTaken::Decode,
         }
     }
 
@@ -205,7 +205,7 @@ impl Video {
     pub fn relist(&mut self, ffmpeg: &Ffmpeg, limits: &Limits) -> Result<(), MediaError> {
         let limits_left = self.input.limits_left(limits);
         match &mut self.way {
-            Way::Cut(cut) => {
+            AccessPath::Cut(cut) => {
                 if cut.looks_otherwise()
                     && Arc::make_mut(cut)
                         .look(ffmpeg, &self.input.source, &limits_left)
@@ -217,7 +217,7 @@ impl Video {
                 *self = Self::list(ffmpeg, self.input.clone(), odd, limits)?;
                 Ok(())
             }
-            Way::Listed(listed) => {
+            AccessPath::Listed(listed) => {
                 let relisted = listed.relist_by_decoding(ffmpeg, &limits_left);
                 unchanged(&*self.input.source, relisted)
             }
@@ -244,12 +244,12 @@ impl Video {
     ) -> Result<Vec<usize>, MediaError> {
         let (target, limits_left) = (target.into(), self.input.limits_left(limits));
         match &self.way {
-            Way::Cut(cut) => {
+            AccessPath::Cut(cut) => {
                 let source = &self.input.source;
                 cut.extract(source, ffmpeg, wanted, target, &limits_left, sink)?;
                 Ok(Vec::new())
             }
-            Way::Listed(listed) => {
+            AccessPath::Listed(listed) => {
                 let extracted = seek::extract(listed, ffmpeg, wanted, target, &limits_left, sink);
                 unchanged(&*self.input.source, extracted)
             }

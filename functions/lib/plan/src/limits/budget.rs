@@ -37,7 +37,7 @@ pub enum Budget {
 }
 
 /// One row of the table.
-struct Row {
+struct BudgetRow {
     budget: Budget,
     /// Under which it is set; none where it is fixed.
     name: Option<&'static str>,
@@ -51,8 +51,8 @@ struct Row {
 }
 
 /// In the order in which a file meets them, which is that of [`Budget`].
-const TABLE: [Row; 18] = [
-    Row {
+const TABLE: [BudgetRow; 18] = [
+    BudgetRow {
         budget: Budget::InputBytes,
         name: Some("input-bytes"),
         meaning: "size of the file",
@@ -61,7 +61,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.input_bytes,
         set: |limits, value| limits.input_bytes = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::CopiedBytes,
         name: Some("copied-bytes"),
         meaning: "size of a file that is not on this machine and has to be copied here, since it can't be cut",
@@ -70,7 +70,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.copied_bytes,
         set: |limits, value| limits.copied_bytes = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::IndexBytes,
         name: Some("index-bytes"),
         meaning: "bytes read for the index",
@@ -79,7 +79,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.index_bytes,
         set: |limits, value| limits.index_bytes = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::IndexMemory,
         name: Some("index-memory-bytes"),
         meaning: "memory of our own for the list of the video's pictures",
@@ -88,7 +88,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.index_memory_bytes,
         set: |limits, value| limits.index_memory_bytes = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::Samples,
         name: Some("samples"),
         meaning: "coded pictures of the video",
@@ -97,7 +97,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.samples as u64,
         set: |limits, value| limits.samples = count(value),
     },
-    Row {
+    BudgetRow {
         budget: Budget::Streams,
         name: Some("streams"),
         meaning: "streams of any kind in the file",
@@ -106,7 +106,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.streams as u64,
         set: |limits, value| limits.streams = count(value),
     },
-    Row {
+    BudgetRow {
         budget: Budget::FramePixels,
         name: Some("frame-pixels"),
         meaning: "pixels of a frame",
@@ -115,7 +115,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.max_pixels_per_frame,
         set: |limits, value| limits.max_pixels_per_frame = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::DecodedPixels,
         name: Some("decoded-pixels"),
         meaning: "pixels decoded in one pass over the video",
@@ -124,7 +124,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.decoded_pixels,
         set: |limits, value| limits.decoded_pixels = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::Cpu,
         name: Some("cpu-seconds"),
         meaning: "processor time of all decoders of a job",
@@ -133,7 +133,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.cpu.as_secs(),
         set: |limits, value| limits.cpu = Duration::from_secs(value),
     },
-    Row {
+    BudgetRow {
         budget: Budget::PictureCpu,
         name: Some("picture-cpu-seconds"),
         meaning: "processor time for each picture",
@@ -142,7 +142,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.picture_cpu.as_secs(),
         set: |limits, value| limits.picture_cpu = Duration::from_secs(value),
     },
-    Row {
+    BudgetRow {
         budget: Budget::Wall,
         name: Some("wall-seconds"),
         meaning: "time of one step of a job, such as listing frames or taking pictures",
@@ -151,7 +151,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.wall.as_secs(),
         set: |limits, value| limits.wall = Duration::from_secs(value),
     },
-    Row {
+    BudgetRow {
         budget: Budget::Idle,
         name: Some("idle-seconds"),
         meaning: "time in which a decoder shows no progress",
@@ -160,7 +160,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.idle.as_secs(),
         set: |limits, value| limits.idle = Duration::from_secs(value),
     },
-    Row {
+    BudgetRow {
         budget: Budget::Memory,
         name: Some("memory-bytes"),
         meaning: "address space of one decoder",
@@ -169,7 +169,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.memory_bytes,
         set: |limits, value| limits.memory_bytes = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::Stderr,
         name: Some("stderr-bytes"),
         meaning: "what one decoder says beside facts about frames; 64 KB of it are kept",
@@ -178,7 +178,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.stderr_bytes,
         set: |limits, value| limits.stderr_bytes = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::WrittenBytes,
         name: None,
         meaning: "files that a decoder writes",
@@ -187,7 +187,7 @@ const TABLE: [Row; 18] = [
         get: |_| 0,
         set: |_, _| {},
     },
-    Row {
+    BudgetRow {
         budget: Budget::Threads,
         name: None,
         meaning: "threads of one decoder",
@@ -196,7 +196,7 @@ const TABLE: [Row; 18] = [
         get: |_| MOST_DECODER_THREADS,
         set: |_, _| {},
     },
-    Row {
+    BudgetRow {
         budget: Budget::SheetPixels,
         name: Some("sheet-pixels"),
         meaning: "pixels of one sprite sheet",
@@ -205,7 +205,7 @@ const TABLE: [Row; 18] = [
         get: |limits| limits.sheet_pixels,
         set: |limits, value| limits.sheet_pixels = value,
     },
-    Row {
+    BudgetRow {
         budget: Budget::OutputBytes,
         name: Some("output-bytes"),
         meaning: "all files of a job together",
@@ -226,7 +226,7 @@ impl Budget {
         TABLE.iter().map(|row| row.budget)
     }
 
-    fn row(self) -> &'static Row {
+    fn row(self) -> &'static BudgetRow {
         // The table has one for each, in this order: a test says so.
         &TABLE[self as usize]
     }
@@ -256,7 +256,7 @@ impl Budget {
 
 /// More was found than is allowed. The text is for the owner of the video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub struct Exceeded {
+pub struct LimitExceeded {
     /// Of what.
     pub budget: Budget,
     /// How much was found, or at least that.
@@ -265,7 +265,7 @@ pub struct Exceeded {
     pub limit: u64,
 }
 
-impl fmt::Display for Exceeded {
+impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = self.budget.row();
         let found = row.found.replace("{found}", &self.found.to_string());
@@ -278,10 +278,10 @@ impl Limits {
     ///
     /// # Errors
     /// More was found.
-    pub fn check(&self, budget: Budget, found: u64) -> Result<(), Exceeded> {
+    pub fn check(&self, budget: Budget, found: u64) -> Result<(), LimitExceeded> {
         let limit = budget.of(self);
         if found > limit {
-            return Err(Exceeded {
+            return Err(LimitExceeded {
                 budget,
                 found,
                 limit,
@@ -292,9 +292,9 @@ impl Limits {
 
     /// More than allowed was found, by at least one; nobody counted further.
     #[must_use]
-    pub fn exceeded(&self, budget: Budget) -> Exceeded {
+    pub fn exceeded(&self, budget: Budget) -> LimitExceeded {
         let limit = budget.of(self);
-        Exceeded {
+        LimitExceeded {
             budget,
             found: limit.saturating_add(1),
             limit,

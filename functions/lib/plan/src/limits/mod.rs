@@ -4,7 +4,7 @@ mod budget;
 mod sample_limit;
 mod setting;
 
-pub use budget::{Budget, Exceeded, MOST_DECODER_THREADS};
+pub use budget::{Budget, LimitExceeded, MOST_DECODER_THREADS};
 pub use sample_limit::{SampleLimit, TooManySamples};
 pub use setting::{InvalidSetting, LimitSetting};
 

@@ -19,12 +19,12 @@ const OF_ANY_FILE: u64 = 1 << 18;
 pub struct SampleLimit {
     /// So many.
     pub count: usize,
-    bound: Bound,
+    bound: SampleBound,
 }
 
 /// Why no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bound {
+enum SampleBound {
     Budget(Budget),
     /// The file has not that many bytes.
     File,
@@ -36,16 +36,16 @@ impl SampleLimit {
     pub fn of(limits: &Limits, file_bytes: u64) -> Self {
         let of_file = OF_ANY_FILE.saturating_add(file_bytes / FILE_BYTES_EACH);
         let bounds = [
-            (limits.samples as u64, Bound::Budget(Budget::Samples)),
+            (limits.samples as u64, SampleBound::Budget(Budget::Samples)),
             (
                 limits.index_memory_bytes / BYTES_EACH,
-                Bound::Budget(Budget::IndexMemory),
+                SampleBound::Budget(Budget::IndexMemory),
             ),
-            (of_file, Bound::File),
+            (of_file, SampleBound::File),
         ];
         // Of equal ones the first, which its owner has set.
         let least = bounds.into_iter().min_by_key(|(count, _)| *count);
-        let (count, bound) = least.unwrap_or((0, Bound::File));
+        let (count, bound) = least.unwrap_or((0, SampleBound::File));
         Self {
             count: usize::try_from(count).unwrap_or(usize::MAX),
             bound,
@@ -55,7 +55,7 @@ impl SampleLimit {
     /// So many, as the budget of samples says.
     #[must_use]
     pub const fn samples(count: usize) -> Self {
-        let bound = Bound::Budget(Budget::Samples);
+        let bound = SampleBound::Budget(Budget::Samples);
         Self { count, bound }
     }
 
@@ -88,8 +88,8 @@ impl SampleLimit {
     #[must_use]
     pub fn error(self) -> TooManySamples {
         match self.bound {
-            Bound::Budget(budget) => TooManySamples::Budget(budget),
-            Bound::File => TooManySamples::File,
+            SampleBound::Budget(budget) => TooManySamples::Budget(budget),
+            SampleBound::File => TooManySamples::File,
         }
     }
 }
@@ -113,7 +113,10 @@ mod tests {
     fn a_small_file_lists_few_and_a_large_one_as_many_as_memory_allows() {
         let limits = Limits::default();
         let small = SampleLimit::of(&limits, 1000);
-        assert_eq!((small.count, small.bound), (262_144 + 125, Bound::File));
+        assert_eq!(
+            (small.count, small.bound),
+            (262_144 + 125, SampleBound::File)
+        );
         let large = SampleLimit::of(&limits, 1 << 40);
         assert_eq!(large, SampleLimit::samples(limits.samples));
         let limits = Limits {

@@ -1,6 +1,6 @@
 //! What is wanted of a source.
 
-use plan::Sample;
+use plan::CodedSample;
 
 /// A range that is wanted as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +11,8 @@ pub struct ByteRange {
     pub bytes: u32,
 }
 
-impl From<&Sample> for ByteRange {
-    fn from(sample: &Sample) -> Self {
+impl From<&CodedSample> for ByteRange {
+    fn from(sample: &CodedSample) -> Self {
         Self {
             offset: sample.offset,
             bytes: sample.size,

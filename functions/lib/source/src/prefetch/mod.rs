@@ -12,8 +12,8 @@ pub use limits::PrefetchLimits;
 
 use super::{RangeSource, ReadError};
 use plan::Deadline;
-use readers::Readers;
-use reads::Read;
+use readers::ReaderPool;
+use reads::MergedRead;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -28,12 +28,12 @@ use std::sync::Arc;
 /// its time is over ([`Prefetcher::until`]).
 #[derive(Debug)]
 pub struct Prefetcher {
-    readers: Readers,
+    readers: ReaderPool,
     pieces: Vec<ByteRange>,
     /// How many pieces were given.
     given: usize,
     /// The read that the next piece lies in, where it is here already.
-    current: Option<(Read, Vec<u8>)>,
+    current: Option<(MergedRead, Vec<u8>)>,
     failed: bool,
 }
 
@@ -51,7 +51,7 @@ impl Prefetcher {
         reads::check(&pieces, source.bytes(), limits.piece_bytes)?;
         let reads = reads::merge(&pieces, source.gap_bytes(), &limits);
         Ok(Self {
-            readers: Readers::start(source, reads, limits)?,
+            readers: ReaderPool::start(source, reads, limits)?,
             pieces,
             given: 0,
             current: None,
@@ -85,7 +85,7 @@ impl Prefetcher {
         cut
     }
 
-    fn arrived(&self) -> Result<(Read, Vec<u8>), ReadError> {
+    fn arrived(&self) -> Result<(MergedRead, Vec<u8>), ReadError> {
         // Every piece lies in a read, so there is one more.
         let (read, bytes) = self.readers.take().ok_or(ReadError::Changed)?;
         Ok((read, bytes?))

@@ -1,7 +1,7 @@
 //! The threads that read, and what they share with the one who takes.
 
 use super::limits::PrefetchLimits;
-use super::reads::Read;
+use super::reads::MergedRead;
 use crate::{RangeSource, ReadError};
 use plan::Deadline;
 use std::collections::VecDeque;
@@ -17,18 +17,18 @@ const TICK: Duration = Duration::from_millis(50);
 /// Reads ahead, in order, until dropped. Drop waits for reads that are under way, but not for a
 /// source that does not answer when the time is over.
 #[derive(Debug)]
-pub(super) struct Readers {
-    shared: Arc<Shared>,
+pub(super) struct ReaderPool {
+    shared: Arc<SharedQueue>,
     threads: Vec<JoinHandle<()>>,
     pub(super) until: Deadline,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct SharedQueue {
     source: Arc<dyn RangeSource>,
-    reads: Vec<Read>,
+    reads: Vec<MergedRead>,
     limits: PrefetchLimits,
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
     /// The next read to be taken may be there.
     arrived: Condvar,
     /// There may be room for another read, or nothing more to do.
@@ -36,7 +36,7 @@ struct Shared {
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct QueueState {
     /// Reads begun so far: always the first ones, so that the one waited for is among them.
     begun: usize,
     /// Of the reads begun and not taken, in order: what has come of each.
@@ -51,14 +51,14 @@ struct State {
     stopped: bool,
 }
 
-impl Readers {
+impl ReaderPool {
     pub(super) fn start(
         source: Arc<dyn RangeSource>,
-        reads: Vec<Read>,
+        reads: Vec<MergedRead>,
         limits: PrefetchLimits,
     ) -> Result<Self, ReadError> {
         let threads = limits.in_flight.max(1).min(reads.len());
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SharedQueue {
             source,
             reads,
             limits,
@@ -85,7 +85,7 @@ impl Readers {
     }
 
     /// The next read, in order, when it is there. None after the last one.
-    pub(super) fn take(&self) -> Option<(Read, Result<Vec<u8>, ReadError>)> {
+    pub(super) fn take(&self) -> Option<(MergedRead, Result<Vec<u8>, ReadError>)> {
         let shared = &self.shared;
         let mut state = shared.lock();
         let read = shared.reads.get(state.taken)?;
@@ -105,7 +105,7 @@ impl Readers {
     }
 
     /// The bytes of a read that was taken are in memory no more.
-    pub(super) fn release(&self, read: &Read) {
+    pub(super) fn release(&self, read: &MergedRead) {
         let mut state = self.shared.lock();
         state.held = state.held.saturating_sub(read.bytes);
         drop(state);
@@ -113,7 +113,7 @@ impl Readers {
     }
 }
 
-impl Drop for Readers {
+impl Drop for ReaderPool {
     fn drop(&mut self) {
         self.shared.lock().stopped = true;
         self.shared.room.notify_all();
@@ -127,7 +127,7 @@ impl Drop for Readers {
     }
 }
 
-impl Shared {
+impl SharedQueue {
     fn work(&self) {
         while let Some(nth) = self.begin() {
             // A source that fails that badly must not leave the taker waiting for ever.
@@ -156,7 +156,7 @@ impl Shared {
         }
     }
 
-    fn read(&self, read: &Read) -> Result<Vec<u8>, ReadError> {
+    fn read(&self, read: &MergedRead) -> Result<Vec<u8>, ReadError> {
         let length = usize::try_from(read.bytes).map_err(io::Error::other)?;
         let mut bytes = vec![0; length];
         if bytes.is_empty() {
@@ -197,12 +197,12 @@ impl Shared {
         self.room.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn wait<'a>(condition: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+fn wait<'a>(condition: &Condvar, state: MutexGuard<'a, QueueState>) -> MutexGuard<'a, QueueState> {
     condition
         .wait(state)
         .unwrap_or_else(PoisonError::into_inner)

@@ -7,14 +7,14 @@ use std::ops::Range;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Read {
+pub(super) struct MergedRead {
     pub(super) offset: u64,
     pub(super) bytes: u64,
     /// The pieces that lie in it.
     pub(super) pieces: Range<usize>,
 }
 
-impl Read {
+impl MergedRead {
     fn end(&self) -> u64 {
         self.offset + self.bytes
     }
@@ -57,9 +57,13 @@ pub(super) fn check(
 
 /// Pieces that follow each other both in the source and in `pieces` share a read. `pieces` are
 /// checked, so that their ends fit.
-pub(super) fn merge(pieces: &[ByteRange], gap_bytes: u64, limits: &PrefetchLimits) -> Vec<Read> {
+pub(super) fn merge(
+    pieces: &[ByteRange],
+    gap_bytes: u64,
+    limits: &PrefetchLimits,
+) -> Vec<MergedRead> {
     let most = limits.read_bytes.min(limits.window_bytes);
-    let mut reads: Vec<Read> = Vec::new();
+    let mut reads: Vec<MergedRead> = Vec::new();
     for (nth, piece) in pieces.iter().enumerate() {
         let end = piece.offset + u64::from(piece.bytes);
         if let Some(read) = reads.last_mut() {
@@ -71,7 +75,7 @@ pub(super) fn merge(pieces: &[ByteRange], gap_bytes: u64, limits: &PrefetchLimit
                 continue;
             }
         }
-        reads.push(Read {
+        reads.push(MergedRead {
             offset: piece.offset,
             bytes: u64::from(piece.bytes),
             pieces: nth..nth + 1,

@@ -2,7 +2,7 @@
 
 use super::clips::{Clip, ffmpegs};
 use super::{index_file, media};
-use crate::{IndexError, Track};
+use crate::{IndexError, VideoTrack};
 use ::media::packet_list::{self, PacketList};
 use decoder::Ffmpeg;
 use plan::TimeBase;
@@ -18,7 +18,7 @@ fn list(ffmpeg: &Ffmpeg, path: &Path) -> Option<PacketList> {
 /// Presentation time, sync and shown, of all packets.
 type Rows = Vec<(i64, bool, bool)>;
 
-fn ours(track: &Track) -> Rows {
+fn ours(track: &VideoTrack) -> Rows {
     let samples = track.samples.iter();
     samples
         .map(|sample| (sample.pts, sample.sync, sample.shown))
@@ -38,7 +38,7 @@ fn micros(ticks: i64, base: TimeBase) -> i128 {
 
 /// What differs; times may differ by one shift of all. Older ffmpegs guess the durations of last
 /// packets.
-fn differences(track: &Track, listing: &PacketList, guesses: bool) -> Result<(), String> {
+fn differences(track: &VideoTrack, listing: &PacketList, guesses: bool) -> Result<(), String> {
     let theirs = theirs(listing).ok_or("ffmpeg has packets without times")?;
     let ours = ours(track);
     if track.stream != listing.stream {
@@ -72,7 +72,12 @@ fn differences(track: &Track, listing: &PacketList, guesses: bool) -> Result<(),
 }
 
 /// Ends of the sounds.
-fn sounds(track: &Track, listing: &PacketList, shift: i64, near_us: i128) -> Result<(), String> {
+fn sounds(
+    track: &VideoTrack,
+    listing: &PacketList,
+    shift: i64,
+    near_us: i128,
+) -> Result<(), String> {
     let ours: Vec<i128> = track
         .sounds
         .iter()
@@ -91,7 +96,7 @@ fn sounds(track: &Track, listing: &PacketList, shift: i64, near_us: i128) -> Res
 }
 
 /// Compares one file with all ffmpegs; gives what differs.
-pub(super) fn compare(path: &Path, track: &Result<Track, IndexError>) -> Vec<String> {
+pub(super) fn compare(path: &Path, track: &Result<VideoTrack, IndexError>) -> Vec<String> {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let track = match track {
         Ok(track) => track,

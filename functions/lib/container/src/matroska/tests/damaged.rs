@@ -1,7 +1,7 @@
 //! Whatever happens to a file, there is an index that holds together, or none.
 
 use super::{Bytes, LIMITS, clips::Clip};
-use crate::Track;
+use crate::VideoTrack;
 use crate::matroska::{SparseIndex, index};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -19,7 +19,7 @@ fn check(file: Vec<u8>) {
     }
 }
 
-fn check_track(track: &Track, bytes: u64) {
+fn check_track(track: &VideoTrack, bytes: u64) {
     for sample in &track.samples {
         assert!(sample.size > 0 && sample.offset + u64::from(sample.size) <= bytes);
         assert!(!sample.shown || sample.pts <= track.end_pts);

@@ -2,7 +2,7 @@
 
 use super::clips::{Clip, ffmpegs};
 use super::index_file;
-use crate::Track;
+use crate::VideoTrack;
 use decoder::Ffmpeg;
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +18,7 @@ fn words(words: &[u32]) -> Vec<u8> {
 }
 
 /// An MP4 of the track: its samples in decoding order, a tick each, in one chunk.
-fn mp4(track: &Track, file: &[u8]) -> Vec<u8> {
+fn mp4(track: &VideoTrack, file: &[u8]) -> Vec<u8> {
     let count = u32::try_from(track.samples.len()).unwrap();
     let samples = track.samples.iter();
     let places = samples.map(|sample| (usize::try_from(sample.offset).unwrap(), sample.size));

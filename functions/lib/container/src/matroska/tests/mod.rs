@@ -6,7 +6,7 @@ mod damaged;
 mod decoded;
 mod sparse_index;
 
-use crate::{IndexError, IndexLimits, Track};
+use crate::{IndexError, IndexLimits, VideoTrack};
 use source::{FileSource, RangeSource, ReadError};
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ const LIMITS: IndexLimits = IndexLimits {
     samples: plan::SampleLimit::samples(2_000_000),
 };
 
-fn index_file(path: &Path) -> Result<Track, IndexError> {
+fn index_file(path: &Path) -> Result<VideoTrack, IndexError> {
     super::index(&FileSource::open(path).unwrap(), LIMITS)
 }
 

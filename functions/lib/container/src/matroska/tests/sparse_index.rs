@@ -4,24 +4,24 @@ use super::clips::{Clip, Made};
 use super::{Bytes, LIMITS, index_file, media};
 use crate::matroska::ebml::header;
 use crate::matroska::{SparseIndex, ids, index};
-use crate::{IndexError, Track};
-use plan::Frame;
+use crate::{IndexError, VideoTrack};
+use plan::TimelineFrame;
 use plan::cut::cut;
 use plan::{Timeline, end_with_sound};
 use source::{CountingSource, FileSource, RangeSource, ReadStats};
 use std::path::Path;
 use std::sync::Arc;
 
-fn timeline(track: &Track) -> Timeline {
+fn timeline(track: &VideoTrack) -> Timeline {
     let shown = track.samples.iter().filter(|sample| sample.shown);
-    let frames = shown.map(|&plan::Sample { pts, sync, .. }| Frame { pts, sync });
+    let frames = shown.map(|&plan::CodedSample { pts, sync, .. }| TimelineFrame { pts, sync });
     let sounds = track.sounds.iter().map(|s| (s.end_pts, s.time_base));
     let end = end_with_sound(track.end_pts, track.time_base, sounds);
     Timeline::new(track.time_base, frames.collect(), end).unwrap()
 }
 
 /// All that a job sees of a frame: when it is shown, and what is read and decoded for it.
-fn seen(track: &Track, timeline: &Timeline, frame: usize) -> (u64, Vec<(u64, u32)>) {
+fn seen(track: &VideoTrack, timeline: &Timeline, frame: usize) -> (u64, Vec<(u64, u32)>) {
     let pts = timeline.frames()[frame].pts;
     let target = track.samples.iter().position(|sample| sample.pts == pts);
     let groups = cut(&track.samples, &[target.unwrap()]).unwrap();
@@ -33,7 +33,7 @@ fn seen(track: &Track, timeline: &Timeline, frame: usize) -> (u64, Vec<(u64, u32
     (timeline.presentation_us(frame), places.collect())
 }
 
-fn same(whole: &Track, part: &Track, points: &[u64]) -> Result<(), String> {
+fn same(whole: &VideoTrack, part: &VideoTrack, points: &[u64]) -> Result<(), String> {
     let (all, some) = (timeline(whole), timeline(part));
     if all.duration_ms() != some.duration_ms() {
         return Err(format!(
@@ -58,7 +58,11 @@ fn same(whole: &Track, part: &Track, points: &[u64]) -> Result<(), String> {
 
 /// Each time by itself, neighbours together, and a few spread ones; gives how many outlines were
 /// not of the whole file.
-fn check(source: &dyn RangeSource, outline: &SparseIndex, whole: &Track) -> Result<usize, String> {
+fn check(
+    source: &dyn RangeSource,
+    outline: &SparseIndex,
+    whole: &VideoTrack,
+) -> Result<usize, String> {
     let last = timeline(whole).duration_ms() - 1;
     let at = |nth: u64| last * nth / 40;
     let mut sets: Vec<Vec<u64>> = (0..=40).map(|nth| vec![at(nth)]).collect();

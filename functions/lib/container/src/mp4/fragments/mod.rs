@@ -5,18 +5,18 @@ mod trun;
 
 use super::box_reader::BoxHeader;
 use super::boxes::boxes;
-use super::movie::Movie;
-use super::samples::Samples;
+use super::movie::MovieHeader;
+use super::samples::TrackSamples;
 use super::tables;
 use crate::{IndexError, IndexLimits};
-use plan::Sample;
+use plan::CodedSample;
 use plan::SampleLimit;
-use track::{DAMAGED, Run, TrackFragments};
-use trun::{Row, Trun};
+use track::{DAMAGED, TrackFragments, TrackRun};
+use trun::{RunBox, RunRow};
 
 /// Fragments as they are read one after the other.
 #[derive(Debug)]
-pub(super) struct Fragments {
+pub(super) struct FragmentReader {
     tracks: Vec<TrackFragments>,
     video: usize,
     file_bytes: u64,
@@ -31,9 +31,9 @@ pub(super) struct Fragments {
     early: Option<i64>,
 }
 
-impl Fragments {
+impl FragmentReader {
     pub(super) fn new(
-        movie: &Movie<'_>,
+        movie: &MovieHeader<'_>,
         extends: &[u8],
         video: usize,
         file_bytes: u64,
@@ -56,7 +56,7 @@ impl Fragments {
         &mut self,
         moof: &[u8],
         place: BoxHeader,
-        samples: &mut Samples,
+        samples: &mut TrackSamples,
     ) -> Result<(), IndexError> {
         let mut data_end = place.at;
         let before = samples.stored.len();
@@ -69,7 +69,7 @@ impl Fragments {
             seen.push(run.track);
             let truns = boxes(traf.body).filter(|boxed| &boxed.kind == b"trun");
             for (number, trun) in truns.enumerate() {
-                let trun = Trun::of(trun.body, run.defaults)?;
+                let trun = RunBox::of(trun.body, run.defaults)?;
                 if number > 0 && trun.offset.is_none() {
                     return Err(IndexError::Unsupported("a run of samples has no place"));
                 }
@@ -83,7 +83,7 @@ impl Fragments {
     /// Hands out the ends of the sounds and puts the video on the clock of the presentation.
     pub(super) fn finish(
         self,
-        samples: &mut Samples,
+        samples: &mut TrackSamples,
         ends: &mut [Option<i64>],
     ) -> Result<(), IndexError> {
         for (track, end) in self.tracks.iter().zip(ends) {
@@ -101,7 +101,7 @@ impl Fragments {
         samples.move_by(early)
     }
 
-    fn begin(&self, traf: &[u8], moof_at: u64, data_end: u64) -> Result<Run, IndexError> {
+    fn begin(&self, traf: &[u8], moof_at: u64, data_end: u64) -> Result<TrackRun, IndexError> {
         let (flags, id, mut fields) = track::named(traf)?;
         let number = self.tracks.iter().position(|track| track.id == id);
         let number = number.ok_or(IndexError::Unsupported("a fragment is of no track"))?;
@@ -126,7 +126,7 @@ impl Fragments {
             }
             None => self.tracks[number].end,
         };
-        Ok(Run {
+        Ok(TrackRun {
             track: number,
             defaults,
             base,
@@ -137,9 +137,9 @@ impl Fragments {
     /// Takes the samples of a `trun`; gives where their data end.
     fn take(
         &mut self,
-        trun: Trun<'_>,
-        run: &mut Run,
-        samples: &mut Samples,
+        trun: RunBox<'_>,
+        run: &mut TrackRun,
+        samples: &mut TrackSamples,
     ) -> Result<u64, IndexError> {
         let left = self.budget.checked_sub(trun.samples());
         self.budget = left.ok_or(IndexError::Unsupported("it has too many samples"))?;
@@ -165,10 +165,10 @@ impl Fragments {
 
     fn push(
         &self,
-        row: Row,
+        row: RunRow,
         offset: u64,
         dts: i64,
-        samples: &mut Samples,
+        samples: &mut TrackSamples,
     ) -> Result<(), IndexError> {
         let end = offset.checked_add(u64::from(row.size));
         if row.size == 0 || end.is_none_or(|end| end > self.file_bytes) {
@@ -179,7 +179,7 @@ impl Fragments {
         if samples.dts.last().is_some_and(|&last| last >= dts) {
             return Err(IndexError::Unsupported("fragments overlap"));
         }
-        let sample = Sample {
+        let sample = CodedSample {
             offset,
             size: row.size,
             pts: dts.checked_add(row.shift).ok_or(DAMAGED)?,
@@ -192,7 +192,7 @@ impl Fragments {
     /// Where samples are shown before they are decoded, ffmpeg moves all times by the farthest
     /// that it has seen when it gives out the first: that of the first fragment. A farther one
     /// later would move times in between.
-    fn check_early(&mut self, before: usize, samples: &Samples) -> Result<(), IndexError> {
+    fn check_early(&mut self, before: usize, samples: &TrackSamples) -> Result<(), IndexError> {
         let new = samples.stored[before..].iter().zip(&samples.dts[before..]);
         let early = new
             .map(|(sample, dts)| dts.saturating_sub(sample.pts))

@@ -2,9 +2,9 @@
 
 use crate::IndexError;
 use crate::mp4::boxes::{boxes, optional, required};
-use crate::mp4::edit::Edit;
-use crate::mp4::fields::{Fields, pair};
-use crate::mp4::movie::{Movie, TrackBox};
+use crate::mp4::edit::EditList;
+use crate::mp4::fields::{FieldReader, pair};
+use crate::mp4::movie::{MovieHeader, TrackBox};
 use crate::mp4::tables;
 
 pub(super) const DAMAGED: IndexError = IndexError::Unsupported("a fragment's header is damaged");
@@ -13,7 +13,7 @@ pub(super) const DAMAGED: IndexError = IndexError::Unsupported("a fragment's hea
 #[derive(Debug)]
 pub(super) struct TrackFragments {
     pub(super) id: u32,
-    pub(super) defaults: Option<Defaults>,
+    pub(super) defaults: Option<SampleDefaults>,
     /// From the clock of the presentation to that of the media, ticks.
     pub(super) offset: i64,
     /// Where the last fragment ended on the clock of the media, ticks.
@@ -25,7 +25,7 @@ pub(super) struct TrackFragments {
 
 /// Of a sample that says nothing of its own.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Defaults {
+pub(super) struct SampleDefaults {
     pub(super) description: u32,
     /// Ticks.
     pub(super) duration: u32,
@@ -36,7 +36,7 @@ pub(super) struct Defaults {
 
 /// All tracks, with the defaults that `mvex` gives them.
 pub(super) fn all(
-    movie: &Movie<'_>,
+    movie: &MovieHeader<'_>,
     extends: &[u8],
     video: usize,
 ) -> Result<Vec<TrackFragments>, IndexError> {
@@ -45,10 +45,10 @@ pub(super) fn all(
         tracks.push(TrackFragments::of(movie, track, number == video)?);
     }
     for trex in boxes(extends).filter(|boxed| &boxed.kind == b"trex") {
-        let mut fields = Fields::of(trex.body);
+        let mut fields = FieldReader::of(trex.body);
         fields.version_and_flags()?;
         let id = fields.u32()?;
-        let defaults = Defaults {
+        let defaults = SampleDefaults {
             description: fields.u32()?,
             duration: fields.u32()?,
             size: fields.u32()?,
@@ -63,7 +63,11 @@ pub(super) fn all(
 }
 
 impl TrackFragments {
-    fn of(movie: &Movie<'_>, track: &TrackBox<'_>, is_video: bool) -> Result<Self, IndexError> {
+    fn of(
+        movie: &MovieHeader<'_>,
+        track: &TrackBox<'_>,
+        is_video: bool,
+    ) -> Result<Self, IndexError> {
         let is_sound = &track.handler == b"soun";
         let edit = if is_video || is_sound {
             movie.clock(track)?.1
@@ -73,7 +77,7 @@ impl TrackFragments {
         Ok(Self {
             id: track.id,
             defaults: None,
-            offset: edit.map_or(Ok(0), Edit::offset)?,
+            offset: edit.map_or(Ok(0), EditList::offset)?,
             end: end_of_table(track)?,
             is_sound,
             heard_until: None,
@@ -85,8 +89,8 @@ impl TrackFragments {
     pub(super) fn defaults(
         &self,
         flags: u32,
-        fields: &mut Fields<'_>,
-    ) -> Result<Defaults, IndexError> {
+        fields: &mut FieldReader<'_>,
+    ) -> Result<SampleDefaults, IndexError> {
         let usual = self.defaults.ok_or(super::DAMAGED)?;
         let mut field = |flag: u32, usual: u32| {
             if flags & flag == 0 {
@@ -95,7 +99,7 @@ impl TrackFragments {
                 fields.u32()
             }
         };
-        Ok(Defaults {
+        Ok(SampleDefaults {
             description: field(2, usual.description)?,
             duration: field(8, usual.duration)?,
             size: field(0x10, usual.size)?,
@@ -119,9 +123,9 @@ fn end_of_table(track: &TrackBox<'_>) -> Result<i64, IndexError> {
 
 /// What a `traf` begins with.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct TrackRun {
     pub(super) track: usize,
-    pub(super) defaults: Defaults,
+    pub(super) defaults: SampleDefaults,
     /// What offsets count from, bytes.
     pub(super) base: u64,
     /// Decoding time of the next sample on the clock of the media, ticks.
@@ -133,7 +137,7 @@ pub(super) fn decode_time(traf: &[u8]) -> Result<Option<i64>, IndexError> {
     let Some(tfdt) = optional(traf, b"tfdt")? else {
         return Ok(None);
     };
-    let mut fields = Fields::of(tfdt);
+    let mut fields = FieldReader::of(tfdt);
     let (version, _) = fields.version_and_flags()?;
     let time = i64::try_from(fields.wide(version)?);
     let time = time.map_err(|_| IndexError::Unsupported("its times are out of range"));
@@ -141,8 +145,8 @@ pub(super) fn decode_time(traf: &[u8]) -> Result<Option<i64>, IndexError> {
 }
 
 /// The flags of `tfhd`, the track it names, and its further fields.
-pub(super) fn named(traf: &[u8]) -> Result<(u32, u32, Fields<'_>), IndexError> {
-    let mut fields = Fields::of(required(traf, b"tfhd")?);
+pub(super) fn named(traf: &[u8]) -> Result<(u32, u32, FieldReader<'_>), IndexError> {
+    let mut fields = FieldReader::of(required(traf, b"tfhd")?);
     let (_, flags) = fields.version_and_flags()?;
     Ok((flags, fields.u32()?, fields))
 }

@@ -1,17 +1,17 @@
 //! The samples of a `trun`: ISO/IEC 14496-12, 8.8.8.
 
-use super::track::Defaults;
+use super::track::SampleDefaults;
 use crate::IndexError;
-use crate::mp4::fields::Fields;
+use crate::mp4::fields::FieldReader;
 
 /// A run of samples whose data follow each other.
 #[derive(Debug)]
-pub(super) struct Trun<'a> {
-    fields: Fields<'a>,
+pub(super) struct RunBox<'a> {
+    fields: FieldReader<'a>,
     flags: u32,
     count: u32,
     next: u32,
-    defaults: Defaults,
+    defaults: SampleDefaults,
     /// Flags of the first sample.
     first: u32,
     /// Where its data begin, counted from the base of the fragment, where it says so.
@@ -20,7 +20,7 @@ pub(super) struct Trun<'a> {
 
 /// One sample.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
+pub(super) struct RunRow {
     /// Ticks.
     pub(super) duration: u32,
     /// Bytes.
@@ -33,9 +33,9 @@ pub(super) struct Row {
 const NOT_SYNC: u32 = 0x0001_0000;
 const DEPENDS: u32 = 0x0100_0000;
 
-impl<'a> Trun<'a> {
-    pub(super) fn of(body: &'a [u8], defaults: Defaults) -> Result<Self, IndexError> {
-        let mut fields = Fields::of(body);
+impl<'a> RunBox<'a> {
+    pub(super) fn of(body: &'a [u8], defaults: SampleDefaults) -> Result<Self, IndexError> {
+        let mut fields = FieldReader::of(body);
         let (_, flags) = fields.version_and_flags()?;
         let count = fields.u32()?;
         let offset = (flags & 1 != 0).then(|| fields.i32()).transpose()?;
@@ -56,7 +56,7 @@ impl<'a> Trun<'a> {
         usize::try_from(self.count).unwrap_or(usize::MAX)
     }
 
-    fn row(&mut self) -> Result<Row, IndexError> {
+    fn row(&mut self) -> Result<RunRow, IndexError> {
         let is_first = self.next == 1;
         let usual = self.defaults;
         let flags = if is_first { self.first } else { usual.flags };
@@ -65,7 +65,7 @@ impl<'a> Trun<'a> {
         let flags = self.field(0x400, flags)?;
         // Version 0 has no negative ones, and files have them all the same.
         let shift = self.field(0x800, 0)?.cast_signed();
-        Ok(Row {
+        Ok(RunRow {
             duration,
             size,
             sync: flags & (NOT_SYNC | DEPENDS) == 0,
@@ -82,8 +82,8 @@ impl<'a> Trun<'a> {
     }
 }
 
-impl Iterator for Trun<'_> {
-    type Item = Result<Row, IndexError>;
+impl Iterator for RunBox<'_> {
+    type Item = Result<RunRow, IndexError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.next >= self.count {

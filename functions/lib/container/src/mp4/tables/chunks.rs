@@ -5,23 +5,23 @@ use crate::mp4::boxes::{optional, required};
 use crate::mp4::fields::rows;
 
 /// `stsc` with `stco` or `co64`: where each chunk is and how many samples it has.
-pub(super) struct Chunks<'a> {
+pub(super) struct ChunkTable<'a> {
     runs: &'a [[u8; 12]],
-    offsets: Offsets<'a>,
+    offsets: ChunkOffsets<'a>,
     number: u32,
     run: usize,
 }
 
-pub(super) enum Offsets<'a> {
+pub(super) enum ChunkOffsets<'a> {
     Short(&'a [[u8; 4]]),
     Long(&'a [[u8; 8]]),
 }
 
-impl<'a> Chunks<'a> {
+impl<'a> ChunkTable<'a> {
     pub(super) fn of(stbl: &'a [u8]) -> Result<Self, IndexError> {
         let offsets = match (optional(stbl, b"stco")?, optional(stbl, b"co64")?) {
-            (Some(body), None) => Offsets::Short(rows(body)?),
-            (None, Some(body)) => Offsets::Long(rows(body)?),
+            (Some(body), None) => ChunkOffsets::Short(rows(body)?),
+            (None, Some(body)) => ChunkOffsets::Long(rows(body)?),
             _ => return Err(IndexError::Unsupported("it has not one table of chunks")),
         };
         let runs: &[[u8; 12]] = rows(required(stbl, b"stsc")?)?;
@@ -48,14 +48,14 @@ impl<'a> Chunks<'a> {
     }
 }
 
-impl Iterator for Chunks<'_> {
+impl Iterator for ChunkTable<'_> {
     type Item = Result<(u64, u32), IndexError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let at = usize::try_from(self.number).ok()?;
         let offset = match self.offsets {
-            Offsets::Short(table) => u64::from(u32::from_be_bytes(*table.get(at)?)),
-            Offsets::Long(table) => u64::from_be_bytes(*table.get(at)?),
+            ChunkOffsets::Short(table) => u64::from(u32::from_be_bytes(*table.get(at)?)),
+            ChunkOffsets::Long(table) => u64::from_be_bytes(*table.get(at)?),
         };
         self.number += 1;
         if self

@@ -8,30 +8,30 @@ mod times;
 
 use super::boxes::{optional, required};
 use super::fields::rows;
-use super::samples::Samples;
+use super::samples::TrackSamples;
 use crate::{IndexError, IndexLimits};
-use chunks::Chunks;
-use plan::Sample;
-use sizes::Sizes;
-use syncs::Syncs;
-use times::Times;
+use chunks::ChunkTable;
+use plan::CodedSample;
+use sizes::SizeTable;
+use syncs::SyncTable;
+use times::TimeTable;
 
 /// Reads all samples, times on the clock of the media.
 pub(super) fn read(
     stbl: &[u8],
     file_bytes: u64,
     limits: IndexLimits,
-) -> Result<Samples, IndexError> {
-    let sizes = Sizes::of(stbl)?;
-    let mut times = Times::of(stbl)?;
-    let mut syncs = Syncs::of(stbl)?;
-    let mut samples = Samples {
+) -> Result<TrackSamples, IndexError> {
+    let sizes = SizeTable::of(stbl)?;
+    let mut times = TimeTable::of(stbl)?;
+    let mut syncs = SyncTable::of(stbl)?;
+    let mut samples = TrackSamples {
         has_offsets: times.has_offsets(),
-        ..Samples::default()
+        ..TrackSamples::default()
     };
     samples.reserve(sizes.listed().min(limits.samples.count));
     let mut numbers = 0..sizes.count;
-    for chunk in Chunks::of(stbl)? {
+    for chunk in ChunkTable::of(stbl)? {
         let (mut offset, count) = chunk?;
         for number in numbers.by_ref().take(count as usize) {
             let size = sizes.get(number)?;
@@ -41,7 +41,7 @@ pub(super) fn read(
                 "a sample is empty or not in the file",
             ))?;
             let (dts, pts, duration) = times.step()?;
-            let sample = Sample {
+            let sample = CodedSample {
                 offset,
                 size,
                 pts,
@@ -61,7 +61,7 @@ pub(super) fn read(
 /// How many samples the table has, and their durations as counts of equal ones, ticks: what is
 /// needed of sound.
 pub(super) fn durations(stbl: &[u8]) -> Result<(u32, &[[u8; 8]]), IndexError> {
-    Ok((Sizes::of(stbl)?.count, rows(required(stbl, b"stts")?)?))
+    Ok((SizeTable::of(stbl)?.count, rows(required(stbl, b"stts")?)?))
 }
 
 /// Whether the table lists times of samples at all.
@@ -73,7 +73,7 @@ pub(super) fn has_times(stbl: &[u8]) -> Result<bool, IndexError> {
 pub(super) fn is_broken(stbl: &[u8]) -> Result<bool, IndexError> {
     let (short, long) = (table::<4>(stbl, b"stco")?, table::<8>(stbl, b"co64")?);
     let has_chunks = !short.is_empty() || !long.is_empty();
-    let has_samples = Sizes::of(stbl).is_ok_and(|sizes| sizes.count > 0);
+    let has_samples = SizeTable::of(stbl).is_ok_and(|sizes| sizes.count > 0);
     Ok(has_chunks || has_samples)
 }
 

@@ -3,13 +3,13 @@
 use crate::mp4::fields::pair;
 
 /// Rows of a count and a value, unrolled. A count of 0 ends them: readers differ on it.
-pub(super) struct Runs<'a> {
+pub(super) struct RunLengths<'a> {
     rows: std::slice::Iter<'a, [u8; 8]>,
     left: u32,
     value: u32,
 }
 
-impl<'a> Runs<'a> {
+impl<'a> RunLengths<'a> {
     pub(super) fn of(rows: &'a [[u8; 8]]) -> Self {
         Self {
             rows: rows.iter(),

@@ -2,10 +2,10 @@
 
 use crate::IndexError;
 use crate::mp4::boxes::optional;
-use crate::mp4::fields::Fields;
+use crate::mp4::fields::FieldReader;
 
 /// `stsz` or `stz2`.
-pub(super) struct Sizes<'a> {
+pub(super) struct SizeTable<'a> {
     /// Of all samples.
     same: u32,
     bits: u8,
@@ -13,14 +13,14 @@ pub(super) struct Sizes<'a> {
     pub(super) count: u32,
 }
 
-impl<'a> Sizes<'a> {
+impl<'a> SizeTable<'a> {
     pub(super) fn of(stbl: &'a [u8]) -> Result<Self, IndexError> {
         let (stsz, stz2) = (optional(stbl, b"stsz")?, optional(stbl, b"stz2")?);
         let body = match (stsz, stz2) {
             (Some(body), None) | (None, Some(body)) => body,
             _ => return Err(IndexError::Unsupported("it has not one table of sizes")),
         };
-        let mut fields = Fields::of(body);
+        let mut fields = FieldReader::of(body);
         fields.version_and_flags()?;
         let word = fields.u32()?;
         let (same, bits) = if stsz.is_some() {
@@ -54,7 +54,7 @@ impl<'a> Sizes<'a> {
             return Ok(self.same);
         }
         let bit = u64::from(number) * u64::from(self.bits);
-        let mut fields = Fields::of(self.table);
+        let mut fields = FieldReader::of(self.table);
         fields.skip(usize::try_from(bit / 8).unwrap_or(usize::MAX))?;
         Ok(match self.bits {
             4 if bit % 8 == 0 => u32::from(fields.u8()? >> 4),

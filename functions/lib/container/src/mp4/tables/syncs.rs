@@ -1,21 +1,23 @@
 //! Where decoding can start.
 
-use super::runs::Runs;
+use super::runs::RunLengths;
 use crate::IndexError;
 use crate::mp4::boxes::{boxes, optional};
-use crate::mp4::fields::{Fields, rows};
+use crate::mp4::fields::{FieldReader, rows};
 
 /// `stss` and `stps`, and the samples that a group of kind `rap ` marks.
-pub(super) struct Syncs<'a> {
+pub(super) struct SyncTable<'a> {
     /// None: all.
-    full: Option<Numbers<'a>>,
-    partial: Option<Numbers<'a>>,
-    access: Option<Runs<'a>>,
+    full: Option<SampleNumbers<'a>>,
+    partial: Option<SampleNumbers<'a>>,
+    access: Option<RunLengths<'a>>,
 }
 
-impl<'a> Syncs<'a> {
+impl<'a> SyncTable<'a> {
     pub(super) fn of(stbl: &'a [u8]) -> Result<Self, IndexError> {
-        let full = optional(stbl, b"stss")?.map(Numbers::of).transpose()?;
+        let full = optional(stbl, b"stss")?
+            .map(SampleNumbers::of)
+            .transpose()?;
         if full.as_ref().is_some_and(|numbers| numbers.0.is_empty()) {
             return Err(IndexError::Unsupported(
                 "no sample is said to be a sync sample",
@@ -23,28 +25,30 @@ impl<'a> Syncs<'a> {
         }
         Ok(Self {
             full,
-            partial: optional(stbl, b"stps")?.map(Numbers::of).transpose()?,
-            access: access_points(stbl)?.map(Runs::of),
+            partial: optional(stbl, b"stps")?
+                .map(SampleNumbers::of)
+                .transpose()?,
+            access: access_points(stbl)?.map(RunLengths::of),
         })
     }
 
     pub(super) fn step(&mut self, number: u32) -> bool {
-        let has = |numbers: &mut Option<Numbers<'_>>| {
+        let has = |numbers: &mut Option<SampleNumbers<'_>>| {
             numbers
                 .as_mut()
                 .is_some_and(|numbers| numbers.reach(number))
         };
         let full = self.full.is_none() || has(&mut self.full);
         let partial = has(&mut self.partial);
-        let access = self.access.as_mut().and_then(Runs::step);
+        let access = self.access.as_mut().and_then(RunLengths::step);
         full || partial || access.is_some_and(|group| group > 0)
     }
 }
 
 /// Rising numbers of samples, counted from 1.
-pub(super) struct Numbers<'a>(&'a [[u8; 4]]);
+pub(super) struct SampleNumbers<'a>(&'a [[u8; 4]]);
 
-impl<'a> Numbers<'a> {
+impl<'a> SampleNumbers<'a> {
     pub(super) fn of(body: &'a [u8]) -> Result<Self, IndexError> {
         let numbers: &[[u8; 4]] = rows(body)?;
         let rises = numbers.is_sorted_by(|one, other| one < other);
@@ -73,7 +77,7 @@ impl<'a> Numbers<'a> {
 fn access_points(stbl: &[u8]) -> Result<Option<&[[u8; 8]]>, IndexError> {
     let mut found = None;
     for boxed in boxes(stbl).filter(|boxed| &boxed.kind == b"sbgp") {
-        let mut fields = Fields::of(boxed.body);
+        let mut fields = FieldReader::of(boxed.body);
         let (version, _) = fields.version_and_flags()?;
         if &fields.kind()? != b"rap " {
             continue;

@@ -1,6 +1,6 @@
 //! When samples are decoded and shown.
 
-use super::runs::Runs;
+use super::runs::RunLengths;
 use crate::IndexError;
 use crate::mp4::boxes::{optional, required};
 use crate::mp4::fields::rows;
@@ -10,18 +10,18 @@ const MOST_DURATION: u32 = u32::MAX - 48_000 * 10;
 const MOST_OFFSET: u32 = 1 << 28;
 
 /// `stts` and `ctts`.
-pub(super) struct Times<'a> {
-    durations: Runs<'a>,
-    offsets: Option<Runs<'a>>,
+pub(super) struct TimeTable<'a> {
+    durations: RunLengths<'a>,
+    offsets: Option<RunLengths<'a>>,
     dts: i64,
 }
 
-impl<'a> Times<'a> {
+impl<'a> TimeTable<'a> {
     pub(super) fn of(stbl: &'a [u8]) -> Result<Self, IndexError> {
         let offsets = optional(stbl, b"ctts")?.map(rows).transpose()?;
         Ok(Self {
-            durations: Runs::of(rows(required(stbl, b"stts")?)?),
-            offsets: offsets.filter(|rows| !rows.is_empty()).map(Runs::of),
+            durations: RunLengths::of(rows(required(stbl, b"stts")?)?),
+            offsets: offsets.filter(|rows| !rows.is_empty()).map(RunLengths::of),
             dts: 0,
         })
     }

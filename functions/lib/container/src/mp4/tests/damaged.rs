@@ -4,13 +4,13 @@ use super::clips::Clip;
 use super::rewrite::{boxed, table, words};
 use super::{Bytes, LIMITS, media};
 use crate::mp4::index;
-use crate::{IndexError, IndexLimits, Track};
+use crate::{IndexError, IndexLimits, VideoTrack};
 use plan::Budget;
 use std::collections::BTreeSet;
 use std::fs;
 
 /// Indexes a file; what comes out keeps its promises.
-fn index_bytes(file: Vec<u8>) -> Result<Track, IndexError> {
+fn index_bytes(file: Vec<u8>) -> Result<VideoTrack, IndexError> {
     let bytes = file.len() as u64;
     let track = index(&Bytes(file), LIMITS)?;
     let times: BTreeSet<i64> = track.samples.iter().map(|sample| sample.pts).collect();

@@ -7,7 +7,7 @@ mod damaged;
 mod reads;
 mod rewrite;
 
-use crate::{IndexError, IndexLimits, Track};
+use crate::{IndexError, IndexLimits, VideoTrack};
 use source::{FileSource, RangeSource, ReadError};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ const LIMITS: IndexLimits = IndexLimits {
     samples: plan::SampleLimit::samples(2_000_000),
 };
 
-fn index_file(path: &Path) -> Result<Track, IndexError> {
+fn index_file(path: &Path) -> Result<VideoTrack, IndexError> {
     super::index(&FileSource::open(path).unwrap(), LIMITS)
 }
 

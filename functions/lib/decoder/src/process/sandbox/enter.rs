@@ -4,10 +4,10 @@
 //! held the allocator's lock when the process was copied.
 #![allow(unsafe_code)]
 
-use super::calls::Start;
+use super::calls::ExecArguments;
 use super::listener;
-use super::resources::Resources;
-use super::user::Own;
+use super::resources::ResourceLimits;
+use super::user::DecoderUser;
 use rustix::process::{Pid, Resource, Rlimit, Signal};
 use rustix::thread::{CapabilitySet, CapabilitySets};
 use seccompiler::BpfProgram;
@@ -26,25 +26,25 @@ const MOST_LOCKED_BYTES: u64 = 1 << 20;
 
 /// What surrounds the process.
 pub(super) struct SandboxRules {
-    pub(super) program: Program,
+    pub(super) program: PreparedProgram,
     /// The one descriptor beside the standard ones that goes through exec.
     pub(super) input: Option<OwnedFd>,
     /// None: ours.
-    pub(super) user: Option<Own>,
+    pub(super) user: Option<DecoderUser>,
     pub(super) files: Option<OwnedFd>,
-    pub(super) asks: Option<Asks>,
+    pub(super) asks: Option<OpenRequests>,
     pub(super) calls: Option<BpfProgram>,
     pub(super) limits: [(Resource, Rlimit); 6],
 }
 
 /// What makes the kernel ask us, and the way to tell us where.
-pub(super) struct Asks {
+pub(super) struct OpenRequests {
     pub(super) filter: BpfProgram,
     pub(super) socket: OwnedFd,
 }
 
 /// A program and its arguments as the kernel takes them.
-pub(super) struct Program {
+pub(super) struct PreparedProgram {
     path: CString,
     /// What `pointers` point to.
     _arguments: Vec<CString>,
@@ -55,7 +55,7 @@ pub(super) struct Program {
     environment: Box<[usize; 1]>,
 }
 
-impl Program {
+impl PreparedProgram {
     pub(super) fn of(command: &Command) -> io::Result<Self> {
         let text = |text: &OsStr| CString::new(text.as_bytes()).map_err(io::Error::other);
         let path = text(command.get_program())?;
@@ -73,8 +73,8 @@ impl Program {
     }
 
     /// Where it lies in this process.
-    pub(super) fn start(&self) -> Start {
-        Start {
+    pub(super) fn start(&self) -> ExecArguments {
+        ExecArguments {
             program: self.path.as_ptr().addr() as u64,
             arguments: self.pointers.as_ptr().addr() as u64,
             environment: self.environment.as_ptr().addr() as u64,
@@ -96,7 +96,7 @@ impl Program {
     }
 }
 
-pub(super) fn resource_limits(limits: Resources) -> [(Resource, Rlimit); 6] {
+pub(super) fn resource_limits(limits: ResourceLimits) -> [(Resource, Rlimit); 6] {
     let limit = |current: u64, maximum: u64| Rlimit {
         current: Some(current),
         maximum: Some(maximum),
@@ -149,7 +149,7 @@ fn enter(rules: &SandboxRules, parent: Pid) -> io::Result<()> {
     for &(resource, limit) in &rules.limits {
         lower(resource, limit)?;
     }
-    if let Some(most) = rules.user.and_then(Own::most_threads) {
+    if let Some(most) = rules.user.and_then(DecoderUser::most_threads) {
         let most = Some(most);
         let limit = Rlimit {
             current: most,

@@ -1,6 +1,6 @@
 //! The files a decoder may open: Landlock, since Linux 5.13.
 
-use super::reach::Reach;
+use super::reach::NeededFiles;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
     RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
@@ -10,7 +10,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 /// Rules that let a program open what is within `reach`, start, and do nothing else.
-pub(super) fn rules(reach: &Reach<'_>) -> io::Result<OwnedFd> {
+pub(super) fn rules(reach: &NeededFiles<'_>) -> io::Result<OwnedFd> {
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
     let start = AccessFs::ReadFile | AccessFs::Execute;
     let mut rules = empty().map_err(io::Error::other)?;

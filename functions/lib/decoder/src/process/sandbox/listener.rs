@@ -62,18 +62,18 @@ pub(super) fn install(filter: &[sock_filter], socket: BorrowedFd<'_>) -> io::Res
 
 /// Where the kernel asks.
 #[derive(Debug)]
-pub(super) struct Listener(OwnedFd);
+pub(super) struct SeccompListener(OwnedFd);
 
 /// What it asks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Question {
+pub(super) struct SeccompRequest {
     id: u64,
     thread: u32,
     pub(super) number: i64,
     pub(super) arguments: [u64; 6],
 }
 
-impl Listener {
+impl SeccompListener {
     /// What a child that has been started sent. Children that could not become their program
     /// sent theirs before it.
     pub(super) fn receive(socket: &OwnedFd) -> io::Result<Self> {
@@ -85,7 +85,7 @@ impl Listener {
     }
 
     /// Waits for the next. None when nobody is left who could ask.
-    pub(super) fn next(&self) -> io::Result<Option<Question>> {
+    pub(super) fn next(&self) -> io::Result<Option<SeccompRequest>> {
         loop {
             let mut ready = [PollFd::new(&self.0, PollFlags::IN)];
             match poll(&mut ready, None) {
@@ -104,7 +104,7 @@ impl Listener {
         }
     }
 
-    fn receive_one(&self) -> io::Result<Question> {
+    fn receive_one(&self) -> io::Result<SeccompRequest> {
         let mut asked = MaybeUninit::<libc::seccomp_notif>::zeroed();
         // SAFETY: the kernel wants zeros there and writes one such record.
         succeeded(unsafe {
@@ -116,7 +116,7 @@ impl Listener {
         })?;
         // SAFETY: all fields are integers, zeros at first.
         let asked = unsafe { asked.assume_init() };
-        Ok(Question {
+        Ok(SeccompRequest {
             id: asked.id,
             thread: asked.pid,
             number: asked.data.nr.into(),
@@ -126,7 +126,7 @@ impl Listener {
 
     /// Whether whoever asked still waits for the answer: only then was it its memory that was
     /// read, and not that of another with the same number.
-    fn still_waits(&self, question: &Question) -> io::Result<()> {
+    fn still_waits(&self, question: &SeccompRequest) -> io::Result<()> {
         // SAFETY: the kernel reads a number.
         succeeded(unsafe {
             libc::ioctl(
@@ -138,7 +138,7 @@ impl Listener {
     }
 
     /// The text at `address` in the memory of whoever asks.
-    pub(super) fn text(&self, question: &Question, address: u64) -> io::Result<Vec<u8>> {
+    pub(super) fn text(&self, question: &SeccompRequest, address: u64) -> io::Result<Vec<u8>> {
         let memory = File::open(format!("/proc/{}/mem", question.thread))?;
         self.still_waits(question)?;
         let mut text = Vec::new();
@@ -161,12 +161,12 @@ impl Listener {
     }
 
     /// Answers with an error.
-    pub(super) fn refuse(&self, question: &Question, error: i32) -> io::Result<()> {
+    pub(super) fn refuse(&self, question: &SeccompRequest, error: i32) -> io::Result<()> {
         self.send(question, 0, -error)
     }
 
     /// Answers with a copy of `file`, as if it had been opened there.
-    pub(super) fn give(&self, question: &Question, file: &File) -> io::Result<()> {
+    pub(super) fn give(&self, question: &SeccompRequest, file: &File) -> io::Result<()> {
         let mut given = libc::seccomp_notif_addfd {
             id: question.id,
             flags: libc::SECCOMP_ADDFD_FLAG_SEND as u32,
@@ -197,7 +197,7 @@ impl Listener {
         succeeded(there.min(0)).map(|()| there)
     }
 
-    fn send(&self, question: &Question, value: i64, error: i32) -> io::Result<()> {
+    fn send(&self, question: &SeccompRequest, value: i64, error: i32) -> io::Result<()> {
         let mut answer = libc::seccomp_notif_resp {
             id: question.id,
             val: value,

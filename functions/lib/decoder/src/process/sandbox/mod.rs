@@ -28,11 +28,11 @@ mod tests;
 mod user;
 
 pub use level::{FileAccess, InvalidLevel, Sandbox, SandboxLevel, Unconfined};
-pub(crate) use resources::Resources;
+pub(crate) use resources::ResourceLimits;
 
-use listener::Listener;
-use opens::Opens;
-use reach::Reach;
+use listener::SeccompListener;
+use opens::FileBroker;
+use reach::NeededFiles;
 use rustix::process::DumpableBehavior;
 use std::collections::BTreeSet;
 use std::io;
@@ -55,9 +55,9 @@ pub fn make_undumpable() -> io::Result<()> {
 /// What has to be done for a decoder once it has started.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Duty(Option<(OwnedFd, Opens)>);
+pub(crate) struct ParentDuty(Option<(OwnedFd, FileBroker)>);
 
-impl Duty {
+impl ParentDuty {
     /// None at all.
     pub(crate) const NONE: Self = Self(None);
 
@@ -66,7 +66,7 @@ impl Duty {
         let Some((socket, opens)) = self.0 else {
             return Ok(());
         };
-        let listener = Listener::receive(&socket)?;
+        let listener = SeccompListener::receive(&socket)?;
         std::thread::Builder::new().spawn(move || opens.answer(&listener))?;
         Ok(())
     }
@@ -78,19 +78,19 @@ pub(crate) fn confine(
     command: &mut Command,
     sandbox: Sandbox,
     input: Option<OwnedFd>,
-    resources: Resources,
-) -> io::Result<Duty> {
-    let program = enter::Program::of(command)?;
+    resources: ResourceLimits,
+) -> io::Result<ParentDuty> {
+    let program = enter::PreparedProgram::of(command)?;
     let own = Path::new(command.get_program()).to_owned();
-    let reach = Reach::of(&own, input.as_ref());
-    let (mut files, mut asks, mut duty) = (None, None, Duty::NONE);
+    let reach = NeededFiles::of(&own, input.as_ref());
+    let (mut files, mut asks, mut duty) = (None, None, ParentDuty::NONE);
     match sandbox.files {
         FileAccess::Landlock => files = Some(files::rules(&reach)?),
         FileAccess::Answered => {
             let (ours, socket) = listener::pair()?;
             let filter = calls::asking_to_open();
-            asks = Some(enter::Asks { filter, socket });
-            duty = Duty(Some((ours, Opens::of(&reach)?)));
+            asks = Some(enter::OpenRequests { filter, socket });
+            duty = ParentDuty(Some((ours, FileBroker::of(&reach)?)));
         }
         FileAccess::Open => {}
     }
@@ -99,7 +99,7 @@ pub(crate) fn confine(
         false => None,
     };
     let user = match sandbox.user {
-        true => Some(user::Own::here()?),
+        true => Some(user::DecoderUser::here()?),
         false => None,
     };
     let rules = enter::SandboxRules {
@@ -117,12 +117,12 @@ pub(crate) fn confine(
 
 /// Collects which calls off the list a program makes.
 #[derive(Debug)]
-pub(crate) struct Refusals(OwnedFd);
+pub(crate) struct RefusedCalls(OwnedFd);
 
-impl Refusals {
+impl RefusedCalls {
     /// As [`confine`], but for files.
     pub(crate) fn of(command: &mut Command) -> io::Result<Self> {
-        let program = enter::Program::of(command)?;
+        let program = enter::PreparedProgram::of(command)?;
         let (ours, socket) = listener::pair()?;
         let filter = calls::asking_filter(program.start())?;
         let rules = enter::SandboxRules {
@@ -130,9 +130,9 @@ impl Refusals {
             input: None,
             user: None,
             files: None,
-            asks: Some(enter::Asks { filter, socket }),
+            asks: Some(enter::OpenRequests { filter, socket }),
             calls: None,
-            limits: enter::resource_limits(Resources::FOR_QUESTIONS),
+            limits: enter::resource_limits(ResourceLimits::FOR_QUESTIONS),
         };
         enter::before_exec(command, rules);
         Ok(Self(ours))
@@ -140,7 +140,7 @@ impl Refusals {
 
     /// Once it has been started: the numbers of the calls that it was refused until its end.
     pub(crate) fn collect(self) -> io::Result<BTreeSet<i64>> {
-        let listener = Listener::receive(&self.0)?;
+        let listener = SeccompListener::receive(&self.0)?;
         let mut numbers = BTreeSet::new();
         while let Some(question) = listener.next()? {
             numbers.insert(question.number);

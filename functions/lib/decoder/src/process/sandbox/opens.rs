@@ -4,8 +4,8 @@
 //! whether it may have that, opened it and handed the descriptor over. What the decoder's memory
 //! says afterwards changes nothing: it is read once.
 
-use super::listener::{Listener, Question};
-use super::reach::Reach;
+use super::listener::{SeccompListener, SeccompRequest};
+use super::reach::NeededFiles;
 use rustix::fs::{FileType, Mode, OFlags, fstat, open};
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -16,14 +16,14 @@ use std::path::{Path, PathBuf};
 
 /// What may be opened, with no symbolic links left in it.
 #[derive(Debug)]
-pub(super) struct Opens {
+pub(super) struct FileBroker {
     within: Vec<PathBuf>,
     /// The input as the decoder calls it, by its own number of the descriptor, and as we hold it.
     input: Option<(PathBuf, File)>,
 }
 
-impl Opens {
-    pub(super) fn of(reach: &Reach<'_>) -> io::Result<Self> {
+impl FileBroker {
+    pub(super) fn of(reach: &NeededFiles<'_>) -> io::Result<Self> {
         let single = [Some(reach.program), reach.loader.as_deref()];
         let all = single
             .into_iter()
@@ -40,7 +40,7 @@ impl Opens {
     }
 
     /// Answers until the decoder has ended.
-    pub(super) fn answer(&self, listener: &Listener) {
+    pub(super) fn answer(&self, listener: &SeccompListener) {
         while let Ok(Some(question)) = listener.next() {
             let opened = path(listener, &question).and_then(|path| self.open(&path));
             let answered = match opened {
@@ -88,7 +88,7 @@ fn link(descriptor: i32) -> PathBuf {
 }
 
 /// Relative to no folder but the working one, which is empty.
-fn path(listener: &Listener, question: &Question) -> io::Result<PathBuf> {
+fn path(listener: &SeccompListener, question: &SeccompRequest) -> io::Result<PathBuf> {
     let place = usize::from(question.number == i64::from(libc::SYS_openat as i32));
     let text = listener.text(question, question.arguments[place])?;
     Ok(PathBuf::from(OsStr::from_bytes(&text)))

@@ -20,7 +20,7 @@ const LIBRARIES: [&str; 7] = [
 
 /// What `program` may open to start and to read its input.
 #[derive(Debug)]
-pub(super) struct Reach<'a> {
+pub(super) struct NeededFiles<'a> {
     pub(super) program: &'a Path,
     /// The one that a dynamic program names.
     pub(super) loader: Option<PathBuf>,
@@ -30,7 +30,7 @@ pub(super) struct Reach<'a> {
     pub(super) input: Option<&'a OwnedFd>,
 }
 
-impl<'a> Reach<'a> {
+impl<'a> NeededFiles<'a> {
     pub(super) fn of(program: &'a Path, input: Option<&'a OwnedFd>) -> Self {
         let mut libraries: Vec<_> = LIBRARIES.iter().map(PathBuf::from).collect();
         // Builds that bring their libraries keep them beside the program's folder.

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 /// What one process may use.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Resources {
+pub(crate) struct ResourceLimits {
     /// Whole seconds.
     pub(crate) cpu: Duration,
     /// Of address space.
     pub(crate) memory_bytes: u64,
 }
 
-impl Resources {
+impl ResourceLimits {
     /// For a program that is asked about itself.
     pub(crate) const FOR_QUESTIONS: Self = Self {
         cpu: Duration::from_secs(60),

@@ -25,9 +25,10 @@ fn cost() {
                 let mut command = Command::new(program);
                 command.arg("-version").env_clear();
                 command.stdout(std::process::Stdio::null());
-                let mut duty = Duty::NONE;
+                let mut duty = ParentDuty::NONE;
                 if let Some(level) = *level {
-                    duty = confine(&mut command, level, None, Resources::FOR_QUESTIONS).unwrap();
+                    duty =
+                        confine(&mut command, level, None, ResourceLimits::FOR_QUESTIONS).unwrap();
                 }
                 let mut child = command.spawn().unwrap();
                 duty.begin().unwrap();

@@ -26,7 +26,7 @@ const SPACES: UnshareFlags = UnshareFlags::NEWIPC;
 
 /// How a decoder gets a user of its own.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Own {
+pub(super) enum DecoderUser {
     /// Another number.
     Number {
         /// One for all, where numbers are scarce, as they are in a container.
@@ -41,7 +41,7 @@ pub(super) enum Own {
     },
 }
 
-impl Own {
+impl DecoderUser {
     /// What this process can give.
     pub(super) fn here() -> io::Result<Self> {
         let have = rustix::thread::capabilities(None)?.effective;

@@ -1,13 +1,13 @@
 //! Tracks small enough to be seen through.
 
-use crate::Sample;
-use crate::cut::{CutPlanError, Group, bridged, cut};
+use crate::CodedSample;
+use crate::cut::{CutPlanError, SampleGroup, bridged, cut};
 
 /// Samples by presentation time; sync samples are those in `syncs`.
-fn track(pts: &[i64], syncs: &[usize]) -> Vec<Sample> {
+fn track(pts: &[i64], syncs: &[usize]) -> Vec<CodedSample> {
     pts.iter()
         .enumerate()
-        .map(|(at, &pts)| Sample {
+        .map(|(at, &pts)| CodedSample {
             offset: at as u64 * 10,
             size: 10,
             pts,
@@ -17,8 +17,8 @@ fn track(pts: &[i64], syncs: &[usize]) -> Vec<Sample> {
         .collect()
 }
 
-fn group(first: usize, last: usize, targets: &[usize]) -> Group {
-    Group {
+fn group(first: usize, last: usize, targets: &[usize]) -> SampleGroup {
+    SampleGroup {
         first,
         last,
         targets: targets.to_vec(),
@@ -130,7 +130,7 @@ fn a_file_whose_sync_samples_all_run_backwards_is_cut_in_no_time() {
 fn groups_with_little_between_them_are_bridged() {
     let samples = track(&[0, 1, 2, 3, 4, 5, 6, 7, 8], &[0, 3, 7]);
     let groups = cut(&samples, &[1, 3, 8]).unwrap();
-    let spans = |groups: &[Group]| -> Vec<_> {
+    let spans = |groups: &[SampleGroup]| -> Vec<_> {
         let spans = groups.iter();
         spans
             .map(|group| (group.first, group.last, group.targets.clone()))

@@ -2,8 +2,8 @@
 
 use super::model::{Video, covered, fewest, possible_starts, video};
 use super::needed;
-use crate::Sample;
-use crate::cut::{CutPlanError, Group, cut};
+use crate::CodedSample;
+use crate::cut::{CutPlanError, SampleGroup, cut};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -21,8 +21,8 @@ fn wanted(
 }
 
 /// Any table of samples, as a broken or crafted file may have it.
-fn nonsense() -> impl Strategy<Value = (Vec<Sample>, Vec<usize>)> {
-    let sample = (0..12_i64, any::<bool>()).prop_map(|(pts, sync)| Sample {
+fn nonsense() -> impl Strategy<Value = (Vec<CodedSample>, Vec<usize>)> {
+    let sample = (0..12_i64, any::<bool>()).prop_map(|(pts, sync)| CodedSample {
         offset: 0,
         size: 1,
         pts,
@@ -33,7 +33,7 @@ fn nonsense() -> impl Strategy<Value = (Vec<Sample>, Vec<usize>)> {
     (samples, prop::collection::vec(0..26_usize, 0..6))
 }
 
-fn well_formed(samples: &[Sample], targets: &[usize], groups: &[Group]) {
+fn well_formed(samples: &[CodedSample], targets: &[usize], groups: &[SampleGroup]) {
     for group in groups {
         assert!(samples[group.first].sync);
         assert_eq!(group.targets.iter().max(), Some(&group.last));

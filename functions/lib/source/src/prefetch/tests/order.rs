@@ -2,7 +2,7 @@
 
 use super::fake::{Fake, Log};
 use super::{fetch, limits, piece, start};
-use crate::prefetch::reads::{Read, merge};
+use crate::prefetch::reads::{MergedRead, merge};
 use crate::prefetch::{ByteRange, PrefetchLimits};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ fn take_all(
     (got, source.log())
 }
 
-fn keeps_to_limits(reads: &[Read], pieces: &[ByteRange], log: &Log, limits: &PrefetchLimits) {
+fn keeps_to_limits(reads: &[MergedRead], pieces: &[ByteRange], log: &Log, limits: &PrefetchLimits) {
     let largest = pieces.iter().map(|piece| u64::from(piece.bytes)).max();
     let most_held = limits.window_bytes.max(largest.unwrap_or(0));
     assert!(log.most_held <= most_held, "{log:?}");

@@ -9,7 +9,7 @@ use libc::c_long;
 
 /// A call that is allowed, always or for some arguments.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Call {
+pub(crate) struct AllowedCall {
     pub(super) number: c_long,
     #[cfg_attr(
         not(test),
@@ -17,12 +17,12 @@ pub(crate) struct Call {
     )]
     pub(super) name: &'static str,
     /// Allowed where every check of one of these rows holds; always where there is none.
-    pub(super) if_any: &'static [&'static [Check]],
+    pub(super) if_any: &'static [&'static [ArgumentCheck]],
 }
 
 /// What an argument, counted from 0, must be.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Check {
+pub(super) enum ArgumentCheck {
     /// The lower 32 bits are this: the kernel takes no more of an `int`.
     Is(u8, u32),
     /// Of the lower 32 bits, those of the mask are these.
@@ -31,21 +31,21 @@ pub(super) enum Check {
     Null(u8),
 }
 
-use Check::{Bits, Is, Null};
+use ArgumentCheck::{Bits, Is, Null};
 
 /// Why a call is needed is said beside it, and nowhere else used.
 macro_rules! calls {
     ($($call:ident $(if $rows:expr)?, $why:literal;)*) => {
-        &[$(Call {
+        &[$(AllowedCall {
             number: libc::$call,
             name: stringify!($call),
-            if_any: { let _: &str = $why; let rows: &[&[Check]] = &[]; $(let rows = { let _ = rows; $rows };)? rows },
+            if_any: { let _: &str = $why; let rows: &[&[ArgumentCheck]] = &[]; $(let rows = { let _ = rows; $rows };)? rows },
         }),*]
     };
 }
 
 /// For both architectures.
-const COMMON: &[Call] = calls! {
+const COMMON: &[AllowedCall] = calls! {
     // Files. Which may be opened is up to Landlock or to who answers for us.
     SYS_openat if READ_ONLY_AT, "libraries, the video; never to write, to make or to shorten";
     SYS_close, "what it has opened";
@@ -115,7 +115,7 @@ const COMMON: &[Call] = calls! {
 
 /// Calls that newer architectures never had.
 #[cfg(target_arch = "x86_64")]
-const OLDER: &[Call] = calls! {
+const OLDER: &[AllowedCall] = calls! {
     SYS_open if READ_ONLY, "musl, and glibc before 2.26";
     SYS_stat, "as newfstatat";
     SYS_lstat, "as newfstatat";
@@ -129,21 +129,21 @@ const OLDER: &[Call] = calls! {
     SYS_arch_prctl if THREAD_POINTER, "storage of the first thread";
 };
 #[cfg(not(target_arch = "x86_64"))]
-const OLDER: &[Call] = &[];
+const OLDER: &[AllowedCall] = &[];
 
 /// All of them.
-pub(super) fn all() -> impl Iterator<Item = &'static Call> {
+pub(super) fn all() -> impl Iterator<Item = &'static AllowedCall> {
     COMMON.iter().chain(OLDER)
 }
 
 /// `O_ACCMODE | O_CREAT | O_TRUNC | O_ASYNC | __O_TMPFILE`; the same on both architectures.
 const CHANGING: u32 = 0o3 | 0o100 | 0o1000 | 0o20000 | 0o20_000_000;
-const READ_ONLY_AT: &[&[Check]] = &[&[Bits(2, CHANGING, 0)]];
+const READ_ONLY_AT: &[&[ArgumentCheck]] = &[&[Bits(2, CHANGING, 0)]];
 #[cfg(target_arch = "x86_64")]
-const READ_ONLY: &[&[Check]] = &[&[Bits(1, CHANGING, 0)]];
+const READ_ONLY: &[&[ArgumentCheck]] = &[&[Bits(1, CHANGING, 0)]];
 
 /// With `O_ASYNC` and an owner, data in a pipe would be a signal to anybody of the same user.
-const FLAGS_OF_DESCRIPTORS: &[&[Check]] = &[
+const FLAGS_OF_DESCRIPTORS: &[&[ArgumentCheck]] = &[
     &[Is(1, libc::F_DUPFD_CLOEXEC.unsigned_abs())],
     &[Is(1, libc::F_GETFD.unsigned_abs())],
     &[Is(1, libc::F_SETFD.unsigned_abs())],
@@ -155,19 +155,20 @@ const FLAGS_OF_DESCRIPTORS: &[&[Check]] = &[
 ];
 
 /// `TCGETS`, `TCGETS2` and `TIOCGWINSZ`: how glibc, new glibc and musl find out.
-const TERMINAL_ASKED: &[&[Check]] = &[&[Is(1, 0x5401)], &[Is(1, 0x802c_542a)], &[Is(1, 0x5413)]];
+const TERMINAL_ASKED: &[&[ArgumentCheck]] =
+    &[&[Is(1, 0x5401)], &[Is(1, 0x802c_542a)], &[Is(1, 0x5413)]];
 
 const EXEC: u32 = libc::PROT_EXEC.unsigned_abs();
 const WRITE_EXEC: u32 = EXEC | libc::PROT_WRITE.unsigned_abs();
 const ANONYMOUS: u32 = libc::MAP_ANONYMOUS.unsigned_abs();
-const NO_WRITTEN_CODE: &[&[Check]] = &[
+const NO_WRITTEN_CODE: &[&[ArgumentCheck]] = &[
     &[Bits(2, EXEC, 0)],
     &[Bits(2, WRITE_EXEC, EXEC), Bits(3, ANONYMOUS, 0)],
 ];
-const NOT_EXECUTABLE: &[&[Check]] = &[&[Bits(2, EXEC, 0)]];
+const NOT_EXECUTABLE: &[&[ArgumentCheck]] = &[&[Bits(2, EXEC, 0)]];
 
 /// Nothing that merges pages with those of others or breaks them.
-const HARMLESS_ADVICE: &[&[Check]] = &[
+const HARMLESS_ADVICE: &[&[ArgumentCheck]] = &[
     &[Bits(2, !3, 0)],
     &[Is(2, libc::MADV_DONTNEED.unsigned_abs())],
     &[Is(2, libc::MADV_FREE.unsigned_abs())],
@@ -187,21 +188,21 @@ const THREAD: u32 = (libc::CLONE_VM
     | libc::CLONE_PARENT_SETTID
     | libc::CLONE_CHILD_CLEARTID)
     .unsigned_abs();
-const A_THREAD: &[&[Check]] = &[&[Bits(0, !libc::CLONE_DETACHED.unsigned_abs(), THREAD)]];
+const A_THREAD: &[&[ArgumentCheck]] = &[&[Bits(0, !libc::CLONE_DETACHED.unsigned_abs(), THREAD)]];
 
 /// Query, and the private kind: those to all processes of the machine cost others time.
-const OWN_BARRIER: &[&[Check]] = &[&[Is(0, 0)], &[Is(0, 8)], &[Is(0, 16)]];
+const OWN_BARRIER: &[&[ArgumentCheck]] = &[&[Is(0, 0)], &[Is(0, 8)], &[Is(0, 16)]];
 
 /// `PR_SET_VMA` names memory, and does nothing else. Not the signal at the parent's death.
-const NAMES: &[&[Check]] = &[
+const NAMES: &[&[ArgumentCheck]] = &[
     &[Is(0, libc::PR_SET_NAME.unsigned_abs())],
     &[Is(0, libc::PR_GET_NAME.unsigned_abs())],
     &[Is(0, 0x5356_4d41)],
 ];
 
 /// Of this process, with no new value.
-const OWN_LIMITS_READ: &[&[Check]] = &[&[Is(0, 0), Null(2)]];
+const OWN_LIMITS_READ: &[&[ArgumentCheck]] = &[&[Is(0, 0), Null(2)]];
 
 /// `ARCH_SET_FS`
 #[cfg(target_arch = "x86_64")]
-const THREAD_POINTER: &[&[Check]] = &[&[Is(0, 0x1002)]];
+const THREAD_POINTER: &[&[ArgumentCheck]] = &[&[Is(0, 0x1002)]];

@@ -8,7 +8,7 @@ mod list;
 #[cfg(test)]
 mod tests;
 
-use list::{Call, Check};
+use list::{AllowedCall, ArgumentCheck};
 use seccompiler::{
     BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
     SeccompFilter, SeccompRule, TargetArch, sock_filter,
@@ -19,21 +19,21 @@ use std::io;
 /// What starts the decoder: this one `execve`, by the addresses of its three arguments, which lie
 /// in our memory. They mean nothing in the program that it becomes, which is not told them either.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Start {
+pub(super) struct ExecArguments {
     pub(super) program: u64,
     pub(super) arguments: u64,
     pub(super) environment: u64,
 }
 
 /// The filter that lets through what is on the list.
-pub(super) fn filter(start: Start) -> io::Result<BpfProgram> {
+pub(super) fn filter(start: ExecArguments) -> io::Result<BpfProgram> {
     let compiled = compile(start).map_err(|error: BackendError| io::Error::other(error))?;
     Ok([&unknown()[..], &compiled].concat())
 }
 
 /// The same, but for what is refused with EPERM, which is asked about instead. `socket` sends the
 /// descriptor over which answers are given, which comes to be with the filter.
-pub(super) fn asking_filter(start: Start) -> io::Result<BpfProgram> {
+pub(super) fn asking_filter(start: ExecArguments) -> io::Result<BpfProgram> {
     let mut program = vec![
         step(LOAD, 0, 0, 0),
         step(IF_EQUAL, 0, 1, number(libc::SYS_sendmsg)),
@@ -63,7 +63,7 @@ pub(super) fn asking_to_open() -> BpfProgram {
     ]
 }
 
-fn compile(start: Start) -> Result<BpfProgram, BackendError> {
+fn compile(start: ExecArguments) -> Result<BpfProgram, BackendError> {
     let mut rules: BTreeMap<_, _> = list::all().map(rule).collect::<Result<_, _>>()?;
     let addresses = [start.program, start.arguments, start.environment];
     let conditions = (0..).zip(addresses).map(|(place, address)| {
@@ -76,7 +76,7 @@ fn compile(start: Start) -> Result<BpfProgram, BackendError> {
     SeccompFilter::new(rules, refuse, SeccompAction::Allow, arch)?.try_into()
 }
 
-fn rule(call: &Call) -> Result<(i64, Vec<SeccompRule>), BackendError> {
+fn rule(call: &AllowedCall) -> Result<(i64, Vec<SeccompRule>), BackendError> {
     let rows = call.if_any.iter().map(|row| {
         let conditions = row.iter().map(condition).collect::<Result<_, _>>()?;
         SeccompRule::new(conditions)
@@ -84,17 +84,17 @@ fn rule(call: &Call) -> Result<(i64, Vec<SeccompRule>), BackendError> {
     Ok((call.number, rows.collect::<Result<_, _>>()?))
 }
 
-fn condition(check: &Check) -> Result<SeccompCondition, BackendError> {
+fn condition(check: &ArgumentCheck) -> Result<SeccompCondition, BackendError> {
     use SeccompCmpArgLen::{Dword, Qword};
     match *check {
-        Check::Is(place, value) => {
+        ArgumentCheck::Is(place, value) => {
             SeccompCondition::new(place, Dword, SeccompCmpOp::Eq, value.into())
         }
-        Check::Bits(place, mask, value) => {
+        ArgumentCheck::Bits(place, mask, value) => {
             let operator = SeccompCmpOp::MaskedEq(mask.into());
             SeccompCondition::new(place, Dword, operator, value.into())
         }
-        Check::Null(place) => SeccompCondition::new(place, Qword, SeccompCmpOp::Eq, 0),
+        ArgumentCheck::Null(place) => SeccompCondition::new(place, Qword, SeccompCmpOp::Eq, 0),
     }
 }
 

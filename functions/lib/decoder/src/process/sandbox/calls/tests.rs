@@ -1,9 +1,9 @@
 //! Every system call number there is, each tried by a process of its own.
 
-use super::list::{self, Call, Check};
+use super::list::{self, AllowedCall, ArgumentCheck};
 use super::{first_newer, number};
 use crate::process::sandbox::Sandbox;
-use crate::process::sandbox::{FileAccess, Resources, confine};
+use crate::process::sandbox::{FileAccess, ResourceLimits, confine};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ fn answer(program: &Path, call: i64, argument: i64) -> Answer {
     command.args([call.to_string(), argument.to_string()]);
     command.env_clear().current_dir("/").stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::null());
-    let resources = Resources::FOR_QUESTIONS;
+    let resources = ResourceLimits::FOR_QUESTIONS;
     confine(&mut command, list_alone, None, resources)
         .unwrap()
         .begin()
@@ -63,12 +63,12 @@ fn answer(program: &Path, call: i64, argument: i64) -> Answer {
 }
 
 /// Whether the list lets it through when all arguments are `argument`.
-fn allows(call: &Call, argument: i64) -> bool {
+fn allows(call: &AllowedCall, argument: i64) -> bool {
     let low = argument as u32;
-    let holds = |check: &Check| match *check {
-        Check::Is(_, value) => low == value,
-        Check::Bits(_, mask, value) => low & mask == value,
-        Check::Null(_) => argument == 0,
+    let holds = |check: &ArgumentCheck| match *check {
+        ArgumentCheck::Is(_, value) => low == value,
+        ArgumentCheck::Bits(_, mask, value) => low & mask == value,
+        ArgumentCheck::Null(_) => argument == 0,
     };
     call.if_any.is_empty() || call.if_any.iter().any(|row| row.iter().all(holds))
 }
