@@ -53,7 +53,7 @@ impl DecoderError {
         let detail = match exit_status? {
             // What the dynamic loader says where a library is missing, and a shell where there
             // is no program. No error of ffmpeg's own gives these numbers.
-            126 | 127 => "it lacks something to run at all",
+            126 | 127 => "the program or one of its shared libraries is missing",
             // ffmpeg catches the signals that ask a program to end, says so, and ends in order.
             255 if was_told => "it was told to end",
             _ => return None,

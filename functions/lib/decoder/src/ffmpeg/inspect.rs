@@ -23,9 +23,11 @@ const DECODERS: [&[&str]; 7] = [
 /// The ffmpeg at `path`, or why it will not do.
 pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
     let (sandbox, said) = confined(path)?;
-    let version = Version::from_banner(&said.stderr).ok_or("it is no ffmpeg")?;
+    let version = Version::from_banner(&said.stderr).ok_or("not an ffmpeg binary")?;
     if !version.is_recent() {
-        return Err(format!("it is ffmpeg {version}; 5.1 or newer is needed"));
+        return Err(format!(
+            "it is ffmpeg {version}; version 5.1 or newer is required"
+        ));
     }
     let have = names(&said.stdout);
     let missing = DECODERS
@@ -88,7 +90,7 @@ fn ask(path: &Path, sandbox: Sandbox) -> Result<QueryOutput, String> {
     let said = query::confined_output(&mut command, sandbox, &[], PATIENCE)
         .map_err(|error| error.to_string())?;
     if !said.success {
-        return Err("it fails when asked for its decoders".to_owned());
+        return Err("`ffmpeg -decoders` failed".to_owned());
     }
     Ok(said)
 }

@@ -78,7 +78,7 @@ pub fn locate(search: &Search, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, Loca
     }
     match &search.cache {
         Some(root) => by_cache(&FfmpegCache::new(root), search, &mut tried, say),
-        None => Err("no home folder to keep one in".to_owned()),
+        None => Err("no cache folder, since HOME is not set".to_owned()),
     }
     .map_err(|last| {
         tried.push(last);
@@ -92,7 +92,7 @@ fn in_path(search: &Search, tried: &mut Vec<String>, say: &mut dyn FnMut(&str)) 
         match owner::check_found(&program).and_then(|()| inspect(&program, Origin::Path)) {
             Ok(found) => return Some(found),
             Err(reason) => {
-                say(&format!("passing over {}: {reason}", program.display()));
+                say(&format!("skipping {}: {reason}", program.display()));
                 tried.push(format!("{}: {reason}", program.display()));
             }
         }
@@ -114,12 +114,12 @@ fn by_cache(
         Ok(Some(found)) => return Ok(found),
         Ok(None) => tried.push("none in the cache".to_owned()),
         Err(reason) => {
-            say(&format!("passing over the one in the cache: {reason}"));
+            say(&format!("skipping the cached ffmpeg: {reason}"));
             tried.push(format!("the cache: {reason}"));
         }
     }
     if !search.may_download {
-        return Err("downloads are off".to_owned());
+        return Err("downloads are disabled".to_owned());
     }
     let _turn = cache
         .turn()
@@ -151,7 +151,7 @@ fn by_cache(
     _: &mut Vec<String>,
     _: &mut dyn FnMut(&str),
 ) -> Result<Ffmpeg, String> {
-    Err("this program downloads none".to_owned())
+    Err("this build cannot download ffmpeg".to_owned())
 }
 
 /// Those of PATH. A relative one, such as an empty one, is whatever folder we happen to be in:
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn an_old_or_crippled_one_in_path_is_passed_over_with_the_reason() {
         for (version, decoders, reason) in [
-            ("4.4.2-0ubuntu", ALL, "5.1 or newer is needed"),
+            ("4.4.2-0ubuntu", ALL, "version 5.1 or newer is required"),
             (
                 "6.0",
                 "h264 hevc vp9 vp8 mpeg4 mpeg2video",

@@ -114,7 +114,7 @@ impl StderrLog {
     /// The last complaint that says something about the file, fit for its owner.
     pub fn detail(&self) -> String {
         if self.is_foreign() {
-            return "its format is none that is taken".to_owned();
+            return "unsupported container format".to_owned();
         }
         let telling = self.lines.iter().rev().map(|line| Self::presentable(line));
         let telling = telling.filter(|line| is_telling(line));

@@ -106,6 +106,6 @@ fn by_decoding(
 /// The same file would say as little again.
 fn no_clock() -> MediaError {
     MediaError::NothingDecodes {
-        detail: "its frames have no clock".to_owned(),
+        detail: "its frames have no time base".to_owned(),
     }
 }
