@@ -1,4 +1,4 @@
-use crate::{bench, clip};
+use crate::jobs::{bench, clip};
 use support::server::Server;
 
 const NO_VIDEO: &str = "00000000000000000000000000000000";

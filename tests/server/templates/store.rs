@@ -1,4 +1,4 @@
-use crate::{add, bench, clip, list, not_there, refusal, run};
+use crate::templates::{add, bench, clip, list, not_there, refusal, run};
 use support::number;
 
 const NORMAL: &str = r#"{"SnapshotType":"NormalSnapshot","SnapshotConfig":{"Count":3,"SpecifiedOffsetTime":1000,"Interval":2,"FrameType":"normal","Width":320}}"#;

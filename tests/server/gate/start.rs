@@ -1,4 +1,4 @@
-use crate::{clip, keys_file, passed, program, signer};
+use crate::gate::{clip, keys_file, passed, program, signer};
 use std::process::{Command, Stdio};
 use support::server::{Server, Setup};
 use tempfile::TempDir;
@@ -84,10 +84,10 @@ fn without_authentication_it_warns_and_answers() {
         "{warnings:?}"
     );
     assert!(passed(
-        &server.call("GetVideoInfo", &[("VideoId", crate::NO_VIDEO)])
+        &server.call("GetVideoInfo", &[("VideoId", crate::gate::NO_VIDEO)])
     ));
     assert!(
-        passed(&server.send(&crate::get(&signer()))),
+        passed(&server.send(&crate::gate::get(&signer()))),
         "signed is fine too"
     );
 }

@@ -1,4 +1,4 @@
-use crate::{add, bench, clip, list, not_there, refusal, run};
+use crate::templates::{add, bench, clip, list, not_there, refusal, run};
 use support::clips::{self, After, Recipe};
 use support::server::Server;
 

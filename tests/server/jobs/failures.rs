@@ -1,4 +1,4 @@
-use crate::{bench, clip};
+use crate::jobs::{bench, clip};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use support::server::PATIENCE;

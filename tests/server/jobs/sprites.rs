@@ -1,4 +1,4 @@
-use crate::{bench, clip};
+use crate::jobs::{bench, clip};
 use image::Rgb;
 use support::number;
 

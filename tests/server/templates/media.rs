@@ -1,4 +1,4 @@
-use crate::{bench, clip};
+use crate::templates::{bench, clip};
 use serde_json::json;
 
 #[test]

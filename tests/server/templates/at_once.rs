@@ -1,6 +1,6 @@
 //! Changes of one template at the same time.
 
-use crate::{add, bench, not_there, refusal};
+use crate::templates::{add, bench, not_there, refusal};
 
 fn config(count: u32) -> String {
     format!(

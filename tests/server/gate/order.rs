@@ -1,6 +1,6 @@
 //! What is told of a call that is wrong in several ways: the first in the order of checks.
 
-use crate::{INACTIVE_ID, bench, error, now_ms, signer};
+use crate::gate::{INACTIVE_ID, bench, error, now_ms, signer};
 use contract::request::RawRequest;
 use contract::signature::Secret;
 use contract::signature::client::Signer;
@@ -11,7 +11,7 @@ const WRONG: &str = "wrongAccessKeySecret";
 #[test]
 fn each_check_comes_in_its_turn() {
     let server = &bench(&[]).server;
-    let bad_count = [("Count", "many"), ("VideoId", crate::NO_VIDEO)];
+    let bad_count = [("Count", "many"), ("VideoId", crate::gate::NO_VIDEO)];
     let submit = |signer: &Signer| signer.v1("GET", "SubmitSnapshotJob", &bad_count);
     let long_ago = Signer {
         timestamp: "2017-10-10T12:02:54Z".to_owned(),
@@ -20,10 +20,10 @@ fn each_check_comes_in_its_turn() {
         ..signer()
     };
     let known = Signer {
-        access_key_id: crate::ID.to_owned(),
+        access_key_id: crate::gate::ID.to_owned(),
         ..long_ago.clone()
     };
-    let timely = Signer::now(crate::ID, &Secret::new(WRONG), now_ms());
+    let timely = Signer::now(crate::gate::ID, &Secret::new(WRONG), now_ms());
     let right = signer();
     let put = RawRequest {
         method: "PUT".to_owned(),

@@ -1,5 +1,5 @@
-use crate::{ACTION, INACTIVE_ID, PARAMETERS, SECRET};
-use crate::{bench, error, get, now_ms, passed, post_form, signer, v3};
+use crate::gate::{ACTION, INACTIVE_ID, PARAMETERS, SECRET};
+use crate::gate::{bench, error, get, now_ms, passed, post_form, signer, v3};
 use contract::request::RawRequest;
 use contract::signature::Secret;
 use contract::signature::client::Signer;
@@ -121,7 +121,7 @@ fn fifteen_minutes_and_no_more_in_both_directions() {
     let server = &bench(&[]).server;
     let minutes = |minutes: i64| {
         let key = Secret::new(SECRET);
-        Signer::now(crate::ID, &key, now_ms() + minutes * 60_000)
+        Signer::now(crate::gate::ID, &key, now_ms() + minutes * 60_000)
     };
     for near in [-14, 14] {
         assert!(passed(&server.send(&get(&minutes(near)))), "{near}");
@@ -200,7 +200,7 @@ fn what_is_missing_of_a_signature_is_named() {
         assert_eq!((status, code), (400, format!("Missing{name}")));
         assert_eq!(message, format!("{name} is mandatory for this action."));
     }
-    let unsigned = server.call(ACTION, &[("VideoId", crate::NO_VIDEO)]);
+    let unsigned = server.call(ACTION, &[("VideoId", crate::gate::NO_VIDEO)]);
     assert_eq!(error(&unsigned).1, "MissingAccessKeyId");
     for (name, expected) in [
         ("authorization", "MissingAccessKeyId"),
@@ -219,7 +219,7 @@ fn what_is_missing_of_a_signature_is_named() {
 #[test]
 fn xml_is_refused_in_xml() {
     let server = &bench(&[]).server;
-    let xml = [("Format", "XML"), ("VideoId", crate::NO_VIDEO)];
+    let xml = [("Format", "XML"), ("VideoId", crate::gate::NO_VIDEO)];
     let raw = changed(&signer().v1("GET", ACTION, &xml), "VideoId");
     let reply = server.send(&raw);
     let body = String::from_utf8(reply.bytes).unwrap();

@@ -1,4 +1,4 @@
-use crate::foreign::{cases, text};
+use crate::names::foreign::{cases, text};
 use proptest::prelude::*;
 use service::ports::is_object_key;
 use std::path::{Component, Path};
@@ -46,7 +46,7 @@ proptest! {
 
 #[test]
 fn nothing_lies_outside_of_the_data_folder_whatever_was_asked() {
-    let bench = crate::bench();
+    let bench = crate::names::bench();
     let folder = bench.data().parent().unwrap().to_owned();
     let before = names(&folder);
     let server = &bench.server;

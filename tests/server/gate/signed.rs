@@ -1,4 +1,4 @@
-use crate::{PARAMETERS, bench, clip, get, passed, post_form, signer, v3};
+use crate::gate::{PARAMETERS, bench, clip, get, passed, post_form, signer, v3};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use support::server::{PATIENCE, Reply};
@@ -55,14 +55,14 @@ fn nothing_said_or_logged_has_a_secret_in_it() {
     ] {
         let reply = server.send(&raw);
         let said = String::from_utf8_lossy(&reply.bytes).into_owned();
-        assert!(!said.contains(crate::SECRET), "{said}");
+        assert!(!said.contains(crate::gate::SECRET), "{said}");
     }
     let begun = Instant::now();
     while server.log_lines("\"answered\"").len() < 4 {
         assert!(begun.elapsed() < PATIENCE, "answers are logged");
         std::thread::sleep(Duration::from_millis(10));
     }
-    for secret in [crate::SECRET, crate::OTHER_SECRET] {
+    for secret in [crate::gate::SECRET, crate::gate::OTHER_SECRET] {
         assert_eq!(server.log_lines(secret), Vec::<String>::new());
     }
 }

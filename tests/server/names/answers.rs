@@ -1,5 +1,5 @@
-use crate::foreign::{MARKUP, cases, text};
-use crate::wire::{Raw, get, post};
+use crate::names::foreign::{MARKUP, cases, text};
+use crate::names::wire::{Raw, get, post};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -115,14 +115,14 @@ fn no_name_breaks_out_of_an_answer() {
 }
 
 fn bench_of_one_video() -> Bench {
-    let bench = crate::bench();
+    let bench = crate::names::bench();
     let _ = bench.server.register(clip());
     bench
 }
 
 #[test]
 fn a_title_comes_back_as_it_was_said() {
-    let bench = crate::bench();
+    let bench = crate::names::bench();
     let url = url::Url::from_file_path(clip()).unwrap().to_string();
     let metadata = json!([{"FileURL": url, "Title": MARKUP, "Description": "a\r\nb"}]);
     let answer = bench.server.ok(
@@ -155,7 +155,7 @@ fn a_title_comes_back_as_it_was_said() {
 
 #[test]
 fn an_entry_of_any_name_is_kept_harmlessly_or_refused_by_name() {
-    let bench = crate::bench();
+    let bench = crate::names::bench();
     let url = url::Url::from_file_path(clip()).unwrap().to_string();
     proptest!(cases(200), |(said in text(), which in 0..4usize)| {
         let name = ["Title", "ReferenceId", "FileURL", "Tags"][which];

@@ -1,4 +1,4 @@
-use crate::{add, bench, clip, list, run};
+use crate::templates::{add, bench, clip, list, run};
 use support::number;
 use support::server::Server;
 

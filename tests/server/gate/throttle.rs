@@ -1,4 +1,4 @@
-use crate::{ID, OTHER_ID, OTHER_SECRET, SECRET, bench, error, get, now_ms, passed};
+use crate::gate::{ID, OTHER_ID, OTHER_SECRET, SECRET, bench, error, get, now_ms, passed};
 use contract::signature::Secret;
 use contract::signature::client::Signer;
 

@@ -1,4 +1,4 @@
-use crate::{bench, clip, not_there, refusal};
+use crate::templates::{bench, clip, not_there, refusal};
 
 #[test]
 fn pages_cover_the_list_and_count_on() {

@@ -1,4 +1,4 @@
-use crate::wire::{get, post};
+use crate::names::wire::{get, post};
 use serde_json::Value;
 use support::bench::clip;
 
@@ -6,7 +6,7 @@ const MIB: usize = 1024 * 1024;
 
 #[test]
 fn ten_megabytes_of_any_name_are_refused_and_the_server_goes_on() {
-    let bench = crate::bench();
+    let bench = crate::names::bench();
     let server = &bench.server;
     let long = "a".repeat(10 * MIB);
     for name in [
@@ -37,7 +37,7 @@ fn ten_megabytes_of_any_name_are_refused_and_the_server_goes_on() {
 
 #[test]
 fn a_name_just_over_its_length_is_refused_with_the_length() {
-    let bench = crate::bench();
+    let bench = crate::names::bench();
     let long = "a".repeat(65);
     let raw = post(
         &bench.server,
