@@ -6,11 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+use support::canary::CANARY;
 use support::clips::{Recipe, ffmpegs};
 use tempfile::TempDir;
-
-/// A file that nobody is to read.
-pub(crate) const CANARY: &str = "/tmp/snapshot-canary.txt";
 
 /// The name of a file that is there to be attacked.
 const VICTIM: &str = "victim";

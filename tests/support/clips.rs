@@ -285,6 +285,9 @@ fn words(options: &str) -> Vec<String> {
 
 /// The ffmpegs to test with: those of the variable `VOD_SNAPSHOT_TEST_FFMPEGS` (separated by
 /// colons), else the one that would be used and, where that came from PATH, the newest too.
+///
+/// # Panics
+/// One of them can't be had.
 #[must_use]
 pub fn ffmpegs() -> Vec<Ffmpeg> {
     static FOUND: OnceLock<Vec<Ffmpeg>> = OnceLock::new();
@@ -313,9 +316,6 @@ fn find_ffmpegs() -> Vec<Ffmpeg> {
     match locate(newest) {
         Ok(newest) if newest.path != first.path => vec![first, newest],
         Ok(_) => vec![first],
-        Err(error) => {
-            eprintln!("SKIPPED the newest ffmpeg: {error}");
-            vec![first]
-        }
+        Err(error) => panic!("no newest ffmpeg beside {}: {error}", first.path.display()),
     }
 }

@@ -1,21 +1,52 @@
 use crate::jobs::{bench, clip};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use support::server::PATIENCE;
 use support::subscriber::Subscriber;
 
-/// Not a video, a video without pictures, half a video: each ends Fail with a code, a message
-/// and an event, and the service lives on.
+/// Not a video, a video without pictures, half a video.
+fn broken(folder: &Path) -> Vec<PathBuf> {
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let sound = folder.join("sound.mp4");
+    let made = Command::new(&support::clips::ffmpegs()[0].path)
+        .args(["-nostdin", "-loglevel", "error", "-f", "lavfi"])
+        .args(["-i", "sine=duration=1", "-c:a", "aac"])
+        .arg(&sound)
+        .status();
+    assert!(made.unwrap().success());
+    // The table of what is in it stands at its end.
+    let whole = std::fs::read(clip()).unwrap();
+    let index = whole.windows(4).rposition(|name| name == b"moov").unwrap();
+    let noise = (0..64 << 10).map(|n: u32| (n.wrapping_mul(0x9e37_79b1) >> 13) as u8);
+    let playlist = "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n";
+    vec![
+        sound,
+        file("text.mp4", b"no video\n"),
+        file("noise.mp4", &noise.collect::<Vec<_>>()),
+        file("half.mp4", &whole[..index - 4]),
+        file("playlist.mp4", playlist.as_bytes()),
+    ]
+}
+
 #[test]
 fn files_that_give_no_picture_end_fail_and_the_service_lives_on() {
-    let Some(corpus) = support::corpus() else {
-        return;
-    };
-    let subscriber = Subscriber::start(&[]);
-    let media_root = corpus.display().to_string();
-    let bench = bench(&["--notify", &subscriber.url, "--media-root", &media_root]);
-    let server = &bench.server;
-    for name in [
+    let folder = tempfile::TempDir::new().unwrap();
+    all_fail(folder.path(), &broken(folder.path()));
+}
+
+#[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
+fn other_peoples_files_that_give_no_picture_end_fail_and_the_service_lives_on() {
+    let corpus = support::corpus();
+    let files = [
         "malformed/media__sample_audio_only.mp4",
         "malformed/mp4ff__init.mp4",
         "malformed/mutagen__64bit.mp4",
@@ -24,8 +55,22 @@ fn files_that_give_no_picture_end_fail_and_the_service_lives_on() {
         "synthetic/truncated_moov_missing.mp4",
         "synthetic/mp3_with_cover.mp3",
         "synthetic/hls_local_file_named.mp4",
-    ] {
-        let video = server.register(&corpus.join(name));
+    ];
+    all_fail(&corpus, &files.map(|name| corpus.join(name)));
+}
+
+/// Each ends Fail with a code, a message and an event, and the service lives on.
+fn all_fail(media_root: &Path, files: &[PathBuf]) {
+    let subscriber = Subscriber::start(&[]);
+    let media_root = media_root.display().to_string();
+    let both = ["--media-root", &media_root, "--media-root"];
+    let clips = clip().parent().unwrap().display().to_string();
+    let arguments = [&["--notify", &*subscriber.url], &both[..], &[&*clips]].concat();
+    let bench = bench(&arguments);
+    let server = &bench.server;
+    for file in files {
+        let name = file.display();
+        let video = server.register(file);
         let job = server.submit(&video, &[("Count", "3"), ("Interval", "0")]);
         let event = subscriber.next().json();
         assert_eq!(event["Status"], "fail", "{name}: {event}");
