@@ -13,7 +13,10 @@
 //!
 //! `VOD_SNAPSHOT_TESTS_WITHOUT`, a list such as `node,mounts`, takes needs away. What is there
 //! and does not work fails the tests that need it.
-#![allow(clippy::print_stdout, reason = "that is how a build script tells cargo")]
+#![allow(
+    clippy::print_stdout,
+    reason = "that is how a build script tells cargo"
+)]
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

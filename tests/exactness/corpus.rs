@@ -280,7 +280,7 @@ fn broken_files_give_pictures_or_an_error_that_is_theirs() {
 fn hostile_files_are_errors_and_nothing_they_name_is_touched() {
     let corpus = corpus();
     let folder = corpus.join("synthetic");
-    let (canary, line) = (Canary::set(), Line::open());
+    let (canary, called) = (Canary::set(), Line::open());
     for file in files(&folder) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         for ffmpeg in &ffmpegs() {
@@ -291,7 +291,7 @@ fn hostile_files_are_errors_and_nothing_they_name_is_touched() {
                 line(&result)
             );
             canary.is_untouched(&name);
-            line.is_silent(&name);
+            called.is_silent(&name);
             expect_synthetic(&name, &result);
             if let Ok(taken) = &result {
                 compare(taken, &decode_plainly(ffmpeg, &file, &[])).unwrap();

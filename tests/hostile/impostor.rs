@@ -49,7 +49,7 @@ impl Impostor {
     }
 
     /// Whether this machine's kernel can confine at all.
-    pub(crate) fn confinement(&self) -> media::Confinement {
+    pub(crate) fn confinement(&self) -> Confinement {
         self.ffmpeg.confinement
     }
 
@@ -95,7 +95,7 @@ impl Impostor {
             Way::Fed => Recipe::h264("hostile"),
             Way::Opened => Recipe::h264("hostile_ts").inside(".ts", 90_000),
         };
-        let clip = recipe.clip(&real.path).expect("this ffmpeg has libx264");
+        let clip = recipe.clip(&real.path);
         let video = Video::open(real, &clip, &Limits::default()).unwrap();
         let size = Size {
             width: 160,
@@ -112,7 +112,7 @@ impl Impostor {
     pub(crate) fn list(&self, limits: &Limits) -> MediaError {
         let real = &ffmpegs()[0];
         let recipe = Recipe::h264("hostile_ts").inside(".ts", 90_000);
-        let clip = recipe.clip(&real.path).expect("this ffmpeg has libx264");
+        let clip = recipe.clip(&real.path);
         let error = Video::open(&self.ffmpeg, &clip, limits).unwrap_err();
         self.left_nothing();
         error

@@ -15,7 +15,7 @@ const XMP: &str = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF>27.5916</rdf:RDF
 
 /// With the place, the device and the owner in all that its container has for such things.
 fn tagged(folder: &Path, extension: &str) -> PathBuf {
-    let clip = Recipe::h264("hostile").clip(&ffmpegs()[0].path).unwrap();
+    let clip = Recipe::h264("hostile").clip(&ffmpegs()[0].path);
     let path = folder.join(format!("tagged.{extension}"));
     let made = Command::new(&ffmpegs()[0].path)
         .args(["-nostdin", "-loglevel", "error", "-i"])

@@ -1,7 +1,7 @@
 //! Each wall by itself: what it holds back where others are missing.
 
+use crate::attacks::{brief, ends_with};
 use crate::impostor::{Impostor, Way};
-use crate::vices::{brief, ends_with};
 use media::{Confinement, Ffmpeg, Files, Limits, Video};
 use plan::Size;
 use std::fs;
@@ -127,7 +127,7 @@ fn pictures_are_the_same_behind_other_walls() {
             Recipe::h264("hostile"),
             Recipe::h264("hostile_ts").inside(".ts", 90_000),
         ] {
-            let clip = recipe.clip(&ffmpegs()[0].path).unwrap();
+            let clip = recipe.clip(&ffmpegs()[0].path);
             let expected = pictures(ffmpeg, &clip);
             assert_eq!(expected.len(), 2);
             for files in [Files::Landlock, Files::Answered, Files::Open] {
@@ -154,7 +154,7 @@ fn a_video_that_its_owner_alone_may_read_is_decoded() {
     for ffmpeg in &ffmpegs() {
         let recipe = Recipe::h264("hostile_ts").inside(".ts", 90_000);
         let clip = folder.path().join("closed.ts");
-        fs::copy(recipe.clip(&ffmpegs()[0].path).unwrap(), &clip).unwrap();
+        fs::copy(recipe.clip(&ffmpegs()[0].path), &clip).unwrap();
         closed(&clip, 0o400);
         closed(folder.path(), 0o700);
         assert_eq!(pictures(ffmpeg, &clip).len(), 2);

@@ -74,8 +74,8 @@ pub(crate) fn corpus() -> Vec<File> {
     both.into_iter().flatten().collect()
 }
 
-pub(crate) fn mutations(ffmpegs: &[Ffmpeg]) -> Vec<File> {
-    let clips = clips::all(ffmpegs);
+pub(crate) fn mutations(ffmpeg: &Ffmpeg) -> Vec<File> {
+    let clips = clips::all(ffmpeg);
     let mutation = |number: usize| {
         let clip = &clips[number % clips.len()];
         File {

@@ -133,7 +133,7 @@ fn a_file_that_ends_early_leaves_no_picture_that_no_list_names() {
     let server = &bench.server;
     let mut recipe = Recipe::h264("cut-short").with("-movflags +faststart");
     recipe.after = After::Truncate(60);
-    let cut_short = recipe.clip(&clips::ffmpegs()[0].path).unwrap();
+    let cut_short = recipe.clip(&clips::ffmpegs()[0].path);
     let video = server.register(&cut_short.canonicalize().unwrap());
     let job = server.submit(
         &video,

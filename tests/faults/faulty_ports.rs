@@ -1,7 +1,7 @@
-//! The real ports, each call on its way.
+//! The real ports, each call through [`ProcessPorts`].
 
 use crate::one_picture;
-use crate::way::Way;
+use crate::process_ports::ProcessPorts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use media::RangeSource;
@@ -17,31 +17,31 @@ use std::sync::Arc;
 
 struct Faulty<P: ?Sized> {
     inner: Arc<P>,
-    way: Way,
+    process: ProcessPorts,
 }
 
-fn faulty<P: ?Sized>(inner: &Arc<P>, way: &Way) -> Arc<Faulty<P>> {
+fn faulty<P: ?Sized>(inner: &Arc<P>, process: &ProcessPorts) -> Arc<Faulty<P>> {
     Arc::new(Faulty {
         inner: Arc::clone(inner),
-        way: way.clone(),
+        process: process.clone(),
     })
 }
 
-/// The ports of `way`, with its faults.
-pub(crate) fn with_faults(way: &Way) -> Ports {
-    let ports = &way.ports;
+/// The ports of `process`, with its faults.
+pub(crate) fn with_faults(process: &ProcessPorts) -> Ports {
+    let ports = &process.ports;
     Ports {
-        videos: faulty(&ports.videos, way),
-        jobs: faulty(&ports.jobs, way),
-        submissions: faulty(&ports.submissions, way),
-        templates: faulty(&ports.templates, way),
-        callbacks: faulty(&ports.callbacks, way),
+        videos: faulty(&ports.videos, process),
+        jobs: faulty(&ports.jobs, process),
+        submissions: faulty(&ports.submissions, process),
+        templates: faulty(&ports.templates, process),
+        callbacks: faulty(&ports.callbacks, process),
         nonces: ports.nonces.clone(),
-        queue: faulty(&ports.queue, way),
-        objects: faulty(&ports.objects, way),
-        events: faulty(&ports.events, way),
-        sources: faulty(&ports.sources, way),
-        clock: way.clock.clone(),
+        queue: faulty(&ports.queue, process),
+        objects: faulty(&ports.objects, process),
+        events: faulty(&ports.events, process),
+        sources: faulty(&ports.sources, process),
+        clock: process.clock.clone(),
     }
 }
 
@@ -51,7 +51,7 @@ macro_rules! pass {
         let inner = Arc::clone(&$self.inner);
         $(let $argument = $argument.to_owned();)*
         let effect = async move { inner.$method($(pass!(@ $argument)),*).await };
-        $self.way.call($name, effect).await
+        $self.process.call($name, effect).await
     }};
     (@ $argument:ident) => { &$argument };
 }
@@ -61,7 +61,7 @@ impl Videos for Faulty<dyn Videos> {
     async fn register(&self, video: Video) -> PortResult<Registered> {
         let inner = Arc::clone(&self.inner);
         let effect = async move { inner.register(video).await };
-        self.way.call("videos.register", effect).await
+        self.process.call("videos.register", effect).await
     }
 
     async fn by_id(&self, id: &str) -> PortResult<Option<Video>> {
@@ -75,7 +75,7 @@ impl Videos for Faulty<dyn Videos> {
     async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()> {
         let (inner, id, facts) = (Arc::clone(&self.inner), id.to_owned(), facts.clone());
         let effect = async move { inner.record_facts(&id, &facts, now_ms).await };
-        self.way.call("videos.record_facts", effect).await
+        self.process.call("videos.record_facts", effect).await
     }
 }
 
@@ -96,7 +96,7 @@ impl Jobs for Faulty<dyn Jobs> {
     async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
         let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
         let effect = async move { inner.record_run(&id, end).await };
-        self.way.call("jobs.record_run", effect).await
+        self.process.call("jobs.record_run", effect).await
     }
 
     async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
@@ -125,7 +125,7 @@ impl Submissions for Faulty<dyn Submissions> {
     async fn accept(&self, job: &Job, token: Option<&CallToken>) -> PortResult<Acceptance> {
         let (inner, job, token) = (Arc::clone(&self.inner), job.clone(), token.cloned());
         let effect = async move { inner.accept(&job, token.as_ref()).await };
-        self.way.call("submissions.accept", effect).await
+        self.process.call("submissions.accept", effect).await
     }
 }
 
@@ -179,13 +179,13 @@ impl Objects for Faulty<dyn Objects> {
     async fn put(&self, key: &str, content_type: &'static str, body: Bytes) -> PortResult<()> {
         let (inner, key) = (Arc::clone(&self.inner), key.to_owned());
         // Before the call: whoever dies in it leaves no decoder that waits for ever.
-        if let Some(until) = &self.way.until
+        if let Some(until) = &self.process.until
             && one_picture::is_followed(&key)
         {
             until.end();
         }
         let effect = async move { inner.put(&key, content_type, body).await };
-        self.way.call("objects.put", effect).await
+        self.process.call("objects.put", effect).await
     }
 
     async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
@@ -204,7 +204,7 @@ impl Objects for Faulty<dyn Objects> {
         let inner = Arc::clone(&self.inner);
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
         let effect = async move { inner.list(&prefix, after.as_deref()).await };
-        self.way.call("objects.list", effect).await
+        self.process.call("objects.list", effect).await
     }
 
     fn public_url(&self, key: &str) -> String {
@@ -222,13 +222,13 @@ impl Events for Faulty<dyn Events> {
         let (inner, event, watch) = (
             Arc::clone(&self.inner),
             event.clone(),
-            Arc::clone(&self.way.watch),
+            Arc::clone(&self.process.watch),
         );
         let effect = async move {
             watch.publishing(&event);
             inner.publish(&event).await
         };
-        self.way.call("events.publish", effect).await
+        self.process.call("events.publish", effect).await
     }
 }
 

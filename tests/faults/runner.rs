@@ -1,9 +1,9 @@
-//! One walk: what is asked for, under a schedule, until nothing is left to do.
+//! One run: what is asked for, under a schedule, until nothing is left to do.
 
 use crate::one_picture;
 use crate::promise::{self, Files};
 use crate::schedule::{Schedule, Work};
-use crate::world::World;
+use crate::simulation::Simulation;
 use media::Ffmpeg;
 use service::pictures::Engine;
 use std::path::PathBuf;
@@ -11,8 +11,8 @@ use std::time::Duration;
 use support::clips::Recipe;
 use tempfile::TempDir;
 
-/// What all walks share.
-pub(crate) struct Ground {
+/// What all runs share.
+pub(crate) struct Runner {
     pub(crate) clip: PathBuf,
     pub(crate) engine: Engine,
     /// The engine's ffmpeg, but that it makes no second picture.
@@ -21,8 +21,8 @@ pub(crate) struct Ground {
     _folder: TempDir,
 }
 
-/// What a walk came to.
-pub(crate) struct Walked {
+/// What a run came to.
+pub(crate) struct RunReport {
     /// Every call: its name, its number among those, whether a worker made it.
     pub(crate) calls: Vec<(&'static str, u32, bool)>,
     /// How many faults happened.
@@ -33,11 +33,11 @@ pub(crate) struct Walked {
     pub(crate) wrongs: Vec<String>,
 }
 
-impl Ground {
+impl Runner {
     /// Three frames a second make it small; the pictures are three of nine.
     pub(crate) fn new() -> Self {
         let ffmpeg = support::clips::ffmpegs().remove(0);
-        let clip = recipe().clip(&ffmpeg.path).expect("libx264");
+        let clip = recipe().clip(&ffmpeg.path);
         let limits = media::Limits {
             processes: 1,
             ..media::Limits::default()
@@ -70,9 +70,9 @@ impl Ground {
     }
 
     /// Walks `schedule`; its files are to be as in `reference`.
-    pub(crate) fn walk(&self, schedule: &Schedule, reference: Option<&Files>) -> Walked {
+    pub(crate) fn run(&self, schedule: &Schedule, reference: Option<&Files>) -> RunReport {
         let engine = self.engine_for(schedule.work);
-        let mut world = World::new(schedule, self.clip.clone(), engine);
+        let mut simulation = Simulation::new(schedule, self.clip.clone(), engine);
         let url = url::Url::from_file_path(&self.clip).unwrap();
         let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
         let register = [
@@ -80,16 +80,21 @@ impl Ground {
             ("RegisterMetadatas", &*metadata),
         ];
         if schedule.work == Work::Register {
-            world.ask(&register);
-            world.settle();
-            return promise::of_register(&mut world, schedule);
+            simulation.ask(&register);
+            simulation.settle();
+            return promise::of_register(&mut simulation, schedule);
         }
-        let answer = world.call(&register);
+        let answer = simulation.call(&register);
         let id = &answer["RegisteredMediaList"][0]["MediaId"];
         let video_id = id.as_str().unwrap().to_owned();
-        world.forget_messages();
-        world.watch.video_id.lock().unwrap().clone_from(&video_id);
-        let template = (schedule.work == Work::WebVtt).then(|| template(&world));
+        simulation.forget_messages();
+        simulation
+            .watch
+            .video_id
+            .lock()
+            .unwrap()
+            .clone_from(&video_id);
+        let template = (schedule.work == Work::WebVtt).then(|| template(&simulation));
         let mut submit = vec![("Action", "SubmitSnapshotJob"), ("VideoId", &*video_id)];
         submit.extend(match &template {
             Some(id) => vec![("SnapshotTemplateId", &**id)],
@@ -99,9 +104,9 @@ impl Ground {
             let cells = "{'CellWidth': 32, 'Columns': 2, 'Lines': 1}";
             submit.push(("SpriteSnapshotConfig", cells));
         }
-        world.ask(&submit);
-        world.settle();
-        promise::of_jobs(&mut world, &video_id, schedule, reference)
+        simulation.ask(&submit);
+        simulation.settle();
+        promise::of_jobs(&mut simulation, &video_id, schedule, reference)
     }
 }
 
@@ -116,14 +121,14 @@ pub(crate) fn recipe() -> Recipe {
     }
 }
 
-fn template(world: &World) -> String {
+fn template(simulation: &Simulation) -> String {
     let config = serde_json::json!({
         "SnapshotType": "WebVttSnapshot",
         "SnapshotConfig": { "Count": 3, "Interval": 0, "Width": 64, "Format": "vtt",
             "SubOut": { "IsSptFrag": "true" },
             "SpriteSnapshotConfig": { "CellWidth": 32, "Columns": 2, "Lines": 1 } },
     });
-    let answer = world.call(&[
+    let answer = simulation.call(&[
         ("Action", "AddVodTemplate"),
         ("Name", "t"),
         ("TemplateType", "Snapshot"),

@@ -1,10 +1,11 @@
 //! One data folder, one queue, one clock, and processes that come and go.
 
-use crate::ports::with_faults;
+use crate::fault_plan::FaultPlan;
+use crate::faulty_ports::with_faults;
 use crate::process::{Death, Life, News, Process};
+use crate::process_ports::{LATE_MS, ProcessPorts};
 use crate::schedule::{Schedule, Work};
 use crate::watch::Watch;
-use crate::way::{LATE_MS, Way, Weather};
 use contract::request::RawRequest;
 use contract::response::Answer;
 use embedded::{Delivery, Store, StoreError, StoreOptions};
@@ -24,10 +25,10 @@ use tokio::sync::oneshot;
 
 /// As the server has it.
 const VISIBILITY_MS: i64 = 60_000;
-/// What is tried in vain is tried this much later: a day of it is walked in as many steps as it has
+/// What is tried in vain is tried this much later: a day of it takes as many steps as it has
 /// hours.
 const IN_VAIN_MS: i64 = 3_600_000;
-/// Deliveries after which a walk counts as endless.
+/// Deliveries after which a run counts as endless.
 const ENDLESS: u32 = 200;
 /// How often a client tries to get an answer.
 const TRIES: u32 = 5;
@@ -63,7 +64,7 @@ enum Stuck {
     Work(Process<Option<UnixMs>>),
 }
 
-pub(crate) struct World {
+pub(crate) struct Simulation {
     folder: TempDir,
     clip: PathBuf,
     engine: Engine,
@@ -72,7 +73,7 @@ pub(crate) struct World {
     store: Option<Store>,
     pub(crate) runtime: tokio::runtime::Runtime,
     clock: Arc<VirtualClock>,
-    pub(crate) weather: Arc<Weather>,
+    pub(crate) plan: Arc<FaultPlan>,
     pub(crate) watch: Arc<Watch>,
     stuck: Vec<(UnixMs, oneshot::Sender<()>, Stuck)>,
     /// When something may come to happen.
@@ -80,12 +81,12 @@ pub(crate) struct World {
     answers: Vec<Value>,
 }
 
-impl World {
+impl Simulation {
     pub(crate) fn new(schedule: &Schedule, clip: PathBuf, engine: Engine) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
-        let mut world = Self {
+        let mut simulation = Self {
             folder: folder(),
             clip,
             engine,
@@ -94,14 +95,14 @@ impl World {
             store: None,
             runtime: runtime.unwrap(),
             clock: Arc::new(VirtualClock(SystemClock.now_ms().into())),
-            weather: Arc::new(Weather::of(schedule)),
+            plan: Arc::new(FaultPlan::of(schedule)),
             watch: Arc::default(),
             stuck: Vec::new(),
             wakes: BTreeSet::new(),
             answers: Vec::new(),
         };
-        world.open();
-        world
+        simulation.open();
+        simulation
     }
 
     fn open(&mut self) {
@@ -113,7 +114,7 @@ impl World {
         };
         let data = self.data();
         let open = || match Store::open(&data, options.clone()) {
-            // A program that another walk starts has a copy of the lock until it runs.
+            // A program that another run starts has a copy of the lock until it runs.
             Err(StoreError::InUse { .. }) => None,
             opened => Some(opened.unwrap()),
         };
@@ -135,9 +136,9 @@ impl World {
         self.store.as_ref().unwrap()
     }
 
-    fn way(&self, life: Arc<Life>, message: Option<Message>) -> Way {
-        Way {
-            weather: Arc::clone(&self.weather),
+    fn process_ports(&self, life: Arc<Life>, message: Option<Message>) -> ProcessPorts {
+        ProcessPorts {
+            plan: Arc::clone(&self.plan),
             life,
             clock: Arc::clone(&self.clock),
             watch: Arc::clone(&self.watch),
@@ -168,7 +169,7 @@ impl World {
         for _ in 0..TRIES {
             let raw = request(parameters);
             let process = Process::start(|life| {
-                let api = Api::new(with_faults(&self.way(life, None)), settings());
+                let api = Api::new(with_faults(&self.process_ports(life, None)), settings());
                 async move { api.handle(raw).await }
             });
             let before = self.answers.len();
@@ -229,10 +230,10 @@ impl World {
         let (store, engine) = (self.store().clone(), self.engine.clone());
         let (clock, message) = (Arc::clone(&self.clock), delivery.message.clone());
         Process::start(|life| {
-            let mut way = self.way(life, Some(message.clone()));
-            way.until = handed;
+            let mut process_ports = self.process_ports(life, Some(message.clone()));
+            process_ports.until = handed;
             async move {
-                let worker = Worker::new(with_faults(&way), engine);
+                let worker = Worker::new(with_faults(&process_ports), engine);
                 let (outcome, _) = worker.run_until(message, attempt, until).await;
                 let again = match outcome {
                     Outcome::Done | Outcome::GivenUp => None,
@@ -249,7 +250,7 @@ impl World {
                     }
                 };
                 // Whether it is settled, the queue knows.
-                let _ = way.call("queue.settle", settle).await;
+                let _ = process_ports.call("queue.settle", settle).await;
                 again
             }
         })
@@ -293,7 +294,7 @@ impl World {
 
     /// All processes end with the machine, and what was on its way with them.
     fn restart(&mut self) {
-        self.weather.late.lock().unwrap().clear();
+        self.plan.late.lock().unwrap().clear();
         for (_, resume, stuck) in std::mem::take(&mut self.stuck) {
             // Gone before it could go on.
             std::mem::forget(resume);
@@ -314,7 +315,7 @@ impl World {
         let now = self.clock.now();
         let due = |at: &UnixMs| *at <= now;
         let late = {
-            let mut late = self.weather.late.lock().unwrap();
+            let mut late = self.plan.late.lock().unwrap();
             late.extract_if(.., |(at, _)| due(at)).collect::<Vec<_>>()
         };
         for (_, effect) in late {

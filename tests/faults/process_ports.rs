@@ -1,58 +1,20 @@
 //! The way of every call from a process to a port, on which things go wrong.
 
+use crate::fault_plan::FaultPlan;
 use crate::process::{Death, Life};
-use crate::schedule::{Fault, Schedule, Site};
+use crate::schedule::Fault;
+use crate::simulation::VirtualClock;
 use crate::watch::Watch;
-use crate::world::VirtualClock;
-use service::model::{Message, UnixMs};
+use service::model::Message;
 use service::ports::{PortError, Ports, SourceError};
 use service::worker::Until;
-use std::collections::BTreeMap;
 use std::future::{Future, pending};
-use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How late a late effect is: longer than whoever waits for an answer waits.
 pub(crate) const LATE_MS: i64 = 30_000;
-
-type Effect = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// What goes wrong in one walk, and what came of it so far.
-#[derive(Default)]
-pub(crate) struct Weather {
-    faults: Vec<(Site, Fault)>,
-    calls: Mutex<BTreeMap<&'static str, u32>>,
-    /// Every call in its order; whether a worker made it.
-    pub(crate) trace: Mutex<Vec<(&'static str, u32, bool)>>,
-    pub(crate) struck: Mutex<u32>,
-    pub(crate) late: Mutex<Vec<(UnixMs, Effect)>>,
-}
-
-impl Weather {
-    pub(crate) fn of(schedule: &Schedule) -> Self {
-        Self {
-            faults: schedule.faults.clone(),
-            ..Self::default()
-        }
-    }
-
-    fn next(&self, call: &'static str, by_worker: bool) -> Option<Fault> {
-        let number = {
-            let mut calls = self.calls.lock().unwrap();
-            let number = calls.entry(call).or_default();
-            *number += 1;
-            *number
-        };
-        self.trace.lock().unwrap().push((call, number, by_worker));
-        let hit = self.faults.iter().find(|(site, _)| site.is(call, number));
-        if hit.is_some() {
-            *self.struck.lock().unwrap() += 1;
-        }
-        hit.map(|(_, fault)| *fault)
-    }
-}
 
 /// The error of a port that did not answer.
 pub(crate) trait Down {
@@ -71,10 +33,10 @@ impl Down for SourceError {
     }
 }
 
-/// One process's way to the ports.
+/// One process, and the ports as it calls them.
 #[derive(Clone)]
-pub(crate) struct Way {
-    pub(crate) weather: Arc<Weather>,
+pub(crate) struct ProcessPorts {
+    pub(crate) plan: Arc<FaultPlan>,
     pub(crate) life: Arc<Life>,
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) watch: Arc<Watch>,
@@ -86,7 +48,7 @@ pub(crate) struct Way {
     pub(crate) until: Option<Until>,
 }
 
-impl Way {
+impl ProcessPorts {
     pub(crate) async fn call<T, E>(
         &self,
         name: &'static str,
@@ -100,7 +62,7 @@ impl Way {
             // The dead call nobody.
             return pending().await;
         }
-        let fault = self.weather.next(name, self.message.is_some());
+        let fault = self.plan.next(name, self.message.is_some());
         let result = self.strike(name, fault, effect).await;
         self.watch.look(&self.ports).await;
         result
@@ -136,7 +98,7 @@ impl Way {
             Some(Fault::Late) => {
                 let effect = Box::pin(async move { drop(effect.await) });
                 let due_ms = self.clock.now() + LATE_MS;
-                self.weather.late.lock().unwrap().push((due_ms, effect));
+                self.plan.late.lock().unwrap().push((due_ms, effect));
                 Err(E::down(name))
             }
             Some(Fault::StuckBefore) => {
