@@ -114,7 +114,6 @@ impl MediaError {
     }
 
     /// There was no process.
-    #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn not_started(cause: io::Error) -> Self {
         Self::DecoderUnavailable {
             detail: format!("it can't be started: {cause}"),

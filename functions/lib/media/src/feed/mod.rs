@@ -85,7 +85,9 @@ pub(crate) fn extract(
             .enumerate()
             .filter(|(_, share)| !share.is_empty())
         {
-            share.iter().for_each(|&group| worker_of[group] = worker);
+            for &group in share {
+                worker_of[group] = worker;
+            }
             let share: Vec<&Group> = share.iter().map(|&group| &groups[group]).collect();
             let (news, pictures) = sync_channel(feed.waiting());
             arriving.push(pictures);

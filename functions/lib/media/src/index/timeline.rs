@@ -164,7 +164,6 @@ fn made_up(decoded: &Decoded, time_base: TimeBase) -> Vec<i64> {
 }
 
 /// Ticks per frame.
-#[allow(clippy::cast_possible_truncation)]
 fn step(rate: Option<f64>, time_base: TimeBase) -> i64 {
     let per_second = f64::from(time_base.den) / f64::from(time_base.num);
     // The cast saturates; frames are at least one tick apart.
@@ -172,7 +171,6 @@ fn step(rate: Option<f64>, time_base: TimeBase) -> i64 {
 }
 
 /// Frames per second on average.
-#[allow(clippy::cast_precision_loss)]
 pub(crate) fn frame_rate(timeline: &Timeline) -> f64 {
     let frames = timeline.frames();
     let (Some(first), Some(last)) = (frames.first(), frames.last()) else {

@@ -16,9 +16,8 @@ pub(super) struct Sizes<'a> {
 impl<'a> Sizes<'a> {
     pub(super) fn of(stbl: &'a [u8]) -> Result<Self, NoIndex> {
         let (stsz, stz2) = (only(stbl, b"stsz")?, only(stbl, b"stz2")?);
-        let body = match (stsz, stz2) {
-            (Some(body), None) | (None, Some(body)) => body,
-            _ => return Err(NoIndex::Odd("it has not one table of sizes")),
+        let ((Some(body), None) | (None, Some(body))) = (stsz, stz2) else {
+            return Err(NoIndex::Odd("it has not one table of sizes"));
         };
         let mut fields = Fields::of(body);
         fields.version_and_flags()?;
