@@ -106,7 +106,6 @@ fn report(manifest: &Manifest, arguments: &Snapshot) -> Result<(), Error> {
     Ok(())
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn row(picture: &PictureEntry) -> Vec<String> {
     let place = match (&picture.key, picture.sheet, picture.cell) {
         (Some(key), ..) => key.clone(),

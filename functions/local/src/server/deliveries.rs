@@ -55,7 +55,7 @@ pub(super) async fn deliver(store: Store, post: Post, stopped: watch::Receiver<b
     }
     let landed = async {
         while !flights.is_empty() {
-            flights.landed().await
+            flights.landed().await;
         }
     };
     // What is still on its way is delivered again: better twice than never.

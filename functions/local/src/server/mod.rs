@@ -207,6 +207,7 @@ fn hosts(auth: &Auth, allowed: Vec<AllowedHost>) -> Hosts {
     }
 }
 
+#[allow(clippy::unused_async, reason = "there has to be a runtime")]
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
     connections::listen(address).map_err(|cause| Error::Listen { address, cause })
 }

@@ -98,7 +98,6 @@ impl SparseIndex {
     }
 
     /// Frames per second on average, as far as is known; none where the frames themselves tell it.
-    #[allow(clippy::cast_precision_loss)]
     pub fn frame_rate(&self) -> Option<f64> {
         if self.parts.len() == self.marks.len() {
             return None;

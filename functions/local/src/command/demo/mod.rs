@@ -121,7 +121,6 @@ async fn wait(receiver: &mut Receiver, jobs: u64) -> Result<Vec<Value>, Error> {
     Ok(failed)
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn print_table(data: &Path, normal: &Manifest, sprite: &Manifest) {
     use super::table::{clock, render};
     let objects = data.join("objects");
