@@ -128,7 +128,7 @@ mod tests {
         assert!(remove_if_left(&path).is_err());
         fs::write(path.join("x"), b"x").unwrap();
         // As a kill leaves it: not removed, and nobody holds it.
-        let Folder {
+        let TemporaryFolder {
             folder,
             _held: held,
         } = folder;
