@@ -11,8 +11,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("media", &["plan"]),
     ("artifacts", &["plan"]),
     ("service", &["contract", "plan", "media", "artifacts"]),
+    ("logging", &["contract"]),
     ("embedded", &["service", "media"]),
-    ("aws", &["contract", "media", "service"]),
+    ("aws", &["contract", "logging", "media", "service"]),
     ("submit", &["aws", "contract", "service"]),
     ("worker", &["aws", "artifacts", "media", "service"]),
     (
@@ -24,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "artifacts",
             "service",
             "embedded",
+            "logging",
         ],
     ),
 ];
