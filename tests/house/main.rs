@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("artifacts", &["plan"]),
     ("service", &["contract", "plan", "media", "artifacts"]),
     ("logging", &["contract"]),
+    ("webhook", &["contract"]),
     ("embedded", &["service", "media"]),
     ("aws", &["contract", "logging", "media", "service"]),
     ("submit", &["aws", "contract", "service"]),
@@ -26,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "service",
             "embedded",
             "logging",
+            "webhook",
         ],
     ),
 ];

@@ -114,7 +114,7 @@ fn each_line_of_a_json_log_is_one_object() {
     for line in lines("json") {
         let event: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
         assert!(
-            event["timestamp"].is_string() && event["level"].is_string(),
+            event["Time"].is_string() && event["Level"].is_string(),
             "{line}"
         );
     }

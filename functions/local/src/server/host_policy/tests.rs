@@ -2,14 +2,14 @@ use super::*;
 use hyper::Request;
 use proptest::prelude::*;
 
-fn open() -> Hosts {
-    Hosts::Loopback(vec![
+fn open() -> HostPolicy {
+    HostPolicy::Loopback(vec![
         "vod.example.com".parse().unwrap(),
         "fd00::5".parse().unwrap(),
     ])
 }
 
-fn asked(uri: &str, headers: &[(&str, &str)]) -> Parts {
+fn request(uri: &str, headers: &[(&str, &str)]) -> Parts {
     let mut request = Request::builder().uri(uri);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -17,8 +17,8 @@ fn asked(uri: &str, headers: &[(&str, &str)]) -> Parts {
     request.body(()).unwrap().into_parts().0
 }
 
-fn admits(hosts: &Hosts, is_call: bool, uri: &str, headers: &[(&str, &str)]) -> bool {
-    let admitted = hosts.admit(&asked(uri, headers), is_call);
+fn admits(hosts: &HostPolicy, is_api_call: bool, uri: &str, headers: &[(&str, &str)]) -> bool {
+    let admitted = hosts.check(&request(uri, headers), is_api_call);
     if let Err(refusal) = &admitted {
         assert_eq!((refusal.status(), refusal.code()), (403, "Forbidden"));
         assert!(refusal.message().contains("--allow-host"));
@@ -61,8 +61,8 @@ fn an_open_server_is_called_by_loopback_hosts_and_by_those_allowed() {
         ("localhost/evil", false),
         ("", false),
     ] {
-        for is_call in [true, false] {
-            let admitted = admits(&open(), is_call, "/", &[("host", host)]);
+        for is_api_call in [true, false] {
+            let admitted = admits(&open(), is_api_call, "/", &[("host", host)]);
             assert_eq!(admitted, fine, "{host}");
         }
     }
@@ -82,10 +82,10 @@ fn the_first_line_and_the_header_name_one_host() {
 
 #[test]
 fn only_http_1_0_may_leave_the_host_out() {
-    let mut old = asked("/", &[]);
-    assert!(open().admit(&old, true).is_err());
+    let mut old = request("/", &[]);
+    assert!(open().check(&old, true).is_err());
     old.version = Version::HTTP_10;
-    assert!(open().admit(&old, true).is_ok());
+    assert!(open().check(&old, true).is_ok());
 }
 
 #[test]
@@ -132,14 +132,14 @@ fn calls_of_other_pages_are_refused_and_pictures_are_not() {
         headers.push(("host", "localhost:8080"));
         assert_eq!(admits(&open(), true, "/", &headers), *fine, "{headers:?}");
         assert!(admits(&open(), false, "/v/a.jpg", &headers), "{headers:?}");
-        assert!(admits(&Hosts::Any, true, "/", &headers), "{headers:?}");
+        assert!(admits(&HostPolicy::Any, true, "/", &headers), "{headers:?}");
     }
     let own = [("host", "localhost"), ("origin", "http://localhost:80")];
     assert!(
         admits(&open(), true, "/", &own),
         "the port is that of the scheme"
     );
-    assert!(admits(&Hosts::Any, true, "/", &[("host", "evil.com")]));
+    assert!(admits(&HostPolicy::Any, true, "/", &[("host", "evil.com")]));
 }
 
 #[test]
@@ -170,7 +170,7 @@ proptest! {
     fn nothing_that_is_not_loopback_passes(host in "[a-z0-9.:@\\[\\]%-]{0,24}") {
         let ours = ["localhost", "127.", "[::", "[0"];
         if !ours.iter().any(|start| host.starts_with(start)) {
-            prop_assert!(!admits(&Hosts::Loopback(Vec::new()), true, "/", &[("host", &host)]));
+            prop_assert!(!admits(&HostPolicy::Loopback(Vec::new()), true, "/", &[("host", &host)]));
         }
     }
 }

@@ -1,23 +1,25 @@
-//! Plain tables for people.
+//! Plain text tables.
 
-/// Columns as wide as their widest cell, two spaces between.
-pub(super) fn render(head: &[&str], rows: &[Vec<String>]) -> String {
+use unicode_width::UnicodeWidthStr;
+
+/// Renders columns as wide as their widest cell, two spaces apart. Widths are those of a terminal,
+/// where a Chinese character takes two columns.
+pub(crate) fn render(head: &[&str], rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = (0..head.len())
         .map(|column| {
             let cells = rows.iter().filter_map(|row| row.get(column));
             cells
-                .map(|cell| cell.chars().count())
-                .chain([head[column].chars().count()])
+                .map(|cell| cell.width())
+                .chain([head[column].width()])
                 .max()
                 .unwrap_or(0)
         })
         .collect();
     let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
     let line = |row: &Vec<String>| {
-        let cells = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, &width)| format!("{cell:<width$}"));
+        let cells = row.iter().zip(&widths).map(|(cell, &width)| {
+            format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
+        });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     std::iter::once(&head)
@@ -27,8 +29,8 @@ pub(super) fn render(head: &[&str], rows: &[Vec<String>]) -> String {
         .join("\n")
 }
 
-/// `m:ss.mmm`
-pub(super) fn clock(ms: f64) -> String {
+/// A time as `m:ss.mmm`.
+pub(crate) fn clock(ms: f64) -> String {
     let whole = ms.max(0.0);
     let minutes = (whole / 60_000.0).floor();
     format!(
@@ -46,6 +48,18 @@ mod tests {
             vec!["22".to_owned(), "x".to_owned()],
         ];
         assert_eq!(super::render(&["a", "b"], &rows), "a   b\n1   long\n22  x");
+    }
+
+    #[test]
+    fn columns_with_chinese_names_line_up() {
+        let rows = vec![
+            vec!["视频.mp4".to_owned(), "x".to_owned()],
+            vec!["clip.mp4".to_owned(), "y".to_owned()],
+        ];
+        assert_eq!(
+            super::render(&["file", "b"], &rows),
+            "file      b\n视频.mp4  x\nclip.mp4  y"
+        );
     }
 
     #[test]

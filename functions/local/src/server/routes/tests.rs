@@ -6,14 +6,14 @@ use service::api::{Auth, Settings};
 use service::ports::{AccessKey, Clock, Keys, PortResult, SystemClock};
 use std::sync::Arc;
 
-/// Keys whose keeper fails in a way that no port may.
-enum Broken {
+/// A key store that fails in a way that no port may.
+enum BrokenKeys {
     Panics,
     NeverAnswers,
 }
 
 #[async_trait]
-impl Keys for Broken {
+impl Keys for BrokenKeys {
     async fn get(&self, _id: &str) -> PortResult<Option<AccessKey>> {
         match self {
             Self::Panics => panic!("as told"),
@@ -22,7 +22,7 @@ impl Keys for Broken {
     }
 }
 
-async fn answer_of(keys: Broken, format: &str) -> Answer {
+async fn answer_of(keys: BrokenKeys, format: &str) -> Answer {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), StoreOptions::default()).unwrap();
     let api = Api::new(store.ports(), Settings::new(Auth::Keys(Arc::new(keys))));
@@ -35,7 +35,7 @@ async fn answer_of(keys: Broken, format: &str) -> Answer {
 
 #[tokio::test]
 async fn a_panic_inside_is_answered_with_the_envelope() {
-    let answer = answer_of(Broken::Panics, "JSON").await;
+    let answer = answer_of(BrokenKeys::Panics, "JSON").await;
     let body = String::from_utf8(answer.body).unwrap();
     assert_eq!(answer.status, 500);
     assert!(
@@ -50,9 +50,9 @@ async fn a_panic_inside_is_answered_with_the_envelope() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stall_inside_is_answered_with_the_envelope_before_clients_give_up() {
-    let begun = tokio::time::Instant::now();
-    let answer = answer_of(Broken::NeverAnswers, "XML").await;
-    assert!(begun.elapsed() < Duration::from_secs(3));
+    let started = tokio::time::Instant::now();
+    let answer = answer_of(BrokenKeys::NeverAnswers, "XML").await;
+    assert!(started.elapsed() < Duration::from_secs(3));
     let body = String::from_utf8(answer.body).unwrap();
     assert_eq!(answer.status, 503);
     assert!(

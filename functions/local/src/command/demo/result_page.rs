@@ -1,16 +1,16 @@
-//! Two manifests as the page that shows them.
+//! The web page that shows the results of both jobs.
 
-use super::{COLUMNS, LINES};
-use crate::page::{Page, PageCell, PagePicture, PageSprite, render};
+use super::sprite::{COLUMNS, LINES};
+use crate::page::{PageCell, PagePicture, PageSprite, ResultPage, render};
 use artifacts::Manifest;
 use std::path::Path;
 
-/// The page of a normal job and a sprite job on the same video. It lies beside `objects/`.
+/// The page of a normal job and a sprite job on the same video. It belongs beside `objects/`.
 pub(super) fn page(video: &Path, normal: &Manifest, sprite: &Manifest) -> String {
     let name = video
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
-    render(&Page {
+    render(&ResultPage {
         video_name: name.unwrap_or_default(),
         duration_ms: normal.duration_ms,
         pictures: pictures(normal),
@@ -39,7 +39,7 @@ fn pictures(manifest: &Manifest) -> Vec<PagePicture> {
 
 fn sheets(manifest: &Manifest) -> Option<PageSprite> {
     let (sheet, cell) = (manifest.sheets.first()?, manifest.pictures.first()?);
-    let place = |picture: &artifacts::manifest::PictureEntry| {
+    let cell_of = |picture: &artifacts::manifest::PictureEntry| {
         Some(PageCell {
             sheet: picture.sheet?,
             cell: picture.cell?,
@@ -61,6 +61,6 @@ fn sheets(manifest: &Manifest) -> Option<PageSprite> {
         lines: LINES,
         padding: 0,
         margin: 0,
-        cells: manifest.pictures.iter().filter_map(place).collect(),
+        cells: manifest.pictures.iter().filter_map(cell_of).collect(),
     })
 }

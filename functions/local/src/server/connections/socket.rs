@@ -1,31 +1,31 @@
-//! A socket that tells its connection what moves on it.
+//! A socket that reports its traffic to its connection.
 
-use super::connection::Connection;
+use super::connection::ClientConnection;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// hyper's own timer covers a request's head, and neither bodies nor what a client does not
-/// take; so it is the bytes that are watched.
-pub(super) struct Watched<S> {
+/// Counts bytes on their way. hyper's own timer covers only the head of a request, and neither
+/// bodies nor answers that the client does not read.
+pub(super) struct WatchedSocket<S> {
     pub(super) stream: S,
-    pub(super) connection: Arc<Connection>,
+    pub(super) connection: Arc<ClientConnection>,
 }
 
-impl<S> Watched<S> {
-    fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+impl<S> WatchedSocket<S> {
+    fn record_write(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
-            Poll::Pending => self.connection.blocked(),
-            Poll::Ready(Ok(bytes)) => self.connection.took(*bytes),
+            Poll::Pending => self.connection.write_blocked(),
+            Poll::Ready(Ok(bytes)) => self.connection.bytes_written(*bytes),
             Poll::Ready(Err(_)) => {}
         }
         written
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for WatchedSocket<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -34,20 +34,20 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         let before = into.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, into);
         if into.filled().len() > before {
-            self.connection.heard();
+            self.connection.bytes_read();
         }
         read
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedSocket<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.note(written)
+        self.record_write(written)
     }
 
     fn poll_write_vectored(
@@ -56,7 +56,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.note(written)
+        self.record_write(written)
     }
 
     fn is_write_vectored(&self) -> bool {

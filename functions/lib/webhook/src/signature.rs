@@ -1,20 +1,20 @@
-//! What a subscriber checks a callback by (contract section 4.2).
+//! The headers by which a receiver checks that a callback comes from us.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::fmt::Write;
 
-/// The headers of one attempt at `url`, made at `timestamp` (Unix time, s).
+/// The signature headers of one attempt at `url`, made at `timestamp_s` (Unix time).
 ///
-/// The vendor's signature covers the URL and the time; `x-vod-hmac-sha256`, hex of HMAC-SHA256
-/// over `timestamp.body`, covers what is said as well.
-pub(in crate::server) fn headers(
+/// `x-vod-signature` is the vendor's, and covers the URL and the time only. `x-vod-hmac-sha256`
+/// is the hex HMAC-SHA256 of `timestamp.body`, so that a receiver can check the body as well.
+#[must_use]
+pub fn signature_headers(
     url: &str,
-    timestamp: i64,
+    timestamp_s: i64,
     key: &str,
     body: &[u8],
 ) -> [(&'static str, String); 3] {
-    let timestamp = timestamp.to_string();
+    let timestamp = timestamp_s.to_string();
     let signature = contract::callback::signature(url, &timestamp, key);
     let hmac = hmac_sha256(key, &timestamp, body);
     [
@@ -25,27 +25,22 @@ pub(in crate::server) fn headers(
 }
 
 fn hmac_sha256(key: &str, timestamp: &str, body: &[u8]) -> String {
-    // HMAC takes a key of any length; the error is of other algorithms.
+    // HMAC takes a key of any length. The error belongs to other algorithms of the trait.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else {
         return String::new();
     };
     mac.update(timestamp.as_bytes());
     mac.update(b".");
     mac.update(body);
-    let mut text = String::new();
-    for byte in mac.finalize().into_bytes() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hex::encode(mac.finalize().into_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_delivery_has_these_headers() {
+    fn the_vendor_s_example_has_its_signature() {
         let url = "https://www.example.com/your/callback";
-        let headers = super::headers(url, 1_519_375_990, "test123", b"{}");
+        let headers = super::signature_headers(url, 1_519_375_990, "test123", b"{}");
         assert_eq!(headers[0], ("x-vod-timestamp", "1519375990".to_owned()));
         assert_eq!(headers[1].1, "c72b60894140fa98920f1279219b7ed4");
         // printf '1519375990.{}' | openssl dgst -sha256 -hmac test123

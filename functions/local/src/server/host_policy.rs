@@ -1,10 +1,11 @@
-//! Who may call a server that asks for no key: programs of this machine, and no web page.
+//! Which requests a server without authentication accepts: those of programs on this machine, and
+//! none of a foreign web page.
 //!
-//! A browser on this machine reaches a loopback address for any page that it shows. A page of
-//! another site can send calls without reading the answers, which is enough to delete pictures;
-//! and a name of the page's own that is made to lead to 127.0.0.1 (DNS rebinding) lets it read
-//! them as well. The first is told by `Sec-Fetch-Site` and `Origin`, the second by `Host`.
-//! Where calls are signed none of this matters: a page has no key.
+//! A browser on this machine connects to a loopback address for any page that it shows. A page of
+//! another site can send calls without reading the answers, which is enough to delete pictures
+//! (cross-site request forgery). If the page's own host name resolves to 127.0.0.1 (DNS
+//! rebinding), it can read the answers as well. `Sec-Fetch-Site` and `Origin` reveal the first,
+//! `Host` the second. Signed calls need no such check: a page has no access key.
 
 use contract::error::ApiError;
 use hyper::Version;
@@ -15,71 +16,71 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use thiserror::Error;
 
-/// A host, beside those of loopback, by which an open server may be called.
+/// A host name, besides loopback ones, under which a server without authentication may be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedHost(String);
 
-/// The text names no host.
+/// The text is not a host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("expected a host name or an IP address, without scheme and port, such as vod.example.com")]
-pub struct NoHost;
+#[error("expected a host name or an IP address without scheme and port, such as vod.example.com")]
+pub struct ParseHostError;
 
 impl FromStr for AllowedHost {
-    type Err = NoHost;
+    type Err = ParseHostError;
 
-    fn from_str(text: &str) -> Result<Self, NoHost> {
-        // An address of IPv6 has brackets in a URL, which people leave out elsewhere.
+    fn from_str(text: &str) -> Result<Self, ParseHostError> {
+        // An IPv6 address has brackets in a URL; elsewhere people leave them out.
         let bracketed = text.parse::<Ipv6Addr>().map(|_| format!("[{text}]"));
         let text = bracketed.unwrap_or_else(|_| text.to_owned());
-        let authority: Authority = text.parse().map_err(|_| NoHost)?;
+        let authority: Authority = text.parse().map_err(|_| ParseHostError)?;
         let has_more = authority.host() != text || authority.host().is_empty();
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-._[]:".contains(c);
         if has_more || !text.chars().all(is_name) {
-            return Err(NoHost);
+            return Err(ParseHostError);
         }
         Ok(Self(text.to_ascii_lowercase()))
     }
 }
 
-/// By which hosts, and from which pages, the server may be called.
+/// Under which hosts, and from which pages, the server may be called.
 #[derive(Debug)]
-pub(super) enum Hosts {
-    /// Calls are signed: by any.
+pub(super) enum HostPolicy {
+    /// Any: calls are signed.
     Any,
-    /// By loopback and by these.
+    /// Loopback hosts and these.
     Loopback(Vec<AllowedHost>),
 }
 
-impl Hosts {
-    /// Whether the request may be answered. One for a picture may come from any page: its URL
-    /// can't be guessed, and players of other sites load it.
-    pub(super) fn admit(&self, asked: &Parts, is_call: bool) -> Result<(), ApiError> {
+impl HostPolicy {
+    /// Refuses a request that may not be answered. Objects may be requested from any page: their
+    /// URLs cannot be guessed, and players of other sites load them.
+    pub(super) fn check(&self, request: &Parts, is_api_call: bool) -> Result<(), ApiError> {
         let Self::Loopback(allowed) = self else {
             return Ok(());
         };
-        let host = host(asked).and_then(|host| match host {
+        let host = requested_host(request).and_then(|host| match host {
             Some(host) if !is_allowed(&host, allowed) => Err(host.host().to_owned()),
             host => Ok(host),
         });
         let host = host.map_err(|named| foreign_host(&named))?;
-        if is_call {
-            of_this_site(&asked.headers, host.as_ref(), allowed)?;
+        if is_api_call {
+            check_page(&request.headers, host.as_ref(), allowed)?;
         }
         Ok(())
     }
 }
 
-/// The host that was asked for. None where HTTP/1.0 leaves it out: no browser does.
-fn host(asked: &Parts) -> Result<Option<Authority>, String> {
-    let mut named: Vec<Authority> = asked.uri.authority().cloned().into_iter().collect();
-    for value in asked.headers.get_all(HOST) {
+/// The host that the request names. None where HTTP/1.0 leaves it out, which no browser does.
+fn requested_host(request: &Parts) -> Result<Option<Authority>, String> {
+    let mut named: Vec<Authority> = request.uri.authority().cloned().into_iter().collect();
+    for value in request.headers.get_all(HOST) {
         let text = String::from_utf8_lossy(value.as_bytes());
         named.push(text.parse().map_err(|_| text.into_owned())?);
     }
     match named.first() {
-        None if asked.version == Version::HTTP_10 => Ok(None),
+        None if request.version == Version::HTTP_10 => Ok(None),
         None => Err(String::new()),
-        // Two that differ: who is between us may go by the other.
+        // Two hosts that differ: a proxy between the client and us may have checked the other.
         Some(first) => match named.iter().find(|other| *other != first) {
             Some(other) => Err(other.to_string()),
             None => Ok(named.pop()),
@@ -88,7 +89,7 @@ fn host(asked: &Parts) -> Result<Option<Authority>, String> {
 }
 
 fn is_allowed(host: &Authority, allowed: &[AllowedHost]) -> bool {
-    // Nothing but the name and a port: what stands behind a bracket is no part of its name.
+    // Only a name and a port. `[::1].evil.com` has the host `[::1]`, and more behind it.
     let rest = host.as_str().strip_prefix(host.host());
     if !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':')) {
         return false;
@@ -108,8 +109,8 @@ fn is_loopback(name: &str) -> bool {
         || v6.is_some_and(|address| address.to_canonical().is_loopback())
 }
 
-/// Refuses what a browser sends for a page of another site.
-fn of_this_site(
+/// Refuses what a browser sends on behalf of a page of another site.
+fn check_page(
     headers: &HeaderMap,
     host: Option<&Authority>,
     allowed: &[AllowedHost],
@@ -121,16 +122,16 @@ fn of_this_site(
     }
     for origin in headers.get_all(ORIGIN) {
         let text = String::from_utf8_lossy(origin.as_bytes());
-        if !is_own(&text, host, allowed) {
+        if !is_allowed_origin(&text, host, allowed) {
             return Err(foreign_page(&text));
         }
     }
     Ok(())
 }
 
-/// Whether an origin is that of the host which is asked, or of a host that may ask: a tunnel
-/// may have put our own host in the place of its own.
-fn is_own(origin: &str, host: Option<&Authority>, allowed: &[AllowedHost]) -> bool {
+/// Whether an origin is the requested host itself, or an allowed host: a tunnel may have replaced
+/// the requested host by our own.
+fn is_allowed_origin(origin: &str, host: Option<&Authority>, allowed: &[AllowedHost]) -> bool {
     let (port, rest) = match origin.split_once("://") {
         Some(("http", rest)) => (80, rest),
         Some(("https", rest)) => (443, rest),
@@ -139,22 +140,22 @@ fn is_own(origin: &str, host: Option<&Authority>, allowed: &[AllowedHost]) -> bo
     let Ok(origin) = rest.parse::<Authority>() else {
         return false;
     };
-    let of_origin = origin.port_u16().unwrap_or(port);
-    let is_asked = |host: &Authority| {
-        let of_host = host.port_u16().unwrap_or(port);
-        host.host().eq_ignore_ascii_case(origin.host()) && of_host == of_origin
+    let origin_port = origin.port_u16().unwrap_or(port);
+    let is_requested = |host: &Authority| {
+        let host_port = host.port_u16().unwrap_or(port);
+        host.host().eq_ignore_ascii_case(origin.host()) && host_port == origin_port
     };
     let name = origin.host().to_ascii_lowercase();
-    host.is_some_and(is_asked) || allowed.iter().any(|AllowedHost(other)| *other == name)
+    host.is_some_and(is_requested) || allowed.iter().any(|AllowedHost(other)| *other == name)
 }
 
-/// What is said of a name that anybody may have made up.
-fn shown(name: &str) -> String {
+/// The start of a text that a client made up, for an error message.
+fn truncated(name: &str) -> String {
     name.chars().take(100).collect()
 }
 
 fn foreign_host(named: &str) -> ApiError {
-    let named = shown(named);
+    let named = truncated(named);
     ApiError::forbidden_because(&format!(
         "Unsigned calls are accepted for loopback hosts only, not for \"{named}\". \
          To accept them for another host, start the server with --allow-host HOST."
@@ -162,7 +163,7 @@ fn foreign_host(named: &str) -> ApiError {
 }
 
 fn foreign_page(origin: &str) -> ApiError {
-    let origin = shown(origin);
+    let origin = truncated(origin);
     ApiError::forbidden_because(&format!(
         "Unsigned calls are not accepted from a web page of {origin}. To accept them from \
          pages of another host that leads here, start the server with --allow-host HOST."

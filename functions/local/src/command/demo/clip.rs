@@ -1,32 +1,28 @@
-//! A clip to show the service on, when no video is named.
+//! Generates the clip that the demo uses when no video is given.
 
-use crate::error::Error;
+use crate::error::{CommandError, DemoError};
 use media::ffmpeg::Ffmpeg;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Lasts this long.
-const SECONDS: u32 = 60;
+/// How long the clip is.
+const DURATION_S: u32 = 60;
 
-/// Makes a clip whose picture shows a running clock. H.264 where this ffmpeg can make it.
-pub(super) fn make(ffmpeg: &Ffmpeg, out: &Path) -> Result<(), Error> {
+/// Makes a clip that shows a running clock: H.264, or MPEG-4 Part 2 where this ffmpeg has no x264.
+pub(super) fn make(ffmpeg: &Ffmpeg, out: &Path) -> Result<(), CommandError> {
     let h264: &[&str] = &["libx264", "-preset", "veryfast", "-g", "50", "-bf", "2"];
     let mpeg4: &[&str] = &["mpeg4", "-q:v", "3", "-g", "50", "-bf", "2"];
-    let made = encode(ffmpeg, h264, out)? || encode(ffmpeg, mpeg4, out)?;
-    if made {
-        Ok(())
-    } else {
-        Err(Error::Said(
-            "this ffmpeg cannot make the demo's clip".to_owned(),
-        ))
+    match encode(ffmpeg, h264, out)? || encode(ffmpeg, mpeg4, out)? {
+        true => Ok(()),
+        false => Err(DemoError::NoEncoder.into()),
     }
 }
 
-fn encode(ffmpeg: &Ffmpeg, codec: &[&str], out: &Path) -> Result<bool, Error> {
+fn encode(ffmpeg: &Ffmpeg, codec: &[&str], out: &Path) -> Result<bool, CommandError> {
     let picture = format!(
-        "testsrc=size=960x540:rate=25:duration={SECONDS}:decimals=2,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+        "testsrc=size=960x540:rate=25:duration={DURATION_S}:decimals=2,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
     );
-    // It needs none of our variables, of which some are secrets and some are ffmpeg's switches.
+    // Without our environment: some variables are secrets, and some are switches of ffmpeg.
     let status = Command::new(&ffmpeg.path)
         .env_clear()
         .args([
