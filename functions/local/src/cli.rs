@@ -35,13 +35,17 @@ pub(crate) struct DecoderArgs {
     #[arg(long, env = "VOD_SNAPSHOT_FFMPEG", value_name = "FILE")]
     pub(crate) ffmpeg: Option<PathBuf>,
     /// Which ffmpeg build to download if none is found.
-    #[arg(long, env = "VOD_SNAPSHOT_FFMPEG_DOWNLOAD", default_value = "pinned")]
+    #[arg(
+        long,
+        env = "VOD_SNAPSHOT_FFMPEG_DOWNLOAD",
+        value_name = "BUILD",
+        default_value = "pinned"
+    )]
     pub(crate) ffmpeg_download: FfmpegDownload,
-    /// JPEG quality of the pictures.
-    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
+    /// JPEG quality of the pictures, 1 to 100.
+    #[arg(long, value_name = "N", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
-    /// Overrides a resource limit of one video. Can be given more than once. The documentation lists
-    /// the names.
+    /// Overrides a resource limit. Can be given more than once. docs/operations.md lists the limits.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     pub(crate) limits: Vec<media::Setting>,
     /// The least confinement of decoder processes to start with: limits, syscalls, files or full.
@@ -107,7 +111,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) keys: Option<PathBuf>,
     /// Authentication mode.
-    #[arg(long, default_value = "keys")]
+    #[arg(long, value_name = "MODE", default_value = "keys")]
     pub(crate) auth: AuthMode,
     /// With --auth none: a host name, besides localhost and loopback addresses, that requests may
     /// use for this server. Can be given more than once.
@@ -120,7 +124,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, default_value = "vod-snapshot-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
     /// Number of jobs to run in parallel.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: u16,
     /// Base URL under which clients reach this server; picture URLs start with it. Default:
     /// http://ADDRESS:PORT.
@@ -141,7 +145,7 @@ pub(crate) struct ServeArgs {
     #[arg(long = "missing-file-seconds", value_name = "S", default_value_t = 300, value_parser = clap::value_parser!(u32).range(0..=86_400))]
     pub(crate) missing_file_s: u32,
     /// Maximum number of snapshots per job.
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_snapshots: u32,
     /// Days to keep pictures and manifests after their job has ended. Default: forever.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
@@ -151,7 +155,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub(crate) job_days: Option<u32>,
     /// Format of the log on stderr.
-    #[arg(long, default_value = "json")]
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
     pub(crate) log_format: LogFormatArg,
     #[command(flatten)]
     pub(crate) decoder: DecoderArgs,
@@ -171,7 +175,7 @@ pub(crate) struct SnapshotArgs {
     /// The video file.
     pub(crate) video: PathBuf,
     /// Maximum number of pictures (Count in the API).
-    #[arg(long)]
+    #[arg(long, value_name = "N")]
     pub(crate) count: Option<u32>,
     /// Seconds between pictures; 0 spreads them evenly over the video (Interval in the API).
     #[arg(long, value_name = "S")]
@@ -189,7 +193,7 @@ pub(crate) struct SnapshotArgs {
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(8..=4096))]
     pub(crate) height: Option<u32>,
     /// Which frame to take for a time.
-    #[arg(long, default_value = "normal")]
+    #[arg(long, value_name = "TYPE", default_value = "normal")]
     pub(crate) frame_type: FrameTypeArg,
     /// Make sprite sheets as well: JSON as in SpriteSnapshotConfig of the API; `{}` uses the defaults.
     #[arg(long, value_name = "JSON")]

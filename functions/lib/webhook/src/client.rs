@@ -16,9 +16,9 @@ use ureq::unversioned::transport::DefaultConnector;
 /// How long one call may take, name resolution and answer included.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Who named the URL of a callback.
+/// Who named the URL of a callback, and so where it may lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trust {
+pub enum UrlTrust {
     /// The operator: it is called wherever it leads.
     Operator,
     /// A client of the API: only public addresses and allowed destinations are called.
@@ -35,7 +35,7 @@ pub struct Webhook {
     /// JSON in UTF-8.
     pub body: Vec<u8>,
     /// Who named the URL.
-    pub trust: Trust,
+    pub trust: UrlTrust,
     /// Signs this attempt; none: it is not signed.
     pub signing_key: Option<String>,
 }
@@ -70,8 +70,8 @@ impl WebhookClient {
     /// See [`WebhookError`].
     pub fn send(&self, webhook: &Webhook) -> Result<(), WebhookError> {
         let agent = match webhook.trust {
-            Trust::Operator => &self.unchecked,
-            Trust::Client => &self.checked,
+            UrlTrust::Operator => &self.unchecked,
+            UrlTrust::Client => &self.checked,
         };
         let mut request = agent
             .post(&webhook.url)

@@ -5,11 +5,11 @@
 //! private network, a cloud's metadata endpoint. This crate makes such a call safe.
 //!
 //! **Promise.**
-//! - A callback of [`Trust::Client`] connects to public addresses only, and to what the operator
+//! - A callback of [`UrlTrust::Client`] connects to public addresses only, and to what the operator
 //!   allowed ([`AllowedDestination`]). The addresses are checked where the connection takes them
 //!   from, after name resolution, so neither an unusual spelling nor a name that changes between
 //!   two lookups gets around the check.
-//! - No redirect is followed, and no proxy is used for a [`Trust::Client`] callback.
+//! - No redirect is followed, and no proxy is used for a [`UrlTrust::Client`] callback.
 //! - A call ends within [`TIMEOUT`], name resolution included.
 //! - No error contains the URL's user, password, query or path ([`contract::redacted`]).
 //!
@@ -17,14 +17,14 @@
 //! whether and when to try again. No async: the call blocks its thread.
 //!
 //! ```
-//! use webhook::{Trust, Webhook, WebhookClient, WebhookError};
+//! use webhook::{UrlTrust, Webhook, WebhookClient, WebhookError};
 //!
 //! let client = WebhookClient::new(Vec::new());
 //! let webhook = Webhook {
 //!     url: "http://169.254.169.254/latest/meta-data/".to_owned(),
 //!     event_id: "1".to_owned(),
 //!     body: b"{}".to_vec(),
-//!     trust: Trust::Client,
+//!     trust: UrlTrust::Client,
 //!     signing_key: Some("key".to_owned()),
 //! };
 //! let error = client.send(&webhook).unwrap_err();
@@ -39,7 +39,7 @@ mod error;
 mod resolver;
 mod signature;
 
-pub use client::{TIMEOUT, Trust, Webhook, WebhookClient};
+pub use client::{TIMEOUT, UrlTrust, Webhook, WebhookClient};
 pub use destination::{AllowedDestination, ParseDestinationError};
 pub use error::{ForbiddenUrl, WebhookError};
 pub use signature::signature_headers;

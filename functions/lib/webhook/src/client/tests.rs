@@ -7,7 +7,7 @@ fn client(allowed: &[&str]) -> WebhookClient {
     WebhookClient::new(allowed.iter().map(|text| text.parse().unwrap()).collect())
 }
 
-fn webhook(url: &str, trust: Trust) -> Webhook {
+fn webhook(url: &str, trust: UrlTrust) -> Webhook {
     Webhook {
         url: url.to_owned(),
         event_id: "1".to_owned(),
@@ -19,7 +19,7 @@ fn webhook(url: &str, trust: Trust) -> Webhook {
 
 /// Why `url`, which a client named, may not be called; none: it was tried, and failed.
 fn forbidden(allowed: &[&str], url: &str) -> Option<ForbiddenUrl> {
-    match client(allowed).send(&webhook(url, Trust::Client)) {
+    match client(allowed).send(&webhook(url, UrlTrust::Client)) {
         Err(WebhookError::Forbidden(forbidden)) => Some(forbidden),
         Err(_) => None,
         Ok(()) => panic!("{url} was called"),
@@ -89,7 +89,7 @@ fn a_redirect_is_an_answer_and_is_not_followed() {
     let second = TcpListener::bind("127.0.0.1:0").unwrap();
     let onward = format!("http://{}/", second.local_addr().unwrap());
     let answer = format!("HTTP/1.1 307 X\r\nLocation: {onward}\r\nContent-Length: 0\r\n\r\n");
-    for trust in [Trust::Client, Trust::Operator] {
+    for trust in [UrlTrust::Client, UrlTrust::Operator] {
         let (url, received) = receiver(answer.clone());
         let sent = client(&["127.0.0.1"]).send(&webhook(&url, trust));
         assert!(matches!(sent, Err(WebhookError::Status(307))), "{sent:?}");
@@ -104,7 +104,7 @@ fn only_200_is_success() {
     for (status, is_taken) in [(200, true), (201, false), (204, false), (500, false)] {
         let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n");
         let (url, received) = receiver(answer);
-        let sent = client(&[]).send(&webhook(&url, Trust::Operator));
+        let sent = client(&[]).send(&webhook(&url, UrlTrust::Operator));
         assert_eq!(sent.is_ok(), is_taken, "{status}");
         received.join().unwrap();
     }
@@ -116,7 +116,7 @@ fn only_a_callback_with_a_key_is_signed() {
         let (url, received) = receiver("HTTP/1.1 200 X\r\nContent-Length: 0\r\n\r\n".into());
         let webhook = Webhook {
             signing_key: key.map(str::to_owned),
-            ..webhook(&url, Trust::Operator)
+            ..webhook(&url, UrlTrust::Operator)
         };
         client(&[]).send(&webhook).unwrap();
         let request = received.join().unwrap();
@@ -129,7 +129,7 @@ fn only_a_callback_with_a_key_is_signed() {
 fn no_error_names_the_secret_of_a_url() {
     let port = closed_port();
     let url = format!("http://127.0.0.1:{port}/SECRET?token=SECRET");
-    let error = client(&[]).send(&webhook(&url, Trust::Operator));
+    let error = client(&[]).send(&webhook(&url, UrlTrust::Operator));
     let error = error.unwrap_err();
     assert!(!error.is_final());
     assert!(!format!("{error} {error:?}").contains("SECRET"), "{error}");

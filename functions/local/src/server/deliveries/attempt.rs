@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
-use webhook::{AllowedDestination, Trust, Webhook, WebhookClient, WebhookError};
+use webhook::{AllowedDestination, UrlTrust, Webhook, WebhookClient, WebhookError};
 
 /// A receiver that answers within this delays nobody else.
 const QUICK: Duration = Duration::from_secs(1);
@@ -87,8 +87,8 @@ impl EventSender {
             event_id: delivery.event.id.clone(),
             body: delivery.event.body.clone(),
             trust: match is_trusted {
-                true => Trust::Operator,
-                false => Trust::Client,
+                true => UrlTrust::Operator,
+                false => UrlTrust::Client,
             },
             signing_key: match is_callback {
                 true => signing_key(store).await?,
