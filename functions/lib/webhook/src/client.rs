@@ -4,8 +4,9 @@ use crate::destination::AllowedDestination;
 use crate::error::{ForbiddenUrl, WebhookError};
 use crate::resolver::CheckedResolver;
 use crate::signature::signature_headers;
-use contract::redacted;
+use contract::redacted::{self, RedactedReceiver};
 use rustix::io::Errno;
+use std::fmt::{self, Debug, Formatter};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
 use ureq::config::ConfigBuilder;
@@ -25,8 +26,8 @@ pub enum UrlTrust {
     Client,
 }
 
-/// One callback to send.
-#[derive(Debug, Clone)]
+/// One callback to send. Its Debug form has no key and no secret of the URL.
+#[derive(Clone)]
 pub struct Webhook {
     /// Where to send it.
     pub url: String,
@@ -38,6 +39,16 @@ pub struct Webhook {
     pub trust: UrlTrust,
     /// Signs this attempt; none: it is not signed.
     pub signing_key: Option<String>,
+}
+
+impl Debug for Webhook {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Webhook")
+            .field("url", &RedactedReceiver(&self.url).to_string())
+            .field("event_id", &self.event_id)
+            .field("trust", &self.trust)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Sends callbacks. Clones share their connections.

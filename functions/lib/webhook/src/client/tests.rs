@@ -135,6 +135,17 @@ fn no_error_names_the_secret_of_a_url() {
     assert!(!format!("{error} {error:?}").contains("SECRET"), "{error}");
 }
 
+#[test]
+fn the_debug_form_of_a_callback_has_no_secret() {
+    let webhook = Webhook {
+        signing_key: Some("SECRET".to_owned()),
+        ..webhook("http://u:SECRET@host/SECRET?SECRET", UrlTrust::Client)
+    };
+    let text = format!("{webhook:?}");
+    assert!(text.contains("http://host/..."), "{text}");
+    assert!(!text.contains("SECRET"), "{text}");
+}
+
 /// Bound and then closed: a connection is tried, and fails.
 fn closed_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
