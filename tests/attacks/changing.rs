@@ -4,7 +4,8 @@
 //! frames they were not built for: it crashed in half of the runs, and in the others pictures
 //! showed, from some row on, what lay in its memory: other bytes each time.
 
-use media::{Ffmpeg, Limits};
+use decoder::Ffmpeg;
+use plan::Limits;
 use service::pictures::{Made, Stop, take};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

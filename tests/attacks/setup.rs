@@ -143,7 +143,7 @@ fn an_unpinned_build_is_not_asked_for_by_itself() {
     let said = told(&trap.run(&path, &[]));
     assert!(!said.contains("unpinned"), "{said}");
     let said = told(&trap.run(&path, &["--ffmpeg-download", "off"]));
-    assert!(said.contains("downloads are off"), "{said}");
+    assert!(said.contains("downloads are disabled"), "{said}");
     trap.assert_not_sprung();
 }
 
@@ -154,7 +154,7 @@ fn a_cached_decoder_that_is_not_what_was_pinned_is_not_run() {
     let off = ["--ffmpeg-download", "off"];
     trap.plant(0o755);
     let said = told(&trap.run(&path, &off));
-    assert!(said.contains("passing over the one in the cache"), "{said}");
+    assert!(said.contains("skipping the cached ffmpeg"), "{said}");
     assert!(said.contains("the program has the checksum"), "{said}");
     // It is fetched again where that is allowed.
     let said = told(&trap.run(&path, &[]));

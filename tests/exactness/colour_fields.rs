@@ -1,7 +1,9 @@
 //! Interlaced frames come out whole, each by itself, and progressive ones untouched.
 
 use crate::colour_patches::{encode, extract, pictures, planes};
-use media::{Ffmpeg, Limits, Video};
+use decoder::Ffmpeg;
+use media::Video;
+use plan::Limits;
 use plan::Size;
 use std::fs;
 use std::path::{Path, PathBuf};

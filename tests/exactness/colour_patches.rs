@@ -1,6 +1,8 @@
 //! Flat patches of known colours, stored as a standard says and not as any converter would.
 
-use media::{Ffmpeg, Limits, Video};
+use decoder::Ffmpeg;
+use media::Video;
+use plan::Limits;
 use plan::Size;
 use std::io::Write;
 use std::path::{Path, PathBuf};

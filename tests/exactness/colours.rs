@@ -3,7 +3,9 @@
 use crate::colour_light::{bt2020_to_bt709, srgb_light, srgb_signal};
 use crate::colour_patches::{Rgb, Stored, error, extract, pictures, planes, seen};
 use artifacts::{Quality, jpeg};
-use media::{Ffmpeg, Form, Limits, Picture, Target, Video};
+use decoder::Ffmpeg;
+use media::{Picture, PictureFormat, PixelLayout, Video};
+use plan::Limits;
 use plan::Size;
 use support::clips::ffmpegs;
 
@@ -73,19 +75,19 @@ fn check(stored: &Stored, sizes: &[Size], expected: &[[f64; 3]]) {
 
 /// The first picture as RGB, taken as a JPEG would store it.
 fn by_planes(ffmpeg: &Ffmpeg, video: &Video, size: Size) -> Vec<u8> {
-    let form = Form::Planes;
+    let layout = PixelLayout::Yuv420Full;
     let mut taken = None;
     let mut take = |picture: Picture| {
         taken = Some(picture);
         Ok(())
     };
-    let target = Target { size, form };
+    let target = PictureFormat { size, layout };
     let missing = video.extract(ffmpeg, &[0], target, &Limits::default(), &mut take);
     assert_eq!(missing.unwrap(), [] as [usize; 0]);
     let picture = taken.unwrap();
-    match picture.form {
-        Form::Rgb => picture.pixels,
-        Form::Planes => rgb(&picture.pixels, size),
+    match picture.layout {
+        PixelLayout::Rgb24 => picture.pixels,
+        PixelLayout::Yuv420Full => rgb(&picture.pixels, size),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Other people's files: real footage gives pictures of the right frames, broken and hostile
 //! files give an error, and nothing of theirs is ever opened, called or left running.
 
-use media::{Ffmpeg, Limits, MediaError, Video};
+use decoder::Ffmpeg;
+use media::{MediaError, Video};
+use plan::Limits;
 use plan::Size;
 use std::fs;
 use std::io::ErrorKind;
@@ -45,7 +47,7 @@ struct Taken {
 fn take(ffmpeg: &Ffmpeg, file: &Path) -> Result<Taken, MediaError> {
     let mut video = Video::open(ffmpeg, file, &limits())?;
     match take_some(ffmpeg, &video) {
-        Err(MediaError::IndexUntrue) => {
+        Err(MediaError::IndexMismatch) => {
             video.relist(ffmpeg, &limits())?;
             take_some(ffmpeg, &video)
         }
@@ -88,7 +90,7 @@ fn line(result: &Result<Taken, MediaError>) -> String {
             video.display().height,
             video.timeline().frames().len(),
             video.timeline().duration_ms(),
-            video.path_taken(),
+            video.path_taken().name(),
         ),
         Err(error) => format!(
             "{}: {error}",

@@ -1,6 +1,8 @@
 //! What goes wrong is told for what it is, and no process outlives it.
 
-use media::{Ffmpeg, Limits, MediaError, Stop, Video};
+use decoder::Ffmpeg;
+use media::{MediaError, SinkClosed, Video};
+use plan::Limits;
 use plan::Size;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -95,7 +97,7 @@ fn a_taker_who_stops_leaves_nothing_running() {
         };
         let error = video.extract(ffmpeg, &wanted, size, &Limits::default(), &mut |_| {
             taken += 1;
-            if taken == 3 { Err(Stop) } else { Ok(()) }
+            if taken == 3 { Err(SinkClosed) } else { Ok(()) }
         });
         assert!(matches!(error, Err(MediaError::Stopped)), "{error:?}");
         assert_eq!(taken, 3);
@@ -173,9 +175,9 @@ fn frames_that_do_not_come_are_an_untrue_index_and_then_missing() {
         "case \"$*\" in *rawvideo*) case \"$*\" in *'eq(pts,0)'*) ;; *) exit 0;; esac;; esac";
     let ffmpeg = impostor(real, &folder, lets_one);
     let mut video = Video::open(&ffmpeg, &clip(real), &Limits::default()).unwrap();
-    while video.path_taken() != "decode" {
+    while video.path_taken().name() != "decode" {
         let error = extract(&ffmpeg, &video, &[100, 200]).unwrap_err();
-        assert!(matches!(error, MediaError::IndexUntrue), "{error}");
+        assert!(matches!(error, MediaError::IndexMismatch), "{error}");
         video.relist(&ffmpeg, &Limits::default()).unwrap();
     }
     assert_eq!(extract(&ffmpeg, &video, &[0]).unwrap(), [] as [usize; 0]);
@@ -192,11 +194,11 @@ fn what_is_cut_is_what_is_sought() {
                 continue;
             };
             let cut = Video::open(ffmpeg, &clip, &Limits::default()).unwrap();
-            if cut.path_taken() != "cut" {
+            if cut.path_taken().name() != "cut" {
                 continue;
             }
             let mut sought = cut.clone();
-            while sought.path_taken() == "cut" {
+            while sought.path_taken().name() == "cut" {
                 sought.relist(ffmpeg, &Limits::default()).unwrap();
             }
             assert_eq!(times(&cut), times(&sought), "{}", recipe.name);
@@ -205,7 +207,7 @@ fn what_is_cut_is_what_is_sought() {
             let pictures = pictures(ffmpeg, &cut, &wanted);
             if recipe.name == "intra_refresh" {
                 // Its sync samples are not whole: found out, and sought.
-                assert!(matches!(pictures, Err(MediaError::IndexUntrue)));
+                assert!(matches!(pictures, Err(MediaError::IndexMismatch)));
                 continue;
             }
             let pictures = pictures.unwrap_or_else(|error| panic!("{}: {error}", recipe.name));

@@ -1,7 +1,9 @@
 //! Numbered clips: the number in each picture is the one that the recipe promises.
 
 use crate::recipes;
-use media::{Ffmpeg, Limits, MediaError, Video};
+use decoder::Ffmpeg;
+use media::{MediaError, Video};
+use plan::Limits;
 use plan::Size;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -128,7 +130,7 @@ fn check(
         let wanted: BTreeSet<usize> = points.iter().map(|&at| timeline.shown_at(at)).collect();
         let wanted: Vec<usize> = wanted.into_iter().collect();
         match read_all(ffmpeg, &video, &wanted, size, calls) {
-            Err(MediaError::IndexUntrue) if video.path_taken() != "decode" => {
+            Err(MediaError::IndexMismatch) if video.path_taken().name() != "decode" => {
                 relisted = ", listed anew";
                 video.relist(ffmpeg, &limits).map_err(text)?;
             }
@@ -137,7 +139,7 @@ fn check(
                 compare(recipe, &video, &points, &read)?;
                 return Ok(format!(
                     "{}{relisted}, {} points",
-                    video.path_taken(),
+                    video.path_taken().name(),
                     points.len()
                 ));
             }

@@ -1,7 +1,8 @@
 //! Pictures stand as a player shows them, whatever way the camera was held.
 
 use crate::colour_patches::{encode, pictures, planes};
-use media::{Limits, Video};
+use media::Video;
+use plan::Limits;
 use plan::Size;
 use std::fs;
 use std::path::Path;
@@ -118,7 +119,7 @@ fn all_eight_orientations_are_upright() {
         turn(&path, matrix);
         for ffmpeg in &ffmpegs() {
             let video = Video::open(ffmpeg, &path, &Limits::default()).unwrap();
-            let what = format!("{matrix:?} with {ffmpeg}, {}", video.path_taken());
+            let what = format!("{matrix:?} with {ffmpeg}, {}", video.path_taken().name());
             let (width, height) = match matrix[0] {
                 0 => (HEIGHT, WIDTH),
                 _ => (WIDTH, HEIGHT),

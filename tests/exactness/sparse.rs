@@ -2,8 +2,11 @@
 //! pictures at the same times as one whose frames are all listed.
 
 use crate::recipes;
-use media::{Ffmpeg, FileSource, Limits, MediaError, Video};
+use decoder::Ffmpeg;
+use media::{MediaError, Video};
+use plan::Limits;
 use plan::Size;
+use source::FileSource;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -62,8 +65,18 @@ fn check(recipe: &Recipe, ffmpeg: &Ffmpeg, clip: &Path) -> Result<usize, String>
         let some = video.timeline();
         sparse += usize::from(some.frames().len() < all.frames().len());
         let (rate, known) = (whole.frame_rate(), video.frame_rate());
-        let facts = (all.duration_ms(), whole.display(), whole.path_taken());
-        if facts != (some.duration_ms(), video.display(), video.path_taken()) {
+        let facts = (
+            all.duration_ms(),
+            whole.display(),
+            whole.path_taken().name(),
+        );
+        if facts
+            != (
+                some.duration_ms(),
+                video.display(),
+                video.path_taken().name(),
+            )
+        {
             return Err(format!("{facts:?} before, {video:?}"));
         }
         if recipe.name != "vfr_mkv" && (rate / known - 1.0).abs() > 0.001 {
@@ -84,9 +97,9 @@ fn check(recipe: &Recipe, ffmpeg: &Ffmpeg, clip: &Path) -> Result<usize, String>
         }
         match numbers(ffmpeg, &video, &points) {
             // What says that it can be cut and cannot is found out all the same.
-            Err(MediaError::IndexUntrue) => {
+            Err(MediaError::IndexMismatch) => {
                 let whole = numbers(ffmpeg, &whole, &points);
-                assert!(matches!(whole, Err(MediaError::IndexUntrue)), "{whole:?}");
+                assert!(matches!(whole, Err(MediaError::IndexMismatch)), "{whole:?}");
             }
             Err(error) => return Err(error.to_string()),
             Ok(numbers) => compare(recipe, &points, &numbers)?,
@@ -159,10 +172,10 @@ fn a_picture_from_the_middle_of_a_long_file_costs_few_bytes() {
             Video::open_source(ffmpeg, source, &limits).unwrap()
         };
         video.focus(ffmpeg, &[61_000], &limits).unwrap();
-        let index = video.tally().bytes();
+        let index = video.read_stats().bytes();
         let seen = numbers(ffmpeg, &video, &[61_000]).unwrap();
         assert_eq!(seen, [Some(recipe.seen_at(61_000))]);
-        (index, video.tally().bytes() - index)
+        (index, video.read_stats().bytes() - index)
     };
     let ((index, group), (whole, same_group)) = (read(true), read(false));
     eprintln!("an index of {index} bytes for {whole}, and a group of {group}");

@@ -7,6 +7,7 @@
 //! promises --test faults` walks it again.
 
 mod explore;
+mod one_picture;
 mod policy;
 mod ports;
 mod process;

@@ -3,7 +3,7 @@
 use crate::schedule::Schedule;
 use crate::walk::Ground;
 use crate::world::World;
-use media::Ffmpeg;
+use decoder::Ffmpeg;
 use service::model::{Completion, JobResult, JobState};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -166,6 +166,13 @@ fn differ(own: &Files, reference: &Files, wrongs: &mut Vec<String>) {
     }
 }
 
+/// All pictures that are stored, by their keys' order.
+pub(crate) fn pictures(world: &World) -> Vec<Vec<u8>> {
+    let files = read_all(&world.data().join("objects")).into_iter();
+    let pictures = files.filter(|(key, _)| key.ends_with(".jpg"));
+    pictures.map(|(_, body)| body).collect()
+}
+
 /// All files below a folder.
 fn read_all(folder: &Path) -> Files {
     let mut files = Files::new();

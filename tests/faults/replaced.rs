@@ -1,6 +1,7 @@
 //! A video that becomes another between two runs of one job.
 
-use crate::promise::{self, Files};
+use crate::one_picture;
+use crate::promise;
 use crate::schedule::Schedule;
 use crate::walk::{Ground, recipe};
 use crate::world::World;
@@ -20,10 +21,20 @@ fn put(from: &Path, to: &Path) {
     fs::write(to, bytes).unwrap();
 }
 
-/// The pictures of a job on `file`, which `meddle` may change after its first run.
-fn pictures(ground: &Ground, work: &str, file: &Path, meddle: impl FnOnce()) -> Files {
+/// Those of one job, by their order.
+type Pictures = Vec<Vec<u8>>;
+
+/// The pictures of a job on `file` after its first run, and when it has ended. In between `meddle`
+/// may change the file.
+fn pictures(
+    ground: &Ground,
+    work: &str,
+    file: &Path,
+    meddle: impl FnOnce(),
+) -> (Pictures, Pictures) {
     let schedule = Schedule::parse(work);
-    let mut world = World::new(&schedule, file.to_owned(), ground.engine.clone());
+    let engine = ground.engine_for(schedule.work);
+    let mut world = World::new(&schedule, file.to_owned(), engine);
     let url = url::Url::from_file_path(file).unwrap();
     let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
     let answer = world.call(&[
@@ -34,21 +45,18 @@ fn pictures(ground: &Ground, work: &str, file: &Path, meddle: impl FnOnce()) -> 
     let video_id = id.as_str().unwrap().to_owned();
     world.forget_messages();
     world.watch.video_id.lock().unwrap().clone_from(&video_id);
-    world.ask(&[
-        ("Action", "SubmitSnapshotJob"),
-        ("VideoId", &video_id),
-        ("Count", "3"),
-        ("Interval", "0"),
-    ]);
+    let mut submit = vec![("Action", "SubmitSnapshotJob"), ("VideoId", &*video_id)];
+    submit.extend(one_picture::POINTS);
+    world.ask(&submit);
     assert!(world.step());
+    let first = promise::pictures(&world);
     meddle();
     world.settle();
     let walked = promise::of_jobs(&mut world, &video_id, &schedule, None);
     assert_eq!(walked.wrongs, Vec::<String>::new());
-    let mut files = walked.files.into_iter().next().unwrap();
-    files.retain(|key, _| key.ends_with(".jpg"));
-    assert_eq!(files.len(), 3);
-    files
+    let last = promise::pictures(&world);
+    assert_eq!(last.len(), 3);
+    (first, last)
 }
 
 #[test]
@@ -59,11 +67,17 @@ fn a_job_handed_on_never_mixes_a_video_with_one_that_looks_alike() {
     let other = recipe().with("-vf negate");
     let other = other.clip(&ground.engine.ffmpeg.path).unwrap();
     put(&other, &file);
-    let of_other = pictures(&ground, "normal", &file, || ());
+    let (_, of_other) = pictures(&ground, "normal", &file, || ());
     put(&ground.clip, &file);
-    let of_clip = pictures(&ground, "normal", &file, || ());
-    let handed = pictures(&ground, "handed", &file, || put(&other, &file));
-    // A machine that is fast takes all of them before the job is stopped.
-    let is_one = [&of_clip, &of_other].contains(&&handed);
-    assert!(is_one, "pictures of both videos");
+    let (_, of_clip) = pictures(&ground, "normal", &file, || ());
+    let (first, last) = pictures(&ground, "handed", &file, || put(&other, &file));
+    assert_eq!(first.len(), 1, "pictures of the first run");
+    assert!(
+        first[0] == of_clip[0],
+        "not of the video that was there first"
+    );
+    assert!(
+        last == of_other,
+        "not the pictures of the video that was there last"
+    );
 }

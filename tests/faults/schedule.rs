@@ -58,7 +58,7 @@ pub(crate) enum Work {
     Normal,
     Sprite,
     WebVtt,
-    /// A normal job whose every run has time for one picture.
+    /// A normal job whose every run takes one picture.
     Handed,
     /// A normal job that keeps what is done after each picture.
     Kept,

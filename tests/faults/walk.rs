@@ -1,17 +1,24 @@
 //! One walk: what is asked for, under a schedule, until nothing is left to do.
 
+use crate::one_picture;
 use crate::promise::{self, Files};
 use crate::schedule::{Schedule, Work};
 use crate::world::World;
+use decoder::Ffmpeg;
 use service::pictures::Engine;
 use std::path::PathBuf;
 use std::time::Duration;
 use support::clips::Recipe;
+use tempfile::TempDir;
 
 /// What all walks share.
 pub(crate) struct Ground {
     pub(crate) clip: PathBuf,
     pub(crate) engine: Engine,
+    /// The engine's ffmpeg, but that it makes no second picture.
+    one_picture: Ffmpeg,
+    /// Where that lies.
+    _folder: TempDir,
 }
 
 /// What a walk came to.
@@ -31,11 +38,14 @@ impl Ground {
     pub(crate) fn new() -> Self {
         let ffmpeg = support::clips::ffmpegs().remove(0);
         let clip = recipe().clip(&ffmpeg.path).expect("libx264");
-        let limits = media::Limits {
+        let limits = plan::Limits {
             processes: 1,
-            ..media::Limits::default()
+            ..plan::Limits::default()
         };
+        let folder = TempDir::new().unwrap();
         Self {
+            one_picture: one_picture::decoder(&ffmpeg, &folder),
+            _folder: folder,
             clip: clip.canonicalize().unwrap(),
             engine: Engine {
                 ffmpeg,
@@ -48,12 +58,20 @@ impl Ground {
         }
     }
 
+    /// What takes the pictures of such work.
+    pub(crate) fn engine_for(&self, work: Work) -> Engine {
+        let mut engine = self.engine.clone();
+        match work {
+            Work::Handed => engine.ffmpeg = self.one_picture.clone(),
+            Work::Kept => engine.checkpoint_every = Duration::ZERO,
+            Work::Normal | Work::Sprite | Work::WebVtt | Work::Register => {}
+        }
+        engine
+    }
+
     /// Walks `schedule`; its files are to be as in `reference`.
     pub(crate) fn walk(&self, schedule: &Schedule, reference: Option<&Files>) -> Walked {
-        let mut engine = self.engine.clone();
-        if schedule.work == Work::Kept {
-            engine.checkpoint_every = Duration::ZERO;
-        }
+        let engine = self.engine_for(schedule.work);
         let mut world = World::new(schedule, self.clip.clone(), engine);
         let url = url::Url::from_file_path(&self.clip).unwrap();
         let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
@@ -75,7 +93,7 @@ impl Ground {
         let mut submit = vec![("Action", "SubmitSnapshotJob"), ("VideoId", &*video_id)];
         submit.extend(match &template {
             Some(id) => vec![("SnapshotTemplateId", &**id)],
-            None => vec![("Count", "3"), ("Interval", "0"), ("Width", "64")],
+            None => one_picture::POINTS.to_vec(),
         });
         if schedule.work == Work::Sprite {
             let cells = "{'CellWidth': 32, 'Columns': 2, 'Lines': 1}";

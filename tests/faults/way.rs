@@ -6,7 +6,7 @@ use crate::watch::Watch;
 use crate::world::VirtualClock;
 use service::model::{Message, UnixMs};
 use service::ports::{PortError, Ports, SourceError};
-use service::worker::Until;
+use service::worker::Deadline;
 use std::collections::BTreeMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -82,8 +82,8 @@ pub(crate) struct Way {
     pub(crate) ports: Ports,
     /// The message a worker has in hand.
     pub(crate) message: Option<Message>,
-    /// Ended by the first object that is stored, where each run is to hand on.
-    pub(crate) until: Option<Until>,
+    /// Ended by a picture that is not the last one, where each run is to take one only.
+    pub(crate) until: Option<Deadline>,
 }
 
 impl Way {

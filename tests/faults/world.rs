@@ -13,7 +13,7 @@ use service::api::{Api, Auth, Settings};
 use service::model::{Message, UnixMs};
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Attempt, Outcome, Until, Worker};
+use service::worker::{Attempt, Deadline, Outcome, Worker};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -224,7 +224,7 @@ impl World {
             number: delivery.receives,
             sent_ms: delivery.sent_ms,
         };
-        let until = Until::told();
+        let until = Deadline::none();
         let handed = (self.work == Work::Handed).then(|| until.clone());
         let (store, engine) = (self.store().clone(), self.engine.clone());
         let (clock, message) = (Arc::clone(&self.clock), delivery.message.clone());

@@ -2,8 +2,10 @@
 //! says what was found and what is allowed.
 
 use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
-use media::{Budget, Ffmpeg, Limits, RangeSource};
+use decoder::Ffmpeg;
+use plan::{Budget, Limits};
 use service::pictures::{Failure, Order, Stop, code, take};
+use source::RangeSource;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! A program in the decoder's place, that does what a hijacked decoder would.
 
-use media::{Confinement, Ffmpeg, Files, Limits, MediaError, Search, Video, locate};
+use decoder::{Ffmpeg, FileAccess, Sandbox, Search, locate};
+use media::{MediaError, Video};
+use plan::Limits;
 use plan::Size;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,26 +53,26 @@ impl Impostor {
     }
 
     /// Whether this machine's kernel can confine at all.
-    pub(crate) fn confinement(&self) -> media::Confinement {
-        self.ffmpeg.confinement
+    pub(crate) fn sandbox(&self) -> decoder::Sandbox {
+        self.ffmpeg.sandbox
     }
 
     /// The same on a kernel without Landlock.
     pub(crate) fn without_landlock(mut self) -> Self {
-        self.ffmpeg.confinement.files = Files::Answered;
+        self.ffmpeg.sandbox.files = FileAccess::Answered;
         self
     }
 
     /// The same where it can't have a user of its own.
     pub(crate) fn under_our_user(mut self) -> Self {
-        self.ffmpeg.confinement.user = false;
+        self.ffmpeg.sandbox.user = false;
         self
     }
 
     /// The same with nothing but resource limits.
     pub(crate) fn with_limits_alone(mut self) -> Self {
-        self.ffmpeg.confinement = Confinement {
-            files: Files::Open,
+        self.ffmpeg.sandbox = Sandbox {
+            files: FileAccess::Open,
             calls: false,
             user: false,
         };
@@ -86,7 +88,7 @@ impl Impostor {
 
     /// The same on a kernel that neither closes files itself nor asks us.
     pub(crate) fn with_open_files(mut self) -> Self {
-        self.ffmpeg.confinement.files = Files::Open;
+        self.ffmpeg.sandbox.files = FileAccess::Open;
         self
     }
 

@@ -3,7 +3,7 @@
 use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
 use img_parts::jpeg::{Jpeg, markers};
 use img_parts::{Bytes, ImageEXIF, ImageICC};
-use media::Limits;
+use plan::Limits;
 use service::pictures::{Made, take};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -103,7 +103,7 @@ fn a_decoder_that_is_not_confined_is_warned_of() {
         warned.contains("WARNING: that ffmpeg runs NOT confined"),
         "{warned}"
     );
-    if ffmpegs()[0].confinement == media::Confinement::FULL {
+    if ffmpegs()[0].sandbox == decoder::Sandbox::FULL {
         assert!(!said(real).contains("WARNING"));
         assert!(run(real, "full").status.success());
     }

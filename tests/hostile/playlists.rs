@@ -2,9 +2,11 @@
 
 use crate::canary::{Canary, Line};
 use crate::impostor::CANARY;
-use media::{Ffmpeg, FileSource, Limits, RangeSource};
+use decoder::Ffmpeg;
+use plan::Limits;
 use plan::Size;
 use service::pictures::{Stop, take};
+use source::{FileSource, RangeSource};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;

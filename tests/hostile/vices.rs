@@ -2,7 +2,9 @@
 
 use crate::canary::Canary;
 use crate::impostor::{Impostor, Way};
-use media::{Confinement, Limits, MediaError};
+use decoder::Sandbox;
+use media::MediaError;
+use plan::Limits;
 use service::pictures::Stop;
 use std::time::Duration;
 
@@ -25,15 +27,18 @@ pub(crate) fn ends_with(error: MediaError) -> &'static str {
 /// Every deed is refused, whether it opens the video itself or is fed.
 fn refused(vice: &str) {
     let impostor = Impostor::with(vice);
-    if impostor.confinement() != Confinement::FULL {
-        eprintln!("not tried: here a decoder is {}", impostor.confinement());
+    if impostor.sandbox() != Sandbox::FULL {
+        eprintln!("not tried: here a decoder is {}", impostor.sandbox());
         return;
     }
     let said = impostor.list(&brief()).to_string();
     assert!(said.contains("REFUSED ALL"), "{vice}: {said}");
     for way in [Way::Fed, Way::Opened] {
         let error = impostor.try_on(way, &brief());
-        assert!(matches!(error, MediaError::IndexUntrue), "{way:?}: {error}");
+        assert!(
+            matches!(error, MediaError::IndexMismatch),
+            "{way:?}: {error}"
+        );
     }
 }
 
@@ -51,7 +56,7 @@ fn it_reads_no_environment_no_other_file_and_no_open_one() {
 
 #[test]
 fn with_open_files_it_still_learns_nothing_of_its_parent() {
-    media::close_to_others().unwrap();
+    decoder::make_undumpable().unwrap();
     let impostor = Impostor::with("PARENT").with_open_files();
     let said = impostor.list(&brief()).to_string();
     assert!(said.contains("REFUSED ALL"), "{said}");

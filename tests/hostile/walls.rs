@@ -2,7 +2,9 @@
 
 use crate::impostor::{Impostor, Way};
 use crate::vices::{brief, ends_with};
-use media::{Confinement, Ffmpeg, Files, Limits, Video};
+use decoder::{Ffmpeg, FileAccess, Sandbox};
+use media::Video;
+use plan::Limits;
 use plan::Size;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -12,8 +14,8 @@ use support::clips::{Recipe, ffmpegs};
 /// Refused by the list of system calls alone: files are open, and it runs as this user.
 fn refused_by_the_list(vice: &str) {
     let impostor = Impostor::with(vice);
-    if !impostor.confinement().calls {
-        eprintln!("not tried: here a decoder is {}", impostor.confinement());
+    if !impostor.sandbox().calls {
+        eprintln!("not tried: here a decoder is {}", impostor.sandbox());
         return;
     }
     let impostor = impostor.with_open_files().under_our_user();
@@ -84,7 +86,7 @@ fn without_landlock_it_reads_no_keys_and_no_database() {
 fn it_starts_no_more_threads_than_a_decoder_needs() {
     // The kernel refuses them to a user of its own; else it is found out.
     let impostor = Impostor::with("THREADS");
-    if impostor.confinement().user {
+    if impostor.sandbox().user {
         let said = impostor.list(&brief()).to_string();
         assert!(said.contains("REFUSED ALL"), "{said}");
     }
@@ -126,10 +128,10 @@ fn pictures_are_the_same_behind_other_walls() {
             let clip = recipe.clip(&ffmpegs()[0].path).unwrap();
             let expected = pictures(ffmpeg, &clip);
             assert_eq!(expected.len(), 2);
-            for files in [Files::Landlock, Files::Answered, Files::Open] {
+            for files in [FileAccess::Landlock, FileAccess::Answered, FileAccess::Open] {
                 for user in [true, false] {
                     let mut other = ffmpeg.clone();
-                    other.confinement = Confinement {
+                    other.sandbox = Sandbox {
                         files,
                         calls: true,
                         user,

@@ -2,9 +2,10 @@
 
 use contract::command::SnapshotType;
 use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
-use media::{FileSource, Limits, RangeSource, ReadError};
+use plan::Limits;
 use service::pictures::isolated::ARGUMENT;
-use service::pictures::{Emit, Engine, Made, Order, Stop, Taken, Until, take, take_in_child};
+use service::pictures::{Deadline, Emit, Engine, Made, Order, Stop, Taken, take, take_in_child};
+use source::{FileSource, RangeSource, ReadError};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -292,7 +293,7 @@ fn a_child_has_an_empty_environment_and_is_the_first_to_go() {
 }
 
 /// Ends the time of an order after so long; when that was.
-fn end_after(until: &Until, time: Duration) -> std::thread::JoinHandle<Instant> {
+fn end_after(until: &Deadline, time: Duration) -> std::thread::JoinHandle<Instant> {
     let until = until.clone();
     std::thread::spawn(move || {
         std::thread::sleep(time);

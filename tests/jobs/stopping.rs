@@ -1,7 +1,9 @@
 //! Work that ends when its time does, wherever it is; and time that is not the video's.
 
-use media::{Ffmpeg, FileSource, Limits, RangeSource, ReadError, Search, locate};
+use decoder::{Ffmpeg, Search, locate};
+use plan::Limits;
 use service::pictures::{Order, Stop, take};
+use source::{FileSource, RangeSource, ReadError};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ struct Answered {
     took: Vec<Duration>,
 }
 
-/// Until `count` are taken or the server is gone. `seen` is called with the number of each.
+/// Deadline `count` are taken or the server is gone. `seen` is called with the number of each.
 fn crowd(server: &Server, video: &str, count: usize, seen: &(dyn Fn(usize) + Sync)) -> Answered {
     let (taken, answered) = (AtomicUsize::new(0), Mutex::new(Answered::default()));
     std::thread::scope(|scope| {

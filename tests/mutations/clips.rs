@@ -1,6 +1,6 @@
 //! Small numbered clips, one for each container and more for what is odd about some.
 
-use media::Ffmpeg;
+use decoder::Ffmpeg;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use support::clips::Recipe;

@@ -2,7 +2,7 @@
 
 use crate::job::Picture;
 use crate::{clips, mutate, plain};
-use media::Ffmpeg;
+use decoder::Ffmpeg;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! One job on one file, as a worker runs it.
 
+use decoder::Ffmpeg;
 use image::RgbImage;
-use media::{Ffmpeg, Limits};
+use plan::Limits;
 use service::pictures::{Failure, Made, Stop, Taken, take};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

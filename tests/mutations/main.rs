@@ -112,7 +112,7 @@ fn one(
     nth: usize,
     file: &File,
     folder: &Path,
-    ffmpegs: &[media::Ffmpeg],
+    ffmpegs: &[decoder::Ffmpeg],
     table: &Mutex<Table>,
 ) -> Vec<String> {
     let path = file.write(folder);

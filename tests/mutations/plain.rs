@@ -2,7 +2,7 @@
 
 use crate::clips;
 use crate::job::Picture;
-use media::Ffmpeg;
+use decoder::Ffmpeg;
 use plan::Size;
 use std::path::Path;
 use support::plain::Plain;

@@ -9,7 +9,7 @@
 )]
 
 use crate::barcode;
-use media::{Ffmpeg, Search};
+use decoder::{Ffmpeg, Search};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{ErrorKind, Write};
@@ -292,7 +292,7 @@ pub fn ffmpegs() -> Vec<Ffmpeg> {
 }
 
 fn find_ffmpegs() -> Vec<Ffmpeg> {
-    let locate = |search: Search| media::locate(&search, &mut |line| eprintln!("{line}"));
+    let locate = |search: Search| decoder::locate(&search, &mut |line| eprintln!("{line}"));
     let given = std::env::var("VOD_SNAPSHOT_TEST_FFMPEGS").unwrap_or_default();
     let given = std::env::split_paths(&given).filter(|path| !path.as_os_str().is_empty());
     let given: Vec<PathBuf> = given.collect();

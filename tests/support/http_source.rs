@@ -1,6 +1,6 @@
 //! A video behind HTTP, read by ranges.
 
-use media::{RangeSource, ReadError};
+use source::{RangeSource, ReadError};
 use std::io::{self, Read};
 use ureq::http::{Response, header};
 use ureq::{Agent, Body};

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use media::{Ffmpeg, Search, locate};
+use decoder::{Ffmpeg, Search, locate};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

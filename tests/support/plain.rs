@@ -1,6 +1,6 @@
 //! Frames as ffmpeg by itself decodes them, from the start of a file to its end.
 
-use media::Ffmpeg;
+use decoder::Ffmpeg;
 use plan::Size;
 use std::path::Path;
 use std::process::{Command, Stdio};

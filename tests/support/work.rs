@@ -3,9 +3,12 @@
 
 use artifacts::Quality;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
-use media::{Ffmpeg, FileSource, Limits, MediaError, RangeSource, ReadError};
+use decoder::Ffmpeg;
+use media::MediaError;
+use plan::Limits;
 use service::model::Job;
 use service::pictures::{Engine, Order, Stop};
+use source::{FileSource, RangeSource, ReadError};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;

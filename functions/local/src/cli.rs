@@ -47,7 +47,7 @@ pub(crate) struct DecoderArgs {
     pub(crate) quality: u8,
     /// Overrides a resource limit. Can be given more than once. docs/operations.md lists the limits.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
-    pub(crate) limits: Vec<media::Setting>,
+    pub(crate) limits: Vec<plan::LimitSetting>,
     /// The least confinement of decoder processes to start with: limits, syscalls, files or full.
     #[arg(
         long,
@@ -55,7 +55,7 @@ pub(crate) struct DecoderArgs {
         value_name = "LEVEL",
         default_value = "limits"
     )]
-    pub(crate) require_confinement: media::Level,
+    pub(crate) require_confinement: decoder::SandboxLevel,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -69,8 +69,8 @@ pub(crate) enum FfmpegDownload {
 }
 
 impl DecoderArgs {
-    pub(crate) fn limits(&self) -> media::Limits {
-        media::Limits::default().with(self.limits.iter().copied())
+    pub(crate) fn limits(&self) -> plan::Limits {
+        plan::Limits::default().with(self.limits.iter().copied())
     }
 }
 

@@ -10,10 +10,10 @@ use thiserror::Error;
 pub enum CommandError {
     /// No usable ffmpeg.
     #[error(transparent)]
-    Ffmpeg(#[from] media::LocateError),
+    Ffmpeg(#[from] decoder::LocateError),
     /// Decoder processes would be confined less than required.
     #[error(transparent)]
-    Unconfined(#[from] media::Unconfined),
+    Unconfined(#[from] decoder::Unconfined),
     /// The data folder cannot be used.
     #[error(transparent)]
     Store(#[from] embedded::StoreError),

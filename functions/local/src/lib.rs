@@ -13,7 +13,7 @@
 //! **Non-goals.** No TLS: put a proxy in front. No second process on the same data folder.
 //!
 //! ```no_run
-//! # async fn serve(ffmpeg: media::Ffmpeg) -> Result<(), local::CommandError> {
+//! # async fn serve(ffmpeg: decoder::Ffmpeg) -> Result<(), local::CommandError> {
 //! use local::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
 //!
 //! let server = LocalServer::start(ServerOptions {
@@ -31,7 +31,7 @@
 //!     retention: RetentionPolicy::default(),
 //!     max_snapshots: 20_000,
 //!     quality: artifacts::Quality::default(),
-//!     limits: media::Limits::default(),
+//!     limits: plan::Limits::default(),
 //!     missing_file: std::time::Duration::from_secs(300),
 //!     ffmpeg,
 //! })
@@ -67,7 +67,7 @@ pub fn run() -> ExitCode {
     if let Some(end) = service::pictures::isolated::serve_if_asked() {
         return end;
     }
-    media::share_heaps();
+    decoder::share_heaps();
     let arguments = cli::CommandLine::parse();
     match command::run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,13 +7,13 @@ use crate::scratch::Scratch;
 use crate::time;
 use aws::{Clients, Deployment, MessageQueue, Patience};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use decoder::{Search, locate};
 use lambda_runtime::{Error, LambdaEvent};
-use media::ffmpeg::{Search, locate};
 use serde_json::Value;
 use service::model::Message;
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Attempt, Outcome, Until, Worker};
+use service::worker::{Attempt, Deadline, Outcome, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -47,7 +47,7 @@ pub(crate) struct Hands {
     given_up_arn: Option<String>,
     warm: AtomicBool,
     /// Of the batch in hand.
-    until: Arc<Mutex<Until>>,
+    until: Arc<Mutex<Deadline>>,
     /// Locked while there is one.
     busy: Arc<tokio::sync::Mutex<()>>,
 }
@@ -65,10 +65,12 @@ impl Hands {
         };
         let quality = deployment.jpeg_quality.map(artifacts::Quality::new);
         let limits = deployment.limits.iter().map(|said| said.parse());
-        let limits: Vec<media::Setting> = limits.collect::<Result<_, media::NoSetting>>()?;
-        let limits = media::Limits::default().with(limits);
+        let limits: Vec<plan::LimitSetting> =
+            limits.collect::<Result<_, plan::InvalidSetting>>()?;
+        let limits = plan::Limits::default().with(limits);
         let required = deployment.require_confinement.as_deref();
-        let required: media::Level = required.map_or(Ok(media::Level::default()), str::parse)?;
+        let required: decoder::SandboxLevel =
+            required.map_or(Ok(decoder::SandboxLevel::default()), str::parse)?;
         let engine = Engine {
             ffmpeg: locate(&search, &mut |line| info!(line, "looking for a decoder"))?,
             limits,
@@ -77,12 +79,12 @@ impl Hands {
             executable: Engine::OWN_EXECUTABLE.into(),
             checkpoint_every: CHECKPOINT_EVERY,
         };
-        let confinement = engine.ffmpeg.confinement;
-        confinement.require(required)?;
-        if !confinement.missing().is_empty() {
-            warn!("decoders run {confinement}. REQUIRE_CONFINEMENT refuses to start so");
+        let sandbox = engine.ffmpeg.sandbox;
+        sandbox.require(required)?;
+        if !sandbox.missing().is_empty() {
+            warn!("decoders run {sandbox}. REQUIRE_CONFINEMENT refuses to start so");
         }
-        info!(decoder = %engine.ffmpeg, %confinement, "ready");
+        info!(decoder = %engine.ffmpeg, %sandbox, "ready");
         let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
         let memory_mb = memory.ok().and_then(|text| text.parse().ok());
         let worker = Worker::new(ports, engine);
@@ -197,7 +199,7 @@ impl Hands {
         }
     }
 
-    async fn work_on(&self, place: usize, record: &SqsMessage, until: &Until) -> Outcome {
+    async fn work_on(&self, place: usize, record: &SqsMessage, until: &Deadline) -> Outcome {
         let Some(message) = self.read(record) else {
             return self.bury(record).await;
         };

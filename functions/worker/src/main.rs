@@ -21,7 +21,7 @@ fn main() -> Result<ExitCode, Error> {
     if let Some(end) = service::pictures::isolated::serve_if_asked() {
         return Ok(end);
     }
-    media::share_heaps();
+    decoder::share_heaps();
     run()?;
     Ok(ExitCode::SUCCESS)
 }
@@ -29,7 +29,7 @@ fn main() -> Result<ExitCode, Error> {
 #[tokio::main]
 async fn run() -> Result<(), Error> {
     aws::telemetry::start_logging();
-    if let Err(cause) = media::close_to_others() {
+    if let Err(cause) = decoder::make_undumpable() {
         tracing::warn!(%cause, "this process is open to others of its user");
     }
     let hands = Hands::open().await?;

@@ -1,7 +1,7 @@
 //! The time of a function, and its end.
 
 use service::ports::{Clock, SystemClock};
-use service::worker::Until;
+use service::worker::Deadline;
 use std::future::Future;
 use std::time::{Duration, Instant};
 use tokio::signal::unix::{SignalKind, signal};
@@ -12,11 +12,11 @@ use tracing::warn;
 const FOR_WORK: u64 = 85;
 
 /// Until when to work in a call that ends at `deadline_ms` (Unix time).
-pub(crate) fn budget(deadline_ms: u64) -> Until {
+pub(crate) fn budget(deadline_ms: u64) -> Deadline {
     let now_ms = u64::try_from(SystemClock.now_ms()).unwrap_or_default();
     let work_ms = deadline_ms.saturating_sub(now_ms).saturating_mul(FOR_WORK) / 100;
     let end = Instant::now().checked_add(Duration::from_millis(work_ms));
-    end.map_or_else(Until::told, Until::time)
+    end.map_or_else(Deadline::none, Deadline::at)
 }
 
 /// Runs `end` when this environment is told to end, and ends the process after it. Lambda tells only

@@ -47,7 +47,7 @@ fn running() -> Running {
         callback_allow: Vec::new(),
         max_snapshots: 1000,
         quality: Quality::default(),
-        limits: media::Limits::default(),
+        limits: plan::Limits::default(),
         missing_file: Duration::from_secs(300),
         retention: RetentionPolicy::default(),
         ffmpeg: support::clips::ffmpegs().remove(0),

@@ -1,7 +1,7 @@
 use crate::stack;
 use cloud::Stack;
 use embedded::suite::{self, Files};
-use media::{RangeSource, ReadError};
+use source::{RangeSource, ReadError};
 use std::sync::Arc;
 
 /// A source reads where blocking is fine, as jobs do.

@@ -142,9 +142,9 @@ impl Stack {
 
 /// The decoder of the tests.
 #[must_use]
-pub fn ffmpeg() -> media::Ffmpeg {
-    let search = media::Search::new(None);
-    media::locate(&search, &mut |line| eprintln!("{line}")).unwrap()
+pub fn ffmpeg() -> decoder::Ffmpeg {
+    let search = decoder::Search::new(None);
+    decoder::locate(&search, &mut |line| eprintln!("{line}")).unwrap()
 }
 
 /// The emulator's own account, at this endpoint.

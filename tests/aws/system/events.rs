@@ -1,4 +1,4 @@
-//! What the contract says of the event of a finished job, byte by byte (section 4.1).
+//! The event of a finished job, byte by byte, as ApsaraVideo VOD documents SnapshotComplete.
 
 use crate::Deployed;
 use serde_json::{Value, json};

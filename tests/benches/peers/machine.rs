@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use crate::python::Python;
 use crate::say;
-use media::{Ffmpeg, Search, locate};
+use decoder::{Ffmpeg, Search, locate};
 use std::fmt;
 use std::fs;
 

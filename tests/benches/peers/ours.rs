@@ -6,11 +6,13 @@ use crate::machine::Machine;
 use crate::measure::Work;
 use crate::peer::text;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
-use media::source::{Counted, Tally};
-use media::{FileSource, Limits, RangeSource, Search, locate};
+use decoder::{Search, locate};
+use plan::Limits;
 use serde_json::{Value, json};
 use service::model;
 use service::pictures::{Engine, Made, Order, take};
+use source::{CountingSource, ReadStats};
+use source::{FileSource, RangeSource};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -102,10 +104,10 @@ fn spec(job: &Job) -> SnapshotSpec {
 pub(crate) fn child(file: &Path) {
     let order: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     let out = PathBuf::from(order["out"].as_str().unwrap());
-    let tally = Arc::new(Tally::default());
+    let tally = Arc::new(ReadStats::default());
     let source = source(order["video"].as_str().unwrap());
     let spec = serde_json::from_value(order["spec"].clone()).unwrap();
-    let counted = Arc::new(Counted::new(source, Arc::clone(&tally)));
+    let counted = Arc::new(CountingSource::new(source, Arc::clone(&tally)));
     let job = Order::whole(model::Job::unstored(spec), counted);
     let taken = take(&engine(&order), &job, &mut |made| {
         let Made::File(picture) = made else {

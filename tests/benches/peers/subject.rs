@@ -66,7 +66,7 @@ impl Subject {
     /// A video of the user's; which frames are right is as our own engine lists them.
     pub(crate) fn video(path: &Path, machine: &Machine) -> Self {
         let path = path.canonicalize().expect("there is a video");
-        let limits = media::Limits::default();
+        let limits = plan::Limits::default();
         let video = Video::open(&machine.ffmpeg, &path, &limits).expect("it is a video");
         let display = video.display();
         Self {

@@ -22,14 +22,15 @@
 //! bytes would change with ffmpeg's version. Quality 90 keeps an SSIM of 0.98 to 0.99; 95 gains
 //! 0.003 to 0.009 for half as many bytes again.
 
+mod error;
 mod planes;
 
-use crate::pixels::{self, WrongLength};
-use jpeg_encoder::{
-    ChromaSubsamplingMethod, ColorType, Encoder, EncodingError, ImageBuffer, SamplingFactor,
-};
+pub use error::JpegError;
+
+use crate::pixels;
+pub(crate) use error::sides;
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, ImageBuffer, SamplingFactor};
 use plan::Size;
-use plan::size::MAX_JPEG_SIDE_PX;
 use planes::Planes;
 use thiserror::Error;
 
@@ -41,25 +42,6 @@ pub struct Quality(u8);
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("a JPEG quality is between 1 and 100, not {0}")]
 pub struct NoSuchQuality(u8);
-
-/// A picture that could not be written.
-#[derive(Debug, Error)]
-pub enum JpegError {
-    /// The pixels and the size disagree.
-    #[error(transparent)]
-    WrongLength(#[from] WrongLength),
-    /// A side of 0, or beyond JPEG's 16 bits.
-    #[error("a JPEG side is between 1 and {MAX_JPEG_SIDE_PX} px; the picture is {width}x{height}")]
-    Side {
-        /// px
-        width: u32,
-        /// px
-        height: u32,
-    },
-    /// The encoder gave up.
-    #[error("the JPEG encoder failed: {0}")]
-    Encoder(#[from] EncodingError),
-}
 
 impl Quality {
     /// # Errors
@@ -118,17 +100,6 @@ pub(crate) fn encode_rows(rows: impl ImageBuffer, quality: Quality) -> Result<Ve
     let mut out = Vec::new();
     encoder(&mut out, quality).encode_image(rows)?;
     Ok(out)
-}
-
-/// Width and height as JPEG counts them.
-pub(crate) fn sides(size: Size) -> Result<(u16, u16), JpegError> {
-    match (u16::try_from(size.width), u16::try_from(size.height)) {
-        (Ok(width @ 1..), Ok(height @ 1..)) => Ok((width, height)),
-        _ => Err(JpegError::Side {
-            width: size.width,
-            height: size.height,
-        }),
-    }
 }
 
 /// Chroma is the mean of its four pixels; the encoder's default takes the upper left one, which

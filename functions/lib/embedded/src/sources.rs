@@ -2,9 +2,9 @@
 
 use crate::media_root::MediaRoot;
 use async_trait::async_trait;
-use media::{FileSource, PinnedFile, RangeSource, ReadError};
 use percent_encoding::percent_decode_str;
 use service::ports::{SourceError, Sources};
+use source::{FileSource, PinnedFile, RangeSource, ReadError};
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;

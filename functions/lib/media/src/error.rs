@@ -1,6 +1,8 @@
 //! Why a video gave no picture.
 
-use crate::{Budget, Limits, ReadError};
+use decoder::DecoderError;
+use plan::{Budget, LimitExceeded};
+use source::ReadError;
 use std::io;
 use thiserror::Error;
 
@@ -31,7 +33,7 @@ pub enum MediaError {
         /// The last useful line of the decoder's complaint.
         detail: String,
     },
-    /// Permanent: frames larger than [`Limits`](crate::Limits) allow.
+    /// Permanent: frames larger than [`plan::Limits`] allow.
     #[error("the video is {width}x{height}, {pixels} pixels a frame; the limit is {limit}")]
     TooLarge {
         /// px
@@ -44,15 +46,8 @@ pub enum MediaError {
         limit: u64,
     },
     /// Permanent: the same file would take as much again.
-    #[error("{}", budget.sentence(*found, *limit))]
-    Over {
-        /// Of what it takes too much.
-        budget: Budget,
-        /// How much it takes, or at least that.
-        found: u64,
-        /// What was allowed.
-        limit: u64,
-    },
+    #[error(transparent)]
+    Exceeded(#[from] LimitExceeded),
     /// Transient: what was read is not what was there before.
     #[error("the file changed while it was read")]
     Changed,
@@ -60,7 +55,7 @@ pub enum MediaError {
     /// [`Video::relist`](crate::Video::relist) and planning again; it cannot come from a video
     /// that was listed by decoding.
     #[error("the index of the video does not match its frames")]
-    IndexUntrue,
+    IndexMismatch,
     /// Neither: the taker of the pictures asked to stop.
     #[error("stopped")]
     Stopped,
@@ -85,58 +80,12 @@ pub enum MediaError {
 }
 
 impl MediaError {
-    /// ffmpeg was ended by a signal that did not come from us.
-    pub(crate) fn broken_down(signal: i32) -> Self {
-        // Sent by people, service managers and terminals, and by no kernel to a faulty program.
-        const FROM_OUTSIDE: [i32; 4] = [libc::SIGTERM, libc::SIGINT, libc::SIGHUP, libc::SIGQUIT];
-        if FROM_OUTSIDE.contains(&signal) {
-            return Self::DecoderUnavailable {
-                detail: format!("it was told to end by signal {signal}"),
-            };
-        }
-        Self::DecoderCrashed { signal }
-    }
-
-    /// ffmpeg ended by itself, but not for anything in its input. 255 alone tells nothing: errors
-    /// of some demuxers end so, too.
-    pub(crate) fn ended_early(exit_status: Option<i32>, was_told: bool) -> Option<Self> {
-        let detail = match exit_status? {
-            // What the dynamic loader says where a library is missing, and a shell where there
-            // is no program. No error of ffmpeg's own gives these numbers.
-            126 | 127 => "it lacks something to run at all",
-            // ffmpeg catches the signals that ask a program to end, says so, and ends in order.
-            255 if was_told => "it was told to end",
-            _ => return None,
-        };
-        Some(Self::DecoderUnavailable {
-            detail: detail.to_owned(),
-        })
-    }
-
-    /// There was no process.
-    #[allow(clippy::needless_pass_by_value)]
-    pub(crate) fn not_started(cause: io::Error) -> Self {
-        Self::DecoderUnavailable {
-            detail: format!("it can't be started: {cause}"),
-        }
-    }
-
-    /// More than `limits` allow of `budget`, by at least one.
-    pub(crate) fn beyond(budget: Budget, limits: &Limits) -> Self {
-        let limit = budget.of(limits);
-        Self::Over {
-            budget,
-            found: limit.saturating_add(1),
-            limit,
-        }
-    }
-
     /// What it went over, if that is what is wrong.
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {
         match self {
             Self::TooLarge { .. } => Some(Budget::FramePixels),
-            Self::Over { budget, .. } => Some(*budget),
+            Self::Exceeded(over) => Some(over.budget),
             _ => None,
         }
     }
@@ -149,10 +98,10 @@ impl MediaError {
             | Self::Unreadable { .. }
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }
-            | Self::Over { .. } => true,
+            | Self::Exceeded(_) => true,
             Self::NotFound
             | Self::NotReadable { .. }
-            | Self::IndexUntrue
+            | Self::IndexMismatch
             | Self::Changed
             | Self::Stopped
             | Self::DecoderCrashed { .. }
@@ -172,6 +121,18 @@ impl From<ReadError> for MediaError {
             ReadError::Denied(reason) => Self::NotReadable { reason },
             ReadError::Changed => Self::Changed,
             ReadError::Transient(error) => Self::Io(error),
+        }
+    }
+}
+
+impl From<DecoderError> for MediaError {
+    fn from(error: DecoderError) -> Self {
+        match error {
+            DecoderError::Exceeded(over) => Self::Exceeded(over),
+            DecoderError::Stopped => Self::Stopped,
+            DecoderError::Crashed { signal } => Self::DecoderCrashed { signal },
+            DecoderError::Unavailable { detail } => Self::DecoderUnavailable { detail },
+            DecoderError::Io(error) => Self::Io(error),
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The pictures of a video: finding ffmpeg, listing a video's frames, extracting some of them.
+//! The pictures of a video: listing a video's frames, extracting some of them.
 //!
 //! **Promise.** The picture of a frame is that frame, not a neighbour of it: frames are chosen
 //! from a list of exact presentation times and picked by those times, never by "seek to t and
 //! take what comes". What comes out of the decoder is checked against the list; where the list
-//! turns out wrong, that is an error ([`MediaError::IndexUntrue`]), never another picture.
+//! turns out wrong, that is an error ([`MediaError::IndexMismatch`]), never another picture.
 //!
 //! How a video is read:
 //!
-//! 1. [`ffmpeg::locate`] finds a decoder. Versions from 5.1 on work alike.
+//! 1. [`decoder::locate`] finds a decoder. Versions from 5.1 on work alike.
 //! 2. [`Video::open_source`] reads the index of an MP4 or a Matroska file by ranges, without a
 //!    decoder, and makes a [`plan::Timeline`] of it.
 //! 3. [`Video::extract`] cuts ([`plan::cut`]): it fetches the coded samples that the wanted
@@ -23,44 +23,41 @@
 //! start. Where packets carry no or contradictory times, all frames are decoded once and listed
 //! as they come out. All ways give the same pictures.
 //!
-//! **A crafted video is hostile.** Every ffmpeg runs in an empty folder with an empty
-//! environment, is given one open file or none, takes real containers only (no playlists), is bounded in
-//! frame size, memory, time and silence, and never outlives the call.
+//! **Not here.** Writing files, encoding JPEGs and choosing time points. All calls block.
 //!
-//! All calls block. Writing files, encoding JPEGs and choosing time points are done elsewhere.
+//! ```no_run
+//! use decoder::{Search, locate};
+//! use media::Video;
+//! use plan::Limits;
+//! use std::path::Path;
+//!
+//! let (ffmpeg, limits) = (locate(&Search::new(None), &mut |_| {})?, Limits::default());
+//! let video = Video::open(&ffmpeg, Path::new("clip.mp4"), &limits)?;
+//! let frame = video.timeline().shown_at(1500);
+//! video.extract(&ffmpeg, &[frame], video.display(), &limits, &mut |picture| {
+//!     println!("{} bytes of RGB", picture.pixels.len());
+//!     Ok(())
+//! })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-mod bitstream;
-mod budget;
 mod colour;
-mod container;
+mod cut;
 mod error;
-mod extract;
-mod feed;
-pub mod ffmpeg;
-#[cfg(feature = "fuzz")]
-pub mod fuzz;
-mod headers;
-mod index;
-mod limits;
-mod look;
-mod most;
-mod pixels;
-mod process;
-pub mod source;
-mod stalls;
-mod temporary;
-mod until;
+mod frame_format;
+mod frame_info;
+mod frame_limits;
+mod listing;
+#[cfg(feature = "packet-list")]
+pub mod packet_list;
+mod picture;
+mod seek;
+mod sps;
+mod startup_cost;
 mod video;
 
-pub use budget::{Budget, NoSetting, Setting};
+#[cfg(feature = "fuzz")]
+pub use cut::fuzz::fed_stream;
 pub use error::MediaError;
-pub use extract::{Form, Picture, Stop, Target};
-pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
-pub use limits::Limits;
-pub use process::malloc::share_heaps;
-pub use process::sandbox::{Confinement, Files, Level, NoLevel, Unconfined, close_to_others};
-pub use source::{FileSource, PinnedFile, RangeSource, ReadError};
-pub use stalls::{Stalled, Stalls};
-pub use temporary::{Folder as TemporaryFolder, remove_leftovers};
-pub use until::Until;
+pub use picture::{PathTaken, Picture, PictureFormat, PixelLayout, SinkClosed};
 pub use video::Video;

@@ -9,22 +9,23 @@
 //!
 //! Purely arithmetic, and near linear in samples and targets, whatever a file says.
 
+mod error;
 mod shares;
 mod spans;
 mod starts;
 #[cfg(test)]
 mod tests;
 
-pub use shares::shares;
+pub use error::CutPlanError;
+pub use shares::distribute;
 
-use crate::Sample;
+use crate::CodedSample;
 use std::iter::Peekable;
 use std::vec;
-use thiserror::Error;
 
 /// Samples to be decoded one after the other, from a sync sample to the last target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct SampleGroup {
     /// The sync sample: index into the track's samples.
     pub first: usize,
     /// The last target in decoding order; nothing after it is needed.
@@ -33,13 +34,13 @@ pub struct Group {
     pub targets: Vec<usize>,
 }
 
-impl Group {
+impl SampleGroup {
     /// Tells, sample by sample, what is to be decoded.
     #[must_use]
-    pub fn sieve(&self) -> Sieve {
+    pub fn reference_filter(&self) -> ReferenceFilter {
         let mut targets = self.targets.clone();
         targets.sort_unstable();
-        Sieve {
+        ReferenceFilter {
             first: self.first,
             targets: targets.into_iter().peekable(),
         }
@@ -48,12 +49,12 @@ impl Group {
 
 /// Keeps of a group what is wanted for itself or by others.
 #[derive(Debug, Clone)]
-pub struct Sieve {
+pub struct ReferenceFilter {
     first: usize,
     targets: Peekable<vec::IntoIter<usize>>,
 }
 
-impl Sieve {
+impl ReferenceFilter {
     /// Whether `sample` (index into the track's samples) is to be decoded. To be asked for each
     /// sample of the group in decoding order. The first is always kept, since decoding starts
     /// there, and so are targets.
@@ -68,24 +69,16 @@ impl Sieve {
     }
 }
 
-/// Why there is no cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum NoCut {
-    /// Nothing to start decoding from comes before this sample, or the track has no such sample.
-    #[error("sample {0} cannot be decoded from any sync sample before it")]
-    NoSync(usize),
-    /// Groups would give their pictures in another order than that of presentation, or two
-    /// pictures are shown at the same time.
-    #[error("the pictures would not come in order of presentation")]
-    OutOfOrder,
-}
-
 /// Joins groups with at most `most_between` samples between them, which are then decoded too:
 /// for decoders that cannot start anew at a group, where so much decoding costs less than
 /// another decoder. No group grows past `most_samples`.
 #[must_use]
-pub fn bridged(groups: Vec<Group>, most_between: usize, most_samples: usize) -> Vec<Group> {
-    let mut joined: Vec<Group> = Vec::with_capacity(groups.len());
+pub fn bridged(
+    groups: Vec<SampleGroup>,
+    most_between: usize,
+    most_samples: usize,
+) -> Vec<SampleGroup> {
+    let mut joined: Vec<SampleGroup> = Vec::with_capacity(groups.len());
     for group in groups {
         match joined.last_mut() {
             Some(last)
@@ -110,14 +103,14 @@ pub fn bridged(groups: Vec<Group>, most_between: usize, most_samples: usize) -> 
 /// times of all targets, group after group, rise.
 ///
 /// # Errors
-/// See [`NoCut`]. Tracks that keep to the rules of H.264, H.265 and of codecs without reordering
+/// See [`CutPlanError`]. Tracks that keep to the rules of H.264, H.265 and of codecs without reordering
 /// give none, but for leading pictures of the track's first sync sample.
-pub fn cut(samples: &[Sample], targets: &[usize]) -> Result<Vec<Group>, NoCut> {
+pub fn cut(samples: &[CodedSample], targets: &[usize]) -> Result<Vec<SampleGroup>, CutPlanError> {
     let mut targets = targets.to_vec();
     targets.sort_unstable();
     targets.dedup();
     let starts = starts::starts(samples, &targets)?;
-    let groups: Vec<Group> = spans::spans(&targets, &starts)
+    let groups: Vec<SampleGroup> = spans::spans(&targets, &starts)
         .into_iter()
         .map(|span| group(samples, span.first, &targets[span.targets]))
         .collect();
@@ -125,14 +118,14 @@ pub fn cut(samples: &[Sample], targets: &[usize]) -> Result<Vec<Group>, NoCut> {
         .iter()
         .flat_map(|group| &group.targets)
         .is_sorted_by(|&&one, &&next| samples[one].pts < samples[next].pts);
-    rising.then_some(groups).ok_or(NoCut::OutOfOrder)
+    rising.then_some(groups).ok_or(CutPlanError::OutOfOrder)
 }
 
 /// `targets` in decoding order; not empty.
-fn group(samples: &[Sample], first: usize, targets: &[usize]) -> Group {
+fn group(samples: &[CodedSample], first: usize, targets: &[usize]) -> SampleGroup {
     let mut shown = targets.to_vec();
     shown.sort_by_key(|&target| samples[target].pts);
-    Group {
+    SampleGroup {
         first,
         last: targets.last().copied().unwrap_or(first),
         targets: shown,

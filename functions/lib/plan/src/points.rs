@@ -1,4 +1,5 @@
-//! Which time points a job takes (contract section 0, decisions 1 to 4 and 6).
+//! Which time points a job takes, as `SubmitSnapshotJob` of ApsaraVideo VOD documents Count,
+//! Interval and SpecifiedOffsetTime. Where its documents leave it open, `docs/api.md` says the rule.
 
 use contract::snapshot::PointSpec;
 use thiserror::Error;
@@ -22,7 +23,7 @@ pub struct PointPlan {
 /// A job that takes no picture, or too many.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NoPlan {
-    /// Decision 4.
+    /// Points past the end are dropped; a job with none left fails.
     #[error(
         "the offset of {offset_ms} ms is at or past the end of the video, which lasts {duration_ms} ms"
     )]
@@ -32,7 +33,7 @@ pub enum NoPlan {
         /// What the video has.
         duration_ms: u64,
     },
-    /// Decision 6.
+    /// The number of pictures is never reduced silently.
     #[error(
         "an Interval of {interval_s} s over {duration_ms} ms plans {planned} snapshots; \
          the limit is {limit}"

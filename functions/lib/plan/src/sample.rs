@@ -2,7 +2,7 @@
 
 /// One coded picture (or, of a field-coded video, both its fields) as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sample {
+pub struct CodedSample {
     /// Where it begins in the file, bytes.
     pub offset: u64,
     /// Bytes.

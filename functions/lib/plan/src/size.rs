@@ -1,4 +1,5 @@
-//! Picture sizes in display space (contract section 0, decision 12).
+//! Picture sizes in display space: rotation and sample aspect ratio applied. With both sides given
+//! the picture has exactly that size, as the vendor's; with one, the other keeps the aspect ratio.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

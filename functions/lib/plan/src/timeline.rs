@@ -18,15 +18,41 @@ impl TimeBase {
         (num != 0 && den != 0).then_some(Self { num, den })
     }
 
+    /// Ticks of this clock on the clock `to`, rounded up; none where they are out of range.
+    #[must_use]
+    pub fn rescaled_up(self, ticks: i64, to: Self) -> Option<i64> {
+        let over = i128::from(self.den) * i128::from(to.num);
+        let ticks = i128::from(ticks) * i128::from(self.num) * i128::from(to.den);
+        i64::try_from(-(-ticks).div_euclid(over)).ok()
+    }
+
     /// Ticks to microseconds, rounded down.
     fn micros(self, ticks: i64) -> i128 {
         (i128::from(ticks) * i128::from(self.num) * 1_000_000).div_euclid(i128::from(self.den))
     }
 }
 
+/// Sound that outlasts the pictures by more is taken for a lie of its timestamps.
+const MOST_SOUND_AFTER_S: i128 = 24 * 3600;
+
+/// When a presentation ends whose pictures end at `end`, ticks of `time_base`: a player shows the
+/// last frame until the sound ends. `sounds` are the ends of sounds, each on a clock of its own.
+pub fn end_with_sound(
+    end: i64,
+    time_base: TimeBase,
+    sounds: impl Iterator<Item = (i64, TimeBase)>,
+) -> i64 {
+    let ends = sounds.filter_map(|(end, from)| from.rescaled_up(end, time_base));
+    let believable = |&sound: &i64| {
+        let after = (i128::from(sound) - i128::from(end)) * i128::from(time_base.num);
+        after <= MOST_SOUND_AFTER_S * i128::from(time_base.den)
+    };
+    ends.filter(believable).fold(end, i64::max)
+}
+
 /// One frame as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Frame {
+pub struct TimelineFrame {
     /// Presentation time, ticks of the timeline's time base.
     pub pts: i64,
     /// Decoding can start here.
@@ -37,7 +63,7 @@ pub struct Frame {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
     time_base: TimeBase,
-    frames: Vec<Frame>,
+    frames: Vec<TimelineFrame>,
     end_pts: i64,
 }
 
@@ -45,7 +71,7 @@ impl Timeline {
     /// Sorts `frames` by presentation time; of frames with equal times the last stays.
     /// `end_pts` is when the presentation ends, on the same clock. None without frames.
     #[must_use]
-    pub fn new(time_base: TimeBase, mut frames: Vec<Frame>, end_pts: i64) -> Option<Self> {
+    pub fn new(time_base: TimeBase, mut frames: Vec<TimelineFrame>, end_pts: i64) -> Option<Self> {
         frames.sort_by_key(|frame| frame.pts);
         frames.reverse();
         frames.dedup_by_key(|frame| frame.pts);
@@ -66,7 +92,7 @@ impl Timeline {
 
     /// All frames, in order of presentation.
     #[must_use]
-    pub fn frames(&self) -> &[Frame] {
+    pub fn frames(&self) -> &[TimelineFrame] {
         &self.frames
     }
 
@@ -110,12 +136,26 @@ impl Timeline {
         earlier.into_iter().chain(later).min_by_key(distance)
     }
 
+    /// Frames per second on average.
+    #[must_use]
+    pub fn frame_rate(&self) -> f64 {
+        let (Some(first), Some(last)) = (self.frames.first(), self.frames.last()) else {
+            return 0.0;
+        };
+        if self.frames.len() < 2 {
+            return 1000.0 / self.duration_ms().max(1) as f64;
+        }
+        let TimeBase { num, den } = self.time_base;
+        let seconds = (last.pts.saturating_sub(first.pts)) as f64 * f64::from(num) / f64::from(den);
+        (self.frames.len() - 1) as f64 / seconds.max(f64::MIN_POSITIVE)
+    }
+
     fn first(&self) -> i64 {
         self.frames.first().map_or(0, |frame| frame.pts)
     }
 
     /// Compared in exact fractions: a frame at 1/3 s is not yet shown at 333 ms.
-    fn is_after(&self, frame: &Frame, at_ms: u64) -> bool {
+    fn is_after(&self, frame: &TimelineFrame, at_ms: u64) -> bool {
         let ticks = i128::from(frame.pts) - i128::from(self.first());
         ticks * i128::from(self.time_base.num) * 1000
             > i128::from(at_ms) * i128::from(self.time_base.den)
@@ -129,7 +169,7 @@ mod tests {
     fn timeline(pts: &[i64]) -> Timeline {
         let frames = pts
             .iter()
-            .map(|&pts| Frame {
+            .map(|&pts| TimelineFrame {
                 pts,
                 sync: pts % 10 == 0,
             })

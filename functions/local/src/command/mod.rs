@@ -1,8 +1,8 @@
 //! One file per command.
 
-mod decoder;
 mod demo;
 mod events;
+mod ffmpeg;
 mod serve;
 mod sign;
 mod snapshot;

@@ -1,6 +1,6 @@
 //! `vod-snapshot serve`
 
-use super::decoder;
+use super::ffmpeg;
 use crate::cli::{AuthMode, LogFormatArg, ServeArgs};
 use crate::error::CommandError;
 use crate::keys::{self, KeysError};
@@ -17,12 +17,12 @@ use tracing::{info, warn};
 
 pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     logging::start(log_format(arguments.log_format), io::stderr);
-    if let Err(cause) = media::close_to_others() {
+    if let Err(cause) = decoder::make_undumpable() {
         warn!(%cause, "other processes of this user can read the memory of this one");
     }
     // First, because it fails fast.
     let auth = auth(&arguments)?;
-    let ffmpeg = decoder::find(&arguments.decoder)?;
+    let ffmpeg = ffmpeg::find(&arguments.decoder)?;
     // Files made from here on belong to this user only. Not earlier: a downloaded decoder may be
     // run by another user.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
@@ -67,7 +67,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
 }
 
 fn remove_temporary() {
-    let count = media::remove_leftovers();
+    let count = decoder::remove_leftovers();
     if count > 0 {
         info!(count, "removed temporary files of killed processes");
     }

@@ -1,6 +1,6 @@
 //! `vod-snapshot snapshot`: takes pictures without a server.
 
-use super::decoder;
+use super::ffmpeg;
 use crate::cli::{FrameTypeArg, SnapshotArgs};
 use crate::console;
 use crate::error::CommandError;
@@ -10,17 +10,17 @@ use artifacts::manifest::PictureEntry;
 use contract::id;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
-use media::FileSource;
 use service::model::Job;
 use service::pictures::{Engine, Made, Order, take};
 use service::ports::{Clock, SystemClock};
+use source::FileSource;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) fn run(arguments: &SnapshotArgs) -> Result<(), CommandError> {
     let spec = spec(arguments)?;
-    let ffmpeg = decoder::find(&arguments.decoder)?;
+    let ffmpeg = ffmpeg::find(&arguments.decoder)?;
     std::fs::create_dir_all(&arguments.out).map_err(CommandError::file(&arguments.out))?;
     let quality = artifacts::Quality::new(arguments.decoder.quality).unwrap_or_default();
     let limits = arguments.decoder.limits();

@@ -43,9 +43,9 @@ pub struct ServerOptions {
     /// JPEG quality.
     pub quality: Quality,
     /// What one video may cost.
-    pub limits: media::Limits,
+    pub limits: plan::Limits,
     /// How long a job waits for a file that is missing under a media root.
     pub missing_file: Duration,
     /// The decoder.
-    pub ffmpeg: media::Ffmpeg,
+    pub ffmpeg: decoder::Ffmpeg,
 }

@@ -2,7 +2,7 @@
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
-use service::worker::{Attempt, Outcome, Until, Worker};
+use service::worker::{Attempt, Deadline, Outcome, Worker};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -24,7 +24,7 @@ const SETTLE_ATTEMPTS: u32 = 20;
 
 /// Works until told to stop. A running job stops at a checkpoint and resumes at the next start.
 pub(super) async fn work(store: Store, worker: Worker, stop: CancellationToken) {
-    let until = Until::told();
+    let until = Deadline::none();
     let stopped = end_when_cancelled(&stop, &until);
     tokio::pin!(stopped);
     loop {
@@ -48,7 +48,7 @@ pub(super) async fn work(store: Store, worker: Worker, stop: CancellationToken) 
 }
 
 /// Ends `until` when the server is told to stop.
-async fn end_when_cancelled(stop: &CancellationToken, until: &Until) {
+async fn end_when_cancelled(stop: &CancellationToken, until: &Deadline) {
     stop.cancelled().await;
     until.end();
 }
@@ -78,7 +78,7 @@ async fn next(store: &Store) -> Delivery {
     }
 }
 
-async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Until) {
+async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Deadline) {
     let attempt = Attempt {
         number: delivery.receives,
         sent_ms: delivery.sent_ms,

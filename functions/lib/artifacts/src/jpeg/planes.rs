@@ -1,6 +1,6 @@
 //! Planes of 4:2:0 as an image to encode.
 
-use super::{JpegError, sides};
+use super::error::{JpegError, sides};
 use crate::pixels;
 use jpeg_encoder::{ImageBuffer, JpegColorType};
 use plan::Size;

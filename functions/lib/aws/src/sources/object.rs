@@ -5,7 +5,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
-use media::{RangeSource, ReadError};
+use source::{RangeSource, ReadError};
 use std::fmt;
 use std::io;
 use std::time::Duration;

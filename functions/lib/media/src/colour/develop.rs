@@ -6,32 +6,32 @@
 //! components and all three are scaled alike, so that bright colours keep their hue and none is
 //! cut off at white. What is left outside of BT.709's gamut, components below 0, is cut to 0.
 
-use super::gamut::Primaries;
-use super::matrix::Matrix;
-use super::tables::Tables;
-use super::transfer::Transfer;
-use super::{Frames, is_full_range};
+use super::conversion::FrameConversion;
+use super::gamut::ColourPrimaries;
+use super::matrix::ColourMatrix;
+use super::tables::LightTables;
+use super::transfer::TransferFunction;
 
 /// All that a pixel needs, worked out once.
 #[derive(Debug)]
-pub(super) struct Developer {
-    storage: Planes,
+pub(super) struct LightConverter {
+    storage: DeepPlanes,
     gamut: [[f32; 3]; 3],
     luminance: [f32; 3],
-    tables: &'static Tables,
+    tables: &'static LightTables,
 }
 
 /// What the three planes hold.
 #[derive(Debug)]
-enum Planes {
+enum DeepPlanes {
     /// Green, blue, red: what each is multiplied by to be from 0 to 1.
     Rgb(f32),
-    Yuv(Yuv),
+    Yuv(YuvScale),
 }
 
 /// Factors and offsets for 16-bit numbers (ITU-T H.273, 8.3).
 #[derive(Debug)]
-struct Yuv {
+struct YuvScale {
     luma: f32,
     black: f32,
     neutral: f32,
@@ -41,24 +41,24 @@ struct Yuv {
     blue_of_u: f32,
 }
 
-impl Developer {
+impl LightConverter {
     pub(super) fn new(
-        frames: &Frames<'_>,
-        matrix: Matrix,
-        transfer: Transfer,
-        primaries: Primaries,
+        frames: &FrameConversion<'_>,
+        matrix: ColourMatrix,
+        transfer: TransferFunction,
+        primaries: ColourPrimaries,
     ) -> Self {
         let bits = frames.storage.bits;
         let storage = if frames.storage.rgb {
-            Planes::Rgb((1.0 / full_scale(bits)) as f32)
+            DeepPlanes::Rgb((1.0 / full_scale(bits)) as f32)
         } else {
-            Planes::Yuv(Yuv::new(matrix, is_full_range(frames.colour), bits))
+            DeepPlanes::Yuv(YuvScale::new(matrix, frames.is_full_range(), bits))
         };
         Self {
             storage,
             gamut: primaries.to_bt709(),
             luminance: primaries.luminance(),
-            tables: Tables::of(transfer),
+            tables: LightTables::of(transfer),
         }
     }
 
@@ -71,8 +71,8 @@ impl Developer {
         let numbers = words(first).zip(words(second)).zip(words(third));
         for (pixel, ((a, b), c)) in rgb.chunks_exact_mut(3).zip(numbers) {
             let signals = match &self.storage {
-                Planes::Rgb(unit) => [c * unit, a * unit, b * unit],
-                Planes::Yuv(yuv) => yuv.signals(a, b, c),
+                DeepPlanes::Rgb(unit) => [c * unit, a * unit, b * unit],
+                DeepPlanes::Yuv(yuv) => yuv.signals(a, b, c),
             };
             pixel.copy_from_slice(&self.pixel(signals));
         }
@@ -96,8 +96,8 @@ impl Developer {
     }
 }
 
-impl Yuv {
-    fn new(matrix: Matrix, full_range: bool, bits: u8) -> Self {
+impl YuvScale {
+    fn new(matrix: ColourMatrix, full_range: bool, bits: u8) -> Self {
         let (red, blue) = matrix.red_and_blue();
         let green = 1.0 - red - blue;
         let step = f64::from(1u32 << 8);

@@ -1,11 +1,11 @@
 //! Primaries: which red, green and blue the numbers mean.
 
-use super::transfer::Transfer;
-use crate::index::shown::Colour;
+use super::transfer::TransferFunction;
+use crate::frame_info::FrameColour;
 
 /// ITU-T H.273, table 2. All have the white D65.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Primaries {
+pub(super) enum ColourPrimaries {
     /// Those of BT.709, and others near enough (BT.601).
     Bt709,
     /// BT.2020, BT.2100.
@@ -14,15 +14,16 @@ pub(super) enum Primaries {
     P3,
 }
 
-impl Primaries {
+impl ColourPrimaries {
     /// High dynamic range that does not say is BT.2100, which has BT.2020's.
-    pub(super) fn of(colour: &Colour, transfer: Transfer) -> Self {
-        match &*colour.primaries {
-            "bt2020" => Self::Bt2020,
-            "smpte432" => Self::P3,
-            "unknown" | "unspecified" | "reserved" | "" => match (transfer, &*colour.space) {
-                (Transfer::Standard, "bt2020nc" | "bt2020c") => Self::Bt2020,
-                (Transfer::Standard, _) => Self::Bt709,
+    pub(super) fn of(colour: &FrameColour, transfer: TransferFunction) -> Self {
+        match colour.primaries {
+            9 => Self::Bt2020,
+            12 => Self::P3,
+            // Unspecified and reserved.
+            0 | 2 | 3 => match (transfer, colour.matrix) {
+                (TransferFunction::Standard, 9 | 10) => Self::Bt2020,
+                (TransferFunction::Standard, _) => Self::Bt709,
                 _ => Self::Bt2020,
             },
             _ => Self::Bt709,

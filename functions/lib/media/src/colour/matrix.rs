@@ -1,12 +1,12 @@
 //! Matrices: how luma and colour differences make red, green and blue.
 
-use super::gamut::Primaries;
-use crate::index::shown::Colour;
+use super::gamut::ColourPrimaries;
+use crate::frame_info::FrameColour;
 use plan::Size;
 
 /// ITU-T H.273, table 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Matrix {
+pub(super) enum ColourMatrix {
     Bt601,
     Bt709,
     Bt2020,
@@ -19,25 +19,25 @@ pub(super) enum Matrix {
 const HD_LONG_SIDE_PX: u32 = 1280;
 const HD_SHORT_SIDE_PX: u32 = 720;
 
-impl Matrix {
+impl ColourMatrix {
     /// As the stream says; where it is silent, as its primaries or else its `shape` suggest.
-    pub(super) fn of(colour: &Colour, primaries: Primaries, shape: Size) -> Self {
-        match &*colour.space {
-            "bt709" => Self::Bt709,
-            "bt470bg" | "smpte170m" => Self::Bt601,
-            "bt2020nc" | "bt2020c" => Self::Bt2020,
-            "fcc" => Self::Fcc,
-            "smpte240m" => Self::Smpte240M,
-            _ => Self::guess(&colour.primaries, primaries, shape),
+    pub(super) fn of(colour: &FrameColour, primaries: ColourPrimaries, shape: Size) -> Self {
+        match colour.matrix {
+            1 => Self::Bt709,
+            5 | 6 => Self::Bt601,
+            9 | 10 => Self::Bt2020,
+            4 => Self::Fcc,
+            7 => Self::Smpte240M,
+            _ => Self::guess(colour.primaries, primaries, shape),
         }
     }
 
-    fn guess(named: &str, primaries: Primaries, shape: Size) -> Self {
+    fn guess(code: u16, primaries: ColourPrimaries, shape: Size) -> Self {
         let (long, short) = (shape.width.max(shape.height), shape.width.min(shape.height));
-        match (primaries, named) {
-            (Primaries::Bt2020, _) => Self::Bt2020,
-            (Primaries::P3, _) | (_, "bt709") => Self::Bt709,
-            (_, "bt470bg" | "smpte170m") => Self::Bt601,
+        match (primaries, code) {
+            (ColourPrimaries::Bt2020, _) => Self::Bt2020,
+            (ColourPrimaries::P3, _) | (_, 1) => Self::Bt709,
+            (_, 5 | 6) => Self::Bt601,
             _ if long >= HD_LONG_SIDE_PX || short >= HD_SHORT_SIDE_PX => Self::Bt709,
             _ => Self::Bt601,
         }

@@ -14,6 +14,7 @@
 //!   curve, gamut, encoding. Every build and version of ffmpeg gives the same picture so, and
 //!   none needs more than its scaler.
 
+mod conversion;
 mod deinterlace;
 mod develop;
 mod gamut;
@@ -24,33 +25,19 @@ mod tables;
 mod tone;
 mod transfer;
 
-use crate::Form;
-use crate::index::shown::{Colour, Storage};
-use develop::Developer;
-use gamut::Primaries;
-use matrix::Matrix;
-use plan::Size;
-use planes::Rematrix;
-use transfer::Transfer;
+use crate::picture::PixelLayout;
+pub(crate) use conversion::FrameConversion;
 
-/// Decoded frames, and the pictures wanted of them.
-#[derive(Debug, Clone)]
-pub(crate) struct Frames<'a> {
-    /// As decoded and rotated.
-    pub(crate) shape: Size,
-    pub(crate) colour: &'a Colour,
-    pub(crate) storage: Storage,
-    /// Whether some frames may be interlaced. Those that are not stay as they are.
-    pub(crate) interlaced: bool,
-    /// Of the pictures.
-    pub(crate) size: Size,
-    /// Of the pictures, where their colours allow it.
-    pub(crate) form: Form,
-}
+use develop::LightConverter;
+use gamut::ColourPrimaries;
+use matrix::ColourMatrix;
+
+use planes::MatrixChange;
+use transfer::TransferFunction;
 
 /// The way from a decoded frame to RGB.
 #[derive(Debug)]
-pub(crate) struct Filters {
+pub(crate) struct FilterChain {
     /// For ffmpeg: from a frame to raw pixels of exactly the size wanted.
     pub(crate) chain: String,
     /// Of the raw pixels, in ffmpeg's words.
@@ -58,95 +45,93 @@ pub(crate) struct Filters {
     /// Of one raw picture.
     pub(crate) bytes: usize,
     /// Of the finished picture.
-    pub(crate) form: Form,
-    finish: Finish,
+    pub(crate) layout: PixelLayout,
+    finish: FinishStep,
 }
 
 /// From raw pixels to those of a picture.
 #[derive(Debug)]
-enum Finish {
+enum FinishStep {
     Done,
-    Develop(Developer),
-    Rematrix(Rematrix),
+    Develop(LightConverter),
+    Rematrix(MatrixChange),
 }
 
-impl Filters {
+impl FilterChain {
     /// From one raw picture to a finished one.
     pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
         match &self.finish {
-            Finish::Done => raw,
-            Finish::Develop(developer) => developer.develop(&raw),
-            Finish::Rematrix(rematrix) => rematrix.apply(&raw),
+            FinishStep::Done => raw,
+            FinishStep::Develop(developer) => developer.develop(&raw),
+            FinishStep::Rematrix(rematrix) => rematrix.apply(&raw),
         }
     }
 }
 
 /// How pictures of `frames` are made.
-pub(crate) fn picture_filters(frames: &Frames<'_>) -> Filters {
-    let transfer = Transfer::of(frames.colour);
-    let primaries = Primaries::of(frames.colour, transfer);
-    let ordinary = transfer == Transfer::Standard && primaries == Primaries::Bt709;
-    let matrix = Matrix::of(frames.colour, primaries, frames.shape);
+pub(crate) fn picture_filters(frames: &FrameConversion<'_>) -> FilterChain {
+    let transfer = TransferFunction::of(frames.colour);
+    let primaries = ColourPrimaries::of(frames.colour, transfer);
+    let ordinary = transfer == TransferFunction::Standard && primaries == ColourPrimaries::Bt709;
+    let matrix = ColourMatrix::of(frames.colour, primaries, frames.shape);
     let way = if !ordinary {
-        Way::developed(frames, Developer::new(frames, matrix, transfer, primaries))
-    } else if frames.form == Form::Planes && !frames.storage.rgb {
-        Way::planes(frames, matrix)
+        ConversionPath::developed(
+            frames,
+            LightConverter::new(frames, matrix, transfer, primaries),
+        )
+    } else if frames.layout == PixelLayout::Yuv420Full && !frames.storage.rgb {
+        ConversionPath::planes(frames, matrix)
     } else {
-        Way::rgb(frames, matrix)
+        ConversionPath::rgb(frames, matrix)
     };
-    Filters {
+    FilterChain {
         chain: format!("{}{}", deinterlace::filters(frames), way.scale),
         pixel_format: way.pixel_format,
         bytes: usize::try_from(way.bytes).unwrap_or(usize::MAX),
-        form: way.form,
+        layout: way.layout,
         finish: way.finish,
     }
 }
 
 /// What is done after deinterlacing.
-struct Way {
+struct ConversionPath {
     scale: String,
     pixel_format: &'static str,
     bytes: u64,
-    form: Form,
-    finish: Finish,
+    layout: PixelLayout,
+    finish: FinishStep,
 }
 
-impl Way {
-    fn rgb(frames: &Frames<'_>, matrix: Matrix) -> Self {
+impl ConversionPath {
+    fn rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         Self {
             scale: scale::to_rgb(frames, matrix),
             pixel_format: "rgb24",
             bytes: frames.size.pixels().saturating_mul(3),
-            form: Form::Rgb,
-            finish: Finish::Done,
+            layout: PixelLayout::Rgb24,
+            finish: FinishStep::Done,
         }
     }
 
-    fn planes(frames: &Frames<'_>, matrix: Matrix) -> Self {
+    fn planes(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         Self {
             scale: scale::to_planes(frames),
             pixel_format: "yuv420p16le",
             bytes: 2 * planes::numbers(frames.size),
-            form: Form::Planes,
-            finish: Finish::Rematrix(Rematrix::new(frames, matrix)),
+            layout: PixelLayout::Yuv420Full,
+            finish: FinishStep::Rematrix(MatrixChange::new(frames, matrix)),
         }
     }
 
-    fn developed(frames: &Frames<'_>, developer: Developer) -> Self {
+    fn developed(frames: &FrameConversion<'_>, developer: LightConverter) -> Self {
         Self {
             scale: scale::alone(frames),
             pixel_format: scale::deep_format(frames),
             bytes: frames.size.pixels().saturating_mul(6),
-            form: Form::Rgb,
-            finish: Finish::Develop(developer),
+            layout: PixelLayout::Rgb24,
+            finish: FinishStep::Develop(developer),
         }
     }
-}
-
-/// Full range, as the stream says; limited where it is silent.
-fn is_full_range(colour: &Colour) -> bool {
-    matches!(&*colour.range, "pc" | "full" | "jpeg")
 }
 
 #[cfg(test)]

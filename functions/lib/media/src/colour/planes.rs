@@ -3,23 +3,23 @@
 //! Grey is the same in every matrix, so chroma depends on chroma alone, and luma on chroma by two
 //! small factors.
 
+use super::conversion::FrameConversion;
 use super::develop::full_scale;
-use super::matrix::Matrix;
-use super::{Frames, is_full_range};
+use super::matrix::ColourMatrix;
 use plan::Size;
 
 /// What becomes of the planes of one video.
 #[derive(Debug, Clone)]
-pub(super) struct Rematrix {
+pub(super) struct MatrixChange {
     size: Size,
     luma: f32,
     black: f32,
-    factors: Factors,
+    factors: MatrixFactors,
 }
 
 /// What each chroma number adds, as parts of 255 for each step of the source.
 #[derive(Debug, Clone, Copy)]
-struct Factors {
+struct MatrixFactors {
     luma_of_cb: f32,
     luma_of_cr: f32,
     cb_of_cb: f32,
@@ -38,10 +38,10 @@ pub(super) fn numbers(size: Size) -> u64 {
     size.pixels() + 2 * chroma
 }
 
-impl Rematrix {
-    pub(super) fn new(frames: &Frames<'_>, matrix: Matrix) -> Self {
+impl MatrixChange {
+    pub(super) fn new(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         // Numbers of fewer bits come in the upper ones of 16.
-        let (luma, chroma, black) = if is_full_range(frames.colour) {
+        let (luma, chroma, black) = if frames.is_full_range() {
             let scale = full_scale(frames.storage.bits);
             (scale, scale, 0.0)
         } else {
@@ -51,7 +51,7 @@ impl Rematrix {
             size: frames.size,
             luma: (255.0 / luma) as f32,
             black,
-            factors: Factors::new(matrix, 255.0 / chroma),
+            factors: MatrixFactors::new(matrix, 255.0 / chroma),
         }
     }
 
@@ -90,11 +90,11 @@ impl Rematrix {
     }
 }
 
-impl Factors {
+impl MatrixFactors {
     /// `unit` is one step of the source's chroma, as parts of 255.
-    fn new(matrix: Matrix, unit: f64) -> Self {
+    fn new(matrix: ColourMatrix, unit: f64) -> Self {
         let (red, blue) = matrix.red_and_blue();
-        let (to_red, to_blue) = Matrix::Bt601.red_and_blue();
+        let (to_red, to_blue) = ColourMatrix::Bt601.red_and_blue();
         let (green, to_green) = (1.0 - red - blue, 1.0 - to_red - to_blue);
         // The new luma of a picture of luma 0 and chroma 1.
         let of_cb = 2.0 * (1.0 - blue) * (to_blue - to_green * blue / green);
@@ -136,32 +136,32 @@ fn rounded(value: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Form;
-    use crate::index::shown::{Colour, Storage};
+    use crate::frame_info::{FrameColour, SampleStorage};
+    use crate::picture::PixelLayout;
 
-    fn rematrix(matrix: Matrix, range: &str, width: u32, height: u32) -> Rematrix {
+    fn rematrix(matrix: ColourMatrix, full_range: bool, width: u32, height: u32) -> MatrixChange {
         let size = Size { width, height };
-        let colour = Colour {
-            range: range.to_owned(),
-            ..Colour::default()
+        let colour = FrameColour {
+            full_range: Some(full_range),
+            ..FrameColour::default()
         };
-        let storage = Storage {
+        let storage = SampleStorage {
             bits: 8,
-            ..Storage::default()
+            ..SampleStorage::default()
         };
-        let frames = Frames {
+        let frames = FrameConversion {
             shape: size,
             colour: &colour,
             storage,
             interlaced: false,
             size,
-            form: Form::Planes,
+            layout: PixelLayout::Yuv420Full,
         };
-        Rematrix::new(&frames, matrix)
+        MatrixChange::new(&frames, matrix)
     }
 
     /// Full-range numbers of `rgb`, 0 to 255, by the definition of a matrix.
-    fn numbers_of(matrix: Matrix, [r, g, b]: [f64; 3]) -> [f64; 3] {
+    fn numbers_of(matrix: ColourMatrix, [r, g, b]: [f64; 3]) -> [f64; 3] {
         let (red, blue) = matrix.red_and_blue();
         let luma = red * r + (1.0 - red - blue) * g + blue * b;
         let cb = (b - luma) / (2.0 * (1.0 - blue));
@@ -172,11 +172,11 @@ mod tests {
     #[test]
     fn colours_stay_and_their_numbers_change() {
         let matrices = [
-            Matrix::Bt601,
-            Matrix::Bt709,
-            Matrix::Bt2020,
-            Matrix::Smpte240M,
-            Matrix::Fcc,
+            ColourMatrix::Bt601,
+            ColourMatrix::Bt709,
+            ColourMatrix::Bt2020,
+            ColourMatrix::Smpte240M,
+            ColourMatrix::Fcc,
         ];
         let colours = [
             [255.0, 255.0, 255.0],
@@ -200,9 +200,9 @@ mod tests {
                 .iter()
                 .flat_map(|number| ((number * 256.0).round() as u16).to_le_bytes())
                 .collect();
-            let [luma, cb, cr] = numbers_of(Matrix::Bt601, colour);
+            let [luma, cb, cr] = numbers_of(ColourMatrix::Bt601, colour);
             let wanted = [luma, 128.0 + cb, 128.0 + cr];
-            let got = rematrix(matrix, "tv", 1, 1).apply(&raw);
+            let got = rematrix(matrix, false, 1, 1).apply(&raw);
             for (one, other) in got.iter().zip(wanted) {
                 let off = (f64::from(*one) - other).abs();
                 assert!(off <= 0.52, "{matrix:?} {got:?} {wanted:?}");
@@ -221,7 +221,7 @@ mod tests {
         let raw: Vec<u8> = (0..17)
             .flat_map(|nth| word(if nth < 9 { 100 } else { 200 }))
             .collect();
-        let planes = rematrix(Matrix::Bt709, "pc", 3, 3).apply(&raw);
+        let planes = rematrix(ColourMatrix::Bt709, true, 3, 3).apply(&raw);
         assert_eq!(planes.len(), 17);
         let moved = planes[0];
         assert!(moved != 100 && planes[..9].iter().all(|&luma| luma == moved));

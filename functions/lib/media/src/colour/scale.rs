@@ -1,8 +1,8 @@
 //! Scaling by ffmpeg.
 
-use super::matrix::Matrix;
-use super::{Frames, is_full_range};
-use crate::index::shown::Siting;
+use super::conversion::FrameConversion;
+use super::matrix::ColourMatrix;
+use crate::frame_info::ChromaSiting;
 use plan::Size;
 
 /// From this reduction on, each target pixel is the mean of those it covers: as good, and a
@@ -10,7 +10,7 @@ use plan::Size;
 const MANY_TO_ONE: u64 = 9;
 
 /// To final RGB. The range is left to ffmpeg, which knows it frame by frame.
-pub(super) fn to_rgb(frames: &Frames<'_>, matrix: Matrix) -> String {
+pub(super) fn to_rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> String {
     let scale = scale(frames);
     if frames.storage.rgb {
         return format!("{scale},format=rgb24");
@@ -20,7 +20,7 @@ pub(super) fn to_rgb(frames: &Frames<'_>, matrix: Matrix) -> String {
 
 /// To 4:2:0 of 16 bits with chroma in the middle of its four pixels, as JPEG has it, without
 /// touching what the numbers mean: cheaper for the scaler than anything else, and rounded once.
-pub(super) fn to_planes(frames: &Frames<'_>) -> String {
+pub(super) fn to_planes(frames: &FrameConversion<'_>) -> String {
     let Size { width, height } = frames.size;
     let kernel = kernel(frames.shape, frames.size);
     let siting = siting(frames.storage.siting);
@@ -33,7 +33,7 @@ pub(super) fn to_planes(frames: &Frames<'_>) -> String {
 
 /// To 16 bits a component at full resolution, without touching what the numbers mean: the scaler's
 /// own conversion to 16-bit RGB is wrong by up to one step of 8 bits.
-pub(super) fn alone(frames: &Frames<'_>) -> String {
+pub(super) fn alone(frames: &FrameConversion<'_>) -> String {
     let (scale, format) = (scale(frames), deep_format(frames));
     if frames.storage.rgb {
         return format!("{scale},format={format}");
@@ -43,7 +43,7 @@ pub(super) fn alone(frames: &Frames<'_>) -> String {
 }
 
 /// Three planes of 16 bits.
-pub(super) fn deep_format(frames: &Frames<'_>) -> &'static str {
+pub(super) fn deep_format(frames: &FrameConversion<'_>) -> &'static str {
     if frames.storage.rgb {
         "gbrp16le"
     } else {
@@ -51,14 +51,14 @@ pub(super) fn deep_format(frames: &Frames<'_>) -> &'static str {
     }
 }
 
-fn range(frames: &Frames<'_>) -> &'static str {
-    match is_full_range(frames.colour) {
+fn range(frames: &FrameConversion<'_>) -> &'static str {
+    match frames.is_full_range() {
         true => "full",
         false => "limited",
     }
 }
 
-fn scale(frames: &Frames<'_>) -> String {
+fn scale(frames: &FrameConversion<'_>) -> String {
     let Size { width, height } = frames.size;
     let kernel = kernel(frames.shape, frames.size);
     let siting = siting(frames.storage.siting);
@@ -67,11 +67,11 @@ fn scale(frames: &Frames<'_>) -> String {
 
 /// Where subsampled chroma lies, in 1/256 of a luma pixel (ITU-T H.273, figure 1). Left alone,
 /// the scaler takes the middle of two pixels in a row, and colours come out half a pixel off.
-fn siting(siting: Siting) -> &'static str {
+fn siting(siting: ChromaSiting) -> &'static str {
     match siting {
-        Siting::Left => ":in_h_chr_pos=0",
-        Siting::TopLeft => ":in_h_chr_pos=0:in_v_chr_pos=0",
-        Siting::Centre => "",
+        ChromaSiting::Left => ":in_h_chr_pos=0",
+        ChromaSiting::TopLeft => ":in_h_chr_pos=0:in_v_chr_pos=0",
+        ChromaSiting::Centre => "",
     }
 }
 

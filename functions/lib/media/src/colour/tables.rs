@@ -1,7 +1,9 @@
 //! The formulas as tables: a picture has a million pixels.
 
 use super::tone::{WHITE_NITS, shown_nits};
-use super::transfer::{Transfer, hlg_nits_per_scene, hlg_scene, pq_nits, srgb_light, srgb_signal};
+use super::transfer::{
+    TransferFunction, hlg_nits_per_scene, hlg_scene, pq_nits, srgb_light, srgb_signal,
+};
 use std::sync::OnceLock;
 
 /// Finer than any source tells apart where it shows.
@@ -42,7 +44,7 @@ impl ByLight {
 
 /// What developing a picture looks up.
 #[derive(Debug)]
-pub(super) struct Tables {
+pub(super) struct LightTables {
     /// Light for each signal. White is 1; for HLG it is the scene's, whose peak is 1.
     light: Vec<f32>,
     /// HLG: screen light for light of the scene, by the luminance of the scene.
@@ -53,24 +55,24 @@ pub(super) struct Tables {
     encoded: Vec<u8>,
 }
 
-impl Tables {
-    pub(super) fn of(transfer: Transfer) -> &'static Self {
-        static MADE: [OnceLock<Tables>; 3] = [const { OnceLock::new() }; 3];
+impl LightTables {
+    pub(super) fn of(transfer: TransferFunction) -> &'static Self {
+        static MADE: [OnceLock<LightTables>; 3] = [const { OnceLock::new() }; 3];
         MADE[transfer as usize].get_or_init(|| Self::new(transfer))
     }
 
-    fn new(transfer: Transfer) -> Self {
+    fn new(transfer: TransferFunction) -> Self {
         let light = |signal: f64| match transfer {
-            Transfer::Standard => srgb_light(signal),
-            Transfer::Pq => pq_nits(signal) / WHITE_NITS,
-            Transfer::Hlg => hlg_scene(signal),
+            TransferFunction::Standard => srgb_light(signal),
+            TransferFunction::Pq => pq_nits(signal) / WHITE_NITS,
+            TransferFunction::Hlg => hlg_scene(signal),
         };
         let part = |light: f64| shown_nits(light * WHITE_NITS) / (light * WHITE_NITS);
         let system = |luminance: f64| hlg_nits_per_scene(luminance) / WHITE_NITS;
         Self {
             light: sampled(SIGNALS, light).map(|light| light as f32).collect(),
-            system: (transfer == Transfer::Hlg).then(|| ByLight::new(-20, 1, system)),
-            tone: (transfer != Transfer::Standard).then(|| ByLight::new(-2, 8, part)),
+            system: (transfer == TransferFunction::Hlg).then(|| ByLight::new(-20, 1, system)),
+            tone: (transfer != TransferFunction::Standard).then(|| ByLight::new(-2, 8, part)),
             encoded: sampled(LIGHTS, srgb_signal)
                 .map(|signal| (signal * 255.0).round() as u8)
                 .collect(),

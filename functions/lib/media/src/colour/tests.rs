@@ -1,37 +1,39 @@
 use super::*;
-use crate::index::shown::Siting;
+use crate::frame_info::{ChromaSiting, FrameColour, SampleStorage};
+use plan::Size;
 
-fn colour(space: &str, primaries: &str, transfer: &str, range: &str) -> Colour {
-    Colour {
-        space: space.to_owned(),
-        primaries: primaries.to_owned(),
-        transfer: transfer.to_owned(),
-        range: range.to_owned(),
+/// By the numbers of ITU-T H.273.
+fn colour(matrix: u16, primaries: u16, transfer: u16, full_range: Option<bool>) -> FrameColour {
+    FrameColour {
+        full_range,
+        primaries,
+        transfer,
+        matrix,
     }
 }
 
-fn filters(colour: &Colour, storage: Storage, width: u32, height: u32) -> Filters {
+fn filters(colour: &FrameColour, storage: SampleStorage, width: u32, height: u32) -> FilterChain {
     let shape = Size { width, height };
-    picture_filters(&Frames {
+    picture_filters(&FrameConversion {
         shape,
         colour,
         storage,
         interlaced: false,
         size: shape,
-        form: Form::Rgb,
+        layout: PixelLayout::Rgb24,
     })
 }
 
-fn deep(bits: u8) -> Storage {
-    Storage {
+fn deep(bits: u8) -> SampleStorage {
+    SampleStorage {
         bits,
-        ..Storage::default()
+        ..SampleStorage::default()
     }
 }
 
 #[test]
 fn silent_sources_are_taken_by_their_size_upright_or_lying() {
-    let silent = colour("unknown", "unknown", "unknown", "unknown");
+    let silent = colour(2, 2, 2, None);
     let matrix = |width, height| {
         let chain = filters(&silent, deep(8), width, height).chain;
         chain
@@ -52,23 +54,23 @@ fn silent_sources_are_taken_by_their_size_upright_or_lying() {
 
 #[test]
 fn primaries_stand_in_for_an_unknown_matrix() {
-    let sd = colour("unknown", "smpte170m", "unknown", "tv");
+    let sd = colour(2, 6, 2, Some(false));
     assert!(
         filters(&sd, deep(8), 1920, 1080)
             .chain
             .contains("smpte170m")
     );
-    let hd = colour("unknown", "bt709", "unknown", "tv");
+    let hd = colour(2, 1, 2, Some(false));
     assert!(filters(&hd, deep(8), 640, 360).chain.contains("bt709"));
 }
 
 #[test]
 fn only_wide_gamut_and_high_range_are_developed_here() {
-    let of = |colour: &Colour| filters(colour, deep(10), 64, 64);
+    let of = |colour: &FrameColour| filters(colour, deep(10), 64, 64);
     for ordinary in [
-        colour("bt709", "bt709", "bt709", "tv"),
-        colour("smpte170m", "smpte170m", "smpte170m", "tv"),
-        Colour::default(),
+        colour(1, 1, 1, Some(false)),
+        colour(6, 6, 6, Some(false)),
+        FrameColour::default(),
     ] {
         let filters = of(&ordinary);
         assert_eq!(
@@ -78,10 +80,10 @@ fn only_wide_gamut_and_high_range_are_developed_here() {
         assert_eq!(filters.finish(vec![1, 2, 3]), [1, 2, 3]);
     }
     for wide in [
-        colour("bt2020nc", "bt2020", "bt709", "tv"),
-        colour("bt2020nc", "bt2020", "smpte2084", "tv"),
-        colour("bt709", "smpte432", "bt709", "tv"),
-        colour("unknown", "unknown", "arib-std-b67", "tv"),
+        colour(9, 9, 1, Some(false)),
+        colour(9, 9, 16, Some(false)),
+        colour(1, 12, 1, Some(false)),
+        colour(2, 2, 18, Some(false)),
     ] {
         let filters = of(&wide);
         assert_eq!(
@@ -93,22 +95,22 @@ fn only_wide_gamut_and_high_range_are_developed_here() {
 
 #[test]
 fn numbers_of_rgb_and_of_jpeg_keep_their_place() {
-    let rgb = Storage {
+    let rgb = SampleStorage {
         rgb: true,
         ..deep(8)
     };
-    let chain = filters(&Colour::default(), rgb, 64, 64).chain;
+    let chain = filters(&FrameColour::default(), rgb, 64, 64).chain;
     assert!(!chain.contains("matrix"), "{chain}");
-    let jpeg = Storage {
-        siting: Siting::Centre,
+    let jpeg = SampleStorage {
+        siting: ChromaSiting::Centre,
         ..deep(8)
     };
-    let chain = filters(&Colour::default(), jpeg, 64, 64).chain;
+    let chain = filters(&FrameColour::default(), jpeg, 64, 64).chain;
     assert!(!chain.contains("chr_pos"), "{chain}");
 }
 
 /// A picture of one pixel whose three numbers are these.
-fn developed(colour: &Colour, bits: u8, numbers: [u16; 3]) -> [u8; 3] {
+fn developed(colour: &FrameColour, bits: u8, numbers: [u16; 3]) -> [u8; 3] {
     let raw: Vec<u8> = numbers
         .iter()
         .flat_map(|number| (number << (16 - bits)).to_le_bytes())
@@ -119,12 +121,12 @@ fn developed(colour: &Colour, bits: u8, numbers: [u16; 3]) -> [u8; 3] {
 
 #[test]
 fn black_stays_black_and_reference_white_is_nearly_white() {
-    let pq = colour("bt2020nc", "bt2020", "smpte2084", "tv");
+    let pq = colour(9, 9, 16, Some(false));
     assert_eq!(developed(&pq, 10, [64, 512, 512]), [0; 3]);
     // 58 % of PQ is 203 cd/m2.
     assert_eq!(developed(&pq, 10, [64 + 509, 512, 512]), [229; 3]);
     assert_eq!(developed(&pq, 10, [940, 512, 512]), [255; 3]);
-    let hlg = colour("bt2020nc", "bt2020", "arib-std-b67", "tv");
+    let hlg = colour(9, 9, 18, Some(false));
     assert_eq!(developed(&hlg, 10, [64 + 657, 512, 512]), [229; 3]);
     assert_eq!(developed(&hlg, 10, [940, 512, 512]), [255; 3]);
     assert_eq!(developed(&hlg, 10, [64, 512, 512]), [0; 3]);
@@ -132,7 +134,7 @@ fn black_stays_black_and_reference_white_is_nearly_white() {
 
 #[test]
 fn full_range_means_the_same_at_every_depth() {
-    let pq = colour("bt2020nc", "bt2020", "smpte2084", "pc");
+    let pq = colour(9, 9, 16, Some(true));
     for bits in [8, 10, 12, 16] {
         let middle = 1 << (bits - 1);
         let white = ((1u32 << bits) - 1) as u16;
@@ -143,7 +145,7 @@ fn full_range_means_the_same_at_every_depth() {
 
 #[test]
 fn greys_of_wide_gamut_stay_what_they_are() {
-    let sdr = colour("bt2020nc", "bt2020", "bt709", "tv");
+    let sdr = colour(9, 9, 1, Some(false));
     for grey in [0u16, 1, 17, 128, 200, 254, 255] {
         let luma = 64 + (u32::from(grey) * 876 + 127) / 255;
         let seen = developed(&sdr, 10, [luma as u16, 512, 512]);
@@ -156,8 +158,8 @@ fn greys_of_wide_gamut_stay_what_they_are() {
 
 #[test]
 fn numbers_beyond_the_range_are_cut_and_nothing_breaks() {
-    for transfer in ["smpte2084", "arib-std-b67", "bt709"] {
-        let colour = colour("bt2020nc", "bt2020", transfer, "tv");
+    for transfer in [16, 18, 1] {
+        let colour = colour(9, 9, transfer, Some(false));
         for y in [0, u16::MAX] {
             for u in [0, u16::MAX] {
                 for v in [0, u16::MAX] {

@@ -1,10 +1,10 @@
 //! Transfer functions: what light the numbers mean. All formulas in `f64`, from 0 to 1.
 
-use crate::index::shown::Colour;
+use crate::frame_info::FrameColour;
 
 /// ITU-T H.273, table 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Transfer {
+pub(super) enum TransferFunction {
     /// Standard dynamic range: shown as it is on an sRGB screen.
     Standard,
     /// Perceptual quantiser, SMPTE ST 2084: absolute light.
@@ -13,11 +13,11 @@ pub(super) enum Transfer {
     Hlg,
 }
 
-impl Transfer {
-    pub(super) fn of(colour: &Colour) -> Self {
-        match &*colour.transfer {
-            "smpte2084" => Self::Pq,
-            "arib-std-b67" => Self::Hlg,
+impl TransferFunction {
+    pub(super) fn of(colour: &FrameColour) -> Self {
+        match colour.transfer {
+            16 => Self::Pq,
+            18 => Self::Hlg,
             _ => Self::Standard,
         }
     }

@@ -1,49 +1,42 @@
 //! One video: what it holds, and how its frames are reached.
 
-mod cut;
-mod listed;
-mod local;
-mod sparse;
+mod cut_error;
+mod cut_video;
+mod focus;
+mod input;
+mod opening;
 
-pub(crate) use listed::Listed;
-
-use crate::container::{self, IndexLimits, NoIndex, Outline};
-use crate::most::Most;
-use crate::process::{Account, Purse};
-use crate::source::{Counted, FileSource, Patient, RangeSource, Tally};
-use crate::stalls::Awaited;
-use crate::{Budget, Ffmpeg, Limits, MediaError, Picture, Stop, Target};
-use cut::Cut;
-use local::Local;
-use plan::{Size, Timeline};
+use crate::MediaError;
+use crate::listing::{ListedVideo, LocalFile};
+use crate::picture::{PathTaken, Picture, PictureFormat, SinkClosed};
+use crate::seek;
+use container::SparseIndex;
+use cut_error::CutError;
+use cut_video::CutVideo;
+use decoder::Ffmpeg;
+use input::VideoInput;
+use plan::{Limits, Size, Timeline};
+use source::{FileSource, RangeSource, ReadStats};
 use std::path::Path;
 use std::sync::Arc;
 
 /// An opened video. What it is read from must stay as it is while this is in use.
 #[derive(Debug, Clone)]
 pub struct Video {
-    input: Input,
-    way: Way,
+    input: VideoInput,
+    way: AccessPath,
     /// Why it is not cut.
     odd: Option<String>,
     /// Of a cut one, where not all frames are listed.
-    outline: Option<Arc<Outline>>,
-}
-
-/// What is read, and what that has cost so far.
-#[derive(Debug, Clone)]
-struct Input {
-    source: Arc<dyn RangeSource>,
-    tally: Arc<Tally>,
-    account: Account,
+    outline: Option<Arc<SparseIndex>>,
 }
 
 #[derive(Debug, Clone)]
-enum Way {
+enum AccessPath {
     /// By our own index.
-    Cut(Arc<Cut>),
+    Cut(Arc<CutVideo>),
     /// By ffmpeg's own demuxer, on a file.
-    Listed(Box<Listed>),
+    Listed(Box<ListedVideo>),
 }
 
 impl Video {
@@ -60,13 +53,13 @@ impl Video {
     /// does not tell the truth.
     ///
     /// # Errors
-    /// Anything but [`MediaError::IndexUntrue`] and [`MediaError::Stopped`].
+    /// Anything but [`MediaError::IndexMismatch`] and [`MediaError::Stopped`].
     pub fn open_source(
         ffmpeg: &Ffmpeg,
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let input = Input::new(source, limits)?;
+        let input = VideoInput::new(source, limits)?;
         Self::open_whole(ffmpeg, input, limits)
     }
 
@@ -82,56 +75,56 @@ impl Video {
         source: Arc<dyn RangeSource>,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let input = Input::new(source, limits)?;
-        match sparse::open(ffmpeg, &input.source, &input.purse(limits)) {
+        let input = VideoInput::new(source, limits)?;
+        match opening::open_sparse(ffmpeg, &input.source, &input.limits_left(limits)) {
             Ok((cut, outline)) => Ok(Self {
                 input,
-                way: Way::Cut(Arc::new(cut)),
+                way: AccessPath::Cut(Arc::new(cut)),
                 odd: None,
                 outline: Some(Arc::new(outline)),
             }),
-            Err(NotCut::Odd(reason)) => {
+            Err(CutError::Odd(reason)) => {
                 tracing::debug!(reason, "no outline");
                 Self::open_whole(ffmpeg, input, limits)
             }
             // What is beyond the share of one reader may be within that of all.
-            Err(NotCut::Over(budget)) => {
+            Err(CutError::Over(budget)) => {
                 tracing::debug!(?budget, "no outline");
                 Self::open_whole(ffmpeg, input, limits)
             }
-            Err(NotCut::Failed(error)) => Err(error),
+            Err(CutError::Failed(error)) => Err(error),
         }
     }
 
-    fn open_whole(ffmpeg: &Ffmpeg, input: Input, limits: &Limits) -> Result<Self, MediaError> {
-        match open_cut(ffmpeg, &input.source, &input.purse(limits)) {
+    fn open_whole(ffmpeg: &Ffmpeg, input: VideoInput, limits: &Limits) -> Result<Self, MediaError> {
+        match opening::open_cut(ffmpeg, &input.source, &input.limits_left(limits)) {
             Ok(cut) => Ok(Self {
                 input,
-                way: Way::Cut(Arc::new(cut)),
+                way: AccessPath::Cut(Arc::new(cut)),
                 odd: None,
                 outline: None,
             }),
-            Err(NotCut::Odd(reason)) => {
+            Err(CutError::Odd(reason)) => {
                 tracing::debug!(reason, "no cut");
                 Self::list(ffmpeg, input, reason, limits)
             }
-            Err(NotCut::Over(budget)) => Err(MediaError::beyond(budget, limits)),
-            Err(NotCut::Failed(error)) => Err(error),
+            Err(CutError::Over(budget)) => Err(limits.exceeded(budget).into()),
+            Err(CutError::Failed(error)) => Err(error),
         }
     }
 
     fn list(
         ffmpeg: &Ffmpeg,
-        input: Input,
+        input: VideoInput,
         odd: String,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
-        let local = Local::of(&input.source, limits)?;
-        let listed = Listed::open(ffmpeg, local, &input.purse(limits));
+        let local = LocalFile::of(&input.source, limits)?;
+        let listed = ListedVideo::open(ffmpeg, local, &input.limits_left(limits));
         let listed = unchanged(&*input.source, listed)?;
         Ok(Self {
             input,
-            way: Way::Listed(Box::new(listed)),
+            way: AccessPath::Listed(Box::new(listed)),
             odd: Some(odd),
             outline: None,
         })
@@ -142,8 +135,8 @@ impl Video {
     #[must_use]
     pub fn timeline(&self) -> &Timeline {
         match &self.way {
-            Way::Cut(cut) => &cut.timeline,
-            Way::Listed(listed) => &listed.timeline,
+            AccessPath::Cut(cut) => &cut.timeline,
+            AccessPath::Listed(listed) => &listed.timeline,
         }
     }
 
@@ -151,8 +144,8 @@ impl Video {
     #[must_use]
     pub fn display(&self) -> Size {
         match &self.way {
-            Way::Cut(cut) => cut.display,
-            Way::Listed(listed) => listed.display,
+            AccessPath::Cut(cut) => cut.display,
+            AccessPath::Listed(listed) => listed.display,
         }
     }
 
@@ -160,8 +153,8 @@ impl Video {
     #[must_use]
     pub fn codec(&self) -> &str {
         match &self.way {
-            Way::Cut(cut) => cut.codec(),
-            Way::Listed(listed) => &listed.codec,
+            AccessPath::Cut(cut) => cut.codec(),
+            AccessPath::Listed(listed) => &listed.codec,
         }
     }
 
@@ -172,7 +165,7 @@ impl Video {
         if let Some(rate) = outline.and_then(|outline| outline.frame_rate()) {
             return rate;
         }
-        crate::index::timeline::frame_rate(self.timeline())
+        self.timeline().frame_rate()
     }
 
     /// Size of the file.
@@ -184,18 +177,17 @@ impl Video {
     /// What we ourselves have read of the source so far. What ffmpeg reads of a local file where
     /// the video is not cut is not among it.
     #[must_use]
-    pub fn tally(&self) -> &Tally {
-        &self.input.tally
+    pub fn read_stats(&self) -> &ReadStats {
+        &self.input.read_stats
     }
 
-    /// How frames are reached: `cut` (only the samples that the wanted pictures need are read
-    /// and decoded), `seek` (by ffmpeg's demuxer) or `decode` (all from the start).
+    /// How frames are reached.
     #[must_use]
-    pub fn path_taken(&self) -> &'static str {
+    pub fn path_taken(&self) -> PathTaken {
         match &self.way {
-            Way::Cut(_) => "cut",
-            Way::Listed(listed) if listed.seeks() => "seek",
-            Way::Listed(_) => "decode",
+            AccessPath::Cut(_) => PathTaken::Cut,
+            AccessPath::Listed(listed) if listed.seeks() => PathTaken::Seek,
+            AccessPath::Listed(_) => PathTaken::Decode,
         }
     }
 
@@ -206,17 +198,17 @@ impl Video {
     }
 
     /// Lists the frames anew, in a way that believes the container less: the answer to
-    /// [`MediaError::IndexUntrue`]. Indices into the old timeline mean nothing in the new one.
+    /// [`MediaError::IndexMismatch`]. Indices into the old timeline mean nothing in the new one.
     ///
     /// # Errors
     /// As [`Video::open_source`].
     pub fn relist(&mut self, ffmpeg: &Ffmpeg, limits: &Limits) -> Result<(), MediaError> {
-        let purse = self.input.purse(limits);
+        let limits_left = self.input.limits_left(limits);
         match &mut self.way {
-            Way::Cut(cut) => {
+            AccessPath::Cut(cut) => {
                 if cut.looks_otherwise()
                     && Arc::make_mut(cut)
-                        .look(ffmpeg, &self.input.source, &purse)
+                        .look(ffmpeg, &self.input.source, &limits_left)
                         .is_ok()
                 {
                     return Ok(());
@@ -225,8 +217,8 @@ impl Video {
                 *self = Self::list(ffmpeg, self.input.clone(), odd, limits)?;
                 Ok(())
             }
-            Way::Listed(listed) => {
-                let relisted = listed.relist_by_decoding(ffmpeg, &purse);
+            AccessPath::Listed(listed) => {
+                let relisted = listed.relist_by_decoding(ffmpeg, &limits_left);
                 unchanged(&*self.input.source, relisted)
             }
         }
@@ -240,25 +232,25 @@ impl Video {
     /// Memory stays at a few pictures per process, however many are wanted.
     ///
     /// # Errors
-    /// [`MediaError::IndexUntrue`] where a listed frame does not come out of the decoder; the
+    /// [`MediaError::IndexMismatch`] where a listed frame does not come out of the decoder; the
     /// pictures given until then are good. [`MediaError::Stopped`] when `sink` says so.
     pub fn extract(
         &self,
         ffmpeg: &Ffmpeg,
         wanted: &[usize],
-        target: impl Into<Target>,
+        target: impl Into<PictureFormat>,
         limits: &Limits,
-        sink: &mut dyn FnMut(Picture) -> Result<(), Stop>,
+        sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
     ) -> Result<Vec<usize>, MediaError> {
-        let (target, purse) = (target.into(), self.input.purse(limits));
+        let (target, limits_left) = (target.into(), self.input.limits_left(limits));
         match &self.way {
-            Way::Cut(cut) => {
+            AccessPath::Cut(cut) => {
                 let source = &self.input.source;
-                cut.extract(source, ffmpeg, wanted, target, &purse, sink)?;
+                cut.extract(source, ffmpeg, wanted, target, &limits_left, sink)?;
                 Ok(Vec::new())
             }
-            Way::Listed(listed) => {
-                let extracted = listed.extract(ffmpeg, wanted, target, &purse, sink);
+            AccessPath::Listed(listed) => {
+                let extracted = seek::extract(listed, ffmpeg, wanted, target, &limits_left, sink);
                 unchanged(&*self.input.source, extracted)
             }
         }
@@ -270,104 +262,4 @@ impl Video {
 fn unchanged<T>(source: &dyn RangeSource, made: Result<T, MediaError>) -> Result<T, MediaError> {
     source.check()?;
     made
-}
-
-/// Why a video is not cut.
-enum NotCut {
-    Odd(String),
-    Over(Budget),
-    Failed(MediaError),
-}
-
-impl From<NoIndex> for NotCut {
-    fn from(error: NoIndex) -> Self {
-        match error {
-            NoIndex::Odd(reason) => Self::Odd(reason.to_owned()),
-            NoIndex::Over(budget) => Self::Over(budget),
-            NoIndex::Read(error) => Self::Failed(error.into()),
-        }
-    }
-}
-
-impl From<MediaError> for NotCut {
-    /// What our own reading can't make a picture of, ffmpeg's may.
-    fn from(error: MediaError) -> Self {
-        match error {
-            MediaError::NothingDecodes { detail } => Self::Odd(detail),
-            MediaError::IndexUntrue => {
-                Self::Odd("its samples are not what its index says".to_owned())
-            }
-            other => Self::Failed(other),
-        }
-    }
-}
-
-impl Input {
-    fn new(source: Arc<dyn RangeSource>, limits: &Limits) -> Result<Self, MediaError> {
-        let bytes = source.bytes();
-        if bytes == 0 {
-            return Err(MediaError::Unreadable {
-                detail: "it is empty".to_owned(),
-            });
-        }
-        over(Budget::InputBytes, bytes, limits)?;
-        let tally = Arc::<Tally>::default();
-        let awaited = Arc::new(Awaited::new(source, &limits.stalls));
-        Ok(Self {
-            source: Arc::new(Counted::new(awaited, Arc::clone(&tally))),
-            tally,
-            account: Account::default(),
-        })
-    }
-
-    fn purse(&self, limits: &Limits) -> Purse {
-        Purse::new(limits, &self.account)
-    }
-}
-
-/// An error where so much was found of something that may not be so much.
-pub(crate) fn over(budget: Budget, found: u64, limits: &Limits) -> Result<(), MediaError> {
-    let limit = budget.of(limits);
-    let over = MediaError::Over {
-        budget,
-        found,
-        limit,
-    };
-    if found > limit { Err(over) } else { Ok(()) }
-}
-
-/// Found out before so many frames of this size are decoded.
-pub(crate) fn within_pixels(size: Size, frames: usize, limits: &Limits) -> Result<(), MediaError> {
-    let pixels = size.pixels().saturating_mul(frames as u64);
-    over(Budget::DecodedPixels, pixels, limits)
-}
-
-fn bounds(limits: &Limits, file_bytes: u64) -> IndexLimits {
-    IndexLimits {
-        bytes: limits.index_bytes,
-        samples: Most::of(limits, file_bytes),
-        streams: limits.streams,
-    }
-}
-
-fn open_cut(ffmpeg: &Ffmpeg, source: &Arc<dyn RangeSource>, limits: &Purse) -> Result<Cut, NotCut> {
-    let track = container::index(&Patient(&**source), bounds(limits, source.bytes()))?;
-    within(track.coded, limits)?;
-    Ok(Cut::open(ffmpeg, source, track, limits)?)
-}
-
-/// Found out before anything that large is decoded.
-fn within(coded: Size, limits: &Limits) -> Result<(), MediaError> {
-    let limit = limits.max_pixels_per_frame;
-    let Size { width, height } = coded;
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels <= limit {
-        return Ok(());
-    }
-    Err(MediaError::TooLarge {
-        width,
-        height,
-        pixels,
-        limit,
-    })
 }

@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 /// sequence no process is further ahead of another than by one group, and whoever wants the
 /// pictures in order holds few of them back.
 #[must_use]
-pub fn shares(weights: &[u64], processes: usize) -> Vec<Vec<usize>> {
+pub fn distribute(weights: &[u64], processes: usize) -> Vec<Vec<usize>> {
     let processes = processes.clamp(1, weights.len().max(1));
     let mut shares = vec![Vec::new(); processes];
     let mut idlest: BinaryHeap<_> = (0..processes).map(|at| Reverse((0_u64, at))).collect();
@@ -35,22 +35,22 @@ mod tests {
 
     #[test]
     fn equal_groups_are_dealt_in_turn() {
-        assert_eq!(shares(&[5; 6], 2), [[0, 2, 4], [1, 3, 5]]);
+        assert_eq!(distribute(&[5; 6], 2), [[0, 2, 4], [1, 3, 5]]);
     }
 
     #[test]
     fn a_long_group_is_made_up_for_by_short_ones() {
         assert_eq!(
-            shares(&[300, 100, 100, 100, 100], 2),
+            distribute(&[300, 100, 100, 100, 100], 2),
             [vec![0, 4], vec![1, 2, 3]]
         );
     }
 
     #[test]
     fn fewer_groups_than_processes_make_fewer_shares() {
-        assert_eq!(shares(&[7, 0], 8), [[0], [1]]);
-        assert_eq!(shares(&[7, 7], 0), [[0, 1]]);
-        assert!(shares(&[], 4).is_empty());
+        assert_eq!(distribute(&[7, 0], 8), [[0], [1]]);
+        assert_eq!(distribute(&[7, 7], 0), [[0, 1]]);
+        assert!(distribute(&[], 4).is_empty());
     }
 
     proptest! {
@@ -59,7 +59,7 @@ mod tests {
             weights in proptest::collection::vec(1..1000_u64, 1..200),
             processes in 1..9_usize,
         ) {
-            let shares = shares(&weights, processes);
+            let shares = distribute(&weights, processes);
             prop_assert_eq!(shares.len(), processes.min(weights.len()));
             let mut all = shares.concat();
             all.sort_unstable();

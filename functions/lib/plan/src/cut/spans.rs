@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Samples that are decoded together.
-pub(super) struct Span {
+pub(super) struct GroupSpan {
     /// The sync sample.
     pub(super) first: usize,
     /// Which of all targets, in decoding order, are in it. The last of them ends the span.
@@ -12,10 +12,10 @@ pub(super) struct Span {
 
 /// One span for each target, from its start to itself, and those that share samples made one.
 /// `targets` rise; `starts` are theirs.
-pub(super) fn spans(targets: &[usize], starts: &[usize]) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
+pub(super) fn spans(targets: &[usize], starts: &[usize]) -> Vec<GroupSpan> {
+    let mut spans: Vec<GroupSpan> = Vec::new();
     for (at, &start) in starts.iter().enumerate() {
-        let mut span = Span {
+        let mut span = GroupSpan {
             first: start,
             targets: at..at + 1,
         };

@@ -1,22 +1,27 @@
 //! From which sync sample each target is decoded.
 
-use super::NoCut;
-use crate::Sample;
+use super::error::CutPlanError;
+use crate::CodedSample;
 
 /// For each of `targets`, which rise, the last sync sample at or before it that is shown no
 /// later than it.
-pub(super) fn starts(samples: &[Sample], targets: &[usize]) -> Result<Vec<usize>, NoCut> {
-    let mut syncs = Syncs::default();
+pub(super) fn starts(
+    samples: &[CodedSample],
+    targets: &[usize],
+) -> Result<Vec<usize>, CutPlanError> {
+    let mut syncs = SyncStack::default();
     let mut from = 0;
     let mut starts = Vec::with_capacity(targets.len());
     for &target in targets {
-        let until = samples.get(from..=target).ok_or(NoCut::NoSync(target))?;
+        let until = samples
+            .get(from..=target)
+            .ok_or(CutPlanError::NoSync(target))?;
         for (at, sample) in until.iter().enumerate().filter(|(_, sample)| sample.sync) {
             syncs.add(from + at, sample.pts);
         }
         from = target + 1;
         let start = syncs.last_shown_by(samples[target].pts);
-        starts.push(start.ok_or(NoCut::NoSync(target))?);
+        starts.push(start.ok_or(CutPlanError::NoSync(target))?);
     }
     Ok(starts)
 }
@@ -25,11 +30,11 @@ pub(super) fn starts(samples: &[Sample], targets: &[usize]) -> Result<Vec<usize>
 /// times rise. One that is shown no earlier than a later one has no more use, so that looking
 /// up needs no walk back, however many leading pictures a file claims to have.
 #[derive(Default)]
-struct Syncs {
+struct SyncStack {
     candidates: Vec<(usize, i64)>,
 }
 
-impl Syncs {
+impl SyncStack {
     fn add(&mut self, at: usize, pts: i64) {
         while self
             .candidates

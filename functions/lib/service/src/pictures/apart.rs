@@ -3,7 +3,7 @@
 
 use super::failure::Stop;
 use super::take::{Emit, Made};
-use media::{Stalls, Until};
+use plan::{Deadline, Stalls};
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -62,7 +62,7 @@ pub(super) enum Ended<T> {
 /// # Errors
 /// There is no thread to be had.
 pub(super) fn run<T: Send + 'static>(
-    until: &Until,
+    until: &Deadline,
     stalls: &Stalls,
     emit: &mut Emit<'_>,
     work: impl FnOnce(&mut Emit<'_>) -> T + Send + 'static,
@@ -126,7 +126,7 @@ impl<T> Hand<T> {
 
 /// What is looked at while the thread works.
 struct Following<'a> {
-    until: &'a Until,
+    until: &'a Deadline,
     stalls: &'a Stalls,
     source_patience: Duration,
 }
@@ -207,7 +207,7 @@ mod tests {
             }
             keys.len() < 2
         };
-        let ended = run(&Until::told(), &Stalls::default(), &mut emit, |emit| {
+        let ended = run(&Deadline::none(), &Stalls::default(), &mut emit, |emit| {
             [emit(file()), emit(file())]
         });
         assert!(matches!(ended, Ok(Ended::Done([true, false]))));
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn work_that_does_not_stop_is_left() {
-        let until = Until::told();
+        let until = Deadline::none();
         until.end();
         let begun = Instant::now();
         let ended = run(&until, &Stalls::default(), &mut |_| true, |_| {
@@ -232,7 +232,7 @@ mod tests {
         let (telling, news) = sync_channel::<News<()>>(0);
         let (answering, _answers) = sync_channel(1);
         let following = Following {
-            until: &Until::told(),
+            until: &Deadline::none(),
             stalls: &stalls,
             source_patience: Duration::from_millis(100),
         };
@@ -261,7 +261,7 @@ mod tests {
     fn a_panic_there_is_one_here() {
         let caught = catch_unwind(AssertUnwindSafe(|| {
             let work = |_: &mut Emit<'_>| std::panic::panic_any("on purpose");
-            run::<()>(&Until::told(), &Stalls::default(), &mut |_| true, work).is_ok()
+            run::<()>(&Deadline::none(), &Stalls::default(), &mut |_| true, work).is_ok()
         }));
         let panic = caught.unwrap_err();
         assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"));

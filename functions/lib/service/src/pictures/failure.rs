@@ -2,7 +2,8 @@
 
 use super::progress::Progress;
 use crate::ports::{PortError, SourceError};
-use media::{Budget, MediaError};
+use media::MediaError;
+use plan::Budget;
 use plan::points::NoPlan;
 
 /// Why a job ended Fail (codes of contract section 1.6).

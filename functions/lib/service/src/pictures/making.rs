@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::shots::Shots;
 use super::sprite::Sprite;
 use super::take::{Emit, File, JPEG, Made, Order, jpeg, keeps_pictures};
-use super::{Until, stored, webvtt};
+use super::{Deadline, stored, webvtt};
 use crate::model::{Job, SnapshotType};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
@@ -74,7 +74,7 @@ impl<'a> Making<'a> {
     }
 
     /// Stops when the time is over, unless nothing is left to do.
-    pub(super) fn go_on(&self, until: &Until) -> Result<(), Stop> {
+    pub(super) fn go_on(&self, until: &Deadline) -> Result<(), Stop> {
         if until.is_over() && self.is_open() {
             return Err(Stop::Retry("its time is over".to_owned()));
         }
@@ -197,7 +197,7 @@ impl<'a> Making<'a> {
             snapshot_type: self.job.kind.name().to_owned(),
             status: "Success".to_owned(),
             creation_time: contract::id::utc_time(self.job.created_ms),
-            path: self.video.path_taken().to_owned(),
+            path: self.video.path_taken().name().to_owned(),
             path_reason: self.video.why_not_cut().map(str::to_owned),
             ffmpeg: self.engine.ffmpeg.version.to_string(),
             duration_ms,

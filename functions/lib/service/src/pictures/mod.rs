@@ -20,7 +20,7 @@ pub use stored::{all_keys, prefixes};
 pub use take::{Emit, File, Made, Order, Taken, take};
 
 pub use isolated::take_in_child;
-pub use media::Until;
+pub use plan::Deadline;
 
 pub(crate) use failure::not_found;
 pub(crate) use take::{facts, keeps_pictures};
@@ -29,9 +29,9 @@ pub(crate) use take::{facts, keeps_pictures};
 #[derive(Debug, Clone)]
 pub struct Engine {
     /// The decoder.
-    pub ffmpeg: media::Ffmpeg,
+    pub ffmpeg: decoder::Ffmpeg,
     /// What one video may cost.
-    pub limits: media::Limits,
+    pub limits: plan::Limits,
     /// The most pictures of one job.
     pub max_snapshots: u32,
     /// Of every JPEG.

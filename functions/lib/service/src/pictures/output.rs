@@ -3,23 +3,13 @@
 use super::failure::{Stop, code};
 use super::progress::Progress;
 use super::take::{Emit, File, Made};
-use media::{Budget, Limits, MediaError};
+use plan::{Budget, Limits};
 
 /// An error where so much is more than `limits` allow.
 pub(super) fn within(budget: Budget, found: u64, limits: &Limits) -> Result<(), Stop> {
-    let limit = budget.of(limits);
-    if found <= limit {
-        return Ok(());
-    }
-    let over = MediaError::Over {
-        budget,
-        found,
-        limit,
-    };
-    Err(Stop::fail(
-        code(budget),
-        crate::text::sentence(&over.to_string()),
-    ))
+    limits
+        .check(budget, found)
+        .map_err(|over| Stop::fail(code(budget), crate::text::sentence(&over.to_string())))
 }
 
 /// What one pass over a video has given away.

@@ -6,12 +6,14 @@ use super::making::Making;
 use super::output::Output;
 use super::progress::Progress;
 use super::shots::{choose, times};
-use super::{Engine, Until};
+use super::{Deadline, Engine};
 use crate::model::{Job, VideoFacts};
 use artifacts::Manifest;
 use contract::snapshot::SnapshotSpec;
-use media::{Form, Limits, MediaError, Picture, RangeSource, Stalls, Target, Video};
+use media::{MediaError, Picture, PictureFormat, PixelLayout, Video};
 use plan::Size;
+use plan::{Limits, Stalls};
+use source::RangeSource;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,7 +27,7 @@ pub struct Order {
     /// What an earlier run has done.
     pub done: Progress,
     /// When to stop at what is done.
-    pub until: Until,
+    pub until: Deadline,
 }
 
 impl Order {
@@ -36,7 +38,7 @@ impl Order {
             job,
             source,
             done: Progress::default(),
-            until: Until::told(),
+            until: Deadline::none(),
         }
     }
 
@@ -44,7 +46,7 @@ impl Order {
     pub(super) fn limits(&self, engine: &Engine) -> Limits {
         Limits {
             wall: self.until.bound(engine.limits.wall),
-            until: self.until.clone(),
+            deadline: self.until.clone(),
             ..engine.limits.clone()
         }
     }
@@ -279,7 +281,7 @@ fn take_all(
             }
             accepted.map_err(|cause| {
                 stop = Some(cause);
-                media::Stop
+                media::SinkClosed
             })
         };
         let (target, limits) = (target(spec, size)?, order.limits(engine));
@@ -292,7 +294,7 @@ fn take_all(
     match extracted {
         Ok(missing) if missing.is_empty() => Ok(making.finish(emit)?),
         Ok(missing) => Err(Again::Without(missing)),
-        Err(MediaError::IndexUntrue) => Err(Again::Relist),
+        Err(MediaError::IndexMismatch) => Err(Again::Relist),
         Err(error) => Err(error.into()),
     }
 }
@@ -346,20 +348,20 @@ fn making_size(spec: &SnapshotSpec, size: Size) -> Result<Size, Stop> {
 }
 
 /// Cells are put together from RGB; other pictures go into a JPEG as it stores them.
-fn target(spec: &SnapshotSpec, size: Size) -> Result<Target, Stop> {
-    let form = match &spec.sprite {
-        Some(_) => Form::Rgb,
-        None => Form::Planes,
+fn target(spec: &SnapshotSpec, size: Size) -> Result<PictureFormat, Stop> {
+    let layout = match &spec.sprite {
+        Some(_) => PixelLayout::Rgb24,
+        None => PixelLayout::Yuv420Full,
     };
     let size = making_size(spec, size)?;
-    Ok(Target { size, form })
+    Ok(PictureFormat { size, layout })
 }
 
 pub(super) fn jpeg(picture: &Picture, quality: artifacts::Quality) -> Result<Vec<u8>, Stop> {
     let (pixels, size) = (&picture.pixels, picture.size);
-    let encoded = match picture.form {
-        Form::Rgb => artifacts::jpeg::encode(pixels, size, quality),
-        Form::Planes => artifacts::jpeg::encode_planes(pixels, size, quality),
+    let encoded = match picture.layout {
+        PixelLayout::Rgb24 => artifacts::jpeg::encode(pixels, size, quality),
+        PixelLayout::Yuv420Full => artifacts::jpeg::encode_planes(pixels, size, quality),
     };
     encoded.map_err(bad)
 }

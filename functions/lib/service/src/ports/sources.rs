@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use media::RangeSource;
+use source::RangeSource;
 use std::sync::Arc;
 use thiserror::Error;
 

@@ -8,7 +8,7 @@ use crate::model::{Completion, Job, JobResult, JobState, Message, RunEnd, Trials
 use crate::pictures::{self, Emit, Engine, Made, Order, Progress, Stop, Taken};
 use artifacts::Manifest;
 use bytes::Bytes;
-use media::source::{Counted, Tally};
+use source::{CountingSource, ReadStats};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -176,8 +176,8 @@ impl Worker {
         checkpoints: &mut Checkpoints,
         run: &Running,
     ) -> Result<Taken, Stop> {
-        let (tally, before) = (Arc::new(Tally::default()), order.done.usage);
-        order.source = Arc::new(Counted::new(order.source, Arc::clone(&tally)));
+        let (tally, before) = (Arc::new(ReadStats::default()), order.done.usage);
+        order.source = Arc::new(CountingSource::new(order.source, Arc::clone(&tally)));
         let (sender, mut made) = tokio::sync::mpsc::channel::<Made>(2);
         let (span, isolated) = (tracing::Span::current(), run.isolated());
         let making = tokio::task::spawn_blocking(move || {

@@ -11,7 +11,7 @@ mod report;
 mod running;
 mod store;
 
-pub use crate::pictures::Until;
+pub use crate::pictures::Deadline;
 pub use policy::Patience;
 pub use report::Report;
 use running::Running;
@@ -88,7 +88,7 @@ impl Worker {
     /// Runs one message to its end, or says when to try again. Never panics: a panic within is
     /// the end of a run, and no more.
     pub async fn run(&self, message: Message, attempt: Attempt) -> Outcome {
-        self.run_until(message, attempt, Until::told()).await.0
+        self.run_until(message, attempt, Deadline::none()).await.0
     }
 
     /// The same; when the time is over, what is done is kept, and the message given back.
@@ -96,7 +96,7 @@ impl Worker {
         &self,
         message: Message,
         attempt: Attempt,
-        until: Until,
+        until: Deadline,
     ) -> (Outcome, Report) {
         let run = Running::new(attempt, until);
         let outcome = self.run_once(message, &run).await;
@@ -106,7 +106,7 @@ impl Worker {
     /// Ends what a message asks for that its queue has given up: a job ends with an event that
     /// says so. `Done` where that is settled.
     pub async fn give_up(&self, message: Message, attempt: Attempt) -> (Outcome, Report) {
-        let run = Running::new(attempt, Until::told());
+        let run = Running::new(attempt, Deadline::none());
         let (worker, running, span) = (self.clone(), run.clone(), span(&message, attempt));
         let is_job = matches!(message, Message::Snapshot { .. });
         let work = async move {

@@ -1,7 +1,7 @@
 //! One run of a message, while it goes on.
 
 use super::policy::Awaited;
-use super::{Attempt, Report, Until, Worker};
+use super::{Attempt, Deadline, Report, Worker};
 use crate::model::{Job, JobResult};
 use artifacts::manifest::Usage;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone)]
 pub(super) struct Running {
     pub(super) attempt: Attempt,
-    pub(super) until: Until,
+    pub(super) until: Deadline,
     begun: Instant,
     report: Arc<Mutex<Report>>,
     written: Arc<Mutex<BTreeSet<String>>>,
@@ -22,7 +22,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    pub(super) fn new(attempt: Attempt, until: Until) -> Self {
+    pub(super) fn new(attempt: Attempt, until: Deadline) -> Self {
         Self {
             attempt,
             until,

@@ -2,10 +2,10 @@
 
 use super::Running;
 use super::checkpoint::Checkpoints;
-use crate::pictures::{Made, Progress, Stop, Until};
+use crate::pictures::{Deadline, Made, Progress, Stop};
 use crate::ports::{Objects, PortResult};
 use bytes::Bytes;
-use media::source::Tally;
+use source::ReadStats;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub(super) struct Storing<'a> {
     pub(super) objects: &'a Arc<dyn Objects>,
     pub(super) run: &'a Running,
     /// What is read meanwhile.
-    pub(super) tally: &'a Tally,
+    pub(super) tally: &'a ReadStats,
     pub(super) checkpoints: &'a mut Checkpoints,
 }
 
@@ -97,7 +97,7 @@ async fn store_all(
 
 /// Hands over what was made, from a thread that may wait; false where nobody takes it before the
 /// time is over. A store that stalls must not keep whoever makes files from stopping.
-pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Until) -> bool {
+pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Deadline) -> bool {
     const LONGEST_PAUSE: Duration = Duration::from_millis(5);
     let (mut made, mut pause) = (made, Duration::from_micros(100));
     loop {
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_store_that_stalls_does_not_keep_whoever_makes_files() {
         let (sender, mut files) = tokio::sync::mpsc::channel(1);
-        let until = Until::told();
+        let until = Deadline::none();
         assert!(offer(&sender, 1, &until));
         let ending = until.clone();
         let ended = std::thread::spawn(move || {

@@ -1,7 +1,7 @@
 //! Generates the clip that the demo uses when no video is given.
 
 use crate::error::{CommandError, DemoError};
-use media::ffmpeg::Ffmpeg;
+use decoder::Ffmpeg;
 use std::path::Path;
 use std::process::{Command, Stdio};
 

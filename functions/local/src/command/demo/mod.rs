@@ -6,7 +6,7 @@ mod receiver;
 mod result_page;
 mod sprite;
 
-use super::decoder;
+use super::ffmpeg;
 use crate::cli::DemoArgs;
 use crate::console;
 use crate::error::{CommandError, DemoError};
@@ -14,8 +14,8 @@ use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOption
 use crate::table::{clock, render};
 use artifacts::{Manifest, Quality};
 use client::{DemoClient, DemoKey};
+use decoder::Ffmpeg;
 use indicatif::{ProgressBar, ProgressStyle};
-use media::ffmpeg::Ffmpeg;
 use receiver::EventReceiver;
 use serde_json::{Value, json};
 use service::api::Auth;
@@ -31,7 +31,7 @@ use tokio::task::block_in_place;
 const EVENT_WITHIN: Duration = Duration::from_secs(600);
 
 pub(super) async fn run(arguments: DemoArgs) -> Result<(), CommandError> {
-    let ffmpeg = decoder::find(&arguments.decoder)?;
+    let ffmpeg = ffmpeg::find(&arguments.decoder)?;
     let data = data_folder(arguments.data)?;
     let video = match arguments.video {
         Some(video) => video.canonicalize().map_err(CommandError::file(&video))?,
@@ -203,7 +203,7 @@ fn server_options(
         retention: RetentionPolicy::default(),
         max_snapshots: 20_000,
         quality,
-        limits: media::Limits::default(),
+        limits: plan::Limits::default(),
         missing_file: Duration::from_secs(300),
         ffmpeg,
     }

@@ -1,13 +1,13 @@
 //! Tracks small enough to be seen through.
 
-use crate::Sample;
-use crate::cut::{Group, NoCut, bridged, cut};
+use crate::CodedSample;
+use crate::cut::{CutPlanError, SampleGroup, bridged, cut};
 
 /// Samples by presentation time; sync samples are those in `syncs`.
-fn track(pts: &[i64], syncs: &[usize]) -> Vec<Sample> {
+fn track(pts: &[i64], syncs: &[usize]) -> Vec<CodedSample> {
     pts.iter()
         .enumerate()
-        .map(|(at, &pts)| Sample {
+        .map(|(at, &pts)| CodedSample {
             offset: at as u64 * 10,
             size: 10,
             pts,
@@ -17,8 +17,8 @@ fn track(pts: &[i64], syncs: &[usize]) -> Vec<Sample> {
         .collect()
 }
 
-fn group(first: usize, last: usize, targets: &[usize]) -> Group {
-    Group {
+fn group(first: usize, last: usize, targets: &[usize]) -> SampleGroup {
+    SampleGroup {
         first,
         last,
         targets: targets.to_vec(),
@@ -70,20 +70,26 @@ fn neighbouring_groups_stay_apart() {
 #[test]
 fn what_no_sync_sample_precedes_has_no_cut() {
     let samples = track(&[2, 0, 1, 3], &[0]);
-    assert_eq!(cut(&samples, &[3, 1]), Err(NoCut::NoSync(1)));
-    assert_eq!(cut(&track(&[0, 1], &[]), &[0]), Err(NoCut::NoSync(0)));
-    assert_eq!(cut(&samples, &[4]), Err(NoCut::NoSync(4)));
-    assert_eq!(cut(&samples, &[usize::MAX]), Err(NoCut::NoSync(usize::MAX)));
+    assert_eq!(cut(&samples, &[3, 1]), Err(CutPlanError::NoSync(1)));
+    assert_eq!(
+        cut(&track(&[0, 1], &[]), &[0]),
+        Err(CutPlanError::NoSync(0))
+    );
+    assert_eq!(cut(&samples, &[4]), Err(CutPlanError::NoSync(4)));
+    assert_eq!(
+        cut(&samples, &[usize::MAX]),
+        Err(CutPlanError::NoSync(usize::MAX))
+    );
 }
 
 #[test]
 fn pictures_that_would_come_out_of_order_have_no_cut() {
     // The second group is shown before the end of the first.
     let falling = track(&[0, 5, 1, 6], &[0, 2]);
-    assert_eq!(cut(&falling, &[1, 2]), Err(NoCut::OutOfOrder));
+    assert_eq!(cut(&falling, &[1, 2]), Err(CutPlanError::OutOfOrder));
     assert_eq!(cut(&falling, &[1, 3]).map(|groups| groups.len()), Ok(2));
     let twice = track(&[0, 1, 1], &[0]);
-    assert_eq!(cut(&twice, &[1, 2]), Err(NoCut::OutOfOrder));
+    assert_eq!(cut(&twice, &[1, 2]), Err(CutPlanError::OutOfOrder));
 }
 
 #[test]
@@ -124,7 +130,7 @@ fn a_file_whose_sync_samples_all_run_backwards_is_cut_in_no_time() {
 fn groups_with_little_between_them_are_bridged() {
     let samples = track(&[0, 1, 2, 3, 4, 5, 6, 7, 8], &[0, 3, 7]);
     let groups = cut(&samples, &[1, 3, 8]).unwrap();
-    let spans = |groups: &[Group]| -> Vec<_> {
+    let spans = |groups: &[SampleGroup]| -> Vec<_> {
         let spans = groups.iter();
         spans
             .map(|group| (group.first, group.last, group.targets.clone()))

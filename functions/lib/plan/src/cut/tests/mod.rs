@@ -4,12 +4,12 @@ mod examples;
 mod model;
 mod properties;
 
-use crate::Group;
+use crate::SampleGroup;
 
 /// The samples of `group` to be decoded.
-fn needed(group: &Group, is_reference: impl Fn(usize) -> bool) -> Vec<usize> {
-    let mut sieve = group.sieve();
+fn needed(group: &SampleGroup, is_reference: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut filter = group.reference_filter();
     (group.first..=group.last)
-        .filter(|&sample| sieve.keeps(sample, || is_reference(sample)))
+        .filter(|&sample| filter.keeps(sample, || is_reference(sample)))
         .collect()
 }

@@ -1,13 +1,13 @@
 //! Videos whose references are known, and the cut as its rules say it, word by word.
 
-use crate::Sample;
+use crate::CodedSample;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// A track and, for each of its samples, the samples it refers to.
 #[derive(Debug, Clone)]
 pub(super) struct Video {
-    pub(super) samples: Vec<Sample>,
+    pub(super) samples: Vec<CodedSample>,
     pub(super) references: Vec<Vec<usize>>,
     /// Leading pictures of the first sync sample, which no decoder can show.
     pub(super) broken: BTreeSet<usize>,
@@ -150,7 +150,7 @@ fn references(decoding: &[Coded], at: usize) -> Vec<usize> {
 
 /// Between two sync samples are shown the first one's trailing and the second one's leading
 /// pictures.
-fn samples(decoding: &[Coded]) -> Vec<Sample> {
+fn samples(decoding: &[Coded]) -> Vec<CodedSample> {
     let mut showing: Vec<usize> = (0..decoding.len()).collect();
     showing.sort_by_key(|&at| match decoding[at] {
         (group, Kind::Sync, _) => (group * 2 + 1, 0),
@@ -164,7 +164,7 @@ fn samples(decoding: &[Coded]) -> Vec<Sample> {
         pts[at] = now;
     }
     (decoding.iter().zip(pts).enumerate())
-        .map(|(at, ((_, kind, _), pts))| Sample {
+        .map(|(at, ((_, kind, _), pts))| CodedSample {
             offset: at as u64 * 100,
             size: 100,
             pts,
@@ -175,7 +175,7 @@ fn samples(decoding: &[Coded]) -> Vec<Sample> {
 }
 
 /// Where decoding may start for a target by what the container says.
-pub(super) fn possible_starts(samples: &[Sample], target: usize) -> Vec<usize> {
+pub(super) fn possible_starts(samples: &[CodedSample], target: usize) -> Vec<usize> {
     (0..=target)
         .filter(|&at| samples[at].sync && samples[at].pts <= samples[target].pts)
         .collect()
@@ -189,7 +189,7 @@ pub(super) fn covered(starts: &[usize], targets: &[usize]) -> BTreeSet<usize> {
 }
 
 /// The fewest samples that groups of `targets` can have, over all choices of starts.
-pub(super) fn fewest(samples: &[Sample], targets: &[usize]) -> usize {
+pub(super) fn fewest(samples: &[CodedSample], targets: &[usize]) -> usize {
     let mut choices: Vec<Vec<usize>> = vec![vec![]];
     for &target in targets {
         let starts = possible_starts(samples, target);

@@ -2,8 +2,8 @@
 
 use super::model::{Video, covered, fewest, possible_starts, video};
 use super::needed;
-use crate::Sample;
-use crate::cut::{Group, NoCut, cut};
+use crate::CodedSample;
+use crate::cut::{CutPlanError, SampleGroup, cut};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -21,8 +21,8 @@ fn wanted(
 }
 
 /// Any table of samples, as a broken or crafted file may have it.
-fn nonsense() -> impl Strategy<Value = (Vec<Sample>, Vec<usize>)> {
-    let sample = (0..12_i64, any::<bool>()).prop_map(|(pts, sync)| Sample {
+fn nonsense() -> impl Strategy<Value = (Vec<CodedSample>, Vec<usize>)> {
+    let sample = (0..12_i64, any::<bool>()).prop_map(|(pts, sync)| CodedSample {
         offset: 0,
         size: 1,
         pts,
@@ -33,7 +33,7 @@ fn nonsense() -> impl Strategy<Value = (Vec<Sample>, Vec<usize>)> {
     (samples, prop::collection::vec(0..26_usize, 0..6))
 }
 
-fn well_formed(samples: &[Sample], targets: &[usize], groups: &[Group]) {
+fn well_formed(samples: &[CodedSample], targets: &[usize], groups: &[SampleGroup]) {
     for group in groups {
         assert!(samples[group.first].sync);
         assert_eq!(group.targets.iter().max(), Some(&group.last));
@@ -91,7 +91,7 @@ proptest! {
     #[test]
     fn leading_pictures_of_the_first_sync_sample_have_no_cut(video in video(3, 3, 4)) {
         for &broken in &video.broken {
-            prop_assert_eq!(cut(&video.samples, &[broken]), Err(NoCut::NoSync(broken)));
+            prop_assert_eq!(cut(&video.samples, &[broken]), Err(CutPlanError::NoSync(broken)));
         }
     }
 
@@ -104,7 +104,7 @@ proptest! {
             })
             .collect();
         match (cut(&samples, &targets), starts) {
-            (Err(NoCut::NoSync(at)), None) => {
+            (Err(CutPlanError::NoSync(at)), None) => {
                 prop_assert!(targets.contains(&at));
                 prop_assert!(at >= samples.len() || possible_starts(&samples, at).is_empty());
             }
@@ -114,7 +114,7 @@ proptest! {
                     groups.iter().flat_map(|group| group.first..=group.last).collect();
                 prop_assert_eq!(taken, covered(&starts, &targets));
             }
-            (Err(NoCut::OutOfOrder), Some(_)) => {
+            (Err(CutPlanError::OutOfOrder), Some(_)) => {
                 let mut rest: Vec<usize> = targets.clone();
                 rest.sort_unstable();
                 rest.dedup();

@@ -5,7 +5,7 @@ use super::ending::Ending;
 use super::frame::{Frame, Kind, invalid};
 use super::link::{Link, Piped};
 use super::protocol::{Bounds, Start, file_frame, json, parsed};
-use crate::pictures::{Made, Order, Until, take};
+use crate::pictures::{Deadline, Made, Order, take};
 use rustix::process::{Signal, set_parent_process_death_signal};
 use std::fs::File;
 use std::io;
@@ -44,7 +44,7 @@ fn run() -> io::Result<()> {
         true => Some(File::from(io::stdout().as_fd().try_clone_to_owned()?)),
         false => None,
     };
-    let until = Until::told();
+    let until = Deadline::none();
     let link = Link::new(input, out, until.clone());
     let order = Order {
         job: start.job,
@@ -72,6 +72,6 @@ fn go_with_the_parent() -> io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
     // Not to be had in some containers, and no reason to give up.
     let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
-    let _ = media::close_to_others();
+    let _ = decoder::make_undumpable();
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use super::frame::{Frame, Kind};
 use super::protocol::{Bounds, READ_BYTES, Request, Source, answer};
-use crate::pictures::Until;
-use media::{RangeSource, ReadError};
+use crate::pictures::Deadline;
+use source::{RangeSource, ReadError};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
@@ -30,7 +30,7 @@ pub(super) struct Link {
 
 impl Link {
     /// Hears answers from `input` from now on, and ends `until` when told to stop.
-    pub(super) fn new(input: File, out: File, until: Until) -> Arc<Self> {
+    pub(super) fn new(input: File, out: File, until: Deadline) -> Arc<Self> {
         let (accepting, accepted) = sync_channel(1);
         let link = Arc::new(Self {
             out: Mutex::new(out),
@@ -44,7 +44,7 @@ impl Link {
     }
 
     /// Until the parent is gone, and then this process goes, too.
-    fn hear(&self, mut input: File, until: &Until, accepting: &SyncSender<bool>) {
+    fn hear(&self, mut input: File, until: &Deadline, accepting: &SyncSender<bool>) {
         while let Ok(Some(frame)) = Frame::read(&mut input, Bounds::said_by_parent) {
             match frame.kind {
                 Kind::Stop => until.end(),

@@ -2,7 +2,7 @@
 
 use super::ARGUMENT;
 use crate::pictures::Engine;
-use media::TemporaryFolder;
+use decoder::TemporaryFolder;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::VecDeque;
 use std::fs::File;

@@ -4,9 +4,11 @@ use super::frame::{Frame, Kind, invalid};
 use crate::model::Job;
 use crate::pictures::{Engine, File, Order, Progress};
 use artifacts::Quality;
-use media::{Ffmpeg, Limits, RangeSource, ReadError};
+use decoder::Ffmpeg;
+use plan::Limits;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
+use source::{RangeSource, ReadError};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -44,9 +46,9 @@ pub(super) struct Source {
 #[derive(Debug, Serialize, Deserialize)]
 struct Decoder {
     path: OsString,
-    version: media::ffmpeg::Version,
-    origin: media::ffmpeg::Origin,
-    confinement: media::Confinement,
+    version: decoder::ffmpeg::Version,
+    origin: decoder::ffmpeg::Origin,
+    sandbox: decoder::Sandbox,
 }
 
 impl Start {
@@ -73,7 +75,7 @@ impl Start {
                 path: std::path::absolute(&engine.ffmpeg.path)?.into(),
                 version: engine.ffmpeg.version.clone(),
                 origin: engine.ffmpeg.origin,
-                confinement: engine.ffmpeg.confinement,
+                sandbox: engine.ffmpeg.sandbox,
             },
             limits: order.limits(engine),
             max_snapshots: engine.max_snapshots,
@@ -88,7 +90,7 @@ impl Start {
                 path: PathBuf::from(&self.decoder.path),
                 version: self.decoder.version.clone(),
                 origin: self.decoder.origin,
-                confinement: self.decoder.confinement,
+                sandbox: self.decoder.sandbox,
             },
             limits: self.limits.clone(),
             max_snapshots: self.max_snapshots,

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::protocol::Request;
-use media::RangeSource;
+use source::RangeSource;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};

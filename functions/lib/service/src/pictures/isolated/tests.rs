@@ -4,7 +4,7 @@ use super::ending::Ending;
 use super::frame::{Frame, Kind};
 use super::protocol::{READ_BYTES, Request, answer, file, file_frame};
 use crate::pictures::File;
-use media::{RangeSource, ReadError};
+use source::{RangeSource, ReadError};
 use std::io::{self, ErrorKind};
 
 fn written(frame: &Frame) -> Vec<u8> {

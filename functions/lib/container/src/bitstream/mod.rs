@@ -1,0 +1,52 @@
+//! What the bytes of a coded sample tell without decoding it: whether decoding can begin here, and
+//! whether other pictures refer to it.
+
+mod av1;
+mod h264;
+mod hevc;
+mod mpeg;
+mod nal;
+mod random_access;
+mod vpx;
+
+pub use hevc::temporal_layers;
+pub use random_access::RandomAccess;
+
+use crate::Codec;
+
+/// Whether decoding can begin with `sample`.
+pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
+    let is_key = match codec {
+        Codec::H264 { length_bytes } => return h264::random_access(sample, length_bytes),
+        Codec::Hevc { length_bytes } => hevc::is_random_access(sample, length_bytes),
+        Codec::Vp8 => vpx::is_vp8_key(sample),
+        Codec::Vp9 => vpx::is_vp9_key(sample),
+        Codec::Av1 => av1::is_key(sample),
+        Codec::Mpeg4 => mpeg::is_mpeg4_intra(sample),
+        Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
+        Codec::Intra(_) => true,
+    };
+    if is_key {
+        RandomAccess::Idr
+    } else {
+        RandomAccess::None
+    }
+}
+
+/// Whether another picture may refer to `sample`. `temporal_layers` is what the HEVC
+/// configuration says of the whole track, 0 where it says nothing.
+pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { length_bytes } => h264::is_referenced(sample, length_bytes),
+        Codec::Hevc { length_bytes } => hevc::is_referenced(sample, length_bytes, temporal_layers),
+        _ => true,
+    }
+}
+
+/// Makes `sample`, a sync sample, one that takes nothing of what was decoded before it for what
+/// came before it in the source.
+pub fn set_broken_link(codec: Codec, sample: &mut [u8]) {
+    if let Codec::Hevc { length_bytes } = codec {
+        hevc::break_link(sample, length_bytes);
+    }
+}

@@ -1,0 +1,30 @@
+//! Why a file has no index of ours.
+
+use plan::{Budget, TooManySamples};
+use source::ReadError;
+use thiserror::Error;
+
+/// Why there is no index.
+#[derive(Debug, Error)]
+pub enum IndexError {
+    /// The container is none of ours, or has something that only a demuxer of ffmpeg's handles.
+    #[error("{0}")]
+    Unsupported(&'static str),
+    /// It is larger than it may be, and would be for any reader.
+    #[error("{0:?} is beyond its limit")]
+    Over(Budget),
+    /// The file could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl From<TooManySamples> for IndexError {
+    fn from(error: TooManySamples) -> Self {
+        match error {
+            TooManySamples::Budget(budget) => Self::Over(budget),
+            TooManySamples::File => {
+                Self::Unsupported("it lists more pictures than its bytes can hold")
+            }
+        }
+    }
+}

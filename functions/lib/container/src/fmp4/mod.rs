@@ -1,0 +1,9 @@
+//! Samples as a fragmented MP4: ISO/IEC 14496-12.
+
+mod boxes;
+mod fragment;
+mod init;
+
+pub(crate) use boxes::boxed;
+pub use fragment::{FragmentWriter, SampleTimes};
+pub use init::segment;

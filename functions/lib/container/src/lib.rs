@@ -1,0 +1,66 @@
+//! From the bytes of a container to the coded samples of its video track, read by ranges and
+//! without a decoder: MP4, `QuickTime` and 3GP ([`index`]), Matroska and `WebM` ([`index`] and
+//! [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]); and the way back, samples
+//! as a fragmented MP4 ([`fmp4`]).
+//!
+//! **Promise.** An index is read whole or not at all. Its samples, times and order are those of
+//! ffmpeg's own demuxer, and whatever is odd about a file is an [`IndexError::Unsupported`]: the
+//! file is then left to ffmpeg. Whoever crafts a file decides neither the memory nor the number of
+//! bytes that reading its index takes ([`IndexLimits`]). No bytes make it panic.
+//!
+//! **Not here.** Choosing samples (`plan`), decoding them (`decoder`), and files that only a
+//! demuxer of ffmpeg's handles: encrypted ones, MPEG-TS, several sample descriptions.
+//!
+//! ```
+//! use container::{IndexError, IndexLimits, index};
+//! use plan::{Limits, SampleLimit};
+//! use source::FileSource;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("notes.txt");
+//! std::fs::write(&path, "no video at all")?;
+//! let limits = IndexLimits {
+//!     bytes: 1 << 20,
+//!     samples: SampleLimit::of(&Limits::default(), 15),
+//!     streams: 16,
+//! };
+//! let read = index(&FileSource::open(&path)?, limits);
+//! assert!(matches!(read, Err(IndexError::Unsupported(_))));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod bitstream;
+mod error;
+pub mod fmp4;
+mod limits;
+mod matroska;
+mod mp4;
+mod track;
+
+pub use error::IndexError;
+pub use limits::IndexLimits;
+pub use matroska::SparseIndex;
+pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
+
+use source::RangeSource;
+
+/// Reads the index of the video track that a player shows by default.
+///
+/// # Errors
+/// See [`IndexError`].
+pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
+    let mut start = [0; 12];
+    if source.bytes() < start.len() as u64 {
+        return Err(IndexError::Unsupported("it is too short"));
+    }
+    source.read_at(0, &mut start)?;
+    if start.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]) {
+        matroska::index(source, limits)
+    } else if mp4::begins(&start) {
+        mp4::index(source, limits)
+    } else {
+        Err(IndexError::Unsupported(
+            "the container is neither MP4 nor Matroska",
+        ))
+    }
+}

@@ -1,0 +1,158 @@
+//! The sample entry that an MP4 of the same video would have: ISO/IEC 14496-12, 12.1.3.
+
+use super::header::TrackEntry;
+use crate::fmp4::boxed;
+use crate::{Codec, IndexError};
+use plan::Size;
+
+const NO_CONFIGURATION: IndexError =
+    IndexError::Unsupported("its decoder configuration is damaged");
+
+/// What the codec of a track is, and its name in Matroska's codec registry.
+pub(super) fn codec(entry: &TrackEntry) -> Result<Codec, IndexError> {
+    let private = &entry.private;
+    Ok(match entry.codec.as_slice() {
+        b"V_MPEG4/ISO/AVC" => Codec::H264 {
+            length_bytes: length_bytes(private, 4)?,
+        },
+        b"V_MPEGH/ISO/HEVC" => Codec::Hevc {
+            length_bytes: length_bytes(private, 21)?,
+        },
+        b"V_VP8" => Codec::Vp8,
+        b"V_VP9" => Codec::Vp9,
+        b"V_AV1" if private.len() >= 4 && private[0] == 0x81 => Codec::Av1,
+        b"V_AV1" => return Err(NO_CONFIGURATION),
+        b"V_MPEG4/ISO/SP" | b"V_MPEG4/ISO/ASP" | b"V_MPEG4/ISO/AP" => Codec::Mpeg4,
+        b"V_MPEG2" => Codec::Mpeg2,
+        b"V_MJPEG" => Codec::Intra("mjpeg"),
+        _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
+    })
+}
+
+/// Bytes of a NAL unit's length field, from the byte of the configuration that says so.
+fn length_bytes(configuration: &[u8], at: usize) -> Result<u8, IndexError> {
+    let is_first_version = configuration.first() == Some(&1);
+    match configuration.get(at).map(|byte| (byte & 3) + 1) {
+        Some(bytes @ (1 | 2 | 4)) if is_first_version => Ok(bytes),
+        _ => Err(NO_CONFIGURATION),
+    }
+}
+
+/// The whole entry, its header included.
+pub(super) fn sample_entry(
+    entry: &TrackEntry,
+    codec: Codec,
+    coded: Size,
+) -> Result<Vec<u8>, IndexError> {
+    let private = &entry.private;
+    let (kind, configuration) = match codec {
+        Codec::H264 { .. } => (b"avc1", boxed(*b"avcC", &[private])),
+        Codec::Hevc { .. } => (b"hev1", boxed(*b"hvcC", &[private])),
+        Codec::Vp8 => (b"vp08", vpx_configuration(entry)),
+        Codec::Vp9 => (b"vp09", vpx_configuration(entry)),
+        Codec::Av1 => (b"av01", boxed(*b"av1C", &[private])),
+        Codec::Mpeg4 => (b"mp4v", elementary_stream(0x20, private)),
+        Codec::Mpeg2 => (b"mp4v", elementary_stream(0x61, private)),
+        Codec::Intra(_) => (b"jpeg", Vec::new()),
+    };
+    let side = |side: u32| u16::try_from(side).unwrap_or(u16::MAX).to_be_bytes();
+    // Reserved, the number of the data reference.
+    let head = [0, 0, 0, 0, 0, 0, 0, 1];
+    // 72 dots per inch either way, reserved, one frame for each sample.
+    let resolution = [0, 0x48, 0, 0, 0, 0x48, 0, 0, 0, 0, 0, 0, 0, 1];
+    // Colour of 24 bits, no colour table.
+    let depth = [0, 0x18, 0xff, 0xff];
+    let ratio = entry.picture.sample_aspect_ratio()?;
+    Ok(boxed(
+        *kind,
+        &[
+            &head,
+            &[0; 16],
+            &side(coded.width),
+            &side(coded.height),
+            &resolution,
+            &[0; 32],
+            &depth,
+            &configuration,
+            &ratio.map_or_else(Vec::new, pixel_shape),
+            &colour(entry),
+        ],
+    ))
+}
+
+/// ISO/IEC 14496-12, 12.1.4.
+fn pixel_shape((width, height): (u32, u32)) -> Vec<u8> {
+    boxed(*b"pasp", &[&width.to_be_bytes(), &height.to_be_bytes()])
+}
+
+/// ISO/IEC 14496-12, 12.1.5; without a range, `QuickTime`'s older form.
+fn colour(entry: &TrackEntry) -> Vec<u8> {
+    let Some(colour) = entry.picture.colour else {
+        return Vec::new();
+    };
+    let codes = [colour.primaries, colour.transfer, colour.matrix].map(u16::to_be_bytes);
+    let range = [u8::from(colour.full_range) << 7];
+    let (kind, range): (_, &[u8]) = if entry.picture.has_range {
+        (b"nclx", &range)
+    } else {
+        (b"nclc", &[])
+    };
+    boxed(*b"colr", &[kind, codes.as_flattened(), range])
+}
+
+/// `vpcC`: VP Codec ISO Media File Format Binding, 4. The decoder reads all of it from the
+/// pictures themselves.
+fn vpx_configuration(entry: &TrackEntry) -> Vec<u8> {
+    // The first codec feature is the profile.
+    let profile = match entry.private.as_slice() {
+        [1, 1, profile, ..] => *profile & 3,
+        _ => 0,
+    };
+    let bits = match entry.picture.bits {
+        bits @ (8 | 10 | 12) => bits,
+        _ if profile >= 2 => 10,
+        _ => 8,
+    };
+    let colour = entry.picture.colour;
+    let full_range = u8::from(colour.is_some_and(|colour| colour.full_range));
+    let code = |code: Option<u16>| code.and_then(|code| u8::try_from(code).ok()).unwrap_or(2);
+    let body = [
+        profile,
+        10,
+        (bits << 4) | (1 << 1) | full_range,
+        code(colour.map(|colour| colour.primaries)),
+        code(colour.map(|colour| colour.transfer)),
+        code(colour.map(|colour| colour.matrix)),
+        0,
+        0,
+    ];
+    boxed(*b"vpcC", &[&[1, 0, 0, 0], &body])
+}
+
+/// `esds`: ISO/IEC 14496-1, 7.2.6.
+fn elementary_stream(object_type: u8, specific: &[u8]) -> Vec<u8> {
+    // A visual stream; its buffer and bit rates are not said.
+    let mut decoder = vec![object_type, 0x11];
+    decoder.extend([0; 11]);
+    if !specific.is_empty() {
+        decoder.extend(descriptor(5, specific));
+    }
+    let mut stream = vec![0, 1, 0];
+    stream.extend(descriptor(4, &decoder));
+    stream.extend(descriptor(6, &[2]));
+    boxed(*b"esds", &[&[0; 4], &descriptor(3, &stream)])
+}
+
+fn descriptor(tag: u8, body: &[u8]) -> Vec<u8> {
+    let bytes = body.len();
+    let septet = |shift: usize| u8::try_from((bytes >> shift) & 0x7f).unwrap_or(0);
+    let mut whole = vec![
+        tag,
+        septet(21) | 0x80,
+        septet(14) | 0x80,
+        septet(7) | 0x80,
+        septet(0),
+    ];
+    whole.extend(body);
+    whole
+}

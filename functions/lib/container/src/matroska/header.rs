@@ -1,0 +1,112 @@
+//! `Tracks`: RFC 9559, 5.1.4.
+
+use super::ebml::{DAMAGED, EbmlElement, elements};
+use super::ids;
+use super::picture::VideoSettings;
+use crate::IndexError;
+use plan::Budget;
+
+/// One `TrackEntry`.
+#[derive(Debug, Default, Clone)]
+pub(super) struct TrackEntry {
+    /// What blocks call it.
+    pub(super) number: u64,
+    kind: u64,
+    is_default: bool,
+    /// Of a frame, ns; 0 where that is not said.
+    pub(super) default_duration_ns: u64,
+    /// What the decoder's delay takes off all times, ns.
+    pub(super) codec_delay_ns: u64,
+    pub(super) codec: Vec<u8>,
+    pub(super) private: Vec<u8>,
+    pub(super) picture: VideoSettings,
+    odd: Option<&'static str>,
+}
+
+impl TrackEntry {
+    pub(super) fn is_sound(&self) -> bool {
+        self.kind == 2
+    }
+
+    fn is_video(&self) -> bool {
+        self.kind == 1
+    }
+
+    /// Video, sound, subtitles and metadata are streams of ffmpeg's; buttons and controls are not.
+    fn is_stream(&self) -> bool {
+        matches!(self.kind, 1 | 2 | 0x11 | 0x21)
+    }
+
+    fn parse(body: &[u8]) -> Result<Self, IndexError> {
+        let mut entry = Self {
+            is_default: true,
+            ..Self::default()
+        };
+        for element in elements(body) {
+            entry.take(element?)?;
+        }
+        Ok(entry)
+    }
+
+    fn take(&mut self, element: EbmlElement<'_>) -> Result<(), IndexError> {
+        match element.id {
+            ids::TRACK_NUMBER => self.number = element.unsigned()?,
+            ids::TRACK_TYPE => self.kind = element.unsigned()?,
+            ids::FLAG_DEFAULT => self.is_default = element.unsigned()? != 0,
+            ids::DEFAULT_DURATION => self.default_duration_ns = element.unsigned()?,
+            ids::CODEC_DELAY => self.codec_delay_ns = element.unsigned()?,
+            ids::CODEC_ID => self.codec = element.text().to_vec(),
+            ids::CODEC_PRIVATE => self.private = element.body.to_vec(),
+            ids::VIDEO => self.picture = VideoSettings::parse(element.body)?,
+            ids::CONTENT_ENCODINGS if !element.body.is_empty() => {
+                self.odd = Some("its samples are compressed or encrypted");
+            }
+            ids::TRACK_OPERATION => self.odd = Some("its track is made of others"),
+            ids::TRACK_TIMESTAMP_SCALE if element.float()?.to_bits() != 1_f64.to_bits() => {
+                self.odd = Some("its track has a clock of its own");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether its blocks can be taken as they are.
+    pub(super) fn check(&self) -> Result<(), IndexError> {
+        if self.codec_delay_ns != 0 {
+            return Err(IndexError::Unsupported("its video has a decoder delay"));
+        }
+        self.odd
+            .map_or(Ok(()), |odd| Err(IndexError::Unsupported(odd)))
+    }
+}
+
+/// All that are streams, in ffmpeg's order.
+pub(super) fn parse(tracks: &[u8], most: usize) -> Result<Vec<TrackEntry>, IndexError> {
+    let mut entries = Vec::new();
+    for element in elements(tracks) {
+        let element = element?;
+        if element.id == ids::TRACK_ENTRY {
+            entries.push(TrackEntry::parse(element.body)?);
+        }
+        if entries.len() > most {
+            return Err(IndexError::Over(Budget::Streams));
+        }
+    }
+    let mut numbers: Vec<u64> = entries.iter().map(|entry| entry.number).collect();
+    numbers.sort_unstable();
+    if numbers.windows(2).any(|pair| pair[0] == pair[1]) || numbers.first() == Some(&0) {
+        return Err(DAMAGED);
+    }
+    // ffmpeg makes no stream of a track without a codec.
+    entries.retain(|entry| entry.is_stream() && !entry.codec.is_empty());
+    Ok(entries)
+}
+
+/// The video that a player shows: of several the default one, else the first.
+pub(super) fn video(entries: &[TrackEntry]) -> Result<usize, IndexError> {
+    let is_default = |entry: &TrackEntry| entry.is_video() && entry.is_default;
+    let found = entries.iter().position(is_default);
+    found
+        .or_else(|| entries.iter().position(TrackEntry::is_video))
+        .ok_or(IndexError::Unsupported("it has no video track"))
+}

@@ -1,0 +1,141 @@
+//! The samples of some stretches of a track, and what is known by them.
+//!
+//! That a stretch tells all of a time rests on what [`plan::cut`] rests on, too: what comes before
+//! a sync sample in decoding order is shown before it, and what comes after it is shown after the
+//! sync sample before it (ITU-T H.265, 8.1.3).
+
+use super::samples::{NO_SYNC, times};
+use crate::IndexError;
+use plan::CodedSample;
+use std::collections::BTreeMap;
+
+const UNORDERED: IndexError = IndexError::Unsupported("its sync samples divide nothing");
+
+/// The track from one mark to the next, for each mark so far read.
+pub(super) type ClusterSamples = BTreeMap<usize, Vec<CodedSample>>;
+
+/// Frames whose presentation times lie in it are all known, and so is what they need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KnownSpan {
+    /// Ticks.
+    pub(super) from: i64,
+    /// Ticks; a sync sample is shown at this time, and known. The largest number where the
+    /// span goes on to the end.
+    pub(super) until: i64,
+}
+
+/// All that is known.
+#[derive(Debug, Default, Clone)]
+pub(super) struct KnownSamples {
+    /// In decoding order, with gaps. After each gap comes a sync sample.
+    pub(super) samples: Vec<CodedSample>,
+    /// Samples after a gap.
+    pub(super) gaps: Vec<usize>,
+    /// Rising.
+    pub(super) spans: Vec<KnownSpan>,
+}
+
+impl KnownSamples {
+    /// Puts together what was read of a track of `marks` parts.
+    pub(super) fn new(parts: &ClusterSamples, marks: usize) -> Result<Self, IndexError> {
+        let mut known = Self::default();
+        let mut stretch = Vec::new();
+        let mut first = None;
+        for (&part, samples) in parts {
+            first.get_or_insert(part);
+            stretch.extend_from_slice(samples);
+            if !parts.contains_key(&(part + 1)) {
+                let is_first = first.take() == Some(0);
+                known.add(std::mem::take(&mut stretch), is_first, part + 1 == marks)?;
+            }
+        }
+        known.check()?;
+        Ok(known)
+    }
+
+    fn add(
+        &mut self,
+        mut stretch: Vec<CodedSample>,
+        is_first: bool,
+        is_last: bool,
+    ) -> Result<(), IndexError> {
+        let start = stretch.iter().position(|sample| sample.sync);
+        stretch.drain(..start.ok_or(NO_SYNC)?);
+        let mut syncs = stretch.iter().filter(|sample| sample.sync);
+        let from = syncs.next().ok_or(NO_SYNC)?.pts;
+        let last = syncs.next_back().map_or(from, |sync| sync.pts);
+        if !is_first {
+            // Pictures that lead in to the first sync sample need what is not known.
+            for leading in stretch.iter_mut().filter(|sample| sample.pts < from) {
+                leading.shown = false;
+            }
+            self.gaps.push(self.samples.len());
+        }
+        self.spans.push(KnownSpan {
+            from: if is_first { i64::MIN } else { from },
+            until: if is_last { i64::MAX } else { last },
+        });
+        self.samples.extend(stretch);
+        Ok(())
+    }
+
+    /// Whether what is not known can be what the known rests on.
+    fn check(&self) -> Result<(), IndexError> {
+        let (mut latest, mut before) = (i64::MIN, i64::MIN);
+        let mut sync = i64::MIN;
+        for (nth, sample) in self.samples.iter().enumerate() {
+            if sample.sync {
+                let is_unknown = self.gaps.binary_search(&nth).is_ok();
+                before = if is_unknown { i64::MIN } else { sync };
+                sync = sample.pts;
+                if latest >= sync {
+                    return Err(UNORDERED);
+                }
+            }
+            if sample.pts <= before {
+                return Err(UNORDERED);
+            }
+            latest = latest.max(sample.pts);
+        }
+        // Where the presentation begins must not depend on what is known.
+        let earliest = self.shown().map(|sample| sample.pts).min();
+        let first = self.samples.first();
+        if first.is_none_or(|first| !first.shown || Some(first.pts) != earliest) {
+            return Err(IndexError::Unsupported(
+                "it does not begin with a sync sample",
+            ));
+        }
+        times(&self.samples)?;
+        Ok(())
+    }
+
+    /// Steps from frame to frame where all frames are known, and the ticks that these take.
+    pub(super) fn count(&self) -> (usize, i64) {
+        let (mut frames, mut ticks) = (0, 0_i64);
+        let mut left = self.samples.as_slice();
+        for &gap in self.gaps.iter().chain([&self.samples.len()]) {
+            let until = gap - (self.samples.len() - left.len());
+            let (stretch, rest) = left.split_at(until);
+            left = rest;
+            let mut syncs = stretch.iter().filter(|sample| sample.sync);
+            let first = syncs.next().map_or(0, |sync| sync.pts);
+            let last = syncs.next_back().map_or(first, |sync| sync.pts);
+            let latest = stretch.iter().map(|sample| sample.pts).max();
+            let until = latest.filter(|_| rest.is_empty()).unwrap_or(last);
+            let is_counted =
+                |sample: &&CodedSample| sample.shown && (first..until).contains(&sample.pts);
+            frames += stretch.iter().filter(is_counted).count();
+            ticks = ticks.saturating_add(until.saturating_sub(first));
+        }
+        (frames, ticks)
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &CodedSample> {
+        self.samples.iter().filter(|sample| sample.shown)
+    }
+
+    /// When the first frame is shown, ticks.
+    pub(super) fn origin(&self) -> i64 {
+        self.samples.first().map_or(0, |first| first.pts)
+    }
+}

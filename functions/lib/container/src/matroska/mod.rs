@@ -1,0 +1,83 @@
+//! Matroska and WebM: RFC 9559.
+//!
+//! The headers of all blocks are read, and nothing of their frames: with `Cues` or without, each
+//! frame's place and time are known exactly. What breaks off is listed up to there; any other
+//! damage gives no index, since readers differ in where they go on. Where `Cues` tell the
+//! clusters apart, an [`SparseIndex`] needs only those around the wanted times.
+//!
+//! The elements are read here because the crates that do (matroska-demuxer, mkv-element,
+//! webm-iterable) read the frames as well, and give no place of a frame in the file.
+
+mod block;
+mod cues;
+mod ebml;
+mod element_reader;
+mod entry;
+mod header;
+mod ids;
+mod known_samples;
+mod picture;
+mod samples;
+mod scan;
+mod sound;
+mod sparse_index;
+mod track_headers;
+
+pub use sparse_index::SparseIndex;
+
+use super::{IndexError, IndexLimits, VideoTrack};
+use ebml::{DAMAGED, elements};
+use element_reader::ElementReader;
+use scan::SegmentScan;
+use source::RangeSource;
+use track_headers::TrackHeaders;
+
+/// Header elements are far smaller.
+const MOST_EBML_BYTES: u64 = 4096;
+
+/// Reads the index of the video track.
+pub(super) fn index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<VideoTrack, IndexError> {
+    let mut scan = begin(source, limits)?;
+    let facts = TrackHeaders::read(&mut scan, limits.streams)?;
+    let mut samples = facts.samples(limits.samples);
+    let mut endings = facts.endings();
+    facts.collect(&mut scan, &mut samples, &mut endings)?;
+    let (samples, end_pts) = samples.finish()?;
+    Ok(facts.track(samples, end_pts, &endings))
+}
+
+/// Reads the EBML header: RFC 8794, 11.2.
+fn begin(source: &dyn RangeSource, limits: IndexLimits) -> Result<SegmentScan<'_>, IndexError> {
+    let mut reader = ElementReader::new(source, limits.bytes);
+    let place = reader.element(0, source.bytes())?.ok_or(DAMAGED)?;
+    if place.id != ids::EBML || place.bytes.is_none_or(|bytes| bytes > MOST_EBML_BYTES) {
+        return Err(DAMAGED);
+    }
+    let mut is_matroska = false;
+    for element in elements(&reader.body(place)?) {
+        let element = element?;
+        let most = match element.id {
+            ids::EBML_READ_VERSION => 1,
+            ids::EBML_MAX_ID_LENGTH => 4,
+            ids::EBML_MAX_SIZE_LENGTH => 8,
+            ids::DOC_TYPE => {
+                is_matroska = matches!(element.text(), b"matroska" | b"webm");
+                continue;
+            }
+            _ => continue,
+        };
+        if element.unsigned()? > most {
+            return Err(IndexError::Unsupported("its EBML is of another version"));
+        }
+    }
+    if !is_matroska {
+        return Err(IndexError::Unsupported("its EBML is not Matroska"));
+    }
+    SegmentScan::new(reader, place.end()?)
+}
+
+#[cfg(test)]
+mod tests;

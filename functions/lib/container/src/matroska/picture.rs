@@ -1,0 +1,136 @@
+//! `Video`: how the pictures of a track are laid out and coloured. RFC 9559, 5.1.4.1.28.
+
+use super::ebml::{DAMAGED, elements};
+use super::ids;
+use crate::{ColourCodes, IndexError};
+use plan::Size;
+
+const UNSPECIFIED: u16 = 2;
+
+/// What `Video` says.
+#[derive(Debug, Default, Clone)]
+pub(super) struct VideoSettings {
+    width: u64,
+    height: u64,
+    display: (Option<u64>, Option<u64>),
+    display_unit: u64,
+    pub(super) colour: Option<ColourCodes>,
+    /// Whether `Colour` says so.
+    pub(super) has_range: bool,
+    pub(super) bits: u8,
+    odd: Option<&'static str>,
+}
+
+impl VideoSettings {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, IndexError> {
+        let mut picture = Self::default();
+        for element in elements(body) {
+            let element = element?;
+            match element.id {
+                ids::PIXEL_WIDTH => picture.width = element.unsigned()?,
+                ids::PIXEL_HEIGHT => picture.height = element.unsigned()?,
+                ids::DISPLAY_WIDTH => picture.display.0 = Some(element.unsigned()?),
+                ids::DISPLAY_HEIGHT => picture.display.1 = Some(element.unsigned()?),
+                ids::DISPLAY_UNIT => picture.display_unit = element.unsigned()?,
+                ids::COLOUR => picture.read_colour(element.body)?,
+                ids::PROJECTION => picture.read_projection(element.body)?,
+                // Versions of ffmpeg differ in what they do with these.
+                ids::STEREO_MODE if element.unsigned()? != 0 => {
+                    picture.odd = Some("its pictures are stereoscopic");
+                }
+                id if ids::PIXEL_CROP.contains(&id) && element.unsigned()? != 0 => {
+                    picture.odd = Some("its pictures are cropped");
+                }
+                _ => {}
+            }
+        }
+        Ok(picture)
+    }
+
+    fn read_colour(&mut self, body: &[u8]) -> Result<(), IndexError> {
+        let mut colour = ColourCodes {
+            primaries: UNSPECIFIED,
+            transfer: UNSPECIFIED,
+            matrix: UNSPECIFIED,
+            full_range: false,
+        };
+        for element in elements(body) {
+            let element = element?;
+            let code = || {
+                let code = element.unsigned()?;
+                u16::try_from(code).map_err(|_| DAMAGED)
+            };
+            match element.id {
+                ids::PRIMARIES => colour.primaries = code()?,
+                ids::TRANSFER_CHARACTERISTICS => colour.transfer = code()?,
+                ids::MATRIX_COEFFICIENTS => colour.matrix = code()?,
+                ids::BITS_PER_CHANNEL => self.bits = u8::try_from(code()?).unwrap_or(0),
+                ids::RANGE => {
+                    let range = code()?;
+                    self.has_range = matches!(range, 1 | 2);
+                    colour.full_range = range == 2;
+                }
+                _ => {}
+            }
+        }
+        self.colour = Some(colour);
+        Ok(())
+    }
+
+    fn read_projection(&mut self, body: &[u8]) -> Result<(), IndexError> {
+        for element in elements(body) {
+            let element = element?;
+            if ids::PROJECTION_POSE.contains(&element.id) && element.float()? != 0.0 {
+                self.odd = Some("its pictures are turned");
+            }
+        }
+        Ok(())
+    }
+
+    /// As coded, px.
+    pub(super) fn coded(&self) -> Result<Size, IndexError> {
+        if let Some(odd) = self.odd {
+            return Err(IndexError::Unsupported(odd));
+        }
+        let side = |side: u64| {
+            let side = u16::try_from(side).ok().filter(|&side| side > 0);
+            side.map(u32::from)
+                .ok_or(IndexError::Unsupported("its pictures have no size"))
+        };
+        Ok(Size {
+            width: side(self.width)?,
+            height: side(self.height)?,
+        })
+    }
+
+    /// The shape of a pixel: what makes the coded picture fill the one shown.
+    pub(super) fn sample_aspect_ratio(&self) -> Result<Option<(u32, u32)>, IndexError> {
+        const UNKNOWN_UNIT: u64 = 4;
+        let absurd = || IndexError::Unsupported("its pictures have an absurd shape");
+        if self.display_unit >= UNKNOWN_UNIT {
+            return Ok(None);
+        }
+        // As ffmpeg: what is not said is the coded size, whatever the unit.
+        let shown = (
+            self.display.0.unwrap_or(self.width),
+            self.display.1.unwrap_or(self.height),
+        );
+        if shown.0 == 0 || shown.1 == 0 {
+            return Ok(None);
+        }
+        let width = self.height.checked_mul(shown.0).ok_or_else(absurd)?;
+        let height = self.width.checked_mul(shown.1).ok_or_else(absurd)?;
+        let shared = greatest_divisor(width, height);
+        let part = |part: u64| u32::try_from(part / shared).ok().filter(|&part| part > 0);
+        let ratio = part(width).zip(part(height));
+        ratio.map(Some).ok_or_else(absurd)
+    }
+}
+
+pub(super) fn greatest_divisor(one: u64, other: u64) -> u64 {
+    let (mut one, mut other) = (one, other);
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one.max(1)
+}

@@ -1,0 +1,112 @@
+//! The frames of the video track, one after the other.
+
+use super::header::TrackEntry;
+use super::scan::BlockFrames;
+use crate::{Codec, IndexError};
+use plan::CodedSample;
+use plan::SampleLimit;
+
+/// Those read so far.
+#[derive(Debug)]
+pub(super) struct SampleBuilder {
+    scale_ns: u64,
+    frame_duration_ns: u64,
+    most: SampleLimit,
+    is_vp8: bool,
+    stored: Vec<CodedSample>,
+    /// The frame shown last, and what is said of its duration, ticks.
+    last: Option<(i64, Option<i64>)>,
+}
+
+impl SampleBuilder {
+    pub(super) fn new(scale_ns: u64, video: &TrackEntry, codec: Codec, most: SampleLimit) -> Self {
+        Self {
+            scale_ns,
+            frame_duration_ns: video.default_duration_ns,
+            most,
+            is_vp8: codec == Codec::Vp8,
+            stored: Vec::new(),
+            last: None,
+        }
+    }
+
+    pub(super) fn add(&mut self, frames: &BlockFrames) -> Result<(), IndexError> {
+        let each = self.duration(frames)?;
+        let shown = !self.is_hidden(frames);
+        let mut pts = frames.time;
+        for (nth, &(offset, size)) in frames.places.iter().enumerate() {
+            if nth > 0 {
+                let step = each.ok_or(IndexError::Unsupported("laced frames have no times"))?;
+                pts = pts.saturating_add(step);
+            }
+            self.most.check(self.stored.len() + 1)?;
+            let size = u32::try_from(size).ok().filter(|&size| size > 0);
+            self.stored.push(CodedSample {
+                offset,
+                size: size.ok_or(IndexError::Unsupported("a sample has an absurd size"))?,
+                pts,
+                sync: frames.is_key,
+                shown,
+            });
+            if shown && self.last.is_none_or(|(last, _)| last < pts) {
+                self.last = Some((pts, each));
+            }
+        }
+        Ok(())
+    }
+
+    /// VP8's alternate reference frames are blocks of their own and show nothing: RFC 6386, 9.1.
+    fn is_hidden(&self, frames: &BlockFrames) -> bool {
+        self.is_vp8 && frames.first_byte.is_some_and(|byte| byte & 0x10 == 0)
+    }
+
+    /// Of each frame of a block, ticks, where that is said.
+    fn duration(&self, frames: &BlockFrames) -> Result<Option<i64>, IndexError> {
+        let count = frames.count as u64;
+        let stated = frames.duration.filter(|&duration| duration > 0);
+        let all =
+            stated.unwrap_or_else(|| self.frame_duration_ns.saturating_mul(count) / self.scale_ns);
+        let each = i64::try_from(all / count.max(1));
+        let each = each.map_err(|_| IndexError::Unsupported("a frame is shown absurdly long"))?;
+        Ok(Some(each).filter(|&each| each > 0))
+    }
+
+    /// All as stored, and when the last of those shown ends, ticks, where that is said.
+    pub(super) fn stored(self) -> (Vec<CodedSample>, Option<i64>) {
+        let end = self.last.and_then(|(pts, each)| pts.checked_add(each?));
+        (self.stored, end)
+    }
+
+    /// Nothing can be decoded before the first sync sample; times must tell pictures apart.
+    pub(super) fn finish(mut self) -> Result<(Vec<CodedSample>, i64), IndexError> {
+        let first = self.stored.iter().position(|sample| sample.sync);
+        let first = first.ok_or(NO_SYNC)?;
+        self.stored.drain(..first);
+        let times = times(&self.stored)?;
+        let (last, duration) = self
+            .last
+            .ok_or(IndexError::Unsupported("it shows nothing"))?;
+        let end = last.saturating_add(duration.unwrap_or_else(|| usual_gap(&times)));
+        Ok((self.stored, end))
+    }
+}
+
+pub(super) const NO_SYNC: IndexError = IndexError::Unsupported("it has no sync sample");
+
+/// Of all samples, rising; an error where two have the same.
+pub(super) fn times(samples: &[CodedSample]) -> Result<Vec<i64>, IndexError> {
+    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
+    times.sort_unstable();
+    if times.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(IndexError::Unsupported("two samples are shown at once"));
+    }
+    Ok(times)
+}
+
+/// Between frames that follow each other, ticks.
+fn usual_gap(times: &[i64]) -> i64 {
+    let gaps = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
+    let mut gaps: Vec<i64> = gaps.collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
+}

@@ -1,0 +1,82 @@
+//! Whatever happens to a file, there is an index that holds together, or none.
+
+use super::{Bytes, LIMITS, clips::Clip};
+use crate::VideoTrack;
+use crate::matroska::{SparseIndex, index};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+fn check(file: Vec<u8>) {
+    let bytes = file.len() as u64;
+    let file = Bytes(file);
+    if let Ok(track) = index(&file, LIMITS) {
+        check_track(&track, bytes);
+    }
+    if let Ok(mut outline) = SparseIndex::read(&file, LIMITS) {
+        // What was known stays so where the rest can't be.
+        let _ = outline.focus(&file, &[0, 1500, u64::MAX]);
+        check_track(&outline.track(), bytes);
+    }
+}
+
+fn check_track(track: &VideoTrack, bytes: u64) {
+    for sample in &track.samples {
+        assert!(sample.size > 0 && sample.offset + u64::from(sample.size) <= bytes);
+        assert!(!sample.shown || sample.pts <= track.end_pts);
+    }
+}
+
+#[test]
+fn truncations_and_flipped_bits_never_panic() {
+    let clips = Clip::all();
+    for name in ["small_clusters.mkv", "live_small_clusters.mkv"] {
+        let clip = clips.iter().find(|clip| clip.name == name).unwrap();
+        let Some(made) = clip.make() else { continue };
+        let whole = std::fs::read(&made.path).unwrap();
+        let config = Config::with_cases(300);
+        let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+        let mut runner = TestRunner::new_with_rng(config, random);
+        let last = whole.len() - 1;
+        // The header is hit as often as all the rest.
+        let place = prop_oneof![0..last.min(1500), 0..last];
+        let flips = prop::collection::vec((place, 0..8_u8), 1..6);
+        runner
+            .run(&(flips, 0..=last), |(flips, end)| {
+                let mut damaged = whole.clone();
+                for (at, bit) in flips {
+                    damaged[at] ^= 1 << bit;
+                }
+                check(damaged);
+                check(whole[..end].to_vec());
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+/// An element with a size of eight bytes.
+fn element(id: &[u8], bytes: u64, body: &[u8]) -> Vec<u8> {
+    let size = (bytes | 1 << 56).to_be_bytes();
+    [id, &size, body].concat()
+}
+
+#[test]
+fn sizes_past_everything_and_endless_chains_give_no_index() {
+    let doc_type = element(&[0x42, 0x82], 4, b"webm");
+    let ebml = element(&[0x1a, 0x45, 0xdf, 0xa3], doc_type.len() as u64, &doc_type);
+    let unknown = (1 << 56) - 1;
+    let segment = element(&[0x18, 0x53, 0x80, 0x67], unknown, &[]);
+    let huge = element(&[0x16, 0x54, 0xae, 0x6b], unknown - 1, &[0; 99]);
+    let cluster = element(&[0x1f, 0x43, 0xb6, 0x75], unknown, &[]);
+    let tiny = [0xec, 0x80];
+    for body in [huge, cluster.repeat(200_000), tiny.repeat(1_000_000)] {
+        let file = [&ebml[..], &segment, &body].concat();
+        assert!(index(&Bytes(file), LIMITS).is_err());
+    }
+}
+
+/// What fuzzing found.
+#[test]
+fn a_hidden_frame_after_the_last_one_shown_is_no_contradiction() {
+    check(include_bytes!("../../../fuzz/regressions/hidden-after-the-end.mkv").to_vec());
+}

@@ -1,0 +1,160 @@
+//! The sample description `stsd` of a video track: ISO/IEC 14496-12, 8.5.2 and 12.1.
+
+use super::boxes::{boxes, optional};
+use super::fields::FieldReader;
+use crate::{Codec, ColourCodes, IndexError};
+use plan::Size;
+
+/// A visual sample entry.
+#[derive(Debug)]
+pub(super) struct SampleEntry<'a> {
+    pub(super) codec: Codec,
+    pub(super) coded: Size,
+    /// `pasp`
+    pub(super) sample_aspect_ratio: Option<(u32, u32)>,
+    pub(super) colour: Option<ColourCodes>,
+    /// Header included.
+    pub(super) whole: &'a [u8],
+}
+
+/// What comes before the boxes of a visual sample entry.
+const VISUAL_BYTES: usize = 78;
+
+impl<'a> SampleEntry<'a> {
+    /// Reads the only entry of `stsd`.
+    pub(super) fn parse(stsd: &'a [u8]) -> Result<Self, IndexError> {
+        let mut fields = FieldReader::of(stsd);
+        fields.version_and_flags()?;
+        let count = fields.u32()?;
+        let mut entries = boxes(fields.rest());
+        let (Some(entry), 1) = (entries.next(), count) else {
+            return Err(IndexError::Unsupported("it has not one sample description"));
+        };
+        let mut fields = FieldReader::of(entry.body);
+        fields.skip(24)?;
+        let (width, height) = (u32::from(fields.u16()?), u32::from(fields.u16()?));
+        if width == 0 || height == 0 {
+            return Err(IndexError::Unsupported("its pictures have no size"));
+        }
+        let inner = entry.body.get(VISUAL_BYTES..).unwrap_or_default();
+        if boxes(inner).any(|boxed| &boxed.kind == b"sinf") {
+            return Err(IndexError::Unsupported("it is encrypted"));
+        }
+        Ok(Self {
+            codec: codec(entry.kind, inner)?,
+            coded: Size { width, height },
+            sample_aspect_ratio: pixel_shape(inner)?,
+            colour: colour(inner)?,
+            whole: entry.whole,
+        })
+    }
+}
+
+/// Whether the first entry of `stsd` is of a codec for video, whatever the track says it is.
+pub(super) fn is_video(stsd: &[u8]) -> bool {
+    let first = boxes(stsd.get(8..).unwrap_or_default()).next();
+    first.is_some_and(|entry| match codec(entry.kind, &[]) {
+        Ok(_) => true,
+        // KnownSamples by its name, though here without a configuration.
+        Err(_) => matches!(
+            &entry.kind,
+            b"avc1" | b"avc3" | b"hvc1" | b"hev1" | b"mp4v" | b"encv"
+        ),
+    })
+}
+
+fn codec(kind: [u8; 4], inner: &[u8]) -> Result<Codec, IndexError> {
+    Ok(match &kind {
+        b"avc1" | b"avc3" => Codec::H264 {
+            length_bytes: length_bytes(inner, b"avcC", 4)?,
+        },
+        b"hvc1" | b"hev1" => Codec::Hevc {
+            length_bytes: length_bytes(inner, b"hvcC", 21)?,
+        },
+        b"vp08" => Codec::Vp8,
+        b"vp09" => Codec::Vp9,
+        b"av01" => Codec::Av1,
+        b"mp4v" => of_object_type(inner)?,
+        b"mpg2" | b"m2v1" => Codec::Mpeg2,
+        b"jpeg" | b"mjpa" => Codec::Intra("mjpeg"),
+        b"apch" | b"apcn" | b"apcs" | b"apco" | b"ap4h" | b"ap4x" => Codec::Intra("prores"),
+        b"AVdn" => Codec::Intra("dnxhd"),
+        b"encv" => return Err(IndexError::Unsupported("it is encrypted")),
+        _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
+    })
+}
+
+/// Bytes of a NAL unit's length field, from the byte of the configuration that says so.
+fn length_bytes(inner: &[u8], kind: &[u8; 4], at: usize) -> Result<u8, IndexError> {
+    let configuration = optional(inner, kind)?.and_then(|body| body.get(at));
+    match configuration.map(|byte| (byte & 3) + 1) {
+        Some(bytes @ (1 | 2 | 4)) => Ok(bytes),
+        _ => Err(IndexError::Unsupported(
+            "its decoder configuration is damaged",
+        )),
+    }
+}
+
+/// The codec that the `ObjectTypeIndication` of `esds` names: ISO/IEC 14496-1, 7.2.6.6.
+fn of_object_type(inner: &[u8]) -> Result<Codec, IndexError> {
+    const DAMAGED: IndexError = IndexError::Unsupported("its decoder configuration is damaged");
+    let mut fields = FieldReader::of(optional(inner, b"esds")?.ok_or(DAMAGED)?);
+    fields.version_and_flags()?;
+    if descriptor(&mut fields)? == 3 {
+        fields.skip(2)?;
+        let flags = fields.u8()?;
+        fields.skip(if flags & 0x80 != 0 { 2 } else { 0 })?;
+        let url = if flags & 0x40 != 0 { fields.u8()? } else { 0 };
+        fields.skip(usize::from(url))?;
+        fields.skip(if flags & 0x20 != 0 { 2 } else { 0 })?;
+    } else {
+        return Err(DAMAGED);
+    }
+    if descriptor(&mut fields)? != 4 {
+        return Err(DAMAGED);
+    }
+    match fields.u8()? {
+        0x20 => Ok(Codec::Mpeg4),
+        0x60..=0x65 => Ok(Codec::Mpeg2),
+        0x6c => Ok(Codec::Intra("mjpeg")),
+        _ => Err(IndexError::Unsupported("its codec is not one of the usual")),
+    }
+}
+
+/// Reads a descriptor's tag and steps over its length of one to four bytes.
+fn descriptor(fields: &mut FieldReader<'_>) -> Result<u8, IndexError> {
+    let tag = fields.u8()?;
+    for _ in 0..4 {
+        if fields.u8()? & 0x80 == 0 {
+            break;
+        }
+    }
+    Ok(tag)
+}
+
+fn pixel_shape(inner: &[u8]) -> Result<Option<(u32, u32)>, IndexError> {
+    let Some(pasp) = optional(inner, b"pasp")? else {
+        return Ok(None);
+    };
+    let mut fields = FieldReader::of(pasp);
+    let shape = (fields.u32()?, fields.u32()?);
+    Ok(Some(shape).filter(|&(width, height)| width > 0 && height > 0))
+}
+
+/// Of several the last, as ffmpeg takes them; a profile is none of them.
+fn colour(inner: &[u8]) -> Result<Option<ColourCodes>, IndexError> {
+    let mut found = None;
+    for colr in boxes(inner).filter(|boxed| &boxed.kind == b"colr") {
+        let mut fields = FieldReader::of(colr.body);
+        let kind = fields.kind()?;
+        if matches!(&kind, b"nclx" | b"nclc") {
+            found = Some(ColourCodes {
+                primaries: fields.u16()?,
+                transfer: fields.u16()?,
+                matrix: fields.u16()?,
+                full_range: &kind == b"nclx" && fields.u8()? & 0x80 != 0,
+            });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,70 @@
+//! Samples in decoding order while the index is made.
+
+use crate::IndexError;
+use plan::CodedSample;
+use plan::SampleLimit;
+
+/// The samples of a track; the three lists are of one length.
+#[derive(Debug, Default)]
+pub(super) struct TrackSamples {
+    pub(super) stored: Vec<CodedSample>,
+    /// Decoding times, never falling, ticks.
+    pub(super) dts: Vec<i64>,
+    /// Ticks.
+    pub(super) durations: Vec<u32>,
+    /// They need not be shown in decoding order.
+    pub(super) has_offsets: bool,
+}
+
+impl TrackSamples {
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.stored.reserve_exact(count);
+        self.dts.reserve_exact(count);
+        self.durations.reserve_exact(count);
+    }
+
+    /// Adds one, unless there are too many.
+    pub(super) fn push(
+        &mut self,
+        sample: CodedSample,
+        dts: i64,
+        duration: u32,
+        most: SampleLimit,
+    ) -> Result<(), IndexError> {
+        most.check(self.stored.len() + 1)?;
+        self.stored.push(sample);
+        self.dts.push(dts);
+        self.durations.push(duration);
+        Ok(())
+    }
+
+    /// Drops all but those from `first` to before `end`.
+    pub(super) fn keep(&mut self, first: usize, end: usize) {
+        self.stored.truncate(end);
+        self.dts.truncate(end);
+        self.durations.truncate(end);
+        let first = first.min(self.stored.len());
+        self.stored.drain(..first);
+        self.dts.drain(..first);
+        self.durations.drain(..first);
+    }
+
+    /// Moves all times.
+    pub(super) fn move_by(&mut self, ticks: i64) -> Result<(), IndexError> {
+        const FAR: IndexError = IndexError::Unsupported("its times are out of range");
+        for (sample, dts) in self.stored.iter_mut().zip(&mut self.dts) {
+            sample.pts = sample.pts.checked_add(ticks).ok_or(FAR)?;
+            *dts = dts.checked_add(ticks).ok_or(FAR)?;
+        }
+        Ok(())
+    }
+
+    /// When the last shown sample's showing ends, ticks.
+    pub(super) fn end(&self) -> Option<i64> {
+        let shown = self.stored.iter().zip(&self.durations);
+        let last = shown
+            .filter(|(sample, _)| sample.shown)
+            .max_by_key(|(sample, _)| sample.pts)?;
+        Some(last.0.pts.saturating_add(i64::from(*last.1)))
+    }
+}

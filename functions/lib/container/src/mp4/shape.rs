@@ -1,0 +1,86 @@
+//! How a track's pictures are laid out on the screen: `tkhd` with `mvhd`, `pasp`.
+
+use super::fields::FieldReader;
+use super::movie::matrix;
+use crate::IndexError;
+use plan::Size;
+
+/// What a track header says of the picture.
+#[derive(Debug)]
+pub(super) struct TrackShape {
+    /// The track's, then the movie's: 16.16 fixed point, the third column 2.30.
+    pub(super) matrix: [i32; 9],
+    /// Of the picture on the screen before the matrix, px.
+    shown: Size,
+}
+
+impl TrackShape {
+    pub(super) fn parse(tkhd: &[u8], movie: &[i32; 9]) -> Result<Self, IndexError> {
+        let mut fields = FieldReader::of(tkhd);
+        let (version, _) = fields.version_and_flags()?;
+        fields.skip(if version == 1 { 32 } else { 20 })?;
+        fields.skip(16)?;
+        let own = matrix(&mut fields)?;
+        let matrix =
+            product(&own, movie).ok_or(IndexError::Unsupported("its display matrix is absurd"))?;
+        let (width, height) = (fields.u32()? >> 16, fields.u32()? >> 16);
+        Ok(Self {
+            matrix,
+            shown: Size { width, height },
+        })
+    }
+
+    /// The shape of a pixel: as stated, or what makes the coded picture fill the shown one.
+    pub(super) fn sample_aspect_ratio(
+        &self,
+        stated: Option<(u32, u32)>,
+        coded: Size,
+    ) -> Result<Option<(u32, u32)>, IndexError> {
+        if stated.is_some() {
+            return Ok(stated);
+        }
+        if self.stretches() {
+            return Err(IndexError::Unsupported(
+                "its display matrix changes the shape",
+            ));
+        }
+        let Size { width, height } = self.shown;
+        if width == 0 || height == 0 || self.shown == coded {
+            return Ok(None);
+        }
+        // All are 16 bits wide: the products fit.
+        let (width, height) = (coded.height * width, coded.width * height);
+        let shared = greatest_divisor(width, height);
+        Ok(Some((width / shared, height / shared)))
+    }
+
+    /// By more than a hundredth.
+    fn stretches(&self) -> bool {
+        // Not hypot: glibc got a new one that Lambda lacks, and these cannot overflow.
+        let length = |x: i32, y: i32| (f64::from(x).powi(2) + f64::from(y).powi(2)).sqrt();
+        let across = length(self.matrix[0], self.matrix[3]);
+        let down = length(self.matrix[1], self.matrix[4]);
+        across > 1.0 && down > 1.0 && (across / down - 1.0).abs() > 0.01
+    }
+}
+
+/// The product of two matrices whose third columns have 30 bits of fraction, the others 16.
+fn product(one: &[i32; 9], other: &[i32; 9]) -> Option<[i32; 9]> {
+    let mut product = [0; 9];
+    for (at, number) in product.iter_mut().enumerate() {
+        let (row, column) = (at / 3, at % 3);
+        let terms = [16, 16, 30].into_iter().enumerate().map(|(term, shift)| {
+            (i64::from(one[row * 3 + term]) * i64::from(other[term * 3 + column])) >> shift
+        });
+        *number = i32::try_from(terms.sum::<i64>()).ok()?;
+    }
+    Some(product)
+}
+
+fn greatest_divisor(one: u32, other: u32) -> u32 {
+    if other == 0 {
+        one.max(1)
+    } else {
+        greatest_divisor(other, one % other)
+    }
+}

@@ -1,0 +1,88 @@
+//! One run of ffmpeg whose outputs are text.
+
+use crate::DecoderError;
+use crate::process::{
+    Invocation, LineSink, StderrLog, Watchdog, for_each_line, spawn_stderr_reader,
+};
+use std::io::{self, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::thread::JoinHandle;
+
+/// What a run came to.
+pub struct CapturedRun<O, E> {
+    /// Gathered from stdout.
+    pub out: O,
+    /// Gathered from stderr.
+    pub err: E,
+    /// What ffmpeg complained of.
+    pub diagnostics: StderrLog,
+    /// How it ended; not by a signal.
+    pub status: ExitStatus,
+}
+
+/// Runs `invocation` to its end.
+pub fn capture<O: LineSink, E: LineSink>(
+    invocation: Invocation,
+    watch: &mut Watchdog,
+    out: O,
+    err: E,
+) -> Result<CapturedRun<O, E>, DecoderError> {
+    capture_fed(invocation, watch, out, err, Vec::new())
+}
+
+/// Runs `invocation` to its end with `stream` on its stdin.
+pub fn capture_fed<O: LineSink, E: LineSink>(
+    invocation: Invocation,
+    watch: &mut Watchdog,
+    mut out: O,
+    err: E,
+    stream: Vec<u8>,
+) -> Result<CapturedRun<O, E>, DecoderError> {
+    let mut running = invocation.start()?;
+    running.watched_by(watch);
+    let stderr = spawn_stderr_reader(running.stderr.take(), watch.activity.clone(), err);
+    let (stdout, activity) = (running.stdout.take(), watch.activity.clone());
+    let reader = std::thread::spawn(move || {
+        if let Some(pipe) = stdout {
+            for_each_line(pipe, |line| {
+                activity.made();
+                out.line(line);
+                if out.is_full() {
+                    activity.has_enough();
+                }
+            })?;
+        }
+        io::Result::Ok(out)
+    });
+    let feeder = running.stdin.take().map(|mut stdin| {
+        // A decoder that reads no more says itself why.
+        std::thread::spawn(move || drop(stdin.write_all(&stream)))
+    });
+    let waited = running.group.wait(watch);
+    // The feeder may wait for a decoder that reads no more.
+    let ended = waited.is_err().then(|| running.group.end());
+    feeder.map_or(Ok(()), join)?;
+    let status = match (waited, ended) {
+        (Err(_), Some(ended)) if watch.activity.is_enough() => ended?,
+        (waited, _) => waited?,
+    };
+    let out = join(reader)??;
+    let (diagnostics, err) = join(stderr)?;
+    if let Some(signal) = status.signal().filter(|_| !watch.activity.is_enough()) {
+        return Err(DecoderError::signalled(signal));
+    }
+    Ok(CapturedRun {
+        out,
+        err,
+        diagnostics,
+        status,
+    })
+}
+
+/// A reader that panicked is our fault, not the video's.
+fn join<T>(reader: JoinHandle<T>) -> io::Result<T> {
+    reader
+        .join()
+        .map_err(|_| io::Error::other("a reader of ffmpeg's output failed"))
+}

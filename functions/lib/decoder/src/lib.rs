@@ -1,0 +1,39 @@
+//! ffmpeg as a process: to find one, confine it, watch it, and account for what it uses.
+//!
+//! **Promise.** A crafted video is hostile. Every ffmpeg runs in an empty folder with an empty
+//! environment, is given one open file or none, takes real containers only (no playlists), makes
+//! no system calls but those that decoding needs where the kernel can refuse them ([`Sandbox`]),
+//! is bounded in memory, processor time, threads, silence and in what it says
+//! ([`plan::Limits`]), and never outlives the call.
+//!
+//! **Not here.** What ffmpeg's words mean, which frames are wanted and what becomes of their
+//! pixels: that is `media`'s.
+//!
+//! ```no_run
+//! use decoder::{Search, locate};
+//!
+//! let ffmpeg = locate(&Search::new(None), &mut |line| eprintln!("{line}"))?;
+//! println!("{ffmpeg}, {}", ffmpeg.sandbox);
+//! # Ok::<(), decoder::LocateError>(())
+//! ```
+
+mod capture;
+mod error;
+pub mod ffmpeg;
+mod process;
+mod raw_pictures;
+mod temporary;
+
+pub use capture::{CapturedRun, capture, capture_fed};
+pub use error::DecoderError;
+pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
+pub use process::malloc::share_heaps;
+pub use process::sandbox::{
+    FileAccess, InvalidLevel, Sandbox, SandboxLevel, Unconfined, make_undumpable,
+};
+pub use process::{
+    Activity, CallClock, CpuMeter, Invocation, JobLimits, LineSink, ProcessGroup, RunningDecoder,
+    StderrLog, TICK, Watchdog, for_each_line, spawn_stderr_reader,
+};
+pub use raw_pictures::read_pictures;
+pub use temporary::{TemporaryFolder, remove_leftovers};

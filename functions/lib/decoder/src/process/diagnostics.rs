@@ -1,0 +1,271 @@
+//! What ffmpeg says on stderr: facts about frames, and diagnostics.
+
+use super::lines::for_each_line;
+use super::watchdog::Activity;
+use std::collections::VecDeque;
+use std::io::Read;
+use std::thread::JoinHandle;
+
+/// In each line of ffmpeg's filter that tells of frames.
+const FACTS: &str = "showinfo";
+/// The C library's words for it, and those of decoders that have a frame's buffer refused.
+const NO_MEMORY: [&str; 2] = ["Cannot allocate memory", "get_buffer() failed"];
+const MOST_BYTES: usize = 64 * 1024;
+/// An error's text goes into an API answer.
+const LONGEST_DETAIL: usize = 200;
+
+/// What ffmpeg says where a signal asked it to end. What a file brings never begins a line.
+const TOLD_TO_END: &str = "[info] Exiting normally, received signal";
+
+/// Lines of the levels error and fatal, the last 64 KB of them.
+#[derive(Debug)]
+pub struct StderrLog {
+    lines: VecDeque<String>,
+    bytes: usize,
+}
+
+/// Takes lines and keeps what matters of them.
+pub trait LineSink: Send + 'static {
+    /// Each line in turn.
+    fn line(&mut self, line: &str);
+
+    /// There are no more.
+    fn end(&mut self) {}
+
+    /// Whether more than may be was found: the rest is not worth waiting for.
+    fn is_full(&self) -> bool {
+        false
+    }
+}
+
+impl LineSink for () {
+    fn line(&mut self, _: &str) {}
+}
+
+/// Reads `pipe` to its end on a thread of its own, so that ffmpeg never waits for us; `gather`
+/// sees every line.
+pub fn spawn_stderr_reader<G: LineSink>(
+    pipe: Option<impl Read + Send + 'static>,
+    activity: Activity,
+    mut gather: G,
+) -> JoinHandle<(StderrLog, G)> {
+    let mut diagnostics = StderrLog {
+        lines: VecDeque::new(),
+        bytes: 0,
+    };
+    std::thread::spawn(move || {
+        if let Some(pipe) = pipe {
+            // A pipe that breaks has said all it will say.
+            let _ = for_each_line(pipe, |line| {
+                activity.made();
+                if !line.contains(FACTS) {
+                    activity.said(line.len());
+                }
+                diagnostics.note(line);
+                if line.starts_with(TOLD_TO_END) {
+                    activity.told_to_end();
+                }
+                if NO_MEMORY.iter().any(|words| line.contains(words)) && diagnostics.lacked_memory()
+                {
+                    activity.lacks_memory();
+                }
+                gather.line(line);
+                if gather.is_full() {
+                    activity.has_enough();
+                }
+            });
+        }
+        gather.end();
+        activity.heard_all();
+        (diagnostics, gather)
+    })
+}
+
+impl StderrLog {
+    fn note(&mut self, line: &str) {
+        if !(line.contains("[error]") || line.contains("[fatal]")) {
+            return;
+        }
+        self.bytes += line.len();
+        self.lines.push_back(line.to_owned());
+        while self.bytes > MOST_BYTES {
+            self.bytes -= self.lines.pop_front().map_or(self.bytes, |old| old.len());
+        }
+    }
+
+    /// Whether any complaint contains `text`.
+    pub fn mention(&self, text: &str) -> bool {
+        self.lines.iter().any(|line| line.contains(text))
+    }
+
+    /// Whether it got less memory than it asked for.
+    pub fn lacked_memory(&self) -> bool {
+        // A frame of an impossible size gets no buffer either.
+        let is_absurd = self.mention("image parameters invalid");
+        !is_absurd && NO_MEMORY.iter().any(|words| self.mention(words))
+    }
+
+    /// Whether ffmpeg refused the container because it is none that it may open.
+    fn is_foreign(&self) -> bool {
+        // The second is of a playlist by its content, not by its name.
+        self.mention("not on whitelist") || self.mention("Not detecting m3u8")
+    }
+
+    /// The last complaint that says something about the file, fit for its owner.
+    pub fn detail(&self) -> String {
+        if self.is_foreign() {
+            return "unsupported container format".to_owned();
+        }
+        let telling = self.lines.iter().rev().map(|line| Self::presentable(line));
+        let telling = telling.filter(|line| is_telling(line));
+        let specific = telling.clone().find(|line| !VAGUE.contains(&line.as_str()));
+        specific
+            .or_else(|| telling.clone().next())
+            .unwrap_or_else(|| self.general().to_owned())
+    }
+
+    /// Where nothing was said but that a step failed.
+    fn general(&self) -> &'static str {
+        match VAGUE.into_iter().find(|vague| self.mention(vague)) {
+            Some(vague) => vague,
+            None => "the decoder gave no reason",
+        }
+    }
+
+    /// Without `[component @ 0xaddress] [level]` in front and without ffmpeg's name of its input.
+    fn presentable(line: &str) -> String {
+        let mut rest = line.trim();
+        while let Some((_, after)) = rest
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once("] "))
+        {
+            rest = after.trim_start();
+        }
+        let text = without_input(rest);
+        let text = text.strip_prefix("the file: ").unwrap_or(&text);
+        let kept: String = text
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST_DETAIL)
+            .collect();
+        kept.trim_end_matches(['.', ' ']).to_owned()
+    }
+}
+
+/// What [`super::Invocation`] calls inputs. A number may follow.
+const INPUTS: [&str; 4] = ["file:/proc/self/fd/", "/proc/self/fd/", "pipe:", "fd:"];
+
+fn without_input(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let is_word = text.ends_with(|before: char| before.is_ascii_alphanumeric());
+        let named = INPUTS.iter().find_map(|name| rest.strip_prefix(name));
+        match named.filter(|_| !is_word) {
+            Some(after) => {
+                text.push_str("the file");
+                rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+            }
+            None => {
+                text.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    text
+}
+
+/// Better than nothing.
+const VAGUE: [&str; 2] = [
+    "Invalid data found when processing input",
+    "Invalid argument",
+];
+
+/// ffmpeg ends with lines about its own steps, whatever the trouble was.
+fn is_telling(line: &str) -> bool {
+    const STEPS: [&str; 15] = [
+        "Error opening input",
+        "Error opening output",
+        "Error parsing options",
+        "Error while",
+        "Error submitting",
+        "Error processing",
+        "Error during",
+        "Error marking filters",
+        "Could not open encoder",
+        "Cannot determine format",
+        "Conversion failed",
+        "Nothing was written",
+        "Terminating thread",
+        "Task finished",
+        "To ignore this",
+    ];
+    !line.is_empty() && !STEPS.iter().any(|step| line.starts_with(step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &'static str) -> StderrLog {
+        spawn_stderr_reader(Some(text.as_bytes()), Activity::default(), ())
+            .join()
+            .unwrap()
+            .0
+    }
+
+    #[test]
+    fn the_detail_is_the_last_specific_line_without_paths() {
+        let diagnostics = said(
+            "[info] Input #0\n[mov,mp4 @ 0x55] [error] moov atom not found\n\
+             [error] file:/proc/self/fd/12: Invalid data found when processing input\n\
+             [fatal] Error opening input files: Invalid data\n",
+        );
+        assert_eq!(diagnostics.detail(), "moov atom not found");
+        for name in ["file:/proc/self/fd/12", "fd:", "pipe:0"] {
+            let line = format!("[error] {name}: Invalid data found when processing input\n");
+            assert_eq!(
+                said(line.leak()).detail(),
+                "Invalid data found when processing input"
+            );
+        }
+    }
+
+    #[test]
+    fn a_failed_step_says_at_least_what_failed() {
+        let step =
+            "[in#0 @ 0x1] [error] Error opening input: Invalid data found when processing input\n";
+        assert_eq!(
+            said(step).detail(),
+            "Invalid data found when processing input"
+        );
+        assert_eq!(said("").detail(), "the decoder gave no reason");
+    }
+
+    #[test]
+    fn no_name_of_a_descriptor_is_shown() {
+        for (line, shown) in [
+            (
+                "cannot read /proc/self/fd/12 here",
+                "cannot read the file here",
+            ),
+            ("'file:/proc/self/fd/3' is short", "'the file' is short"),
+            ("fd: is short", "the file is short"),
+            ("a bad pipe:3", "a bad the file"),
+            ("the psfd: box", "the psfd: box"),
+        ] {
+            let diagnostics = said(format!("[x @ 0x1] [error] {line}\n").leak());
+            assert_eq!(diagnostics.detail(), shown);
+        }
+    }
+
+    #[test]
+    fn a_flood_is_forgotten_but_for_its_end() {
+        let mut diagnostics = said("");
+        for n in 0..100_000 {
+            diagnostics.note(&format!("[x @ 0x1] [error] complaint {n}"));
+        }
+        assert!(diagnostics.bytes <= MOST_BYTES);
+        assert_eq!(diagnostics.detail(), "complaint 99999");
+    }
+}

@@ -1,6 +1,0 @@
-//! The index of a Matroska: any bytes give one that holds together, or none.
-#![no_main]
-
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|data: &[u8]| media::fuzz::index(data));

@@ -1,6 +1,0 @@
-//! A long Matroska by its cues: any bytes give an outline that holds together, or none.
-#![no_main]
-
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|data: &[u8]| media::fuzz::outline(data));

@@ -1,0 +1,170 @@
+//! One process: what is written to it, and what comes out, side by side.
+
+use super::CutContext;
+use super::feeder::{FeedError, SampleFeeder};
+use super::mark_reader::MarkReader;
+use super::pairing::{DecoderEvent, PicturePairing};
+use crate::MediaError;
+use crate::listing::showinfo::SHOWINFO;
+use crate::picture::SinkClosed;
+use container::bitstream::RandomAccess;
+use decoder::DecoderError;
+use decoder::read_pictures;
+use decoder::{Invocation, RunningDecoder, TICK, Watchdog, spawn_stderr_reader};
+use std::os::unix::process::ExitStatusExt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
+use std::thread::ScopedJoinHandle;
+
+/// Lets the wanted pictures through and says the time of each. See [`super::marked_times::MARK`].
+const SELECT: &str = "select='not(mod(pts,1000))'";
+
+/// Feeds one process as much as it can take, and delivers all the pictures of that.
+pub(super) fn attempt(
+    context: &CutContext<'_>,
+    feeder: &mut SampleFeeder<'_>,
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
+) -> Result<(), MediaError> {
+    let start = match feeder.start() {
+        Ok(start) => start,
+        Err(error) => return verdict(Err(error), None, false),
+    };
+    let running = invocation(context, start)?.for_pictures(feeder.pictures());
+    let mut running = running.start()?;
+    let mut watch = Watchdog::new(context.limits, &context.clock);
+    let found = read(&mut running, context, &watch);
+    let (told, expected) = mpsc::channel();
+    let mut stdin = running.stdin.take();
+    let reading = feeder.reading;
+    let activity = watch.activity.clone();
+    std::thread::scope(|scope| {
+        let feeding = scope.spawn(move || match &mut stdin {
+            Some(stdin) => feeder.fill(stdin, &activity, &told),
+            None => Ok(()),
+        });
+        let mut pairing = PicturePairing::new(expected);
+        let flags = FeedFlags { stopped, reading };
+        let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver)
+            .and_then(|()| finish(&feeding, &mut watch, reading));
+        if paired.is_err() {
+            // The feeder may wait for a decoder that waits for us.
+            let _ = running.group.end();
+        }
+        drop(found);
+        let fed = feeding
+            .join()
+            .unwrap_or_else(|_| Err(FeedError::Pipe(std::io::Error::other("the feeder failed"))));
+        paired?;
+        let status = running.group.wait(&mut watch)?;
+        verdict(fed, status.signal(), pairing.is_settled())
+    })
+}
+
+/// A decoder that begins at a recovery point may hold back what follows right after it, as if it
+/// could not know that this is whole. We do.
+const TRUSTING: [&str; 2] = ["-flags", "+output_corrupt"];
+
+fn invocation(context: &CutContext<'_>, start: RandomAccess) -> Result<Invocation, MediaError> {
+    let chain = format!("{SELECT},{SHOWINFO},{}", context.filter.chain());
+    let before = match start {
+        RandomAccess::RecoveryPoint => &TRUSTING[..],
+        RandomAccess::Idr | RandomAccess::None => &[],
+    };
+    Ok(Invocation::fed(context.ffmpeg, context.limits, before)?
+        .decoding(0, &chain)
+        .raw(context.filter.pixel_format()))
+}
+
+fn verdict(
+    fed: Result<(), FeedError>,
+    signal: Option<i32>,
+    settled: bool,
+) -> Result<(), MediaError> {
+    match fed {
+        Err(FeedError::Read(error)) => Err(error.into()),
+        Err(FeedError::Stopped) => Err(MediaError::Stopped),
+        Err(FeedError::NoStart(sample)) => {
+            tracing::debug!(sample, "no sync sample");
+            Err(MediaError::IndexMismatch)
+        }
+        Ok(()) | Err(FeedError::Pipe(_)) => match signal {
+            Some(signal) if !settled || fed.is_err() => Err(DecoderError::signalled(signal).into()),
+            _ if settled && fed.is_ok() => Ok(()),
+            _ => Err(MediaError::IndexMismatch),
+        },
+    }
+}
+
+/// Starts a reader for each output.
+fn read(
+    running: &mut RunningDecoder,
+    context: &CutContext<'_>,
+    watch: &Watchdog,
+) -> Receiver<DecoderEvent> {
+    // Each reader holds one until it is taken.
+    let (events, found) = sync_channel(0);
+    let marks = MarkReader::new(context.assumed.cloned(), events.clone());
+    let activity = watch.activity.clone();
+    drop(spawn_stderr_reader(running.stderr.take(), activity, marks));
+    let bytes = context.filter.bytes_per_picture();
+    if let Some(pipe) = running.stdout.take() {
+        let activity = watch.activity.clone();
+        std::thread::spawn(move || {
+            read_pictures(pipe, bytes, &activity, |pixels| {
+                events.send(DecoderEvent::Pixels(pixels)).is_ok()
+            });
+        });
+    }
+    found
+}
+
+/// What others say of themselves.
+struct FeedFlags<'a> {
+    /// Nobody wants any more.
+    stopped: &'a AtomicBool,
+    /// The feeder waits for the source.
+    reading: &'a AtomicBool,
+}
+
+fn pair(
+    found: &Receiver<DecoderEvent>,
+    pairing: &mut PicturePairing,
+    watch: &mut Watchdog,
+    flags: &FeedFlags<'_>,
+    deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
+) -> Result<(), MediaError> {
+    loop {
+        match found.recv_timeout(TICK) {
+            Ok(DecoderEvent::Pixels(pixels)) => pairing.pixels.push_back(pixels),
+            Ok(DecoderEvent::Marked(shown)) => pairing.shown.push_back(shown),
+            Err(RecvTimeoutError::Timeout) => {
+                if !flags.reading.load(Ordering::Relaxed) {
+                    watch.waited(TICK)?;
+                }
+                if flags.stopped.load(Ordering::Relaxed) {
+                    return Err(MediaError::Stopped);
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+        watch.in_time()?;
+        pairing.settle(deliver)?;
+    }
+}
+
+/// A decoder that has closed its outputs and neither reads nor ends is not waited for.
+fn finish<T>(
+    feeding: &ScopedJoinHandle<'_, T>,
+    watch: &mut Watchdog,
+    reading: &AtomicBool,
+) -> Result<(), MediaError> {
+    while !feeding.is_finished() {
+        std::thread::sleep(TICK);
+        if !reading.load(Ordering::Relaxed) {
+            watch.waited(TICK)?;
+        }
+        watch.in_time()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! What all processes of one extraction share.
+
+use super::assumed_format::AssumedFormat;
+use crate::MediaError;
+use crate::frame_format::PictureFilter;
+use crate::startup_cost::startup_frames;
+use container::bitstream::{self, RandomAccess};
+use container::{Codec, VideoTrack};
+use decoder::{CallClock, Ffmpeg, JobLimits};
+use plan::SampleGroup;
+use plan::cut::bridged;
+use source::{RangeSource, Retries};
+use std::sync::Arc;
+
+/// One extraction.
+#[derive(Debug)]
+pub(crate) struct CutContext<'a> {
+    pub(crate) source: &'a Arc<dyn RangeSource>,
+    pub(crate) track: &'a VideoTrack,
+    /// The sample of each frame of the timeline.
+    pub(crate) samples: &'a [usize],
+    pub(crate) temporal_layers: u8,
+    pub(crate) filter: &'a PictureFilter,
+    /// What `filter` was chosen for, where the decoder has not been asked.
+    pub(crate) assumed: Option<&'a AssumedFormat>,
+    pub(crate) ffmpeg: &'a Ffmpeg,
+    pub(crate) limits: &'a JobLimits,
+    /// Of all of it.
+    pub(crate) clock: CallClock,
+}
+
+impl CutContext<'_> {
+    pub(super) fn is_referenced(&self, sample: &[u8]) -> bool {
+        bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)
+    }
+
+    /// H.264 of open groups of pictures needs a fresh decoder for each group that does not follow
+    /// on the one before. Groups that are near each other are then cheaper decoded as one.
+    pub(super) fn bridge(&self, groups: Vec<SampleGroup>) -> Result<Vec<SampleGroup>, MediaError> {
+        if groups.len() < 2 || !self.starts_fresh(groups[1].first)? {
+            return Ok(groups);
+        }
+        let between = startup_frames(self.track.coded);
+        let all: usize = groups
+            .iter()
+            .map(|group| group.last - group.first + 1)
+            .sum();
+        // Every process gets several, so that none waits long for another.
+        let most = (all / (4 * self.processes())).max(4 * between);
+        let runs = groups.chunk_by(|one, next| !self.track.has_gap(one.last, next.first));
+        Ok(runs
+            .flat_map(|run| bridged(run.to_vec(), between, most))
+            .collect())
+    }
+
+    pub(super) fn starts_fresh(&self, sample: usize) -> Result<bool, MediaError> {
+        /// Enough for what comes before the first slice.
+        const HEAD_BYTES: usize = 2048;
+        let (codec, sample) = (self.track.codec, self.track.samples[sample]);
+        if !matches!(codec, Codec::H264 { .. }) {
+            return Ok(false);
+        }
+        let mut head = vec![0; HEAD_BYTES.min(sample.size as usize)];
+        Retries::default().read_at(&**self.source, sample.offset, &mut head)?;
+        Ok(bitstream::random_access(codec, &head) == RandomAccess::RecoveryPoint)
+    }
+
+    pub(super) fn processes(&self) -> usize {
+        self.limits.processes.max(1)
+    }
+
+    /// How many pictures of a process may wait for those of another: a few, and small ones more.
+    pub(super) fn waiting(&self) -> usize {
+        const BYTES: usize = 2 << 20;
+        (BYTES / self.filter.bytes_per_picture().max(1)).min(64)
+    }
+}

@@ -1,0 +1,10 @@
+//! What is to come out of a decoder.
+
+/// A picture that is to come out: the next one, whenever it comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ExpectedPicture {
+    /// Its time on the fed stream's clock.
+    pub(super) pts: u64,
+    /// Which sample it is.
+    pub(super) sample: usize,
+}

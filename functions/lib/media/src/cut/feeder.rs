@@ -1,0 +1,161 @@
+//! Writes the samples of one process's groups to its stdin.
+
+use super::context::CutContext;
+use super::expected::ExpectedPicture;
+use super::marked_times::MarkedTimes;
+use container::bitstream::{self, RandomAccess};
+use container::fmp4;
+use container::fmp4::FragmentWriter;
+use decoder::Activity;
+use plan::SampleGroup;
+use source::{Prefetcher, ReadError};
+use std::io::{self, Write};
+use std::iter::Peekable;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use thiserror::Error;
+
+/// Why feeding stopped short.
+#[derive(Debug, Error)]
+pub(super) enum FeedError {
+    /// Nobody reads any more; the decoder's own end says more.
+    #[error("the decoder reads no more: {0}")]
+    Pipe(#[from] io::Error),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The container says that decoding can start at this sample; the sample says otherwise.
+    #[error("sample {0} is marked as a sync sample and is none")]
+    NoStart(usize),
+    #[error("stopped")]
+    Stopped,
+}
+
+/// What is left to be fed to one process after the other.
+pub(super) struct SampleFeeder<'a> {
+    pub(super) context: &'a CutContext<'a>,
+    pub(super) groups: Peekable<std::slice::Iter<'a, &'a SampleGroup>>,
+    pub(super) pieces: Peekable<Prefetcher>,
+    pub(super) stopped: &'a AtomicBool,
+    /// Set while it waits for the source: whoever waits for the decoder then waits in vain
+    /// through no fault of the decoder.
+    pub(super) reading: &'a AtomicBool,
+}
+
+impl SampleFeeder<'_> {
+    pub(super) fn is_done(&mut self) -> bool {
+        self.groups.peek().is_none()
+    }
+
+    /// How many are still to be made.
+    pub(super) fn pictures(&self) -> usize {
+        let groups = self.groups.clone();
+        groups.map(|group| group.targets.len()).sum()
+    }
+
+    /// Feeds a decoder that has just started as many groups as it can take. `told` learns of
+    /// each picture before the decoder can show it.
+    pub(super) fn fill(
+        &mut self,
+        stdin: &mut dyn Write,
+        activity: &Activity,
+        told: &Sender<ExpectedPicture>,
+    ) -> Result<(), FeedError> {
+        let mut output = FeedOutput {
+            stdin,
+            activity,
+            fragment: FragmentWriter::default(),
+        };
+        output.write(&fmp4::segment(self.context.track))?;
+        let mut clock = MarkedTimes::default();
+        let mut before: Option<usize> = None;
+        while let Some(&&group) = self.groups.peek() {
+            let track = self.context.track;
+            let goes_on = before
+                .is_some_and(|last| last + 1 == group.first && !track.has_gap(last, group.first));
+            match self.start()? {
+                RandomAccess::None => return Err(FeedError::NoStart(group.first)),
+                RandomAccess::RecoveryPoint if before.is_some() && !goes_on => return Ok(()),
+                RandomAccess::RecoveryPoint | RandomAccess::Idr => {}
+            }
+            self.group(group, &mut clock, &mut output, told)?;
+            before = Some(group.last);
+            self.groups.next();
+        }
+        Ok(())
+    }
+
+    /// How the next group begins.
+    pub(super) fn start(&mut self) -> Result<RandomAccess, FeedError> {
+        let codec = self.context.track.codec;
+        self.reading.store(true, Ordering::Relaxed);
+        let first = self.pieces.peek();
+        self.reading.store(false, Ordering::Relaxed);
+        if let Some(Ok(first)) = first {
+            return Ok(bitstream::random_access(codec, first));
+        }
+        self.next_piece().map(|_| RandomAccess::None)
+    }
+
+    fn next_piece(&mut self) -> Result<Vec<u8>, FeedError> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(FeedError::Stopped);
+        }
+        self.reading.store(true, Ordering::Relaxed);
+        let piece = self.pieces.next();
+        self.reading.store(false, Ordering::Relaxed);
+        Ok(piece.ok_or(ReadError::Changed)??)
+    }
+
+    fn group(
+        &mut self,
+        group: &SampleGroup,
+        clock: &mut MarkedTimes,
+        output: &mut FeedOutput<'_>,
+        told: &Sender<ExpectedPicture>,
+    ) -> Result<(), FeedError> {
+        let track = self.context.track;
+        let times = clock.group(&track.samples, group);
+        let mut filter = group.reference_filter();
+        for &sample in &group.targets {
+            let pts = times[sample - group.first].pts;
+            // Nobody listening means that nobody wants it.
+            let _ = told.send(ExpectedPicture { pts, sample });
+        }
+        for (nth, times) in times.into_iter().enumerate() {
+            let mut bytes = self.next_piece()?;
+            if nth == 0 {
+                bitstream::set_broken_link(track.codec, &mut bytes);
+            }
+            if filter.keeps(group.first + nth, || self.context.is_referenced(&bytes)) {
+                output.fragment.push(times, nth == 0, &bytes);
+            }
+            if output.fragment.is_enough() {
+                output.flush()?;
+            }
+        }
+        output.flush()
+    }
+}
+
+struct FeedOutput<'a> {
+    stdin: &'a mut dyn Write,
+    activity: &'a Activity,
+    fragment: FragmentWriter,
+}
+
+impl FeedOutput<'_> {
+    fn flush(&mut self) -> Result<(), FeedError> {
+        let [head, data] = self.fragment.take();
+        self.write(&head)?;
+        self.write(&data)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), FeedError> {
+        // In parts: a decoder that takes a big fragment slowly is still making activity.
+        for part in bytes.chunks(1 << 16) {
+            self.stdin.write_all(part)?;
+            self.activity.made();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! The cut path: only the samples that the wanted pictures need, as one small stream on the
+//! decoder's stdin.
+//!
+//! Each process decodes its share of the groups one after the other, so that it starts once. The
+//! stream is a fragmented MP4 with the source's own sample description and times of our choice:
+//! wanted pictures are told from others by their time alone ([`marked_times`]).
+
+mod assumed_format;
+mod attempt;
+mod context;
+mod expected;
+mod feeder;
+mod first_frame;
+#[cfg(feature = "fuzz")]
+pub(crate) mod fuzz;
+mod mark_reader;
+mod marked_times;
+mod pairing;
+mod share;
+
+pub(crate) use assumed_format::AssumedFormat;
+pub(crate) use context::CutContext;
+pub(crate) use first_frame::decode_alone;
+
+use crate::MediaError;
+use crate::frame_limits::check_pass;
+use crate::picture::{Picture, SinkClosed};
+use plan::SampleGroup;
+use plan::cut::{CutPlanError, cut, distribute};
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// Makes the pictures of the frames `wanted` (rising), in that order.
+///
+/// # Errors
+/// [`MediaError::IndexMismatch`] where the file is not what its index says.
+pub(crate) fn extract(
+    context: &CutContext<'_>,
+    wanted: &[usize],
+    sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
+) -> Result<(), MediaError> {
+    let targets: Vec<usize> = wanted.iter().map(|&frame| context.samples[frame]).collect();
+    let groups = cut(&context.track.samples, &targets).map_err(untrue)?;
+    let groups = context.bridge(groups)?;
+    let work: Vec<u64> = groups
+        .iter()
+        .map(|group| (group.last - group.first + 1) as u64)
+        .collect();
+    let decoded = work
+        .iter()
+        .fold(0, |all: u64, &more| all.saturating_add(more));
+    check_pass(
+        context.track.coded,
+        decoded.try_into().unwrap_or(usize::MAX),
+        context.limits,
+    )?;
+    let shares = distribute(&work, context.processes());
+    let stopped = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let mut arriving = Vec::new();
+        let mut worker_of = vec![0; groups.len()];
+        for (worker, share) in shares
+            .iter()
+            .enumerate()
+            .filter(|(_, share)| !share.is_empty())
+        {
+            share.iter().for_each(|&group| worker_of[group] = worker);
+            let share: Vec<&SampleGroup> = share.iter().map(|&group| &groups[group]).collect();
+            let (news, pictures) = sync_channel(context.waiting());
+            arriving.push(pictures);
+            let stopped = &stopped;
+            scope.spawn(move || {
+                let mut deliver = |pixels| news.send(Ok(pixels)).map_err(|_| SinkClosed);
+                if let Err(error) = share::work(context, &share, stopped, &mut deliver) {
+                    // Nobody listening: the extraction is over already.
+                    let _ = news.send(Err(error));
+                }
+            });
+        }
+        let order = groups
+            .iter()
+            .zip(&worker_of)
+            .flat_map(|(group, &worker)| group.targets.iter().map(move |_| worker));
+        let taken = take(context, wanted, order, &arriving, sink);
+        stopped.store(true, Ordering::Relaxed);
+        drop(arriving);
+        taken
+    })
+}
+
+type ArrivingPictures = Receiver<Result<Vec<u8>, MediaError>>;
+
+/// Groups come in order of presentation, and so do the pictures of each.
+fn take(
+    context: &CutContext<'_>,
+    wanted: &[usize],
+    order: impl Iterator<Item = usize>,
+    arriving: &[ArrivingPictures],
+    sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
+) -> Result<(), MediaError> {
+    for (&frame, worker) in wanted.iter().zip(order) {
+        let raw = arriving[worker]
+            .recv()
+            .map_err(|_| io::Error::other("a worker failed"))??;
+        let picture = Picture {
+            frame,
+            pixels: context.filter.finish(raw),
+            layout: context.filter.layout(),
+            size: context.filter.size,
+        };
+        sink(picture).map_err(|SinkClosed| MediaError::Stopped)?;
+    }
+    Ok(())
+}
+
+/// A container whose samples contradict each other is read by ffmpeg's own demuxer.
+fn untrue(error: CutPlanError) -> MediaError {
+    tracing::debug!(?error, "no cut");
+    MediaError::IndexMismatch
+}

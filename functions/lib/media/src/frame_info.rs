@@ -1,0 +1,92 @@
+//! What is known of a decoded frame, whoever says it.
+
+/// A frame that came out of the decoder, rotated as it is to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FrameInfo {
+    pub(crate) pts: Option<i64>,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Sample aspect ratio; 0 where unknown.
+    pub(crate) sar: (u32, u32),
+    /// Complete in itself, so that decoding may have begun here.
+    pub(crate) key: bool,
+    /// Colours are stored at full resolution.
+    pub(crate) full_chroma: bool,
+    /// Its lines are of two moments, or those of frames after it may be.
+    pub(crate) interlaced: bool,
+    pub(crate) storage: SampleStorage,
+    pub(crate) format: FormatName,
+}
+
+impl FrameInfo {
+    /// Whether frames come out right only where decoding begins at the start of the video. Older
+    /// versions of the x264 encoder wrote H.264 4:4:4 wrongly. Decoders make up for it when they
+    /// know who encoded, which is said once, at the start: after a cut or a seek, pictures are
+    /// garbage. `codec` is ffmpeg's name.
+    pub(crate) fn needs_its_start(&self, codec: &str) -> bool {
+        codec == "h264" && self.full_chroma
+    }
+}
+
+/// ffmpeg's name of a pixel format, such as `yuv420p10le`. The longest has 16 letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct FormatName([u8; 24]);
+
+impl FormatName {
+    pub(crate) fn new(name: &str) -> Self {
+        let mut letters = [0; 24];
+        letters
+            .iter_mut()
+            .zip(name.bytes())
+            .for_each(|(letter, byte)| *letter = byte);
+        Self(letters)
+    }
+}
+
+/// What a frame's numbers are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct SampleStorage {
+    /// Of one number.
+    pub(crate) bits: u8,
+    /// Red, green and blue, in place of luma and chroma.
+    pub(crate) rgb: bool,
+    pub(crate) siting: ChromaSiting,
+}
+
+/// Where a chroma sample lies among the luma samples it belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum ChromaSiting {
+    /// In line with the left ones, between the rows: nearly all video.
+    #[default]
+    Left,
+    TopLeft,
+    /// In the middle: JPEG and MPEG-1.
+    Centre,
+}
+
+/// How a frame's numbers mean colours: code points of ITU-T H.273. 2 is unspecified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FrameColour {
+    /// `VideoFullRangeFlag`; none where nobody says.
+    pub(crate) full_range: Option<bool>,
+    /// Table 2.
+    pub(crate) primaries: u16,
+    /// Table 3.
+    pub(crate) transfer: u16,
+    /// Table 4.
+    pub(crate) matrix: u16,
+}
+
+/// Said of colours that nobody says anything about.
+pub(crate) const UNSPECIFIED: u16 = 2;
+
+impl Default for FrameColour {
+    fn default() -> Self {
+        Self {
+            full_range: None,
+            primaries: UNSPECIFIED,
+            transfer: UNSPECIFIED,
+            matrix: UNSPECIFIED,
+        }
+    }
+}

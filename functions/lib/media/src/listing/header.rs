@@ -1,0 +1,118 @@
+//! What ffmpeg says of its input on stderr: the container, and which stream is the video.
+
+use decoder::LineSink;
+
+/// Collected line by line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct InputHeader {
+    /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+    pub(crate) container: String,
+    videos: Vec<VideoStream>,
+    streams: usize,
+    over: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct VideoStream {
+    index: usize,
+    is_default: bool,
+    is_picture: bool,
+}
+
+impl LineSink for InputHeader {
+    fn line(&mut self, line: &str) {
+        let text = line.strip_prefix("[info] ").unwrap_or(line);
+        if let Some(input) = text.strip_prefix("Input #0, ") {
+            self.container = input.split(", from ").next().unwrap_or("").to_owned();
+        } else if text.starts_with("Output #") || text.starts_with("Stream mapping") {
+            self.over = true;
+        } else if !self.over
+            && let Some(stream) = text.trim_start().strip_prefix("Stream #0:")
+        {
+            self.streams += 1;
+            self.videos.extend(video_stream(stream));
+        }
+    }
+}
+
+impl InputHeader {
+    /// How many there are, of any kind.
+    pub(crate) fn streams(&self) -> usize {
+        self.streams
+    }
+
+    /// The stream to take: of several the one marked as default, else the first.
+    pub(crate) fn best_video(&self) -> Option<usize> {
+        let shows = || self.videos.iter().filter(|video| !video.is_picture);
+        shows()
+            .find(|video| video.is_default)
+            .or_else(|| shows().next())
+            .map(|video| video.index)
+    }
+
+    /// The one that ffmpeg's `0:V:0` means.
+    pub(crate) fn first_video(&self) -> Option<usize> {
+        self.videos
+            .iter()
+            .find(|video| !video.is_picture)
+            .map(|video| video.index)
+    }
+
+    /// Whether a seek lands on the keyframe at or before the time asked for. Other containers
+    /// are searched by bytes and may land later.
+    pub(crate) fn seeks_exactly(&self) -> bool {
+        self.container.starts_with("mov,") || self.container.starts_with("matroska,")
+    }
+}
+
+/// `1[0x2](und): Video: h264 (High), yuv420p, 800x640, 30 fps (default)`
+fn video_stream(text: &str) -> Option<VideoStream> {
+    let (number, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let (_, description) = rest.split_once(": ")?;
+    description.starts_with("Video: ").then(|| VideoStream {
+        index: number.parse().unwrap_or(usize::MAX),
+        is_default: description.contains("(default)"),
+        is_picture: ["(attached pic)", "(still image)", "(timed thumbnails)"]
+            .iter()
+            .any(|kind| description.contains(kind)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(text: &str) -> InputHeader {
+        let mut header = InputHeader::default();
+        text.lines().for_each(|line| header.line(line));
+        header
+    }
+
+    #[test]
+    fn the_default_stream_wins_and_cover_art_never_does() {
+        let header = header(
+            "[info] Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'file:x':\n\
+             [info]   Stream #0:0: Video: mjpeg (Baseline), 90k tbn (default) (attached pic)\n\
+             [info]   Stream #0:1[0x1](und): Video: h264 (avc1 / 0x31637661), 30 fps\n\
+             [info]   Stream #0:2[0x2](und): AudioTrack: aac (default)\n\
+             [info]   Stream #0:3[0x3](und): Video: hevc, 30 fps (default)\n\
+             [info] Output #0, framecrc, to 'pipe:':\n\
+             [info]   Stream #0:0: Video: h264 (default)\n",
+        );
+        assert_eq!(
+            (header.first_video(), header.best_video()),
+            (Some(1), Some(3))
+        );
+        assert!(header.seeks_exactly());
+    }
+
+    #[test]
+    fn without_a_default_the_first_is_taken() {
+        let header = header(
+            "Input #0, mpegts, from 'x':\n  Stream #0:0[0x100]: Video: h264, 25 fps\n  \
+             Stream #0:1[0x101]: Video: h264, 25 fps\n",
+        );
+        assert_eq!(header.best_video(), Some(0));
+        assert!(!header.seeks_exactly());
+    }
+}

@@ -1,0 +1,15 @@
+//! What ffmpeg says of a video: its packets, its frames, and the timeline that comes of them.
+
+mod decoded;
+pub(crate) mod first_frame;
+mod framecrc;
+pub(crate) mod graph_check;
+mod header;
+mod listed_video;
+mod local_file;
+pub(crate) mod packets;
+pub(crate) mod showinfo;
+pub(crate) mod timeline;
+
+pub(crate) use listed_video::ListedVideo;
+pub(crate) use local_file::LocalFile;

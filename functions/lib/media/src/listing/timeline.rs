@@ -1,0 +1,251 @@
+//! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
+
+use super::decoded::{DecodedFrame, DecodedFrames};
+use super::packets::{AudioTrack, PacketListing};
+use plan::{TimeBase, Timeline, TimelineFrame, end_with_sound};
+
+/// How the frames of a timeline are picked out of what the decoder gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FrameAccess {
+    /// Listed from packets: seek to a keyframe and pick by presentation time. The presentation
+    /// times of all keyframes, rising, those included that are decoded but never shown. None
+    /// where decoding has to begin at the start.
+    Seek(Vec<i64>),
+    /// Listed by decoding: decode from the start and pick by presentation time.
+    Times,
+    /// Listed by decoding, where times are missing or go back: pick by number. The frame that
+    /// each filter graph begins with; filters count from there.
+    Numbers(Vec<usize>),
+}
+
+/// The timeline of the packets; none where they can't be the whole truth.
+///
+/// `first_pts` is when the first decoded frame is shown. Listed frames before it are those at a
+/// cut whose references are gone: they never come out.
+pub(crate) fn of_packets(
+    listing: &PacketListing,
+    clock: Option<TimeBase>,
+    first_pts: Option<i64>,
+) -> Option<(Timeline, FrameAccess)> {
+    let time_base = listing.time_base?;
+    if clock != Some(time_base) {
+        return None;
+    }
+    let first_pts = first_pts?;
+    if listing.packets.iter().any(|packet| packet.pts.is_none()) {
+        return None;
+    }
+    // No copy of them: there may be millions.
+    let timed = || {
+        let packets = listing.packets.iter();
+        packets.filter_map(|packet| Some((packet.pts?, *packet)))
+    };
+    let shown = || timed().filter(|(pts, p)| !p.is_discarded() && *pts >= first_pts);
+    let mut frames: Vec<TimelineFrame> = shown()
+        .map(|(pts, packet)| TimelineFrame {
+            pts,
+            sync: packet.is_key(),
+        })
+        .collect();
+    frames.sort_by_key(|frame| frame.pts);
+    let repeats = frames.windows(2).any(|pair| pair[0].pts == pair[1].pts);
+    if repeats || frames.first()?.pts != first_pts {
+        return None;
+    }
+    let end = end_of(&frames, shown().map(|(pts, packet)| (pts, packet.duration)));
+    let end = end_with_sound(end, time_base, ends(&listing.audio));
+    let mut keys: Vec<i64> = timed()
+        .filter(|(_, packet)| packet.is_key())
+        .map(|(pts, _)| pts)
+        .collect();
+    keys.sort_unstable();
+    Some((
+        Timeline::new(time_base, frames, end)?,
+        FrameAccess::Seek(keys),
+    ))
+}
+
+/// The end of the last frame; containers may leave its duration open.
+fn end_of(frames: &[TimelineFrame], spans: impl Iterator<Item = (i64, i64)>) -> i64 {
+    let last = frames.last().map_or(0, |frame| frame.pts);
+    let stated = spans
+        .filter(|&(pts, _)| pts == last)
+        .map(|(_, duration)| duration)
+        .max();
+    let duration = stated
+        .filter(|&duration| duration > 0)
+        .unwrap_or_else(|| usual_gap(frames));
+    last.saturating_add(duration)
+}
+
+fn usual_gap(frames: &[TimelineFrame]) -> i64 {
+    let mut gaps: Vec<i64> = frames
+        .windows(2)
+        .map(|pair| pair[1].pts.saturating_sub(pair[0].pts))
+        .collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
+}
+
+/// Where each sound ends, and on which clock.
+fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
+    audio
+        .iter()
+        .filter_map(|sound| Some((sound.end?, sound.time_base?)))
+}
+
+/// The timeline of decoded frames. Where times are missing or go back, frames follow each other
+/// at the usual distance.
+pub(crate) fn of_decoded(
+    decoded: &DecodedFrames,
+    audio: &[AudioTrack],
+) -> Option<(Timeline, FrameAccess)> {
+    let time_base = decoded.clock?;
+    let times: Option<Vec<i64>> = decoded.frames.iter().map(|frame| frame.pts).collect();
+    let rising = times.filter(|times| times.windows(2).all(|pair| pair[0] < pair[1]));
+    let access = if rising.is_some() {
+        FrameAccess::Times
+    } else {
+        FrameAccess::Numbers(decoded.graphs.clone())
+    };
+    let times = rising.unwrap_or_else(|| made_up(decoded, time_base));
+    let frames: Vec<TimelineFrame> = decoded
+        .frames
+        .iter()
+        .zip(times)
+        .map(|(&DecodedFrame { key, .. }, pts)| TimelineFrame { pts, sync: key })
+        .collect();
+    let gap = if frames.len() > 1 {
+        usual_gap(&frames)
+    } else {
+        step(decoded.rate, time_base)
+    };
+    let end = frames.last()?.pts.saturating_add(gap);
+    let end = match access {
+        FrameAccess::Times => end_with_sound(end, time_base, ends(audio)),
+        _ => end,
+    };
+    Some((Timeline::new(time_base, frames, end)?, access))
+}
+
+/// Times where the file's own are unusable: each frame's own where it is later than the one
+/// before, else one step after that.
+fn made_up(decoded: &DecodedFrames, time_base: TimeBase) -> Vec<i64> {
+    let step = step(decoded.rate, time_base);
+    let mut times: Vec<i64> = Vec::with_capacity(decoded.frames.len());
+    for frame in &decoded.frames {
+        let pts = match times.last() {
+            None => frame.pts.unwrap_or(0),
+            Some(&before) => {
+                let later = frame.pts.filter(|&pts| pts > before);
+                later.unwrap_or_else(|| before.saturating_add(step))
+            }
+        };
+        times.push(pts);
+    }
+    times
+}
+
+/// Ticks per frame.
+#[allow(clippy::cast_possible_truncation)]
+fn step(rate: Option<f64>, time_base: TimeBase) -> i64 {
+    let per_second = f64::from(time_base.den) / f64::from(time_base.num);
+    // The cast saturates; frames are at least one tick apart.
+    ((per_second / rate.unwrap_or(25.0)) as i64).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use decoder::LineSink;
+
+    const CLOCK: TimeBase = TimeBase { num: 1, den: 30 };
+
+    fn listing(lines: &str) -> PacketListing {
+        let mut listing = PacketListing::default();
+        "#tb 0: 1/30\n#tb 1: 1/1000"
+            .lines()
+            .chain(lines.lines())
+            .for_each(|l| listing.line(l));
+        listing
+    }
+
+    fn pts(timeline: &Timeline) -> Vec<i64> {
+        timeline.frames().iter().map(|frame| frame.pts).collect()
+    }
+
+    #[test]
+    fn preroll_is_no_frame_but_a_place_to_start() {
+        let lines = "0,-3,-2,1,9,0x1,F=0x5\n0,-2,0,1,9,0x1,F=0x0\n0,-1,-1,1,9,0x1,F=0x4\n\
+                     0,0,1,1,9,0x1,F=0x0";
+        let (timeline, access) = of_packets(&listing(lines), Some(CLOCK), Some(0)).unwrap();
+        assert_eq!(pts(&timeline), [0, 1]);
+        assert_eq!(access, FrameAccess::Seek(vec![-2]));
+        assert_eq!(timeline.duration_ms(), 67);
+    }
+
+    #[test]
+    fn the_sound_may_end_later_but_not_days_later() {
+        let lines = "0,0,0,1,9,0x1\n1,0,0,2500,9,0x1";
+        let (timeline, _) = of_packets(&listing(lines), Some(CLOCK), Some(0)).unwrap();
+        assert_eq!(timeline.duration_ms(), 2500);
+        let lines = "0,0,0,1,9,0x1\n1,0,143165000,2500,9,0x1";
+        let (timeline, _) = of_packets(&listing(lines), Some(CLOCK), Some(0)).unwrap();
+        assert_eq!(timeline.duration_ms(), 34);
+    }
+
+    #[test]
+    fn frames_before_the_first_that_decodes_are_not_counted() {
+        let lines = "0,0,2,1,9,0x1\n0,1,0,1,9,0x1,F=0x0\n0,2,1,1,9,0x1,F=0x0\n0,3,3,1,9,0x1,F=0x0";
+        let (timeline, _) = of_packets(&listing(lines), Some(CLOCK), Some(2)).unwrap();
+        assert_eq!(pts(&timeline), [2, 3]);
+    }
+
+    #[test]
+    fn lies_are_found_out() {
+        let clean = "0,0,0,1,9,0x1\n0,1,1,1,9,0x1,F=0x0";
+        assert!(of_packets(&listing(clean), Some(CLOCK), Some(0)).is_some());
+        assert!(
+            of_packets(&listing(clean), TimeBase::new(1, 25), Some(0)).is_none(),
+            "clock"
+        );
+        assert!(
+            of_packets(&listing(clean), Some(CLOCK), Some(7)).is_none(),
+            "first frame"
+        );
+        let untimed = "0,0,0,1,9,0x1\n0,1,NOPTS,1,9,0x1,F=0x0";
+        assert!(
+            of_packets(&listing(untimed), Some(CLOCK), Some(0)).is_none(),
+            "no time"
+        );
+        let twice = "0,0,0,1,9,0x1\n0,1,0,1,9,0x1,F=0x0";
+        assert!(
+            of_packets(&listing(twice), Some(CLOCK), Some(0)).is_none(),
+            "two at once"
+        );
+    }
+
+    #[test]
+    fn decoded_frames_keep_their_times_or_follow_each_other() {
+        let frame = |pts| DecodedFrame { pts, key: true };
+        let mut decoded = DecodedFrames {
+            clock: Some(CLOCK),
+            rate: Some(15.0),
+            frames: [5, 6, 9].map(Some).map(frame).into(),
+            graphs: vec![0, 2],
+            ..DecodedFrames::default()
+        };
+        let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
+        assert_eq!(
+            (pts(&timeline), access),
+            (vec![5, 6, 9], FrameAccess::Times)
+        );
+        decoded.frames = [Some(5), None, Some(2), Some(20)].map(frame).into();
+        let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
+        assert_eq!(
+            (pts(&timeline), access),
+            (vec![5, 7, 9, 20], FrameAccess::Numbers(vec![0, 2]))
+        );
+        assert!((timeline.frame_rate() - 6.0).abs() < 1e-9);
+    }
+}

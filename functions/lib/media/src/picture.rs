@@ -1,0 +1,73 @@
+//! What comes out: pictures, and what they are to be.
+
+use plan::Size;
+
+/// One frame as pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The index of the frame in the timeline.
+    pub frame: usize,
+    /// As `layout` says.
+    pub pixels: Vec<u8>,
+    /// What `pixels` are.
+    pub layout: PixelLayout,
+    /// As asked for.
+    pub size: Size,
+}
+
+/// What the pixels of a picture are. All numbers are of 8 bits and full range, rows from the top,
+/// pixels from the left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PixelLayout {
+    /// 3 bytes each: red, green, blue.
+    Rgb24,
+    /// As a JPEG of 4:2:0 stores them: luma, then both chroma planes of half the width and height,
+    /// rounded up; BT.601, each chroma sample in the middle of its four pixels.
+    Yuv420Full,
+}
+
+/// What pictures are to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PictureFormat {
+    /// px
+    pub size: Size,
+    /// Of ordinary video. Pictures of wide gamut, of high dynamic range and of video stored as RGB
+    /// always come as [`PixelLayout::Rgb24`].
+    pub layout: PixelLayout,
+}
+
+impl From<Size> for PictureFormat {
+    fn from(size: Size) -> Self {
+        Self {
+            size,
+            layout: PixelLayout::Rgb24,
+        }
+    }
+}
+
+/// Said by a taker of pictures who wants no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SinkClosed;
+
+/// How the frames of a video are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathTaken {
+    /// Only the samples that the wanted pictures need are read and decoded.
+    Cut,
+    /// By ffmpeg's own demuxer, from a keyframe on.
+    Seek,
+    /// By decoding everything from the start.
+    Decode,
+}
+
+impl PathTaken {
+    /// As manifests have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cut => "cut",
+            Self::Seek => "seek",
+            Self::Decode => "decode",
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Which frames are wanted, and the expression that lets them through.
+
+use std::fmt::Write;
+
+/// What frames are told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SelectBy {
+    /// Presentation time, ticks.
+    Pts,
+    /// Number from the start of decoding.
+    Number,
+}
+
+/// Few enough for the longest argument that a system takes (128 KB).
+pub(super) const MOST_TERMS: usize = 2000;
+
+/// This many comparisons in a row are as cheap as going one level deeper.
+const LEAF: usize = 4;
+
+/// The wanted frames of one run.
+///
+/// By time, the filter lets through just those. By number it can do so only where one filter
+/// graph sees all frames. ffmpeg builds another one for frames of another size or format, which
+/// counts from 0 again: frames that have a wanted number in another graph are then let through
+/// too, and dropped here.
+#[derive(Debug, Clone)]
+pub(super) struct FrameSelection {
+    pub(super) by: SelectBy,
+    /// Of each wanted frame, rising.
+    pub(super) values: Vec<i64>,
+    /// What the filter compares with, rising: for numbers, those within each graph.
+    passing: Vec<i64>,
+}
+
+impl FrameSelection {
+    /// `times` rise.
+    pub(super) fn by_times(times: Vec<i64>) -> Self {
+        Self {
+            by: SelectBy::Pts,
+            passing: times.clone(),
+            values: times,
+        }
+    }
+
+    /// Both rise; `graphs` are the frames that a filter graph begins with.
+    pub(super) fn by_numbers(frames: &[usize], graphs: &[usize]) -> Self {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let in_graph = |&frame: &usize| {
+            let begun = graphs.partition_point(|&begin| begin <= frame);
+            let begin = begun.checked_sub(1).map_or(0, |graph| graphs[graph]);
+            number(frame - begin)
+        };
+        let mut passing: Vec<i64> = frames.iter().map(in_graph).collect();
+        passing.sort_unstable();
+        passing.dedup();
+        Self {
+            by: SelectBy::Number,
+            values: frames.iter().copied().map(number).collect(),
+            passing,
+        }
+    }
+
+    /// For ffmpeg's `select` filter: not 0 for what passes.
+    pub(super) fn expression(&self) -> String {
+        expression(self.by, &self.passing)
+    }
+
+    /// Whether the filter lets a frame through. `value` is its time, or its number within its
+    /// graph.
+    pub(super) fn passes(&self, value: i64) -> bool {
+        self.passing.binary_search(&value).is_ok()
+    }
+
+    /// Whether it may let through more frames than are wanted.
+    pub(super) fn lets_others_through(&self) -> bool {
+        self.passing != self.values
+    }
+}
+
+/// An expression for ffmpeg's `select` filter that is not 0 for exactly `values`, which rise.
+/// Each frame costs a walk down a binary tree, so that many values cost little.
+fn expression(by: SelectBy, values: &[i64]) -> String {
+    let mut text = String::new();
+    write_tree(by, values, &mut text);
+    text
+}
+
+fn write_tree(by: SelectBy, values: &[i64], text: &mut String) {
+    let name = match by {
+        SelectBy::Pts => "pts",
+        SelectBy::Number => "n",
+    };
+    if values.len() <= LEAF {
+        for (nth, value) in values.iter().enumerate() {
+            let plus = if nth > 0 { "+" } else { "" };
+            // Writing to a string can't fail.
+            let _ = write!(text, "{plus}eq({name},{value})");
+        }
+        return;
+    }
+    let (low, high) = values.split_at(values.len() / 2);
+    let _ = write!(text, "if(lt({name},{}),", high[0]);
+    write_tree(by, low, text);
+    text.push(',');
+    write_tree(by, high, text);
+    text.push(')');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_are_compared_in_a_row_and_many_in_a_tree() {
+        assert_eq!(expression(SelectBy::Number, &[0, 7]), "eq(n,0)+eq(n,7)");
+        assert_eq!(
+            expression(SelectBy::Pts, &[-5, 1, 2, 3, 4, 5]),
+            "if(lt(pts,3),eq(pts,-5)+eq(pts,1)+eq(pts,2),eq(pts,3)+eq(pts,4)+eq(pts,5))"
+        );
+    }
+
+    #[test]
+    fn a_graph_built_on_the_way_counts_from_0() {
+        let one = FrameSelection::by_numbers(&[3, 7], &[0]);
+        assert_eq!(one.expression(), "eq(n,3)+eq(n,7)");
+        assert!(!one.lets_others_through());
+        let two = FrameSelection::by_numbers(&[1, 3, 4, 7], &[0, 4, 6]);
+        assert_eq!(two.expression(), "eq(n,0)+eq(n,1)+eq(n,3)");
+        assert!(two.lets_others_through());
+        assert_eq!(two.values, [1, 3, 4, 7]);
+    }
+
+    #[test]
+    fn the_most_terms_fit_an_argument() {
+        let values: Vec<i64> = (0..MOST_TERMS as i64)
+            .map(|n| n * 1001 + 1_000_000_000_000)
+            .collect();
+        assert!(expression(SelectBy::Pts, &values).len() < 120_000);
+    }
+}

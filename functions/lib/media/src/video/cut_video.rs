@@ -1,0 +1,189 @@
+//! A video whose index we have read ourselves.
+
+use crate::MediaError;
+use crate::cut::{self, AssumedFormat, CutContext, decode_alone};
+use crate::frame_format::{FrameFormat, PictureFilter};
+use crate::frame_info::{FrameColour, FrameInfo};
+use crate::listing::first_frame::display_size;
+use crate::picture::{Picture, PictureFormat, SinkClosed};
+use crate::sps;
+use container::Codec;
+use container::VideoTrack;
+use container::bitstream::{self, RandomAccess};
+use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
+use plan::{CodedSample, Size, Timeline, TimelineFrame, end_with_sound};
+use source::{RangeSource, RetryingSource};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub(super) struct CutVideo {
+    pub(super) timeline: Timeline,
+    pub(super) display: Size,
+    format: FrameFormat,
+    /// Where the look is told from the headers alone.
+    assumed: Option<AssumedFormat>,
+    track: VideoTrack,
+    /// The sample of each frame of the timeline.
+    samples: Vec<usize>,
+    temporal_layers: u8,
+}
+
+impl CutVideo {
+    /// How the pictures look is told from the headers where they say it well enough, else from
+    /// the first one, decoded.
+    ///
+    /// # Errors
+    /// [`MediaError::IndexMismatch`] where the track is one that the cut can't be true to.
+    pub(super) fn open(
+        ffmpeg: &Ffmpeg,
+        source: &Arc<dyn RangeSource>,
+        track: VideoTrack,
+        limits: &JobLimits,
+    ) -> Result<Self, MediaError> {
+        let samples = shown(&track.samples).ok_or(MediaError::IndexMismatch)?;
+        let timeline = timeline(&track, &samples).ok_or(MediaError::IndexMismatch)?;
+        let told = sps::first_frame(&track);
+        let is_assumed = told.is_some();
+        let (frame, colour) = match told {
+            Some(told) => told,
+            None => look_at(ffmpeg, source, &track, limits)?,
+        };
+        let (format, display) = (FrameFormat::new(&frame, colour), display_size(&frame));
+        let temporal_layers = match track.codec {
+            Codec::Hevc { .. } => bitstream::temporal_layers(&track.entry),
+            _ => 0,
+        };
+        Ok(Self {
+            timeline,
+            display,
+            assumed: is_assumed.then(|| AssumedFormat::new(format.clone(), display)),
+            format,
+            samples,
+            temporal_layers,
+            track,
+        })
+    }
+
+    /// The same video with other samples known. None where the cut can't be true to them.
+    pub(super) fn with(&self, track: VideoTrack) -> Option<Self> {
+        let samples = shown(&track.samples)?;
+        Some(Self {
+            timeline: timeline(&track, &samples)?,
+            display: self.display,
+            format: self.format.clone(),
+            assumed: self.assumed.clone(),
+            temporal_layers: self.temporal_layers,
+            samples,
+            track,
+        })
+    }
+
+    /// Whether a picture looked otherwise than the headers say.
+    pub(super) fn looks_otherwise(&self) -> bool {
+        self.assumed.as_ref().is_some_and(AssumedFormat::was_missed)
+    }
+
+    /// Looks at the first picture. See [`CutVideo::open`].
+    pub(super) fn look(
+        &mut self,
+        ffmpeg: &Ffmpeg,
+        source: &Arc<dyn RangeSource>,
+        limits: &JobLimits,
+    ) -> Result<(), MediaError> {
+        let (frame, colour) = look_at(ffmpeg, source, &self.track, limits)?;
+        (self.format, self.display) = (FrameFormat::new(&frame, colour), display_size(&frame));
+        self.assumed = None;
+        Ok(())
+    }
+
+    pub(super) fn codec(&self) -> &'static str {
+        self.track.codec.name()
+    }
+
+    pub(super) fn extract(
+        &self,
+        source: &Arc<dyn RangeSource>,
+        ffmpeg: &Ffmpeg,
+        wanted: &[usize],
+        target: PictureFormat,
+        limits: &JobLimits,
+        sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
+    ) -> Result<(), MediaError> {
+        let filter = PictureFilter::new(&self.format, target);
+        let context = CutContext {
+            source,
+            track: &self.track,
+            samples: &self.samples,
+            temporal_layers: self.temporal_layers,
+            filter: &filter,
+            assumed: self.assumed.as_ref(),
+            ffmpeg,
+            limits,
+            clock: CallClock::start(),
+        };
+        cut::extract(&context, wanted, sink)
+    }
+}
+
+/// The first picture as the decoder gives it.
+fn look_at(
+    ffmpeg: &Ffmpeg,
+    source: &Arc<dyn RangeSource>,
+    track: &VideoTrack,
+    limits: &JobLimits,
+) -> Result<(FrameInfo, FrameColour), MediaError> {
+    let sample = first_sync(&**source, track)?;
+    let mut watch = Watchdog::new(limits, &CallClock::start());
+    let (first, frame) = decode_alone(ffmpeg, track, &sample, limits, &mut watch)?;
+    if frame.needs_its_start(track.codec.name()) {
+        return Err(MediaError::IndexMismatch);
+    }
+    Ok((frame, first.colour()))
+}
+
+/// The samples that are shown, in order of presentation. None where one of them can't be decoded
+/// from any sync sample: a track that begins with leading pictures, some of which decode.
+fn shown(samples: &[CodedSample]) -> Option<Vec<usize>> {
+    let mut earliest = None;
+    let mut shown = Vec::new();
+    for (nth, sample) in samples.iter().enumerate() {
+        if sample.sync {
+            earliest = Some(earliest.map_or(sample.pts, |pts: i64| pts.min(sample.pts)));
+        }
+        if sample.shown {
+            earliest.filter(|&pts| pts <= sample.pts)?;
+            shown.push(nth);
+        }
+    }
+    shown.sort_by_key(|&nth| samples[nth].pts);
+    Some(shown)
+}
+
+fn timeline(track: &VideoTrack, shown: &[usize]) -> Option<Timeline> {
+    let frame = |&nth: &usize| {
+        let CodedSample { pts, sync, .. } = track.samples[nth];
+        TimelineFrame { pts, sync }
+    };
+    let frames: Vec<TimelineFrame> = shown.iter().map(frame).collect();
+    let repeats = frames.windows(2).any(|pair| pair[0].pts == pair[1].pts);
+    if repeats {
+        return None;
+    }
+    let sounds = track
+        .sounds
+        .iter()
+        .map(|sound| (sound.end_pts, sound.time_base));
+    let end = end_with_sound(track.end_pts, track.time_base, sounds);
+    Timeline::new(track.time_base, frames, end)
+}
+
+fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, MediaError> {
+    let first = track.samples.iter().find(|sample| sample.sync);
+    let sample = first.ok_or(MediaError::IndexMismatch)?;
+    let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];
+    RetryingSource(source).read_at(sample.offset, &mut bytes)?;
+    match bitstream::random_access(track.codec, &bytes) {
+        RandomAccess::None => Err(MediaError::IndexMismatch),
+        RandomAccess::Idr | RandomAccess::RecoveryPoint => Ok(bytes),
+    }
+}

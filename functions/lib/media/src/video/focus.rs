@@ -1,0 +1,43 @@
+//! A long video of which only the frames around the wanted times are listed.
+
+use super::{AccessPath, Video};
+use crate::MediaError;
+use container::IndexError;
+use decoder::Ffmpeg;
+use plan::Limits;
+use source::RetryingSource;
+use std::sync::Arc;
+
+impl Video {
+    /// Lists the frames that matter for `points_ms`, counted from the first frame, where not all
+    /// are listed: those shown at these times, and the sync samples nearest to them. Indices into
+    /// the old timeline mean nothing in the new one. Where the container turns out to tell the
+    /// places of times wrongly, all frames are listed.
+    ///
+    /// # Errors
+    /// As [`Video::open_source`].
+    pub fn focus(
+        &mut self,
+        ffmpeg: &Ffmpeg,
+        points_ms: &[u64],
+        limits: &Limits,
+    ) -> Result<(), MediaError> {
+        let (Some(outline), AccessPath::Cut(cut)) = (&mut self.outline, &mut self.way) else {
+            return Ok(());
+        };
+        let outline = Arc::make_mut(outline);
+        match outline.focus(&RetryingSource(&*self.input.source), points_ms) {
+            Ok(()) => {
+                if let Some(focused) = cut.with(outline.track()) {
+                    *cut = Arc::new(focused);
+                    return Ok(());
+                }
+            }
+            Err(IndexError::Unsupported(reason)) => tracing::debug!(reason, "no outline"),
+            Err(IndexError::Over(budget)) => tracing::debug!(?budget, "no outline"),
+            Err(IndexError::Read(error)) => return Err(error.into()),
+        }
+        *self = Self::open_whole(ffmpeg, self.input.clone(), limits)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! The index of a video that can be cut.
+
+use super::cut_error::CutError;
+use super::cut_video::CutVideo;
+use crate::frame_limits::check_frame;
+use container::{IndexLimits, SparseIndex};
+use decoder::{Ffmpeg, JobLimits};
+use plan::{Limits, SampleLimit};
+use source::{RangeSource, RetryingSource};
+use std::sync::Arc;
+
+/// By as much of the index as tells the shape of the video and its duration.
+pub(super) fn open_sparse(
+    ffmpeg: &Ffmpeg,
+    source: &Arc<dyn RangeSource>,
+    limits: &JobLimits,
+) -> Result<(CutVideo, SparseIndex), CutError> {
+    let outline = SparseIndex::read(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
+    let track = outline.track();
+    check_frame(track.coded, limits)?;
+    Ok((CutVideo::open(ffmpeg, source, track, limits)?, outline))
+}
+
+/// By the whole index.
+pub(super) fn open_cut(
+    ffmpeg: &Ffmpeg,
+    source: &Arc<dyn RangeSource>,
+    limits: &JobLimits,
+) -> Result<CutVideo, CutError> {
+    let track = container::index(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
+    check_frame(track.coded, limits)?;
+    Ok(CutVideo::open(ffmpeg, source, track, limits)?)
+}
+
+fn bounds(limits: &Limits, file_bytes: u64) -> IndexLimits {
+    IndexLimits {
+        bytes: limits.index_bytes,
+        samples: SampleLimit::of(limits, file_bytes),
+        streams: limits.streams,
+    }
+}
