@@ -14,6 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("decoder", &["plan", "source"]),
     ("media", &["container", "decoder", "plan", "source"]),
     ("artifacts", &["plan"]),
+    ("logging", &["contract"]),
+    ("webhook", &["contract"]),
     (
         "service",
         &[
@@ -26,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("embedded", &["service", "source"]),
-    ("aws", &["contract", "service", "source"]),
+    ("aws", &["contract", "logging", "service", "source"]),
     ("submit", &["aws", "contract", "service"]),
     (
         "worker",
@@ -39,10 +41,11 @@ const ARROWS: &[(&str, &[&str])] = &[
             "contract",
             "decoder",
             "embedded",
-            "media",
+            "logging",
             "plan",
             "service",
             "source",
+            "webhook",
         ],
     ),
 ];

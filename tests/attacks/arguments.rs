@@ -1,6 +1,10 @@
-//! Numbers on the command line that would take all memory.
+//! Arguments of the command line: numbers that would take all memory, and paths and options that
+//! were accepted and then failed.
 
-use std::process::Command;
+use std::process::{Command, Output};
+use support::bench::clip;
+use support::clips::ffmpegs;
+use tempfile::TempDir;
 
 fn refusal(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_vod-snapshot-under-test"))
@@ -37,4 +41,47 @@ fn a_run_asks_for_no_more_pictures_than_a_call_may() {
         said.contains("--sprite") && said.contains("10000"),
         "{said}"
     );
+}
+
+/// Takes one picture, with the working directory `folder`.
+fn run_in(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vod-snapshot-under-test"))
+        .args(["snapshot", "--out", "out"])
+        .arg(clip())
+        .args(arguments)
+        .env_remove("VOD_SNAPSHOT_FFMPEG")
+        .envs(variables.iter().copied())
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+/// `--ffmpeg bin/ffmpeg` was accepted, and then "No such file or directory": a decoder has a
+/// working directory of its own.
+#[test]
+fn a_relative_path_of_ffmpeg_is_that_of_the_working_directory() {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join("bin")).unwrap();
+    std::os::unix::fs::symlink(&ffmpegs()[0].path, folder.path().join("bin/ffmpeg")).unwrap();
+    let count = ["--count", "1"];
+    let by_option = run_in(
+        &folder,
+        &[&count[..], &["--ffmpeg", "bin/ffmpeg"]].concat(),
+        &[],
+    );
+    let by_variable = run_in(&folder, &count, &[("VOD_SNAPSHOT_FFMPEG", "./bin/ffmpeg")]);
+    for output in [by_option, by_variable] {
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{printed}");
+    }
+}
+
+/// It exited with 1, and without usage.
+#[test]
+fn a_run_that_names_no_times_is_a_usage_error() {
+    let folder = TempDir::new().unwrap();
+    let output = run_in(&folder, &["--offset", "5"], &[]);
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{printed}");
+    assert!(printed.contains("Usage:"), "{printed}");
 }

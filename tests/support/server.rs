@@ -341,8 +341,8 @@ fn listening(lines: &mpsc::Receiver<String>) -> String {
         let Ok(line) = serde_json::from_str::<Value>(&line) else {
             continue;
         };
-        if line["message"] == "listening" {
-            return format!("http://{}", line["address"].as_str().unwrap());
+        if line["Message"] == "listening" {
+            return format!("http://{}", line["Address"].as_str().unwrap());
         }
     }
 }

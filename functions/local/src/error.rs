@@ -1,52 +1,124 @@
-//! Why a command ended.
+//! Why a command failed.
 
+use crate::keys::KeysError;
+use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// What the program says before it ends with 1.
+/// What the program prints before it exits with status 1.
 #[derive(Debug, Error)]
-pub enum Error {
-    /// No decoder.
+pub enum CommandError {
+    /// No usable ffmpeg.
     #[error(transparent)]
     Ffmpeg(#[from] decoder::LocateError),
-    /// Decoders would be confined less than they must be.
+    /// Decoder processes would be confined less than required.
     #[error(transparent)]
     Unconfined(#[from] decoder::Unconfined),
-    /// The data folder can't be used.
+    /// The data folder cannot be used.
     #[error(transparent)]
     Store(#[from] embedded::StoreError),
-    /// Nobody may call, or more than should.
+    /// The access keys are missing, unreadable, or contradict other options.
     #[error(transparent)]
-    Keys(#[from] crate::keys::KeysError),
-    /// A file or folder can't be used.
+    Keys(#[from] KeysError),
+    /// A file or folder cannot be used.
     #[error("{path}: {cause}")]
     File {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
         /// Why.
-        cause: std::io::Error,
+        cause: io::Error,
     },
-    /// The address can't be listened on.
+    /// The server cannot listen on its address.
     #[error("cannot listen on {address}: {cause}")]
     Listen {
-        /// Where.
+        /// The address.
         address: std::net::SocketAddr,
         /// Why.
-        cause: std::io::Error,
+        cause: io::Error,
     },
-    /// The service's own answer to a request.
+    /// An option has a value that its rule does not allow.
+    #[error("{option}: {rule}")]
+    OptionValue {
+        /// The option, such as `--count`.
+        option: &'static str,
+        /// What is allowed, and what was given.
+        rule: String,
+    },
+    /// No pictures could be taken of a video.
     #[error("{0}")]
-    Said(String),
-    /// A request that got no answer.
+    Video(String),
+    /// A file to sign is not an event of an HTTP API.
+    #[error("{path}: not an API Gateway HTTP API event (payload format 2.0)")]
+    NotAnEvent {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The request in an event cannot be signed.
+    #[error("{path}: cannot be signed: {cause}")]
+    Unsignable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
+    /// There is no access key with this id.
+    #[error("no access key with the id \"{id}\"")]
+    UnknownKey {
+        /// The id.
+        id: String,
+    },
+    /// A step of the demo failed.
     #[error(transparent)]
-    Http(#[from] ureq::Error),
-    /// Anything of the operating system's.
+    Demo(#[from] DemoError),
+    /// An error of the operating system.
     #[error(transparent)]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
 }
 
-impl Error {
-    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+/// Why the demo failed.
+#[derive(Debug, Error)]
+pub enum DemoError {
+    /// This ffmpeg has no encoder for the generated clip.
+    #[error("this ffmpeg cannot encode the demo clip; give the path of a video instead")]
+    NoEncoder,
+    /// The server refused a call.
+    #[error("{action} failed: {answer}")]
+    Refused {
+        /// The API action.
+        action: String,
+        /// The server's answer.
+        answer: String,
+    },
+    /// An answer of the server is not what the API documents.
+    #[error("unexpected answer: {0}")]
+    Answer(String),
+    /// A job failed.
+    #[error("the job failed with {code}: {message}")]
+    Job {
+        /// ErrorCode of its event.
+        code: String,
+        /// ErrorMessage of its event.
+        message: String,
+    },
+    /// No event arrived in time.
+    #[error("no SnapshotComplete event arrived within {seconds} s")]
+    NoEvent {
+        /// How long the demo waited.
+        seconds: u64,
+    },
+    /// A call got no answer.
+    #[error(transparent)]
+    Http(#[from] ureq::Error),
+}
+
+impl From<ureq::Error> for CommandError {
+    fn from(error: ureq::Error) -> Self {
+        Self::Demo(error.into())
+    }
+}
+
+impl CommandError {
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |cause| Self::File { path, cause }
     }

@@ -1,4 +1,4 @@
-//! Where the access keys of a server come from.
+//! Reads the access keys from a file or from the environment.
 
 use service::key_ring::{KeyRing, KeyRingError};
 use std::fs::File;
@@ -7,48 +7,48 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// The variable that holds what a file of keys holds.
+/// The environment variable with the same JSON object as a key file.
 pub(crate) const VARIABLE: &str = "VOD_SNAPSHOT_KEYS";
 
-/// Why there are no keys. Never has any of a secret in it.
+/// Why there are no usable keys. No message contains a part of a secret.
 #[derive(Debug, Error)]
 pub enum KeysError {
-    /// Neither a file nor the variable, and nobody said that none are wanted.
+    /// Neither a file nor the variable, and unsigned requests were not asked for.
     #[error(
-        "no access keys: give them with --keys FILE or in {VARIABLE} (JSON, access key id to \
-         secret), or use --auth none on a loopback address to answer whoever calls"
+        "no access keys: pass --keys FILE or set {VARIABLE} (a JSON object of access key id to \
+         secret), or use --auth none on a loopback address to accept unsigned requests"
     )]
     NoneGiven,
-    /// The same, of who would sign.
+    /// Neither a file nor the variable to sign with.
     #[error(
-        "no access keys: give them with --keys FILE or in {VARIABLE} (JSON, access key id to \
+        "no access keys: pass --keys FILE or set {VARIABLE} (a JSON object of access key id to \
          secret)"
     )]
     NoneToSignWith,
-    /// Keys that would not be looked at.
-    #[error("--auth none looks at no keys; leave out --keys or --auth")]
+    /// Keys together with a mode that ignores them.
+    #[error("--keys has no effect with --auth none: leave out one of them")]
     NotUsed,
-    /// Hosts that are not compared with anything.
-    #[error("--allow-host is for --auth none: signed calls are accepted for any host")]
+    /// Allowed hosts together with a mode that does not check hosts.
+    #[error("--allow-host needs --auth none: signed requests are accepted for any host")]
     HostsNotChecked,
-    /// Unsigned calls from other machines.
+    /// Unsigned requests from other machines.
     #[error(
-        "--auth none answers whoever calls, so it listens on loopback addresses only, not on \
-         {0}; give access keys with --keys FILE or in {VARIABLE}"
+        "--auth none accepts unsigned requests, so the server must listen on a loopback address, \
+         not on {0}; to listen there, pass --keys FILE or set {VARIABLE}"
     )]
     OpenToAll(std::net::SocketAddr),
-    /// The file can't be read.
+    /// The file cannot be read.
     #[error("{path}: {cause}")]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// Why.
         cause: std::io::Error,
     },
-    /// Other users of the machine may read the secrets.
-    #[error("{path} may be read or written by others (mode {mode:03o}): chmod 600 {path}")]
+    /// Other users of the machine can read or replace the secrets.
+    #[error("{path} is accessible to other users (mode {mode:03o}): run chmod 600 {path}")]
     Exposed {
-        /// Which file.
+        /// The file.
         path: PathBuf,
         /// Its permissions.
         mode: u32,
@@ -56,7 +56,7 @@ pub enum KeysError {
     /// The variable is not UTF-8.
     #[error("{VARIABLE} is not UTF-8")]
     Encoding,
-    /// What it holds are no keys.
+    /// The content is not a JSON object of keys.
     #[error("{origin}: {cause}")]
     Content {
         /// The file or the variable.
@@ -66,7 +66,7 @@ pub enum KeysError {
     },
 }
 
-/// The keys in a file that its owner alone may read.
+/// The keys in a file that only its owner may access.
 pub(crate) fn from_file(path: &Path) -> Result<KeyRing, KeysError> {
     let failed = |cause| KeysError::File {
         path: path.to_owned(),
@@ -83,7 +83,7 @@ pub(crate) fn from_file(path: &Path) -> Result<KeyRing, KeysError> {
     parse(&path.display().to_string(), &text)
 }
 
-/// The keys in the environment, if it has any.
+/// The keys in the environment, if there are any.
 pub(crate) fn from_environment() -> Result<Option<KeyRing>, KeysError> {
     let Some(text) = std::env::var_os(VARIABLE).filter(|text| !text.is_empty()) else {
         return Ok(None);
@@ -104,19 +104,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_is_said_of_the_file() {
-        let said = parse("keys.json", "{}").map_err(|error| error.to_string());
+    fn an_error_names_its_file() {
+        let error = parse("keys.json", "{}").map_err(|error| error.to_string());
         assert_eq!(
-            said.err().as_deref(),
+            error.err().as_deref(),
             Some("keys.json: no access key in it")
         );
     }
 
     #[test]
-    fn a_file_is_its_owner_s_alone() -> std::io::Result<()> {
+    fn a_key_file_that_others_may_access_is_refused() -> std::io::Result<()> {
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(&file, r#"{"a": "s"}"#)?;
-        for (mode, fine) in [
+        for (mode, is_accepted) in [
             (0o600, true),
             (0o400, true),
             (0o640, false),
@@ -125,7 +125,7 @@ mod tests {
         ] {
             std::fs::set_permissions(&file, PermissionsExt::from_mode(mode))?;
             let read = from_file(file.path());
-            assert_eq!(read.is_ok(), fine, "{mode:o}");
+            assert_eq!(read.is_ok(), is_accepted, "{mode:o}");
             if let Err(error) = read {
                 assert!(error.to_string().contains("chmod 600"), "{error}");
             }

@@ -1,34 +1,78 @@
-//! vod-snapshot on one machine: the HTTP API, its workers and the command line over one data
-//! folder. The same use cases run on AWS over other bodies of the same ports.
+//! vod-snapshot on one machine: the HTTP API, its workers and the command line.
+//!
+//! **Purpose.** The whole service in one process, on one data folder: no cloud account, no
+//! database server, no queue. It serves the same use cases (`service`) as the functions on AWS,
+//! over other implementations of the ports (`embedded`).
+//!
+//! **Promise.**
+//! - An accepted job survives any end of the process, and resumes at the next start.
+//! - Slow, silent or many clients cannot stop jobs, and a stop takes less than 2 seconds.
+//! - A callback reaches public addresses and allowed destinations only (`webhook`).
+//! - Without authentication, only programs on this machine are served, and no foreign web page.
+//!
+//! **Non-goals.** No TLS: put a proxy in front. No second process on the same data folder.
+//!
+//! ```no_run
+//! # async fn serve(ffmpeg: decoder::Ffmpeg) -> Result<(), local::CommandError> {
+//! use local::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
+//!
+//! let server = LocalServer::start(ServerOptions {
+//!     listen: ([127, 0, 0, 1], 8080).into(),
+//!     auth: service::api::Auth::None,
+//!     max_qps: 0,
+//!     data: "vod-snapshot-data".into(),
+//!     workers: 1,
+//!     public_url: None,
+//!     media_roots: vec!["/videos".into()],
+//!     subscribers: Vec::new(),
+//!     allowed_hosts: Vec::new(),
+//!     connections: ConnectionLimits::default(),
+//!     callback_allow: Vec::new(),
+//!     retention: RetentionPolicy::default(),
+//!     max_snapshots: 20_000,
+//!     quality: artifacts::Quality::default(),
+//!     limits: plan::Limits::default(),
+//!     missing_file: std::time::Duration::from_secs(300),
+//!     ffmpeg,
+//! })
+//! .await?;
+//! println!("{}", server.public_url());
+//! server.stop().await;
+//! # Ok(())
+//! # }
+//! ```
 
 mod cli;
 mod command;
+mod console;
 mod error;
 mod keys;
-mod logging;
 mod page;
 mod server;
+mod table;
 
+pub use error::{CommandError, DemoError};
+pub use keys::KeysError;
 pub use server::{
-    AllowedHost, CallbackAllow, ConnectionLimits, Deadlines, NoException, NoHost, Options, Pace,
-    Retention, Server,
+    AllowedHost, ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, ParseHostError,
+    RetentionPolicy, ServerOptions,
 };
 
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Runs the program on the process's arguments.
+/// Runs the program with the arguments of the process.
 #[must_use]
 pub fn run() -> ExitCode {
     if let Some(end) = service::pictures::isolated::serve_if_asked() {
         return end;
     }
     decoder::share_heaps();
-    let arguments = cli::Arguments::parse();
+    let arguments = cli::CommandLine::parse();
     match command::run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            command::say(&format!("vod-snapshot: {error}"));
+            console::note(&format!("vod-snapshot: {error}"));
             ExitCode::FAILURE
         }
     }

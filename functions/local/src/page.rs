@@ -1,8 +1,7 @@
-//! The demo's result as a page: the pictures with their times, and a scrubber over the sprite.
+//! The demo's results as a web page: the pictures with their times, and a scrubber over the sprite.
 //!
-//! One file without anything from outside but the pictures, which it names by relative URL; it
-//! is to lie where those URLs hold. Names of videos are the world's: they get into the page as
-//! text only.
+//! One file that loads nothing but the pictures, by relative URL. The name of a video may be
+//! hostile: it gets into the page as text only.
 
 mod escape;
 
@@ -16,14 +15,14 @@ const SCRIPT: &str = include_str!("page/script.js");
 
 /// What the page shows.
 #[derive(Debug, Clone)]
-pub(crate) struct Page {
-    /// As the user knows the video.
+pub(crate) struct ResultPage {
+    /// The file name of the video.
     pub(crate) video_name: String,
-    /// ms
+    /// Duration of the video.
     pub(crate) duration_ms: u64,
-    /// In the order to show them.
+    /// The pictures of the normal job, in their order.
     pub(crate) pictures: Vec<PagePicture>,
-    /// What to scrub over.
+    /// The sheets of the sprite job.
     pub(crate) sprite: Option<PageSprite>,
 }
 
@@ -78,7 +77,7 @@ pub(crate) struct PageCell {
 
 /// The page as HTML.
 #[must_use]
-pub(crate) fn render(page: &Page) -> String {
+pub(crate) fn render(page: &ResultPage) -> String {
     let figures: String = page.pictures.iter().map(figure).collect();
     let data = json!({ "duration_ms": page.duration_ms, "sprite": page.sprite });
     fill(
@@ -87,24 +86,24 @@ pub(crate) fn render(page: &Page) -> String {
             ("style", STYLE),
             ("script", SCRIPT),
             ("name", &html(&page.video_name)),
-            ("facts", &html(&facts(page))),
+            ("facts", &html(&summary(page))),
             ("pictures", &figures),
             ("data", &script_json(&data)),
         ],
     )
 }
 
-fn facts(page: &Page) -> String {
-    let mut facts = vec![clock(page.duration_ms.saturating_mul(1000))];
-    facts.push(counted(page.pictures.len(), "picture"));
+fn summary(page: &ResultPage) -> String {
+    let mut parts = vec![clock(page.duration_ms.saturating_mul(1000))];
+    parts.push(counted(page.pictures.len(), "picture"));
     if let Some(sprite) = &page.sprite {
         let cells = counted(sprite.cells.len(), "cell");
-        facts.push(format!(
+        parts.push(format!(
             "{cells} on {}",
             counted(sprite.sheets.len(), "sprite sheet")
         ));
     }
-    facts.join(" · ")
+    parts.join(" · ")
 }
 
 fn counted(count: usize, noun: &str) -> String {
@@ -123,7 +122,7 @@ fn figure(picture: &PagePicture) -> String {
     )
 }
 
-/// `m:ss.mmm`, with hours where there are any; below a millisecond is cut off.
+/// `m:ss.mmm`, or `h:mm:ss.mmm` from an hour on. Fractions of a millisecond are cut off.
 fn clock(us: u64) -> String {
     let (ms, s, min) = (us / 1000 % 1000, us / 1_000_000 % 60, us / 60_000_000 % 60);
     match us / 3_600_000_000 {

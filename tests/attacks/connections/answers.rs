@@ -81,6 +81,10 @@ fn a_picture_is_sent_whole_in_part_or_not_at_all() {
         assert_eq!(raw.status, status, "{condition}");
         assert_eq!(raw.header("etag"), etag);
         assert_eq!(raw.body.is_empty(), status != 200);
+        // In a 304 a length would be taken for that of the file.
+        let head = get("HEAD /v/sheet.jpg", &[&condition]);
+        assert_eq!(head.status, status, "{condition}");
+        assert_eq!(head.header("content-length").is_empty(), status == 304);
     }
 
     // Replaced while a client has half of it: what is opened stays, what is asked for is new.

@@ -2,7 +2,9 @@
 
 use super::{connect, noise, parsed, put};
 use artifacts::Quality;
-use local::{ConnectionLimits, Deadlines, Options, Pace, Server};
+use local::{
+    ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, RetentionPolicy, ServerOptions,
+};
 use service::api::Auth;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -11,23 +13,23 @@ use tempfile::TempDir;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-const SHORT: Deadlines = Deadlines {
+const SHORT: ConnectionDeadlines = ConnectionDeadlines {
     idle: SECOND,
     head: SECOND,
-    body: Pace::new(SECOND, 10_000),
-    answer: Pace::new(SECOND, 100_000),
+    body: MinimumRate::new(SECOND, 10_000),
+    answer: MinimumRate::new(SECOND, 100_000),
 };
 
 struct Running {
     runtime: tokio::runtime::Runtime,
-    server: Option<Server>,
+    server: Option<LocalServer>,
     host: String,
     data: TempDir,
 }
 
 fn running() -> Running {
     let data = TempDir::new().unwrap();
-    let options = Options {
+    let options = ServerOptions {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         auth: Auth::None,
         max_qps: 0,
@@ -47,11 +49,11 @@ fn running() -> Running {
         quality: Quality::default(),
         limits: plan::Limits::default(),
         missing_file: Duration::from_secs(300),
-        retention: local::Retention::default(),
+        retention: RetentionPolicy::default(),
         ffmpeg: support::clips::ffmpegs().remove(0),
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = runtime.block_on(Server::start(options)).unwrap();
+    let server = runtime.block_on(LocalServer::start(options)).unwrap();
     Running {
         host: server.address().to_string(),
         server: Some(server),

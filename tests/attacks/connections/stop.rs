@@ -57,11 +57,11 @@ fn sigterm_ends_within_two_seconds_and_says_what_is_left() {
         .log_lines("goes on at the next start")
         .remove(0);
     let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let left = line["jobs_left"].as_u64().unwrap();
+    let left = line["JobsLeft"].as_u64().unwrap();
     assert!((1..=5).contains(&left), "{line}");
-    assert!(line["deliveries_left"].as_u64().unwrap() >= 1, "{line}");
+    assert!(line["DeliveriesLeft"].as_u64().unwrap() >= 1, "{line}");
     // The slow readers and the open bodies; what waits for a request is just closed.
-    let cut = line["connections_cut"].as_u64().unwrap();
+    let cut = line["ConnectionsCut"].as_u64().unwrap();
     assert!((10..=20).contains(&cut), "{line}");
     drop((holders, delivery));
     println!("{took:?}, {line}, {} jobs", jobs.len());

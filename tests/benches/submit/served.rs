@@ -57,6 +57,6 @@ fn address(log: &str) -> Option<String> {
     let mut lines = log
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let listening = lines.find(|line| line["message"] == "listening")?;
-    Some(listening["address"].as_str()?.to_owned())
+    let listening = lines.find(|line| line["Message"] == "listening")?;
+    Some(listening["Address"].as_str()?.to_owned())
 }

@@ -188,7 +188,7 @@ fn without_leave_no_callback_reaches_this_machine_and_others_go_on() {
         assert_eq!(job_of(&notified.next()), job);
     }
     assert!(callback.is_quiet(), "not once");
-    let refused = server.log_lines("refused, and given up");
+    let refused = server.log_lines("delivery abandoned: ");
     assert_eq!(refused.len(), spellings.len(), "each once, and not again");
     let log = server.log_lines("");
     assert!(

@@ -109,14 +109,22 @@ fn lines(format: &str) -> Vec<String> {
     lines
 }
 
+/// The server logged `job_id`, and the functions on AWS `JobId`.
 #[test]
-fn each_line_of_a_json_log_is_one_object() {
-    for line in lines("json") {
+fn each_line_of_a_json_log_is_one_object_with_the_names_of_the_api() {
+    let lines = lines("json");
+    let with_job = lines.iter().filter(|line| line.contains("\"JobId\":\""));
+    assert!(with_job.count() > 0, "{lines:#?}");
+    for line in lines {
         let event: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
         assert!(
-            event["timestamp"].is_string() && event["level"].is_string(),
+            event["Time"].is_string() && event["Level"].is_string(),
             "{line}"
         );
+        for name in event.as_object().unwrap().keys() {
+            let is_of_api = name.starts_with(char::is_uppercase) && !name.contains('_');
+            assert!(is_of_api, "{name} in {line}");
+        }
     }
 }
 

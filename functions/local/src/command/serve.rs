@@ -1,30 +1,33 @@
 //! `vod-snapshot serve`
 
-use crate::cli::{AuthMode, Serve};
-use crate::error::Error;
+use super::ffmpeg;
+use crate::cli::{AuthMode, LogFormatArg, ServeArgs};
+use crate::error::CommandError;
 use crate::keys::{self, KeysError};
-use crate::{ConnectionLimits, Options, Retention, Server, logging};
+use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
 use artifacts::Quality;
+use logging::LogFormat;
 use rustix::fs::Mode;
 use service::api::Auth;
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
-pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
-    logging::start(arguments.log_format);
+pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
+    logging::start(log_format(arguments.log_format), io::stderr);
     if let Err(cause) = decoder::make_undumpable() {
-        warn!(%cause, "this process is open to others of its user");
+        warn!(%cause, "other processes of this user can read the memory of this one");
     }
-    // Before anything that takes time.
+    // First, because it fails fast.
     let auth = auth(&arguments)?;
-    let ffmpeg = super::decoder(&arguments.decoder)?;
-    // What is made from here on is nobody else's; the decoder was found before, and may be run by
-    // another user.
+    let ffmpeg = ffmpeg::find(&arguments.decoder)?;
+    // Files made from here on belong to this user only. Not earlier: a downloaded decoder may be
+    // run by another user.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     tokio::task::spawn_blocking(remove_temporary);
-    let options = Options {
+    let options = ServerOptions {
         listen: arguments.listen,
         auth,
         max_qps: arguments.qps,
@@ -36,7 +39,7 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
         allowed_hosts: arguments.allowed_hosts,
         connections: ConnectionLimits::default(),
         callback_allow: arguments.callback_allow,
-        retention: Retention {
+        retention: RetentionPolicy {
             picture_days: arguments.picture_days,
             job_days: arguments.job_days,
         },
@@ -48,13 +51,13 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
     };
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let server = Server::start(options).await?;
+    let server = LocalServer::start(options).await?;
     info!(address = %server.address(), public_url = server.public_url(), "listening");
-    let told = tokio::select! {
+    let signal = tokio::select! {
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",
     };
-    info!("{told}: stopping");
+    info!("{signal}: stopping");
     tokio::select! {
         () = server.stop() => info!("stopped"),
         _ = terminate.recv() => warn!("a second signal: ending at once"),
@@ -66,13 +69,22 @@ pub(super) async fn run(arguments: Serve) -> Result<(), Error> {
 fn remove_temporary() {
     let count = decoder::remove_leftovers();
     if count > 0 {
-        info!(count, "temporary files of killed processes removed");
+        info!(count, "removed temporary files of killed processes");
     }
 }
 
-/// Whose calls are answered. Nobody gets a server that is open to other machines, and nobody
-/// gets an open one without having said so.
-fn auth(arguments: &Serve) -> Result<Auth, KeysError> {
+fn log_format(format: LogFormatArg) -> LogFormat {
+    match format {
+        LogFormatArg::Json => LogFormat::Json,
+        LogFormatArg::Text => LogFormat::Text {
+            has_colours: io::stderr().is_terminal(),
+        },
+    }
+}
+
+/// How requests are authenticated. Unsigned requests are accepted only where the operator asked for
+/// it, and never from other machines.
+fn auth(arguments: &ServeArgs) -> Result<Auth, KeysError> {
     if arguments.auth == AuthMode::None {
         if arguments.keys.is_some() {
             return Err(KeysError::NotUsed);
@@ -80,7 +92,7 @@ fn auth(arguments: &Serve) -> Result<Auth, KeysError> {
         if !arguments.listen.ip().to_canonical().is_loopback() {
             return Err(KeysError::OpenToAll(arguments.listen));
         }
-        warn!("--auth none: whoever reaches this address is answered");
+        warn!("--auth none: unsigned requests are accepted");
         return Ok(Auth::None);
     }
     if !arguments.allowed_hosts.is_empty() {

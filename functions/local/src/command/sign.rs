@@ -1,7 +1,8 @@
 //! `vod-snapshot sign`
 
-use crate::cli::Sign;
-use crate::error::Error;
+use crate::cli::SignArgs;
+use crate::console;
+use crate::error::CommandError;
 use crate::keys::{self, KeysError};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -13,25 +14,26 @@ use service::ports::{Clock, SystemClock};
 use std::fs;
 use std::path::Path;
 
-pub(super) fn run(arguments: &Sign) -> Result<(), Error> {
+pub(super) fn run(arguments: &SignArgs) -> Result<(), CommandError> {
     let secret = secret(arguments)?;
     for file in &arguments.events {
         let signer = Signer::now(&arguments.key_id, &secret, SystemClock.now_ms());
-        let said = sign(file, &signer, &arguments.parameters)?;
-        super::say(&format!("{}: {said}", file.display()));
+        let outcome = sign(file, &signer, &arguments.parameters)?;
+        console::note(&format!("{}: {outcome}", file.display()));
     }
     Ok(())
 }
 
-fn secret(arguments: &Sign) -> Result<Secret, Error> {
+fn secret(arguments: &SignArgs) -> Result<Secret, CommandError> {
     let ring = match &arguments.keys {
         Some(path) => Some(keys::from_file(path)?),
         None => keys::from_environment()?,
     };
     let ring = ring.ok_or(KeysError::NoneToSignWith)?;
-    let id = &arguments.key_id;
-    let key = ring.find(id);
-    let key = key.ok_or_else(|| Error::Said(format!("there is no access key \"{id}\"")))?;
+    let key = ring.find(&arguments.key_id);
+    let key = key.ok_or_else(|| CommandError::UnknownKey {
+        id: arguments.key_id.clone(),
+    })?;
     Ok(match arguments.wrongly {
         false => key.secret,
         true => Secret::new(format!("not-{}", key.secret.expose())),
@@ -42,26 +44,31 @@ fn sign(
     file: &Path,
     signer: &Signer,
     parameters: &[(String, String)],
-) -> Result<&'static str, Error> {
-    let text = fs::read_to_string(file).map_err(Error::file(file))?;
+) -> Result<&'static str, CommandError> {
+    let text = fs::read_to_string(file).map_err(CommandError::file(file))?;
     let event = serde_json::from_str(&text).ok();
-    let raw = event.as_ref().and_then(read);
+    let raw = event.as_ref().and_then(read_request);
     let (Some(mut event), Some(raw)) = (event, raw) else {
-        let said = format!("{} is no event of an HTTP API", file.display());
-        return Err(Error::Said(said));
+        return Err(CommandError::NotAnEvent {
+            path: file.to_owned(),
+        });
     };
     let pairs: Vec<_> = parameters.iter().map(|(n, v)| (&**n, &**v)).collect();
-    let again = signer.again(&raw, &pairs);
-    let Some(again) = again.map_err(|error| Error::Said(error.to_string()))? else {
+    let signed = signer.again(&raw, &pairs);
+    let signed = signed.map_err(|error| CommandError::Unsignable {
+        path: file.to_owned(),
+        cause: error.to_string(),
+    })?;
+    let Some(signed) = signed else {
         return Ok("needs no signature");
     };
-    write(&mut event, &again);
+    write_request(&mut event, &signed);
     let text = format!("{event:#}\n");
-    fs::write(file, text).map_err(Error::file(file))?;
+    fs::write(file, text).map_err(CommandError::file(file))?;
     Ok("signed")
 }
 
-fn read(event: &Value) -> Option<RawRequest> {
+fn read_request(event: &Value) -> Option<RawRequest> {
     let headers = event["headers"].as_object()?.iter();
     let header =
         |(name, value): (&String, &Value)| Some((name.clone(), value.as_str()?.to_owned()));
@@ -80,8 +87,8 @@ fn read(event: &Value) -> Option<RawRequest> {
     })
 }
 
-/// What a call carries stands in an event twice: as it came, and taken apart.
-fn write(event: &mut Value, raw: &RawRequest) {
+/// An event contains the request twice: as it was sent, and parsed.
+fn write_request(event: &mut Value, raw: &RawRequest) {
     event["rawQueryString"] = raw.raw_query.as_str().into();
     let pairs = raw.headers.iter().cloned();
     event["headers"] = pairs
@@ -115,23 +122,23 @@ mod tests {
         fs::copy(Path::new(EVENTS).join(name), &file).unwrap();
         let signer = Signer::now("k", &Secret::new("s"), SystemClock.now_ms());
         let parameters = [("VideoId".to_owned(), "v".to_owned())];
-        let said = sign(&file, &signer, &parameters).unwrap();
+        let outcome = sign(&file, &signer, &parameters).unwrap();
         (
-            said,
+            outcome,
             serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap(),
         )
     }
 
     #[test]
-    fn every_recorded_call_can_be_signed_anew() {
+    fn every_recorded_request_can_be_signed_again() {
         for file in fs::read_dir(EVENTS).unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
             if !name.starts_with("http-") || name == "http-openapi.json" {
                 continue;
             }
-            let (said, event) = signed(&name);
-            assert_eq!(said, "signed", "{name}");
-            let request = Request::decode(read(&event).unwrap()).unwrap();
+            let (outcome, event) = signed(&name);
+            assert_eq!(outcome, "signed", "{name}");
+            let request = Request::decode(read_request(&event).unwrap()).unwrap();
             let verified = verify(&request, &Secret::new("s"), SystemClock.now_ms());
             assert_eq!(verified, Ok(()), "{name}");
             assert_eq!(request.parameter("VideoId"), Some("v"));
@@ -141,9 +148,9 @@ mod tests {
                 }
             }
         }
-        let (said, event) = signed("http-openapi.json");
+        let (outcome, event) = signed("http-openapi.json");
         let before = fs::read_to_string(Path::new(EVENTS).join("http-openapi.json")).unwrap();
-        assert_eq!(said, "needs no signature");
+        assert_eq!(outcome, "needs no signature");
         assert_eq!(event, serde_json::from_str::<Value>(&before).unwrap());
     }
 }

@@ -1,22 +1,27 @@
-//! `vod-snapshot snapshot`: the engine without a server.
+//! `vod-snapshot snapshot`: takes pictures without a server.
 
-use crate::cli::{FrameKind, Snapshot};
-use crate::error::Error;
+use super::ffmpeg;
+use crate::cli::{FrameTypeArg, SnapshotArgs};
+use crate::console;
+use crate::error::CommandError;
+use crate::table::{clock, render};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
+use contract::id;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
 use service::model::Job;
 use service::pictures::{Engine, Made, Order, take};
+use service::ports::{Clock, SystemClock};
 use source::FileSource;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
+pub(super) fn run(arguments: &SnapshotArgs) -> Result<(), CommandError> {
     let spec = spec(arguments)?;
-    let ffmpeg = super::decoder(&arguments.decoder)?;
-    std::fs::create_dir_all(&arguments.out).map_err(Error::file(&arguments.out))?;
+    let ffmpeg = ffmpeg::find(&arguments.decoder)?;
+    std::fs::create_dir_all(&arguments.out).map_err(CommandError::file(&arguments.out))?;
     let quality = artifacts::Quality::new(arguments.decoder.quality).unwrap_or_default();
     let limits = arguments.decoder.limits();
     let engine = Engine {
@@ -27,21 +32,25 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
         executable: Engine::OWN_EXECUTABLE.into(),
         checkpoint_every: Duration::MAX,
     };
-    let source = FileSource::open(&arguments.video)
-        .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;
+    let video = &arguments.video;
+    let source = FileSource::open(video)
+        .map_err(|cause| CommandError::Video(format!("{}: {cause}", video.display())))?;
+    let created_ms = SystemClock.now_ms();
     let order = Order::whole(Job::unstored(spec), Arc::new(source));
-    let manifest = write(&engine, &order, &arguments.out)?;
+    let manifest = take_into(&arguments.out, &engine, &order)?;
+    let manifest = described(manifest, video, created_ms);
+    write_file(&arguments.out.join("manifest.json"), &manifest.to_bytes())?;
     report(&manifest, arguments)
 }
 
-/// Stores every file under its name, then the manifest.
-fn write(engine: &Engine, order: &Order, out: &Path) -> Result<Manifest, Error> {
-    let bar = ProgressBar::no_length().with_style(style());
+/// Writes every file below `out`. The manifest is left to the caller.
+fn take_into(out: &Path, engine: &Engine, order: &Order) -> Result<Manifest, CommandError> {
+    let bar = ProgressBar::no_length().with_style(progress_style());
     let mut failed = None;
     let taken = take(engine, order, &mut |made| {
         let Made::File(file) = made else { return true };
         bar.set_length(file.of as u64);
-        let written = store(&out.join(name(&file.key)), &file.bytes);
+        let written = write_file(&out.join(file_name(&file.key)), &file.bytes);
         bar.inc(1);
         written.map_err(|error| failed = Some(error)).is_ok()
     });
@@ -49,124 +58,117 @@ fn write(engine: &Engine, order: &Order, out: &Path) -> Result<Manifest, Error> 
     if let Some(error) = failed {
         return Err(error);
     }
-    let taken = taken.map_err(|cause| Error::Said(cause.to_string()))?;
-    let manifest = with_names(taken.manifest);
-    let path = out.join("manifest.json");
-    store(&path, &manifest.to_bytes())?;
-    Ok(manifest)
+    let taken = taken.map_err(|cause| CommandError::Video(cause.to_string()))?;
+    Ok(taken.manifest)
 }
 
-fn style() -> ProgressStyle {
+fn progress_style() -> ProgressStyle {
     ProgressStyle::with_template("{bar:40} {pos}/{len} pictures {elapsed}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-fn store(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     let folder = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(folder).map_err(Error::file(folder))?;
-    std::fs::write(path, bytes).map_err(Error::file(path))
+    std::fs::create_dir_all(folder).map_err(CommandError::file(folder))?;
+    std::fs::write(path, bytes).map_err(CommandError::file(path))
 }
 
-/// Below `--out` files lie as they do in the service below their video.
-fn name(key: &str) -> &str {
+/// The path below `--out`: that of the key below its video's `snapshots` folder.
+fn file_name(key: &str) -> &str {
     key.split_once("/snapshots/").map_or(key, |(_, name)| name)
 }
 
-/// Keys as names of the files below `--out`.
-fn with_names(mut manifest: Manifest) -> Manifest {
+/// The manifest of this run: there is no registered video and no submitted job, so it names the
+/// file, when the run began, and the paths below `--out` in place of object keys.
+fn described(mut manifest: Manifest, video: &Path, created_ms: i64) -> Manifest {
+    let name = video.file_name().unwrap_or(video.as_os_str());
+    manifest.video_id = name.to_string_lossy().into_owned();
+    manifest.creation_time = id::utc_time(created_ms);
     let keys = manifest
         .pictures
         .iter_mut()
         .filter_map(|picture| picture.key.as_mut());
     for key in keys.chain(manifest.sheets.iter_mut().map(|sheet| &mut sheet.key)) {
-        *key = name(key).to_owned();
+        *key = file_name(key).to_owned();
     }
     manifest
 }
 
-fn report(manifest: &Manifest, arguments: &Snapshot) -> Result<(), Error> {
+fn report(manifest: &Manifest, arguments: &SnapshotArgs) -> Result<(), CommandError> {
     for missing in &manifest.missing {
-        super::say(&format!(
+        console::note(&format!(
             "no picture at {} ms: {:?}",
             missing.requested_ms, missing.reason
         ));
     }
     if !arguments.json {
         let rows: Vec<_> = manifest.pictures.iter().map(row).collect();
-        super::print(&super::table::render(
-            &["requested", "shown since", "file"],
-            &rows,
-        ));
+        console::print(&render(&["requested", "shown since", "file"], &rows));
         return Ok(());
     }
     for picture in &manifest.pictures {
-        let line = serde_json::to_string(picture).map_err(|e| Error::Said(e.to_string()))?;
-        super::print(&line);
+        let line = serde_json::to_string(picture).map_err(std::io::Error::from)?;
+        console::print(&line);
     }
     Ok(())
 }
 
 fn row(picture: &PictureEntry) -> Vec<String> {
-    let place = match (&picture.key, picture.sheet, picture.cell) {
+    let file = match (&picture.key, picture.sheet, picture.cell) {
         (Some(key), ..) => key.clone(),
         (None, Some(sheet), Some(cell)) => format!("sheet {sheet}, cell {cell}"),
         _ => String::new(),
     };
-    let requested = super::table::clock(picture.requested_ms as f64);
     vec![
-        requested,
-        super::table::clock(picture.presentation_us as f64 / 1000.0),
-        place,
+        clock(picture.requested_ms as f64),
+        clock(picture.presentation_us as f64 / 1000.0),
+        file,
     ]
 }
 
-/// The most times of `--at`, as of the API's SpecifiedOffsetTimes.
-const MOST_TIMES: usize = 30;
+/// The most times of `--at`, as of SpecifiedOffsetTimes in the API.
+const MAX_TIMES: usize = 30;
 
-/// What the API refuses before it looks at a video is refused here too: what a run may ask for is
-/// memory and time.
-fn check(arguments: &Snapshot) -> Result<(), Error> {
-    let most = arguments.max_snapshots;
-    let refused = |option: &str, rule: String| Err(Error::Said(format!("{option}: {rule}")));
-    match arguments.count {
-        Some(count) if !(1..=most).contains(&count) => refused(
+/// Refuses what the API refuses before it opens a video: every picture costs memory and time.
+fn check(arguments: &SnapshotArgs) -> Result<(), CommandError> {
+    let max = arguments.max_snapshots;
+    let invalid = |option, rule| Err(CommandError::OptionValue { option, rule });
+    match (arguments.count, arguments.at.len()) {
+        (Some(count), _) if !(1..=max).contains(&count) => invalid(
             "--count",
-            format!("it must be from 1 to {most} (see --max-snapshots), not {count}"),
+            format!("it must be from 1 to {max} (see --max-snapshots), not {count}"),
         ),
-        _ if arguments.at.len() > MOST_TIMES => refused(
+        (_, times) if times > MAX_TIMES => invalid(
             "--at",
-            format!(
-                "it takes 1 to {MOST_TIMES} times, not {}",
-                arguments.at.len()
-            ),
+            format!("it takes 1 to {MAX_TIMES} times, not {times}"),
         ),
         _ => Ok(()),
     }
 }
 
-/// The same rules as the API's (contract section 0, decisions 1 to 3).
-fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
+/// What the options ask for. An omitted --interval is one second, as in the API.
+fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandError> {
     check(arguments)?;
-    let points = match (arguments.at.is_empty(), arguments.count, arguments.interval) {
-        (false, ..) => PointSpec::At {
+    let points = match arguments.at.is_empty() {
+        false => PointSpec::At {
             times_ms: arguments.at.clone(),
         },
-        (true, None, None) => {
-            return Err(Error::Said("give --count, --interval or --at".to_owned()));
-        }
-        (true, count, interval) => {
-            PointSpec::spread(count, interval.unwrap_or(1), arguments.offset)
-        }
+        true => PointSpec::spread(
+            arguments.count,
+            arguments.interval.unwrap_or(1),
+            arguments.offset,
+        ),
     };
     let sprite = match &arguments.sprite {
         None => None,
-        Some(json) => {
-            contract::sprite::read(json).map_err(|e| Error::Said(format!("--sprite: {e}")))?
-        }
+        Some(json) => contract::sprite::read(json).map_err(|error| CommandError::OptionValue {
+            option: "--sprite",
+            rule: error.to_string(),
+        })?,
     };
     let frame_type = match arguments.frame_type {
-        FrameKind::Normal => FrameType::Normal,
-        FrameKind::Intra => FrameType::Intra,
+        FrameTypeArg::Normal => FrameType::Normal,
+        FrameTypeArg::Intra => FrameType::Intra,
     };
     Ok(SnapshotSpec {
         points,
@@ -175,4 +177,65 @@ fn spec(arguments: &Snapshot) -> Result<SnapshotSpec, Error> {
         frame_type,
         sprite,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{CliCommand, CommandLine};
+    use clap::Parser;
+
+    fn parsed(options: &[&str]) -> Result<SnapshotArgs, clap::Error> {
+        let all = [
+            &["vod-snapshot", "snapshot", "v.mp4", "--out", "o"],
+            options,
+        ]
+        .concat();
+        match CommandLine::try_parse_from(all)?.command {
+            CliCommand::Snapshot(arguments) => Ok(arguments),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// It exited with 1 and without usage.
+    #[test]
+    fn a_run_that_names_no_times_is_a_usage_error() {
+        for options in [&[][..], &["--offset", "5"], &["--json"]] {
+            let error = parsed(options).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+            let text = error.to_string();
+            assert!(
+                text.contains("Usage:") && text.contains("--count"),
+                "{text}"
+            );
+        }
+        for options in [
+            &["--count", "1"][..],
+            &["--interval", "5"],
+            &["--count", "1", "--interval", "0", "--offset", "5"],
+            &["--at", "0,40"],
+        ] {
+            assert!(parsed(options).is_ok(), "{options:?}");
+        }
+        assert!(parsed(&["--at", "0", "--count", "1"]).is_err());
+    }
+
+    /// It said 1970-01-01T00:00:00Z and "video".
+    #[test]
+    fn the_manifest_names_the_file_and_the_time_of_the_run() {
+        let manifest = Manifest::from_slice(
+            br#"{"JobId": "snapshot", "VideoId": "video", "SnapshotType": "NormalSnapshot",
+                 "Status": "Success", "CreationTime": "1970-01-01T00:00:00Z", "Path": "cut",
+                 "Ffmpeg": "7.0", "DurationMs": 1000, "Width": 64, "Height": 64,
+                 "Codec": "h264", "Sheets": [], "Missing": [],
+                 "Pictures": [{"Index": 1, "RequestedMs": 0, "PresentationMs": 0,
+                     "Key": "video/snapshots/snapshot-00001.jpg", "Width": 64, "Height": 64}]}"#,
+        );
+        let video = Path::new("/videos/\u{7247}\u{6bb5}.mp4");
+        let manifest = described(manifest.unwrap(), video, 1_767_323_045_000);
+        assert_eq!(manifest.video_id, "\u{7247}\u{6bb5}.mp4");
+        assert_eq!(manifest.creation_time, "2026-01-02T03:04:05Z");
+        let key = manifest.pictures[0].key.as_deref();
+        assert_eq!(key, Some("snapshot-00001.jpg"));
+    }
 }

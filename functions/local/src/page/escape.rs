@@ -1,4 +1,4 @@
-//! Foreign text put into a page so that it stays text.
+//! Puts foreign text into a page so that it stays text.
 
 use serde_json::Value;
 
@@ -23,8 +23,8 @@ pub(super) fn script_json(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c")
 }
 
-/// `template` with each `{{name}}` replaced. In one pass: what a value holds is never a
-/// placeholder.
+/// `template` with each `{{name}}` replaced, in one pass: a placeholder inside a value is not
+/// replaced.
 pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = template;

@@ -1,7 +1,7 @@
 use super::*;
 
-fn page(video_name: &str) -> Page {
-    Page {
+fn page(video_name: &str) -> ResultPage {
+    ResultPage {
         video_name: video_name.to_owned(),
         duration_ms: 3_725_040,
         pictures: vec![PagePicture {

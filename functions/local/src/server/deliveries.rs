@@ -1,116 +1,118 @@
-//! SnapshotComplete to its subscribers by HTTP POST (contract section 4.2): only 200 counts,
-//! 5 seconds, no redirects. Nothing is dropped before a day has passed, but what leads where
-//! callbacks may not is dropped at once.
+//! Delivers SnapshotComplete events to their subscribers by HTTP POST.
 //!
-//! One receiver's trouble is its own. A receiver is an origin: scheme, host and port. Each has
-//! its own turns, posts and pauses, and those that are slow, silent or unknown share a part of
-//! the posts, so that the rest is always there for those that answer.
+//! Only status 200 within 5 seconds counts as delivered, and redirects are not followed. A failed
+//! delivery is retried with the same body for a day, with growing pauses. One that may not be sent
+//! to its URL at all is abandoned at once.
+//!
+//! A slow receiver must not delay the others. A receiver is an origin: scheme, host and port. Each
+//! has its own queue and pauses. Receivers that are slow, silent or new share a part of the
+//! connections, so that the rest is always free for those that answer at once.
 
-mod flights;
-mod post;
+mod attempt;
+mod in_flight;
 
-pub(super) use post::Post;
+pub(super) use attempt::EventSender;
 
+use attempt::AttemptResult;
 use contract::redacted::RedactedReceiver;
 use embedded::{DueDelivery, RetryPolicy, Standing, Store};
-use flights::{Flight, Flights};
-use post::Outcome;
+use in_flight::{InFlightDeliveries, InFlightDelivery};
 use service::ports::{Clock, PortResult, SystemClock};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-/// Between attempts at the most.
+/// The longest pause between two attempts.
 const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
-/// After this the delivery is given up.
+/// How long after the first attempt a delivery is abandoned.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// Where the trouble is ours: the store, or no descriptor.
+/// Pause after a failure of our own: the store did not answer, or no descriptor was left.
 const OWN_PAUSE: Duration = Duration::from_secs(1);
-/// Once told to stop: what is answered by then is not delivered again at the next start.
+/// How long running attempts may go on once told to stop. Those answered by then are not repeated
+/// at the next start.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
-const POLICY: RetryPolicy = RetryPolicy {
+const RETRY_POLICY: RetryPolicy = RetryPolicy {
     pause_ms,
     give_up_after_ms: DAY_MS,
 };
 
-/// The loop that delivers until told to stop.
-pub(super) async fn deliver(store: Store, post: Post, stopped: watch::Receiver<bool>) {
-    let stop = super::stop_told(stopped);
-    tokio::pin!(stop);
-    let mut flights = Flights::default();
+/// Delivers events until told to stop.
+pub(super) async fn deliver(store: Store, sender: EventSender, stop: CancellationToken) {
+    let mut in_flight = InFlightDeliveries::default();
     loop {
         let now_ms = SystemClock.now_ms();
         let next_turn = store.next_turn(now_ms);
-        let begun = begin_due(&store, &post, &mut flights, now_ms).await;
-        if let Err(error) = &begun {
+        let started = start_due(&store, &sender, &mut in_flight, now_ms).await;
+        if let Err(error) = &started {
             warn!(%error, "the event log did not answer");
         }
         tokio::select! {
-            () = &mut stop => break,
-            () = flights.landed() => {}
-            () = next_turn, if begun.is_ok() => {}
-            () = tokio::time::sleep(OWN_PAUSE), if begun.is_err() => {}
+            () = stop.cancelled() => break,
+            () = in_flight.next_finished() => {}
+            () = next_turn, if started.is_ok() => {}
+            () = tokio::time::sleep(OWN_PAUSE), if started.is_err() => {}
         }
     }
-    let landed = async {
-        while !flights.is_empty() {
-            flights.landed().await;
+    let finished = async {
+        while !in_flight.is_empty() {
+            in_flight.next_finished().await;
         }
     };
-    // What is still on its way is delivered again: better twice than never.
-    let _ = tokio::time::timeout(LAST_ANSWERS, landed).await;
+    // What is unanswered by then is delivered again: better twice than never.
+    let _ = tokio::time::timeout(LAST_ANSWERS, finished).await;
 }
 
-/// Sends off what is due, as far as there is room.
-async fn begin_due(
+/// Starts the deliveries that are due, as far as there are free slots.
+async fn start_due(
     store: &Store,
-    post: &Post,
-    flights: &mut Flights,
+    sender: &EventSender,
+    in_flight: &mut InFlightDeliveries,
     now_ms: i64,
 ) -> PortResult<()> {
     for standing in [Standing::Quick, Standing::New, Standing::Slow] {
-        let room = flights.room(standing);
-        if room == 0 {
+        let free = in_flight.free_slots(standing);
+        if free == 0 {
             continue;
         }
-        // Those in the air are among them.
-        let limit = room + flights.len();
+        // The receivers of deliveries in flight are among those that are due.
+        let limit = free + in_flight.len();
         for receiver in store.due_receivers(standing, now_ms, limit).await? {
-            let room = flights.room_for(&receiver);
-            if room == 0 {
+            let free = in_flight.free_slots_for(&receiver);
+            if free == 0 {
                 continue;
             }
-            let limit = room + flights.to(&receiver.origin);
+            let limit = free + in_flight.count_for(&receiver.origin);
             let due = store
                 .due_deliveries(&receiver.origin, now_ms, limit)
                 .await?;
-            let grounded = due.into_iter().filter(|due| !flights.holds(due.id));
-            for delivery in grounded.take(room).collect::<Vec<_>>() {
-                let flight = Flight {
+            let waiting = due.into_iter().filter(|due| !in_flight.contains(due.id));
+            for delivery in waiting.take(free).collect::<Vec<_>>() {
+                let started = InFlightDelivery {
                     delivery_id: delivery.id,
                     receiver: receiver.clone(),
                 };
-                flights.begin(flight, attempt(store.clone(), post.clone(), delivery));
+                let attempt = attempt(store.clone(), sender.clone(), delivery);
+                in_flight.spawn(started, attempt);
             }
         }
     }
     Ok(())
 }
 
-/// One attempt, until it is recorded: else it would be made again at once.
-async fn attempt(store: Store, post: Post, delivery: DueDelivery) {
-    let outcome = loop {
-        match post.send(&store, &delivery).await {
-            Ok(outcome) => break outcome,
-            Err(error) => warn!(%error, "a delivery could not begin"),
+/// Makes one attempt, and returns once it is recorded. Unrecorded, it would be repeated at once.
+async fn attempt(store: Store, sender: EventSender, delivery: DueDelivery) {
+    let result = loop {
+        match sender.send(&store, &delivery).await {
+            Ok(result) => break result,
+            Err(error) => warn!(%error, "a delivery could not be started"),
         }
         tokio::time::sleep(OWN_PAUSE).await;
     };
     let now_ms = SystemClock.now_ms();
-    log(&delivery, &outcome, now_ms);
+    log_result(&delivery, &result, now_ms);
     while let Err(error) = store
-        .record_attempt(delivery.id, outcome.attempted, now_ms, POLICY)
+        .record_attempt(delivery.id, result.attempted, now_ms, RETRY_POLICY)
         .await
     {
         warn!(%error, "a delivery could not be recorded");
@@ -118,19 +120,27 @@ async fn attempt(store: Store, post: Post, delivery: DueDelivery) {
     }
 }
 
-fn log(delivery: &DueDelivery, outcome: &Outcome, now_ms: i64) {
+fn log_result(delivery: &DueDelivery, result: &AttemptResult, now_ms: i64) {
     use embedded::Attempted::{Delivered, Forbidden, Refused, Unanswered};
-    let (event_id, cause) = (&delivery.event.id, &outcome.cause);
+    let (event_id, cause) = (&delivery.event.id, &result.cause);
     let url = RedactedReceiver(&delivery.url).to_string();
-    match outcome.attempted {
+    match result.attempted {
         Delivered { .. } => {}
-        Forbidden => warn!(event_id, url, cause, "refused, and given up"),
+        Forbidden => warn!(
+            event_id,
+            url,
+            cause,
+            "delivery abandoned: callbacks may not be sent to this URL (see --callback-allow)"
+        ),
         Refused { .. } | Unanswered if now_ms - delivery.first_ms >= DAY_MS => {
-            warn!(event_id, url, cause, "given up after a day");
+            warn!(event_id, url, cause, "delivery abandoned after a day");
         }
         Refused { .. } | Unanswered => {
             let pause_ms = pause_ms(delivery.attempts);
-            info!(event_id, url, cause, pause_ms, "not taken");
+            info!(
+                event_id,
+                url, cause, pause_ms, "delivery failed; retrying later"
+            );
         }
     }
 }

@@ -1,104 +1,66 @@
-//! The server: the HTTP API, the workers and the deliveries over one data folder.
+//! The server: the HTTP API, the workers and the deliveries on one data folder.
 
-mod callbacks;
 mod connections;
 mod deliveries;
 mod files;
-mod hosts;
-mod http;
-mod pictures;
+mod host_policy;
+mod objects;
+mod options;
+mod request_body;
+mod response;
 mod retention;
+mod routes;
+mod static_document;
 mod workers;
 
-pub use callbacks::{CallbackAllow, NoException};
-pub use connections::{ConnectionLimits, Deadlines, Pace};
-pub use hosts::{AllowedHost, NoHost};
-pub use retention::Retention;
+pub use connections::{ConnectionDeadlines, ConnectionLimits, MinimumRate};
+pub use host_policy::{AllowedHost, ParseHostError};
+pub use options::ServerOptions;
+pub use retention::RetentionPolicy;
 
-use crate::error::Error;
-use artifacts::Quality;
-use connections::{Connections, descriptors};
+use crate::error::CommandError;
+use connections::{ConnectionRegistry, descriptors};
 use embedded::{Store, StoreOptions};
-use hosts::Hosts;
-use http::Front;
+use host_policy::HostPolicy;
+use routes::HttpService;
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
 use service::worker::{Patience, Worker};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-/// How long requests, jobs and deliveries may go on once the server is told to stop. The whole
-/// of a stop takes less than 2 seconds, so that who stops it need not kill it.
-const GRACE: Duration = Duration::from_secs(1);
+/// How long requests, jobs and deliveries may go on once the server is told to stop. A whole stop
+/// takes less than 2 seconds, so that no supervisor has to kill the process.
+const STOP_GRACE: Duration = Duration::from_secs(1);
 
-/// For what was given up then to let go, and for the store to say what is left.
-const LAST_WORDS: Duration = Duration::from_millis(200);
+/// For aborted tasks to end, and again for the store to count what is left.
+const CLEANUP_WITHIN: Duration = Duration::from_millis(200);
 
-/// The most of a running job that a death of this process costs.
+/// How much work on a running job is lost at most when this process is killed.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
-
-/// How to serve.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Where to listen; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Whose calls are answered.
-    pub auth: Auth,
-    /// Calls a second of one access key; 0: no limit.
-    pub max_qps: u32,
-    /// The folder with the database and the pictures.
-    pub data: PathBuf,
-    /// Jobs at a time.
-    pub workers: u16,
-    /// How clients reach this server; none: `http://` and the address listened on.
-    pub public_url: Option<String>,
-    /// Folders whose files may be registered.
-    pub media_roots: Vec<PathBuf>,
-    /// URLs that get every event.
-    pub subscribers: Vec<String>,
-    /// By which hosts it may be called beside those of loopback, where calls are not signed.
-    pub allowed_hosts: Vec<AllowedHost>,
-    /// What clients may take of time, memory and descriptors.
-    pub connections: ConnectionLimits,
-    /// What the callbacks of the API's clients may reach beside the public internet.
-    pub callback_allow: Vec<CallbackAllow>,
-    /// For how long what has ended is kept.
-    pub retention: Retention,
-    /// The most snapshots of one job.
-    pub max_snapshots: u32,
-    /// Of every JPEG.
-    pub quality: Quality,
-    /// What one video may cost.
-    pub limits: plan::Limits,
-    /// How long a job waits for a file that is missing where it should be.
-    pub missing_file: Duration,
-    /// The decoder.
-    pub ffmpeg: decoder::Ffmpeg,
-}
 
 /// A running server.
 #[derive(Debug)]
-pub struct Server {
+pub struct LocalServer {
     address: SocketAddr,
     public_url: String,
-    stopping: watch::Sender<bool>,
+    stop: CancellationToken,
     tasks: JoinSet<()>,
-    connections: Connections,
+    connections: ConnectionRegistry,
     store: Store,
 }
 
-impl Server {
-    /// Opens the store, listens, and starts what runs in the background.
+impl LocalServer {
+    /// Opens the store, listens, and starts the workers and the other background tasks.
     ///
     /// # Errors
-    /// The address is taken, or the data folder can't be used.
-    pub async fn start(options: Options) -> Result<Self, Error> {
+    /// The address is in use, or the data folder cannot be used.
+    pub async fn start(options: ServerOptions) -> Result<Self, CommandError> {
         let descriptors = descriptors::raise_limit();
         let listener = listen(options.listen).await?;
         let address = listener.local_addr()?;
@@ -108,24 +70,32 @@ impl Server {
             .unwrap_or_else(|| format!("http://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
-        let (stopping, stopped) = watch::channel(false);
+        let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let settings = Settings {
             max_snapshots: options.max_snapshots,
             max_qps: options.max_qps,
             ..Settings::new(options.auth)
         };
-        let hosts = hosts(&settings.auth, options.allowed_hosts);
+        let hosts = host_policy(&settings.auth, options.allowed_hosts);
         let api = Api::new(store.ports(), settings);
         let limits = options.connections;
-        let most = descriptors::connections(descriptors, options.workers, options.limits.processes);
-        let connections = Connections::new(&limits, limits.at_once.unwrap_or(most));
-        let front = Front::new(api, store.clone(), hosts, &public_url, limits.long_bodies);
+        let max_connections = limits.max_connections.unwrap_or_else(|| {
+            descriptors::max_connections(descriptors, options.workers, options.limits.processes)
+        });
+        let connections = ConnectionRegistry::new(&limits, max_connections);
+        let http = HttpService::new(
+            api,
+            store.clone(),
+            hosts,
+            &public_url,
+            limits.long_body_bytes,
+        );
         tasks.spawn(connections::serve(
             listener,
             connections.clone(),
-            move |request, connection| front.clone().answer(request, connection),
-            stopped.clone(),
+            move |request, connection| http.clone().answer(request, connection),
+            stop.clone(),
         ));
         let engine = Engine {
             ffmpeg: options.ffmpeg,
@@ -141,23 +111,19 @@ impl Server {
         };
         let worker = Worker::new(store.ports(), engine).waiting(patience);
         for _ in 0..options.workers {
-            tasks.spawn(workers::work(
-                store.clone(),
-                worker.clone(),
-                stopped.clone(),
-            ));
+            tasks.spawn(workers::work(store.clone(), worker.clone(), stop.clone()));
         }
-        let post = deliveries::Post::new(options.subscribers, options.callback_allow);
-        tasks.spawn(deliveries::deliver(store.clone(), post, stopped.clone()));
-        tasks.spawn(retention::remove_old(
+        let sender = deliveries::EventSender::new(options.subscribers, options.callback_allow);
+        tasks.spawn(deliveries::deliver(store.clone(), sender, stop.clone()));
+        tasks.spawn(retention::remove_expired(
             store.clone(),
             options.retention,
-            stopped,
+            stop.clone(),
         ));
         Ok(Self {
             address,
             public_url,
-            stopping,
+            stop,
             tasks,
             connections,
             store,
@@ -176,52 +142,46 @@ impl Server {
         &self.public_url
     }
 
-    /// Takes no more requests and no more jobs, and returns within 2 seconds, whatever clients
-    /// and jobs do: what is not done after a short grace is broken off. Accepted jobs and events
-    /// are in the store, and the log says how many of them go on at the next start.
+    /// Accepts no more requests, starts no more jobs, and returns within 2 seconds, whatever clients
+    /// and jobs do: what still runs after a short grace is aborted. Accepted jobs and events are in
+    /// the store, and the log says how many of them resume at the next start.
     pub async fn stop(mut self) {
-        let _ = self.stopping.send(true);
+        self.stop.cancel();
         let ended = async { while self.tasks.join_next().await.is_some() {} };
-        let _ = timeout(GRACE, ended).await;
+        let _ = timeout(STOP_GRACE, ended).await;
         let connections_cut = self.connections.count();
-        let _ = timeout(LAST_WORDS, self.tasks.shutdown()).await;
-        match timeout(LAST_WORDS, self.store.remains()).await {
+        let _ = timeout(CLEANUP_WITHIN, self.tasks.shutdown()).await;
+        match timeout(CLEANUP_WITHIN, self.store.remains()).await {
             Ok(Ok(left)) => info!(
                 jobs_left = left.jobs,
                 deliveries_left = left.deliveries,
                 connections_cut,
-                "what is left goes on at the next start"
+                "unfinished work goes on at the next start"
             ),
             Ok(Err(_)) | Err(_) => warn!(
                 connections_cut,
-                "the store did not say what is left; all of it goes on at the next start"
+                "the store did not answer; unfinished work goes on at the next start"
             ),
         }
     }
 }
 
-fn hosts(auth: &Auth, allowed: Vec<AllowedHost>) -> Hosts {
+fn host_policy(auth: &Auth, allowed: Vec<AllowedHost>) -> HostPolicy {
     match auth {
-        Auth::None => Hosts::Loopback(allowed),
-        Auth::Keys(_) => Hosts::Any,
+        Auth::None => HostPolicy::Loopback(allowed),
+        Auth::Keys(_) => HostPolicy::Any,
     }
 }
 
 #[allow(clippy::unused_async, reason = "there has to be a runtime")]
-async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
-    connections::listen(address).map_err(|cause| Error::Listen { address, cause })
+async fn listen(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    connections::listen(address).map_err(|cause| CommandError::Listen { address, cause })
 }
 
-fn store_options(options: &Options, public_url: &str) -> StoreOptions {
+fn store_options(options: &ServerOptions, public_url: &str) -> StoreOptions {
     StoreOptions {
         public_base: public_url.to_owned(),
         media_roots: options.media_roots.clone(),
         subscribers: options.subscribers.clone(),
     }
-}
-
-/// Ends when the server is told to stop.
-async fn stop_told(mut stopped: watch::Receiver<bool>) {
-    // A sender that is gone means the server is gone too.
-    let _ = stopped.wait_for(|&stop| stop).await;
 }

@@ -1,36 +1,36 @@
-//! Workers: each takes a message at a time and holds on to it while it works.
+//! Workers: each takes one message at a time and keeps it invisible to others while it works.
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
 use service::worker::{Attempt, Deadline, Outcome, Worker};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-/// How long a message stays hidden without a sign of life.
+/// How long a message stays invisible after its last heartbeat.
 const VISIBILITY: Duration = Duration::from_secs(60);
 
-/// How long a job in hand may take to stop once the server is told to. It keeps what is done by
-/// itself; one that does not, such as where a store hangs, is given back without that. The server ends
-/// what is left a second after it was told.
-const TO_STOP: Duration = Duration::from_millis(800);
+/// How long a running job may take to stop at its next checkpoint once the server is told to stop.
+/// A job that takes longer, such as where a store hangs, is returned to the queue without one. The
+/// server aborts what still runs a second after it was told.
+const STOP_WITHIN: Duration = Duration::from_millis(800);
 
-/// How long to wait after the store could not answer.
+/// Pause after the store did not answer.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
-/// How often a message is settled where the store does not answer; then it comes again once it is
-/// visible.
-const SETTLE_TRIES: u32 = 20;
+/// How often settling a message is tried where the store does not answer. After that the message is
+/// delivered again once it is visible.
+const SETTLE_ATTEMPTS: u32 = 20;
 
-/// Works until told to stop. A job in hand stops where it is, and goes on at the next start.
-pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<bool>) {
+/// Works until told to stop. A running job stops at a checkpoint and resumes at the next start.
+pub(super) async fn work(store: Store, worker: Worker, stop: CancellationToken) {
     let until = Deadline::none();
-    let stop = stop_at(stopped, until.clone());
-    tokio::pin!(stop);
+    let stopped = end_when_cancelled(&stop, &until);
+    tokio::pin!(stopped);
     loop {
         let received = tokio::select! {
             biased;
-            () = &mut stop => return,
+            () = &mut stopped => return,
             received = next(&store) => received,
         };
         let running = run(&store, &worker, &received, &until);
@@ -38,9 +38,9 @@ pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<
         tokio::select! {
             biased;
             () = &mut running => continue,
-            () = &mut stop => {}
+            () = &mut stopped => {}
         }
-        if tokio::time::timeout(TO_STOP, running).await.is_err() {
+        if tokio::time::timeout(STOP_WITHIN, running).await.is_err() {
             give_back(&store, &worker, &received).await;
         }
         return;
@@ -48,17 +48,17 @@ pub(super) async fn work(store: Store, worker: Worker, stopped: watch::Receiver<
 }
 
 /// Ends `until` when the server is told to stop.
-async fn stop_at(stopped: watch::Receiver<bool>, until: Deadline) {
-    super::stop_told(stopped).await;
+async fn end_when_cancelled(stop: &CancellationToken, until: &Deadline) {
+    stop.cancelled().await;
     until.end();
 }
 
-/// Lets the next process have a message at once whose job did not stop in time.
+/// Makes a message visible again at once because its job did not stop in time.
 async fn give_back(store: &Store, worker: &Worker, delivery: &Delivery) {
     warn!("a job did not stop in time; it goes on at the next start");
     worker.give_back(&delivery.message).await;
     if let Err(error) = settle(store, delivery, Outcome::GivenBack).await {
-        warn!(%error, "the message could not be given back");
+        warn!(%error, "the message could not be returned to the queue");
     }
 }
 
@@ -86,19 +86,19 @@ async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Deadli
     let message = delivery.message.clone();
     let (outcome, _) = tokio::select! {
         ended = worker.run_until(message, attempt, until.clone()) => ended,
-        () = hold(store, delivery) => return,
+        () = send_heartbeats(store, delivery) => return,
     };
-    for _ in 0..SETTLE_TRIES {
+    for _ in 0..SETTLE_ATTEMPTS {
         match settle(store, delivery, outcome).await {
             Ok(_) => return,
-            // It will be delivered again, and the job knows that it is done.
+            // Not lost: it is delivered again, and the job's record says that it has ended.
             Err(error) => warn!(%error, "the message could not be settled"),
         }
         tokio::time::sleep(STORE_PAUSE).await;
     }
 }
 
-/// Whether this delivery still held.
+/// Settles a message; false where this delivery of it has lapsed.
 async fn settle(store: &Store, delivery: &Delivery, outcome: Outcome) -> PortResult<bool> {
     let receipt = &delivery.receipt;
     let after = match outcome {
@@ -110,13 +110,13 @@ async fn settle(store: &Store, delivery: &Delivery, outcome: Outcome) -> PortRes
     store.release(receipt, at).await
 }
 
-/// Keeps the message hidden for as long as this is polled.
-async fn hold(store: &Store, delivery: &Delivery) {
+/// Keeps the message invisible for as long as this is polled.
+async fn send_heartbeats(store: &Store, delivery: &Delivery) {
     loop {
         tokio::time::sleep(VISIBILITY / 3).await;
         let until = SystemClock.now_ms() + millis(VISIBILITY);
         if let Err(error) = store.extend(&delivery.receipt, until).await {
-            warn!(%error, "the message could not be held");
+            warn!(%error, "the message could not be kept invisible");
         }
     }
 }

@@ -7,8 +7,11 @@
 //! | submit | `Requests`, `ServerErrors`, `ColdStart` |
 //! | worker | `Pictures`, `Continuations`, `QueueDelay` (ms), `BytesRead`, `BytesWritten`, `DecodeCpu` (ms), `ColdStart`; `Failures` also by `Code` |
 
-mod line;
 mod metrics;
 
-pub use line::start_logging;
 pub use metrics::{Metrics, Unit};
+
+/// Starts logging as JSON on standard output, where Lambda collects it.
+pub fn start_logging() {
+    logging::start(logging::LogFormat::Json, std::io::stdout);
+}

@@ -161,10 +161,11 @@ fn folders(search: &Search) -> impl Iterator<Item = PathBuf> {
     env::split_paths(&path).collect::<Vec<_>>().into_iter()
 }
 
-/// A bare name is looked up in PATH, as a shell would.
+/// A bare name is looked up in PATH, as a shell would. A relative path is that of the folder we are
+/// in: a decoder runs in another.
 fn resolved(given: &Path, search: &Search) -> PathBuf {
     if given.components().count() > 1 {
-        return given.to_owned();
+        return std::path::absolute(given).unwrap_or_else(|_| given.to_owned());
     }
     let mut candidates = folders(search).map(|folder| folder.join(given));
     candidates

@@ -1,72 +1,74 @@
-//! `vod-snapshot demo`: the main job as any client would ask for it, over HTTP.
+//! `vod-snapshot demo`: two jobs as a client submits them, over HTTP.
 
 mod client;
+mod clip;
 mod receiver;
-mod result;
+mod result_page;
+mod sprite;
 
-use crate::cli::Demo;
-use crate::error::Error;
-use crate::{ConnectionLimits, Options, Server};
+use super::ffmpeg;
+use crate::cli::DemoArgs;
+use crate::console;
+use crate::error::{CommandError, DemoError};
+use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
+use crate::table::{clock, render};
 use artifacts::{Manifest, Quality};
-use client::{Client, Key};
+use client::{DemoClient, DemoKey};
 use decoder::Ffmpeg;
 use indicatif::{ProgressBar, ProgressStyle};
-use receiver::Receiver;
+use receiver::EventReceiver;
 use serde_json::{Value, json};
 use service::api::Auth;
 use service::key_ring::KeyRing;
+use sprite::{COLUMNS, LINES};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::block_in_place;
 
-/// Longer than any of the vendor's own jobs; a demo that hangs is a failed one.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// How long to wait for an event. The vendor's own jobs take less.
+const EVENT_WITHIN: Duration = Duration::from_secs(600);
 
-/// The demo's sprite: cells per row, and rows.
-const COLUMNS: u32 = 10;
-const LINES: u32 = 6;
-
-pub(super) async fn run(arguments: Demo) -> Result<(), Error> {
-    let ffmpeg = super::decoder(&arguments.decoder)?;
+pub(super) async fn run(arguments: DemoArgs) -> Result<(), CommandError> {
+    let ffmpeg = ffmpeg::find(&arguments.decoder)?;
     let data = data_folder(arguments.data)?;
     let video = match arguments.video {
-        Some(video) => video.canonicalize().map_err(Error::file(&video))?,
-        None => own_clip(&ffmpeg, &data)?,
+        Some(video) => video.canonicalize().map_err(CommandError::file(&video))?,
+        None => generated_clip(&ffmpeg, &data)?,
     };
-    let mut receiver = Receiver::start().await?;
+    let mut receiver = EventReceiver::start().await?;
     let quality = Quality::new(arguments.decoder.quality).unwrap_or_default();
-    let key = Key::random();
+    let key = DemoKey::random();
     let ring = KeyRing::of_one(key.id, &key.secret);
     let auth = Auth::Keys(Arc::new(ring));
-    let options = Options {
+    let options = ServerOptions {
         limits: arguments.decoder.limits(),
-        ..options(&data, &video, &receiver, ffmpeg, quality, auth)
+        ..server_options(&data, &video, &receiver, ffmpeg, quality, auth)
     };
-    let server = Server::start(options).await?;
-    super::say(&format!("serving on {}", server.public_url()));
-    let shown = show(
-        &Client::new(server.public_url(), key),
+    let server = LocalServer::start(options).await?;
+    console::note(&format!("serving on {}", server.public_url()));
+    let result = run_jobs(
+        &DemoClient::new(server.public_url(), key),
         &video,
         &data,
         &mut receiver,
     )
     .await;
     server.stop().await;
-    shown
+    result
 }
 
-async fn show(
-    client: &Client,
+async fn run_jobs(
+    client: &DemoClient,
     video: &Path,
     data: &Path,
-    receiver: &mut Receiver,
-) -> Result<(), Error> {
+    receiver: &mut EventReceiver,
+) -> Result<(), CommandError> {
     let video_id = block_in_place(|| client.register(video))?;
-    super::say(&format!("RegisterMedia: VideoId {video_id}"));
+    console::note(&format!("RegisterMedia: VideoId {video_id}"));
     let normal = block_in_place(|| client.submit(&video_id, &[("Count", "8"), ("Interval", "0")]))?;
-    super::say(&format!(
+    console::note(&format!(
         "SubmitSnapshotJob Count=8 Interval=0: JobId {normal}"
     ));
     let config =
@@ -78,30 +80,33 @@ async fn show(
         ("SpriteSnapshotConfig", config.as_str()),
     ];
     let sprite = block_in_place(|| client.submit(&video_id, &cells))?;
-    super::say(&format!(
+    console::note(&format!(
         "SubmitSnapshotJob Count=60 Interval=0 and a sprite: JobId {sprite}"
     ));
-    let failures = wait(receiver, 2).await?;
+    let failures = wait_for_events(receiver, 2).await?;
     if let Some(event) = failures.first() {
-        let text = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
-        return Err(Error::Said(format!(
-            "{}: {}",
-            text("ErrorCode"),
-            text("ErrorMessage")
-        )));
+        let text = |name| event.get(name).and_then(Value::as_str).unwrap_or_default();
+        return Err(DemoError::Job {
+            code: text("ErrorCode").to_owned(),
+            message: text("ErrorMessage").to_owned(),
+        }
+        .into());
     }
     let normal = block_in_place(|| client.manifest(&video_id, &normal))?;
     let sprite = block_in_place(|| client.manifest(&video_id, &sprite))?;
     print_table(data, &normal, &sprite);
     let page = data.join("index.html");
-    let html = result::page(video, &normal, &sprite);
-    std::fs::write(&page, html).map_err(Error::file(&page))?;
-    super::print(&format!("\nopen {}", page.display()));
+    let html = result_page::page(video, &normal, &sprite);
+    std::fs::write(&page, html).map_err(CommandError::file(&page))?;
+    console::print(&format!("\nopen {}", page.display()));
     Ok(())
 }
 
-/// Waits for `jobs` events; gives those that failed.
-async fn wait(receiver: &mut Receiver, jobs: u64) -> Result<Vec<Value>, Error> {
+/// Waits for `jobs` events, and returns those of failed jobs.
+async fn wait_for_events(
+    receiver: &mut EventReceiver,
+    jobs: u64,
+) -> Result<Vec<Value>, CommandError> {
     let bar = ProgressBar::new(jobs).with_style(
         ProgressStyle::with_template("{spinner} {bar:30} {pos}/{len} SnapshotComplete {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
@@ -109,9 +114,11 @@ async fn wait(receiver: &mut Receiver, jobs: u64) -> Result<Vec<Value>, Error> {
     bar.enable_steady_tick(Duration::from_millis(100));
     let mut failed = Vec::new();
     for _ in 0..jobs {
-        let event = tokio::time::timeout(PATIENCE, receiver.next()).await;
+        let event = tokio::time::timeout(EVENT_WITHIN, receiver.next()).await;
         let event = event.ok().flatten();
-        let event = event.ok_or_else(|| Error::Said("no event came".to_owned()))?;
+        let event = event.ok_or(DemoError::NoEvent {
+            seconds: EVENT_WITHIN.as_secs(),
+        })?;
         bar.inc(1);
         if event.get("Status").and_then(Value::as_str) != Some("success") {
             failed.push(event);
@@ -122,7 +129,6 @@ async fn wait(receiver: &mut Receiver, jobs: u64) -> Result<Vec<Value>, Error> {
 }
 
 fn print_table(data: &Path, normal: &Manifest, sprite: &Manifest) {
-    use super::table::{clock, render};
     let objects = data.join("objects");
     let rows: Vec<_> = normal
         .pictures
@@ -139,9 +145,9 @@ fn print_table(data: &Path, normal: &Manifest, sprite: &Manifest) {
             ]
         })
         .collect();
-    super::print(&render(&["requested", "shown since", "file"], &rows));
+    console::print(&render(&["requested", "shown since", "file"], &rows));
     for sheet in &sprite.sheets {
-        super::print(&format!(
+        console::print(&format!(
             "sprite of {} cells: {}",
             sheet.cells,
             objects.join(&sheet.key).display()
@@ -149,11 +155,11 @@ fn print_table(data: &Path, normal: &Manifest, sprite: &Manifest) {
     }
 }
 
-/// The folder named, or a new one that stays so that the pictures can be looked at.
-fn data_folder(named: Option<PathBuf>) -> Result<PathBuf, Error> {
-    let folder = match named {
+/// The given folder, or a new one. It is kept, so that the pictures can be looked at.
+fn data_folder(given: Option<PathBuf>) -> Result<PathBuf, CommandError> {
+    let folder = match given {
         Some(folder) => {
-            std::fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+            std::fs::create_dir_all(&folder).map_err(CommandError::file(&folder))?;
             folder
         }
         None => tempfile::Builder::new()
@@ -161,27 +167,27 @@ fn data_folder(named: Option<PathBuf>) -> Result<PathBuf, Error> {
             .tempdir()?
             .keep(),
     };
-    folder.canonicalize().map_err(Error::file(&folder))
+    folder.canonicalize().map_err(CommandError::file(&folder))
 }
 
-fn own_clip(ffmpeg: &Ffmpeg, data: &Path) -> Result<PathBuf, Error> {
+fn generated_clip(ffmpeg: &Ffmpeg, data: &Path) -> Result<PathBuf, CommandError> {
     let clip = data.join("clock.mp4");
     if !clip.exists() {
-        super::say("making a 60-second clip with a running clock");
-        super::clip::make(ffmpeg, &clip)?;
+        console::note("generating a 60-second clip with a running clock");
+        clip::make(ffmpeg, &clip)?;
     }
     Ok(clip)
 }
 
-fn options(
+fn server_options(
     data: &Path,
     video: &Path,
-    receiver: &Receiver,
+    receiver: &EventReceiver,
     ffmpeg: Ffmpeg,
     quality: Quality,
     auth: Auth,
-) -> Options {
-    Options {
+) -> ServerOptions {
+    ServerOptions {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         auth,
         max_qps: 30,
@@ -193,7 +199,7 @@ fn options(
         allowed_hosts: Vec::new(),
         connections: ConnectionLimits::default(),
         callback_allow: Vec::new(),
-        retention: crate::Retention::default(),
+        retention: RetentionPolicy::default(),
         max_snapshots: 20_000,
         quality,
         limits: plan::Limits::default(),

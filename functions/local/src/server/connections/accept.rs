@@ -1,10 +1,10 @@
-//! New connections, taken one by one and served until they end.
+//! Accepts connections one by one, and serves each until it ends.
 
-use super::registry::{Connections, Place};
-use super::watched::Watched;
-use super::{Body, Connection, connection::Visit};
+use super::connection::{ActiveRequest, ClientConnection};
+use super::registry::{ConnectionRegistry, ConnectionSlot};
+use super::socket::WatchedSocket;
+use axum::body::Body;
 use bytes::Bytes;
-use http_body_util::BodyExt;
 use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,70 +18,67 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-/// The longest head of a request that is sure to be taken, bytes, and what is kept of an answer
-/// at a time. The buffer of a head doubles as it grows, so it may hold twice as much.
-const BUFFER: usize = 64 * 1024;
+/// The longest head of a request that is accepted in any case, and the part of an answer that is
+/// buffered. The buffer of a head doubles as it grows, so it may hold twice as much.
+const BUFFER_BYTES: usize = 64 * 1024;
 
-/// Bytes that the system keeps of an answer for a client that does not take it. Left to itself
-/// it keeps megabytes, and takes the next bytes only when a third of them are gone, so that a
-/// slow client looks like one that stands still.
-const SEND_BUFFER: u32 = 128 * 1024;
+/// How much of an answer the kernel buffers for a client. By default it buffers megabytes, and
+/// accepts more only once a third of them are gone, so that a slow client looks like a stalled one.
+const SEND_BUFFER_BYTES: u32 = 128 * 1024;
 
-/// Clients that wait for their connection to be accepted.
+/// How many clients may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// After an accept that failed for want of a descriptor or of memory.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Pause after an accept that failed for lack of a descriptor or of memory.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How often the log is told of such accepts.
-const TELL_EVERY: Duration = Duration::from_secs(10);
+/// How often such failures are logged.
+const LOG_EVERY: Duration = Duration::from_secs(10);
 
-/// Listens on `address`, for connections with a send buffer of [`SEND_BUFFER`].
-pub(in crate::server) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+/// Listens on `address`, for connections with a send buffer of [`SEND_BUFFER_BYTES`].
+pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
     };
     socket.set_reuseaddr(true)?;
-    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// Serves every connection of `listener` with `answer` until told to stop, then until those that
-/// are at work are done.
-pub(in crate::server) async fn serve<A, F>(
+/// Serves every connection of `listener` with `answer` until told to stop, and then the active ones
+/// to their end.
+pub(crate) async fn serve<A, F>(
     listener: TcpListener,
-    connections: Connections,
+    connections: ConnectionRegistry,
     answer: A,
-    stopped: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) where
-    A: Fn(Request<Incoming>, Arc<Connection>) -> F + Clone + Send + 'static,
+    A: Fn(Request<Incoming>, Arc<ClientConnection>) -> F + Clone + Send + 'static,
     F: Future<Output = Response<Body>> + Send + 'static,
 {
     let mut served = JoinSet::new();
-    let stop = crate::server::stop_told(stopped.clone());
-    tokio::pin!(stop);
-    let watch = connections.watch();
-    tokio::pin!(watch);
-    let mut failures = Failures::default();
-    // Accepted, and without a place yet.
+    let watchdog = connections.run_watchdog();
+    tokio::pin!(watchdog);
+    let mut failures = AcceptFailures::default();
+    // Accepted, and without a slot yet.
     let mut waiting = None;
     loop {
         tokio::select! {
             biased;
-            () = &mut stop => break,
-            () = &mut watch => {}
-            // Their handles would be kept otherwise.
+            () = stop.cancelled() => break,
+            () = &mut watchdog => {}
+            // Otherwise the handles of ended connections would pile up.
             Some(_) = served.join_next() => {}
-            place = connections.place(), if waiting.is_some() => {
+            slot = connections.slot(), if waiting.is_some() => {
                 if let Some(stream) = waiting.take() {
-                    served.spawn(connection(stream, place, answer.clone(), stopped.clone()));
+                    served.spawn(serve_connection(stream, slot, answer.clone(), stop.clone()));
                 }
             }
             stream = accept(&listener, &connections, &mut failures), if waiting.is_none() => {
@@ -92,117 +89,117 @@ pub(in crate::server) async fn serve<A, F>(
     drop(listener);
     tokio::select! {
         () = async { while served.join_next().await.is_some() {} } => {}
-        () = watch => {}
+        () = watchdog => {}
     }
 }
 
 async fn accept(
     listener: &TcpListener,
-    connections: &Connections,
-    failures: &mut Failures,
+    connections: &ConnectionRegistry,
+    failures: &mut AcceptFailures,
 ) -> TcpStream {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => return stream,
-            // The client is gone before it was here.
-            Err(cause) if is_of_client(&cause) => {}
+            // The client left before it was accepted.
+            Err(cause) if is_client_error(&cause) => {}
             Err(cause) => {
-                failures.tell(&cause);
+                failures.log(&cause);
                 connections.make_room();
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }
 }
 
-fn is_of_client(cause: &io::Error) -> bool {
+fn is_client_error(cause: &io::Error) -> bool {
     matches!(
         cause.kind(),
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused
     )
 }
 
-/// Accepts that failed and of which nothing was said yet.
+/// Failed accepts that are not logged yet.
 #[derive(Default)]
-struct Failures {
-    untold: u64,
-    told: Option<Instant>,
+struct AcceptFailures {
+    unlogged: u64,
+    logged_at: Option<Instant>,
 }
 
-impl Failures {
-    fn tell(&mut self, cause: &io::Error) {
-        self.untold += 1;
-        if self.told.is_none_or(|told| told.elapsed() >= TELL_EVERY) {
-            let times = std::mem::take(&mut self.untold);
+impl AcceptFailures {
+    fn log(&mut self, cause: &io::Error) {
+        self.unlogged += 1;
+        if self.logged_at.is_none_or(|at| at.elapsed() >= LOG_EVERY) {
+            let times = std::mem::take(&mut self.unlogged);
             warn!(%cause, times, "no connection could be accepted; trying again");
-            self.told = Some(Instant::now());
+            self.logged_at = Some(Instant::now());
         }
     }
 }
 
-/// One connection, to its end.
-async fn connection<A, F>(
+/// Serves one connection to its end.
+async fn serve_connection<A, F>(
     stream: TcpStream,
-    place: Place,
+    slot: ConnectionSlot,
     answer: A,
-    stopped: watch::Receiver<bool>,
+    stop: CancellationToken,
 ) where
-    A: Fn(Request<Incoming>, Arc<Connection>) -> F + Clone + Send + 'static,
+    A: Fn(Request<Incoming>, Arc<ClientConnection>) -> F + Clone + Send + 'static,
     F: Future<Output = Response<Body>> + Send + 'static,
 {
-    let connection = place.connection.clone();
+    let connection = slot.connection.clone();
     let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(Watched {
+    let io = TokioIo::new(WatchedSocket {
         stream,
         connection: connection.clone(),
     });
-    let of_requests = connection.clone();
+    let for_requests = connection.clone();
     let service = service_fn(move |request: Request<Incoming>| {
-        let visit = of_requests.request();
-        let answered = answer(request, of_requests.clone());
+        let active = for_requests.start_request();
+        let answered = answer(request, for_requests.clone());
         async move {
             let response = answered.await;
-            Ok::<_, Infallible>(response.map(|body| Answering {
+            Ok::<_, Infallible>(response.map(|body| TrackedBody {
                 body,
-                _visit: visit,
+                _active: active,
             }))
         }
     });
     let serving = http1::Builder::new()
-        .max_buf_size(BUFFER)
+        .max_buf_size(BUFFER_BYTES)
         .serve_connection(io, service);
     tokio::pin!(serving);
     let is_over = tokio::select! {
         biased;
-        () = connection.is_cut() => true,
-        // What goes wrong on a connection is the client's affair.
+        () = connection.closed() => true,
+        // Errors of a connection concern its client only.
         _ = serving.as_mut() => true,
-        () = crate::server::stop_told(stopped) => false,
+        () = stop.cancelled() => false,
     };
-    // One that brings no request now is just closed.
-    if !is_over && connection.rank().is_none() {
+    // An idle connection is just closed.
+    if !is_over && connection.eviction_rank().is_none() {
         serving.as_mut().graceful_shutdown();
         tokio::select! {
-            () = connection.is_cut() => {}
+            () = connection.closed() => {}
             _ = serving => {}
         }
     }
 }
 
-/// The body of an answer; its connection is at work until it ends.
-struct Answering {
+/// The body of an answer. Its connection is active until the body ends.
+struct TrackedBody {
     body: Body,
-    _visit: Visit,
+    _active: ActiveRequest,
 }
 
-impl hyper::body::Body for Answering {
+impl hyper::body::Body for TrackedBody {
     type Data = Bytes;
-    type Error = io::Error;
+    type Error = axum::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         Pin::new(&mut self.body).poll_frame(context)
     }
 
@@ -213,10 +210,4 @@ impl hyper::body::Body for Answering {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
-}
-
-/// A body that is at hand.
-pub(in crate::server) fn whole(bytes: impl Into<Bytes>) -> Body {
-    let body = http_body_util::Full::new(bytes.into());
-    body.map_err(|never| match never {}).boxed_unsync()
 }

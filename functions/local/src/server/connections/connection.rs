@@ -1,125 +1,129 @@
-//! What is known of one connection, and when it has gone on for too long.
+//! The state of one connection, and when it exceeds its deadlines.
 
-use super::deadlines::{Deadlines, Debt, Pace};
-use super::limits::Pressure;
+use super::deadlines::{ConnectionDeadlines, MinimumRate, RateDebt};
+use super::limits::ConnectionPressure;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// One client's connection, seen by its socket, its requests and the watch.
+/// One client's connection. Its socket, its requests and the watchdog share it.
 #[derive(Debug)]
-pub(in crate::server) struct Connection {
-    pressure: Arc<Pressure>,
-    state: Mutex<State>,
-    cut: Notify,
+pub(crate) struct ClientConnection {
+    pressure: Arc<ConnectionPressure>,
+    state: Mutex<ConnectionState>,
+    close: Notify,
 }
 
 #[derive(Debug)]
-struct State {
-    phase: Phase,
-    /// Whether it ever brought a request.
-    has_asked: bool,
-    /// Since when bytes wait for the client to take them.
+struct ConnectionState {
+    phase: ConnectionPhase,
+    /// Whether a request ever arrived on it.
+    had_request: bool,
+    /// Since when the client does not read what we write.
     blocked_since: Option<Instant>,
-    behind: Debt,
+    debt: RateDebt,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Phase {
-    /// Nothing of a request is here.
+enum ConnectionPhase {
+    /// No part of a request has arrived.
     Idle { since: Instant },
-    /// A part of a head is.
+    /// A part of a head has arrived.
     Head { since: Instant },
-    /// A request is being read or answered; who reads its body keeps the time of that.
+    /// A request is being read or answered. Whoever reads its body checks the rate.
     Request,
 }
 
-/// How soon a connection is closed to make room: first what never brought a request.
+/// Which connection is closed first to make room: one that never brought a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rank {
-    has_asked: bool,
+pub(super) struct EvictionRank {
+    had_request: bool,
     since: Instant,
 }
 
-impl Connection {
-    pub(super) fn new(pressure: Arc<Pressure>) -> Self {
+impl ClientConnection {
+    pub(super) fn new(pressure: Arc<ConnectionPressure>) -> Self {
         let since = Instant::now();
         Self {
             pressure,
-            state: Mutex::new(State {
-                phase: Phase::Idle { since },
-                has_asked: false,
+            state: Mutex::new(ConnectionState {
+                phase: ConnectionPhase::Idle { since },
+                had_request: false,
                 blocked_since: None,
-                behind: Debt::default(),
+                debt: RateDebt::default(),
             }),
-            cut: Notify::new(),
+            close: Notify::new(),
         }
     }
 
-    /// A request's head is whole; the connection is at work until the result is dropped.
-    pub(super) fn request(self: &Arc<Self>) -> Visit {
+    /// A request's head has arrived. The connection is active until the result is dropped.
+    pub(super) fn start_request(self: &Arc<Self>) -> ActiveRequest {
         let mut state = self.state();
-        state.phase = Phase::Request;
-        state.has_asked = true;
-        Visit(self.clone())
+        state.phase = ConnectionPhase::Request;
+        state.had_request = true;
+        ActiveRequest(self.clone())
     }
 
-    /// Bytes came.
-    pub(super) fn heard(&self) {
+    /// Bytes arrived.
+    pub(super) fn bytes_read(&self) {
         let mut state = self.state();
-        if let Phase::Idle { .. } = state.phase {
+        if let ConnectionPhase::Idle { .. } = state.phase {
             let since = Instant::now();
-            state.phase = Phase::Head { since };
+            state.phase = ConnectionPhase::Head { since };
         }
     }
 
-    /// What a body's bytes are to keep.
-    pub(in crate::server) fn body_pace(&self) -> Pace {
+    /// The minimum rate of request bodies.
+    pub(crate) fn body_rate(&self) -> MinimumRate {
         self.pressure.deadlines().body
     }
 
-    /// The client took `bytes`.
-    pub(super) fn took(&self, bytes: usize) {
+    /// The system took `bytes` for the client.
+    pub(super) fn bytes_written(&self, bytes: usize) {
         let now = Instant::now();
         let mut state = self.state();
         if let Some(since) = state.blocked_since.take() {
-            state.behind.waited(now - since);
+            state.debt.waited(now - since);
         }
-        state.behind.moved(bytes, &self.pressure.deadlines().answer);
-        if let Phase::Idle { since } = &mut state.phase {
+        state.debt.moved(bytes, &self.pressure.deadlines().answer);
+        if let ConnectionPhase::Idle { since } = &mut state.phase {
             *since = now;
         }
     }
 
-    /// There are bytes that the client does not take.
-    pub(super) fn blocked(&self) {
+    /// The client does not read, and the send buffer is full.
+    pub(super) fn write_blocked(&self) {
         self.state().blocked_since.get_or_insert_with(Instant::now);
     }
 
-    /// Why it is to be cut now, if it is.
+    /// Which deadline it exceeds, if any.
     pub(super) fn overdue(&self) -> Option<&'static str> {
-        let deadlines: &Deadlines = self.pressure.deadlines();
+        let deadlines: &ConnectionDeadlines = self.pressure.deadlines();
         let (now, state) = (Instant::now(), self.state());
         if let Some(since) = state.blocked_since {
-            let late = state.behind.exceeds(&deadlines.answer, now - since);
-            return late.then_some("answer not taken");
+            let is_late = state.debt.exceeds(&deadlines.answer, now - since);
+            return is_late.then_some("answer not read");
         }
-        let over = |since: Instant, longest: Duration| now - since > longest;
+        let exceeds = |since: Instant, longest: Duration| now - since > longest;
         match state.phase {
-            Phase::Idle { since } => over(since, deadlines.idle).then_some("idle"),
-            Phase::Head { since } => over(since, deadlines.head).then_some("head not complete"),
-            Phase::Request => None,
+            ConnectionPhase::Idle { since } => exceeds(since, deadlines.idle).then_some("idle"),
+            ConnectionPhase::Head { since } => {
+                exceeds(since, deadlines.head).then_some("head not complete")
+            }
+            ConnectionPhase::Request => None,
         }
     }
 
-    /// Its place among those that may be closed to make room; none: it is at work.
-    pub(super) fn rank(&self) -> Option<Rank> {
+    /// Its rank among the connections that may be closed to make room; none: it is active.
+    pub(super) fn eviction_rank(&self) -> Option<EvictionRank> {
         let state = self.state();
         match state.phase {
-            Phase::Idle { since } | Phase::Head { since } if state.blocked_since.is_none() => {
-                Some(Rank {
-                    has_asked: state.has_asked,
+            ConnectionPhase::Idle { since } | ConnectionPhase::Head { since }
+                if state.blocked_since.is_none() =>
+            {
+                Some(EvictionRank {
+                    had_request: state.had_request,
                     since,
                 })
             }
@@ -127,60 +131,62 @@ impl Connection {
         }
     }
 
-    /// Ends it, whatever it does.
-    pub(super) fn cut(&self) {
-        self.cut.notify_one();
+    /// Closes it, whatever it does.
+    pub(super) fn close(&self) {
+        self.close.notify_one();
     }
 
-    /// Returns once it is to end.
-    pub(super) async fn is_cut(&self) {
-        self.cut.notified().await;
+    /// Returns once it is to be closed.
+    pub(super) async fn closed(&self) {
+        self.close.notified().await;
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ConnectionState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A request between its head and the last byte of its answer.
+/// A request, from its head to the last byte of its answer.
 #[derive(Debug)]
-pub(super) struct Visit(Arc<Connection>);
+pub(super) struct ActiveRequest(Arc<ClientConnection>);
 
-impl Drop for Visit {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
         let since = Instant::now();
-        self.0.state().phase = Phase::Idle { since };
+        self.0.state().phase = ConnectionPhase::Idle { since };
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::connections::ConnectionLimits;
+    use crate::server::connections::limits::ConnectionLimits;
     use tokio::time::advance;
 
-    const DEADLINES: Deadlines = Deadlines {
+    const DEADLINES: ConnectionDeadlines = ConnectionDeadlines {
         idle: Duration::from_secs(30),
         head: Duration::from_secs(5),
-        body: Pace::new(Duration::from_secs(5), 1000),
-        answer: Pace::new(Duration::from_secs(10), 1000),
+        body: MinimumRate::new(Duration::from_secs(5), 1000),
+        answer: MinimumRate::new(Duration::from_secs(10), 1000),
     };
 
-    fn connection() -> Arc<Connection> {
+    fn connection() -> Arc<ClientConnection> {
         let limits = ConnectionLimits {
             relaxed: DEADLINES,
             ..ConnectionLimits::default()
         };
-        Arc::new(Connection::new(Arc::new(Pressure::new(&limits, 4))))
+        Arc::new(ClientConnection::new(Arc::new(ConnectionPressure::new(
+            &limits, 4,
+        ))))
     }
 
-    async fn overdue_after(connection: &Connection, seconds: u64) -> Option<&'static str> {
+    async fn overdue_after(connection: &ClientConnection, seconds: u64) -> Option<&'static str> {
         advance(Duration::from_secs(seconds)).await;
         connection.overdue()
     }
 
     #[tokio::test(start_paused = true)]
-    async fn under_pressure_the_short_deadlines_hold() {
+    async fn under_pressure_deadlines_are_short() {
         let connection = connection();
         assert_eq!(overdue_after(&connection, 20).await, None);
         connection.pressure.set_open(3);
@@ -188,7 +194,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_silent_one_ends() {
+    async fn a_silent_connection_is_overdue() {
         let connection = connection();
         assert_eq!(overdue_after(&connection, 30).await, None);
         assert_eq!(overdue_after(&connection, 1).await, Some("idle"));
@@ -198,50 +204,52 @@ mod tests {
     async fn more_bytes_of_a_head_buy_no_time() {
         let connection = connection();
         for _ in 0..5 {
-            connection.heard();
+            connection.bytes_read();
             assert_eq!(overdue_after(&connection, 1).await, None);
         }
-        connection.heard();
+        connection.bytes_read();
         let late = overdue_after(&connection, 1).await;
         assert_eq!(late, Some("head not complete"));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_that_we_are_slow_with_is_not_the_client_s_fault() {
+    async fn a_slow_answer_of_ours_is_not_the_client_s_fault() {
         let connection = connection();
-        let visit = connection.request();
+        let active = connection.start_request();
         for _ in 0..100 {
             assert_eq!(overdue_after(&connection, 60).await, None);
-            connection.took(1);
+            connection.bytes_written(1);
         }
-        drop(visit);
+        drop(active);
         assert_eq!(overdue_after(&connection, 31).await, Some("idle"));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_trickle_of_taken_bytes_buys_little_time() {
+    async fn reading_a_trickle_of_bytes_buys_little_time() {
         let connection = connection();
-        let _visit = connection.request();
+        let _active = connection.start_request();
         let mut seconds = 0;
-        connection.blocked();
+        connection.write_blocked();
         while overdue_after(&connection, 1).await.is_none() {
-            connection.took(100);
-            connection.blocked();
+            connection.bytes_written(100);
+            connection.write_blocked();
             seconds += 1;
         }
         assert!((10..13).contains(&seconds), "{seconds}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_never_asked_makes_room_first_and_what_is_at_work_never() {
-        let [asked, old, new] = [(); 3].map(|()| connection());
-        let visit = asked.request();
-        assert_eq!(asked.rank(), None);
-        drop(visit);
+    async fn one_without_a_request_is_evicted_first_and_an_active_one_never() {
+        let [used, old, new] = [(); 3].map(|()| connection());
+        let active = used.start_request();
+        assert_eq!(used.eviction_rank(), None);
+        drop(active);
         advance(Duration::from_secs(1)).await;
-        new.heard();
-        assert!(old.rank() < new.rank() && new.rank() < asked.rank());
-        old.blocked();
-        assert_eq!(old.rank(), None);
+        new.bytes_read();
+        assert!(
+            old.eviction_rank() < new.eviction_rank() && new.eviction_rank() < used.eviction_rank()
+        );
+        old.write_blocked();
+        assert_eq!(old.eviction_rank(), None);
     }
 }

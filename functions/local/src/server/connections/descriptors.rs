@@ -1,64 +1,66 @@
-//! How many descriptors there are, and how many of them connections may have.
+//! How many descriptors the process may open, and how many of them connections may use.
 
-use super::ConnectionLimits;
+use super::limits::ConnectionLimits;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// No server needs more, and programs that close all descriptors they might have take their time.
-const ENOUGH: u64 = 16 * 1024;
+/// More are never needed, and programs that close every possible descriptor become slow.
+const MAX_DESCRIPTORS: u64 = 16 * 1024;
 
 /// The database, the log, the listener, the runtime, deliveries, and files opened for a moment.
-const FIXED: u64 = 34;
+const RESERVED: u64 = 34;
 
 /// One job: its video, its child process, the picture being written.
-const OF_A_JOB: u64 = 10;
+const PER_JOB: u64 = 10;
 
-/// Each further decoder of a job: its pipes and its folder. The first one is counted with the job.
-const OF_A_DECODER: u64 = 5;
+/// Each further decoder of a job: its pipes and its folder. The first is counted with the job.
+const PER_DECODER: u64 = 5;
 
-/// A connection: its socket and the file that it is sent.
-const OF_A_CONNECTION: u64 = 2;
+/// One connection: its socket and the file that is sent.
+const PER_CONNECTION: u64 = 2;
 
-/// However few descriptors there are, somebody can ask how a job is.
-const FEWEST: usize = 4;
+/// The fewest connections: even with few descriptors, clients can ask for the state of a job.
+const MIN_CONNECTIONS: usize = 4;
 
-/// Raises the soft limit as far as it may go; what the limit is then. Waiting for a descriptor
-/// costs jobs time, and the soft limit of 1,024 is for programs that use select(2).
-pub(in crate::server) fn raise_limit() -> u64 {
+/// Raises the soft limit as far as allowed, and returns the limit. The usual soft limit of 1,024 is
+/// meant for programs that use select(2); with it, jobs would wait for descriptors.
+pub(crate) fn raise_limit() -> u64 {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let (now, most) = (current.unwrap_or(ENOUGH), maximum.unwrap_or(ENOUGH));
-    let wanted = most.min(ENOUGH);
-    if wanted <= now {
-        return now;
+    let (soft, hard) = (
+        current.unwrap_or(MAX_DESCRIPTORS),
+        maximum.unwrap_or(MAX_DESCRIPTORS),
+    );
+    let wanted = hard.min(MAX_DESCRIPTORS);
+    if wanted <= soft {
+        return soft;
     }
     let limit = Rlimit {
         current: Some(wanted),
         maximum,
     };
-    setrlimit(Resource::Nofile, limit).map_or(now, |()| wanted)
+    setrlimit(Resource::Nofile, limit).map_or(soft, |()| wanted)
 }
 
-/// Connections at a time beside `workers` jobs with so many `decoders` each, of `descriptors` in
-/// all.
-pub(in crate::server) fn connections(descriptors: u64, workers: u16, decoders: usize) -> usize {
+/// How many connections `descriptors` allow besides `workers` jobs with `decoders` each.
+pub(crate) fn max_connections(descriptors: u64, workers: u16, decoders: usize) -> usize {
     let more = u64::try_from(decoders.saturating_sub(1)).unwrap_or(u64::MAX);
-    let job = OF_A_JOB.saturating_add(more.saturating_mul(OF_A_DECODER));
-    let kept = FIXED.saturating_add(job.saturating_mul(workers.into()));
-    let left = descriptors.saturating_sub(kept) / OF_A_CONNECTION;
+    let job = PER_JOB.saturating_add(more.saturating_mul(PER_DECODER));
+    let reserved = RESERVED.saturating_add(job.saturating_mul(workers.into()));
+    let left = descriptors.saturating_sub(reserved) / PER_CONNECTION;
     let left = usize::try_from(left).unwrap_or(usize::MAX);
-    left.clamp(FEWEST, ConnectionLimits::MOST)
+    left.clamp(MIN_CONNECTIONS, ConnectionLimits::MAX_CONNECTIONS)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::connections;
+    use super::max_connections;
 
     #[test]
-    fn jobs_keep_theirs() {
-        assert_eq!(connections(64, 1, 1), 10);
-        assert_eq!(connections(64, 16, 2), 4);
-        assert_eq!(connections(0, 1, 1), 4);
-        assert_eq!(connections(1024, 1, 1), 490);
-        assert_eq!(connections(1024, 1, 16), 452);
-        assert_eq!(connections(1_000_000, 4, 2), 512);
+    fn jobs_keep_their_descriptors() {
+        assert_eq!(max_connections(64, 1, 1), 10);
+        assert_eq!(max_connections(64, 16, 2), 4);
+        assert_eq!(max_connections(0, 1, 1), 4);
+        assert_eq!(max_connections(1024, 1, 1), 490);
+        assert_eq!(max_connections(1024, 1, 16), 452);
+        assert_eq!(max_connections(1_000_000, 4, 2), 512);
     }
 }

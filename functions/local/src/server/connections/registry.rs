@@ -1,7 +1,8 @@
-//! All open connections: the watch that ends those past their deadlines, and who makes room.
+//! All open connections: the watchdog that closes those past their deadlines, and the choice of the
+//! one that makes room.
 
-use super::connection::Connection;
-use super::limits::{ConnectionLimits, Pressure};
+use super::connection::ClientConnection;
+use super::limits::{ConnectionLimits, ConnectionPressure};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,122 +10,122 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 use tracing::info;
 
-/// How often deadlines are looked at: what every one of them may be late by.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How often deadlines are checked. Each may be exceeded by as much.
+const CHECK_EVERY: Duration = Duration::from_millis(200);
 
-/// How often the log is told of connections that were cut; there may be thousands.
-const TELL_EVERY: Duration = Duration::from_secs(10);
+/// How often closed connections are logged; there may be thousands.
+const LOG_EVERY: Duration = Duration::from_secs(10);
 
-/// The open connections of one server. Clones are the same.
+/// The open connections of one server. Clones share them.
 #[derive(Debug, Clone)]
-pub(in crate::server) struct Connections {
-    pressure: Arc<Pressure>,
-    open: Arc<Mutex<Open>>,
+pub(crate) struct ConnectionRegistry {
+    pressure: Arc<ConnectionPressure>,
+    open: Arc<Mutex<OpenConnections>>,
     closed: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
-struct Open {
+struct OpenConnections {
     next: u64,
-    /// In the order they came: of equals the oldest goes first.
-    connections: BTreeMap<u64, Arc<Connection>>,
+    /// In the order of their arrival: of equals the oldest is closed first.
+    connections: BTreeMap<u64, Arc<ClientConnection>>,
 }
 
-/// A place among the open ones, free again when dropped.
+/// One of the connections that may be open. Free again when dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    connections: Connections,
+pub(super) struct ConnectionSlot {
+    connections: ConnectionRegistry,
     number: u64,
-    pub(super) connection: Arc<Connection>,
+    pub(super) connection: Arc<ClientConnection>,
 }
 
-impl Connections {
-    pub(in crate::server) fn new(limits: &ConnectionLimits, most: usize) -> Self {
+impl ConnectionRegistry {
+    pub(crate) fn new(limits: &ConnectionLimits, max_connections: usize) -> Self {
         Self {
-            pressure: Arc::new(Pressure::new(limits, most)),
+            pressure: Arc::new(ConnectionPressure::new(limits, max_connections)),
             open: Arc::default(),
             closed: Arc::default(),
         }
     }
 
     /// How many are open.
-    pub(in crate::server) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.open().connections.len()
     }
 
-    /// A place, once there is one. Where there is none, what is idle makes room.
-    pub(super) async fn place(&self) -> Place {
+    /// Waits for a free slot. Where there is none, an idle connection is closed.
+    pub(super) async fn slot(&self) -> ConnectionSlot {
         loop {
             let closed = self.closed.notified();
-            if let Some(place) = self.try_place() {
-                return place;
+            if let Some(slot) = self.try_slot() {
+                return slot;
             }
             self.make_room();
             closed.await;
         }
     }
 
-    fn try_place(&self) -> Option<Place> {
+    fn try_slot(&self) -> Option<ConnectionSlot> {
         let mut open = self.open();
-        if open.connections.len() >= self.pressure.most {
+        if open.connections.len() >= self.pressure.max_connections {
             return None;
         }
-        let connection = Arc::new(Connection::new(self.pressure.clone()));
+        let connection = Arc::new(ClientConnection::new(self.pressure.clone()));
         let number = open.next;
         open.next += 1;
         open.connections.insert(number, connection.clone());
         self.pressure.set_open(open.connections.len());
-        Some(Place {
+        Some(ConnectionSlot {
             connections: self.clone(),
             number,
             connection,
         })
     }
 
-    /// Ends the one that is of the least use, if any is idle. A client that has just connected
-    /// brings its request within a moment, so the oldest silent one goes first.
+    /// Closes the idle connection of the lowest rank, if any. A client that has just connected
+    /// sends its request within a moment, so the oldest silent one goes first.
     pub(super) fn make_room(&self) {
         let open = self.open();
         let ranks = open.connections.values();
-        let ranked = ranks.filter_map(|one| one.rank().map(|rank| (rank, one)));
-        if let Some((_, least)) = ranked.min_by_key(|(rank, _)| *rank) {
-            least.cut();
+        let ranked = ranks.filter_map(|open| open.eviction_rank().map(|rank| (rank, open)));
+        if let Some((_, lowest)) = ranked.min_by_key(|(rank, _)| *rank) {
+            lowest.close();
         }
     }
 
-    /// Ends what is past its deadlines, for as long as this is polled.
-    pub(super) async fn watch(&self) {
-        let (mut cut, mut told) = (BTreeMap::<&str, u64>::new(), Instant::now());
+    /// Closes connections past their deadlines, for as long as this is polled.
+    pub(super) async fn run_watchdog(&self) {
+        let (mut closed, mut logged) = (BTreeMap::<&str, u64>::new(), Instant::now());
         loop {
-            tokio::time::sleep(LOOK_EVERY).await;
-            for why in self.cut_overdue() {
-                *cut.entry(why).or_default() += 1;
+            tokio::time::sleep(CHECK_EVERY).await;
+            for why in self.close_overdue() {
+                *closed.entry(why).or_default() += 1;
             }
-            if !cut.is_empty() && told.elapsed() >= TELL_EVERY {
-                for (why, connections) in std::mem::take(&mut cut) {
-                    info!(connections, why, "connections cut at their deadline");
+            if !closed.is_empty() && logged.elapsed() >= LOG_EVERY {
+                for (why, connections) in std::mem::take(&mut closed) {
+                    info!(connections, why, "connections closed at their deadline");
                 }
-                told = Instant::now();
+                logged = Instant::now();
             }
         }
     }
 
-    fn cut_overdue(&self) -> Vec<&'static str> {
+    fn close_overdue(&self) -> Vec<&'static str> {
         let open = self.open();
-        let overdue = |connection: &Arc<Connection>| {
+        let overdue = |connection: &Arc<ClientConnection>| {
             let why = connection.overdue()?;
-            connection.cut();
+            connection.close();
             Some(why)
         };
         open.connections.values().filter_map(overdue).collect()
     }
 
-    fn open(&self) -> MutexGuard<'_, Open> {
+    fn open(&self) -> MutexGuard<'_, OpenConnections> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let mut open = self.connections.open();
         open.connections.remove(&self.number);
@@ -139,14 +140,14 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_oldest_silent_one_makes_room() {
-        let connections = Connections::new(&ConnectionLimits::default(), 2);
-        let (first, second) = (connections.place().await, connections.place().await);
+    async fn the_oldest_silent_connection_makes_room() {
+        let connections = ConnectionRegistry::new(&ConnectionLimits::default(), 2);
+        let (first, second) = (connections.slot().await, connections.slot().await);
         let waiting = tokio::spawn({
             let connections = connections.clone();
-            async move { connections.place().await }
+            async move { connections.slot().await }
         });
-        first.connection.is_cut().await;
+        first.connection.closed().await;
         drop(first);
         let third = waiting.await.unwrap();
         assert_eq!(connections.count(), 2);
@@ -155,14 +156,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn those_at_work_are_waited_for() {
-        let connections = Connections::new(&ConnectionLimits::default(), 1);
-        let first = connections.place().await;
-        let visit = first.connection.request();
+    async fn active_connections_are_waited_for() {
+        let connections = ConnectionRegistry::new(&ConnectionLimits::default(), 1);
+        let first = connections.slot().await;
+        let active = first.connection.start_request();
         let wait = Duration::from_secs(1);
-        let waited = tokio::time::timeout(wait, connections.place()).await;
+        let waited = tokio::time::timeout(wait, connections.slot()).await;
         assert!(waited.is_err());
-        drop((visit, first));
-        connections.place().await;
+        drop((active, first));
+        connections.slot().await;
     }
 }

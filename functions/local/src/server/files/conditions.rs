@@ -7,28 +7,28 @@ use hyper::header::{
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// What tells one version of a thing from another.
+/// What tells one version of a file from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::server) struct Validators {
-    /// Strong, with its quotes: what has the same is the same to the byte.
-    pub(in crate::server) etag: String,
-    /// To the second, as HTTP has it.
-    pub(in crate::server) modified: Option<SystemTime>,
+pub(crate) struct CacheValidators {
+    /// A strong validator, with its quotes: two files with the same one are equal to the byte.
+    pub(crate) etag: String,
+    /// To the second: HTTP dates have no fractions.
+    pub(crate) modified: Option<SystemTime>,
 }
 
-impl Validators {
-    /// `mark` in quotes; it has letters, digits and `-` alone.
-    pub(in crate::server) fn new(mark: &str, modified: Option<SystemTime>) -> Self {
+impl CacheValidators {
+    /// `tag` becomes the ETag. It consists of letters, digits and `-`.
+    pub(crate) fn new(tag: &str, modified: Option<SystemTime>) -> Self {
         let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let whole = since.map(|since| UNIX_EPOCH + Duration::from_secs(since.as_secs()));
         Self {
-            etag: format!("\"{mark}\""),
+            etag: format!("\"{tag}\""),
             modified: whole,
         }
     }
 
-    /// As headers of an answer.
-    pub(in crate::server) fn headers(&self) -> Vec<(HeaderName, String)> {
+    /// The headers of an answer.
+    pub(crate) fn headers(&self) -> Vec<(HeaderName, String)> {
         let modified = self.modified.map(httpdate::fmt_http_date);
         let modified = modified.map(|date| (header::LAST_MODIFIED, date));
         [(header::ETAG, self.etag.clone())]
@@ -38,84 +38,88 @@ impl Validators {
     }
 }
 
-/// What a client is to get.
+/// How a conditional or range request is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::server) enum Outcome {
+pub(crate) enum RequestOutcome {
     /// 200
     Whole,
     /// 206: these bytes.
     Part(RangeInclusive<u64>),
-    /// 304: it has it.
+    /// 304: the client has this version.
     NotModified,
-    /// 412: it wanted another version.
-    Failed,
-    /// 416: no byte of it was asked for.
+    /// 412: the client asked for another version.
+    PreconditionFailed,
+    /// 416: the range lies outside of the file.
     Unsatisfiable,
 }
 
-/// What is asked of a thing of `len` bytes by GET or HEAD.
-pub(in crate::server) fn decide(asked: &HeaderMap, version: &Validators, len: u64) -> Outcome {
-    let text = |name| text(asked, name);
+/// Decides on a GET or HEAD of a file of `len` bytes.
+pub(crate) fn evaluate(request: &HeaderMap, version: &CacheValidators, len: u64) -> RequestOutcome {
+    let text = |name| header_text(request, name);
     let modified_after = |date: &str| match (httpdate::parse_http_date(date), version.modified) {
         (Ok(date), Some(modified)) => Some(modified > date),
         _ => None,
     };
     if let Some(tags) = text(IF_MATCH) {
         if !matches(&tags, |tag| tag == version.etag) {
-            return Outcome::Failed;
+            return RequestOutcome::PreconditionFailed;
         }
     } else if text(IF_UNMODIFIED_SINCE).and_then(|date| modified_after(&date)) == Some(true) {
-        return Outcome::Failed;
+        return RequestOutcome::PreconditionFailed;
     }
     if let Some(tags) = text(IF_NONE_MATCH) {
         if matches(&tags, |tag| tag.trim_start_matches("W/") == version.etag) {
-            return Outcome::NotModified;
+            return RequestOutcome::NotModified;
         }
     } else if text(IF_MODIFIED_SINCE).and_then(|date| modified_after(&date)) == Some(false) {
-        return Outcome::NotModified;
+        return RequestOutcome::NotModified;
     }
     match text(RANGE) {
-        Some(range) if still_is(text(IF_RANGE).as_deref(), version) => part(&range, len),
-        _ => Outcome::Whole,
+        Some(range) if is_same_version(text(IF_RANGE).as_deref(), version) => {
+            range_outcome(&range, len)
+        }
+        _ => RequestOutcome::Whole,
     }
 }
 
-/// Whether a range is of the version that the client has a part of.
-fn still_is(said: Option<&str>, version: &Validators) -> bool {
-    let Some(said) = said else { return true };
-    if said.starts_with('"') || said.starts_with("W/") {
-        return said == version.etag;
+/// Whether If-Range names this version. A date counts only where it is exact.
+fn is_same_version(if_range: Option<&str>, version: &CacheValidators) -> bool {
+    let Some(if_range) = if_range else {
+        return true;
+    };
+    if if_range.starts_with('"') || if_range.starts_with("W/") {
+        return if_range == version.etag;
     }
-    let date = httpdate::parse_http_date(said).ok();
+    let date = httpdate::parse_http_date(if_range).ok();
     date.is_some() && date == version.modified
 }
 
-/// One range as it is asked for; the whole for several, which players never ask for, and for
-/// what is no range of bytes.
-fn part(range: &str, len: u64) -> Outcome {
+/// A single range is answered with that part. The whole file is the answer to several ranges,
+/// which players never ask for, and to what is not a range of bytes.
+fn range_outcome(range: &str, len: u64) -> RequestOutcome {
     let Ok(ranges) = http_range_header::parse_range_header(range) else {
-        return Outcome::Whole;
+        return RequestOutcome::Whole;
     };
     match (ranges.validate(len), len) {
-        (Err(_), _) if ranges.len() > 1 => Outcome::Whole,
-        (Err(_), _) => Outcome::Unsatisfiable,
+        (Err(_), _) if ranges.len() > 1 => RequestOutcome::Whole,
+        (Err(_), _) => RequestOutcome::Unsatisfiable,
         (Ok(valid), _) => match <[_; 1]>::try_from(valid) {
-            Ok([range]) if ranges.len() == 1 => Outcome::Part(range),
-            _ => Outcome::Whole,
+            Ok([range]) if ranges.len() == 1 => RequestOutcome::Part(range),
+            _ => RequestOutcome::Whole,
         },
     }
 }
 
-/// Whether a list of entity tags has one that is `ours`.
-fn matches(tags: &str, ours: impl Fn(&str) -> bool) -> bool {
+/// Whether a list of entity tags contains one that matches.
+fn matches(tags: &str, is_match: impl Fn(&str) -> bool) -> bool {
     tags.split(',')
         .map(str::trim)
-        .any(|tag| tag == "*" || ours(tag))
+        .any(|tag| tag == "*" || is_match(tag))
 }
 
-/// All lines of a header as one; none that nobody can read.
-fn text(asked: &HeaderMap, name: HeaderName) -> Option<String> {
-    let lines: Vec<_> = asked
+/// All lines of a header as one, unless one of them is not text.
+fn header_text(request: &HeaderMap, name: HeaderName) -> Option<String> {
+    let lines: Vec<_> = request
         .get_all(name)
         .iter()
         .map(|line| line.to_str())

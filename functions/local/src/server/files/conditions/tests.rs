@@ -1,25 +1,25 @@
 use super::*;
-use Outcome::{Failed, NotModified, Unsatisfiable, Whole};
+use RequestOutcome::{NotModified, PreconditionFailed, Unsatisfiable, Whole};
 
 const DATE: &str = "Wed, 21 Oct 2015 07:28:00 GMT";
 const BEFORE: &str = "Wed, 21 Oct 2015 07:27:59 GMT";
 const AFTER: &str = "Wed, 21 Oct 2015 07:28:01 GMT";
 
-/// What a request with these headers gets of 1,000 bytes.
-fn outcome(asked: &[(HeaderName, &str)]) -> Outcome {
+/// The answer to a request with these headers for a file of 1,000 bytes.
+fn outcome(request: &[(HeaderName, &str)]) -> RequestOutcome {
     // Half a second later: HTTP's dates have none.
     let modified = httpdate::parse_http_date(DATE).unwrap() + Duration::from_millis(500);
-    let version = Validators::new("a-1", Some(modified));
+    let version = CacheValidators::new("a-1", Some(modified));
     let mut headers = HeaderMap::new();
-    for (name, value) in asked {
+    for (name, value) in request {
         headers.append(name, value.parse().unwrap());
     }
-    decide(&headers, &version, 1000)
+    evaluate(&headers, &version, 1000)
 }
 
 #[test]
-fn ranges() {
-    let part = |first, last| Outcome::Part(first..=last);
+fn a_range_is_answered_with_that_part_or_with_the_whole() {
+    let part = |first, last| RequestOutcome::Part(first..=last);
     for (range, expected) in [
         ("bytes=0-99", part(0, 99)),
         ("BYTES=0-99", part(0, 99)),
@@ -54,16 +54,16 @@ fn ranges() {
 }
 
 #[test]
-fn nothing_of_nothing() {
-    let version = Validators::new("a-1", None);
+fn an_empty_file_has_no_first_byte() {
+    let version = CacheValidators::new("a-1", None);
     for (range, expected) in [("bytes=0-", Unsatisfiable), ("bytes=-5", Whole)] {
         let headers = HeaderMap::from_iter([(RANGE, range.parse().unwrap())]);
-        assert_eq!(decide(&headers, &version, 0), expected, "{range}");
+        assert_eq!(evaluate(&headers, &version, 0), expected, "{range}");
     }
 }
 
 #[test]
-fn conditions() {
+fn each_condition_decides_by_itself() {
     for (name, value, expected) in [
         (IF_NONE_MATCH, "\"a-1\"", NotModified),
         (IF_NONE_MATCH, "W/\"a-1\"", NotModified),
@@ -77,10 +77,10 @@ fn conditions() {
         (IF_MODIFIED_SINCE, "yesterday", Whole),
         (IF_MATCH, "\"a-1\"", Whole),
         (IF_MATCH, "*", Whole),
-        (IF_MATCH, "W/\"a-1\"", Failed),
-        (IF_MATCH, "\"x\"", Failed),
+        (IF_MATCH, "W/\"a-1\"", PreconditionFailed),
+        (IF_MATCH, "\"x\"", PreconditionFailed),
         (IF_UNMODIFIED_SINCE, DATE, Whole),
-        (IF_UNMODIFIED_SINCE, BEFORE, Failed),
+        (IF_UNMODIFIED_SINCE, BEFORE, PreconditionFailed),
         (IF_RANGE, "\"x\"", Whole),
     ] {
         assert_eq!(
@@ -93,19 +93,19 @@ fn conditions() {
 
 #[test]
 fn the_stronger_condition_decides() {
-    let asked = [(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, DATE)];
-    assert_eq!(outcome(&asked), Whole);
-    let asked = [(IF_MATCH, "\"a-1\""), (IF_UNMODIFIED_SINCE, BEFORE)];
-    assert_eq!(outcome(&asked), Whole);
-    let asked = [(IF_NONE_MATCH, "\"a-1\""), (RANGE, "bytes=0-1")];
-    assert_eq!(outcome(&asked), NotModified);
-    let asked = [(IF_NONE_MATCH, "\"x\""), (IF_NONE_MATCH, "\"a-1\"")];
-    assert_eq!(outcome(&asked), NotModified, "two lines are one list");
+    let request = [(IF_NONE_MATCH, "\"x\""), (IF_MODIFIED_SINCE, DATE)];
+    assert_eq!(outcome(&request), Whole);
+    let request = [(IF_MATCH, "\"a-1\""), (IF_UNMODIFIED_SINCE, BEFORE)];
+    assert_eq!(outcome(&request), Whole);
+    let request = [(IF_NONE_MATCH, "\"a-1\""), (RANGE, "bytes=0-1")];
+    assert_eq!(outcome(&request), NotModified);
+    let request = [(IF_NONE_MATCH, "\"x\""), (IF_NONE_MATCH, "\"a-1\"")];
+    assert_eq!(outcome(&request), NotModified, "two lines are one list");
 }
 
 #[test]
 fn a_range_is_of_the_version_that_the_client_has() {
-    for (said, part) in [
+    for (if_range, is_part) in [
         ("\"a-1\"", true),
         (DATE, true),
         ("W/\"a-1\"", false),
@@ -114,9 +114,13 @@ fn a_range_is_of_the_version_that_the_client_has() {
         (AFTER, false),
         ("nonsense", false),
     ] {
-        let got = outcome(&[(RANGE, "bytes=0-1"), (IF_RANGE, said)]);
-        let expected = if part { Outcome::Part(0..=1) } else { Whole };
-        assert_eq!(got, expected, "{said}");
+        let got = outcome(&[(RANGE, "bytes=0-1"), (IF_RANGE, if_range)]);
+        let expected = if is_part {
+            RequestOutcome::Part(0..=1)
+        } else {
+            Whole
+        };
+        assert_eq!(got, expected, "{if_range}");
     }
     let beyond = outcome(&[(RANGE, "bytes=5000-"), (IF_RANGE, "\"x\"")]);
     assert_eq!(beyond, Whole, "another version may be as long as that");

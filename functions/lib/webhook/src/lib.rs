@@ -1,0 +1,45 @@
+//! Sends one signed HTTP callback, and only to addresses that may be called.
+//!
+//! **Purpose.** Clients of the API name the URLs that get their events. A server that calls any
+//! URL it is given lets outsiders reach what only the server can reach: loopback services, the
+//! private network, a cloud's metadata endpoint. This crate makes such a call safe.
+//!
+//! **Promise.**
+//! - A callback of [`UrlTrust::Client`] connects to public addresses only, and to what the operator
+//!   allowed ([`AllowedDestination`]). The addresses are checked where the connection takes them
+//!   from, after name resolution, so neither an unusual spelling nor a name that changes between
+//!   two lookups gets around the check.
+//! - No redirect is followed, and no proxy is used for a [`UrlTrust::Client`] callback.
+//! - A call ends within [`TIMEOUT`], name resolution included.
+//! - No error contains the URL's user, password, query or path ([`contract::redacted`]).
+//!
+//! **Non-goals.** No queue, no retries and no pauses: the caller decides from [`WebhookError`]
+//! whether and when to try again. No async: the call blocks its thread.
+//!
+//! ```
+//! use webhook::{UrlTrust, Webhook, WebhookClient, WebhookError};
+//!
+//! let client = WebhookClient::new(Vec::new());
+//! let webhook = Webhook {
+//!     url: "http://169.254.169.254/latest/meta-data/".to_owned(),
+//!     event_id: "1".to_owned(),
+//!     body: b"{}".to_vec(),
+//!     trust: UrlTrust::Client,
+//!     signing_key: Some("key".to_owned()),
+//! };
+//! let error = client.send(&webhook).unwrap_err();
+//! assert!(matches!(error, WebhookError::Forbidden(_)));
+//! assert!(error.is_final());
+//! ```
+
+mod address;
+mod client;
+mod destination;
+mod error;
+mod resolver;
+mod signature;
+
+pub use client::{TIMEOUT, UrlTrust, Webhook, WebhookClient};
+pub use destination::{AllowedDestination, ParseDestinationError};
+pub use error::{ForbiddenUrl, WebhookError};
+pub use signature::signature_headers;

@@ -1,0 +1,51 @@
+//! How to start a server.
+
+use super::connections::ConnectionLimits;
+use super::host_policy::AllowedHost;
+use super::retention::RetentionPolicy;
+use artifacts::Quality;
+use service::api::Auth;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use webhook::AllowedDestination;
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// How requests are authenticated.
+    pub auth: Auth,
+    /// Requests per second of one access key; 0: no limit.
+    pub max_qps: u32,
+    /// The folder with the database and the pictures.
+    pub data: PathBuf,
+    /// Concurrent jobs.
+    pub workers: u16,
+    /// How clients reach this server; none: `http://` and the address listened on.
+    pub public_url: Option<String>,
+    /// Folders whose files may be registered.
+    pub media_roots: Vec<PathBuf>,
+    /// URLs that get every event.
+    pub subscribers: Vec<String>,
+    /// Host names, besides loopback ones, under which a server without authentication may be
+    /// called.
+    pub allowed_hosts: Vec<AllowedHost>,
+    /// How much time, memory and descriptors clients may use.
+    pub connections: ConnectionLimits,
+    /// What callbacks may reach besides public addresses.
+    pub callback_allow: Vec<AllowedDestination>,
+    /// How long ended jobs and their results are kept.
+    pub retention: RetentionPolicy,
+    /// The most snapshots of one job.
+    pub max_snapshots: u32,
+    /// JPEG quality.
+    pub quality: Quality,
+    /// What one video may cost.
+    pub limits: plan::Limits,
+    /// How long a job waits for a file that is missing under a media root.
+    pub missing_file: Duration,
+    /// The decoder.
+    pub ffmpeg: decoder::Ffmpeg,
+}

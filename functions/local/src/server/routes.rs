@@ -1,0 +1,179 @@
+//! The routes of the server: API calls, the OpenAPI document, and objects by their key.
+//!
+//! Every error is answered with the contract's envelope, whatever the route.
+
+use super::connections::ClientConnection;
+use super::host_policy::HostPolicy;
+use super::objects;
+use super::request_body::{BodyError, BodyMemory, MAX_BODY_BYTES, ReceivedBody};
+use super::response::respond;
+use super::static_document::StaticDocument;
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::routing::{Router, any};
+use contract::error::ApiError;
+use contract::request::RawRequest;
+use contract::response::{Answer, Format};
+use embedded::Store;
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Response, StatusCode};
+use service::api::Api;
+use std::sync::Arc;
+use std::time::Duration;
+use tower::ServiceExt;
+
+/// The vendor's Node clients give up after 3 seconds. An answer has to arrive before.
+const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
+
+/// Where the OpenAPI document is. No key of an object looks like it.
+const OPENAPI_PATH: &str = "/openapi.json";
+
+/// What the handlers of all routes need. Clones share it.
+#[derive(Clone)]
+struct HttpState {
+    api: Api,
+    store: Store,
+    hosts: Arc<HostPolicy>,
+    bodies: BodyMemory,
+    openapi: Arc<StaticDocument>,
+}
+
+/// Answers HTTP requests. Clones are the same.
+#[derive(Clone)]
+pub(super) struct HttpService {
+    router: Router,
+}
+
+impl HttpService {
+    /// Clients reach it at `public_url`; long bodies take at most about `long_body_bytes` at once.
+    pub(super) fn new(
+        api: Api,
+        store: Store,
+        hosts: HostPolicy,
+        public_url: &str,
+        long_body_bytes: usize,
+    ) -> Self {
+        let openapi = contract::openapi::document(public_url).to_string();
+        let state = HttpState {
+            api,
+            store,
+            hosts: Arc::new(hosts),
+            bodies: BodyMemory::new(long_body_bytes),
+            openapi: Arc::new(StaticDocument::json(openapi)),
+        };
+        let router = Router::new()
+            .route("/", any(api_call))
+            .route(OPENAPI_PATH, any(openapi_document))
+            .fallback(object)
+            .layer(from_fn_with_state(state.clone(), check_host))
+            .with_state(state);
+        Self { router }
+    }
+
+    /// Answers one request of a connection.
+    pub(super) async fn answer(
+        self,
+        mut request: hyper::Request<Incoming>,
+        connection: Arc<ClientConnection>,
+    ) -> Response<Body> {
+        request.extensions_mut().insert(connection);
+        let mut response = match self.router.oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        // axum gives every response the length of its body. A 304 has none, and clients would take
+        // the length for that of the file (RFC 9110, section 8.6): hyper sends it in reply to HEAD.
+        if response.status() == StatusCode::NOT_MODIFIED {
+            response.headers_mut().remove(CONTENT_LENGTH);
+        }
+        response
+    }
+}
+
+/// Refuses requests for foreign hosts before any route sees them.
+async fn check_host(
+    State(state): State<HttpState>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let is_api_call = matches!(parts.uri.path(), "/" | "");
+    match state.hosts.check(&parts, is_api_call) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(refusal) => {
+            let format = Format::of(&raw_request(&parts));
+            respond(state.api.refused(&refusal, format))
+        }
+    }
+}
+
+async fn api_call(
+    State(state): State<HttpState>,
+    Extension(connection): Extension<Arc<ClientConnection>>,
+    request: Request,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let raw = raw_request(&parts);
+    respond(call(&state, raw, body, &connection).await)
+}
+
+async fn call(
+    state: &HttpState,
+    raw: RawRequest,
+    body: Body,
+    connection: &ClientConnection,
+) -> Answer {
+    let format = Format::of(&raw);
+    match state.bodies.read(body, connection).await {
+        Ok(ReceivedBody { bytes, reserved }) => {
+            let raw = RawRequest { body: bytes, ..raw };
+            state.api.handle_within(raw, ANSWER_WITHIN, reserved).await
+        }
+        Err(BodyError::TooLong) => {
+            let error = ApiError::body_too_long(MAX_BODY_BYTES);
+            state.api.refused(&error, format)
+        }
+        Err(BodyError::Unavailable) => state.api.unavailable(format),
+    }
+}
+
+async fn openapi_document(State(state): State<HttpState>, request: Request) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    state.openapi.answer(&state.api, &parts)
+}
+
+/// Every other path is the key of an object. CONNECT has no path at all, and gets the API's error.
+async fn object(
+    State(state): State<HttpState>,
+    connection: Extension<Arc<ClientConnection>>,
+    request: Request,
+) -> Response<Body> {
+    if request.uri().path().is_empty() {
+        return api_call(State(state), connection, request).await;
+    }
+    let (parts, _) = request.into_parts();
+    objects::serve(&state.api, &state.store, &parts).await
+}
+
+/// The request without its body.
+fn raw_request(parts: &Parts) -> RawRequest {
+    RawRequest {
+        method: parts.method.as_str().to_owned(),
+        raw_query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: headers(&parts.headers),
+        body: Vec::new(),
+    }
+}
+
+fn headers(map: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    map.iter()
+        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
