@@ -37,7 +37,9 @@ fn end(ground: &Ground, schedule: &str, file: &Path, meddle: impl FnOnce()) -> (
     meddle();
     world.settle();
     let jobs = world.store().ports().jobs;
-    let job = world.runtime.block_on(jobs.by_video(&video_id, 1));
+    let job = world
+        .runtime
+        .block_on(jobs.by_video(&video_id.as_str().into(), 1));
     let job = job.unwrap().pop().unwrap();
     assert!(job.event_published);
     let JobState::Completed(completion) = job.state else {

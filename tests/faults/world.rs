@@ -13,7 +13,7 @@ use service::api::{Api, Auth, Settings};
 use service::model::{Message, UnixMs};
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Attempt, Outcome, Until, Worker};
+use service::worker::{Attempt, DeliveryOutcome, Until, Worker};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -235,9 +235,9 @@ impl World {
                 let worker = Worker::new(with_faults(&way), engine);
                 let (outcome, _) = worker.run_until(message, attempt, until).await;
                 let again = match outcome {
-                    Outcome::Done | Outcome::GivenUp => None,
-                    Outcome::GivenBack => Some(clock.now()),
-                    Outcome::Retry(after) => {
+                    DeliveryOutcome::Done | DeliveryOutcome::GivenUp => None,
+                    DeliveryOutcome::GivenBack => Some(clock.now()),
+                    DeliveryOutcome::Retry(after) => {
                         Some(clock.now() + i64::try_from(after.as_millis()).unwrap())
                     }
                 };

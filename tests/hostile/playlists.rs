@@ -4,7 +4,7 @@ use crate::canary::{Canary, Line};
 use crate::impostor::CANARY;
 use media::{Ffmpeg, FileSource, Limits, RangeSource};
 use plan::Size;
-use service::pictures::{Stop, take};
+use service::pictures::{Interrupted, take};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -150,7 +150,7 @@ fn are_followed_by_nobody(names: &[&str], source: &dyn Fn(&Path) -> Arc<dyn Rang
                 line.iter().for_each(|line| line.is_silent(&by));
                 match taken {
                     Ok(_) => assert!(list.starts_with(b"RIFF"), "{by} gave pictures"),
-                    Err(Stop::Fail(failure)) => {
+                    Err(Interrupted::Failed(failure)) => {
                         assert!(
                             !failure.message.contains("canary"),
                             "{by}: {}",
@@ -207,7 +207,7 @@ fn check(ffmpeg: &Ffmpeg, folder: &Path, bytes: &[u8], canary: &Canary, line: Op
     std::fs::write(&file, bytes).unwrap();
     let order = order_on(Arc::new(FileSource::open(&file).unwrap()), at(&[0, 100]));
     let taken = take(&engine(ffmpeg, Limits::default()), &order, &mut |_| true);
-    if let Err(Stop::Fail(failure)) = taken {
+    if let Err(Interrupted::Failed(failure)) = taken {
         assert!(!failure.message.contains("canary"), "{}", failure.message);
     }
     canary.is_untouched("a sample");

@@ -3,7 +3,7 @@
 use crate::canary::Canary;
 use crate::impostor::{Impostor, Way};
 use media::{Confinement, Limits, MediaError};
-use service::pictures::Stop;
+use service::pictures::Interrupted;
 use std::time::Duration;
 
 pub(crate) fn brief() -> Limits {
@@ -16,8 +16,8 @@ pub(crate) fn brief() -> Limits {
 
 /// The code of a job that ends so.
 pub(crate) fn ends_with(error: MediaError) -> &'static str {
-    match Stop::from(error) {
-        Stop::Fail(failure) => failure.code,
+    match Interrupted::from(error) {
+        Interrupted::Failed(failure) => failure.code.name(),
         other => panic!("{other}"),
     }
 }

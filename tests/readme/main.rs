@@ -76,7 +76,7 @@ fn budgets() -> String {
             name.as_deref().unwrap_or("not to be set"),
             budget.of(&limits),
             budget.meaning(),
-            code(budget),
+            code(budget).name(),
         );
     }
     let pictures = contract::command::Limits::default().max_snapshots;

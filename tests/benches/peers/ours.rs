@@ -10,7 +10,7 @@ use media::source::{Counted, Tally};
 use media::{FileSource, Limits, RangeSource, Search, locate};
 use serde_json::{Value, json};
 use service::model;
-use service::pictures::{Engine, Made, Order, take};
+use service::pictures::{Engine, JobRequest, PassOutput, take};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -106,9 +106,9 @@ pub(crate) fn child(file: &Path) {
     let source = source(order["video"].as_str().unwrap());
     let spec = serde_json::from_value(order["spec"].clone()).unwrap();
     let counted = Arc::new(Counted::new(source, Arc::clone(&tally)));
-    let job = Order::whole(model::Job::unstored(spec), counted);
+    let job = support::work::order_on(counted, spec);
     let taken = take(&engine(&order), &job, &mut |made| {
-        let Made::File(picture) = made else {
+        let PassOutput::File(picture) = made else {
             return true;
         };
         let name = picture.key.rsplit('/').next().unwrap_or("");

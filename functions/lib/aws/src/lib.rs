@@ -4,7 +4,7 @@
 //! What a port promised to keep is kept by its service when the method returns. Every write that
 //! must happen once is one conditional write, or one transaction; reads of the table are strongly
 //! consistent, so that whoever got an answer or an event finds what it tells of. Every call has a
-//! time-out and a bounded number of tries (see [`Patience`]).
+//! time-out and a bounded number of tries (see [`CallTimeouts`]).
 //!
 //! What each function may do, and needs to:
 //!
@@ -26,6 +26,7 @@
 //! resources. [`table`] says what the table must look like, [`Deployment`] what the functions are
 //! told.
 
+mod call_error;
 mod callbacks;
 mod clients;
 mod deployment;
@@ -36,7 +37,7 @@ mod nonces;
 mod objects;
 mod ports;
 mod queue;
-mod rates;
+mod rate_limiter;
 mod sources;
 mod submissions;
 pub mod table;
@@ -44,9 +45,9 @@ pub mod telemetry;
 mod templates;
 mod videos;
 
-pub use clients::{Clients, Patience};
+pub use clients::{CallTimeouts, Clients};
 pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
-pub use ports::{dead_letters, ports, queue, rates};
-pub use queue::{Hold, MessageQueue};
+pub use ports::{dead_letters, ports, queue, rate_limiter};
+pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;

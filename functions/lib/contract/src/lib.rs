@@ -27,4 +27,5 @@ pub mod signature;
 pub mod snapshot;
 pub mod sprite;
 pub mod template_config;
+pub mod time;
 pub mod user_data;

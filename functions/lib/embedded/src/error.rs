@@ -1,6 +1,6 @@
 //! Why a data folder can't be used.
 
-use crate::folder::Foreign;
+use crate::foreign::ForeignEntry;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -21,7 +21,7 @@ pub enum StoreError {
         /// The data folder, or what is in it.
         path: PathBuf,
         /// How.
-        cause: Foreign,
+        cause: ForeignEntry,
     },
     /// Another process owns it.
     #[error("{path} is in use by another server")]
@@ -88,7 +88,7 @@ impl StoreError {
         }
     }
 
-    pub(crate) fn foreign(path: &Path) -> impl FnOnce(Foreign) -> Self {
+    pub(crate) fn foreign(path: &Path) -> impl FnOnce(ForeignEntry) -> Self {
         move |cause| Self::Foreign {
             path: path.to_owned(),
             cause,

@@ -18,6 +18,7 @@ mod database;
 mod error;
 mod events;
 mod folder;
+mod foreign;
 mod jobs;
 mod media_root;
 mod nonces;
@@ -26,8 +27,6 @@ mod queue;
 mod sources;
 mod store;
 mod submissions;
-#[cfg(any(test, feature = "suite"))]
-pub mod suite;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -36,7 +35,7 @@ mod wait;
 
 pub use error::StoreError;
 pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standing};
-pub use folder::Foreign;
+pub use foreign::ForeignEntry;
 pub use objects::{FileVersion, OpenObject};
 pub use queue::{Delivery, Receipt};
 pub use store::{Remains, Store, StoreOptions};

@@ -11,8 +11,14 @@
 pub mod api;
 pub mod deadline;
 pub mod key_ring;
+#[cfg(any(test, feature = "test-suite"))]
+pub mod memory;
 pub mod model;
 pub mod pictures;
 pub mod ports;
+#[cfg(any(test, feature = "test-suite"))]
+pub mod test_suite;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod worker;

@@ -51,7 +51,7 @@ fn sign(
         return Err(Error::Said(said));
     };
     let pairs: Vec<_> = parameters.iter().map(|(n, v)| (&**n, &**v)).collect();
-    let again = signer.again(&raw, &pairs);
+    let again = signer.resign(&raw, &pairs);
     let Some(again) = again.map_err(|error| Error::Said(error.to_string()))? else {
         return Ok("needs no signature");
     };

@@ -7,8 +7,9 @@ use artifacts::manifest::PictureEntry;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
 use media::FileSource;
-use service::model::Job;
-use service::pictures::{Engine, Made, Order, take};
+use service::model::SnapshotType;
+use service::pictures::{Engine, JobRequest, PassOutput, SnapshotTask, take};
+use service::ports::{Clock, SystemClock};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,17 +30,31 @@ pub(super) fn run(arguments: &Snapshot) -> Result<(), Error> {
     };
     let source = FileSource::open(&arguments.video)
         .map_err(|cause| Error::Said(format!("{}: {cause}", arguments.video.display())))?;
-    let order = Order::whole(Job::unstored(spec), Arc::new(source));
-    let manifest = write(&engine, &order, &arguments.out)?;
+    let request = JobRequest::whole(task(spec, &arguments.video), Arc::new(source));
+    let manifest = write(&engine, &request, &arguments.out)?;
     report(&manifest, arguments)
 }
 
+/// The job of this call: named after the video's file, and asked for now.
+fn task(spec: SnapshotSpec, video: &Path) -> SnapshotTask {
+    let name = video.file_name().unwrap_or(video.as_os_str());
+    SnapshotTask {
+        job_id: "snapshot".into(),
+        video_id: name.to_string_lossy().into_owned().into(),
+        kind: SnapshotType::of(&spec),
+        spec,
+        created_ms: SystemClock.now_ms(),
+    }
+}
+
 /// Stores every file under its name, then the manifest.
-fn write(engine: &Engine, order: &Order, out: &Path) -> Result<Manifest, Error> {
+fn write(engine: &Engine, request: &JobRequest, out: &Path) -> Result<Manifest, Error> {
     let bar = ProgressBar::no_length().with_style(style());
     let mut failed = None;
-    let taken = take(engine, order, &mut |made| {
-        let Made::File(file) = made else { return true };
+    let taken = take(engine, request, &mut |made| {
+        let PassOutput::File(file) = made else {
+            return true;
+        };
         bar.set_length(file.of as u64);
         let written = store(&out.join(name(&file.key)), &file.bytes);
         bar.inc(1);

@@ -2,7 +2,8 @@
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
-use service::worker::{Attempt, Outcome, Until, Worker};
+use service::worker::{Attempt, DeliveryOutcome, Until, Worker, heartbeat};
+use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::watch;
 use tracing::warn;
@@ -57,7 +58,7 @@ async fn stop_at(stopped: watch::Receiver<bool>, until: Until) {
 async fn give_back(store: &Store, worker: &Worker, delivery: &Delivery) {
     warn!("a job did not stop in time; it goes on at the next start");
     worker.give_back(&delivery.message).await;
-    if let Err(error) = settle(store, delivery, Outcome::GivenBack).await {
+    if let Err(error) = settle(store, delivery, DeliveryOutcome::GivenBack).await {
         warn!(%error, "the message could not be given back");
     }
 }
@@ -86,7 +87,7 @@ async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Until)
     let message = delivery.message.clone();
     let (outcome, _) = tokio::select! {
         ended = worker.run_until(message, attempt, until.clone()) => ended,
-        () = hold(store, delivery) => return,
+        never = hold(store, delivery) => match never {},
     };
     for _ in 0..SETTLE_TRIES {
         match settle(store, delivery, outcome).await {
@@ -99,26 +100,24 @@ async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Until)
 }
 
 /// Whether this delivery still held.
-async fn settle(store: &Store, delivery: &Delivery, outcome: Outcome) -> PortResult<bool> {
+async fn settle(store: &Store, delivery: &Delivery, outcome: DeliveryOutcome) -> PortResult<bool> {
     let receipt = &delivery.receipt;
     let after = match outcome {
-        Outcome::Done | Outcome::GivenUp => return store.delete(receipt).await,
-        Outcome::Retry(after) => after,
-        Outcome::GivenBack => Duration::ZERO,
+        DeliveryOutcome::Done | DeliveryOutcome::GivenUp => return store.delete(receipt).await,
+        DeliveryOutcome::Retry(after) => after,
+        DeliveryOutcome::GivenBack => Duration::ZERO,
     };
     let at = SystemClock.now_ms() + millis(after);
     store.release(receipt, at).await
 }
 
 /// Keeps the message hidden for as long as this is polled.
-async fn hold(store: &Store, delivery: &Delivery) {
-    loop {
-        tokio::time::sleep(VISIBILITY / 3).await;
-        let until = SystemClock.now_ms() + millis(VISIBILITY);
-        if let Err(error) = store.extend(&delivery.receipt, until).await {
-            warn!(%error, "the message could not be held");
-        }
-    }
+async fn hold(store: &Store, delivery: &Delivery) -> Infallible {
+    let extend = async |hidden| {
+        let until = SystemClock.now_ms() + millis(hidden);
+        store.extend(&delivery.receipt, until).await.map(drop)
+    };
+    heartbeat(VISIBILITY, extend).await
 }
 
 fn millis(duration: Duration) -> i64 {

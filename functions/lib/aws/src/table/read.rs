@@ -21,7 +21,7 @@ impl Table {
             .consistent_read(true)
             .send()
             .await;
-        Ok(got.map_err(|cause| self.down(cause))?.item)
+        Ok(got.map_err(|cause| self.call_failed(cause))?.item)
     }
 
     /// At most `limit` items of the partition of `prefix` whose sort keys begin with its.
@@ -47,7 +47,7 @@ impl Table {
                 .set_exclusive_start_key(from)
                 .send()
                 .await
-                .map_err(|cause| self.down(cause))?;
+                .map_err(|cause| self.call_failed(cause))?;
             found.extend(page.items.unwrap_or_default());
             from = page.last_evaluated_key;
             if from.is_none() {
@@ -73,14 +73,14 @@ impl Table {
                 .consistent_read(true)
                 .set_keys(Some(left))
                 .build()
-                .map_err(|cause| self.wrong(cause))?;
+                .map_err(|cause| self.refused(cause))?;
             let got = self
                 .client
                 .batch_get_item()
                 .request_items(&self.name, wanted)
                 .send()
                 .await
-                .map_err(|cause| self.down(cause))?;
+                .map_err(|cause| self.call_failed(cause))?;
             let responses = got.responses.unwrap_or_default();
             found.extend(responses.into_values().flatten());
             let unprocessed = got.unprocessed_keys.unwrap_or_default();
@@ -93,6 +93,6 @@ impl Table {
             }
             tokio::time::sleep(Duration::from_millis(20 << round)).await;
         }
-        Err(self.wrong("the table is too busy to read a batch"))
+        Err(self.unavailable("the table is too busy to read a batch"))
     }
 }

@@ -48,7 +48,7 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let mut line = Map::new();
-        let now = contract::id::utc_time(SystemClock.now_ms());
+        let now = contract::time::utc_time(SystemClock.now_ms());
         line.insert("Time".to_owned(), now.into());
         line.insert("Level".to_owned(), event.metadata().level().as_str().into());
         let mut fields = Fields(Map::new());

@@ -1,4 +1,4 @@
-//! The table itself. The rules are those of contract sections 0, 1, 3, 4.3 and 5.
+//! The table itself.
 
 use super::Kind::{ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word};
 use super::{Kind, Parameter, Required};

@@ -2,18 +2,18 @@ use super::{folder, open};
 use crate::Store;
 use crate::database::{Database, SqlError, SqlResult, open_for_writing};
 use crate::folder::Folder;
-use crate::suite;
 use rusqlite::Connection;
 use service::deadline::CallDeadline;
 use service::model::{Job, SnapshotType};
 use service::ports::{Acceptance, CallToken, PortResult};
+use service::test_suite as suite;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 fn job() -> Job {
-    suite::job("v", SnapshotType::NormalSnapshot, 1)
+    suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1)
 }
 
 fn token() -> CallToken {

@@ -7,7 +7,8 @@
 
 use super::Worker;
 use crate::model::{Job, JobResult, RunEnd, Trials, UnixMs};
-use crate::pictures::{Failure, Stop, not_found};
+use crate::pictures::{Interrupted, JobFailure};
+use contract::error::ErrorCode;
 use std::time::Duration;
 use tracing::{error, warn};
 
@@ -50,14 +51,14 @@ const TO_BE_KILLED_TOO: Duration = Duration::from_secs(1);
 
 /// How long what is not the job's fault is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct WaitLimits {
     /// With everything, from when nothing but trouble was met.
     pub day: Duration,
     /// With a file that is missing where it should be, from when that was first seen.
     pub missing: Duration,
 }
 
-impl Default for Patience {
+impl Default for WaitLimits {
     fn default() -> Self {
         Self {
             day: DAY,
@@ -109,8 +110,8 @@ pub(super) fn is_probed_out(number: u32) -> bool {
 }
 
 /// Whether what belongs to no job is given up for having ended badly.
-pub(super) fn is_given_up(stop: &Stop, number: u32) -> bool {
-    matches!(stop, Stop::Crashed(_)) && number >= MOST_PROBE_CRASHES
+pub(super) fn is_given_up(stop: &Interrupted, number: u32) -> bool {
+    matches!(stop, Interrupted::Crashed(_)) && number >= MOST_PROBE_CRASHES
 }
 
 /// Whether a run is to be taken apart from us.
@@ -130,7 +131,7 @@ impl Worker {
         if trials.faults >= MOST_FAULTS {
             return Some(crashed("the decoder or the worker, in each of its runs"));
         }
-        let is_old = self.has_passed(self.patience.day, job.created_ms);
+        let is_old = self.has_passed(self.wait_limits.day, job.created_ms);
         let dies = trials.unended_runs >= MOST_UNENDED;
         (is_old && dies).then(|| {
             error!(trials.unended_runs, "given up: the worker died each time");
@@ -144,14 +145,18 @@ impl Worker {
         &self,
         job: &Job,
         trials: Trials,
-        stop: Stop,
+        stop: Interrupted,
         awaited: Awaited,
-    ) -> Result<Option<JobResult>, Stop> {
+    ) -> Result<Option<JobResult>, Interrupted> {
         match stop {
-            Stop::Fail(failure) => Ok(Some(failed(failure))),
-            Stop::Crashed(cause) => self.count(job, trials, cause).await,
-            Stop::Missing => self.miss(job, trials).await,
-            Stop::Retry(cause) => self.wait(job, trials, cause, awaited).await,
+            Interrupted::Failed(failure) => Ok(Some(failed(failure))),
+            // What can't be read stays so: it counts like a fault of the job's own, so that the job
+            // comes to its end.
+            Interrupted::Crashed(cause) | Interrupted::Corrupt(cause) => {
+                self.count(job, trials, cause).await
+            }
+            Interrupted::FileMissing => self.miss(job, trials).await,
+            Interrupted::Retry(cause) => self.wait(job, trials, cause, awaited).await,
             stop => self.again(job, RunEnd::Unharmed, stop).await,
         }
     }
@@ -164,16 +169,16 @@ impl Worker {
         trials: Trials,
         cause: String,
         awaited: Awaited,
-    ) -> Result<Option<JobResult>, Stop> {
+    ) -> Result<Option<JobResult>, Interrupted> {
         let since_ms = self.since(trials.waiting_since_ms);
-        if self.has_passed(self.patience.day, since_ms) {
+        if self.has_passed(self.wait_limits.day, since_ms) {
             let awaited = awaited.name();
             error!(cause, awaited, "given up after a day");
             let why = format!("A day was waited in vain for {awaited}.");
             return Ok(Some(transient(&why)));
         }
         let end = RunEnd::Waiting { since_ms };
-        self.again(job, end, Stop::Retry(cause)).await
+        self.again(job, end, Interrupted::Retry(cause)).await
     }
 
     /// Since then, or since now. A clock that was set back starts the time anew.
@@ -190,29 +195,34 @@ impl Worker {
         job: &Job,
         trials: Trials,
         cause: String,
-    ) -> Result<Option<JobResult>, Stop> {
+    ) -> Result<Option<JobResult>, Interrupted> {
         tokio::time::sleep(TO_BE_KILLED_TOO).await;
         let number = trials.faults.saturating_add(1);
         warn!(cause, number, limit = MOST_FAULTS, "a run ended badly");
         if number >= MOST_FAULTS {
             return Ok(Some(crashed(&cause)));
         }
-        let stop = Stop::Crashed(cause);
+        let stop = Interrupted::Crashed(cause);
         self.again(job, RunEnd::Fault { number }, stop).await
     }
 
-    async fn miss(&self, job: &Job, trials: Trials) -> Result<Option<JobResult>, Stop> {
+    async fn miss(&self, job: &Job, trials: Trials) -> Result<Option<JobResult>, Interrupted> {
         let since_ms = self.since(trials.missing_since_ms);
-        if self.has_passed(self.patience.missing, since_ms) {
-            return Ok(Some(failed(not_found())));
+        if self.has_passed(self.wait_limits.missing, since_ms) {
+            return Ok(Some(failed(JobFailure::of(ErrorCode::ResourceNotFound))));
         }
         let end = RunEnd::Missing { since_ms };
-        self.again(job, end, Stop::Missing).await
+        self.again(job, end, Interrupted::FileMissing).await
     }
 
     /// Remembers how a run ended, and that its job goes on. Where that can't be kept nothing is
     /// lost: a run counts as one that never ended, or not at all.
-    async fn again(&self, job: &Job, end: RunEnd, stop: Stop) -> Result<Option<JobResult>, Stop> {
+    async fn again(
+        &self,
+        job: &Job,
+        end: RunEnd,
+        stop: Interrupted,
+    ) -> Result<Option<JobResult>, Interrupted> {
         match self.ports.jobs.record_run(&job.id, end).await {
             Ok(true) => Err(stop),
             Ok(false) => Ok(None),
@@ -224,10 +234,14 @@ impl Worker {
     }
 }
 
-fn failed(failure: Failure) -> JobResult {
-    warn!(code = failure.code, message = failure.message, "failed");
+fn failed(failure: JobFailure) -> JobResult {
+    warn!(
+        code = failure.code.name(),
+        message = failure.message,
+        "failed"
+    );
     JobResult::Fail {
-        code: failure.code.to_owned(),
+        code: failure.code.name().to_owned(),
         message: failure.message,
     }
 }
@@ -235,8 +249,8 @@ fn failed(failure: Failure) -> JobResult {
 fn crashed(cause: &str) -> JobResult {
     error!(cause, "failed: each run ended badly");
     JobResult::Fail {
-        code: "InternalError".to_owned(),
-        message: "The request processing has failed due to some unknown error.".to_owned(),
+        code: ErrorCode::InternalError.name().to_owned(),
+        message: ErrorCode::InternalError.entry().message.to_owned(),
     }
 }
 
@@ -244,7 +258,7 @@ fn crashed(cause: &str) -> JobResult {
 pub(super) fn transient(why: &str) -> JobResult {
     let advice = "Nothing is known to be wrong with the video; submit the job again.";
     JobResult::Fail {
-        code: "TransientFailure".to_owned(),
+        code: ErrorCode::TransientFailure.name().to_owned(),
         message: format!("{why} {advice}"),
     }
 }

@@ -1,9 +1,10 @@
 //! Files to their objects, several at a time.
 
-use super::Running;
+use super::RunContext;
 use super::checkpoint::Checkpoints;
-use crate::pictures::{Made, Progress, Stop, Until};
+use crate::pictures::{Checkpoint, Interrupted, PassOutput, Until};
 use crate::ports::{Objects, PortResult};
+use artifacts::manifest::Usage;
 use bytes::Bytes;
 use media::source::Tally;
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ struct Stored {
 /// Where what was made of one job goes.
 pub(super) struct Storing<'a> {
     pub(super) objects: &'a Arc<dyn Objects>,
-    pub(super) run: &'a Running,
+    pub(super) run: &'a RunContext,
     /// What is read meanwhile.
     pub(super) tally: &'a Tally,
     pub(super) checkpoints: &'a mut Checkpoints,
@@ -37,8 +38,8 @@ pub(super) struct Storing<'a> {
 /// where it fails, too.
 pub(super) async fn store(
     storing: &mut Storing<'_>,
-    made: &mut Receiver<Made>,
-) -> Result<(), Stop> {
+    made: &mut Receiver<PassOutput>,
+) -> Result<(), Interrupted> {
     let mut stored = Stored::default();
     let all_stored = store_all(storing, made, &mut stored).await;
     storing.say(&stored);
@@ -48,12 +49,17 @@ pub(super) async fn store(
 impl Storing<'_> {
     /// Tells the run what was stored.
     fn say(&self, stored: &Stored) {
-        self.run.wrote(stored.keys.iter().cloned());
-        let read = (self.tally.requests(), self.tally.bytes());
-        self.run.used(read, (stored.objects, stored.bytes));
+        self.run.record_written(stored.keys.iter().cloned());
+        self.run.record_usage(Usage {
+            gb_ms: 0,
+            reads: self.tally.requests(),
+            writes: stored.objects,
+            bytes_read: self.tally.bytes(),
+            bytes_written: stored.bytes,
+        });
     }
 
-    async fn keep(&mut self, now: Progress, stored: &Stored) {
+    async fn keep(&mut self, now: Checkpoint, stored: &Stored) {
         self.say(stored);
         self.checkpoints.keep(now, self.run).await;
     }
@@ -61,15 +67,15 @@ impl Storing<'_> {
 
 async fn store_all(
     storing: &mut Storing<'_>,
-    made: &mut Receiver<Made>,
+    made: &mut Receiver<PassOutput>,
     stored: &mut Stored,
-) -> Result<(), Stop> {
+) -> Result<(), Interrupted> {
     let objects = storing.objects;
     let mut puts = JoinSet::new();
     while let Some(made) = made.recv().await {
         let file = match made {
-            Made::File(file) => file,
-            Made::Checkpoint(now) => {
+            PassOutput::File(file) => file,
+            PassOutput::Checkpoint(now) => {
                 // Whoever reads it finds all that it names.
                 settle(&mut puts, 0).await?;
                 storing.keep(*now, stored).await;
@@ -116,7 +122,7 @@ pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Until) -> bool {
 pub(super) async fn remove(
     objects: &Arc<dyn Objects>,
     keys: impl IntoIterator<Item = String>,
-) -> Result<(), Stop> {
+) -> Result<(), Interrupted> {
     let mut removals = JoinSet::new();
     for key in keys {
         settle(&mut removals, AT_ONCE - 1).await?;
@@ -127,11 +133,11 @@ pub(super) async fn remove(
 }
 
 /// Waits until at most `left` calls are on their way.
-async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), Stop> {
+async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), Interrupted> {
     while calls.len() > left {
         match calls.join_next().await {
             Some(Ok(call)) => call?,
-            Some(Err(error)) => return Err(Stop::of_task(error)),
+            Some(Err(error)) => return Err(Interrupted::of_task(error)),
             None => break,
         }
     }

@@ -85,7 +85,7 @@ impl Post {
                 status => Outcome::new(Attempted::Refused { quick }, format!("status {status}")),
             },
             Ok(Err(error)) if is_out_of_descriptors(&error) => {
-                return Err(PortError::new("deliveries", error));
+                return Err(PortError::unavailable("deliveries", error));
             }
             Ok(Err(error)) => match callbacks::refusal(&error) {
                 Some(refused) => Outcome::new(Attempted::Forbidden, refused),

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 /// The largest request body, bytes; the vendor's own gateway takes far less.
-pub(super) const MAX_BODY: usize = 1024 * 1024;
+pub(super) const MAX_BODY: usize = service::api::MAX_BODY_BYTES;
 
 /// A body up to this takes no share of the memory for long ones, so that those can't hold it up:
 /// as many as there are connections fit beside them.

@@ -15,16 +15,9 @@ use embedded::Store;
 use hyper::body::Incoming;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
-use service::api::Api;
+use service::api::{ANSWER_WITHIN, Api, OPENAPI_PATH};
 use std::fmt::Write;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// The vendor's Node clients give up after 3 seconds; an answer has to be theirs to read.
-const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
-
-/// Where the OpenAPI document is; no key of a picture looks like it.
-const OPENAPI: &str = "/openapi.json";
 
 /// What answers requests. Clones are the same.
 #[derive(Clone)]
@@ -75,7 +68,7 @@ impl Front {
         if is_call {
             return respond(self.call(raw, body, &connection).await);
         }
-        if parts.uri.path() == OPENAPI {
+        if parts.uri.path() == OPENAPI_PATH {
             return self.openapi.answer(&self.api, &parts);
         }
         pictures::serve(&self.api, &self.store, &parts).await
