@@ -1,7 +1,7 @@
 //! What goes wrong is told for what it is, and no process outlives it.
 
 use media::{Ffmpeg, Limits, MediaError, Stop, Video};
-use plan::Size;
+use plan::{PathTaken, Size};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -173,7 +173,7 @@ fn frames_that_do_not_come_are_an_untrue_index_and_then_missing() {
         "case \"$*\" in *rawvideo*) case \"$*\" in *'eq(pts,0)'*) ;; *) exit 0;; esac;; esac";
     let ffmpeg = impostor(real, &folder, lets_one);
     let mut video = Video::open(&ffmpeg, &clip(real), &Limits::default()).unwrap();
-    while video.path_taken() != "decode" {
+    while video.path_taken() != PathTaken::Decode {
         let error = extract(&ffmpeg, &video, &[100, 200]).unwrap_err();
         assert!(matches!(error, MediaError::IndexUntrue), "{error}");
         video.relist(&ffmpeg, &Limits::default()).unwrap();
@@ -192,11 +192,11 @@ fn what_is_cut_is_what_is_sought() {
                 continue;
             };
             let cut = Video::open(ffmpeg, &clip, &Limits::default()).unwrap();
-            if cut.path_taken() != "cut" {
+            if cut.path_taken() != PathTaken::Cut {
                 continue;
             }
             let mut sought = cut.clone();
-            while sought.path_taken() == "cut" {
+            while sought.path_taken() == PathTaken::Cut {
                 sought.relist(ffmpeg, &Limits::default()).unwrap();
             }
             assert_eq!(times(&cut), times(&sought), "{}", recipe.name);

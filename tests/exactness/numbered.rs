@@ -2,7 +2,7 @@
 
 use crate::recipes;
 use media::{Ffmpeg, Limits, MediaError, Video};
-use plan::Size;
+use plan::{PathTaken, Size};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use support::barcode;
@@ -128,7 +128,7 @@ fn check(
         let wanted: BTreeSet<usize> = points.iter().map(|&at| timeline.shown_at(at)).collect();
         let wanted: Vec<usize> = wanted.into_iter().collect();
         match read_all(ffmpeg, &video, &wanted, size, calls) {
-            Err(MediaError::IndexUntrue) if video.path_taken() != "decode" => {
+            Err(MediaError::IndexUntrue) if video.path_taken() != PathTaken::Decode => {
                 relisted = ", listed anew";
                 video.relist(ffmpeg, &limits).map_err(text)?;
             }

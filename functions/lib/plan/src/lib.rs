@@ -2,6 +2,7 @@
 //! the geometry of sprite sheets. Pure functions of what was asked and what the video holds.
 
 pub mod cut;
+pub mod path_taken;
 pub mod points;
 pub mod sample;
 pub mod sheet;
@@ -9,6 +10,7 @@ pub mod size;
 pub mod timeline;
 
 pub use cut::{Group, NoCut, cut, shares};
+pub use path_taken::PathTaken;
 pub use points::{Point, PointPlan};
 pub use sample::Sample;
 pub use sheet::Grid;

@@ -15,7 +15,7 @@ use crate::stalls::Awaited;
 use crate::{Budget, Ffmpeg, Limits, MediaError, Picture, Stop, Target};
 use cut::Cut;
 use local::Local;
-use plan::{Size, Timeline};
+use plan::{PathTaken, Size, Timeline};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -188,14 +188,13 @@ impl Video {
         &self.input.tally
     }
 
-    /// How frames are reached: `cut` (only the samples that the wanted pictures need are read
-    /// and decoded), `seek` (by ffmpeg's demuxer) or `decode` (all from the start).
+    /// How frames are reached.
     #[must_use]
-    pub fn path_taken(&self) -> &'static str {
+    pub fn path_taken(&self) -> PathTaken {
         match &self.way {
-            Way::Cut(_) => "cut",
-            Way::Listed(listed) if listed.seeks() => "seek",
-            Way::Listed(_) => "decode",
+            Way::Cut(_) => PathTaken::Cut,
+            Way::Listed(listed) if listed.seeks() => PathTaken::Seek,
+            Way::Listed(_) => PathTaken::Decode,
         }
     }
 

@@ -203,7 +203,7 @@ impl<'a> PassBuilder<'a> {
             snapshot_type: self.task.kind.name().to_owned(),
             status: "Success".to_owned(),
             creation_time: contract::time::utc_time(self.task.created_ms),
-            path: self.video.path_taken().to_owned(),
+            path: self.video.path_taken(),
             path_reason: self.video.why_not_cut().map(str::to_owned),
             ffmpeg: self.engine.ffmpeg.version.to_string(),
             duration_ms,
