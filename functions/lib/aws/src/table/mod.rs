@@ -50,8 +50,16 @@ pub(crate) use write::{Change, Transacted, Write};
 
 use crate::call_error::CallError;
 use aws_sdk_dynamodb::Client;
+use service::backoff::Backoff;
 use service::ports::PortError;
 use std::error::Error;
+use std::time::Duration;
+
+/// Between tries of what the table is too busy for.
+const BUSY: Backoff = Backoff {
+    first: Duration::from_millis(20),
+    longest: Duration::from_secs(1),
+};
 
 /// The table, for one of the ports on it.
 #[derive(Debug, Clone)]

@@ -1,9 +1,8 @@
 //! Reads, all strongly consistent.
 
-use super::{Item, Key, Table};
+use super::{BUSY, Item, Key, Table};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use service::ports::PortResult;
-use std::time::Duration;
 
 /// Keys of one batch, as DynamoDB takes them.
 const BATCH: usize = 100;
@@ -68,7 +67,7 @@ impl Table {
 
     async fn get_batch(&self, keys: &[Key], found: &mut Vec<Item>) -> PortResult<()> {
         let mut left: Vec<Item> = keys.iter().cloned().map(Key::item).collect();
-        for round in 0..ROUNDS {
+        for pause in BUSY.pauses(ROUNDS) {
             let wanted = KeysAndAttributes::builder()
                 .consistent_read(true)
                 .set_keys(Some(left))
@@ -91,7 +90,7 @@ impl Table {
             if left.is_empty() {
                 return Ok(());
             }
-            tokio::time::sleep(Duration::from_millis(20 << round)).await;
+            tokio::time::sleep(pause).await;
         }
         Err(self.unavailable("the table is too busy to read a batch"))
     }

@@ -1,6 +1,6 @@
 //! Conditional writes, alone or in a transaction.
 
-use super::{Item, Key, Table};
+use super::{BUSY, Item, Key, Table};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
@@ -8,7 +8,6 @@ use aws_sdk_dynamodb::types::{
 };
 use service::ports::PortResult;
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// Tries of a transaction that met another one.
 const TRIES: u32 = 6;
@@ -161,7 +160,7 @@ impl Table {
     pub(crate) async fn transact(&self, writes: &[Write]) -> PortResult<Transacted> {
         let items = writes.iter().map(|write| self.part(write));
         let items: Vec<_> = items.collect::<PortResult<_>>()?;
-        for attempt in 0..TRIES {
+        for pause in BUSY.pauses(TRIES) {
             let transaction = self.client.transact_write_items();
             let sent = transaction
                 .set_transact_items(Some(items.clone()))
@@ -173,7 +172,7 @@ impl Table {
             match verdict(&error) {
                 Verdict::Refused(which) => return Ok(Transacted::Refused(which)),
                 Verdict::Collided => {
-                    tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+                    tokio::time::sleep(pause).await;
                 }
                 Verdict::Failed => return Err(self.call_failed(error)),
             }

@@ -4,6 +4,7 @@ use super::checkpoint::Checkpoints;
 use super::policy::{self, Awaited};
 use super::store::{Storing, offer, remove, store};
 use super::{RunContext, Worker};
+use crate::backoff::Backoff;
 use crate::model::{Completion, Job, JobId, JobResult, JobState, Message, RunEnd, Trials, Video};
 use crate::pictures::{
     self, Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
@@ -17,6 +18,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::{info, warn};
+
+/// Between looks for a job whose message came first.
+const NOT_YET_WRITTEN: Backoff = Backoff {
+    first: Duration::from_millis(10),
+    longest: Duration::from_millis(160),
+};
 
 /// So much shorter is the time between checkpoints of a job whose process died under it.
 const OFTENER_AFTER_A_DEATH: u32 = 4;
@@ -76,18 +83,18 @@ impl Worker {
         }
         run.started(&job);
         run.record_written(self.progress(&job, run).await?.written);
-        let result = policy::transient("Its message was delivered again and again in vain.");
+        let result = policy::transient("The message of the job was delivered too often.");
         run.finished(&result);
         self.complete(&job, result, run).await
     }
 
     /// The job, which is written after its message was sent: most of the time within these looks.
     async fn wait_for_job(&self, job_id: &JobId) -> Result<Job, Interrupted> {
-        for pause_ms in [10, 20, 40, 80, 160] {
+        for pause in NOT_YET_WRITTEN.pauses(5) {
             if let Some(job) = self.ports.jobs.get(job_id).await? {
                 return Ok(job);
             }
-            tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+            tokio::time::sleep(pause).await;
         }
         self.ports
             .jobs

@@ -6,6 +6,7 @@
 //! it decides about the next pause and nothing else.
 
 use super::Worker;
+use crate::backoff::Backoff;
 use crate::model::{Job, JobResult, RunEnd, Trials, UnixMs};
 use crate::pictures::{Interrupted, JobFailure};
 use contract::error::ErrorCode;
@@ -37,13 +38,19 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a job waits for a file that is missing where it should be.
 const MISSING: Duration = Duration::from_secs(5 * 60);
 
-/// The longest pause before a job is tried again: whatever it waits for, once that is there again
-/// the job goes on within half a minute.
-const LONGEST_PAUSE: Duration = Duration::from_secs(25);
+/// Before a job is tried again: whatever it waits for, once that is there again the job goes on
+/// within half a minute.
+const JOB_PAUSE: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    longest: Duration::from_secs(25),
+};
 
 /// The same for what nobody waits for: a look into a new video, a file that came by itself. In a
 /// day these are fewer tries than a queue of SQS allows.
-const LONGEST_IDLE_PAUSE: Duration = Duration::from_secs(120);
+const IDLE_PAUSE: Backoff = Backoff {
+    longest: Duration::from_secs(120),
+    ..JOB_PAUSE
+};
 
 /// Whoever kills a whole group of processes kills us within this time of the decoder, and what
 /// happened to the decoder was no fault of its file.
@@ -82,26 +89,21 @@ pub(super) enum Awaited {
 impl Awaited {
     fn name(self) -> &'static str {
         match self {
-            Self::Store => "the service's store",
-            Self::File => "the place where the video lies",
-            Self::Decoder => "reading and decoding the video on the service's machine",
+            Self::Store => "the store of the service",
+            Self::File => "the file of the video",
+            Self::Decoder => "a machine that can read and decode the video",
         }
     }
 }
 
-/// 1 s, 2 s, 4 s ... up to `longest`.
-fn growing(number: u32, longest: Duration) -> Duration {
-    Duration::from_secs(1 << number.saturating_sub(1).min(8)).min(longest)
-}
-
 /// Before a job's next run.
 pub(super) fn pause(number: u32) -> Duration {
-    growing(number, LONGEST_PAUSE)
+    JOB_PAUSE.after(number)
 }
 
 /// Before the next try of what nobody waits for.
 pub(super) fn idle_pause(number: u32) -> Duration {
-    growing(number, LONGEST_IDLE_PAUSE)
+    IDLE_PAUSE.after(number)
 }
 
 /// Whether nobody looks into a new video any more.
@@ -129,13 +131,13 @@ impl Worker {
     /// What a job has come to that is not worth another run.
     pub(super) fn spent(&self, job: &Job, trials: Trials) -> Option<JobResult> {
         if trials.faults >= MOST_FAULTS {
-            return Some(crashed("the decoder or the worker, in each of its runs"));
+            return Some(crashed("the decoder or the worker crashed in each run"));
         }
         let is_old = self.has_passed(self.wait_limits.day, job.created_ms);
         let dies = trials.unended_runs >= MOST_UNENDED;
         (is_old && dies).then(|| {
-            error!(trials.unended_runs, "given up: the worker died each time");
-            transient("The worker ended in each of its runs.")
+            error!(trials.unended_runs, "given up: the worker died in each run");
+            transient("The worker died in each run of the job.")
         })
     }
 
@@ -174,7 +176,7 @@ impl Worker {
         if self.has_passed(self.wait_limits.day, since_ms) {
             let awaited = awaited.name();
             error!(cause, awaited, "given up after a day");
-            let why = format!("A day was waited in vain for {awaited}.");
+            let why = format!("The job waited a day for {awaited}.");
             return Ok(Some(transient(&why)));
         }
         let end = RunEnd::Waiting { since_ms };
@@ -256,7 +258,7 @@ fn crashed(cause: &str) -> JobResult {
 
 /// The end of a job that nobody is to blame for.
 pub(super) fn transient(why: &str) -> JobResult {
-    let advice = "Nothing is known to be wrong with the video; submit the job again.";
+    let advice = "The video is not known to be at fault. Submit the job again.";
     JobResult::Fail {
         code: ErrorCode::TransientFailure.name().to_owned(),
         message: format!("{why} {advice}"),

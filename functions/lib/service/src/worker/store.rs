@@ -2,6 +2,7 @@
 
 use super::RunContext;
 use super::checkpoint::Checkpoints;
+use crate::backoff::Backoff;
 use crate::pictures::{Checkpoint, Interrupted, PassOutput, Until};
 use crate::ports::{Objects, PortResult};
 use artifacts::manifest::Usage;
@@ -104,8 +105,11 @@ async fn store_all(
 /// Hands over what was made, from a thread that may wait; false where nobody takes it before the
 /// time is over. A store that stalls must not keep whoever makes files from stopping.
 pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Until) -> bool {
-    const LONGEST_PAUSE: Duration = Duration::from_millis(5);
-    let (mut made, mut pause) = (made, Duration::from_micros(100));
+    const FULL: Backoff = Backoff {
+        first: Duration::from_micros(100),
+        longest: Duration::from_millis(5),
+    };
+    let (mut made, mut number) = (made, 1_u32);
     loop {
         made = match to.try_send(made) {
             Ok(()) => return true,
@@ -113,8 +117,8 @@ pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Until) -> bool {
             Err(TrySendError::Full(_)) if until.is_over() => return false,
             Err(TrySendError::Full(made)) => made,
         };
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        std::thread::sleep(FULL.after(number));
+        number = number.saturating_add(1);
     }
 }
 
