@@ -1,6 +1,8 @@
 //! The README's tables of parameters are those of the code. With `UPDATE_README=1` in the
 //! environment the test writes them anew.
 
+mod api;
+
 use contract::action::Action;
 use contract::parameters::{Kind, Parameter, Required, of};
 use media::{Budget, Limits};
