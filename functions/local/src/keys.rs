@@ -108,7 +108,7 @@ mod tests {
         let said = parse("keys.json", "{}").map_err(|error| error.to_string());
         assert_eq!(
             said.err().as_deref(),
-            Some("keys.json: no access key in it")
+            Some("keys.json: the object has no access keys")
         );
     }
 

@@ -1,8 +1,12 @@
 //! The function behind the HTTP endpoint: calls are checked, answered, and become messages.
 //!
-//! Only wiring: [`convert`] turns events into requests and answers into responses, [`handler`]
-//! sees to it that there is an answer of the contract whatever happens. What calls mean is the
-//! service's; what the function is told, [`aws::Deployment`] lists.
+//! **Purpose.** Only wiring: [`convert`] turns events into requests and answers into responses,
+//! [`handler`] runs the service's API over the ports of AWS.
+//!
+//! **Promise.** Every event gets an answer of the contract in time for the caller to read it.
+//!
+//! **Not here.** What calls mean is the service's. What the function is told, [`aws::Deployment`]
+//! lists.
 
 mod convert;
 mod handler;

@@ -1,9 +1,14 @@
 //! The function behind the queue: a message becomes pictures, a completion and an event.
 //!
-//! Only wiring: [`handler`] takes each message of a batch by itself, [`object_created`] reads what S3 says
-//! of new objects, [`heartbeat`] keeps a message from other workers meanwhile, [`deadline`] divides the
-//! function's time, [`scratch`] empties what jobs write on the disk, [`metrics`] counts. What jobs
-//! do is the service's; what the function is told, [`aws::Deployment`] lists.
+//! **Purpose.** Only wiring: [`handler`] takes each message of a batch by itself, [`object_created`]
+//! reads what S3 says of new objects, [`heartbeat`] keeps a message from other workers meanwhile,
+//! [`deadline`] divides the function's time, [`scratch`] empties what jobs write on the disk,
+//! [`metrics`] counts.
+//!
+//! **Promise.** A message leaves the queue only once what it asks for is done, or what is left to do
+//! was sent anew, or a person can see that nobody can work on it.
+//!
+//! **Not here.** What jobs do is the service's. What the function is told, [`aws::Deployment`] lists.
 
 mod deadline;
 mod handler;

@@ -1,7 +1,7 @@
 use crate::stack;
 use cloud::Stack;
-use service::test_suite::{self as suite, Files};
 use media::{RangeSource, ReadError};
+use service::test_suite::{self as suite, Files};
 use std::sync::Arc;
 
 /// A source reads where blocking is fine, as jobs do.

@@ -109,7 +109,13 @@ async fn a_job_that_its_queue_gave_up_ends_with_its_event() {
 async fn a_probe_finds_length_and_size() {
     let place = opened!();
     none_failed(&place.work("sqs-probe.json").await);
-    let video = place.ports.videos.by_id(&VIDEO.into()).await.unwrap().unwrap();
+    let video = place
+        .ports
+        .videos
+        .by_id(&VIDEO.into())
+        .await
+        .unwrap()
+        .unwrap();
     let facts = video.facts.unwrap();
     assert_eq!(
         (facts.duration_ms, facts.width, facts.height),

@@ -7,7 +7,7 @@ use thiserror::Error;
 pub enum ForeignEntry {
     /// It belongs to somebody else.
     #[error(
-        "belongs to user {owner}, and this server runs as user {us}: run it as that user, or give it a folder of its own"
+        "belongs to user {owner}, but this server runs as user {us}: run it as that user, or choose another folder"
     )]
     Owner {
         /// Whose it is.
@@ -16,19 +16,19 @@ pub enum ForeignEntry {
         us: u32,
     },
     /// Others may put their own files in the place of ours.
-    #[error("may be written by others (mode {mode:04o}): see what is in it, then chmod go-w")]
+    #[error("may be written by others (mode {mode:04o}): check its content, then run chmod go-w")]
     Writable {
         /// Its permissions.
         mode: u32,
     },
     /// A symlink, a pipe, a device, or a folder where a file should be.
-    #[error("is no plain {expected}: remove it, it leads elsewhere")]
+    #[error("is not a regular {expected}: remove it")]
     Kind {
         /// What it should be.
         expected: &'static str,
     },
     /// The same file may lie elsewhere, where others write it.
-    #[error("has {names} names (hard links): remove the others, or copy it")]
+    #[error("has {names} hard links: remove the others, or replace it by a copy")]
     Linked {
         /// How many.
         names: u64,

@@ -33,9 +33,9 @@ pub(crate) enum SqlError {
     NotCommitted(String),
     #[error("the database is closed")]
     Closed,
-    #[error("there is no such {0}")]
+    #[error("the {0} does not exist")]
     Missing(&'static str),
-    #[error("the call it was for is over")]
+    #[error("the time of the call is over")]
     TooLate,
 }
 

@@ -78,7 +78,7 @@ async fn no_write_begins_after_its_call_was_answered() {
     let nonces = store.ports().nonces;
     let using = over.scope(nonces.use_once("k", "n", 4_000_000_000_000));
     let refused = using.await.unwrap_err().to_string();
-    assert_eq!(refused, "nonces: the call it was for is over");
+    assert_eq!(refused, "nonces: the time of the call is over");
     assert!(nonces.use_once("k", "n", 4_000_000_000_000).await.unwrap());
 }
 

@@ -77,7 +77,7 @@ async fn an_error_names_its_port() {
         .await
         .unwrap_err()
         .to_string();
-    assert_eq!(unknown, "jobs: there is no such job");
+    assert_eq!(unknown, "jobs: the job does not exist");
 }
 
 /// A full disk refuses what does not fit, keeps what was there and takes writes again once

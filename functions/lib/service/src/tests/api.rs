@@ -50,7 +50,7 @@ async fn a_raised_limit_on_sheets_does_not_hold_for_calls() {
     let store = MemoryStore::default();
     let video = video(&store).await;
     // 27,648 x 20,736 px: 573 million.
-    let sprite = "{CellWidth:2304,CellHeight:1296,Columns:12,Lines:16}";
+    let sprite = "{'CellWidth':2304,'CellHeight':1296,'Columns':12,'Lines':16}";
     let refused = submit(&api(&store, 512 << 20), &video, sprite).await;
     let text = String::from_utf8(refused.body).unwrap();
     assert_eq!(refused.status, 400, "{text}");
@@ -65,7 +65,7 @@ async fn a_raised_limit_on_sheets_does_not_hold_for_calls() {
 async fn a_lowered_limit_on_sheets_does_not_hold_for_calls() {
     let store = MemoryStore::default();
     let video = video(&store).await;
-    let sprite = "{CellWidth:100,CellHeight:100,Columns:10,Lines:10}";
+    let sprite = "{'CellWidth':100,'CellHeight':100,'Columns':10,'Lines':10}";
     let taken = submit(&api(&store, 1_000_000), &video, sprite).await;
     assert_eq!(taken.status, 200);
     let refused = submit(&api(&store, 999_999), &video, sprite).await;
