@@ -6,7 +6,7 @@
 
 use decoder::Ffmpeg;
 use plan::Limits;
-use service::pictures::{Made, Stop, take};
+use service::pictures::{Interrupted, PassOutput, take};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -69,7 +69,7 @@ fn given(ffmpeg: &Ffmpeg, path: &Path) -> Given {
     let mut files = BTreeMap::new();
     let order = order(path, at(&POINTS_MS)).unwrap();
     let taken = take(&engine(ffmpeg, Limits::default()), &order, &mut |made| {
-        if let Made::File(file) = made {
+        if let PassOutput::File(file) = made {
             files.insert(file.key, file.bytes);
         }
         true
@@ -81,7 +81,7 @@ fn given(ffmpeg: &Ffmpeg, path: &Path) -> Given {
             .into_iter()
             .filter_map(|picture| Some((picture.requested_ms, files.remove(&picture.key?)?)))
             .collect()),
-        Err(Stop::Fail(failure)) => Err(failure.code),
+        Err(Interrupted::Failed(failure)) => Err(failure.code.name()),
         // A crash is one of these.
         Err(other) => panic!("{other}"),
     }

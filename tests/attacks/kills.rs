@@ -45,7 +45,9 @@ fn check_events(place: &Place, subscriber: &Subscriber, jobs: &[String]) {
     let log = EventLog::open_read_only(&place.data()).unwrap();
     let log = log.events_after(0, 10_000).unwrap();
     for job in jobs {
-        let own = log.iter().filter(|(_, event)| event.job_id == *job);
+        let own = log
+            .iter()
+            .filter(|(_, event)| event.job_id.as_deref() == Some(job.as_str()));
         assert_eq!(own.count(), 1, "events of {job}");
     }
     let mut heard = BTreeMap::new();

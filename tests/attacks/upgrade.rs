@@ -3,7 +3,7 @@
 //! `last_release.sql` was made by that release itself. It is never changed: a later release adds
 //! a file of its own.
 
-use service::model::VideoFacts;
+use service::model::VideoInfo;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -58,7 +58,7 @@ fn unpack(folder: &Path, receiver: &str) -> Setup {
 
 /// The file of a job in hand, of a run that came as far as its first picture.
 fn progress_of_before() -> serde_json::Value {
-    let facts = VideoFacts {
+    let facts = VideoInfo {
         duration_ms: 10_000,
         width: 640,
         height: 360,

@@ -3,7 +3,7 @@
 use decoder::Ffmpeg;
 use media::{MediaError, SinkClosed, Video};
 use plan::Limits;
-use plan::Size;
+use plan::{PathTaken, Size};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -174,7 +174,7 @@ fn frames_that_do_not_come_are_an_untrue_index_and_then_missing() {
         "case \"$*\" in *rawvideo*) case \"$*\" in *'eq(pts,0)'*) ;; *) exit 0;; esac;; esac";
     let ffmpeg = impostor(real, &folder, lets_one);
     let mut video = Video::open(&ffmpeg, &clip(real), &Limits::default()).unwrap();
-    while video.path_taken().name() != "decode" {
+    while video.path_taken() != PathTaken::Decode {
         let error = extract(&ffmpeg, &video, &[100, 200]).unwrap_err();
         assert!(matches!(error, MediaError::IndexMismatch), "{error}");
         video.relist(&ffmpeg, &Limits::default()).unwrap();
@@ -191,11 +191,11 @@ fn what_is_cut_is_what_is_sought() {
         for recipe in crate::recipes::all() {
             let clip = recipe.clip(&ffmpeg.path);
             let cut = Video::open(ffmpeg, &clip, &Limits::default()).unwrap();
-            if cut.path_taken().name() != "cut" {
+            if cut.path_taken() != PathTaken::Cut {
                 continue;
             }
             let mut sought = cut.clone();
-            while sought.path_taken().name() == "cut" {
+            while sought.path_taken() == PathTaken::Cut {
                 sought.relist(ffmpeg, &Limits::default()).unwrap();
             }
             assert_eq!(times(&cut), times(&sought), "{}", recipe.name);

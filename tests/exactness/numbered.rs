@@ -4,7 +4,7 @@ use crate::recipes;
 use decoder::Ffmpeg;
 use media::{MediaError, Video};
 use plan::Limits;
-use plan::Size;
+use plan::{PathTaken, Size};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use support::barcode;
@@ -130,7 +130,7 @@ fn check(
         let wanted: BTreeSet<usize> = points.iter().map(|&at| timeline.shown_at(at)).collect();
         let wanted: Vec<usize> = wanted.into_iter().collect();
         match read_all(ffmpeg, &video, &wanted, size, calls) {
-            Err(MediaError::IndexMismatch) if video.path_taken().name() != "decode" => {
+            Err(MediaError::IndexMismatch) if video.path_taken() != PathTaken::Decode => {
                 relisted = ", listed anew";
                 video.relist(ffmpeg, &limits).map_err(text)?;
             }

@@ -5,8 +5,8 @@ use crate::process_ports::ProcessPorts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use service::model::{
-    CallbackSettings, Completion, Event, Job, Message, RunEnd, SnapshotType, Template, Trials,
-    UnixMs, Video, VideoFacts,
+    CallbackSettings, Completion, Event, Job, JobId, Message, RunEnd, SnapshotType, Template,
+    TemplateId, Trials, UnixMs, Video, VideoId, VideoInfo,
 };
 use service::ports::{
     Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
@@ -64,7 +64,7 @@ impl Videos for Faulty<dyn Videos> {
         self.process.call("videos.register", effect).await
     }
 
-    async fn by_id(&self, id: &str) -> PortResult<Option<Video>> {
+    async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
         pass!(self, "videos.by_id", by_id(id))
     }
 
@@ -72,7 +72,12 @@ impl Videos for Faulty<dyn Videos> {
         pass!(self, "videos.by_reference", by_reference(reference_id))
     }
 
-    async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()> {
+    async fn record_facts(
+        &self,
+        id: &VideoId,
+        facts: &VideoInfo,
+        now_ms: UnixMs,
+    ) -> PortResult<()> {
         let (inner, id, facts) = (Arc::clone(&self.inner), id.to_owned(), facts.clone());
         let effect = async move { inner.record_facts(&id, &facts, now_ms).await };
         self.process.call("videos.record_facts", effect).await
@@ -85,33 +90,37 @@ impl Jobs for Faulty<dyn Jobs> {
         pass!(self, "jobs.create", create(job))
     }
 
-    async fn get(&self, id: &str) -> PortResult<Option<Job>> {
+    async fn get(&self, id: &JobId) -> PortResult<Option<Job>> {
         pass!(self, "jobs.get", get(id))
     }
 
-    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
+    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>> {
         pass!(self, "jobs.start", start(id))
     }
 
-    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
+    async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool> {
         let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
         let effect = async move { inner.record_run(&id, end).await };
         self.process.call("jobs.record_run", effect).await
     }
 
-    async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
+    async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {
         pass!(self, "jobs.complete", complete(id, completion))
     }
 
-    async fn record_published(&self, id: &str) -> PortResult<()> {
+    async fn record_published(&self, id: &JobId) -> PortResult<()> {
         pass!(self, "jobs.record_published", record_published(id))
     }
 
-    async fn by_video(&self, video_id: &str, limit: usize) -> PortResult<Vec<Job>> {
+    async fn by_video(&self, video_id: &VideoId, limit: usize) -> PortResult<Vec<Job>> {
         self.inner.by_video(video_id, limit).await
     }
 
-    async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>> {
+    async fn latest_success(
+        &self,
+        video_id: &VideoId,
+        kind: SnapshotType,
+    ) -> PortResult<Option<Job>> {
         self.inner.latest_success(video_id, kind).await
     }
 }
@@ -139,7 +148,7 @@ impl Templates for Faulty<dyn Templates> {
         pass!(self, "templates.replace", replace(known, now))
     }
 
-    async fn get(&self, id: &str) -> PortResult<Option<Template>> {
+    async fn get(&self, id: &TemplateId) -> PortResult<Option<Template>> {
         pass!(self, "templates.get", get(id))
     }
 
@@ -147,7 +156,7 @@ impl Templates for Faulty<dyn Templates> {
         pass!(self, "templates.list", list(app_id))
     }
 
-    async fn delete(&self, id: &str) -> PortResult<bool> {
+    async fn delete(&self, id: &TemplateId) -> PortResult<bool> {
         pass!(self, "templates.delete", delete(id))
     }
 }

@@ -42,7 +42,9 @@ fn end(runner: &Runner, schedule: &str, file: &Path, meddle: impl FnOnce()) -> (
     meddle();
     simulation.settle();
     let jobs = simulation.store().ports().jobs;
-    let job = simulation.runtime.block_on(jobs.by_video(&video_id, 1));
+    let job = simulation
+        .runtime
+        .block_on(jobs.by_video(&video_id.as_str().into(), 1));
     let job = job.unwrap().pop().unwrap();
     assert!(job.event_published);
     let JobState::Completed(completion) = job.state else {

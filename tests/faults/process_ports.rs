@@ -23,7 +23,7 @@ pub(crate) trait Down {
 
 impl Down for PortError {
     fn down(call: &'static str) -> Self {
-        Self::new(call, "no answer in time")
+        Self::unavailable(call, "no answer in time")
     }
 }
 

@@ -23,7 +23,9 @@ pub(crate) fn of_register(simulation: &mut Simulation, schedule: &Schedule) -> R
         wrongs.push(format!("one file is several videos: {ids:?}"));
     }
     let videos = simulation.store().ports().videos;
-    let video = simulation.runtime.block_on(videos.by_id(&ids[0]));
+    let video = simulation
+        .runtime
+        .block_on(videos.by_id(&ids[0].as_str().into()));
     // Whoever only looks has a day for it.
     if video.unwrap().unwrap().facts.is_none() && !schedule.may_last_a_day() {
         wrongs.push("the file was never looked into".to_owned());
@@ -46,7 +48,9 @@ pub(crate) fn of_jobs(
         .any(|(_, fault)| *fault == Fault::Late);
     let mut wrongs = std::mem::take(&mut *simulation.watch.wrongs.lock().unwrap());
     let jobs = simulation.store().ports().jobs;
-    let jobs = simulation.runtime.block_on(jobs.by_video(video_id, 100));
+    let jobs = simulation
+        .runtime
+        .block_on(jobs.by_video(&video_id.into(), 100));
     let jobs = jobs.unwrap();
     for answer in simulation.answers() {
         let id = answer["SnapshotJob"]["JobId"].as_str().unwrap();
@@ -114,8 +118,11 @@ fn ended(job: &Job, poison: bool, wrongs: &mut Vec<String>) {
 /// The event went out, and is what the log holds.
 fn told(simulation: &Simulation, job: &Job, log: &[(i64, Event)], wrongs: &mut Vec<String>) {
     let events = simulation.watch.events.lock().unwrap();
-    let out = events.get(&job.id).map_or(&[][..], Vec::as_slice);
-    let logged: Vec<_> = log.iter().filter(|(_, e)| e.job_id == job.id).collect();
+    let out = events.get(job.id.as_str()).map_or(&[][..], Vec::as_slice);
+    let logged: Vec<_> = log
+        .iter()
+        .filter(|(_, e)| e.job_id.as_ref() == Some(&job.id))
+        .collect();
     match (out.first(), logged.as_slice()) {
         (Some(first), [(_, event)]) if first == event => {}
         (first, logged) => wrongs.push(format!(
@@ -132,7 +139,7 @@ fn told(simulation: &Simulation, job: &Job, log: &[(i64, Event)], wrongs: &mut V
 fn of_job(all: &mut Files, job: &Job) -> Files {
     let (own, others) = std::mem::take(all)
         .into_iter()
-        .partition::<Files, _>(|(key, _)| key.contains(&job.id));
+        .partition::<Files, _>(|(key, _)| key.contains(job.id.as_str()));
     *all = others;
     let anonymous =
         |(key, body): (String, Vec<u8>)| (without_ids(&key, job), body_without_ids(body, job));
@@ -140,9 +147,9 @@ fn of_job(all: &mut Files, job: &Job) -> Files {
 }
 
 fn without_ids(text: &str, job: &Job) -> String {
-    let created = contract::id::utc_time(job.created_ms);
-    text.replace(&job.id, "JOB")
-        .replace(&job.video_id, "VIDEO")
+    let created = contract::time::utc_time(job.created_ms);
+    text.replace(job.id.as_str(), "JOB")
+        .replace(job.video_id.as_str(), "VIDEO")
         .replace(&created, "THEN")
 }
 

@@ -14,7 +14,7 @@ use service::api::{Api, Auth, Settings};
 use service::model::{Message, UnixMs};
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Attempt, Deadline, Outcome, Worker};
+use service::worker::{Attempt, Deadline, DeliveryOutcome, Worker};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -236,9 +236,9 @@ impl Simulation {
                 let worker = Worker::new(with_faults(&process_ports), engine);
                 let (outcome, _) = worker.run_until(message, attempt, until).await;
                 let again = match outcome {
-                    Outcome::Done | Outcome::GivenUp => None,
-                    Outcome::GivenBack => Some(clock.now()),
-                    Outcome::Retry(after) => {
+                    DeliveryOutcome::Done | DeliveryOutcome::GivenUp => None,
+                    DeliveryOutcome::GivenBack => Some(clock.now()),
+                    DeliveryOutcome::Retry(after) => {
                         Some(clock.now() + i64::try_from(after.as_millis()).unwrap())
                     }
                 };

@@ -26,7 +26,11 @@ impl Watch {
     /// Looks at every job and its manifest.
     pub(crate) async fn look(&self, ports: &Ports) {
         let video_id = self.video_id.lock().unwrap().clone();
-        let jobs = ports.jobs.by_video(&video_id, 100).await.unwrap();
+        let jobs = ports
+            .jobs
+            .by_video(&video_id.as_str().into(), 100)
+            .await
+            .unwrap();
         for job in &jobs {
             let manifest = self.manifest(ports, job).await;
             self.state(job, manifest.is_some());
@@ -59,7 +63,7 @@ impl Watch {
     /// What ended stays as it ended.
     fn state(&self, job: &Job, has_manifest: bool) {
         let mut ends = self.ends.lock().unwrap();
-        let before = ends.get(&job.id);
+        let before = ends.get(job.id.as_str());
         match &job.state {
             JobState::Completed(now) => {
                 if before.is_some_and(|before| before != now) {
@@ -68,7 +72,7 @@ impl Watch {
                 if matches!(now.result, JobResult::Success { .. }) && !has_manifest {
                     self.wrong("Success without a manifest".to_owned());
                 }
-                ends.insert(job.id.clone(), now.clone());
+                ends.insert(job.id.to_string(), now.clone());
             }
             state if before.is_some() => self.wrong(format!("{before:?} became {state:?}")),
             JobState::Queued | JobState::Processing => {
@@ -81,11 +85,12 @@ impl Watch {
 
     /// Whatever goes out of one job is the same event.
     pub(crate) fn publishing(&self, event: &Event) {
-        if !self.ends.lock().unwrap().contains_key(&event.job_id) {
+        let job_id = event.job_id.as_deref().unwrap_or_default();
+        if !self.ends.lock().unwrap().contains_key(job_id) {
             self.wrong("an event before the end was seen".to_owned());
         }
         let mut events = self.events.lock().unwrap();
-        let out = events.entry(event.job_id.clone()).or_default();
+        let out = events.entry(job_id.to_owned()).or_default();
         if out.first().is_some_and(|first| first != event) {
             self.wrong(format!("another event of the same job: {event:?}"));
         }

@@ -4,7 +4,7 @@ use crate::impostor::{Impostor, Way};
 use decoder::Sandbox;
 use media::MediaError;
 use plan::Limits;
-use service::pictures::Stop;
+use service::pictures::Interrupted;
 use std::time::Duration;
 use support::canary::Canary;
 
@@ -18,8 +18,8 @@ pub(crate) fn brief() -> Limits {
 
 /// The code of a job that ends so.
 pub(crate) fn ends_with(error: MediaError) -> &'static str {
-    match Stop::from(error) {
-        Stop::Fail(failure) => failure.code,
+    match Interrupted::from(error) {
+        Interrupted::Failed(failure) => failure.code.name(),
         other => panic!("{other}"),
     }
 }

@@ -4,7 +4,7 @@
 use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
 use decoder::Ffmpeg;
 use plan::{Budget, Limits};
-use service::pictures::{Failure, Order, Stop, code, take};
+use service::pictures::{Interrupted, JobFailure, JobRequest, code, take};
 use source::RangeSource;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,9 +16,9 @@ fn limited(setting: &str) -> Limits {
     Limits::default().with([setting.parse().unwrap()])
 }
 
-fn failure(ffmpeg: &Ffmpeg, order: &Order, limits: Limits) -> Failure {
+fn failure(ffmpeg: &Ffmpeg, order: &JobRequest, limits: Limits) -> JobFailure {
     match take(&engine(ffmpeg, limits), order, &mut |_| true) {
-        Err(Stop::Fail(failure)) => failure,
+        Err(Interrupted::Failed(failure)) => failure,
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("it succeeded"),
     }
@@ -57,7 +57,7 @@ fn ts() -> PathBuf {
     clip(&Recipe::h264("budgets_ts").inside(".ts", 90_000))
 }
 
-/// Made by ffmpeg with these options.
+/// PassOutput by ffmpeg with these options.
 fn made(folder: &Path, name: &str, options: &str) -> PathBuf {
     let path = folder.join(name);
     let made = Command::new(&ffmpegs()[0].path)
@@ -90,7 +90,7 @@ fn a_far_file_of_too_many_bytes_is_not_copied() {
     let bytes = source.bytes().to_string();
     let order = order_on(Arc::new(source), at(&[0]));
     let failure = failure(&ffmpegs()[0], &order, limited("copied-bytes=1000"));
-    assert_eq!(failure.code, "LimitExceeded.CopiedBytes");
+    assert_eq!(failure.code.name(), "LimitExceeded.CopiedBytes");
     assert!(failure.message.contains(&bytes), "{}", failure.message);
     assert!(
         failure.message.contains("limit is 1000"),

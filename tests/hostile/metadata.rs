@@ -4,7 +4,7 @@ use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
 use img_parts::jpeg::{Jpeg, markers};
 use img_parts::{Bytes, ImageEXIF, ImageICC};
 use plan::Limits;
-use service::pictures::{Made, take};
+use service::pictures::{PassOutput, take};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::clips::{Recipe, ffmpegs};
@@ -89,7 +89,9 @@ fn check(file: &Path, spec: &SnapshotSpec) {
         let order = order(file, spec.clone()).unwrap();
         let mut files = 0;
         let taken = take(&engine(ffmpeg, Limits::default()), &order, &mut |made| {
-            let Made::File(file) = made else { return true };
+            let PassOutput::File(file) = made else {
+                return true;
+            };
             is_bare(&file.key, &file.bytes);
             files += 1;
             true

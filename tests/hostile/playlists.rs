@@ -3,7 +3,7 @@
 use decoder::Ffmpeg;
 use plan::Limits;
 use plan::Size;
-use service::pictures::{Stop, take};
+use service::pictures::{Interrupted, take};
 use source::{FileSource, RangeSource};
 use std::path::Path;
 use std::process::Command;
@@ -152,7 +152,7 @@ fn are_followed_by_nobody(names: &[&str], source: &dyn Fn(&Path) -> Arc<dyn Rang
                 line.is_silent(&by);
                 match taken {
                     Ok(_) => assert!(list.starts_with(b"RIFF"), "{by} gave pictures"),
-                    Err(Stop::Fail(failure)) => {
+                    Err(Interrupted::Failed(failure)) => {
                         assert!(
                             !failure.message.contains("canary"),
                             "{by}: {}",
@@ -209,7 +209,7 @@ fn check(ffmpeg: &Ffmpeg, folder: &Path, bytes: &[u8], canary: &Canary, line: &L
     std::fs::write(&file, bytes).unwrap();
     let order = order_on(Arc::new(FileSource::open(&file).unwrap()), at(&[0, 100]));
     let taken = take(&engine(ffmpeg, Limits::default()), &order, &mut |_| true);
-    if let Err(Stop::Fail(failure)) = taken {
+    if let Err(Interrupted::Failed(failure)) = taken {
         assert!(!failure.message.contains("canary"), "{}", failure.message);
     }
     canary.is_untouched("a sample");

@@ -3,7 +3,7 @@
 use decoder::Ffmpeg;
 use image::RgbImage;
 use plan::Limits;
-use service::pictures::{Failure, Made, Stop, Taken, take};
+use service::pictures::{Interrupted, JobFailure, PassOutput, PicturesTaken, take};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -13,7 +13,7 @@ use support::work::{at, engine, order};
 /// How a job ended.
 pub(crate) enum Ending {
     Pictures(Vec<Picture>),
-    Code(Failure),
+    Code(JobFailure),
     /// In none of the ways that are promised.
     Wrong(String),
 }
@@ -44,27 +44,32 @@ pub(crate) fn run(ffmpeg: &Ffmpeg, path: &Path, nth: usize) -> Ending {
     match caught {
         Err(_) => Ending::Wrong("panicked".to_owned()),
         Ok(Ok(taken)) => pictures(&taken, &files).unwrap_or_else(Ending::Wrong),
-        Ok(Err(Stop::Fail(failure))) if failure.code.is_empty() || failure.message.is_empty() => {
+        Ok(Err(Interrupted::Failed(failure))) if failure.message.is_empty() => {
             Ending::Wrong("failed without saying why".to_owned())
         }
-        Ok(Err(Stop::Fail(failure))) => Ending::Code(failure),
-        Ok(Err(Stop::Retry(cause) | Stop::Crashed(cause))) => {
-            Ending::Wrong(format!("to be tried again: {cause}"))
-        }
-        Ok(Err(stop @ (Stop::Pause(_) | Stop::Early | Stop::Missing))) => {
-            Ending::Wrong(stop.to_string())
-        }
+        Ok(Err(Interrupted::Failed(failure))) => Ending::Code(failure),
+        Ok(Err(
+            Interrupted::Retry(cause) | Interrupted::Crashed(cause) | Interrupted::Corrupt(cause),
+        )) => Ending::Wrong(format!("to be tried again: {cause}")),
+        Ok(Err(
+            stop @ (Interrupted::Paused(_) | Interrupted::NotYetWritten | Interrupted::FileMissing),
+        )) => Ending::Wrong(stop.to_string()),
     }
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-fn taken(ffmpeg: &Ffmpeg, path: &Path, times: Vec<u64>, files: &mut Files) -> Result<Taken, Stop> {
+fn taken(
+    ffmpeg: &Ffmpeg,
+    path: &Path,
+    times: Vec<u64>,
+    files: &mut Files,
+) -> Result<PicturesTaken, Interrupted> {
     take(
         &engine(ffmpeg, limits()),
         &order(path, at(&times))?,
         &mut |made| {
-            if let Made::File(file) = made {
+            if let PassOutput::File(file) = made {
                 files.insert(file.key, file.bytes);
             }
             true
@@ -73,7 +78,7 @@ fn taken(ffmpeg: &Ffmpeg, path: &Path, times: Vec<u64>, files: &mut Files) -> Re
 }
 
 /// Every picture of the manifest is there, is a JPEG, and has the size it is said to have.
-fn pictures(taken: &Taken, files: &Files) -> Result<Ending, String> {
+fn pictures(taken: &PicturesTaken, files: &Files) -> Result<Ending, String> {
     let mut pictures = Vec::new();
     for entry in &taken.manifest.pictures {
         let key = entry.key.as_ref().ok_or("a picture has no file")?;

@@ -36,7 +36,7 @@ impl Table {
         }
         let end = match ending {
             Ending::Pictures(_) => "Success",
-            Ending::Code(failure) => failure.code,
+            Ending::Code(failure) => failure.code.name(),
             Ending::Wrong(_) => "WRONG",
         };
         *row.ends.entry(end.to_owned()).or_default() += 1;

@@ -1,4 +1,5 @@
 use crate::{check_numbers, frame_at, objects, setup, wait_for};
+use plan::PathTaken;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -158,7 +159,10 @@ fn a_video_that_is_not_cut_and_whose_name_another_gets_is_read_to_its_end() {
     bench.replace();
     assert!(bench.is_running(&job), "too late to say anything");
     assert_eq!(bench.server.wait(&job), "Success");
-    assert_ne!(bench.server.manifest(&bench.video, &job).path, "cut");
+    assert_ne!(
+        bench.server.manifest(&bench.video, &job).path,
+        PathTaken::Cut
+    );
     check_numbers(&bench.server, &bench.video, &job, frame_at);
 }
 

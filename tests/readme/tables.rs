@@ -13,8 +13,18 @@ use std::fmt::Write;
 /// what makes it.
 type Table = (&'static str, &'static str, fn() -> String);
 
-const TABLES: [Table; 3] = [
+const TABLES: [Table; 5] = [
     ("docs/api.md", "parameters", parameters_of_actions),
+    (
+        "docs/api.md",
+        "refused-calls",
+        contract::error::answers_in_markdown,
+    ),
+    (
+        "docs/api.md",
+        "failed-jobs",
+        contract::error::failed_jobs_in_markdown,
+    ),
     ("docs/operations.md", "limits", limits),
     (
         "docs/aws.md",
@@ -112,7 +122,7 @@ fn limits() -> String {
             name.as_deref().unwrap_or("fixed"),
             budget.of(&limits),
             budget.meaning(),
-            code(budget),
+            code(budget).name(),
         );
     }
     let pictures = contract::command::Limits::default().max_snapshots;

@@ -6,8 +6,8 @@ use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use decoder::Ffmpeg;
 use media::MediaError;
 use plan::Limits;
-use service::model::Job;
-use service::pictures::{Engine, Order, Stop};
+use service::model::SnapshotType;
+use service::pictures::{Engine, Interrupted, JobRequest, SnapshotTask};
 use source::{FileSource, RangeSource, ReadError};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,19 +40,31 @@ pub fn engine(ffmpeg: &Ffmpeg, limits: Limits) -> Engine {
     }
 }
 
+/// A job of no store.
+#[must_use]
+pub fn task(spec: SnapshotSpec) -> SnapshotTask {
+    SnapshotTask {
+        job_id: "snapshot".into(),
+        video_id: "video".into(),
+        kind: SnapshotType::of(&spec),
+        spec,
+        created_ms: 0,
+    }
+}
+
 /// The whole of a job on a file.
 ///
 /// # Errors
 /// The file can't be opened.
-pub fn order(path: &Path, spec: SnapshotSpec) -> Result<Order, Stop> {
+pub fn order(path: &Path, spec: SnapshotSpec) -> Result<JobRequest, Interrupted> {
     let source = FileSource::open(path).map_err(MediaError::from)?;
-    Ok(Order::whole(Job::unstored(spec), Arc::new(source)))
+    Ok(order_on(Arc::new(source), spec))
 }
 
 /// The whole of a job on something.
 #[must_use]
-pub fn order_on(source: Arc<dyn RangeSource>, spec: SnapshotSpec) -> Order {
-    Order::whole(Job::unstored(spec), source)
+pub fn order_on(source: Arc<dyn RangeSource>, spec: SnapshotSpec) -> JobRequest {
+    JobRequest::whole(task(spec), source)
 }
 
 /// What a file in a bucket is: without a path.

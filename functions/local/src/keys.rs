@@ -108,7 +108,7 @@ mod tests {
         let error = parse("keys.json", "{}").map_err(|error| error.to_string());
         assert_eq!(
             error.err().as_deref(),
-            Some("keys.json: no access key in it")
+            Some("keys.json: the object has no access keys")
         );
     }
 

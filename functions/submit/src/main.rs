@@ -1,20 +1,24 @@
 //! The function behind the HTTP endpoint: calls are checked, answered, and become messages.
 //!
-//! Only wiring: [`exchange`] turns events into requests and answers into responses, [`front`]
-//! sees to it that there is an answer of the contract whatever happens. What calls mean is the
-//! service's; what the function is told, [`aws::Deployment`] lists.
+//! **Purpose.** Only wiring: [`convert`] turns events into requests and answers into responses,
+//! [`handler`] runs the service's API over the ports of AWS.
+//!
+//! **Promise.** Every event gets an answer of the contract in time for the caller to read it.
+//!
+//! **Not here.** What calls mean is the service's. What the function is told, [`aws::Deployment`]
+//! lists.
 
-mod exchange;
-mod front;
+mod convert;
+mod handler;
 
-use front::Front;
+use handler::CallHandler;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     aws::telemetry::start_logging();
-    let front = Front::open().await?;
-    let answer = |event: LambdaEvent<Value>| front.answer(event);
+    let handler = CallHandler::open().await?;
+    let answer = |event: LambdaEvent<Value>| handler.answer(event);
     lambda_runtime::run(service_fn(answer)).await
 }

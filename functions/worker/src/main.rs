@@ -1,18 +1,23 @@
 //! The function behind the queue: a message becomes pictures, a completion and an event.
 //!
-//! Only wiring: [`batch`] takes each message of a batch by itself, [`arrival`] reads what S3 says
-//! of new objects, [`hold`] keeps a message from other workers meanwhile, [`time`] divides the
-//! function's time, [`scratch`] empties what jobs write on the disk, [`measure`] counts. What jobs
-//! do is the service's; what the function is told, [`aws::Deployment`] lists.
+//! **Purpose.** Only wiring: [`handler`] takes each message of a batch by itself, [`object_created`]
+//! reads what S3 says of new objects, [`heartbeat`] keeps a message from other workers meanwhile,
+//! [`deadline`] divides the function's time, [`scratch`] empties what jobs write on the disk,
+//! [`metrics`] counts.
+//!
+//! **Promise.** A message leaves the queue only once what it asks for is done, or what is left to do
+//! was sent anew, or a person can see that nobody can work on it.
+//!
+//! **Not here.** What jobs do is the service's. What the function is told, [`aws::Deployment`] lists.
 
-mod arrival;
-mod batch;
-mod hold;
-mod measure;
+mod deadline;
+mod handler;
+mod heartbeat;
+mod metrics;
+mod object_created;
 mod scratch;
-mod time;
 
-use batch::Hands;
+use handler::BatchHandler;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use std::process::ExitCode;
@@ -32,8 +37,8 @@ async fn run() -> Result<(), Error> {
     if let Err(cause) = decoder::make_undumpable() {
         tracing::warn!(%cause, "this process is open to others of its user");
     }
-    let hands = Hands::open().await?;
-    hands.listen_for_the_end().await;
-    let work = |event: LambdaEvent<Value>| hands.work(event);
+    let handler = BatchHandler::open().await?;
+    handler.listen_for_the_end().await;
+    let work = |event: LambdaEvent<Value>| handler.work(event);
     lambda_runtime::run(service_fn(work)).await
 }

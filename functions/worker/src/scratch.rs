@@ -12,9 +12,9 @@ const NAME: &str = "vod-snapshot";
 
 /// What jobs leave on the disk.
 #[derive(Debug)]
-pub(crate) struct Scratch(Option<PathBuf>);
+pub(crate) struct ScratchFolder(Option<PathBuf>);
 
-impl Scratch {
+impl ScratchFolder {
     /// The folder of this process, made and emptied: an earlier process of this environment may
     /// have been ended at any moment.
     pub(crate) fn of_this_process() -> io::Result<Self> {
@@ -75,9 +75,9 @@ mod tests {
         fs::write(ours.join("d"), "x").unwrap();
         fs::write(others.join("e"), "x").unwrap();
         symlink(&others, ours.join("link")).unwrap();
-        Scratch::open(&ours).unwrap();
+        ScratchFolder::open(&ours).unwrap();
         assert_eq!(fs::read_dir(&ours).unwrap().count(), 0);
-        Scratch::open(&others).unwrap().empty();
+        ScratchFolder::open(&others).unwrap().empty();
         assert!(others.join("e").exists());
         fs::remove_dir_all(top).unwrap();
     }

@@ -64,7 +64,7 @@ fn a_thousand_posts_of_a_megabyte_with_a_wrong_signature() {
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap()
         .as_millis();
-    let stamp = contract::id::utc_time(now_ms.try_into().unwrap());
+    let stamp = contract::time::utc_time(now_ms.try_into().unwrap());
     // Each of these is nine bytes in the string to sign.
     let long = "!".repeat(1_000_000);
     let body = format!(

@@ -1,6 +1,6 @@
 use crate::stack;
-use embedded::suite;
 use service::model::Event;
+use service::test_suite as suite;
 
 #[tokio::test]
 async fn a_subscriber_hears_exactly_the_event_and_may_filter_by_it() {

@@ -1,8 +1,8 @@
 //! The same suite that runs over one SQLite file and a folder.
 
 use crate::stack;
-use embedded::suite;
 use service::model::SnapshotType;
+use service::test_suite as suite;
 
 #[tokio::test]
 async fn the_ports_keep_their_promises() {
@@ -23,10 +23,10 @@ async fn of_many_completions_one_holds() {
 async fn a_list_is_longer_than_one_batch() {
     let jobs = stack!().ports().await.jobs;
     for created_ms in 0..120 {
-        let job = suite::job("v", SnapshotType::NormalSnapshot, created_ms);
+        let job = suite::job(&"v".into(), SnapshotType::NormalSnapshot, created_ms);
         jobs.create(&job).await.unwrap();
     }
-    let listed = jobs.by_video("v", 110).await.unwrap();
+    let listed = jobs.by_video(&"v".into(), 110).await.unwrap();
     let times: Vec<_> = listed.iter().map(|job| job.created_ms).collect();
     assert_eq!(times, (10..120).rev().collect::<Vec<_>>());
 }

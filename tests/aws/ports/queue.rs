@@ -4,8 +4,8 @@ use std::time::Duration;
 
 fn message() -> Message {
     Message::Snapshot {
-        job_id: "j".to_owned(),
-        request_id: "R".to_owned(),
+        job_id: "j".into(),
+        request_id: "R".into(),
     }
 }
 
@@ -29,7 +29,7 @@ async fn a_hidden_message_comes_again_when_its_time_is_over() {
     let receive = receive.visibility_timeout(600).wait_time_seconds(2);
     let mut received = receive.send().await.unwrap().messages.unwrap();
     let receipt = received.remove(0).receipt_handle.unwrap();
-    let hold = aws::queue(&stack.clients(), &stack.deployment).hold(&receipt);
+    let hold = aws::queue(&stack.clients(), &stack.deployment).received(&receipt);
     hold.hide(Duration::from_secs(300)).await.unwrap();
     assert!(stack.receive(url).await.is_none());
     hold.hide(Duration::ZERO).await.unwrap();

@@ -1,19 +1,19 @@
 use crate::stack;
-use service::ports::{Clock, Pace, SystemClock};
+use service::ports::{Clock, RateDecision, SystemClock};
 
 #[tokio::test]
 async fn all_environments_of_a_function_share_one_limit() {
     let mut stack = stack!();
     stack.deployment.max_qps = 5;
     // Each knows of its own calls alone.
-    let environments = [0; 4].map(|_| aws::rates(&stack.clients(), &stack.deployment));
+    let environments = [0; 4].map(|_| aws::rate_limiter(&stack.clients(), &stack.deployment));
     let begun = SystemClock.now_ms().div_euclid(1000);
     let (mut passed, mut waits) = (0, Vec::new());
     for rates in &environments {
         for _ in 0..5 {
             match rates.count("AKID").await.unwrap() {
-                Pace::Fine => passed += 1,
-                Pace::WaitMs(wait) => waits.push(wait),
+                RateDecision::Allowed => passed += 1,
+                RateDecision::WaitMs(wait) => waits.push(wait),
             }
         }
     }
@@ -24,13 +24,16 @@ async fn all_environments_of_a_function_share_one_limit() {
         waits.iter().all(|wait| (1..=1000).contains(wait)),
         "{waits:?}"
     );
-    assert_eq!(environments[0].count("other").await.unwrap(), Pace::Fine);
+    assert_eq!(
+        environments[0].count("other").await.unwrap(),
+        RateDecision::Allowed
+    );
 }
 
 #[tokio::test]
 async fn no_limit_counts_nothing() {
-    let rates = aws::rates(&stack!().clients(), &stack!().deployment);
+    let rates = aws::rate_limiter(&stack!().clients(), &stack!().deployment);
     for _ in 0..50 {
-        assert_eq!(rates.count("AKID").await.unwrap(), Pace::Fine);
+        assert_eq!(rates.count("AKID").await.unwrap(), RateDecision::Allowed);
     }
 }

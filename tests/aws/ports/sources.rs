@@ -1,6 +1,6 @@
 use crate::stack;
 use cloud::Stack;
-use embedded::suite::{self, Files};
+use service::test_suite::{self as suite, Files};
 use source::{RangeSource, ReadError};
 use std::sync::Arc;
 

@@ -109,7 +109,15 @@ async fn what_is_added_can_be_used_and_seen() {
     assert_eq!(status, 200, "{body}");
     let id = body["VodTemplateId"].as_str().unwrap();
     assert_ne!(id, TEMPLATE);
-    assert!(place.ports.templates.get(id).await.unwrap().is_some());
+    assert!(
+        place
+            .ports
+            .templates
+            .get(&id.into())
+            .await
+            .unwrap()
+            .is_some()
+    );
 
     let (_, body) = place.call("http-get-job-detail.json").await;
     assert_eq!(body["SnapshotJobDetail"]["Status"], "Processing", "{body}");

@@ -28,7 +28,7 @@ pub(crate) fn event(name: &str) -> Value {
 pub(crate) fn signed(name: &str, secret: &str) -> Value {
     let mut event = event(name);
     let signer = Signer::now(KEY.0, &Secret::new(secret), SystemClock.now_ms());
-    let again = signer.again(&raw(&event), &[]).unwrap();
+    let again = signer.resign(&raw(&event), &[]).unwrap();
     if let Some(again) = again {
         write(&mut event, again);
     }

@@ -107,7 +107,13 @@ async fn a_job_that_its_queue_gave_up_ends_with_its_event() {
 async fn a_probe_finds_length_and_size() {
     let place = opened!();
     none_failed(&place.work("sqs-probe.json").await);
-    let video = place.ports.videos.by_id(VIDEO).await.unwrap().unwrap();
+    let video = place
+        .ports
+        .videos
+        .by_id(&VIDEO.into())
+        .await
+        .unwrap()
+        .unwrap();
     let facts = video.facts.unwrap();
     assert_eq!(
         (facts.duration_ms, facts.width, facts.height),
@@ -128,6 +134,6 @@ async fn an_object_registers_itself() {
     let url = format!("s3://{BUCKET}/incoming/sample video.mp4");
     assert_eq!(event["FileUrl"], json!(url));
     let id = event["VideoId"].as_str().unwrap();
-    let video = place.ports.videos.by_id(id).await.unwrap();
+    let video = place.ports.videos.by_id(&id.into()).await.unwrap();
     assert_eq!(video.unwrap().file_url, url);
 }

@@ -130,7 +130,7 @@ pub(crate) fn read(answer: &Value) -> (u64, Value) {
 async fn plant(ports: &Ports, file_url: String) {
     let now_ms = SystemClock.now_ms();
     let video = Video {
-        id: VIDEO.to_owned(),
+        id: VIDEO.into(),
         file_url,
         title: "Placed".to_owned(),
         description: None,
@@ -151,7 +151,7 @@ async fn plant(ports: &Ports, file_url: String) {
         "SnapshotConfig": {"Count": 5, "Interval": 1, "SpecifiedOffsetTime": 0, "FrameType": "normal"},
     });
     let template = Template {
-        id: TEMPLATE.to_owned(),
+        id: TEMPLATE.into(),
         name: "Five".to_owned(),
         config: config.to_string(),
         app_id: "app-1000000".to_owned(),
@@ -166,9 +166,9 @@ async fn plant(ports: &Ports, file_url: String) {
 
 fn jobs(now_ms: i64) -> [Job; 3] {
     let job = |id: &str, kind, points: Value, sprite: Value| Job {
-        id: id.to_owned(),
-        video_id: VIDEO.to_owned(),
-        request_id: REQUEST.to_owned(),
+        id: id.into(),
+        video_id: VIDEO.into(),
+        request_id: REQUEST.into(),
         spec: serde_json::from_value(json!({
             "points": points, "width": null, "height": null, "frame_type": "Normal",
             "sprite": sprite,

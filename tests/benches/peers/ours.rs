@@ -9,10 +9,8 @@ use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use decoder::{Search, locate};
 use plan::Limits;
 use serde_json::{Value, json};
-use service::model;
-use service::pictures::{Engine, Made, Order, take};
-use source::{CountingSource, ReadStats};
-use source::{FileSource, RangeSource};
+use service::pictures::{Engine, PassOutput, take};
+use source::{CountingSource, FileSource, RangeSource, ReadStats};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -108,9 +106,9 @@ pub(crate) fn child(file: &Path) {
     let source = source(order["video"].as_str().unwrap());
     let spec = serde_json::from_value(order["spec"].clone()).unwrap();
     let counted = Arc::new(CountingSource::new(source, Arc::clone(&tally)));
-    let job = Order::whole(model::Job::unstored(spec), counted);
+    let job = support::work::order_on(counted, spec);
     let taken = take(&engine(&order), &job, &mut |made| {
-        let Made::File(picture) = made else {
+        let PassOutput::File(picture) = made else {
             return true;
         };
         let name = picture.key.rsplit('/').next().unwrap_or("");

@@ -4,7 +4,9 @@ use contract::command::SnapshotType;
 use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
 use plan::Limits;
 use service::pictures::isolated::ARGUMENT;
-use service::pictures::{Deadline, Emit, Engine, Made, Order, Stop, Taken, take, take_in_child};
+use service::pictures::{
+    Deadline, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken, take, take_in_child,
+};
 use source::{FileSource, RangeSource, ReadError};
 use std::collections::BTreeMap;
 use std::fs;
@@ -40,14 +42,14 @@ fn clip(extension: &'static str) -> PathBuf {
     recipe.clip(&ffmpegs()[0].path)
 }
 
-type Taker = fn(&Engine, &Order, &mut Emit<'_>) -> Result<Taken, Stop>;
+type Taker = fn(&Engine, &JobRequest, &mut Emit<'_>) -> Result<PicturesTaken, Interrupted>;
 
 /// All that is to be seen of a job, with each file.
-fn seen(taker: Taker, order: &Order) -> (String, BTreeMap<String, (Vec<u8>, usize)>) {
+fn seen(taker: Taker, order: &JobRequest) -> (String, BTreeMap<String, (Vec<u8>, usize)>) {
     let mut files = BTreeMap::new();
     let taken = taker(&isolating(), order, &mut |made| match made {
-        Made::File(file) => files.insert(file.key, (file.bytes, file.of)).is_none(),
-        Made::Checkpoint(_) => true,
+        PassOutput::File(file) => files.insert(file.key, (file.bytes, file.of)).is_none(),
+        PassOutput::Checkpoint(_) => true,
     });
     let taken = taken.unwrap();
     let manifest = String::from_utf8(taken.manifest.to_bytes()).unwrap();
@@ -87,7 +89,7 @@ fn a_child_makes_the_same_files_as_this_process() {
             let near = order(&path, spec.clone()).unwrap();
             let far = order_on(Arc::new(Far::open(&path).unwrap()), spec);
             for mut order in [near, far] {
-                order.job.kind = kind;
+                order.task.kind = kind;
                 let (here, there) = (seen(take, &order), seen(take_in_child, &order));
                 assert_eq!(here.0, there.0, "{extension} {kind:?}");
                 assert!(
@@ -107,8 +109,8 @@ fn a_verdict_of_a_child_is_the_same_verdict() {
     let path = folder.path().join("no-video.mp4");
     fs::write(&path, "this is no video").unwrap();
     let order = order(&path, at(&[0])).unwrap();
-    let failure = |taken: Result<Taken, Stop>| match taken {
-        Err(Stop::Fail(failure)) => failure,
+    let failure = |taken: Result<PicturesTaken, Interrupted>| match taken {
+        Err(Interrupted::Failed(failure)) => failure,
         other => panic!("{other:?}"),
     };
     let here = failure(take(&isolating(), &order, &mut |_| true));
@@ -120,7 +122,7 @@ fn a_verdict_of_a_child_is_the_same_verdict() {
         ..isolating()
     };
     let taken = take_in_child(&nowhere, &order, &mut |_| true);
-    assert!(matches!(taken, Err(Stop::Retry(_))), "{taken:?}");
+    assert!(matches!(taken, Err(Interrupted::Retry(_))), "{taken:?}");
 }
 
 #[test]
@@ -133,7 +135,7 @@ fn a_file_that_nobody_takes_ends_the_child_as_it_ends_the_work_here() {
             asked += 1;
             false
         });
-        assert!(matches!(taken, Err(Stop::Retry(_))), "{taken:?}");
+        assert!(matches!(taken, Err(Interrupted::Retry(_))), "{taken:?}");
         assert_eq!(asked, 1);
     }
 }
@@ -165,7 +167,7 @@ impl RangeSource for Hooked {
     }
 }
 
-fn hooked(at_read: u64, hook: impl Fn() + Send + Sync + 'static) -> Order {
+fn hooked(at_read: u64, hook: impl Fn() + Send + Sync + 'static) -> JobRequest {
     let source = Hooked {
         file: FileSource::open(&clip(".mp4")).unwrap(),
         reads: AtomicU64::new(0),
@@ -198,9 +200,9 @@ fn signal(name: &str) {
     }
 }
 
-fn crash(taken: Result<Taken, Stop>) -> String {
+fn crash(taken: Result<PicturesTaken, Interrupted>) -> String {
     match taken {
-        Err(Stop::Crashed(cause)) => cause,
+        Err(Interrupted::Crashed(cause)) => cause,
         other => panic!("{other:?}"),
     }
 }
@@ -259,7 +261,7 @@ fn a_child_that_makes_no_sense_is_a_crash_and_takes_no_memory() {
         let taken = loop {
             match take_in_child(&engine, &order, &mut |_| true) {
                 // Another test may have started a process while the script was written.
-                Err(Stop::Retry(cause)) if cause.contains("busy") => {}
+                Err(Interrupted::Retry(cause)) if cause.contains("busy") => {}
                 taken => break taken,
             }
         };
@@ -311,7 +313,7 @@ fn a_child_whose_time_is_over_ends_at_once_even_where_its_source_never_answers()
             let taken = taker(&isolating(), &order, &mut |_| true);
             let late = ending.join().unwrap().elapsed();
             eprintln!("stopped after {late:?}");
-            assert!(matches!(taken, Err(Stop::Pause(_))), "{taken:?}");
+            assert!(matches!(taken, Err(Interrupted::Paused(_))), "{taken:?}");
             assert!(late < Duration::from_secs(1), "{late:?}");
             assert_eq!(children(), [0; 0]);
         }
@@ -335,7 +337,7 @@ fn a_child_that_is_stopped_says_what_is_done() {
         }
         true
     });
-    let Err(Stop::Pause(done)) = taken else {
+    let Err(Interrupted::Paused(done)) = taken else {
         panic!("{taken:?}")
     };
     let done = serde_json::to_value(&done).unwrap();

@@ -2,7 +2,7 @@
 
 use decoder::{Ffmpeg, Search, locate};
 use plan::Limits;
-use service::pictures::{Order, Stop, take};
+use service::pictures::{Interrupted, JobRequest, take};
 use source::{FileSource, RangeSource, ReadError};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -18,7 +18,7 @@ fn clip(name: &'static str, extension: &'static str) -> PathBuf {
 }
 
 /// How long after the end of its time it took to stop.
-fn stops_after(ffmpeg: &Ffmpeg, order: &Order, begins: Duration) -> Duration {
+fn stops_after(ffmpeg: &Ffmpeg, order: &JobRequest, begins: Duration) -> Duration {
     let until = order.until.clone();
     let ending = std::thread::spawn(move || {
         std::thread::sleep(begins);
@@ -27,7 +27,7 @@ fn stops_after(ffmpeg: &Ffmpeg, order: &Order, begins: Duration) -> Duration {
     });
     let taken = take(&engine(ffmpeg, Limits::default()), order, &mut |_| true);
     let late = ending.join().unwrap().elapsed();
-    assert!(matches!(taken, Err(Stop::Pause(_))), "{taken:?}");
+    assert!(matches!(taken, Err(Interrupted::Paused(_))), "{taken:?}");
     late
 }
 
@@ -40,7 +40,7 @@ fn a_long_decode_stops_at_once() {
     let order = order(&path, at(&[2_900_000])).unwrap();
     // While it lists, and while it decodes all of it.
     for begins in [100, 1000, 2500].map(Duration::from_millis) {
-        let order = Order {
+        let order = JobRequest {
             until: Default::default(),
             ..order.clone()
         };

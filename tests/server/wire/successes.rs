@@ -18,18 +18,21 @@ fn every_action_is_answered_as_it_always_was() {
         let mut fields = examples[action.name()]["value"].clone();
         let id = fields.as_object_mut().unwrap().shift_remove("RequestId");
         assert_eq!(id, Some(Value::from(REQUEST_ID)), "{action:?}");
-        let text = spelled(|format| render(action, fields.clone(), format, REQUEST_ID));
+        let text = spelled(|format| render(action, fields.clone(), format, &REQUEST_ID.into()));
         hold(action.name(), &text);
     }
 }
 
 fn held<B: Body>(name: &str, body: &B) {
-    hold(name, &spelled(|format| success(body, format, REQUEST_ID)));
+    hold(
+        name,
+        &spelled(|format| success(body, format, &REQUEST_ID.into())),
+    );
 }
 
 fn job(status: JobStatus) -> JobInfo {
     JobInfo {
-        job_id: "ad90a501b1b94ba6afb72374ad005046".to_owned(),
+        job_id: "ad90a501b1b94ba6afb72374ad005046".into(),
         status,
         created_ms: 1_513_772_625_000,
         completed_ms: None,
@@ -48,7 +51,7 @@ fn a_job_that_runs_has_no_end() {
     };
     let body = body::GetJobDetail {
         info: job(JobStatus::Processing),
-        video_id: "d3e680e618708fef7cefbf2cae7cc931".to_owned(),
+        video_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
         spec,
     };
     held("GetJobDetail-running", &body);
@@ -58,7 +61,7 @@ fn a_job_that_runs_has_no_end() {
 fn a_list_of_no_jobs_is_a_list() {
     let body = body::ListJobInfo {
         job_type: JobType::Snapshot,
-        media_id: "d3e680e618708fef7cefbf2cae7cc931".to_owned(),
+        media_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
         jobs: Vec::new(),
     };
     held("ListJobInfo-none", &body);
@@ -68,7 +71,7 @@ fn a_list_of_no_jobs_is_a_list() {
 fn a_job_that_failed_says_so_in_a_list() {
     let body = body::ListJobInfo {
         job_type: JobType::Snapshot,
-        media_id: "d3e680e618708fef7cefbf2cae7cc931".to_owned(),
+        media_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
         jobs: vec![job(JobStatus::Fail), job(JobStatus::Processing)],
     };
     held("ListJobInfo-failed", &body);
@@ -78,7 +81,7 @@ fn a_job_that_failed_says_so_in_a_list() {
 fn a_page_past_the_end_is_empty() {
     let body = body::ListSnapshots {
         created_ms: 1_513_772_625_000,
-        job_id: "ad90a501b1b94ba6afb72374ad005046".to_owned(),
+        job_id: "ad90a501b1b94ba6afb72374ad005046".into(),
         regular: "https://example.com/a?b&c{SnapshotCount}.jpg".to_owned(),
         total: 3,
         snapshots: Vec::new(),
@@ -103,7 +106,7 @@ fn nothing_registered_is_a_list() {
 #[test]
 fn a_video_nobody_said_anything_of_leaves_fields_out() {
     let body = body::GetVideoInfo {
-        video_id: "d3e680e618708fef7cefbf2cae7cc931".to_owned(),
+        video_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
         title: "<数字> & \"clip\"".to_owned(),
         description: None,
         tags: None,
@@ -123,7 +126,7 @@ fn a_video_nobody_said_anything_of_leaves_fields_out() {
 #[test]
 fn a_file_nobody_has_looked_into_has_no_streams() {
     let body = body::GetMezzanineInfo {
-        video_id: "d3e680e618708fef7cefbf2cae7cc931".to_owned(),
+        video_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
         file_url: "file:///a.mp4".to_owned(),
         file_name: "a.mp4".to_owned(),
         duration_ms: None,

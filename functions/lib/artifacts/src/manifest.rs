@@ -3,6 +3,7 @@
 //!
 //! Written after every other object of the job: where it is, the objects it names are.
 
+use plan::PathTaken;
 use serde::{Deserialize, Serialize};
 
 /// The manifest of one job.
@@ -20,8 +21,8 @@ pub struct Manifest {
     pub status: String,
     /// When the job was submitted, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: String,
-    /// How the video was read: `cut`, `seek` or `decode`.
-    pub path: String,
+    /// How the video was read.
+    pub path: PathTaken,
     /// Why it was not cut; absent where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_reason: Option<String>,

@@ -19,7 +19,7 @@ impl Callbacks for CallbackItems {
         let Some(item) = self.0.get(Key::callback(app_id)).await? else {
             return Ok(None);
         };
-        json(&item, "doc").map_err(|cause| self.0.wrong(cause))
+        json(&item, "doc").map_err(|cause| self.0.corrupt(cause))
     }
 
     async fn delete(&self, app_id: &str) -> PortResult<()> {

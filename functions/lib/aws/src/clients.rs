@@ -1,6 +1,6 @@
 //! One client of each service, made once for a process.
 
-use crate::Deployment;
+use crate::deployment::Deployment;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// How long calls may take, all tries together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub enum CallTimeouts {
     /// Somebody waits for the answer: three tries within 2 seconds, so that the caller hears from
     /// us before its own time is up (the vendor's Node clients give up after 3 seconds).
     Answer,
@@ -16,8 +16,8 @@ pub enum Patience {
     Work,
 }
 
-impl Patience {
-    fn timeouts(self) -> TimeoutConfig {
+impl CallTimeouts {
+    fn config(self) -> TimeoutConfig {
         let (connect_ms, attempt_ms, whole_ms) = match self {
             Self::Answer => (500, 900, 2_000),
             // A sheet of some megabytes goes out within one attempt.
@@ -54,10 +54,10 @@ pub struct Clients {
 impl Clients {
     /// Region and credentials as the environment of the process says; so are endpoints, where the
     /// deployment names none.
-    pub async fn load(patience: Patience, deployment: &Deployment) -> Self {
+    pub async fn load(timeouts: CallTimeouts, deployment: &Deployment) -> Self {
         let mut config = aws_config::defaults(BehaviorVersion::latest())
-            .timeout_config(patience.timeouts())
-            .retry_config(patience.retries());
+            .timeout_config(timeouts.config())
+            .retry_config(timeouts.retries());
         if let Some(url) = &deployment.endpoint_url {
             config = config.endpoint_url(url);
         }

@@ -16,7 +16,7 @@
 //! | `GIVEN_UP_ARN` | worker | ARN of the queue of messages that the queue gave up: their jobs are ended |
 //! | `DEAD_LETTERS_URL` | worker | URL of the queue of what nobody can work on; without it such a message stays where it is |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
-//! | `LIMITS` | worker | what a video may cost where it is not the default: `name=value`, comma-separated |
+//! | `LIMITS` | both | what a video may cost where it is not the default: `name=value`, comma-separated |
 //! | `REQUIRE_CONFINEMENT` | worker | how much decoders must be confined for it to start: `limits` (default), `syscalls`, `files` or `full` |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
 //! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
@@ -26,6 +26,7 @@
 //! A variable that is empty counts as not set, since templates can leave a value empty more easily
 //! than leave it out.
 
+use plan::{InvalidSetting, Limits};
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -75,15 +76,15 @@ pub enum DeploymentError {
     #[error("the variable {0} is not set")]
     Missing(&'static str),
     /// Its value is none.
-    #[error("the variable {name} can't be {value:?}")]
-    Senseless {
+    #[error("invalid value {value:?} of the variable {name}")]
+    Invalid {
         /// Which.
         name: &'static str,
         /// What it says.
         value: String,
     },
     /// Nobody gets an open endpoint without having said so.
-    #[error("no KEYS_SECRET; set AUTH=none to answer whoever calls")]
+    #[error("KEYS_SECRET is not set; AUTH=none accepts unsigned requests")]
     NoKeys,
 }
 
@@ -121,6 +122,15 @@ impl Deployment {
             limits: said.list("LIMITS"),
             require_confinement: said.text("REQUIRE_CONFINEMENT"),
         })
+    }
+
+    /// What one video may cost here.
+    ///
+    /// # Errors
+    /// `LIMITS` holds something else than `name=value` of known names.
+    pub fn media_limits(&self) -> Result<Limits, InvalidSetting> {
+        let settings: Result<Vec<_>, _> = self.limits.iter().map(|text| text.parse()).collect();
+        Ok(Limits::default().with(settings?))
     }
 
     /// The secret whose keys calls are signed with; none where whoever calls is answered.
@@ -164,7 +174,7 @@ impl Variables<'_> {
         let number = value.parse();
         number
             .map(Some)
-            .map_err(|_| DeploymentError::Senseless { name, value })
+            .map_err(|_| DeploymentError::Invalid { name, value })
     }
 
     fn base_url(&self) -> Option<String> {
@@ -176,7 +186,7 @@ impl Variables<'_> {
         match self.text("AUTH").as_deref() {
             None | Some("keys") => Ok(false),
             Some("none") => Ok(true),
-            Some(other) => Err(DeploymentError::Senseless {
+            Some(other) => Err(DeploymentError::Invalid {
                 name: "AUTH",
                 value: other.to_owned(),
             }),
@@ -244,7 +254,10 @@ mod tests {
             ("JPEG_QUALITY", "900"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
-            assert_eq!(error, format!("the variable {name} can't be {value:?}"));
+            assert_eq!(
+                error,
+                format!("invalid value {value:?} of the variable {name}")
+            );
         }
     }
 }

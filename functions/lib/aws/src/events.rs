@@ -1,8 +1,8 @@
 //! [`Events`] on SNS: the message is exactly the event, its attributes are for filter policies.
 
+use crate::call_error::CallError;
 use async_trait::async_trait;
 use aws_sdk_sns::Client;
-use aws_sdk_sns::error::DisplayErrorContext;
 use aws_sdk_sns::types::MessageAttributeValue;
 use service::model::Event;
 use service::ports::{Events, PortError, PortResult};
@@ -20,10 +20,13 @@ impl Events for Topic {
     /// An event that was published before goes out again, with its EventId: SNS keeps none.
     async fn publish(&self, event: &Event) -> PortResult<()> {
         let arn = self.arn.as_deref();
-        let arn = arn.ok_or_else(|| PortError::new(PORT, "this function has no topic"))?;
-        let body = std::str::from_utf8(&event.body).map_err(|cause| PortError::new(PORT, cause))?;
+        let arn = arn.ok_or_else(|| PortError::refused(PORT, "this function has no topic"))?;
+        let body =
+            std::str::from_utf8(&event.body).map_err(|cause| PortError::refused(PORT, cause))?;
         if event.callback_url.is_some() {
-            warn!("nobody here calls callback URLs; subscribers of the topic hear the event");
+            warn!(
+                "callback URLs are not called on AWS; the event goes to the subscribers of the topic"
+            );
         }
         let mut publish = self.client.publish().topic_arn(arn).message(body);
         for (name, text) in attributes(event, body) {
@@ -34,7 +37,7 @@ impl Events for Topic {
         }
         let sent = publish.send().await;
         sent.map(drop)
-            .map_err(|cause| PortError::new(PORT, DisplayErrorContext(cause)))
+            .map_err(|cause| PortError::unavailable(PORT, CallError(cause)))
     }
 }
 
@@ -43,10 +46,10 @@ fn attributes(event: &Event, body: &str) -> [(&'static str, String); 5] {
     let fields: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
     let sub_type = fields["SubType"].as_str().unwrap_or_default();
     [
-        ("EventType", event.event_type.clone()),
+        ("EventType", event.event_type.name().to_owned()),
         ("SubType", sub_type.to_owned()),
-        ("VideoId", event.video_id.clone()),
-        ("Status", event.status.clone()),
+        ("VideoId", event.video_id.to_string()),
+        ("Status", event.status.name().to_owned()),
         ("EventId", event.id.clone()),
     ]
 }
@@ -56,5 +59,5 @@ fn value(text: &str) -> PortResult<MessageAttributeValue> {
         .data_type("String")
         .string_value(text)
         .build()
-        .map_err(|cause| PortError::new(PORT, cause))
+        .map_err(|cause| PortError::refused(PORT, cause))
 }

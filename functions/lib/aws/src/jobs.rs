@@ -6,7 +6,9 @@ use crate::table::{
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{Completion, Job, JobResult, JobState, RunEnd, SnapshotType, Trials};
+use service::model::{
+    Completion, Job, JobId, JobResult, JobState, RunEnd, SnapshotType, Trials, VideoId,
+};
 use service::ports::{Jobs, PortResult};
 use std::collections::HashMap;
 
@@ -21,18 +23,18 @@ impl Jobs for JobItems {
     async fn create(&self, job: &Job) -> PortResult<()> {
         match self.0.transact(&creation(job)).await? {
             Transacted::Done => Ok(()),
-            Transacted::Refused(_) => Err(self.0.wrong("the id of this job is in use")),
+            Transacted::Refused(_) => Err(self.0.refused("the id of this job is in use")),
         }
     }
 
-    async fn get(&self, id: &str) -> PortResult<Option<Job>> {
+    async fn get(&self, id: &JobId) -> PortResult<Option<Job>> {
         let item = self.0.get(Key::job(id)).await?;
         item.map_or(Ok(None), |item| self.read(&item))
     }
 
     /// An answer that gets lost is asked for again, and then one more run counts: that is the most
     /// that can come of it.
-    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
+    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>> {
         let change = Change::new(
             "SET phase = :processing, unended_runs = if_not_exists(unended_runs, :none) + :one",
             OPEN,
@@ -44,10 +46,10 @@ impl Jobs for JobItems {
         );
         let before = self.0.exchange(Key::job(id), change).await?;
         let trials = before.map(|item| trials(&item)).transpose();
-        trials.map_err(|cause| self.0.wrong(cause))
+        trials.map_err(|cause| self.0.corrupt(cause))
     }
 
-    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
+    async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool> {
         let none = (":none", put_number(0));
         let change = match end {
             RunEnd::Unharmed => Change::new(
@@ -75,7 +77,7 @@ impl Jobs for JobItems {
         self.0.update(Key::job(id), change).await
     }
 
-    async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
+    async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {
         let job = self.existing(id).await?;
         if let JobState::Completed(held) = job.state {
             return Ok(held);
@@ -84,12 +86,12 @@ impl Jobs for JobItems {
             Transacted::Done => Ok(completion.clone()),
             Transacted::Refused(_) => match self.existing(id).await?.state {
                 JobState::Completed(held) => Ok(held),
-                _ => Err(self.0.wrong("a job could not be completed")),
+                _ => Err(self.0.unavailable("the job could not be completed")),
             },
         }
     }
 
-    async fn record_published(&self, id: &str) -> PortResult<()> {
+    async fn record_published(&self, id: &JobId) -> PortResult<()> {
         let change = Change::new(
             "SET published = :yes",
             "attribute_exists(pk)",
@@ -98,12 +100,16 @@ impl Jobs for JobItems {
         self.0.update(Key::job(id), change).await.map(drop)
     }
 
-    async fn by_video(&self, video_id: &str, limit: usize) -> PortResult<Vec<Job>> {
+    async fn by_video(&self, video_id: &VideoId, limit: usize) -> PortResult<Vec<Job>> {
         let listed = self.0.query(&Key::jobs(video_id), true, limit).await?;
         self.pointed_to(&listed).await
     }
 
-    async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>> {
+    async fn latest_success(
+        &self,
+        video_id: &VideoId,
+        kind: SnapshotType,
+    ) -> PortResult<Option<Job>> {
         let successes = Key::successes(video_id, kind);
         let newest = self.0.query(&successes, true, 1).await?;
         Ok(self.pointed_to(&newest).await?.pop())
@@ -111,9 +117,9 @@ impl Jobs for JobItems {
 }
 
 impl JobItems {
-    async fn existing(&self, id: &str) -> PortResult<Job> {
+    async fn existing(&self, id: &JobId) -> PortResult<Job> {
         let found = self.get(id).await?;
-        found.ok_or_else(|| self.0.wrong("there is no such job"))
+        found.ok_or_else(|| self.0.refused("the job does not exist"))
     }
 
     /// The jobs that `pointers` name, in their order.
@@ -121,19 +127,19 @@ impl JobItems {
         let ids = pointers.iter().map(|pointer| text(pointer, "id"));
         let ids: Vec<_> = ids
             .collect::<Result<_, _>>()
-            .map_err(|cause| self.0.wrong(cause))?;
+            .map_err(|cause| self.0.corrupt(cause))?;
         let keys: Vec<_> = ids.iter().map(|id| Key::job(id)).collect();
         let items = self.0.get_all(&keys).await?;
         let jobs = items.iter().map(|item| self.read(item));
         let jobs: Vec<_> = jobs.collect::<PortResult<_>>()?;
         let jobs = jobs.into_iter().flatten();
-        let mut by_id: HashMap<_, _> = jobs.map(|job| (job.id.clone(), job)).collect();
+        let mut by_id: HashMap<_, _> = jobs.map(|job| (job.id.to_string(), job)).collect();
         Ok(ids.iter().filter_map(|id| by_id.remove(*id)).collect())
     }
 
     /// Takes back a job whose caller was told otherwise, if no worker has begun it. It is not
     /// there from now on.
-    pub(crate) async fn withdraw(&self, id: &str) -> PortResult<bool> {
+    pub(crate) async fn withdraw(&self, id: &JobId) -> PortResult<bool> {
         let change = Change::new(
             "SET phase = :withdrawn, taken_back = :yes",
             "phase = :now",
@@ -151,7 +157,7 @@ impl JobItems {
         if flag(item, "taken_back") {
             return Ok(None);
         }
-        job(item).map(Some).map_err(|cause| self.0.wrong(cause))
+        job(item).map(Some).map_err(|cause| self.0.corrupt(cause))
     }
 }
 

@@ -1,8 +1,8 @@
 //! [`Keys`] from a secret of Secrets Manager: JSON, as [`KeyRing`] reads it.
 
+use crate::call_error::CallError;
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use service::key_ring::KeyRing;
 use service::ports::{AccessKey, Keys, PortError, PortResult};
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl Keys for SecretKeys {
 impl SecretKeys {
     /// The keys in the secret with this name or ARN.
     #[must_use]
-    pub fn new(clients: &crate::Clients, id: &str) -> Self {
+    pub fn new(clients: &crate::clients::Clients, id: &str) -> Self {
         Self {
             client: clients.secrets.clone(),
             id: id.to_owned(),
@@ -83,10 +83,10 @@ impl SecretKeys {
     async fn read(&self) -> PortResult<KeyRing> {
         let get = self.client.get_secret_value().secret_id(&self.id);
         let secret = get.send().await;
-        let secret = secret.map_err(|cause| PortError::new(PORT, DisplayErrorContext(cause)))?;
+        let secret = secret.map_err(|cause| PortError::unavailable(PORT, CallError(cause)))?;
         let text = secret.secret_string();
-        let text = text.ok_or_else(|| PortError::new(PORT, "the secret is not text"))?;
-        KeyRing::parse(text).map_err(|cause| PortError::new(PORT, cause))
+        let text = text.ok_or_else(|| PortError::corrupt(PORT, "the secret is not text"))?;
+        KeyRing::parse(text).map_err(|cause| PortError::corrupt(PORT, cause))
     }
 }
 

@@ -1,10 +1,35 @@
 //! The ports of the service on AWS: one table of DynamoDB, buckets of S3, a queue of SQS, a topic
 //! of SNS and a secret of Secrets Manager.
 //!
-//! What a port promised to keep is kept by its service when the method returns. Every write that
-//! must happen once is one conditional write, or one transaction; reads of the table are strongly
-//! consistent, so that whoever got an answer or an event finds what it tells of. Every call has a
-//! time-out and a bounded number of tries (see [`Patience`]).
+//! **Purpose.** [`Deployment`] is what a function is told by its environment, [`Clients`] the
+//! connections of its process, [`ports()`] the ports over both.
+//!
+//! **Promises.** What a port promised to keep is kept by its service when the method returns.
+//! Every write that must happen once is one conditional write, or one transaction. Reads of the
+//! table are strongly consistent, so that whoever got an answer or an event finds what it tells
+//! of. Every call has a time-out and a bounded number of tries (see [`CallTimeouts`]).
+//!
+//! **Not here.** The function handlers, the retry policy of messages, the template that makes the
+//! resources. [`table`] says what the table must look like.
+//!
+//! ```
+//! use aws::{CallTimeouts, Clients, Deployment};
+//!
+//! let variable = |name: &str| match name {
+//!     "TABLE" | "BUCKET" | "QUEUE_URL" => Some("x".to_owned()),
+//!     "AUTH" => Some("none".to_owned()),
+//!     _ => None,
+//! };
+//! let deployment = Deployment::read(&variable).unwrap();
+//! assert_eq!(deployment.auth_secret(), Ok(None));
+//!
+//! # async fn example(deployment: &Deployment) -> service::ports::PortResult<()> {
+//! let clients = Clients::load(CallTimeouts::Answer, deployment).await;
+//! let ports = aws::ports(&clients, deployment).await?;
+//! # drop(ports);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! What each function may do, and needs to:
 //!
@@ -21,11 +46,8 @@
 //!
 //! `ListBucket` since S3 tells who may not list that an object is forbidden, not that it is not
 //! there.
-//!
-//! Not here: the function handlers, the retry policy of messages, the template that makes the
-//! resources. [`table`] says what the table must look like, [`Deployment`] what the functions are
-//! told.
 
+mod call_error;
 mod callbacks;
 mod clients;
 mod deployment;
@@ -36,7 +58,7 @@ mod nonces;
 mod objects;
 mod ports;
 mod queue;
-mod rates;
+mod rate_limiter;
 mod sources;
 mod submissions;
 pub mod table;
@@ -44,9 +66,9 @@ pub mod telemetry;
 mod templates;
 mod videos;
 
-pub use clients::{Clients, Patience};
+pub use clients::{CallTimeouts, Clients};
 pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
-pub use ports::{dead_letters, ports, queue, rates};
-pub use queue::{Hold, MessageQueue};
+pub use ports::{dead_letters, ports, queue, rate_limiter};
+pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;

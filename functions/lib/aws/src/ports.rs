@@ -1,19 +1,21 @@
 //! All ports of one deployment.
 
 use crate::callbacks::CallbackItems;
+use crate::clients::Clients;
+use crate::deployment::Deployment;
 use crate::events::Topic;
 use crate::jobs::JobItems;
 use crate::nonces::NonceItems;
 use crate::objects::{Bucket, Links};
-use crate::rates::SharedRates;
+use crate::queue::MessageQueue;
+use crate::rate_limiter::SharedRateLimiter;
 use crate::sources::SourceBuckets;
 use crate::submissions::SubmissionItems;
 use crate::table::Table;
 use crate::templates::TemplateItems;
 use crate::videos::VideoItems;
-use crate::{Clients, Deployment, MessageQueue};
-use service::api::Throttle;
-use service::ports::{PortResult, Ports, Rates, SystemClock};
+use service::api::GcraLimiter;
+use service::ports::{PortResult, Ports, RateLimiter, SystemClock};
 use std::sync::Arc;
 
 /// The ports of `deployment`, with the machine's clock.
@@ -67,10 +69,10 @@ pub fn dead_letters(clients: &Clients, deployment: &Deployment) -> Option<Messag
 
 /// The calls of each access key, counted over all environments of a function.
 #[must_use]
-pub fn rates(clients: &Clients, deployment: &Deployment) -> Arc<dyn Rates> {
-    Arc::new(SharedRates {
+pub fn rate_limiter(clients: &Clients, deployment: &Deployment) -> Arc<dyn RateLimiter> {
+    Arc::new(SharedRateLimiter {
         table: Table::new(&clients.dynamodb, &deployment.table, "rates"),
-        own: Throttle::new(deployment.max_qps),
+        own: GcraLimiter::new(deployment.max_qps),
         per_second: deployment.max_qps,
     })
 }

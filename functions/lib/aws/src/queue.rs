@@ -1,8 +1,8 @@
 //! [`Queue`] on SQS, and what a worker does with the messages it was handed.
 
+use crate::call_error::CallError;
 use async_trait::async_trait;
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{
     MessageSystemAttributeNameForSends::AwsTraceHeader, MessageSystemAttributeValue,
 };
@@ -30,7 +30,7 @@ pub struct MessageQueue {
 
 /// Stands for one delivery of a message.
 #[derive(Debug, Clone)]
-pub struct Hold {
+pub struct ReceivedMessage {
     queue: MessageQueue,
     receipt: String,
 }
@@ -56,7 +56,8 @@ impl MessageQueue {
     /// # Errors
     /// The queue does not answer.
     pub async fn send_after(&self, message: &Message, pause: Duration) -> PortResult<()> {
-        let body = serde_json::to_string(message).map_err(|cause| PortError::new(PORT, cause))?;
+        let body =
+            serde_json::to_string(message).map_err(|cause| PortError::refused(PORT, cause))?;
         self.send_text(body, pause).await
     }
 
@@ -75,20 +76,20 @@ impl MessageQueue {
         if let Some(trace) = trace()? {
             send = send.message_system_attributes(AwsTraceHeader, trace);
         }
-        send.send().await.map(drop).map_err(down)
+        send.send().await.map(drop).map_err(call_failed)
     }
 
     /// The delivery with this receipt handle.
     #[must_use]
-    pub fn hold(&self, receipt: &str) -> Hold {
-        Hold {
+    pub fn received(&self, receipt: &str) -> ReceivedMessage {
+        ReceivedMessage {
             queue: self.clone(),
             receipt: receipt.to_owned(),
         }
     }
 }
 
-impl Hold {
+impl ReceivedMessage {
     /// Keeps the message from other workers for so long from now; zero: they may have it.
     ///
     /// # Errors
@@ -104,7 +105,7 @@ impl Hold {
             .send()
             .await
             .map(drop)
-            .map_err(down)
+            .map_err(call_failed)
     }
 }
 
@@ -116,11 +117,11 @@ fn trace() -> PortResult<Option<MessageSystemAttributeValue>> {
             .data_type("String")
             .string_value(header)
             .build()
-            .map_err(|cause| PortError::new(PORT, cause))
+            .map_err(|cause| PortError::refused(PORT, cause))
     });
     value.transpose()
 }
 
-fn down(cause: impl std::error::Error) -> PortError {
-    PortError::new(PORT, DisplayErrorContext(cause))
+fn call_failed(cause: impl std::error::Error + Send + Sync + 'static) -> PortError {
+    PortError::unavailable(PORT, CallError(cause))
 }

@@ -5,8 +5,8 @@
 //! its outcome is not known, a mark in the job's place tells: where the mark could be put, the
 //! transaction can never happen any more; where it could not, the job is there.
 
-use crate::MessageQueue;
 use crate::jobs::{JobItems, creation};
+use crate::queue::MessageQueue;
 use crate::table::{Item, Key, Table, Transacted, Write, text};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -82,7 +82,7 @@ impl SubmissionItems {
             None => sending.await?,
             Some(left) => timeout(left.saturating_sub(RESERVE), sending)
                 .await
-                .map_err(|_| self.table.wrong("no answer in time"))??,
+                .map_err(|_| self.table.unavailable("no answer in time"))??,
         };
         match (sent, token) {
             (Transacted::Done, _) => Ok(Some(Acceptance::New)),
@@ -93,7 +93,7 @@ impl SubmissionItems {
     }
 
     fn in_use(&self) -> PortError {
-        self.table.wrong("the id of this job is in use")
+        self.table.refused("the id of this job is in use")
     }
 
     async fn held(&self, token: &CallToken) -> PortResult<Option<Acceptance>> {
@@ -101,9 +101,9 @@ impl SubmissionItems {
         let Some(item) = self.table.get(key).await? else {
             return Ok(None);
         };
-        let field = |name| text(&item, name).map_err(|cause| self.table.wrong(cause));
+        let field = |name| text(&item, name).map_err(|cause| self.table.corrupt(cause));
         Ok(Some(if field("fingerprint")? == token.fingerprint {
-            let job_id = field("id")?.to_owned();
+            let job_id = field("id")?.into();
             Acceptance::Earlier { job_id }
         } else {
             Acceptance::OtherParameters

@@ -2,7 +2,7 @@
 
 use crate::table::{Change, Item, Key, Table, Transacted, Write, bad, json, put_json};
 use async_trait::async_trait;
-use service::model::Template;
+use service::model::{Template, TemplateId};
 use service::ports::{PortResult, Templates};
 
 /// More templates of an application than this are not listed.
@@ -27,7 +27,7 @@ impl Templates for TemplateItems {
         Ok(self.0.transact(&writes).await? == Transacted::Done)
     }
 
-    async fn get(&self, id: &str) -> PortResult<Option<Template>> {
+    async fn get(&self, id: &TemplateId) -> PortResult<Option<Template>> {
         let item = self.0.get(Key::template(id)).await?;
         item.map(|item| self.read(&item)).transpose()
     }
@@ -38,7 +38,7 @@ impl Templates for TemplateItems {
         items.iter().map(|item| self.read(item)).collect()
     }
 
-    async fn delete(&self, id: &str) -> PortResult<bool> {
+    async fn delete(&self, id: &TemplateId) -> PortResult<bool> {
         let Some(template) = self.get(id).await? else {
             return Ok(false);
         };
@@ -63,6 +63,6 @@ fn put(key: Key, template: &Template) -> Write {
 impl TemplateItems {
     fn read(&self, item: &Item) -> PortResult<Template> {
         let doc = json(item, "doc").and_then(|doc| doc.ok_or_else(|| bad("doc")));
-        doc.map_err(|cause| self.0.wrong(cause))
+        doc.map_err(|cause| self.0.corrupt(cause))
     }
 }

@@ -3,7 +3,7 @@
 use crate::table::{Change, Item, Key, Table, Transacted, Write, json, number, put_json, text};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{UnixMs, Video, VideoFacts};
+use service::model::{UnixMs, Video, VideoId, VideoInfo};
 use service::ports::{PortResult, Registered, Videos};
 
 pub(crate) struct VideoItems(pub(crate) Table);
@@ -21,11 +21,11 @@ impl Videos for VideoItems {
             return Ok(Registered::ReferenceTaken);
         }
         let first = self.named(Key::url(&video.file_url)).await?;
-        let first = first.ok_or_else(|| self.0.wrong("a FileURL leads to no video"))?;
+        let first = first.ok_or_else(|| self.0.corrupt("a FileURL leads to no video"))?;
         Ok(Registered::Known(first))
     }
 
-    async fn by_id(&self, id: &str) -> PortResult<Option<Video>> {
+    async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
         let item = self.0.get(Key::video(id)).await?;
         item.map(|item| self.read(&item)).transpose()
     }
@@ -34,7 +34,12 @@ impl Videos for VideoItems {
         self.named(Key::reference(reference_id)).await
     }
 
-    async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()> {
+    async fn record_facts(
+        &self,
+        id: &VideoId,
+        facts: &VideoInfo,
+        now_ms: UnixMs,
+    ) -> PortResult<()> {
         let change = Change::new(
             "SET facts = :facts, modified_ms = :now",
             "attribute_exists(pk)",
@@ -53,8 +58,8 @@ impl VideoItems {
         let Some(pointer) = self.0.get(key).await? else {
             return Ok(None);
         };
-        let id = text(&pointer, "id").map_err(|cause| self.0.wrong(cause))?;
-        self.by_id(id).await
+        let id = text(&pointer, "id").map_err(|cause| self.0.corrupt(cause))?;
+        self.by_id(&id.into()).await
     }
 
     fn read(&self, item: &Item) -> PortResult<Video> {
@@ -64,7 +69,7 @@ impl VideoItems {
             video.modified_ms = number(item, "modified_ms")?;
             Ok(video)
         };
-        read().map_err(|cause: crate::table::BadItem| self.0.wrong(cause))
+        read().map_err(|cause: crate::table::BadItem| self.0.corrupt(cause))
     }
 }
 
@@ -83,7 +88,7 @@ fn writes(video: &Video) -> Vec<Write> {
     ];
     let pointers = named.into_iter().flatten().map(|key| {
         let mut pointer = key.item();
-        pointer.insert("id".to_owned(), AttributeValue::S(video.id.clone()));
+        pointer.insert("id".to_owned(), AttributeValue::S(video.id.to_string()));
         pointer
     });
     std::iter::once(item)

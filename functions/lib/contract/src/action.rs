@@ -78,20 +78,20 @@ impl Action {
         match self {
             Self::SubmitSnapshotJob => "Takes snapshots of a video, or sprite sheets of them.",
             Self::ListSnapshots => "Lists the pictures of a video's newest successful job.",
-            Self::GetJobDetail => "Tells how a job stands.",
+            Self::GetJobDetail => "Returns the status of a job.",
             Self::ListJobInfo => "Lists the jobs of a video.",
-            Self::RegisterMedia => "Makes stored files known as videos.",
-            Self::GetVideoInfo => "Tells about a video.",
-            Self::GetMezzanineInfo => "Tells about the source file of a video.",
+            Self::RegisterMedia => "Registers stored files as videos.",
+            Self::GetVideoInfo => "Returns what is known of a video.",
+            Self::GetMezzanineInfo => "Returns what is known of the source file of a video.",
             Self::DeleteImage => "Deletes pictures of a video.",
             Self::AddVodTemplate => "Stores a snapshot template.",
-            Self::GetVodTemplate => "Gives a snapshot template.",
+            Self::GetVodTemplate => "Returns a snapshot template.",
             Self::ListVodTemplate => "Lists the snapshot templates.",
             Self::UpdateVodTemplate => "Changes a snapshot template.",
             Self::DeleteVodTemplate => "Deletes a snapshot template.",
-            Self::SetMessageCallback => "Sets who is told of events.",
-            Self::GetMessageCallback => "Tells who is told of events.",
-            Self::DeleteMessageCallback => "Tells nobody of events any more.",
+            Self::SetMessageCallback => "Sets where events are delivered.",
+            Self::GetMessageCallback => "Returns where events are delivered.",
+            Self::DeleteMessageCallback => "Stops the delivery of events.",
         }
     }
 }

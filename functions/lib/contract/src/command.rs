@@ -9,6 +9,7 @@ mod templates;
 
 use crate::action::Action;
 use crate::error::ApiError;
+use crate::id::VideoId;
 use crate::parameters::Values;
 use crate::request::Request;
 
@@ -17,7 +18,7 @@ pub use callbacks::{CallbackType, DeleteMessageCallback, GetMessageCallback, Set
 pub use jobs::{GetJobDetail, JobType, ListJobInfo};
 pub use media::{GetMezzanineInfo, GetVideoInfo, MediaEntry, RegisterMedia};
 pub use pictures::{DeleteImage, ImageType, ListSnapshots, SnapshotType};
-pub use submit::{ClientToken, SubmitSnapshotJob, What};
+pub use submit::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 pub use templates::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };
@@ -82,8 +83,8 @@ impl Command {
 /// How a call names its video.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VideoRef {
-    /// VideoId, `[A-Za-z0-9_-]`, 1 to 64; it goes before a ReferenceId.
-    Id(String),
+    /// VideoId, `[A-Za-z0-9_-]`, 1 to 64; it takes precedence over a ReferenceId.
+    Id(VideoId),
     /// ReferenceId, `[A-Za-z0-9_-]`, 6 to 64.
     Reference(String),
 }
@@ -101,9 +102,9 @@ impl VideoRef {
 }
 
 /// A video's id that is fit to be part of a key; any other is of no video.
-fn video_id(values: &Values<'_>, name: &str) -> Result<String, ApiError> {
+fn video_id(values: &Values<'_>, name: &str) -> Result<VideoId, ApiError> {
     let id = values.id(name).filter(|id| crate::id::is_plausible(id));
-    id.map(str::to_owned).ok_or_else(ApiError::video_not_found)
+    id.map(VideoId::from).ok_or_else(ApiError::video_not_found)
 }
 
 /// The longest id that can be anything's, characters.

@@ -1,8 +1,18 @@
-//! Errors as the wire spells them: code, HTTP status, message (contract sections 1.6 and 2).
+//! Errors as the wire spells them: code, HTTP status, message.
+//!
+//! [`ErrorCode`] is the one table of codes, for answers to calls and for jobs that failed; the
+//! documentation is generated from it.
 
+mod code;
+mod document;
+mod fill;
 mod gateway;
 mod product;
 
+pub use code::{AnswerEntry, ErrorCode, ErrorEntry};
+pub use document::{answers_in_markdown, failed_jobs_in_markdown};
+
+use crate::id::RequestId;
 use crate::response::{Answer, Format, xml};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -12,36 +22,53 @@ use thiserror::Error;
 /// SDK compares, the string to sign of an ordinary call, is far shorter.
 const LONGEST_ECHO: usize = 16 * 1024;
 
-/// A refusal. Build one with the constructors, which hold the exact texts.
+/// A refused call. Its constructors fill in the texts of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{code}: {message}")]
+#[error("{name}: {message}")]
 pub struct ApiError {
-    code: Cow<'static, str>,
-    status: u16,
+    code: ErrorCode,
+    name: Cow<'static, str>,
     message: String,
     retry_after_ms: Option<u64>,
 }
 
 impl ApiError {
-    fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+    fn of(code: ErrorCode) -> Self {
+        Self::filled(code, &[])
+    }
+
+    /// With the text of the table.
+    fn filled(code: ErrorCode, values: &[&str]) -> Self {
+        Self::worded(code, code.entry().message, values)
+    }
+
+    /// With a text of its own.
+    fn worded(code: ErrorCode, template: &str, values: &[&str]) -> Self {
+        let message = fill::fill(template, values);
         Self {
-            code: code.into(),
-            status,
-            message: shortened(message.into()),
+            code,
+            name: code.name().into(),
+            message: shortened(message.trim_end()),
             retry_after_ms: None,
         }
+    }
+
+    /// Its row of the table.
+    #[must_use]
+    pub fn error_code(&self) -> ErrorCode {
+        self.code
     }
 
     /// What programs go by, such as `InvalidVideo.NotFound`.
     #[must_use]
     pub fn code(&self) -> &str {
-        &self.code
+        &self.name
     }
 
     /// HTTP status, 4xx or 5xx.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.status
+        self.code.entry().answer.map_or(500, |answer| answer.status)
     }
 
     /// For a person.
@@ -58,13 +85,13 @@ impl ApiError {
 
     /// The error as an answer. `host_id` is the host that the caller asked.
     #[must_use]
-    pub fn render(&self, format: Format, request_id: &str, host_id: &str) -> Answer {
+    pub fn render(&self, format: Format, request_id: &RequestId, host_id: &str) -> Answer {
         let envelope = self.envelope(request_id, host_id);
         let body = match format {
             Format::Json => envelope.to_string(),
             Format::Xml => xml::document("Error", &envelope),
         };
-        let mut answer = Answer::new(self.status, format, request_id, body);
+        let mut answer = Answer::new(self.status(), format, request_id, body);
         if let Some(ms) = self.retry_after_ms {
             answer
                 .headers
@@ -73,8 +100,8 @@ impl ApiError {
         answer
     }
 
-    fn envelope(&self, request_id: &str, host_id: &str) -> Value {
-        let code = &self.code;
+    fn envelope(&self, request_id: &RequestId, host_id: &str) -> Value {
+        let code = &self.name;
         json!({
             "RequestId": request_id,
             "HostId": host_id,
@@ -100,14 +127,14 @@ fn start(text: &str, most: usize) -> &str {
 }
 
 /// `message` whole, or its start and how long it was.
-fn shortened(message: String) -> String {
+fn shortened(message: &str) -> String {
     let whole = message.len();
     // Two texts of a request and what is said around them.
     let longest = 2 * LONGEST_ECHO + 1024;
     if whole <= longest {
-        return message;
+        return message.to_owned();
     }
-    format!("{}... ({whole} bytes)", start(&message, longest))
+    format!("{}... ({whole} bytes)", start(message, longest))
 }
 
 #[cfg(test)]
@@ -118,7 +145,8 @@ mod tests {
 
     #[test]
     fn json_has_the_envelope_of_the_gateway() {
-        let answer = ApiError::video_not_found().render(Format::Json, REQUEST_ID, "127.0.0.1");
+        let answer =
+            ApiError::video_not_found().render(Format::Json, &REQUEST_ID.into(), "127.0.0.1");
         assert_eq!(answer.status, 404);
         assert_eq!(
             String::from_utf8(answer.body).unwrap(),
@@ -143,7 +171,8 @@ mod tests {
 
     #[test]
     fn xml_has_the_envelope_of_the_gateway() {
-        let answer = ApiError::no_such_resource("a<b&\u{1}").render(Format::Xml, REQUEST_ID, "h");
+        let answer =
+            ApiError::no_such_resource("a<b&\u{1}").render(Format::Xml, &REQUEST_ID.into(), "h");
         let body = String::from_utf8(answer.body).unwrap();
         assert!(body.starts_with("<?xml version='1.0' encoding='UTF-8'?><Error><RequestId>2581"));
         assert!(body.contains(
@@ -168,14 +197,14 @@ mod tests {
             ApiError::no_such_resource(&long),
             ApiError::invalid(&long, ""),
         ] {
-            let answer = refusal.render(Format::Json, REQUEST_ID, "h");
+            let answer = refusal.render(Format::Json, &REQUEST_ID.into(), "h");
             assert!(answer.body.len() < 40_000, "{}", answer.body.len());
         }
     }
 
     #[test]
     fn a_throttled_caller_learns_when_to_come_again() {
-        let answer = ApiError::throttled_user(250).render(Format::Json, REQUEST_ID, "h");
+        let answer = ApiError::throttled_user(250).render(Format::Json, &REQUEST_ID.into(), "h");
         assert_eq!(answer.status, 400);
         assert!(
             answer

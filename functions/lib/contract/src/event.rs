@@ -1,10 +1,13 @@
-//! The event that tells of a finished job (contract section 4.1), and that of a new video.
+//! The event that tells of a finished job and that of a new video.
 
+mod kind;
 mod upload;
 
+pub use kind::{EventStatus, EventType};
 pub use upload::FileUploadComplete;
 
-use crate::id::utc_time;
+use crate::id::{JobId, VideoId};
+use crate::time::utc_time;
 use serde_json::{Map, Value, json};
 
 /// `SnapshotComplete`, in the state that the job ended in.
@@ -13,18 +16,18 @@ pub struct SnapshotComplete {
     /// When the job ended, Unix ms.
     pub event_ms: i64,
     /// The video.
-    pub video_id: String,
+    pub video_id: VideoId,
     /// The job.
-    pub job_id: String,
+    pub job_id: JobId,
     /// Echoed from UserData.
     pub extend: Option<String>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: SnapshotOutcome,
 }
 
 /// How a job ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SnapshotOutcome {
     /// With pictures.
     Success {
         /// URL of the first picture, if pictures stay.
@@ -34,7 +37,7 @@ pub enum Outcome {
     },
     /// Without.
     Fail {
-        /// A code of contract section 1.6.
+        /// The name of an [`ErrorCode`](crate::error::ErrorCode).
         code: String,
         /// For a person.
         message: String,
@@ -61,11 +64,11 @@ impl SnapshotComplete {
         let mut event = Map::new();
         let mut put = |key: &str, value: Value| event.insert(key.to_owned(), value);
         put("EventTime", utc_time(self.event_ms).into());
-        put("EventType", "SnapshotComplete".into());
+        put("EventType", EventType::SnapshotComplete.name().into());
         put("SubType", "SpecifiedTime".into());
         put("VideoId", self.video_id.as_str().into());
-        put("Status", self.status().into());
-        if let Outcome::Success {
+        put("Status", self.status().name().into());
+        if let SnapshotOutcome::Success {
             cover_url: Some(url),
             ..
         } = &self.outcome
@@ -76,13 +79,13 @@ impl SnapshotComplete {
             put("Extend", extend.as_str().into());
         }
         match &self.outcome {
-            Outcome::Success { infos, .. } => {
+            SnapshotOutcome::Success { infos, .. } => {
                 put(
                     "SnapshotInfos",
                     infos.iter().map(|info| self.info(info)).collect(),
                 );
             }
-            Outcome::Fail { code, message } => {
+            SnapshotOutcome::Fail { code, message } => {
                 put("ErrorCode", code.as_str().into());
                 put("ErrorMessage", message.as_str().into());
                 // Without infos nothing else would say which job failed.
@@ -92,18 +95,18 @@ impl SnapshotComplete {
         Value::Object(event).to_string().into_bytes()
     }
 
-    /// `success` or `fail`.
+    /// How the job ended.
     #[must_use]
-    pub fn status(&self) -> &'static str {
+    pub fn status(&self) -> EventStatus {
         match self.outcome {
-            Outcome::Success { .. } => "success",
-            Outcome::Fail { .. } => "fail",
+            SnapshotOutcome::Success { .. } => EventStatus::Success,
+            SnapshotOutcome::Fail { .. } => EventStatus::Fail,
         }
     }
 
     fn info(&self, info: &SnapshotInfo) -> Value {
         json!({
-            "Status": "success",
+            "Status": EventStatus::Success.name(),
             "SnapshotType": info.snapshot_type,
             "SnapshotCount": info.count,
             "SnapshotFormat": info.format,
@@ -117,25 +120,25 @@ impl SnapshotComplete {
 mod tests {
     use super::*;
 
-    fn event(extend: Option<&str>, outcome: Outcome) -> String {
+    fn event(extend: Option<&str>, outcome: SnapshotOutcome) -> String {
         let event = SnapshotComplete {
             event_ms: 1_533_031_651_000,
-            video_id: "v".to_owned(),
-            job_id: "j".to_owned(),
+            video_id: "v".into(),
+            job_id: "j".into(),
             extend: extend.map(str::to_owned),
             outcome,
         };
         String::from_utf8(event.to_bytes()).unwrap()
     }
 
-    fn success(kind: &str, cover_url: Option<&str>) -> Outcome {
+    fn success(kind: &str, cover_url: Option<&str>) -> SnapshotOutcome {
         let info = SnapshotInfo {
             snapshot_type: kind.to_owned(),
             count: 2,
             format: "v/j-{SnapshotCount}.jpg".to_owned(),
             regular: "http://h/v/j-{SnapshotCount}.jpg".to_owned(),
         };
-        Outcome::Success {
+        SnapshotOutcome::Success {
             cover_url: cover_url.map(str::to_owned),
             infos: vec![info],
         }
@@ -169,7 +172,7 @@ mod tests {
 
     #[test]
     fn failure_says_why_and_which_job() {
-        let outcome = Outcome::Fail {
+        let outcome = SnapshotOutcome::Fail {
             code: "InvalidParameter.ResourceContentBad".to_owned(),
             message: "The resource operated is bad/broken.".to_owned(),
         };

@@ -1,19 +1,14 @@
-//! Ids and times as the wire spells them.
+//! Ids, each with a type of its own, so that none is passed where another belongs.
 
-use jiff::Timestamp;
-use jiff::fmt::strtime;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::Deref;
 use uuid::Uuid;
 
-/// A new id of a video, job or template: 32 lower-case hex digits.
+/// A new id of no kind: 32 lower-case hex digits.
 #[must_use]
 pub fn new() -> String {
     Uuid::new_v4().simple().to_string()
-}
-
-/// A new RequestId: an upper-case UUID.
-#[must_use]
-pub fn request_id() -> String {
-    Uuid::new_v4().hyphenated().to_string().to_uppercase()
 }
 
 /// Whether `id` can be the id of anything here, and so may become part of a key:
@@ -24,23 +19,102 @@ pub fn is_plausible(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.bytes().all(allowed)
 }
 
-/// `yyyy-MM-ddTHH:mm:ssZ` of ms since the Unix epoch; times out of all reason give the epoch.
-#[must_use]
-pub fn utc_time(unix_ms: i64) -> String {
-    let time = Timestamp::from_millisecond(unix_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+macro_rules! id_type {
+    ($(#[$doc:meta])* $name:ident = $random:expr) => {
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// One that nothing has.
+            #[must_use]
+            pub fn random() -> Self {
+                Self($random)
+            }
+
+            /// As the wire spells it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(id: String) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+    };
 }
 
-/// ms since the Unix epoch of exactly `yyyy-MM-ddTHH:mm:ssZ`.
-#[must_use]
-pub fn unix_ms(utc_time: &str) -> Option<i64> {
-    let exact = utc_time.len() == "yyyy-MM-ddTHH:mm:ssZ".len();
-    let read = strtime::parse("%Y-%m-%dT%H:%M:%SZ", utc_time)
-        .ok()?
-        .to_datetime()
-        .ok()?;
-    let zoned = read.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    exact.then(|| zoned.timestamp().as_millisecond())
+id_type! {
+    /// The id of a video: 32 lower-case hex digits where it is one of ours. A caller may ask for
+    /// any text; one that is part of a key is [`is_plausible`].
+    VideoId = new()
+}
+
+id_type! {
+    /// The id of a job: 32 lower-case hex digits where it is one of ours. A caller may ask for any
+    /// text.
+    JobId = new()
+}
+
+id_type! {
+    /// The id of a template: 32 lower-case hex digits where it is one of ours. A caller may ask
+    /// for any text.
+    TemplateId = new()
+}
+
+id_type! {
+    /// What tells one call from all others: an upper-case UUID.
+    RequestId = Uuid::new_v4().hyphenated().to_string().to_uppercase()
 }
 
 #[cfg(test)]
@@ -56,35 +130,13 @@ mod tests {
                 .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)),
             "{id}"
         );
-        let request_id = request_id();
+        let request_id = RequestId::random();
         assert_eq!(request_id.len(), 36);
-        assert_eq!(request_id, request_id.to_uppercase());
+        assert_eq!(request_id.as_str(), request_id.to_uppercase());
         assert_eq!(
             request_id.split('-').map(str::len).collect::<Vec<_>>(),
             [8, 4, 4, 4, 12]
         );
-    }
-
-    #[test]
-    fn times_are_utc_to_the_second() {
-        assert_eq!(utc_time(1_507_636_974_999), "2017-10-10T12:02:54Z");
-        assert_eq!(unix_ms("2017-10-10T12:02:54Z"), Some(1_507_636_974_000));
-    }
-
-    #[test]
-    fn other_shapes_are_no_times() {
-        for text in [
-            "",
-            "2017-10-10T12:02:54",
-            "2017-10-10T12:02:54+00:00",
-            "2017-10-10 12:02:54Z",
-            "2017-10-10T12:02:54.5Z",
-            "2018-11-30T08:05:59:57Z",
-            "2017-13-10T12:02:54Z",
-            "2017-1-10T12:02:054Z",
-        ] {
-            assert_eq!(unix_ms(text), None, "{text}");
-        }
     }
 
     #[test]

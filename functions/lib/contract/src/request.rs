@@ -104,7 +104,10 @@ impl Request {
             return Err(ApiError::unsupported_method());
         }
         if let Some(name) = raw.repeated_header() {
-            return Err(ApiError::invalid(&form::shown(&name), "It is given twice."));
+            return Err(ApiError::invalid(
+                &form::truncate_for_error(&name),
+                "It is given twice.",
+            ));
         }
         let mut parameters = Parameters::new();
         for text in raw.forms() {

@@ -1,9 +1,10 @@
-//! Answers as the wire spells them (contract sections 1.4, 2 and 7.2).
+//! Answers as the wire spells them.
 
 pub mod body;
 pub(crate) mod xml;
 
 use crate::action::Action;
+use crate::id::RequestId;
 use serde_json::{Map, Value};
 
 pub use body::Body;
@@ -53,10 +54,10 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn new(status: u16, format: Format, request_id: &str, body: String) -> Self {
+    pub(crate) fn new(status: u16, format: Format, request_id: &RequestId, body: String) -> Self {
         let headers = vec![
             ("content-type".to_owned(), format.content_type().to_owned()),
-            ("x-acs-request-id".to_owned(), request_id.to_owned()),
+            ("x-acs-request-id".to_owned(), request_id.to_string()),
         ];
         Self {
             status,
@@ -68,15 +69,15 @@ impl Answer {
 
 /// The success of an action.
 #[must_use]
-pub fn success<B: Body>(body: &B, format: Format, request_id: &str) -> Answer {
+pub fn success<B: Body>(body: &B, format: Format, request_id: &RequestId) -> Answer {
     render(B::ACTION, body.fields(), format, request_id)
 }
 
 /// The success of `action` with these `fields`, an object in order, after RequestId.
 #[must_use]
-pub fn render(action: Action, fields: Value, format: Format, request_id: &str) -> Answer {
+pub fn render(action: Action, fields: Value, format: Format, request_id: &RequestId) -> Answer {
     let mut whole = Map::new();
-    whole.insert("RequestId".to_owned(), request_id.into());
+    whole.insert("RequestId".to_owned(), request_id.as_str().into());
     if let Value::Object(fields) = fields {
         whole.extend(fields);
     }

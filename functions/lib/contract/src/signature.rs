@@ -1,15 +1,15 @@
-//! Signatures of calls, V1 and V3, checked here and made for clients (contract section 6).
+//! Signatures of calls, V1 and V3, checked here and made for clients.
 
-mod again;
 pub mod client;
 mod credentials;
+mod resign;
 mod secret;
 mod v1;
 mod v3;
 
 use crate::error::ApiError;
-use crate::id::unix_ms;
 use crate::request::Request;
+use crate::time::unix_ms;
 use subtle::ConstantTimeEq;
 
 pub use credentials::{Credentials, Scheme};
@@ -75,15 +75,6 @@ fn check_nonce(nonce: &str) -> Result<(), ApiError> {
 /// Takes as long for a good guess as for a bad one.
 fn same(ours: &str, theirs: &str) -> bool {
     ours.as_bytes().ct_eq(theirs.as_bytes()).into()
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-    bytes
-        .iter()
-        .flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)])
-        .flatten()
-        .collect()
 }
 
 #[cfg(test)]

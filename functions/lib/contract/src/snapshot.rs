@@ -17,7 +17,17 @@ pub struct SnapshotSpec {
     pub sprite: Option<SpriteSpec>,
 }
 
-/// Time points relative to the first frame (contract section 0, decisions 1 to 3).
+impl SnapshotSpec {
+    /// Whether the pictures themselves are stored, and not only the sheets made of them.
+    #[must_use]
+    pub fn keeps_pictures(&self) -> bool {
+        self.sprite
+            .as_ref()
+            .is_none_or(|sprite| sprite.keep_cell_pic)
+    }
+}
+
+/// Time points relative to the first frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PointSpec {
     /// `Interval=0`: `count` points spread evenly from the offset to the end.

@@ -1,4 +1,4 @@
-//! SpriteSnapshotConfig (contract section 1.3).
+//! SpriteSnapshotConfig.
 
 mod color;
 

@@ -1,4 +1,4 @@
-//! TemplateConfig (contract section 3.2): JSON text to a job's spec, and back as it was given.
+//! TemplateConfig: JSON text to a job's spec, and back as it was given.
 
 use crate::error::ApiError;
 use crate::lenient;

@@ -1,4 +1,4 @@
-//! UserData: who else is told of the job, and what is echoed (contract section 1.5).
+//! UserData: who else is told of the job, and what is echoed.
 
 mod minify;
 

@@ -1,6 +1,6 @@
 //! Why a data folder can't be used.
 
-use crate::folder::Foreign;
+use crate::foreign::ForeignEntry;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -21,7 +21,7 @@ pub enum StoreError {
         /// The data folder, or what is in it.
         path: PathBuf,
         /// How.
-        cause: Foreign,
+        cause: ForeignEntry,
     },
     /// Another process owns it.
     #[error("{path} is in use by another server")]
@@ -30,14 +30,14 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// There is no database in the folder.
-    #[error("there is no data of a server in {path}")]
+    #[error("{path} has no data of a server")]
     NoData {
         /// The data folder.
         path: PathBuf,
     },
     /// The database was written by a newer program.
     #[error(
-        "{path} has format {found}, this program knows up to {known}: use the newer program that wrote it"
+        "{path} has format {found}, but this program supports formats up to {known}: use the newer program that wrote it"
     )]
     TooNew {
         /// The database.
@@ -49,7 +49,7 @@ pub enum StoreError {
     },
     /// The database was written by an older program and only a server may bring it up to date.
     #[error(
-        "{path} has format {found}, older than {known}: start the server once to bring it up to date"
+        "{path} has format {found}, which is older than {known}: start the server once to migrate it"
     )]
     TooOld {
         /// The database.
@@ -68,7 +68,7 @@ pub enum StoreError {
         cause: rusqlite::Error,
     },
     /// A folder of media is not there.
-    #[error("the media folder {path} can't be used: {cause}")]
+    #[error("cannot use the media folder {path}: {cause}")]
     MediaRoot {
         /// The folder as given.
         path: PathBuf,
@@ -76,7 +76,7 @@ pub enum StoreError {
         cause: std::io::Error,
     },
     /// The system gives no random bytes for the secret that signs URLs.
-    #[error("no random bytes: {0}")]
+    #[error("the system gives no random bytes: {0}")]
     Random(getrandom::Error),
 }
 
@@ -88,7 +88,7 @@ impl StoreError {
         }
     }
 
-    pub(crate) fn foreign(path: &Path) -> impl FnOnce(Foreign) -> Self {
+    pub(crate) fn foreign(path: &Path) -> impl FnOnce(ForeignEntry) -> Self {
         move |cause| Self::Foreign {
             path: path.to_owned(),
             cause,

@@ -2,8 +2,6 @@
 
 mod ownership;
 
-pub use ownership::Foreign;
-
 use crate::error::StoreError;
 use rustix::fs::{FileType, Mode, OFlags};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};

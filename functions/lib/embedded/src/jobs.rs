@@ -3,7 +3,9 @@
 use crate::database::{Database, Json, Named, SqlError, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use service::model::{Completion, Job, JobResult, JobState, RunEnd, SnapshotType, Trials};
+use service::model::{
+    Completion, Job, JobId, JobResult, JobState, RunEnd, SnapshotType, Trials, VideoId,
+};
 use service::ports::{Jobs, PortResult};
 
 const PORT: &str = "jobs";
@@ -17,8 +19,8 @@ impl Jobs for JobTable {
         self.0.write(PORT, move |sql| insert(sql, &job)).await
     }
 
-    async fn get(&self, id: &str) -> PortResult<Option<Job>> {
-        let id = id.to_owned();
+    async fn get(&self, id: &JobId) -> PortResult<Option<Job>> {
+        let id = id.to_string();
         let get = move |sql: &Connection| {
             let mut select = sql.prepare_cached("SELECT * FROM jobs WHERE id = ?1")?;
             Ok(select.query_row([id], job).optional()?)
@@ -26,32 +28,32 @@ impl Jobs for JobTable {
         self.0.read(PORT, get).await
     }
 
-    async fn start(&self, id: &str) -> PortResult<Option<Trials>> {
-        let id = id.to_owned();
+    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>> {
+        let id = id.to_string();
         self.0.write(PORT, move |sql| start(sql, &id)).await
     }
 
-    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool> {
-        let id = id.to_owned();
+    async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool> {
+        let id = id.to_string();
         self.0
             .write(PORT, move |sql| record_run(sql, &id, end))
             .await
     }
 
-    async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion> {
-        let (id, completion) = (id.to_owned(), completion.clone());
+    async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {
+        let (id, completion) = (id.to_string(), completion.clone());
         self.0
             .write(PORT, move |sql| complete(sql, &id, &completion))
             .await
     }
 
-    async fn record_published(&self, id: &str) -> PortResult<()> {
+    async fn record_published(&self, id: &JobId) -> PortResult<()> {
         self.update(id, "UPDATE jobs SET event_published = 1 WHERE id = ?1")
             .await
     }
 
-    async fn by_video(&self, video_id: &str, limit: usize) -> PortResult<Vec<Job>> {
-        let video_id = video_id.to_owned();
+    async fn by_video(&self, video_id: &VideoId, limit: usize) -> PortResult<Vec<Job>> {
+        let video_id = video_id.to_string();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let list = move |sql: &Connection| {
             let mut select = sql.prepare_cached(
@@ -64,8 +66,12 @@ impl Jobs for JobTable {
         self.0.read(PORT, list).await
     }
 
-    async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>> {
-        let video_id = video_id.to_owned();
+    async fn latest_success(
+        &self,
+        video_id: &VideoId,
+        kind: SnapshotType,
+    ) -> PortResult<Option<Job>> {
+        let video_id = video_id.to_string();
         let find = move |sql: &Connection| {
             let mut select = sql.prepare_cached(
                 "SELECT * FROM jobs WHERE video_id = ?1 AND kind = ?2 AND status = 'Success'
@@ -78,8 +84,8 @@ impl Jobs for JobTable {
 }
 
 impl JobTable {
-    async fn update(&self, id: &str, update: &'static str) -> PortResult<()> {
-        let id = id.to_owned();
+    async fn update(&self, id: &JobId, update: &'static str) -> PortResult<()> {
+        let id = id.to_string();
         let run = move |sql: &Connection| {
             sql.prepare_cached(update)?.execute([id])?;
             Ok(())
@@ -148,9 +154,9 @@ pub(crate) fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
         VALUES (:id, :video_id, :request_id, :spec, :kind, :extend,
         :callback_url, :created_ms, :status, :completion, :event_published)";
     sql.prepare_cached(insert)?.execute(named_params! {
-        ":id": job.id,
-        ":video_id": job.video_id,
-        ":request_id": job.request_id,
+        ":id": job.id.as_str(),
+        ":video_id": job.video_id.as_str(),
+        ":request_id": job.request_id.as_str(),
         ":spec": Json(&job.spec),
         ":kind": job.kind.name(),
         ":extend": job.extend,
@@ -172,9 +178,9 @@ fn ended(completion: &Completion) -> &'static str {
 
 pub(crate) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     Ok(Job {
-        id: row.get("id")?,
-        video_id: row.get("video_id")?,
-        request_id: row.get("request_id")?,
+        id: row.get::<_, String>("id")?.into(),
+        video_id: row.get::<_, String>("video_id")?.into(),
+        request_id: row.get::<_, String>("request_id")?.into(),
         spec: row.get::<_, Json<_>>("spec")?.0,
         kind: row.get::<_, Named<_>>("kind")?.0,
         extend: row.get("extend")?,

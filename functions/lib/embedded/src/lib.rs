@@ -1,8 +1,14 @@
-//! The ports of the service on one SQLite file and a folder: all that one machine needs.
+//! The ports of the service on one SQLite file and a folder.
 //!
-//! What a port promised to keep is on the disk when its method returns, and survives the end of
-//! the process at any moment as well as a loss of power. One process owns a data folder at a
+//! **Purpose.** All that one machine needs to run the service: [`Store::open`] owns a data folder,
+//! [`Store::ports`] gives the ports on it, and the other ends of queue and events are methods of
+//! [`Store`].
+//!
+//! **Promises.** What a port promised to keep is on the disk when its method returns. It survives the
+//! end of the process at any moment as well as a loss of power. One process owns a data folder at a
 //! time; others may read its event log.
+//!
+//! **Not here.** HTTP, the loops of workers and deliveries, the retry policy.
 //!
 //! ```text
 //! <data>/vod-snapshot.db   videos, jobs, templates, settings, messages, events, deliveries
@@ -11,13 +17,27 @@
 //! <data>/lock              held by the process that owns the folder
 //! ```
 //!
-//! Not here: HTTP, the loops of workers and deliveries, the retry policy.
+//! ```
+//! use embedded::{Store, StoreError, StoreOptions};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let store = Store::open(folder.path(), StoreOptions::default())?;
+//! let other = Store::open(folder.path(), StoreOptions::default());
+//! assert!(matches!(other, Err(StoreError::InUse { .. })));
+//!
+//! let url = store.ports().objects.public_url("v/snapshots/j-00001.jpg");
+//! assert!(url.ends_with("/v/snapshots/j-00001.jpg"));
+//! # Ok(())
+//! # }
+//! ```
 
 mod callbacks;
 mod database;
 mod error;
 mod events;
 mod folder;
+mod foreign;
 mod jobs;
 mod media_root;
 mod nonces;
@@ -26,8 +46,6 @@ mod queue;
 mod sources;
 mod store;
 mod submissions;
-#[cfg(any(test, feature = "suite"))]
-pub mod suite;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -36,7 +54,7 @@ mod wait;
 
 pub use error::StoreError;
 pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standing};
-pub use folder::Foreign;
+pub use foreign::ForeignEntry;
 pub use objects::{FileVersion, OpenObject};
 pub use queue::{Delivery, Receipt};
 pub use store::{Remains, Store, StoreOptions};

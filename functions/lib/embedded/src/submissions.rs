@@ -4,7 +4,7 @@ use crate::database::{Database, SqlResult};
 use crate::{jobs, queue};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension};
-use service::model::{Job, UnixMs};
+use service::model::{Job, JobId, UnixMs};
 use service::ports::{Acceptance, CallToken, Clock, PortResult, Submissions, SystemClock};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -82,12 +82,12 @@ fn accept(sql: &Connection, job: &Job, token: Option<&CallToken>) -> SqlResult<A
 }
 
 /// The job and the fingerprint of an earlier call with this token.
-fn held(sql: &Connection, token: &CallToken) -> SqlResult<Option<(String, String)>> {
+fn held(sql: &Connection, token: &CallToken) -> SqlResult<Option<(JobId, String)>> {
     let select = "SELECT job_id, fingerprint FROM client_tokens WHERE key_id = ?1 AND token = ?2";
     let found = sql
         .prepare_cached(select)?
         .query_row((&token.key_id, &token.token), |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok((row.get::<_, String>(0)?.into(), row.get(1)?))
         })
         .optional()?;
     Ok(found)
@@ -153,8 +153,8 @@ fn remove(sql: &Connection, job_id: &str) -> SqlResult<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suite;
     use service::model::SnapshotType;
+    use service::test_suite as suite;
 
     fn count(sql: &Connection, table: &str) -> i64 {
         let count = format!("SELECT count(*) FROM {table}");
@@ -170,8 +170,8 @@ mod tests {
             token: "t".to_owned(),
             fingerprint: "f".to_owned(),
         };
-        let first = suite::job("v", SnapshotType::NormalSnapshot, 1);
-        let again = suite::job("v", SnapshotType::NormalSnapshot, 1);
+        let first = suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1);
+        let again = suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1);
         let earlier = Acceptance::Earlier {
             job_id: first.id.clone(),
         };

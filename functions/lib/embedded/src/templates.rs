@@ -3,7 +3,7 @@
 use crate::database::Database;
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row};
-use service::model::Template;
+use service::model::{Template, TemplateId};
 use service::ports::{PortResult, Templates};
 
 const PORT: &str = "templates";
@@ -23,7 +23,14 @@ impl Templates for TemplateTable {
         } = template.clone();
         let put = move |sql: &Connection| {
             let replace = "INSERT OR REPLACE INTO templates VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let values = (id, name, config, app_id, created_ms, modified_ms);
+            let values = (
+                id.to_string(),
+                name,
+                config,
+                app_id,
+                created_ms,
+                modified_ms,
+            );
             sql.prepare_cached(replace)?.execute(values)?;
             Ok(())
         };
@@ -41,7 +48,7 @@ impl Templates for TemplateTable {
                 now.name,
                 now.config,
                 now.modified_ms,
-                known.id,
+                known.id.to_string(),
                 known.name,
                 known.config,
                 known.modified_ms,
@@ -51,8 +58,8 @@ impl Templates for TemplateTable {
         self.0.write(PORT, replace).await
     }
 
-    async fn get(&self, id: &str) -> PortResult<Option<Template>> {
-        let id = id.to_owned();
+    async fn get(&self, id: &TemplateId) -> PortResult<Option<Template>> {
+        let id = id.to_string();
         let get = move |sql: &Connection| {
             let mut select = sql.prepare_cached("SELECT * FROM templates WHERE id = ?1")?;
             Ok(select.query_row([id], template).optional()?)
@@ -73,8 +80,8 @@ impl Templates for TemplateTable {
         self.0.read(PORT, list).await
     }
 
-    async fn delete(&self, id: &str) -> PortResult<bool> {
-        let id = id.to_owned();
+    async fn delete(&self, id: &TemplateId) -> PortResult<bool> {
+        let id = id.to_string();
         let delete = move |sql: &Connection| {
             let mut delete = sql.prepare_cached("DELETE FROM templates WHERE id = ?1")?;
             Ok(delete.execute([id])? == 1)
@@ -85,7 +92,7 @@ impl Templates for TemplateTable {
 
 fn template(row: &Row<'_>) -> rusqlite::Result<Template> {
     Ok(Template {
-        id: row.get("id")?,
+        id: row.get::<_, String>("id")?.into(),
         name: row.get("name")?,
         config: row.get("config")?,
         app_id: row.get("app_id")?,

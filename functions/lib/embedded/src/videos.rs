@@ -3,7 +3,7 @@
 use crate::database::{Database, Json, Named, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use service::model::{UnixMs, Video, VideoFacts};
+use service::model::{UnixMs, Video, VideoId, VideoInfo};
 use service::ports::{PortResult, Registered, Videos};
 
 const PORT: &str = "videos";
@@ -16,8 +16,8 @@ impl Videos for VideoTable {
         self.0.write(PORT, move |sql| register(sql, video)).await
     }
 
-    async fn by_id(&self, id: &str) -> PortResult<Option<Video>> {
-        let id = id.to_owned();
+    async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
+        let id = id.to_string();
         self.0.read(PORT, move |sql| find(sql, "id", &id)).await
     }
 
@@ -28,8 +28,13 @@ impl Videos for VideoTable {
             .await
     }
 
-    async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()> {
-        let (id, facts) = (id.to_owned(), facts.clone());
+    async fn record_facts(
+        &self,
+        id: &VideoId,
+        facts: &VideoInfo,
+        now_ms: UnixMs,
+    ) -> PortResult<()> {
+        let (id, facts) = (id.to_string(), facts.clone());
         let record = move |sql: &Connection| {
             let update = "UPDATE videos SET facts = ?2, modified_ms = ?3 WHERE id = ?1";
             sql.prepare_cached(update)?
@@ -66,7 +71,7 @@ fn insert(sql: &Connection, video: &Video) -> SqlResult<()> {
     let insert = "INSERT INTO videos VALUES (:id, :file_url, :title, :description, :tags, :cate_id,
         :reference_id, :user_data, :cover_url, :status, :created_ms, :modified_ms, :size_bytes, :facts)";
     sql.prepare_cached(insert)?.execute(named_params! {
-        ":id": video.id,
+        ":id": video.id.as_str(),
         ":file_url": video.file_url,
         ":title": video.title,
         ":description": video.description,
@@ -86,7 +91,7 @@ fn insert(sql: &Connection, video: &Video) -> SqlResult<()> {
 
 fn video(row: &Row<'_>) -> rusqlite::Result<Video> {
     Ok(Video {
-        id: row.get("id")?,
+        id: row.get::<_, String>("id")?.into(),
         file_url: row.get("file_url")?,
         title: row.get("title")?,
         description: row.get("description")?,

@@ -59,5 +59,5 @@ mod video;
 #[cfg(feature = "fuzz")]
 pub use cut::fuzz::fed_stream;
 pub use error::MediaError;
-pub use picture::{PathTaken, Picture, PictureFormat, PixelLayout, SinkClosed};
+pub use picture::{Picture, PictureFormat, PixelLayout, SinkClosed};
 pub use video::Video;

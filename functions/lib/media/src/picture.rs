@@ -48,26 +48,3 @@ impl From<Size> for PictureFormat {
 /// Said by a taker of pictures who wants no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SinkClosed;
-
-/// How the frames of a video are reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PathTaken {
-    /// Only the samples that the wanted pictures need are read and decoded.
-    Cut,
-    /// By ffmpeg's own demuxer, from a keyframe on.
-    Seek,
-    /// By decoding everything from the start.
-    Decode,
-}
-
-impl PathTaken {
-    /// As manifests have it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cut => "cut",
-            Self::Seek => "seek",
-            Self::Decode => "decode",
-        }
-    }
-}

@@ -4,6 +4,7 @@
 pub mod cut;
 mod deadline;
 mod limits;
+pub mod path_taken;
 pub mod points;
 pub mod sample;
 pub mod sheet;
@@ -17,6 +18,7 @@ pub use limits::{
     Budget, InvalidSetting, LimitExceeded, LimitSetting, Limits, MOST_DECODER_THREADS, SampleLimit,
     TooManySamples,
 };
+pub use path_taken::PathTaken;
 pub use points::{Point, PointPlan};
 pub use sample::CodedSample;
 pub use sheet::Grid;

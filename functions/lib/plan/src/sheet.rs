@@ -3,9 +3,6 @@
 use crate::size::{MAX_JPEG_SIDE_PX, Size};
 use thiserror::Error;
 
-/// The most pixels one sheet may have.
-pub const MAX_SHEET_PIXELS: u64 = 512 * 1024 * 1024;
-
 /// The geometry of every sheet of one job. All sheets have the same size: the last one is kept
 /// whole, its unused cells in the background colour, so that a cell's place never depends on
 /// how many pictures there were.
@@ -39,7 +36,7 @@ pub enum SheetTooLarge {
     /// Too many pixels in all.
     #[error(
         "a sprite sheet of {columns} columns x {lines} lines would be {width}x{height} px, \
-         {pixels} in all; the limit is {MAX_SHEET_PIXELS} pixels"
+         {pixels} in all; the limit is {limit} pixels"
     )]
     Pixels {
         /// Cells per row.
@@ -52,11 +49,13 @@ pub enum SheetTooLarge {
         height: u64,
         /// width x height
         pixels: u64,
+        /// The most that is allowed.
+        limit: u64,
     },
 }
 
 impl Grid {
-    /// The geometry, or why no sheet can have it.
+    /// The geometry, or why no JPEG can have it.
     ///
     /// # Errors
     /// See [`SheetTooLarge`].
@@ -76,22 +75,31 @@ impl Grid {
                 height,
             });
         }
-        let pixels = width * height;
-        if pixels > MAX_SHEET_PIXELS {
-            return Err(SheetTooLarge::Pixels {
-                columns,
-                lines,
-                width,
-                height,
-                pixels,
-            });
-        }
         Ok(Self {
             cell,
             columns,
             lines,
             padding,
             margin,
+        })
+    }
+
+    /// The same, or why it is too large where a sheet may have `max_pixels`.
+    ///
+    /// # Errors
+    /// [`SheetTooLarge::Pixels`].
+    pub fn within(self, max_pixels: u64) -> Result<Self, SheetTooLarge> {
+        let (sheet, pixels) = (self.sheet(), self.sheet().pixels());
+        if pixels <= max_pixels {
+            return Ok(self);
+        }
+        Err(SheetTooLarge::Pixels {
+            columns: self.columns,
+            lines: self.lines,
+            width: u64::from(sheet.width),
+            height: u64::from(sheet.height),
+            pixels,
+            limit: max_pixels,
         })
     }
 
@@ -174,7 +182,9 @@ mod tests {
             width: 4096,
             height: 4096,
         };
-        let error = Grid::new(large, (15, 15), 0, 0).unwrap_err();
-        assert!(error.to_string().contains("3774873600"), "{error}");
+        let grid = Grid::new(large, (15, 15), 0, 0).unwrap();
+        let error = grid.within(3_774_873_599).unwrap_err();
+        assert!(error.to_string().contains("3774873600 in all"), "{error}");
+        assert_eq!(grid.within(3_774_873_600), Ok(grid));
     }
 }

@@ -20,7 +20,7 @@ pub enum KeyRingError {
         column: usize,
     },
     /// The object has no members, so nobody could call.
-    #[error("no access key in it")]
+    #[error("the object has no access keys")]
     Empty,
     /// One key makes no sense.
     #[error("access key \"{id}\": {rule}")]
@@ -87,20 +87,20 @@ fn access_key(id: &str, value: &Value) -> Result<AccessKey, &'static str> {
                 .keys()
                 .any(|name| name != "secret" && name != "active")
             {
-                return Err("only \"secret\" and \"active\" are known");
+                return Err("unknown member: only \"secret\" and \"active\" are allowed");
             }
             let secret = members.get("secret").and_then(Value::as_str);
             let active = members.get("active").map_or(Some(true), Value::as_bool);
             let active = active.ok_or("\"active\" must be true or false")?;
             (secret.ok_or("\"secret\" must be a string")?, active)
         }
-        _ => return Err("it must be the secret, or an object with \"secret\""),
+        _ => return Err("the value must be the secret, or an object with \"secret\""),
     };
     if !is_word(id) {
-        return Err("an id must have characters, and no spaces");
+        return Err("an id must not be empty or contain spaces");
     }
     if !is_word(secret) {
-        return Err("a secret must have characters, and no spaces");
+        return Err("a secret must not be empty or contain spaces");
     }
     let secret = Secret::new(secret);
     Ok(AccessKey { secret, active })
@@ -153,12 +153,12 @@ mod tests {
             (r#"{"a": "hunter2""#, "line 1"),
             (r#""hunter2""#, "not a JSON object"),
             (r#"["hunter2"]"#, "not a JSON object"),
-            ("{}", "no access key"),
+            ("{}", "no access keys"),
             (r#"{"": "hunter2"}"#, "an id must"),
             (r#"{"a b": "hunter2"}"#, "an id must"),
             (r#"{"a": ""}"#, "a secret must"),
             (r#"{"a": "hunter2\n"}"#, "a secret must"),
-            (r#"{"a": 1}"#, "it must be the secret"),
+            (r#"{"a": 1}"#, "the value must be the secret"),
             (r#"{"a": {"active": true}}"#, "\"secret\" must be"),
             (
                 r#"{"a": {"secret": "hunter2", "active": "no"}}"#,

@@ -6,7 +6,9 @@ mod last_release;
 
 use contract::snapshot::SnapshotSpec;
 
-pub use contract::command::SnapshotType;
+pub use contract::command::{CallbackType, SnapshotType};
+pub use contract::event::{EventStatus, EventType};
+pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since the Unix epoch.
@@ -15,8 +17,8 @@ pub type UnixMs = i64;
 /// A registered video.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Video {
-    /// 32 lower-case hex digits.
-    pub id: String,
+    /// Its own.
+    pub id: VideoId,
     /// As registered; the same URL always gives the same video.
     pub file_url: String,
     /// As registered.
@@ -42,10 +44,10 @@ pub struct Video {
     /// Bytes of the file when it was registered.
     pub size_bytes: u64,
     /// Known once the file was looked into.
-    pub facts: Option<VideoFacts>,
+    pub facts: Option<VideoInfo>,
 }
 
-/// The vendor's video statuses (contract section 4.4), by their wire names.
+/// The vendor's video statuses, by their wire names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum VideoStatus {
@@ -61,7 +63,7 @@ pub enum VideoStatus {
 }
 
 impl VideoStatus {
-    /// Whether snapshots may be asked for and listed (contract section 1.6).
+    /// Whether snapshots may be asked for and listed.
     #[must_use]
     pub fn allows_snapshots(self) -> bool {
         matches!(
@@ -89,7 +91,7 @@ impl VideoStatus {
 
 /// What the file itself says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VideoFacts {
+pub struct VideoInfo {
     /// From the first frame to the end of the presentation, ms.
     pub duration_ms: u64,
     /// Display width, px: rotation and sample aspect ratio applied.
@@ -104,7 +106,7 @@ pub struct VideoFacts {
     pub size_bytes: u64,
 }
 
-impl VideoFacts {
+impl VideoInfo {
     /// Whether both are of one file: what was kept as JSON may come back with its rate rounded.
     pub(crate) fn are_those_of(&self, other: &Self) -> bool {
         let rounded = Self {
@@ -119,12 +121,12 @@ impl VideoFacts {
 /// One accepted job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
-    /// 32 lower-case hex digits.
-    pub id: String,
+    /// Its own.
+    pub id: JobId,
     /// The video it takes pictures of.
-    pub video_id: String,
+    pub video_id: VideoId,
     /// The request that asked for it.
-    pub request_id: String,
+    pub request_id: RequestId,
     /// What it takes.
     pub spec: SnapshotSpec,
     /// What it makes.
@@ -146,23 +148,6 @@ impl Job {
     #[must_use]
     pub fn is_completed(&self) -> bool {
         matches!(self.state, JobState::Completed(_))
-    }
-
-    /// A job of no store, for who takes pictures by themselves.
-    #[must_use]
-    pub fn unstored(spec: SnapshotSpec) -> Self {
-        Self {
-            id: "snapshot".to_owned(),
-            video_id: "video".to_owned(),
-            request_id: String::new(),
-            kind: SnapshotType::of(&spec),
-            spec,
-            extend: None,
-            callback_url: None,
-            created_ms: 0,
-            state: JobState::Processing,
-            event_published: false,
-        }
     }
 
     /// What tells a worker to run it.
@@ -211,7 +196,8 @@ pub enum JobResult {
     },
     /// It cannot be done, ever.
     Fail {
-        /// A code of contract section 1.6.
+        /// The name of an [`ErrorCode`](contract::error::ErrorCode): text, since a store may hold one of
+        /// another version.
         code: String,
         /// For a person.
         message: String,
@@ -263,17 +249,18 @@ pub enum Message {
     /// Run a job.
     Snapshot {
         /// Which.
-        job_id: String,
+        job_id: JobId,
         /// The request that asked for it.
-        request_id: String,
+        request_id: RequestId,
     },
     /// Look into a newly registered video for its facts.
     Probe {
         /// Which.
-        video_id: String,
+        video_id: VideoId,
     },
     /// Register a file that came into its place without a call.
-    Arrival {
+    #[serde(rename = "Arrival")]
+    ObjectCreated {
         /// Where it is.
         file_url: String,
         /// Its title as a video.
@@ -288,14 +275,14 @@ pub enum Message {
 pub struct Event {
     /// The same for every publication of the same fact.
     pub id: String,
-    /// `SnapshotComplete` or `FileUploadComplete`.
-    pub event_type: String,
-    /// `success` or `fail`.
-    pub status: String,
+    /// What it tells of.
+    pub event_type: EventType,
+    /// How that ended.
+    pub status: EventStatus,
     /// The video.
-    pub video_id: String,
-    /// The job; empty where the event is of none.
-    pub job_id: String,
+    pub video_id: VideoId,
+    /// The job; none where the event is of none.
+    pub job_id: Option<JobId>,
     /// When the fact came to be.
     pub at_ms: UnixMs,
     /// The one URL that SetMessageCallback and UserData lead to, beside a deployment's own
@@ -308,8 +295,8 @@ pub struct Event {
 /// A stored template of SubmitSnapshotJob.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
-    /// 32 lower-case hex digits.
-    pub id: String,
+    /// Its own.
+    pub id: TemplateId,
     /// At most 128 bytes.
     pub name: String,
     /// The validated JSON as given.
@@ -327,8 +314,8 @@ pub struct Template {
 pub struct CallbackSettings {
     /// `app-1000000` by default.
     pub app_id: String,
-    /// `HTTP` or `MNS`.
-    pub callback_type: String,
+    /// How subscribers are told.
+    pub callback_type: CallbackType,
     /// Where to.
     pub callback_url: Option<String>,
     /// Which events.
@@ -350,11 +337,11 @@ impl CallbackSettings {
     pub const DEFAULT_APP: &str = "app-1000000";
 
     /// Whether this event goes to a subscriber by HTTP: what is set for one job or one video
-    /// changes where to, never whether (contract section 1.5).
+    /// changes where to, never whether.
     #[must_use]
-    pub fn wants(&self, event_type: &str) -> bool {
-        let named = |name: &String| name == "ALL" || name == event_type;
-        self.callback_type == "HTTP" && self.event_types.iter().any(named)
+    pub fn wants(&self, event_type: EventType) -> bool {
+        let named = |name: &String| name == "ALL" || name == event_type.name();
+        self.callback_type == CallbackType::Http && self.event_types.iter().any(named)
     }
 
     /// What deliveries are signed with, if they are.

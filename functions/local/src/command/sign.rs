@@ -54,7 +54,7 @@ fn sign(
         });
     };
     let pairs: Vec<_> = parameters.iter().map(|(n, v)| (&**n, &**v)).collect();
-    let signed = signer.again(&raw, &pairs);
+    let signed = signer.resign(&raw, &pairs);
     let signed = signed.map_err(|error| CommandError::Unsignable {
         path: file.to_owned(),
         cause: error.to_string(),

@@ -7,11 +7,10 @@ use crate::error::CommandError;
 use crate::table::{clock, render};
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
-use contract::id;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use indicatif::{ProgressBar, ProgressStyle};
-use service::model::Job;
-use service::pictures::{Engine, Made, Order, take};
+use service::model::SnapshotType;
+use service::pictures::{Engine, JobRequest, PassOutput, SnapshotTask, take};
 use service::ports::{Clock, SystemClock};
 use source::FileSource;
 use std::path::Path;
@@ -35,20 +34,32 @@ pub(super) fn run(arguments: &SnapshotArgs) -> Result<(), CommandError> {
     let video = &arguments.video;
     let source = FileSource::open(video)
         .map_err(|cause| CommandError::Video(format!("{}: {cause}", video.display())))?;
-    let created_ms = SystemClock.now_ms();
-    let order = Order::whole(Job::unstored(spec), Arc::new(source));
-    let manifest = take_into(&arguments.out, &engine, &order)?;
-    let manifest = described(manifest, video, created_ms);
+    let request = JobRequest::whole(task(spec, video), Arc::new(source));
+    let manifest = with_file_names(take_into(&arguments.out, &engine, &request)?);
     write_file(&arguments.out.join("manifest.json"), &manifest.to_bytes())?;
     report(&manifest, arguments)
 }
 
+/// The job of this run: there is no registered video, so it names the file.
+fn task(spec: SnapshotSpec, video: &Path) -> SnapshotTask {
+    let name = video.file_name().unwrap_or(video.as_os_str());
+    SnapshotTask {
+        job_id: "snapshot".into(),
+        video_id: name.to_string_lossy().into_owned().into(),
+        kind: SnapshotType::of(&spec),
+        spec,
+        created_ms: SystemClock.now_ms(),
+    }
+}
+
 /// Writes every file below `out`. The manifest is left to the caller.
-fn take_into(out: &Path, engine: &Engine, order: &Order) -> Result<Manifest, CommandError> {
+fn take_into(out: &Path, engine: &Engine, request: &JobRequest) -> Result<Manifest, CommandError> {
     let bar = ProgressBar::no_length().with_style(progress_style());
     let mut failed = None;
-    let taken = take(engine, order, &mut |made| {
-        let Made::File(file) = made else { return true };
+    let taken = take(engine, request, &mut |made| {
+        let PassOutput::File(file) = made else {
+            return true;
+        };
         bar.set_length(file.of as u64);
         let written = write_file(&out.join(file_name(&file.key)), &file.bytes);
         bar.inc(1);
@@ -78,12 +89,8 @@ fn file_name(key: &str) -> &str {
     key.split_once("/snapshots/").map_or(key, |(_, name)| name)
 }
 
-/// The manifest of this run: there is no registered video and no submitted job, so it names the
-/// file, when the run began, and the paths below `--out` in place of object keys.
-fn described(mut manifest: Manifest, video: &Path, created_ms: i64) -> Manifest {
-    let name = video.file_name().unwrap_or(video.as_os_str());
-    manifest.video_id = name.to_string_lossy().into_owned();
-    manifest.creation_time = id::utc_time(created_ms);
+/// Paths below `--out` in place of object keys.
+fn with_file_names(mut manifest: Manifest) -> Manifest {
     let keys = manifest
         .pictures
         .iter_mut()
@@ -222,19 +229,25 @@ mod tests {
 
     /// It said 1970-01-01T00:00:00Z and "video".
     #[test]
-    fn the_manifest_names_the_file_and_the_time_of_the_run() {
+    fn the_job_names_the_file_and_the_time_of_the_run() {
+        let spec = spec(&parsed(&["--at", "0"]).unwrap()).unwrap();
+        let before_ms = SystemClock.now_ms();
+        let task = task(spec, Path::new("/videos/\u{7247}\u{6bb5}.mp4"));
+        assert_eq!(task.video_id.as_str(), "\u{7247}\u{6bb5}.mp4");
+        assert!(task.created_ms >= before_ms);
+    }
+
+    #[test]
+    fn the_manifest_has_paths_below_the_folder_in_place_of_keys() {
         let manifest = Manifest::from_slice(
-            br#"{"JobId": "snapshot", "VideoId": "video", "SnapshotType": "NormalSnapshot",
-                 "Status": "Success", "CreationTime": "1970-01-01T00:00:00Z", "Path": "cut",
+            br#"{"JobId": "snapshot", "VideoId": "v.mp4", "SnapshotType": "NormalSnapshot",
+                 "Status": "Success", "CreationTime": "2026-01-02T03:04:05Z", "Path": "cut",
                  "Ffmpeg": "7.0", "DurationMs": 1000, "Width": 64, "Height": 64,
                  "Codec": "h264", "Sheets": [], "Missing": [],
                  "Pictures": [{"Index": 1, "RequestedMs": 0, "PresentationMs": 0,
-                     "Key": "video/snapshots/snapshot-00001.jpg", "Width": 64, "Height": 64}]}"#,
+                     "Key": "v.mp4/snapshots/snapshot-00001.jpg", "Width": 64, "Height": 64}]}"#,
         );
-        let video = Path::new("/videos/\u{7247}\u{6bb5}.mp4");
-        let manifest = described(manifest.unwrap(), video, 1_767_323_045_000);
-        assert_eq!(manifest.video_id, "\u{7247}\u{6bb5}.mp4");
-        assert_eq!(manifest.creation_time, "2026-01-02T03:04:05Z");
+        let manifest = with_file_names(manifest.unwrap());
         let key = manifest.pictures[0].key.as_deref();
         assert_eq!(key, Some("snapshot-00001.jpg"));
     }

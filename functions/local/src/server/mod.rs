@@ -25,7 +25,7 @@ use host_policy::HostPolicy;
 use routes::HttpService;
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
-use service::worker::{Patience, Worker};
+use service::worker::{WaitLimits, Worker};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -74,6 +74,7 @@ impl LocalServer {
         let mut tasks = JoinSet::new();
         let settings = Settings {
             max_snapshots: options.max_snapshots,
+            max_sheet_pixels: options.limits.sheet_pixels,
             max_qps: options.max_qps,
             ..Settings::new(options.auth)
         };
@@ -105,11 +106,11 @@ impl LocalServer {
             executable: Engine::OWN_EXECUTABLE.into(),
             checkpoint_every: CHECKPOINT_EVERY,
         };
-        let patience = Patience {
+        let wait_limits = WaitLimits {
             missing: options.missing_file,
-            ..Patience::default()
+            ..WaitLimits::default()
         };
-        let worker = Worker::new(store.ports(), engine).waiting(patience);
+        let worker = Worker::new(store.ports(), engine).with_wait_limits(wait_limits);
         for _ in 0..options.workers {
             tasks.spawn(workers::work(store.clone(), worker.clone(), stop.clone()));
         }

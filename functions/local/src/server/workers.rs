@@ -2,7 +2,8 @@
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
-use service::worker::{Attempt, Deadline, Outcome, Worker};
+use service::worker::{Attempt, Deadline, DeliveryOutcome, Worker, heartbeat};
+use std::convert::Infallible;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -57,8 +58,8 @@ async fn end_when_cancelled(stop: &CancellationToken, until: &Deadline) {
 async fn give_back(store: &Store, worker: &Worker, delivery: &Delivery) {
     warn!("a job did not stop in time; it goes on at the next start");
     worker.give_back(&delivery.message).await;
-    if let Err(error) = settle(store, delivery, Outcome::GivenBack).await {
-        warn!(%error, "the message could not be returned to the queue");
+    if let Err(error) = settle(store, delivery, DeliveryOutcome::GivenBack).await {
+        warn!(%error, "the message could not be given back");
     }
 }
 
@@ -86,7 +87,7 @@ async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Deadli
     let message = delivery.message.clone();
     let (outcome, _) = tokio::select! {
         ended = worker.run_until(message, attempt, until.clone()) => ended,
-        () = send_heartbeats(store, delivery) => return,
+        never = hold(store, delivery) => match never {},
     };
     for _ in 0..SETTLE_ATTEMPTS {
         match settle(store, delivery, outcome).await {
@@ -98,27 +99,25 @@ async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Deadli
     }
 }
 
-/// Settles a message; false where this delivery of it has lapsed.
-async fn settle(store: &Store, delivery: &Delivery, outcome: Outcome) -> PortResult<bool> {
+/// Whether this delivery still held.
+async fn settle(store: &Store, delivery: &Delivery, outcome: DeliveryOutcome) -> PortResult<bool> {
     let receipt = &delivery.receipt;
     let after = match outcome {
-        Outcome::Done | Outcome::GivenUp => return store.delete(receipt).await,
-        Outcome::Retry(after) => after,
-        Outcome::GivenBack => Duration::ZERO,
+        DeliveryOutcome::Done | DeliveryOutcome::GivenUp => return store.delete(receipt).await,
+        DeliveryOutcome::Retry(after) => after,
+        DeliveryOutcome::GivenBack => Duration::ZERO,
     };
     let at = SystemClock.now_ms() + millis(after);
     store.release(receipt, at).await
 }
 
-/// Keeps the message invisible for as long as this is polled.
-async fn send_heartbeats(store: &Store, delivery: &Delivery) {
-    loop {
-        tokio::time::sleep(VISIBILITY / 3).await;
-        let until = SystemClock.now_ms() + millis(VISIBILITY);
-        if let Err(error) = store.extend(&delivery.receipt, until).await {
-            warn!(%error, "the message could not be kept invisible");
-        }
-    }
+/// Keeps the message hidden for as long as this is polled.
+async fn hold(store: &Store, delivery: &Delivery) -> Infallible {
+    let extend = async |hidden| {
+        let until = SystemClock.now_ms() + millis(hidden);
+        store.extend(&delivery.receipt, until).await.map(drop)
+    };
+    heartbeat(VISIBILITY, extend).await
 }
 
 fn millis(duration: Duration) -> i64 {

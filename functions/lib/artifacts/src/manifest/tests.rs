@@ -8,7 +8,7 @@ fn sprite() -> Manifest {
         snapshot_type: "SpriteSnapshot".into(),
         status: "Success".into(),
         creation_time: "2026-01-02T03:04:05Z".into(),
-        path: "cut".into(),
+        path: PathTaken::Cut,
         path_reason: None,
         ffmpeg: "8.0".into(),
         duration_ms: 10_000,

@@ -1,6 +1,6 @@
 //! URLs of objects: below a base that the deployment names, or presigned ones of the bucket.
 
-use super::{PORT, down};
+use super::{PORT, call_failed};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::presigning::PresigningConfig;
 use service::model::UnixMs;
@@ -64,9 +64,9 @@ impl Links {
             .start_time(UNIX_EPOCH + seconds(from_s))
             .expires_in(seconds(held_s))
             .build()
-            .map_err(|cause| PortError::new(PORT, cause))?;
+            .map_err(|cause| PortError::refused(PORT, cause))?;
         let get = self.client.get_object().bucket(&self.bucket).key(key);
-        let request = get.presigned(config).await.map_err(down)?;
+        let request = get.presigned(config).await.map_err(call_failed)?;
         Ok(request.uri().to_owned())
     }
 }

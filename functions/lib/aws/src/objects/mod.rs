@@ -4,9 +4,9 @@ mod link;
 
 pub(crate) use link::Links;
 
+use crate::call_error::CallError;
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use service::model::UnixMs;
@@ -32,7 +32,7 @@ impl Objects for Bucket {
             .body(ByteStream::from(body))
             .send()
             .await;
-        sent.map(drop).map_err(down)
+        sent.map(drop).map_err(call_failed)
     }
 
     async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
@@ -42,9 +42,9 @@ impl Objects for Bucket {
             Err(error) if error.as_service_error().is_some_and(|e| e.is_no_such_key()) => {
                 return Ok(None);
             }
-            Err(error) => return Err(down(error)),
+            Err(error) => return Err(call_failed(error)),
         };
-        let body = object.body.collect().await.map_err(down)?;
+        let body = object.body.collect().await.map_err(call_failed)?;
         Ok(Some(body.into_bytes()))
     }
 
@@ -53,14 +53,14 @@ impl Objects for Bucket {
         match head.send().await {
             Ok(object) => Ok(object.content_length.and_then(|n| u64::try_from(n).ok())),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found()) => Ok(None),
-            Err(error) => Err(down(error)),
+            Err(error) => Err(call_failed(error)),
         }
     }
 
     async fn delete(&self, key: &str) -> PortResult<()> {
         let delete = self.client.delete_object().bucket(&self.name);
         let sent = delete.key(good(key)?).send().await;
-        sent.map(drop).map_err(down)
+        sent.map(drop).map_err(call_failed)
     }
 
     /// A page is what S3 gives in one answer: a thousand keys.
@@ -72,7 +72,7 @@ impl Objects for Bucket {
             .set_start_after(after.map(str::to_owned))
             .send()
             .await
-            .map_err(down)?;
+            .map_err(call_failed)?;
         let keys = page.contents.unwrap_or_default().into_iter();
         Ok(KeyPage {
             keys: keys.filter_map(|object| object.key).collect(),
@@ -96,7 +96,7 @@ fn good(key: &str) -> PortResult<&str> {
     if is_object_key(key) {
         Ok(key)
     } else {
-        Err(PortError::new(PORT, "not a key of an object"))
+        Err(PortError::refused(PORT, "not an object key"))
     }
 }
 
@@ -109,6 +109,6 @@ fn caching(content_type: &str) -> &'static str {
     }
 }
 
-fn down(cause: impl std::error::Error) -> PortError {
-    PortError::new(PORT, DisplayErrorContext(cause))
+fn call_failed(cause: impl std::error::Error + Send + Sync + 'static) -> PortError {
+    PortError::unavailable(PORT, CallError(cause))
 }

@@ -11,7 +11,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// An item is not what was written.
 #[derive(Debug, Error)]
-#[error("the attribute {name} of an item is not as it was written{detail}")]
+#[error("the attribute {name} of an item is corrupt{detail}")]
 pub(crate) struct BadItem {
     name: &'static str,
     detail: String,

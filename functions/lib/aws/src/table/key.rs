@@ -4,7 +4,6 @@ use super::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::model::{Job, SnapshotType, Template, UnixMs};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// Longer texts stand in keys as their SHA-256; a partition key has at most 2048 bytes.
 const LONGEST_TEXT: usize = 1024;
@@ -121,12 +120,7 @@ pub(crate) fn digits(time_ms: UnixMs) -> String {
 
 /// In lower-case hex.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

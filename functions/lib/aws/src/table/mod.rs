@@ -48,9 +48,18 @@ pub(crate) use item::{
 pub(crate) use key::Key;
 pub(crate) use write::{Change, Transacted, Write};
 
+use crate::call_error::CallError;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::DisplayErrorContext;
+use service::backoff::Backoff;
 use service::ports::PortError;
+use std::error::Error;
+use std::time::Duration;
+
+/// Between tries of what the table is too busy for.
+const BUSY: Backoff = Backoff {
+    first: Duration::from_millis(20),
+    longest: Duration::from_secs(1),
+};
 
 /// The table, for one of the ports on it.
 #[derive(Debug, Clone)]
@@ -69,13 +78,24 @@ impl Table {
         }
     }
 
-    /// The port can't answer, because of `cause`.
-    pub(crate) fn down(&self, cause: impl std::error::Error) -> PortError {
-        PortError::new(self.port, DisplayErrorContext(cause))
+    /// The table did not answer: `cause` is the SDK's. Missing rights count as this too, since an
+    /// operator can grant them while jobs wait.
+    pub(crate) fn call_failed(&self, cause: impl Error + Send + Sync + 'static) -> PortError {
+        PortError::unavailable(self.port, CallError(cause))
     }
 
-    /// The port can't answer, for a reason of our own.
-    pub(crate) fn wrong(&self, reason: impl std::fmt::Display) -> PortError {
-        PortError::new(self.port, reason)
+    /// The table can't answer now, for a reason of our own.
+    pub(crate) fn unavailable(&self, reason: impl Into<Box<dyn Error + Send + Sync>>) -> PortError {
+        PortError::unavailable(self.port, reason)
+    }
+
+    /// An item is not what was written.
+    pub(crate) fn corrupt(&self, reason: impl Into<Box<dyn Error + Send + Sync>>) -> PortError {
+        PortError::corrupt(self.port, reason)
+    }
+
+    /// The port never does what it was asked for.
+    pub(crate) fn refused(&self, reason: impl Into<Box<dyn Error + Send + Sync>>) -> PortError {
+        PortError::refused(self.port, reason)
     }
 }

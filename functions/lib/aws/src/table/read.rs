@@ -1,9 +1,8 @@
 //! Reads, all strongly consistent.
 
-use super::{Item, Key, Table};
+use super::{BUSY, Item, Key, Table};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use service::ports::PortResult;
-use std::time::Duration;
 
 /// Keys of one batch, as DynamoDB takes them.
 const BATCH: usize = 100;
@@ -21,7 +20,7 @@ impl Table {
             .consistent_read(true)
             .send()
             .await;
-        Ok(got.map_err(|cause| self.down(cause))?.item)
+        Ok(got.map_err(|cause| self.call_failed(cause))?.item)
     }
 
     /// At most `limit` items of the partition of `prefix` whose sort keys begin with its.
@@ -47,7 +46,7 @@ impl Table {
                 .set_exclusive_start_key(from)
                 .send()
                 .await
-                .map_err(|cause| self.down(cause))?;
+                .map_err(|cause| self.call_failed(cause))?;
             found.extend(page.items.unwrap_or_default());
             from = page.last_evaluated_key;
             if from.is_none() {
@@ -68,19 +67,19 @@ impl Table {
 
     async fn get_batch(&self, keys: &[Key], found: &mut Vec<Item>) -> PortResult<()> {
         let mut left: Vec<Item> = keys.iter().cloned().map(Key::item).collect();
-        for round in 0..ROUNDS {
+        for pause in BUSY.pauses(ROUNDS) {
             let wanted = KeysAndAttributes::builder()
                 .consistent_read(true)
                 .set_keys(Some(left))
                 .build()
-                .map_err(|cause| self.wrong(cause))?;
+                .map_err(|cause| self.refused(cause))?;
             let got = self
                 .client
                 .batch_get_item()
                 .request_items(&self.name, wanted)
                 .send()
                 .await
-                .map_err(|cause| self.down(cause))?;
+                .map_err(|cause| self.call_failed(cause))?;
             let responses = got.responses.unwrap_or_default();
             found.extend(responses.into_values().flatten());
             let unprocessed = got.unprocessed_keys.unwrap_or_default();
@@ -91,8 +90,8 @@ impl Table {
             if left.is_empty() {
                 return Ok(());
             }
-            tokio::time::sleep(Duration::from_millis(20 << round)).await;
+            tokio::time::sleep(pause).await;
         }
-        Err(self.wrong("the table is too busy to read a batch"))
+        Err(self.unavailable("the table is too busy to read a batch"))
     }
 }

@@ -1,6 +1,6 @@
 //! Conditional writes, alone or in a transaction.
 
-use super::{Item, Key, Table};
+use super::{BUSY, Item, Key, Table};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
@@ -8,7 +8,6 @@ use aws_sdk_dynamodb::types::{
 };
 use service::ports::PortResult;
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// Tries of a transaction that met another one.
 const TRIES: u32 = 6;
@@ -67,7 +66,7 @@ impl Table {
     pub(crate) async fn put(&self, item: Item) -> PortResult<()> {
         let put = self.client.put_item().table_name(&self.name);
         let sent = put.set_item(Some(item)).send().await;
-        sent.map(drop).map_err(|cause| self.down(cause))
+        sent.map(drop).map_err(|cause| self.call_failed(cause))
     }
 
     /// Whether the item is there from now on and was not before: none, or the item in its place.
@@ -87,13 +86,13 @@ impl Table {
         if let Some(ConditionalCheckFailedException(held)) = error.as_service_error() {
             return Ok(Some(held.item.clone().unwrap_or_default()));
         }
-        Err(self.down(error))
+        Err(self.call_failed(error))
     }
 
     pub(crate) async fn delete(&self, key: Key) -> PortResult<()> {
         let delete = self.client.delete_item().table_name(&self.name);
         let sent = delete.set_key(Some(key.item())).send().await;
-        sent.map(drop).map_err(|cause| self.down(cause))
+        sent.map(drop).map_err(|cause| self.call_failed(cause))
     }
 
     /// Whether the condition held.
@@ -133,7 +132,7 @@ impl Table {
         if refused {
             Ok(None)
         } else {
-            Err(self.down(error))
+            Err(self.call_failed(error))
         }
     }
 
@@ -151,9 +150,9 @@ impl Table {
             .return_values(ReturnValue::UpdatedNew)
             .send()
             .await;
-        let updated = sent.map_err(|cause| self.down(cause))?;
+        let updated = sent.map_err(|cause| self.call_failed(cause))?;
         let attributes = updated.attributes.unwrap_or_default();
-        super::number(&attributes, "calls").map_err(|cause| self.wrong(cause))
+        super::number(&attributes, "calls").map_err(|cause| self.corrupt(cause))
     }
 
     /// All of `writes`, or none. A transaction that is sent again because its answer got lost
@@ -161,7 +160,7 @@ impl Table {
     pub(crate) async fn transact(&self, writes: &[Write]) -> PortResult<Transacted> {
         let items = writes.iter().map(|write| self.part(write));
         let items: Vec<_> = items.collect::<PortResult<_>>()?;
-        for attempt in 0..TRIES {
+        for pause in BUSY.pauses(TRIES) {
             let transaction = self.client.transact_write_items();
             let sent = transaction
                 .set_transact_items(Some(items.clone()))
@@ -173,12 +172,12 @@ impl Table {
             match verdict(&error) {
                 Verdict::Refused(which) => return Ok(Transacted::Refused(which)),
                 Verdict::Collided => {
-                    tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+                    tokio::time::sleep(pause).await;
                 }
-                Verdict::Failed => return Err(self.down(error)),
+                Verdict::Failed => return Err(self.call_failed(error)),
             }
         }
-        Err(self.wrong("others kept writing the same items"))
+        Err(self.unavailable("concurrent writes of the same items did not end"))
     }
 
     fn part(&self, write: &Write) -> PortResult<TransactWriteItem> {
@@ -216,8 +215,11 @@ impl Table {
         delete.set_key(Some(key.clone().item()))
     }
 
-    fn wrap<T>(&self, built: Result<T, impl std::fmt::Display>) -> PortResult<T> {
-        built.map_err(|cause| self.wrong(cause))
+    fn wrap<T>(
+        &self,
+        built: Result<T, impl std::error::Error + Send + Sync + 'static>,
+    ) -> PortResult<T> {
+        built.map_err(|cause| self.refused(cause))
     }
 }
 

@@ -3,13 +3,16 @@ use crate::error::ApiError;
 use crate::parameters::Values;
 use crate::signature::Secret;
 use crate::user_data::is_http_url;
+use serde::{Deserialize, Serialize};
 
 /// How subscribers are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallbackType {
     /// By an HTTP POST.
+    #[serde(rename = "HTTP")]
     Http,
     /// By a message queue.
+    #[serde(rename = "MNS")]
     Mns,
 }
 
@@ -95,7 +98,7 @@ fn callback_url(values: &Values<'_>) -> Result<Option<String>, ApiError> {
 
 /// Empty as said means none; not said means all.
 fn event_types(values: &Values<'_>) -> Result<Vec<String>, ApiError> {
-    if values.said("EventTypeList") == Some("") {
+    if values.raw("EventTypeList") == Some("") {
         return Ok(Vec::new());
     }
     let list = values.text("EventTypeList")?.unwrap_or_default();

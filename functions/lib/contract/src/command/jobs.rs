@@ -1,5 +1,6 @@
 use super::{other_id, video_id};
 use crate::error::ApiError;
+use crate::id::{JobId, VideoId};
 use crate::parameters::Values;
 
 /// A documented kind of jobs.
@@ -41,7 +42,7 @@ impl JobType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetJobDetail {
     /// At most 64 characters of any kind.
-    pub job_id: String,
+    pub job_id: JobId,
     /// As said.
     pub job_type: JobType,
 }
@@ -50,7 +51,7 @@ impl GetJobDetail {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
         let job_type = JobType::read(values)?;
         Ok(Self {
-            job_id: other_id(values, "JobId"),
+            job_id: other_id(values, "JobId").into(),
             job_type,
         })
     }
@@ -60,7 +61,7 @@ impl GetJobDetail {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListJobInfo {
     /// The VideoId, fit to be part of a key.
-    pub media_id: String,
+    pub media_id: VideoId,
     /// As said.
     pub job_type: JobType,
 }

@@ -1,5 +1,6 @@
 use super::video_id;
 use crate::error::ApiError;
+use crate::id::VideoId;
 use crate::parameters::Values;
 use crate::snapshot::SnapshotSpec;
 use serde::{Deserialize, Serialize};
@@ -59,7 +60,7 @@ impl SnapshotType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListSnapshots {
     /// Fit to be part of a key.
-    pub video_id: String,
+    pub video_id: VideoId,
     /// CoverSnapshot where none was asked for.
     pub snapshot_type: SnapshotType,
     /// How long signed URLs hold, s; 3600 to 2592000.
@@ -76,8 +77,8 @@ impl ListSnapshots {
         Ok(Self {
             snapshot_type: kind.unwrap_or(SnapshotType::CoverSnapshot),
             auth_timeout_s: values.long("AuthTimeout")?.unwrap_or(0).max(3600),
-            page_no: values.small("PageNo")?.unwrap_or(1),
-            page_size: values.small("PageSize")?.unwrap_or(20),
+            page_no: values.u32("PageNo")?.unwrap_or(1),
+            page_size: values.u32("PageSize")?.unwrap_or(20),
             video_id: video_id(values, "VideoId")?,
         })
     }
@@ -96,7 +97,7 @@ pub enum ImageType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteImage {
     /// Fit to be part of a key.
-    pub video_id: String,
+    pub video_id: VideoId,
     /// Which.
     pub image_type: ImageType,
 }

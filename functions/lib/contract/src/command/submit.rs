@@ -1,5 +1,6 @@
 use super::{VideoRef, other_id};
 use crate::error::ApiError;
+use crate::id::TemplateId;
 use crate::parameters::Values;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use crate::sprite;
@@ -11,7 +12,7 @@ pub struct SubmitSnapshotJob {
     /// Of which video.
     pub video: VideoRef,
     /// Which.
-    pub what: What,
+    pub what: SnapshotSource,
     /// Who is told, and what is echoed.
     pub user_data: Option<UserData>,
     /// What makes a retry the same job.
@@ -30,20 +31,20 @@ pub struct ClientToken {
 
 /// Which pictures to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum SnapshotSource {
     /// These.
     Spec(SnapshotSpec),
     /// Those of the template with this id, at most 64 characters of any kind.
-    Template(String),
+    Template(TemplateId),
 }
 
 impl SubmitSnapshotJob {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
         // With a template nothing else counts, and so nothing else can be wrong.
         let what = if values.is_given("SnapshotTemplateId") {
-            What::Template(other_id(values, "SnapshotTemplateId"))
+            SnapshotSource::Template(other_id(values, "SnapshotTemplateId").into())
         } else {
-            What::Spec(spec(values)?)
+            SnapshotSource::Spec(spec(values)?)
         };
         let user_data = values.text("UserData")?.map_or(Ok(None), UserData::read)?;
         Ok(Self {
@@ -68,8 +69,8 @@ fn spec(values: &Values<'_>) -> Result<SnapshotSpec, ApiError> {
     let config = values.text("SpriteSnapshotConfig")?.unwrap_or_default();
     Ok(SnapshotSpec {
         points: points(values)?,
-        width: values.small("Width")?,
-        height: values.small("Height")?,
+        width: values.u32("Width")?,
+        height: values.u32("Height")?,
         frame_type: FrameType::Normal,
         sprite: sprite::read(config)
             .map_err(|rule| ApiError::invalid("SpriteSnapshotConfig", &rule.to_string()))?,
@@ -78,7 +79,7 @@ fn spec(values: &Values<'_>) -> Result<SnapshotSpec, ApiError> {
 
 /// All of them are checked, even those that a list replaces.
 fn points(values: &Values<'_>) -> Result<PointSpec, ApiError> {
-    let count = values.small("Count")?;
+    let count = values.u32("Count")?;
     let interval_s = values.long("Interval")?.unwrap_or(1);
     let offset_ms = values.long("SpecifiedOffsetTime")?.unwrap_or(0);
     Ok(match values.longs("SpecifiedOffsetTimes")? {

@@ -1,5 +1,6 @@
 use super::other_id;
 use crate::error::ApiError;
+use crate::id::TemplateId;
 use crate::parameters::Values;
 use crate::template_config::TemplateConfig;
 
@@ -35,13 +36,13 @@ pub(super) fn app_id(values: &Values<'_>) -> Result<String, ApiError> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetVodTemplate {
     /// At most 64 characters of any kind.
-    pub vod_template_id: String,
+    pub vod_template_id: TemplateId,
 }
 
 impl GetVodTemplate {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
         Ok(Self {
-            vod_template_id: other_id(values, "VodTemplateId"),
+            vod_template_id: other_id(values, "VodTemplateId").into(),
         })
     }
 }
@@ -66,7 +67,7 @@ impl ListVodTemplate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpdateVodTemplate {
     /// At most 64 characters of any kind.
-    pub vod_template_id: String,
+    pub vod_template_id: TemplateId,
     /// None: the old one.
     pub name: Option<String>,
     /// None: the old one.
@@ -78,7 +79,7 @@ impl UpdateVodTemplate {
         let max_snapshots = values.limits().max_snapshots;
         let config = values.text("TemplateConfig")?;
         Ok(Self {
-            vod_template_id: other_id(values, "VodTemplateId"),
+            vod_template_id: other_id(values, "VodTemplateId").into(),
             name: values.text("Name")?.map(str::to_owned),
             config: config
                 .map(|text| TemplateConfig::read(text, max_snapshots))
@@ -91,13 +92,13 @@ impl UpdateVodTemplate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteVodTemplate {
     /// At most 64 characters of any kind.
-    pub vod_template_id: String,
+    pub vod_template_id: TemplateId,
 }
 
 impl DeleteVodTemplate {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
         Ok(Self {
-            vod_template_id: other_id(values, "VodTemplateId"),
+            vod_template_id: other_id(values, "VodTemplateId").into(),
         })
     }
 }

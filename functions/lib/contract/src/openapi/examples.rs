@@ -18,7 +18,7 @@ const THEN_MS: i64 = 1_513_772_625_000;
 pub(super) fn success(action: Action) -> Value {
     match action {
         Action::SubmitSnapshotJob => of(&body::SubmitSnapshotJob {
-            job_id: JOB_ID.to_owned(),
+            job_id: JOB_ID.into(),
         }),
         Action::ListSnapshots => of(&list()),
         Action::GetJobDetail => of(&job_detail()),
@@ -27,11 +27,11 @@ pub(super) fn success(action: Action) -> Value {
         Action::GetVideoInfo => of(&video()),
         Action::GetMezzanineInfo => of(&mezzanine()),
         Action::DeleteImage => of(&body::DeleteImage),
-        Action::AddVodTemplate => of(&body::AddVodTemplate(TEMPLATE_ID.to_owned())),
+        Action::AddVodTemplate => of(&body::AddVodTemplate(TEMPLATE_ID.into())),
         Action::GetVodTemplate => of(&body::GetVodTemplate(template())),
         Action::ListVodTemplate => of(&body::ListVodTemplate(vec![template()])),
-        Action::UpdateVodTemplate => of(&body::UpdateVodTemplate(TEMPLATE_ID.to_owned())),
-        Action::DeleteVodTemplate => of(&body::DeleteVodTemplate(TEMPLATE_ID.to_owned())),
+        Action::UpdateVodTemplate => of(&body::UpdateVodTemplate(TEMPLATE_ID.into())),
+        Action::DeleteVodTemplate => of(&body::DeleteVodTemplate(TEMPLATE_ID.into())),
         Action::SetMessageCallback => of(&body::SetMessageCallback),
         Action::GetMessageCallback => of(&callback()),
         Action::DeleteMessageCallback => of(&body::DeleteMessageCallback),
@@ -39,11 +39,11 @@ pub(super) fn success(action: Action) -> Value {
 }
 
 pub(super) fn error() -> Value {
-    value(&ApiError::video_not_found().render(Format::Json, REQUEST_ID, "example.com"))
+    value(&ApiError::video_not_found().render(Format::Json, &REQUEST_ID.into(), "example.com"))
 }
 
 fn of<B: Body>(body: &B) -> Value {
-    value(&answer(body, Format::Json, REQUEST_ID))
+    value(&answer(body, Format::Json, &REQUEST_ID.into()))
 }
 
 fn value(answer: &Answer) -> Value {
@@ -57,7 +57,7 @@ fn picture(name: &str) -> String {
 fn list() -> body::ListSnapshots {
     body::ListSnapshots {
         created_ms: THEN_MS,
-        job_id: JOB_ID.to_owned(),
+        job_id: JOB_ID.into(),
         regular: picture("{SnapshotCount}"),
         total: 1,
         snapshots: vec![(1, picture("00001"))],
@@ -66,7 +66,7 @@ fn list() -> body::ListSnapshots {
 
 fn job() -> body::JobInfo {
     body::JobInfo {
-        job_id: JOB_ID.to_owned(),
+        job_id: JOB_ID.into(),
         status: body::JobStatus::Success,
         created_ms: THEN_MS,
         completed_ms: Some(THEN_MS + 2000),
@@ -94,7 +94,7 @@ fn job_detail() -> body::GetJobDetail {
     };
     body::GetJobDetail {
         info: job(),
-        video_id: VIDEO_ID.to_owned(),
+        video_id: VIDEO_ID.into(),
         spec,
     }
 }
@@ -102,7 +102,7 @@ fn job_detail() -> body::GetJobDetail {
 fn job_list() -> body::ListJobInfo {
     body::ListJobInfo {
         job_type: JobType::Snapshot,
-        media_id: VIDEO_ID.to_owned(),
+        media_id: VIDEO_ID.into(),
         jobs: vec![job()],
     }
 }
@@ -110,7 +110,7 @@ fn job_list() -> body::ListJobInfo {
 fn registered() -> body::RegisterMedia {
     let media = body::RegisteredMedia {
         file_url: FILE_URL.to_owned(),
-        media_id: VIDEO_ID.to_owned(),
+        media_id: VIDEO_ID.into(),
         new_register: true,
     };
     body::RegisterMedia {
@@ -121,7 +121,7 @@ fn registered() -> body::RegisterMedia {
 
 fn video() -> body::GetVideoInfo {
     body::GetVideoInfo {
-        video_id: VIDEO_ID.to_owned(),
+        video_id: VIDEO_ID.into(),
         title: "demo".to_owned(),
         description: Some("A demonstration".to_owned()),
         tags: Some("a,b".to_owned()),
@@ -140,7 +140,7 @@ fn video() -> body::GetVideoInfo {
 fn mezzanine() -> body::GetMezzanineInfo {
     let codec = "h264".to_owned();
     body::GetMezzanineInfo {
-        video_id: VIDEO_ID.to_owned(),
+        video_id: VIDEO_ID.into(),
         file_url: FILE_URL.to_owned(),
         file_name: "demo.mp4".to_owned(),
         duration_ms: Some(10_500),
@@ -160,7 +160,7 @@ fn template() -> body::TemplateInfo {
     let config = r#"{"SnapshotType":"NormalSnapshot","SnapshotConfig":{"Count":10,"Interval":1}}"#;
     body::TemplateInfo {
         name: "Ten pictures".to_owned(),
-        vod_template_id: TEMPLATE_ID.to_owned(),
+        vod_template_id: TEMPLATE_ID.into(),
         template_config: config.to_owned(),
         created_ms: THEN_MS,
         modified_ms: THEN_MS,
@@ -171,7 +171,7 @@ fn template() -> body::TemplateInfo {
 fn callback() -> body::GetMessageCallback {
     body::GetMessageCallback {
         app_id: "app-1000000".to_owned(),
-        callback_type: "HTTP".to_owned(),
+        callback_type: crate::command::CallbackType::Http,
         callback_url: Some("https://example.com/callback".to_owned()),
         event_types: vec!["SnapshotComplete".to_owned()],
         auth_switch: false,

@@ -1,4 +1,4 @@
-//! The table itself. The rules are those of contract sections 0, 1, 3, 4.3 and 5.
+//! The table itself.
 
 use super::Kind::{ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word};
 use super::{Kind, Parameter, Required};
@@ -69,30 +69,48 @@ const VIDEO: Required = Required::OneOf {
     set: &["VideoId", "ReferenceId"],
     named: &["VideoId"],
 };
-const VIDEO_ID: Parameter = one_of("VideoId", Id, VIDEO, "The video; goes before ReferenceId.");
+const VIDEO_ID: Parameter = one_of(
+    "VideoId",
+    Id,
+    VIDEO,
+    "The video; takes precedence over ReferenceId.",
+);
 const REFERENCE_ID: Parameter = one_of(
     "ReferenceId",
     ReferenceId,
     VIDEO,
-    "The video, by the caller's own id.",
+    "The video, by the caller's own identifier.",
 );
 const APP_ID: Parameter = with_default(optional("AppId", SHORT, "The application."), "app-1000000");
 const VOD_TEMPLATE_ID: Parameter = required("VodTemplateId", Id, "The template.");
-const TEMPLATE_TYPE: Parameter = required("TemplateType", Word(&["Snapshot"]), "The kind.");
+const TEMPLATE_TYPE: Parameter =
+    required("TemplateType", Word(&["Snapshot"]), "Type of the template.");
 const CALLBACK_TYPE: Kind = Word(&["HTTP", "MNS"]);
 
 pub(super) const COMMON: &[Parameter] = &[
-    required("Action", SHORT, "What to do."),
+    required("Action", SHORT, "The action."),
     required("Version", Word(&["2017-03-21"]), "The version of the API."),
     with_default(
-        optional("Format", Word(&["JSON", "XML"]), "How to answer; any case."),
+        optional(
+            "Format",
+            Word(&["JSON", "XML"]),
+            "Format of the answer, in any case.",
+        ),
         "JSON",
     ),
-    optional("AccessKeyId", SHORT, "Whose key signs."),
+    optional("AccessKeyId", SHORT, "The access key that signs."),
     optional("Signature", SHORT, "Base64 of HMAC-SHA1."),
-    optional("SignatureMethod", Word(&["HMAC-SHA1"]), "How it is signed."),
-    optional("SignatureVersion", Word(&["1.0"]), "How it is signed."),
-    optional("SignatureNonce", SHORT, "A text never used before."),
+    optional(
+        "SignatureMethod",
+        Word(&["HMAC-SHA1"]),
+        "Signature algorithm.",
+    ),
+    optional("SignatureVersion", Word(&["1.0"]), "Signature algorithm."),
+    optional(
+        "SignatureNonce",
+        SHORT,
+        "A text that was never used before.",
+    ),
     optional(
         "Timestamp",
         SHORT,
@@ -122,8 +140,8 @@ const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
         "Count",
         Count,
         POINTS,
-        "The most snapshots. With Interval=0, 1 by default; with another Interval, none by \
-         default: to the end of the video.",
+        "Maximum number of snapshots. Default: 1 with Interval=0; otherwise no limit but the end of \
+         the video.",
     ),
     with_default(
         one_of(
@@ -138,7 +156,7 @@ const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
         optional(
             "SpecifiedOffsetTime",
             AT_LEAST_0_MS,
-            "Where to start, milliseconds.",
+            "Offset of the first snapshot, in milliseconds.",
         ),
         "0",
     ),
@@ -148,28 +166,28 @@ const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
             max_items: 30,
             unit: "ms",
         },
-        "Exactly these time points, in place of Count, Interval and SpecifiedOffsetTime. \
-         An empty array is as good as none.",
+        "Exactly these time points; replaces Count, Interval and SpecifiedOffsetTime. An empty array \
+         is ignored.",
     ),
     optional(
         "Width",
         PX,
-        "Width of the pictures; by default that of the video, or by aspect.",
+        "Width of the pictures. By default that of the video, or as the aspect ratio gives.",
     ),
     optional(
         "Height",
         PX,
-        "Height of the pictures; by default that of the video, or by aspect.",
+        "Height of the pictures. By default that of the video, or as the aspect ratio gives.",
     ),
     optional(
         "SpriteSnapshotConfig",
         Json { max_bytes: None },
-        "Tiles the pictures into sprite sheets; {} takes all defaults.",
+        "Combines the pictures into sprite sheets; {} takes all defaults.",
     ),
     optional(
         "SnapshotTemplateId",
         Id,
-        "A template; then all other parameters but the video and UserData are ignored.",
+        "A template. All other parameters but the video, UserData and ClientToken are then ignored.",
     ),
     optional(
         "UserData",
@@ -181,16 +199,16 @@ const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
     optional(
         "ClientToken",
         ClientToken,
-        "An extension of this service: a call with the token and the parameters of an earlier one \
-         of the same access key is that call again, for at least a day: it is answered with the \
-         same JobId and makes no second job.",
+        "An extension of this service that makes retries safe: a call with the same access key, token \
+         and parameters as an earlier one is answered with the same JobId and creates no second job. \
+         Tokens are kept for at least a day.",
     ),
 ];
 
 const LIST_SNAPSHOTS: &[Parameter] = &[
     required("VideoId", Id, "The video."),
     with_default(
-        optional("SnapshotType", PICTURES, "Which pictures."),
+        optional("SnapshotType", PICTURES, "Type of the pictures."),
         "CoverSnapshot",
     ),
     with_default(
@@ -201,7 +219,7 @@ const LIST_SNAPSHOTS: &[Parameter] = &[
                 max: 2_592_000,
                 unit: "s",
             },
-            "How long signed URLs hold; less than 3600 counts as 3600.",
+            "Validity of signed URLs; less than 3600 counts as 3600.",
         ),
         "3600",
     ),
@@ -213,7 +231,7 @@ const LIST_SNAPSHOTS: &[Parameter] = &[
                 max: 1_000_000,
                 unit: "",
             },
-            "The page, from 1.",
+            "Number of the page, from 1.",
         ),
         "1",
     ),
@@ -236,7 +254,7 @@ const GET_JOB_DETAIL: &[Parameter] = &[
     required(
         "JobType",
         JOB_TYPE,
-        "Its kind; this service has only snapshot.",
+        "Type of the job; this service has only snapshot jobs.",
     ),
 ];
 
@@ -245,7 +263,7 @@ const LIST_JOB_INFO: &[Parameter] = &[
     required(
         "JobType",
         JOB_TYPE,
-        "Their kind; this service has only snapshot.",
+        "Type of the jobs; this service has only snapshot jobs.",
     ),
 ];
 
@@ -254,12 +272,12 @@ const REGISTER_MEDIA: &[Parameter] = &[
         "RegisterMetadatas",
         Json { max_bytes: None },
         "Array of at most 10 objects with FileURL and Title, and Description, Tags, CoverURL, \
-         CateId, ReferenceId as wanted.",
+         CateId, ReferenceId as needed.",
     ),
     optional(
         "TemplateGroupId",
         SHORT,
-        "VOD_NO_TRANSCODE gives a Normal video.",
+        "With VOD_NO_TRANSCODE the videos have status Normal at once.",
     ),
     optional("WorkflowId", SHORT, "Ignored."),
     optional(
@@ -267,7 +285,7 @@ const REGISTER_MEDIA: &[Parameter] = &[
         Json {
             max_bytes: Some(1024),
         },
-        "Its MessageCallback holds for later jobs of the videos.",
+        "Its MessageCallback applies to later jobs of the videos.",
     ),
 ];
 
@@ -276,8 +294,8 @@ const GET_VIDEO_INFO: &[Parameter] = &[VIDEO_ID, REFERENCE_ID];
 const GET_MEZZANINE_INFO: &[Parameter] = &[
     VIDEO_ID,
     REFERENCE_ID,
-    optional("OutputType", Word(&["oss", "cdn"]), "Which URL."),
-    optional("AuthTimeout", AT_LEAST_0_S, "How long a signed URL holds."),
+    optional("OutputType", Word(&["oss", "cdn"]), "Type of the URL."),
+    optional("AuthTimeout", AT_LEAST_0_S, "Validity of a signed URL."),
     optional("AdditionType", SHORT, "video, audio."),
 ];
 
@@ -285,7 +303,7 @@ const DELETE_IMAGE: &[Parameter] = &[
     required(
         "DeleteImageType",
         Word(&["VideoId"]),
-        "How the pictures are named.",
+        "How the pictures are identified.",
     ),
     required("VideoId", Id, "The video."),
     required(
@@ -298,12 +316,12 @@ const DELETE_IMAGE: &[Parameter] = &[
             "WebVttSnapshot",
             "All",
         ]),
-        "Which of its pictures.",
+        "Type of the pictures to delete.",
     ),
 ];
 
 const ADD_VOD_TEMPLATE: &[Parameter] = &[
-    required("Name", SHORT, "For people."),
+    required("Name", SHORT, "Name of the template."),
     required(
         "TemplateConfig",
         Json {
@@ -317,53 +335,57 @@ const ADD_VOD_TEMPLATE: &[Parameter] = &[
 
 const UPDATE_VOD_TEMPLATE: &[Parameter] = &[
     VOD_TEMPLATE_ID,
-    optional("Name", SHORT, "In place of the old one."),
+    optional("Name", SHORT, "Replaces the current value."),
     optional(
         "TemplateConfig",
         Json {
             max_bytes: Some(16_384),
         },
-        "In place of the old one.",
+        "Replaces the current value.",
     ),
 ];
 
 const SET_MESSAGE_CALLBACK: &[Parameter] = &[
     APP_ID,
     with_default(
-        optional("CallbackType", CALLBACK_TYPE, "How to tell."),
+        optional("CallbackType", CALLBACK_TYPE, "How events are delivered."),
         "HTTP",
     ),
     optional(
         "CallbackURL",
         Text { max_bytes: 256 },
-        "Where to, with HTTP.",
+        "Where events are delivered; required with HTTP.",
     ),
     with_default(
         optional(
             "EventTypeList",
             Text { max_bytes: 2048 },
-            "Comma-separated; empty for none.",
+            "Names of events, comma-separated; an empty list subscribes to none.",
         ),
         "ALL",
     ),
     with_default(
-        optional("AuthSwitch", Word(&["on", "off"]), "Whether to sign."),
+        optional(
+            "AuthSwitch",
+            Word(&["on", "off"]),
+            "Whether deliveries are signed.",
+        ),
         "off",
     ),
     optional(
         "AuthKey",
         Text { max_bytes: 32 },
-        "Upper case, lower case and digits, mixed.",
+        "Key that signs deliveries; contains upper-case letters, lower-case letters and digits.",
     ),
     optional(
         "MnsEndpoint",
         Text { max_bytes: 256 },
-        "Where to, with MNS.",
+        "Required with MNS; stored, not used.",
     ),
     optional(
         "MnsQueueName",
         Text { max_bytes: 256 },
-        "Where to, with MNS.",
+        "Required with MNS; stored, not used.",
     ),
 ];
 

@@ -4,7 +4,6 @@ use super::{Kind, Limits, Parameter, Required};
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
 use crate::request::Request;
-use crate::signature::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -47,7 +46,7 @@ impl<'a> Values<'a> {
     /// Whether it was said. An empty text says nothing, and so does an empty list; an empty
     /// number says something, which is not valid.
     pub(crate) fn is_given(&self, name: &str) -> bool {
-        let text = self.said(name);
+        let text = self.raw(name);
         match self.parameter(name).map(|parameter| parameter.kind) {
             Some(Kind::Count | Kind::Long { .. }) => text.is_some(),
             Some(Kind::Longs { .. }) => {
@@ -58,7 +57,7 @@ impl<'a> Values<'a> {
     }
 
     /// What was said, word for word.
-    pub(crate) fn said(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
         self.request.parameter(name)
     }
 
@@ -74,7 +73,7 @@ impl<'a> Values<'a> {
     fn effective(&self, name: &str) -> Option<(&'static Parameter, &'a str)> {
         let parameter = self.parameter(name)?;
         let said = if self.is_given(name) {
-            self.said(name)
+            self.raw(name)
         } else {
             None
         };
@@ -104,7 +103,7 @@ impl<'a> Values<'a> {
     }
 
     /// A Long or Count of which the table says that 32 bits hold it.
-    pub(crate) fn small(&self, name: &str) -> Result<Option<u32>, ApiError> {
+    pub(crate) fn u32(&self, name: &str) -> Result<Option<u32>, ApiError> {
         Ok(self
             .long(name)?
             .map(|value| u32::try_from(value).unwrap_or(u32::MAX)))
@@ -161,7 +160,7 @@ impl<'a> Values<'a> {
         let Kind::Longs { max_items, .. } = parameter.kind else {
             return Ok(None);
         };
-        let list = match self.said(name).filter(|text| !is_empty_list(text)) {
+        let list = match self.raw(name).filter(|text| !is_empty_list(text)) {
             Some(text) => array(text),
             None => self.flattened(name),
         };
@@ -175,13 +174,13 @@ impl<'a> Values<'a> {
         let mut said = Parameters::new();
         let given = self.table.iter().map(|parameter| parameter.name);
         for name in given.filter(|&name| name != without && self.is_given(name)) {
-            let text = self.said(name).unwrap_or_default();
+            let text = self.raw(name).unwrap_or_default();
             said.insert(name.to_owned(), text.to_owned());
             // The other form of a list.
             let items = self.items(name);
             said.extend(items.map(|(index, value)| (format!("{name}.{index}"), value.to_owned())));
         }
-        hex(&Sha256::digest(form::canonical(said.iter())))
+        hex::encode(Sha256::digest(form::canonical(said.iter())))
     }
 
     /// `name.1`, `name.2`... with what follows the point.

@@ -5,7 +5,7 @@ use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
 const REQUEST_ID: &str = "25818875-5F78-4A13-BEF6-D7393642CA58";
 
 fn json<B: Body>(body: &B) -> String {
-    let answer = success(body, Format::Json, REQUEST_ID);
+    let answer = success(body, Format::Json, &REQUEST_ID.into());
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.headers,
@@ -23,14 +23,14 @@ fn json<B: Body>(body: &B) -> String {
 }
 
 fn xml<B: Body>(body: &B) -> String {
-    let answer = success(body, Format::Xml, REQUEST_ID);
+    let answer = success(body, Format::Xml, &REQUEST_ID.into());
     assert_eq!(answer.headers[0].1, "text/xml;charset=utf-8");
     String::from_utf8(answer.body).unwrap()
 }
 
 fn job_info() -> body::JobInfo {
     body::JobInfo {
-        job_id: "j".to_owned(),
+        job_id: "j".into(),
         status: body::JobStatus::Success,
         created_ms: 0,
         completed_ms: Some(1000),
@@ -41,7 +41,7 @@ fn job_info() -> body::JobInfo {
 #[test]
 fn a_submitted_job_is_answered_as_documented() {
     let body = body::SubmitSnapshotJob {
-        job_id: "ad90a501b1b94ba6afb72374ad005046".to_owned(),
+        job_id: "ad90a501b1b94ba6afb72374ad005046".into(),
     };
     assert_eq!(
         json(&body),
@@ -60,7 +60,7 @@ fn a_submitted_job_is_answered_as_documented() {
 fn listed_snapshots_are_an_object_with_an_array() {
     let body = body::ListSnapshots {
         created_ms: 1_513_772_625_000,
-        job_id: "j".to_owned(),
+        job_id: "j".into(),
         regular: "http://image.com/snapshot/sample{SnapshotCount}.jpg".to_owned(),
         total: 100,
         snapshots: vec![
@@ -97,7 +97,7 @@ fn a_job_in_detail_has_its_config_in_short_names() {
     };
     let body = body::GetJobDetail {
         info: job_info(),
-        video_id: "v".to_owned(),
+        video_id: "v".into(),
         spec: SnapshotSpec {
             points: PointSpec::Evenly {
                 count: 32,
@@ -130,7 +130,7 @@ fn listed_jobs_that_run_have_no_end() {
     };
     let body = body::ListJobInfo {
         job_type: JobType::Snapshot,
-        media_id: "v".to_owned(),
+        media_id: "v".into(),
         jobs: vec![running],
     };
     assert_eq!(
@@ -146,7 +146,7 @@ fn listed_jobs_that_run_have_no_end() {
 fn registered_media_are_listed_with_the_failed_ones() {
     let media = body::RegisteredMedia {
         file_url: "s3://b/a.mp4".to_owned(),
-        media_id: "v".to_owned(),
+        media_id: "v".into(),
         new_register: false,
     };
     let body = body::RegisterMedia {
@@ -164,7 +164,7 @@ fn registered_media_are_listed_with_the_failed_ones() {
 
 fn video() -> body::GetVideoInfo {
     body::GetVideoInfo {
-        video_id: "v".to_owned(),
+        video_id: "v".into(),
         title: "t\u{1}".to_owned(),
         description: None,
         tags: None,
@@ -205,7 +205,7 @@ fn the_source_file_has_its_numbers_as_documented() {
         frame_rate: 29.97,
     };
     let body = body::GetMezzanineInfo {
-        video_id: "v".to_owned(),
+        video_id: "v".into(),
         file_url: "s3://b/a.mp4".to_owned(),
         file_name: "a.mp4".to_owned(),
         duration_ms: Some(2500),
@@ -230,7 +230,7 @@ fn the_source_file_has_its_numbers_as_documented() {
 fn templates_are_given_alone_or_as_a_bare_array() {
     let template = body::TemplateInfo {
         name: "n".to_owned(),
-        vod_template_id: "t".to_owned(),
+        vod_template_id: "t".into(),
         template_config: "{}".to_owned(),
         created_ms: 0,
         modified_ms: 0,
@@ -250,7 +250,7 @@ fn templates_are_given_alone_or_as_a_bare_array() {
     );
     assert_eq!(xml(&list).matches("<VodTemplateInfoList><Name>").count(), 2);
     assert_eq!(
-        json(&body::AddVodTemplate("t".to_owned())),
+        json(&body::AddVodTemplate("t".into())),
         r#""VodTemplateId":"t"}"#
     );
 }
@@ -266,7 +266,7 @@ fn what_says_nothing_more_is_a_request_id() {
 fn callback_settings_come_back_as_set() {
     let body = body::GetMessageCallback {
         app_id: "app-1000000".to_owned(),
-        callback_type: "HTTP".to_owned(),
+        callback_type: crate::command::CallbackType::Http,
         callback_url: Some("https://a".to_owned()),
         event_types: vec!["A".to_owned(), "B".to_owned()],
         auth_switch: true,
@@ -288,6 +288,6 @@ fn callback_settings_come_back_as_set() {
 #[test]
 fn a_success_never_has_a_code() {
     let fields = serde_json::json!({"Code": "200", "A": 1});
-    let answer = render(Action::GetVideoInfo, fields, Format::Json, "r");
+    let answer = render(Action::GetVideoInfo, fields, Format::Json, &"r".into());
     assert_eq!(answer.body, br#"{"RequestId":"r","A":1}"#);
 }

@@ -1,7 +1,7 @@
 //! Signing as a client does, for those who call the API.
 
 use super::secret::Secret;
-use super::{hex, v1, v3};
+use super::{v1, v3};
 use crate::error::ApiError;
 use crate::form;
 use crate::request::{RawRequest, VERSION};
@@ -28,7 +28,7 @@ impl Signer {
         Self {
             access_key_id: access_key_id.to_owned(),
             secret: secret.clone(),
-            timestamp: crate::id::utc_time(now_ms),
+            timestamp: crate::time::utc_time(now_ms),
             nonce: crate::id::new(),
         }
     }
@@ -66,7 +66,7 @@ impl Signer {
         action: &str,
         parameters: &[(&str, &str)],
     ) -> Result<RawRequest, ApiError> {
-        let empty = hex(&Sha256::digest(b""));
+        let empty = hex::encode(Sha256::digest(b""));
         let mut headers = owned(&[
             ("host", host),
             ("x-acs-action", action),

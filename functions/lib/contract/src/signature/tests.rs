@@ -376,7 +376,7 @@ fn whether_a_body_is_read_is_signed() {
         let fixed = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;\
                      x-acs-version";
         raw.body = b"VideoId=v".to_vec();
-        let hash = hex(&sha2::Sha256::digest(&raw.body));
+        let hash = hex::encode(sha2::Sha256::digest(&raw.body));
         raw.headers.retain(|(name, _)| name != "authorization");
         for (name, value) in &mut raw.headers {
             if name == "x-acs-content-sha256" {

@@ -1,4 +1,4 @@
-//! HMAC-SHA1 over all parameters (contract section 6.1).
+//! HMAC-SHA1 over all parameters.
 
 use super::credentials::Credentials;
 use super::same;
@@ -41,9 +41,7 @@ pub(super) fn verify(
 
 pub(super) fn string_to_sign(method: &str, parameters: &BTreeMap<String, String>) -> String {
     let canonical = form::canonical(parameters.iter().filter(|(name, _)| *name != "Signature"));
-    let mut text = format!("{method}&%2F&");
-    form::encode(&canonical, &mut text);
-    text
+    format!("{method}&%2F&{}", form::encode(&canonical))
 }
 
 pub(super) fn sign(string_to_sign: &str, secret: &Secret) -> String {

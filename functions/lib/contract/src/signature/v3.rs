@@ -1,8 +1,8 @@
-//! ACS3-HMAC-SHA256 over query, named headers and body (contract section 6.2).
+//! ACS3-HMAC-SHA256 over query, named headers and body.
 
 use super::credentials::Credentials;
+use super::same;
 use super::secret::Secret;
-use super::{hex, same};
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
 use crate::request::{RawRequest, Request};
@@ -29,7 +29,7 @@ pub(super) fn verify(
     let raw = request.raw();
     let headers = canonical_headers(raw, credentials.signed_headers)?;
     check_content_type(raw, credentials.signed_headers)?;
-    let body_hash = hex(&Sha256::digest(&raw.body));
+    let body_hash = hex::encode(Sha256::digest(&raw.body));
     let canonical = canonical_request(raw, &headers, credentials.signed_headers, &body_hash)?;
     let string_to_sign = string_to_sign(&canonical);
     let claimed = raw.header("x-acs-content-sha256").unwrap_or(&body_hash);
@@ -67,7 +67,7 @@ pub(super) fn canonical_headers(raw: &RawRequest, signed: &str) -> Result<String
             .get(name)
             .filter(|_| seen.insert(name))
             .ok_or_else(|| {
-                let name = form::shown(name);
+                let name = form::truncate_for_error(name);
                 ApiError::incomplete_signature(&format!("SignedHeaders names \"{name}\" wrongly."))
             })?;
         canonical.extend([name, ":", value, "\n"]);
@@ -111,7 +111,10 @@ pub(super) fn canonical_request(
 }
 
 pub(super) fn string_to_sign(canonical_request: &str) -> String {
-    format!("{ALGORITHM}\n{}", hex(&Sha256::digest(canonical_request)))
+    format!(
+        "{ALGORITHM}\n{}",
+        hex::encode(Sha256::digest(canonical_request))
+    )
 }
 
 pub(super) fn sign(string_to_sign: &str, secret: &Secret) -> String {
@@ -120,5 +123,5 @@ pub(super) fn sign(string_to_sign: &str, secret: &Secret) -> String {
         return String::new();
     };
     mac.update(string_to_sign.as_bytes());
-    hex(&mac.finalize().into_bytes())
+    hex::encode(mac.finalize().into_bytes())
 }

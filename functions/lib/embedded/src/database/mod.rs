@@ -14,10 +14,10 @@ pub(crate) use schema::check as check_schema;
 pub(crate) use schema::{VERSION, migrate};
 
 use reader::Readers;
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 #[cfg(doc)]
 use service::deadline::CallDeadline;
-use service::ports::{PortError, PortResult};
+use service::ports::{PortError, PortErrorKind, PortResult};
 use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
@@ -33,10 +33,38 @@ pub(crate) enum SqlError {
     NotCommitted(String),
     #[error("the database is closed")]
     Closed,
-    #[error("there is no such {0}")]
+    #[error("the {0} does not exist")]
     Missing(&'static str),
-    #[error("the call it was for is over")]
+    #[error("the time of the call is over")]
     TooLate,
+}
+
+impl SqlError {
+    /// What it means to whoever called `port`.
+    fn of_port(self, port: &'static str) -> PortError {
+        let kind = match &self {
+            Self::Sqlite(cause) => kind(cause),
+            Self::Missing(_) => PortErrorKind::Refused,
+            Self::NotCommitted(_) | Self::Closed | Self::TooLate => PortErrorKind::Unavailable,
+        };
+        PortError::new(port, kind, self)
+    }
+}
+
+/// A value that is not what was written is one of a row; the rest of the database is as it was. A
+/// file that SQLite itself finds damaged is waited for: it may be restored.
+fn kind(cause: &rusqlite::Error) -> PortErrorKind {
+    use rusqlite::Error;
+    match cause {
+        Error::FromSqlConversionFailure(..)
+        | Error::IntegralValueOutOfRange(..)
+        | Error::InvalidColumnType(..)
+        | Error::Utf8Error(..) => PortErrorKind::Corrupt,
+        cause if cause.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            PortErrorKind::Refused
+        }
+        _ => PortErrorKind::Unavailable,
+    }
 }
 
 pub(crate) type SqlResult<T> = Result<T, SqlError>;
@@ -74,7 +102,7 @@ impl Database {
         self.writer
             .write(Request::of(work))
             .await
-            .map_err(|cause| PortError::new(port, cause))
+            .map_err(|cause| cause.of_port(port))
     }
 
     /// As [`Self::write`], and wakes who waits on `wake` after the commit.
@@ -87,7 +115,7 @@ impl Database {
         self.writer
             .write(Request::of(work).waking(wake))
             .await
-            .map_err(|cause| PortError::new(port, cause))
+            .map_err(|cause| cause.of_port(port))
     }
 
     /// As [`Self::write_then_wake`], and what `work` wrote holds only if the call that it is for
@@ -106,7 +134,7 @@ impl Database {
         match self.writer.write(request).await {
             Ok(written) => Ok(Some(written)),
             Err(SqlError::TooLate) => Ok(None),
-            Err(cause) => Err(PortError::new(port, cause)),
+            Err(cause) => Err(cause.of_port(port)),
         }
     }
 
@@ -119,6 +147,6 @@ impl Database {
         self.readers
             .read(work)
             .await
-            .map_err(|cause| PortError::new(port, cause))
+            .map_err(|cause| cause.of_port(port))
     }
 }

@@ -9,10 +9,10 @@ pub use log::EventLog;
 pub(crate) use receivers::recover;
 pub use receivers::{Receiver, Standing};
 
-use crate::database::{Database, SqlResult};
+use crate::database::{Database, Named, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, named_params};
-use service::model::{Event, UnixMs};
+use service::model::{Event, JobId, UnixMs};
 use service::ports::{Clock, Events, PortResult, SystemClock};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -54,10 +54,10 @@ fn publish(
         (:id, :event_type, :status, :video_id, :job_id, :at_ms, :callback_url, :body)";
     let added = sql.prepare_cached(insert)?.execute(named_params! {
         ":id": event.id,
-        ":event_type": event.event_type,
-        ":status": event.status,
-        ":video_id": event.video_id,
-        ":job_id": event.job_id,
+        ":event_type": event.event_type.name(),
+        ":status": event.status.name(),
+        ":video_id": event.video_id.as_str(),
+        ":job_id": event.job_id.as_ref().map_or("", JobId::as_str),
         ":at_ms": event.at_ms,
         ":callback_url": event.callback_url,
         ":body": event.body,
@@ -92,12 +92,13 @@ fn deliver(
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+    let job_id: String = row.get("job_id")?;
     Ok(Event {
         id: row.get("id")?,
-        event_type: row.get("event_type")?,
-        status: row.get("status")?,
-        video_id: row.get("video_id")?,
-        job_id: row.get("job_id")?,
+        event_type: row.get::<_, Named<_>>("event_type")?.0,
+        status: row.get::<_, Named<_>>("status")?.0,
+        video_id: row.get::<_, String>("video_id")?.into(),
+        job_id: (!job_id.is_empty()).then(|| job_id.into()),
         at_ms: row.get("at_ms")?,
         callback_url: row.get("callback_url")?,
         body: row.get("body")?,

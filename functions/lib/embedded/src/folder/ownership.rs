@@ -5,45 +5,12 @@
 //! folder is ours and nobody else may write it, nobody can change what was found in it here.
 
 use crate::error::StoreError;
+use crate::foreign::ForeignEntry;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use thiserror::Error;
-
-/// Why something in a data folder is not used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Foreign {
-    /// It belongs to somebody else.
-    #[error(
-        "belongs to user {owner}, and this server runs as user {us}: run it as that user, or give it a folder of its own"
-    )]
-    Owner {
-        /// Whose it is.
-        owner: u32,
-        /// Who we are.
-        us: u32,
-    },
-    /// Others may put their own files in the place of ours.
-    #[error("may be written by others (mode {mode:04o}): see what is in it, then chmod go-w")]
-    Writable {
-        /// Its permissions.
-        mode: u32,
-    },
-    /// A symlink, a pipe, a device, or a folder where a file should be.
-    #[error("is no plain {expected}: remove it, it leads elsewhere")]
-    Kind {
-        /// What it should be.
-        expected: &'static str,
-    },
-    /// The same file may lie elsewhere, where others write it.
-    #[error("has {names} names (hard links): remove the others, or copy it")]
-    Linked {
-        /// How many.
-        names: u64,
-    },
-}
 
 /// Refuses a name that somebody else made a symlink: it was them who chose the folder. Our own
 /// and root's are taken, as an operator may have put the data on another disk.
@@ -53,7 +20,7 @@ pub(super) fn refuse_foreign_link(path: &Path) -> Result<(), StoreError> {
     match std::fs::symlink_metadata(path.components().as_path()) {
         Ok(found) if found.is_symlink() && ![0, us].contains(&found.uid()) => {
             let owner = found.uid();
-            Err(StoreError::foreign(path)(Foreign::Owner { owner, us }))
+            Err(StoreError::foreign(path)(ForeignEntry::Owner { owner, us }))
         }
         _ => Ok(()),
     }
@@ -93,27 +60,27 @@ pub(super) fn secure(
     Ok(())
 }
 
-fn refuse_foreign(found: &Stat, kind: FileType) -> Result<(), Foreign> {
+fn refuse_foreign(found: &Stat, kind: FileType) -> Result<(), ForeignEntry> {
     let us = rustix::process::geteuid().as_raw();
     let mode = Mode::from_raw_mode(found.st_mode);
     let is_folder = kind == FileType::Directory;
     if FileType::from_raw_mode(found.st_mode) != kind {
         let expected = if is_folder { "folder" } else { "file" };
-        return Err(Foreign::Kind { expected });
+        return Err(ForeignEntry::Kind { expected });
     }
     if found.st_uid != us {
         let owner = found.st_uid;
-        return Err(Foreign::Owner { owner, us });
+        return Err(ForeignEntry::Owner { owner, us });
     }
     if mode.intersects(Mode::WGRP | Mode::WOTH) {
         let mode = mode.as_raw_mode();
-        return Err(Foreign::Writable { mode });
+        return Err(ForeignEntry::Writable { mode });
     }
     // A folder has a name in each of its folders as well.
     #[allow(clippy::useless_conversion, reason = "its width differs by system")]
     let names = u64::from(found.st_nlink);
     if !is_folder && names > 1 {
-        return Err(Foreign::Linked { names });
+        return Err(ForeignEntry::Linked { names });
     }
     Ok(())
 }

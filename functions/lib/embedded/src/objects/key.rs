@@ -5,7 +5,9 @@ use thiserror::Error;
 
 /// The text is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not a key: `/` between segments of A-Z a-z 0-9 . _ -, at most 512 bytes")]
+#[error(
+    "not an object key: expected segments of A-Z a-z 0-9 . _ - separated by `/`, at most 512 bytes"
+)]
 pub(crate) struct BadKey;
 
 /// A relative path that stays within its folder.

@@ -81,7 +81,7 @@ impl ObjectStore {
         key: &str,
         work: impl FnOnce(&ObjectFolder, &Key) -> io::Result<T> + Send + 'static,
     ) -> PortResult<T> {
-        let key = Key::parse(key).map_err(|cause| PortError::new(PORT, cause))?;
+        let key = Key::parse(key).map_err(|cause| PortError::refused(PORT, cause))?;
         self.blocking(move |folder| work(folder, &key)).await
     }
 
@@ -91,14 +91,14 @@ impl ObjectStore {
     ) -> PortResult<T> {
         let folder = self.folder.clone();
         let working = tokio::task::spawn_blocking(move || work(&folder)).await;
-        let result = working.map_err(|cause| PortError::new(PORT, cause))?;
-        result.map_err(|cause| PortError::new(PORT, cause))
+        let result = working.map_err(|cause| PortError::unavailable(PORT, cause))?;
+        result.map_err(|cause| PortError::unavailable(PORT, cause))
     }
 
     /// Removes the objects under these keys, those that are there.
     pub(crate) async fn remove_all(&self, keys: Vec<String>) -> PortResult<()> {
         let keys: Result<Vec<_>, _> = keys.iter().map(|key| Key::parse(key)).collect();
-        let keys = keys.map_err(|cause| PortError::new(PORT, cause))?;
+        let keys = keys.map_err(|cause| PortError::refused(PORT, cause))?;
         self.blocking(move |folder| folder.remove_all(&keys)).await
     }
 

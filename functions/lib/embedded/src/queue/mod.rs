@@ -37,8 +37,8 @@ impl Queue for MessageTable {
 
 pub(crate) fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
     let job_id = match message {
-        Message::Snapshot { job_id, .. } => Some(job_id),
-        Message::Probe { .. } | Message::Arrival { .. } => None,
+        Message::Snapshot { job_id, .. } => Some(job_id.as_str()),
+        Message::Probe { .. } | Message::ObjectCreated { .. } => None,
     };
     let insert = "INSERT INTO messages (job_id, body, sent_ms) VALUES (?1, ?2, ?3)";
     let sent_ms = SystemClock.now_ms();

@@ -32,8 +32,8 @@ fn missing(sql: &Connection) -> rusqlite::Result<Vec<Message>> {
     )?;
     let messages = select.query_map([], |row| {
         Ok(Message::Snapshot {
-            job_id: row.get(0)?,
-            request_id: row.get(1)?,
+            job_id: row.get::<_, String>(0)?.into(),
+            request_id: row.get::<_, String>(1)?.into(),
         })
     })?;
     messages.collect()

@@ -91,7 +91,7 @@ impl Store {
 /// When a job ended, and its id: the order of all jobs that have ended.
 fn ended(job: &Job) -> Option<(UnixMs, String)> {
     match &job.state {
-        JobState::Completed(completion) => Some((completion.at_ms, job.id.clone())),
+        JobState::Completed(completion) => Some((completion.at_ms, job.id.to_string())),
         JobState::Queued | JobState::Processing => None,
     }
 }
@@ -132,13 +132,13 @@ fn forget(sql: &Connection, job: &Job) -> SqlResult<()> {
         WHERE jobs.id = ?1";
     let event: Option<i64> = sql
         .prepare_cached(event)?
-        .query_row([&job.id], |row| row.get(0))
+        .query_row([job.id.as_str()], |row| row.get(0))
         .optional()?;
     if let Some(seq) = event {
         forget_event(sql, seq)?;
     }
     sql.prepare_cached("DELETE FROM jobs WHERE id = ?1")?
-        .execute([&job.id])?;
+        .execute([job.id.as_str()])?;
     Ok(())
 }
 

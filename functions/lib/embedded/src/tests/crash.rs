@@ -1,15 +1,15 @@
 //! What the next process finds.
 
 use super::{folder, open};
-use crate::suite;
 use bytes::Bytes;
 use service::model::{JobState, Message, SnapshotType};
+use service::test_suite as suite;
 use std::collections::BTreeSet;
 
 fn snapshot(id: &str) -> Message {
     Message::Snapshot {
-        job_id: id.to_owned(),
-        request_id: "R".to_owned(),
+        job_id: id.into(),
+        request_id: "R".into(),
     }
 }
 
@@ -100,7 +100,7 @@ async fn what_was_put_off_stays_put_off() {
 async fn jobs_with_work_left_have_exactly_one_message() {
     let data = folder();
     let jobs: Vec<_> = (0..5)
-        .map(|at| suite::job("v", SnapshotType::NormalSnapshot, at))
+        .map(|at| suite::job(&"v".into(), SnapshotType::NormalSnapshot, at))
         .collect();
     let [queued, processing, unpublished, done, sent] = &jobs[..] else {
         panic!()
@@ -147,7 +147,7 @@ async fn jobs_with_work_left_have_exactly_one_message() {
 async fn what_is_written_is_in_the_file_when_the_answer_comes() {
     let data = folder();
     let store = open(data.path());
-    let job = suite::job("v", SnapshotType::NormalSnapshot, 1);
+    let job = suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1);
     store.ports().jobs.create(&job).await.unwrap();
     store.ports().queue.send(&snapshot(&job.id)).await.unwrap();
     // The files as a kill at this moment leaves them, read by a new process.

@@ -1,9 +1,8 @@
 use super::{folder, open};
-use crate::{
-    Attempted, DueDelivery, EventLog, Remains, RetryPolicy, Standing, Store, StoreError, suite,
-};
+use crate::{Attempted, DueDelivery, EventLog, Remains, RetryPolicy, Standing, Store, StoreError};
 use service::model::{Event, SnapshotType};
 use service::ports::{Clock, SystemClock};
+use service::test_suite as suite;
 use std::collections::BTreeSet;
 
 /// What is due, whoever it is for.
@@ -94,7 +93,7 @@ async fn what_is_left_to_do_is_counted() {
     let ports = store.ports();
     ports
         .jobs
-        .create(&suite::job("v", SnapshotType::NormalSnapshot, 1))
+        .create(&suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1))
         .await
         .unwrap();
     ports.events.publish(&suite::event()).await.unwrap();

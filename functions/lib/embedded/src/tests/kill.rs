@@ -1,8 +1,8 @@
 //! A process killed while it accepts jobs.
 
 use super::{folder, open};
-use crate::suite;
 use service::model::{Message, SnapshotType};
+use service::test_suite as suite;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -22,11 +22,11 @@ async fn accept_jobs_for_ever() {
     };
     let ports = open(Path::new(&data)).ports();
     loop {
-        let job = suite::job("v", SnapshotType::NormalSnapshot, 0);
+        let job = suite::job(&"v".into(), SnapshotType::NormalSnapshot, 0);
         ports.jobs.create(&job).await.unwrap();
         let message = Message::Snapshot {
             job_id: job.id.clone(),
-            request_id: "R".to_owned(),
+            request_id: "R".into(),
         };
         ports.queue.send(&message).await.unwrap();
         writeln!(std::io::stdout(), "\n{ACCEPTED}{}", job.id).unwrap();
@@ -78,7 +78,7 @@ async fn a_kill_loses_no_accepted_job() {
             panic!()
         };
         assert!(store.ports().jobs.get(&job_id).await.unwrap().is_some());
-        received.insert(job_id);
+        received.insert(job_id.to_string());
     }
     assert!(accepted.is_subset(&received), "{accepted:?} {received:?}");
 }

@@ -1,5 +1,5 @@
 use super::{folder, open};
-use crate::suite;
+use service::test_suite as suite;
 
 #[tokio::test]
 async fn the_ports_keep_their_promises() {

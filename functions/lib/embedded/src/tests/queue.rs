@@ -6,8 +6,8 @@ use tokio::task::JoinSet;
 
 fn message(id: &str) -> Message {
     Message::Snapshot {
-        job_id: id.to_owned(),
-        request_id: "R".to_owned(),
+        job_id: id.into(),
+        request_id: "R".into(),
     }
 }
 

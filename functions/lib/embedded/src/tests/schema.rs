@@ -1,9 +1,10 @@
 use super::{folder, open};
 use crate::database::{VERSION, migrate};
-use crate::{EventLog, Store, StoreError, StoreOptions, suite};
+use crate::{EventLog, Store, StoreError, StoreOptions};
 use rusqlite::Connection;
 use service::model::{Job, SnapshotType, Trials};
 use service::ports::{Clock, SystemClock};
+use service::test_suite as suite;
 use std::path::Path;
 
 fn set_version(data: &Path, version: i64) {
@@ -89,7 +90,7 @@ async fn jobs_and_messages_of_the_first_format_go_on() {
     let job = Job {
         extend: None,
         callback_url: None,
-        ..suite::job("v", SnapshotType::NormalSnapshot, 1)
+        ..suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1)
     };
     let connection = Connection::open(data.path().join("vod-snapshot.db")).unwrap();
     let first = include_str!("../../migrations/0001_first.sql");
@@ -97,7 +98,8 @@ async fn jobs_and_messages_of_the_first_format_go_on() {
     let insert = "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4, ?5, NULL, NULL, ?6, 'Queued', NULL, 0)";
     let spec = serde_json::to_string(&job.spec).unwrap();
     let kind = job.kind.name();
-    let values = (&job.id, &job.video_id, &job.request_id, spec, kind, 1);
+    let (id, video_id) = (job.id.as_str(), job.video_id.as_str());
+    let values = (id, video_id, job.request_id.as_str(), spec, kind, 1);
     connection.execute(insert, values).unwrap();
     let probe = "INSERT INTO messages (body) VALUES ('{\"Probe\":{\"video_id\":\"v\"}}');
         PRAGMA user_version = 1;";

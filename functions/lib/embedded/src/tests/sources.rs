@@ -1,7 +1,7 @@
 use super::folder;
-use crate::suite::{self, Files};
 use crate::{Store, StoreOptions};
 use service::ports::{SourceError, Sources};
+use service::test_suite::{self as suite, Files};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;

@@ -2,18 +2,18 @@ use super::{folder, open};
 use crate::Store;
 use crate::database::{Database, SqlError, SqlResult, open_for_writing};
 use crate::folder::Folder;
-use crate::suite;
 use rusqlite::Connection;
 use service::deadline::CallDeadline;
 use service::model::{Job, SnapshotType};
 use service::ports::{Acceptance, CallToken, PortResult};
+use service::test_suite as suite;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 fn job() -> Job {
-    suite::job("v", SnapshotType::NormalSnapshot, 1)
+    suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1)
 }
 
 fn token() -> CallToken {
@@ -78,7 +78,7 @@ async fn no_write_begins_after_its_call_was_answered() {
     let nonces = store.ports().nonces;
     let using = over.scope(nonces.use_once("k", "n", 4_000_000_000_000));
     let refused = using.await.unwrap_err().to_string();
-    assert_eq!(refused, "nonces: the call it was for is over");
+    assert_eq!(refused, "nonces: the time of the call is over");
     assert!(nonces.use_once("k", "n", 4_000_000_000_000).await.unwrap());
 }
 

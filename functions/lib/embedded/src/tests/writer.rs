@@ -1,10 +1,10 @@
 use super::{folder, open};
 use crate::database::{Database, open_for_writing};
 use crate::folder::Folder;
-use crate::suite;
 use crate::templates::TemplateTable;
 use service::model::{Message, SnapshotType, Template};
 use service::ports::Templates;
+use service::test_suite as suite;
 use tokio::task::JoinSet;
 
 /// A caller that goes away, as an HTTP client does, takes nothing back.
@@ -13,7 +13,7 @@ async fn a_write_nobody_waits_for_is_written() {
     let data = folder();
     let store = open(data.path());
     let message = Message::Probe {
-        video_id: "v".to_owned(),
+        video_id: "v".into(),
     };
     let queue = store.ports().queue;
     let mut sending = Box::pin(queue.send(&message));
@@ -41,7 +41,7 @@ async fn poll_once<F: Future + Unpin>(future: F) -> Option<F::Output> {
 async fn a_failed_write_takes_no_other_with_it() {
     let data = folder();
     let jobs = open(data.path()).ports().jobs;
-    let twice = suite::job("v", SnapshotType::NormalSnapshot, 0);
+    let twice = suite::job(&"v".into(), SnapshotType::NormalSnapshot, 0);
     jobs.create(&twice).await.unwrap();
     let mut tasks = JoinSet::new();
     for number in 1..=200 {
@@ -50,7 +50,7 @@ async fn a_failed_write_takes_no_other_with_it() {
             if number % 2 == 0 {
                 return jobs.create(&twice).await.is_err();
             }
-            let job = suite::job("v", SnapshotType::NormalSnapshot, number);
+            let job = suite::job(&"v".into(), SnapshotType::NormalSnapshot, number);
             jobs.create(&job).await.is_ok()
         });
     }
@@ -61,23 +61,23 @@ async fn a_failed_write_takes_no_other_with_it() {
             .into_iter()
             .all(|as_wanted| as_wanted)
     );
-    assert_eq!(jobs.by_video("v", 1000).await.unwrap().len(), 101);
+    assert_eq!(jobs.by_video(&"v".into(), 1000).await.unwrap().len(), 101);
 }
 
 #[tokio::test]
 async fn an_error_names_its_port() {
     let data = folder();
     let jobs = open(data.path()).ports().jobs;
-    let job = suite::job("v", SnapshotType::NormalSnapshot, 0);
+    let job = suite::job(&"v".into(), SnapshotType::NormalSnapshot, 0);
     jobs.create(&job).await.unwrap();
     let again = jobs.create(&job).await.unwrap_err().to_string();
     assert_eq!(again, "jobs: UNIQUE constraint failed: jobs.id");
     let unknown = jobs
-        .complete("x", &suite::completion(true))
+        .complete(&"x".into(), &suite::completion(true))
         .await
         .unwrap_err()
         .to_string();
-    assert_eq!(unknown, "jobs: there is no such job");
+    assert_eq!(unknown, "jobs: the job does not exist");
 }
 
 /// A full disk refuses what does not fit, keeps what was there and takes writes again once
@@ -102,14 +102,14 @@ async fn a_full_disk_loses_nothing_that_was_answered() {
     };
     assert_eq!(refused.to_string(), "templates: database or disk is full");
     assert_eq!(templates.list("app").await.unwrap(), kept);
-    assert!(templates.delete("0").await.unwrap());
+    assert!(templates.delete(&"0".into()).await.unwrap());
     templates.put(&template(1000, 10)).await.unwrap();
     assert_eq!(templates.list("app").await.unwrap().len(), kept.len());
 }
 
 fn template(number: usize, bytes: usize) -> Template {
     Template {
-        id: number.to_string(),
+        id: number.to_string().into(),
         name: String::new(),
         config: "x".repeat(bytes),
         app_id: "app".to_owned(),

@@ -8,14 +8,14 @@ mod opening;
 
 use crate::MediaError;
 use crate::listing::{ListedVideo, LocalFile};
-use crate::picture::{PathTaken, Picture, PictureFormat, SinkClosed};
+use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::seek;
 use container::SparseIndex;
 use cut_error::CutError;
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
 use input::VideoInput;
-use plan::{Limits, Size, Timeline};
+use plan::{Limits, PathTaken, Size, Timeline};
 use source::{FileSource, RangeSource, ReadStats};
 use std::path::Path;
 use std::sync::Arc;

@@ -2,9 +2,9 @@
 //!
 //! A job that still runs keeps what it has: its manifest will name it.
 
-use super::{Api, Reply, down, reply};
-use crate::model::{Job, JobState, SnapshotType};
-use crate::pictures::stored;
+use super::{Api, Reply, port_failed, reply};
+use crate::model::{Job, JobId, JobState, SnapshotType, VideoId};
+use crate::pictures::keys;
 use crate::ports::{PortError, PortResult};
 use artifacts::key;
 use contract::command::{DeleteImage, ImageType, VideoRef};
@@ -21,10 +21,10 @@ impl Api {
     pub(super) async fn delete_images(&self, command: DeleteImage) -> Reply {
         let video = self.video(&VideoRef::Id(command.video_id)).await?;
         match command.image_type {
-            ImageType::All => self.delete_all(&video.id).await.map_err(down)?,
+            ImageType::All => self.delete_all(&video.id).await.map_err(port_failed)?,
             ImageType::Only(kind) => {
                 let jobs = self.ports.jobs.by_video(&video.id, usize::MAX).await;
-                for job in jobs.map_err(down)? {
+                for job in jobs.map_err(port_failed)? {
                     self.delete_kind(&job, kind).await?;
                 }
             }
@@ -33,7 +33,7 @@ impl Api {
     }
 
     /// Whatever lies below the video and is of no job that runs: also what no list names.
-    async fn delete_all(&self, video_id: &str) -> PortResult<()> {
+    async fn delete_all(&self, video_id: &VideoId) -> PortResult<()> {
         let jobs = self.ports.jobs.by_video(video_id, usize::MAX).await?;
         let mut runs: HashMap<_, _> = jobs.iter().map(|job| (job.id.clone(), runs(job))).collect();
         let (prefix, mut after) = (key::of_video(video_id), None);
@@ -59,14 +59,14 @@ impl Api {
 
     /// Whether the job of `key` still runs. A job that is newer than what `runs` remembers is
     /// asked for after its key was seen: only one that is not there at all may go.
-    async fn is_of_a_run(&self, key: &str, runs: &mut HashMap<String, bool>) -> PortResult<bool> {
-        let job_id = key::job_of(key);
-        if let Some(&runs) = runs.get(job_id) {
+    async fn is_of_a_run(&self, key: &str, runs: &mut HashMap<JobId, bool>) -> PortResult<bool> {
+        let job_id = JobId::from(key::job_of(key));
+        if let Some(&runs) = runs.get(&job_id) {
             return Ok(runs);
         }
-        let job = self.ports.jobs.get(job_id).await?;
+        let job = self.ports.jobs.get(&job_id).await?;
         let is_run = job.as_ref().is_some_and(self::runs);
-        runs.insert(job_id.to_owned(), is_run);
+        runs.insert(job_id, is_run);
         Ok(is_run)
     }
 
@@ -75,29 +75,29 @@ impl Api {
     /// good by the next. The manifest goes with the last kind of pictures that it names.
     async fn delete_kind(&self, job: &Job, kind: SnapshotType) -> Result<(), ApiError> {
         let objects = &self.ports.objects;
-        let keys: Vec<_> = stored::keys(job, kind).collect();
+        let keys: Vec<_> = keys::keys(job, kind).collect();
         let (Some(first), Some(last)) = (keys.first(), keys.last()) else {
             return Ok(());
         };
-        if objects.size(last).await.map_err(down)?.is_none() {
+        if objects.size(last).await.map_err(port_failed)?.is_none() {
             return Ok(());
         }
-        objects.delete(first).await.map_err(down)?;
+        objects.delete(first).await.map_err(port_failed)?;
         let together = self.delete_together(&keys[..keys.len() - 1]).await;
-        together.map_err(down)?;
-        if !self.has_others(job, kind).await.map_err(down)? {
+        together.map_err(port_failed)?;
+        if !self.has_others(job, kind).await.map_err(port_failed)? {
             let manifest = key::manifest(&job.video_id, &job.id);
-            objects.delete(&manifest).await.map_err(down)?;
+            objects.delete(&manifest).await.map_err(port_failed)?;
         }
-        objects.delete(last).await.map_err(down)?;
-        info!(job_id = job.id, kind = kind.name(), "pictures deleted");
+        objects.delete(last).await.map_err(port_failed)?;
+        info!(job_id = %job.id, kind = kind.name(), "pictures deleted");
         Ok(())
     }
 
     /// Whether pictures of another kind are left of what the job has made.
     async fn has_others(&self, job: &Job, kind: SnapshotType) -> PortResult<bool> {
         for &other in SnapshotType::ALL.iter().filter(|&&other| other != kind) {
-            let first = stored::keys(job, other).next();
+            let first = keys::keys(job, other).next();
             if let Some(first) = first
                 && self.ports.objects.size(&first).await?.is_some()
             {
@@ -115,7 +115,7 @@ impl Api {
                 deleting.spawn(async move { objects.delete(&key).await });
             }
             while let Some(deleted) = deleting.join_next().await {
-                let deleted = deleted.map_err(|panic| PortError::new("objects", panic));
+                let deleted = deleted.map_err(|panic| PortError::unavailable("objects", panic));
                 deleted.and_then(|deleted| deleted)?;
             }
         }

@@ -1,6 +1,6 @@
 //! GetJobDetail and ListJobInfo.
 
-use super::{Api, Reply, down, reply};
+use super::{Api, Reply, port_failed, reply};
 use crate::model::{Job, JobResult, JobState};
 use contract::command::{GetJobDetail, JobType, ListJobInfo};
 use contract::error::ApiError;
@@ -12,7 +12,12 @@ const MAX_LISTED: usize = 1000;
 impl Api {
     pub(super) async fn job_detail(&self, command: GetJobDetail) -> Reply {
         let found = match command.job_type {
-            JobType::Snapshot => self.ports.jobs.get(&command.job_id).await.map_err(down)?,
+            JobType::Snapshot => self
+                .ports
+                .jobs
+                .get(&command.job_id)
+                .await
+                .map_err(port_failed)?,
             _ => None,
         };
         let job = found.ok_or_else(|| ApiError::no_such_resource(&command.job_id))?;
@@ -30,7 +35,7 @@ impl Api {
                 .jobs
                 .by_video(&command.media_id, MAX_LISTED)
                 .await
-                .map_err(down)?,
+                .map_err(port_failed)?,
             _ => Vec::new(),
         };
         let user_id = self.settings.user_id;

@@ -1,25 +1,27 @@
 //! From a request to an answer. What a Lambda function and a server on one machine have in
 //! common: everything but the transport.
 
+mod auth;
+mod call_limits;
 mod callbacks;
-mod gate;
 mod images;
 mod jobs;
+mod rate_limit;
 mod register;
 mod snapshots;
 mod submit;
 mod templates;
-mod throttle;
+mod time_limit;
 mod videos;
-mod within;
 
-pub use gate::Auth;
-pub use throttle::Throttle;
+pub use auth::Auth;
+pub use call_limits::{ANSWER_WITHIN, MAX_BODY_BYTES, OPENAPI_PATH};
+pub use rate_limit::GcraLimiter;
 
-use crate::ports::{PortError, Ports, Rates};
+use crate::ports::{PortError, PortErrorKind, Ports, RateLimiter};
 use contract::command::{Command, Limits};
 use contract::error::ApiError;
-use contract::id;
+use contract::id::RequestId;
 use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
 use std::sync::Arc;
@@ -31,11 +33,13 @@ use tracing::{Instrument, error, info, info_span};
 pub struct Settings {
     /// The most snapshots of one job.
     pub max_snapshots: u32,
+    /// The most pixels of one sprite sheet: [`plan::Limits::sheet_pixels`] of those who run jobs.
+    pub max_sheet_pixels: u64,
     /// HostId of error bodies.
     pub host_id: String,
     /// UserId of jobs: the account.
     pub user_id: i64,
-    /// Whose calls are answered.
+    /// Authentication mode.
     pub auth: Auth,
     /// Calls a second of one user; 0: no limit.
     pub max_qps: u32,
@@ -47,6 +51,7 @@ impl Settings {
     pub fn new(auth: Auth) -> Self {
         Self {
             max_snapshots: 20_000,
+            max_sheet_pixels: plan::Limits::default().sheet_pixels,
             host_id: "vod-snapshot".to_owned(),
             user_id: 0,
             auth,
@@ -60,7 +65,7 @@ impl Settings {
 pub struct Api {
     ports: Ports,
     settings: Arc<Settings>,
-    rates: Arc<dyn Rates>,
+    rate_limiter: Arc<dyn RateLimiter>,
 }
 
 /// What a use case gives: a body to render, or an error of the contract.
@@ -68,11 +73,11 @@ type Reply = Result<Box<dyn Render>, ApiError>;
 
 /// A body whose type is forgotten.
 trait Render: Send {
-    fn render(&self, format: Format, request_id: &str) -> Answer;
+    fn render(&self, format: Format, request_id: &RequestId) -> Answer;
 }
 
 impl<B: Body + Send> Render for B {
-    fn render(&self, format: Format, request_id: &str) -> Answer {
+    fn render(&self, format: Format, request_id: &RequestId) -> Answer {
         success(self, format, request_id)
     }
 }
@@ -87,21 +92,24 @@ impl Api {
     pub fn new(ports: Ports, settings: Settings) -> Self {
         Self {
             ports,
-            rates: Arc::new(Throttle::new(settings.max_qps)),
+            rate_limiter: Arc::new(GcraLimiter::new(settings.max_qps)),
             settings: Arc::new(settings),
         }
     }
 
     /// The same, counting calls with others: as many processes as answer share one limit.
     #[must_use]
-    pub fn counting_with(self, rates: Arc<dyn Rates>) -> Self {
-        Self { rates, ..self }
+    pub fn with_rate_limiter(self, rate_limiter: Arc<dyn RateLimiter>) -> Self {
+        Self {
+            rate_limiter,
+            ..self
+        }
     }
 
     /// Answers a request.
     pub async fn handle(&self, raw: RawRequest) -> Answer {
-        let (format, request_id, begun) = (Format::of(&raw), id::request_id(), Instant::now());
-        let span = info_span!("request", request_id);
+        let (format, request_id, begun) = (Format::of(&raw), RequestId::random(), Instant::now());
+        let span = info_span!("request", %request_id);
         let result = self.answer(raw, &request_id).instrument(span.clone()).await;
         let answer = match result {
             Ok(body) => body.render(format, &request_id),
@@ -114,7 +122,7 @@ impl Api {
         answer
     }
 
-    async fn answer(&self, raw: RawRequest, request_id: &str) -> Reply {
+    async fn answer(&self, raw: RawRequest, request_id: &RequestId) -> Reply {
         let request = Request::decode(raw)?;
         let user = self.admit(&request).await?;
         let limits = Limits {
@@ -143,22 +151,22 @@ impl Api {
     /// The answer to a request whose handler failed.
     #[must_use]
     pub fn internal_error(&self, format: Format) -> Answer {
-        self.refuse(&ApiError::internal(), format, &id::request_id())
+        self.refuse(&ApiError::internal(), format, &RequestId::random())
     }
 
     /// The answer to a request that can't be handled now.
     #[must_use]
     pub fn unavailable(&self, format: Format) -> Answer {
-        self.refuse(&ApiError::unavailable(), format, &id::request_id())
+        self.refuse(&ApiError::unavailable(), format, &RequestId::random())
     }
 
     /// The answer with this error, for what a transport finds wrong by itself.
     #[must_use]
     pub fn refused(&self, error: &ApiError, format: Format) -> Answer {
-        self.refuse(error, format, &id::request_id())
+        self.refuse(error, format, &RequestId::random())
     }
 
-    fn refuse(&self, refusal: &ApiError, format: Format, request_id: &str) -> Answer {
+    fn refuse(&self, refusal: &ApiError, format: Format, request_id: &RequestId) -> Answer {
         info!(code = refusal.code(), "refused");
         refusal.render(format, request_id, &self.settings.host_id)
     }
@@ -168,8 +176,13 @@ impl Api {
     }
 }
 
-/// A port that can't answer is a temporary failure of ours; the cause is for the log alone.
-fn down(cause: PortError) -> ApiError {
-    error!(%cause, "a port did not answer");
-    ApiError::unavailable()
+/// What a caller is told of a port's error; the cause is for the log alone. Only what may have
+/// passed at the next try is called temporary.
+#[allow(clippy::needless_pass_by_value, reason = "it ends here")]
+fn port_failed(cause: PortError) -> ApiError {
+    error!(%cause, kind = ?cause.kind, "a port failed");
+    match cause.kind {
+        PortErrorKind::Unavailable => ApiError::unavailable(),
+        PortErrorKind::Corrupt | PortErrorKind::Refused => ApiError::internal(),
+    }
 }

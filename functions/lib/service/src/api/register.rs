@@ -1,15 +1,14 @@
 //! RegisterMedia: files become videos.
 
-use super::{Api, Reply, down, reply};
-use crate::model::{Message, Video, VideoStatus};
+use super::{Api, Reply, port_failed, reply};
+use crate::model::{Message, Video, VideoId, VideoStatus};
 use crate::ports::{Registered, SourceError};
 use contract::command::{MediaEntry, RegisterMedia};
 use contract::error::ApiError;
-use contract::id;
 use contract::response::body::{self, RegisteredMedia};
 use tracing::info;
 
-/// With this TemplateGroupId a video is playable at once (contract section 5).
+/// With this TemplateGroupId a video is playable at once.
 const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
 
 impl Api {
@@ -36,7 +35,7 @@ impl Api {
                 continue;
             };
             let holder = self.ports.videos.by_reference(reference).await;
-            let holder = holder.map_err(down)?;
+            let holder = holder.map_err(port_failed)?;
             if holder.is_some_and(|video| video.file_url != entry.file_url) {
                 return Err(reference_taken());
             }
@@ -65,7 +64,13 @@ impl Api {
             }
         };
         let video = self.new_video(entry, command, size_bytes);
-        let (video, new_register) = match self.ports.videos.register(video).await.map_err(down)? {
+        let (video, new_register) = match self
+            .ports
+            .videos
+            .register(video)
+            .await
+            .map_err(port_failed)?
+        {
             Registered::New(video) => (video, true),
             Registered::Known(video) => (video, false),
             Registered::ReferenceTaken => return Err(reference_taken()),
@@ -77,7 +82,7 @@ impl Api {
             let message = Message::Probe {
                 video_id: media_id.clone(),
             };
-            self.ports.queue.send(&message).await.map_err(down)?;
+            self.ports.queue.send(&message).await.map_err(port_failed)?;
         }
         Ok(Some(RegisteredMedia {
             file_url: entry.file_url.clone(),
@@ -90,7 +95,7 @@ impl Api {
         let now_ms = self.now_ms();
         let playable = command.template_group_id.as_deref() == Some(NO_TRANSCODE);
         Video {
-            id: id::new(),
+            id: VideoId::random(),
             file_url: entry.file_url.clone(),
             title: entry.title.clone(),
             description: entry.description.clone(),

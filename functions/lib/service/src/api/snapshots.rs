@@ -4,9 +4,9 @@
 //! WebVTT job the list begins with the `.vtt` file, at Index 0; Total counts it too. There are
 //! no CoverSnapshots here, so asking for them (the default) finds nothing.
 
-use super::{Api, Reply, down, reply};
-use crate::model::{Job, SnapshotType};
-use crate::pictures::stored;
+use super::{Api, Reply, port_failed, reply};
+use crate::model::{Job, SnapshotType, VideoId};
+use crate::pictures::keys;
 use contract::command::{ListSnapshots, VideoRef};
 use contract::error::ApiError;
 use contract::response::body;
@@ -25,17 +25,20 @@ impl Api {
         let first = u64::from(command.page_no - 1) * u64::from(command.page_size);
         let first = usize::try_from(first).unwrap_or(usize::MAX);
         let size = usize::try_from(command.page_size).unwrap_or(usize::MAX);
-        let page = (first_index(kind)..).zip(stored::keys(&job, kind));
+        let page = (first_index(kind)..).zip(keys::keys(&job, kind));
         let mut snapshots = Vec::new();
         for (index, key) in page.skip(first).take(size) {
             let url = self.ports.objects.signed_url(&key, expires_ms).await;
-            snapshots.push((index, url.map_err(down)?));
+            snapshots.push((index, url.map_err(port_failed)?));
         }
         reply(body::ListSnapshots {
             created_ms: job.created_ms,
             job_id: job.id.clone(),
-            regular: self.ports.objects.public_url(&stored::pattern(&job, kind)),
-            total: stored::keys(&job, kind).count() as u64,
+            regular: self
+                .ports
+                .objects
+                .public_url(&keys::PictureKeys::from(&job).pattern(kind)),
+            total: keys::keys(&job, kind).count() as u64,
             snapshots,
         })
     }
@@ -44,18 +47,18 @@ impl Api {
     /// object is the first to go.
     pub(super) async fn listed_job(
         &self,
-        video_id: &str,
+        video_id: &VideoId,
         kind: SnapshotType,
     ) -> Result<Option<Job>, ApiError> {
         let (jobs, objects) = (&self.ports.jobs, &self.ports.objects);
-        let newest = jobs.latest_success(video_id, stored::maker(kind)).await;
-        let Some(job) = newest.map_err(down)? else {
+        let newest = jobs.latest_success(video_id, keys::maker(kind)).await;
+        let Some(job) = newest.map_err(port_failed)? else {
             return Ok(None);
         };
-        let Some(first) = stored::keys(&job, kind).next() else {
+        let Some(first) = keys::keys(&job, kind).next() else {
             return Ok(None);
         };
-        let there = objects.size(&first).await.map_err(down)?.is_some();
+        let there = objects.size(&first).await.map_err(port_failed)?.is_some();
         Ok(there.then_some(job))
     }
 }

@@ -1,11 +1,10 @@
 //! SubmitSnapshotJob: a job on the queue.
 
-use super::{Api, Reply, down, reply};
-use crate::model::{Job, JobState, SnapshotType, Video};
+use super::{Api, Reply, port_failed, reply};
+use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video};
 use crate::ports::{Acceptance, CallToken};
-use contract::command::{SubmitSnapshotJob, What};
+use contract::command::{SnapshotSource, SubmitSnapshotJob};
 use contract::error::ApiError;
-use contract::id;
 use contract::response::body;
 use contract::snapshot::{SnapshotSpec, SpriteSpec};
 use contract::user_data::UserData;
@@ -17,7 +16,7 @@ impl Api {
         &self,
         command: SubmitSnapshotJob,
         user: &str,
-        request_id: &str,
+        request_id: &RequestId,
     ) -> Reply {
         let token = command.client_token.map(|token| CallToken {
             key_id: user.to_owned(),
@@ -35,17 +34,17 @@ impl Api {
         }
         // A job keeps what its template says now, whatever becomes of the template.
         let (kind, spec) = match command.what {
-            What::Spec(spec) => (SnapshotType::of(&spec), spec),
-            What::Template(id) => self.resolve_template(&id).await?,
+            SnapshotSource::Spec(spec) => (SnapshotType::of(&spec), spec),
+            SnapshotSource::Template(id) => self.resolve_template(&id).await?,
         };
-        check_sheet(&spec, &video)?;
+        check_sheet(&spec, &video, self.settings.max_sheet_pixels)?;
         let user_data = command.user_data.unwrap_or_default();
         let own = user_data.callback.map(|callback| callback.url);
         let callback_url = own.or_else(|| inherited_callback(&video));
         let job = Job {
-            id: id::new(),
+            id: JobId::random(),
             video_id: video.id,
-            request_id: request_id.to_owned(),
+            request_id: request_id.clone(),
             kind,
             spec,
             extend: user_data.extend,
@@ -55,25 +54,32 @@ impl Api {
             event_published: false,
         };
         let accepted = self.ports.submissions.accept(&job, token.as_ref()).await;
-        let job_id = job_of(accepted.map_err(down)?, &job.id)?;
-        info!(job_id, video_id = job.video_id, "accepted");
+        let job_id = job_of(accepted.map_err(port_failed)?, &job.id)?;
+        info!(%job_id, video_id = %job.video_id, "accepted");
         reply(body::SubmitSnapshotJob { job_id })
     }
 
     /// The job of an earlier call with this token.
-    async fn earlier(&self, token: Option<&CallToken>) -> Result<Option<String>, ApiError> {
+    async fn earlier(&self, token: Option<&CallToken>) -> Result<Option<JobId>, ApiError> {
         let Some(token) = token else {
             return Ok(None);
         };
-        let earlier = self.ports.submissions.earlier(token).await.map_err(down)?;
-        earlier.map(|earlier| job_of(earlier, "")).transpose()
+        let earlier = self
+            .ports
+            .submissions
+            .earlier(token)
+            .await
+            .map_err(port_failed)?;
+        earlier
+            .map(|earlier| job_of(earlier, &JobId::default()))
+            .transpose()
     }
 }
 
 /// The id that the caller is told: `new`, or that of an earlier call's job.
-fn job_of(accepted: Acceptance, new: &str) -> Result<String, ApiError> {
+fn job_of(accepted: Acceptance, new: &JobId) -> Result<JobId, ApiError> {
     match accepted {
-        Acceptance::New => Ok(new.to_owned()),
+        Acceptance::New => Ok(new.clone()),
         Acceptance::Earlier { job_id } => Ok(job_id),
         Acceptance::OtherParameters => Err(ApiError::client_token_reused()),
         Acceptance::TooLate => Err(ApiError::unavailable()),
@@ -86,22 +92,21 @@ fn inherited_callback(video: &Video) -> Option<String> {
     user_data.callback.map(|callback| callback.url)
 }
 
-/// Refuses a sheet that no JPEG can hold, as far as its size is known before the video is
-/// opened; the rest is found when the job runs.
-fn check_sheet(spec: &SnapshotSpec, video: &Video) -> Result<(), ApiError> {
+/// Refuses a sheet that no JPEG can hold, or of more pixels than this deployment allows, as far as
+/// its size is known before the video is opened; the rest is found when the job runs.
+fn check_sheet(spec: &SnapshotSpec, video: &Video, max_pixels: u64) -> Result<(), ApiError> {
     let Some(sprite) = &spec.sprite else {
         return Ok(());
     };
-    let refuse = |rule: String| ApiError::invalid("SpriteSnapshotConfig", &rule);
     let cell = cell(spec, sprite, video);
-    Grid::new(
-        cell,
-        (sprite.columns, sprite.lines),
-        sprite.padding,
-        sprite.margin,
-    )
-    .map(drop)
-    .map_err(|error| refuse(crate::text::sentence(&error.to_string())))
+    let cells = (sprite.columns, sprite.lines);
+    Grid::new(cell, cells, sprite.padding, sprite.margin)
+        .and_then(|grid| grid.within(max_pixels))
+        .map(drop)
+        .map_err(|error| {
+            let rule = crate::text::sentence(&error.to_string());
+            ApiError::invalid("SpriteSnapshotConfig", &rule)
+        })
 }
 
 /// The cell's size, or the least it can be.

@@ -1,32 +1,35 @@
 //! Templates: stored, changed, and resolved when a job is submitted.
 
-use super::{Api, Reply, down, reply};
-use crate::model::{SnapshotType, Template, UnixMs};
+use super::{Api, Reply, port_failed, reply};
+use crate::model::{SnapshotType, Template, TemplateId, UnixMs};
 use contract::command::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };
 use contract::error::ApiError;
-use contract::id;
 use contract::response::body::{self, TemplateInfo};
 use contract::snapshot::SnapshotSpec;
 use contract::template_config::{TemplateConfig, TemplateKind};
 use tracing::warn;
 
 /// Changes of a template that met another one, which each time has come to its end.
-const TRIES: u32 = 20;
+const MAX_TRIES: u32 = 20;
 
 impl Api {
     pub(super) async fn add_template(&self, command: AddVodTemplate) -> Reply {
         let now_ms = self.now_ms();
         let template = Template {
-            id: id::new(),
+            id: TemplateId::random(),
             name: command.name,
             config: command.config.json().to_owned(),
             app_id: command.app_id,
             created_ms: now_ms,
             modified_ms: now_ms,
         };
-        self.ports.templates.put(&template).await.map_err(down)?;
+        self.ports
+            .templates
+            .put(&template)
+            .await
+            .map_err(port_failed)?;
         reply(body::AddVodTemplate(template.id))
     }
 
@@ -37,29 +40,39 @@ impl Api {
 
     pub(super) async fn list_templates(&self, command: ListVodTemplate) -> Reply {
         let templates = self.ports.templates.list(&command.app_id).await;
-        let list = templates.map_err(down)?.into_iter().map(info).collect();
+        let list = templates
+            .map_err(port_failed)?
+            .into_iter()
+            .map(info)
+            .collect();
         reply(body::ListVodTemplate(list))
     }
 
     pub(super) async fn update_template(&self, command: UpdateVodTemplate) -> Reply {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             let known = self.template(&command.vod_template_id).await?;
             let now = changed(&known, &command, self.now_ms());
             let templates = &self.ports.templates;
-            if templates.replace(&known, &now).await.map_err(down)? {
+            if templates.replace(&known, &now).await.map_err(port_failed)? {
                 return reply(body::UpdateVodTemplate(now.id));
             }
         }
         warn!(
-            template_id = command.vod_template_id,
-            "others kept changing it"
+            template_id = %command.vod_template_id,
+            "concurrent changes of the template did not end"
         );
         Err(ApiError::unavailable())
     }
 
     pub(super) async fn delete_template(&self, command: DeleteVodTemplate) -> Reply {
         let id = command.vod_template_id;
-        if !self.ports.templates.delete(&id).await.map_err(down)? {
+        if !self
+            .ports
+            .templates
+            .delete(&id)
+            .await
+            .map_err(port_failed)?
+        {
             return Err(ApiError::no_such_resource(&id));
         }
         reply(body::DeleteVodTemplate(id))
@@ -68,7 +81,7 @@ impl Api {
     /// What a job of this template makes and takes.
     pub(super) async fn resolve_template(
         &self,
-        id: &str,
+        id: &TemplateId,
     ) -> Result<(SnapshotType, SnapshotSpec), ApiError> {
         let template = self.template(id).await?;
         let config = TemplateConfig::read(&template.config, self.settings.max_snapshots)?;
@@ -85,8 +98,8 @@ impl Api {
         Ok((kind, spec))
     }
 
-    async fn template(&self, id: &str) -> Result<Template, ApiError> {
-        let found = self.ports.templates.get(id).await.map_err(down)?;
+    async fn template(&self, id: &TemplateId) -> Result<Template, ApiError> {
+        let found = self.ports.templates.get(id).await.map_err(port_failed)?;
         found.ok_or_else(|| ApiError::no_such_resource(id))
     }
 }

@@ -1,8 +1,8 @@
 //! Videos: finding them, and what is known of them.
 
-use super::{Api, Reply, down, reply};
+use super::{Api, Reply, port_failed, reply};
 use crate::model::{SnapshotType, Video};
-use crate::pictures::stored;
+use crate::pictures::keys;
 use contract::command::{GetMezzanineInfo, GetVideoInfo, VideoRef};
 use contract::error::ApiError;
 use contract::response::body::{self, VideoStream};
@@ -15,7 +15,9 @@ impl Api {
             VideoRef::Id(id) => videos.by_id(id).await,
             VideoRef::Reference(id) => videos.by_reference(id).await,
         };
-        found.map_err(down)?.ok_or_else(ApiError::video_not_found)
+        found
+            .map_err(port_failed)?
+            .ok_or_else(ApiError::video_not_found)
     }
 
     pub(super) async fn video_info(&self, command: GetVideoInfo) -> Reply {
@@ -45,7 +47,7 @@ impl Api {
         let Some(job) = self.listed_job(&video.id, kind).await? else {
             return Ok(Vec::new());
         };
-        let first = stored::keys(&job, kind).take(8);
+        let first = keys::keys(&job, kind).take(8);
         Ok(first
             .map(|key| self.ports.objects.public_url(&key))
             .collect())

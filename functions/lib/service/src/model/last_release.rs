@@ -2,7 +2,7 @@
 //! own and are never changed.
 
 use super::{CallbackSettings, Completion, Job, JobResult, JobState, Message, Video};
-use crate::pictures::Progress;
+use crate::pictures::Checkpoint;
 use serde::de::DeserializeOwned;
 
 fn read<T: DeserializeOwned>(text: &str) -> T {
@@ -16,7 +16,7 @@ fn messages() {
     let probe = r#"{"Probe":{"video_id":"2897"}}"#;
     assert!(matches!(read(probe), Message::Probe { video_id, .. } if video_id == "2897"));
     let arrival = r#"{"Arrival":{"file_url":"s3://b/a.mp4","title":"a.mp4","tag":"1"}}"#;
-    assert!(matches!(read(arrival), Message::Arrival { tag, .. } if tag == "1"));
+    assert!(matches!(read(arrival), Message::ObjectCreated { tag, .. } if tag == "1"));
 }
 
 #[test]
@@ -71,11 +71,11 @@ fn a_video_and_the_callbacks() {
 
 #[test]
 fn what_is_done_of_a_job_in_hand() {
-    let progress: Progress = read(
+    let progress: Checkpoint = read(
         r#"{"source":"etag","facts":null,"relists":1,"damaged":[3],"pictures":{"0":{"Index":1,
         "RequestedMs":0,"PresentationMs":0.0,"Key":"v/snapshots/j-00001.jpg","Width":160,
         "Height":90,"Bytes":4}},"sheets":[],"written":["v/snapshots/j-00001.jpg"],
         "usage":{"GbSeconds":0.0,"Reads":0,"Writes":0,"BytesRead":0,"BytesWritten":0}}"#,
     );
-    assert!(progress.is_ahead_of(&Progress::default()));
+    assert!(progress.is_ahead_of(&Checkpoint::default()));
 }

@@ -1,144 +1,193 @@
 //! How work stops short: for ever, with a code a caller can act on, or for now.
 
-use super::progress::Progress;
-use crate::ports::{PortError, SourceError};
+use super::checkpoint::Checkpoint;
+use crate::ports::{PortError, PortErrorKind, SourceError};
+use crate::text::sentence;
+use artifacts::jpeg::JpegError;
+use contract::error::ErrorCode;
 use media::MediaError;
 use plan::Budget;
 use plan::points::NoPlan;
+use std::fmt;
 
-/// Why a job ended Fail (codes of contract section 1.6).
+/// Why a job ended Fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// One of the documented codes.
-    pub code: &'static str,
+pub struct JobFailure {
+    /// What subscribers are told.
+    pub code: ErrorCode,
     /// For a person; no paths, no secrets.
     pub message: String,
 }
 
+impl JobFailure {
+    /// With a text of its own.
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// With the text of the table.
+    pub(crate) fn of(code: ErrorCode) -> Self {
+        Self::new(code, code.entry().message)
+    }
+
+    /// A file that cannot be made into pictures, because of `detail`.
+    pub(crate) fn bad_content(detail: impl fmt::Display) -> Self {
+        let message = format!("The resource operated is bad/broken: {detail}.");
+        Self::new(ErrorCode::ResourceContentBad, message)
+    }
+}
+
 /// Why work stopped.
 #[derive(Debug)]
-pub enum Stop {
+pub enum Interrupted {
     /// It can never be done: a verdict on its file or its request.
-    Fail(Failure),
+    Failed(JobFailure),
     /// It could not be done this time, for nothing that the job can help; what was in the way,
     /// for the log. Whatever is not known to be another of these is this.
     Retry(String),
     /// What makes its pictures ended badly on this very job: the decoder crashed, our own code
-    /// panicked, a child process of ours ended without a word. What is known of it, for the log. So often, and it is a verdict too.
+    /// panicked, a child process of ours ended without a word. What is known of it, for the log.
+    /// After some of these it is a verdict too.
     Crashed(String),
+    /// What is stored of it can't be read, and will not be until a person repairs it. For the log.
+    Corrupt(String),
     /// Its file is not there now, and may be there again.
-    Missing,
+    FileMissing,
     /// There is no such job, or none yet.
-    Early,
+    NotYetWritten,
     /// The time for it is over; so much is done.
-    Pause(Box<Progress>),
+    Paused(Box<Checkpoint>),
 }
 
-impl std::fmt::Display for Stop {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Interrupted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fail(failure) => write!(out, "{}: {}", failure.code, failure.message),
-            Self::Retry(cause) | Self::Crashed(cause) => out.write_str(cause),
-            Self::Missing => write!(out, "{}", SourceError::Missing),
-            Self::Early => out.write_str("there is no such job yet"),
-            Self::Pause(_) => out.write_str("its time is over"),
+            Self::Failed(failure) => write!(out, "{}: {}", failure.code.name(), failure.message),
+            Self::Retry(cause) | Self::Crashed(cause) | Self::Corrupt(cause) => {
+                out.write_str(cause)
+            }
+            Self::FileMissing => write!(out, "{}", SourceError::Missing),
+            Self::NotYetWritten => out.write_str("the job does not exist yet"),
+            Self::Paused(_) => out.write_str("the time of the run is over"),
         }
     }
 }
 
-impl Stop {
-    pub(crate) fn fail(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Fail(Failure {
-            code,
-            message: message.into(),
-        })
+impl Interrupted {
+    pub(crate) fn failed(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::Failed(JobFailure::new(code, message))
     }
 
     /// What it means that a task did not come to its end.
     pub(crate) fn of_task(error: tokio::task::JoinError) -> Self {
         let Ok(panic) = error.try_into_panic() else {
-            return Self::Retry("the runtime is ending".to_owned());
+            return Self::Retry("the runtime is shutting down".to_owned());
         };
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        let text = text.unwrap_or("a panic without words");
+        let text = text.unwrap_or("a panic without a message");
         // std and tokio panic where the system has no thread left to give.
         let lacks_threads = ["failed to spawn thread", "can't spawn worker thread"];
         if lacks_threads.iter().any(|words| text.contains(words)) {
             return Self::Retry(text.to_owned());
         }
-        Self::Crashed(format!("a panic: {text}"))
+        Self::Crashed(format!("panic: {text}"))
     }
 }
 
-/// What was looked for and is not there.
-pub(crate) fn not_found() -> Failure {
-    Failure {
-        code: "InvalidParameter.ResourceNotFound",
-        message: "The resource operated cannot be found.".to_owned(),
+impl From<JobFailure> for Interrupted {
+    fn from(failure: JobFailure) -> Self {
+        Self::Failed(failure)
     }
 }
 
-/// The code for a file that cannot be made into pictures.
-pub(super) const BAD: &str = "InvalidParameter.ResourceContentBad";
-
-impl From<PortError> for Stop {
+impl From<PortError> for Interrupted {
     fn from(error: PortError) -> Self {
-        Self::Retry(error.to_string())
+        match error.kind {
+            PortErrorKind::Corrupt => Self::Corrupt(error.to_string()),
+            PortErrorKind::Unavailable | PortErrorKind::Refused => Self::Retry(error.to_string()),
+        }
     }
 }
 
-impl From<SourceError> for Stop {
+impl From<SourceError> for Interrupted {
     fn from(error: SourceError) -> Self {
         match error {
-            SourceError::NotFound => Self::Fail(not_found()),
-            SourceError::Missing => Self::Missing,
-            SourceError::NotAllowed => Self::fail(
-                "PermissionDenied.ResourceAccess",
-                "The resource operated is not in a place that may be read.",
-            ),
+            SourceError::NotFound => JobFailure::of(ErrorCode::ResourceNotFound).into(),
+            SourceError::Missing => Self::FileMissing,
+            SourceError::NotAllowed => JobFailure::of(ErrorCode::ResourceAccess).into(),
             SourceError::Unavailable(cause) => Self::Retry(cause),
         }
     }
 }
 
-impl From<NoPlan> for Stop {
+impl From<NoPlan> for Interrupted {
     fn from(error: NoPlan) -> Self {
         let code = match error {
-            NoPlan::NothingLeft { .. } => "InvalidParameter.SpecifiedOffsetTime",
-            NoPlan::TooMany { .. } => "InvalidParameter.Interval",
+            NoPlan::NothingLeft { .. } => ErrorCode::SpecifiedOffsetTime,
+            NoPlan::TooMany { .. } => ErrorCode::Interval,
         };
-        Self::fail(code, crate::text::sentence(&error.to_string()))
+        Self::failed(code, sentence(&error.to_string()))
     }
 }
+
+impl From<plan::sheet::SheetTooLarge> for Interrupted {
+    fn from(error: plan::sheet::SheetTooLarge) -> Self {
+        Self::failed(
+            ErrorCode::SpriteSnapshotConfig,
+            sentence(&error.to_string()),
+        )
+    }
+}
+
+/// What no picture of this size or content can be made into.
+macro_rules! is_bad_content {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Interrupted {
+            fn from(error: $error) -> Self {
+                Self::failed(ErrorCode::ResourceContentBad, sentence(&error.to_string()))
+            }
+        })*
+    };
+}
+
+is_bad_content!(
+    plan::size::TooLarge,
+    JpegError,
+    artifacts::ResizeError,
+    artifacts::PlaceError
+);
 
 /// The code of a job whose video went over a budget.
 #[must_use]
-pub fn code(budget: Budget) -> &'static str {
+pub fn code(budget: Budget) -> ErrorCode {
     match budget {
-        Budget::InputBytes => "LimitExceeded.InputBytes",
-        Budget::CopiedBytes => "LimitExceeded.CopiedBytes",
-        Budget::IndexBytes => "LimitExceeded.IndexBytes",
-        Budget::IndexMemory => "LimitExceeded.IndexMemory",
-        Budget::Samples => "LimitExceeded.Samples",
-        Budget::Streams => "LimitExceeded.Streams",
-        Budget::FramePixels => "LimitExceeded.FramePixels",
-        Budget::DecodedPixels => "LimitExceeded.DecodedPixels",
-        Budget::Cpu => "LimitExceeded.CpuTime",
-        Budget::PictureCpu => "LimitExceeded.PictureCpuTime",
-        Budget::Wall => "LimitExceeded.WallTime",
-        Budget::Idle => "LimitExceeded.NoProgress",
-        Budget::Memory => "LimitExceeded.Memory",
-        Budget::Stderr => "LimitExceeded.DecoderOutput",
-        Budget::WrittenBytes => "LimitExceeded.WrittenBytes",
-        Budget::Threads => "LimitExceeded.Threads",
+        Budget::InputBytes => ErrorCode::InputBytes,
+        Budget::CopiedBytes => ErrorCode::CopiedBytes,
+        Budget::IndexBytes => ErrorCode::IndexBytes,
+        Budget::IndexMemory => ErrorCode::IndexMemory,
+        Budget::Samples => ErrorCode::Samples,
+        Budget::Streams => ErrorCode::Streams,
+        Budget::FramePixels => ErrorCode::FramePixels,
+        Budget::DecodedPixels => ErrorCode::DecodedPixels,
+        Budget::Cpu => ErrorCode::CpuTime,
+        Budget::PictureCpu => ErrorCode::PictureCpuTime,
+        Budget::Wall => ErrorCode::WallTime,
+        Budget::Idle => ErrorCode::NoProgress,
+        Budget::Memory => ErrorCode::Memory,
+        Budget::Stderr => ErrorCode::DecoderOutput,
+        Budget::WrittenBytes => ErrorCode::WrittenBytes,
+        Budget::Threads => ErrorCode::Threads,
         // The caller's to change.
-        Budget::SheetPixels => "InvalidParameter.SpriteSnapshotConfig",
-        Budget::OutputBytes => "LimitExceeded.OutputBytes",
+        Budget::SheetPixels => ErrorCode::SpriteSnapshotConfig,
+        Budget::OutputBytes => ErrorCode::OutputBytes,
     }
 }
 
-impl From<MediaError> for Stop {
+impl From<MediaError> for Interrupted {
     fn from(error: MediaError) -> Self {
         if let MediaError::DecoderCrashed { .. } = error {
             return Self::Crashed(error.to_string());
@@ -147,12 +196,9 @@ impl From<MediaError> for Stop {
             return Self::Retry(error.to_string());
         }
         if let Some(budget) = error.budget() {
-            return Self::fail(code(budget), crate::text::sentence(&error.to_string()));
+            return Self::failed(code(budget), sentence(&error.to_string()));
         }
-        Self::fail(
-            BAD,
-            format!("The resource operated is bad/broken: {error}."),
-        )
+        JobFailure::bad_content(error).into()
     }
 }
 
@@ -181,10 +227,13 @@ mod tests {
         ];
         for error in trouble.into_iter().chain(others) {
             let said = error.to_string();
-            assert!(matches!(Stop::from(error), Stop::Retry(_)), "{said}");
+            assert!(
+                matches!(Interrupted::from(error), Interrupted::Retry(_)),
+                "{said}"
+            );
         }
         let away = SourceError::Unavailable("the root is away".to_owned());
-        assert!(matches!(Stop::from(away), Stop::Retry(_)));
+        assert!(matches!(Interrupted::from(away), Interrupted::Retry(_)));
     }
 
     #[test]
@@ -198,20 +247,20 @@ mod tests {
                 detail: "x".to_owned(),
             },
         ] {
-            assert!(matches!(Stop::from(error), Stop::Fail(_)));
+            assert!(matches!(Interrupted::from(error), Interrupted::Failed(_)));
         }
-        let crashed = Stop::from(MediaError::DecoderCrashed { signal: 11 });
-        assert!(matches!(crashed, Stop::Crashed(_)), "{crashed}");
+        let crashed = Interrupted::from(MediaError::DecoderCrashed { signal: 11 });
+        assert!(matches!(crashed, Interrupted::Crashed(_)), "{crashed}");
     }
 
     #[tokio::test]
     async fn a_panic_is_the_jobs_unless_threads_are_short() {
         let panicked = tokio::spawn(async { std::panic::panic_any("out of cells") }).await;
-        let stop = Stop::of_task(panicked.unwrap_err());
-        assert!(matches!(&stop, Stop::Crashed(text) if text.contains("out of cells")));
+        let stop = Interrupted::of_task(panicked.unwrap_err());
+        assert!(matches!(&stop, Interrupted::Crashed(text) if text.contains("out of cells")));
         let short = "failed to spawn thread: Os { code: 11 }".to_owned();
         let panicked = tokio::spawn(async { std::panic::panic_any(short) }).await;
-        let stop = Stop::of_task(panicked.unwrap_err());
-        assert!(matches!(stop, Stop::Retry(_)), "{stop}");
+        let stop = Interrupted::of_task(panicked.unwrap_err());
+        assert!(matches!(stop, Interrupted::Retry(_)), "{stop}");
     }
 }

@@ -1,27 +1,25 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
-use super::Engine;
-use super::failure::Stop;
-use super::making::{give, number};
-use super::output::within;
-use super::stored;
-use super::take::{Emit, File, JPEG, bad};
-use crate::model::Job;
+use super::engine::Engine;
+use super::failure::Interrupted;
+use super::file::{Emit, JPEG, OutputFile, give, number};
+use super::keys::PictureKeys;
+use super::request::SnapshotTask;
 use artifacts::manifest::SheetEntry;
 use artifacts::{Quality, Sheet};
 use contract::snapshot::{Color, SpriteSpec};
 use media::Picture;
-use plan::Budget;
 use plan::{Grid, Size};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-pub(super) struct Sprite {
+/// The sheets of one pass.
+pub(super) struct SpriteBuilder {
     grid: Grid,
     background: [u8; 3],
     quality: Quality,
-    job: Job,
-    /// Shots in all.
+    task: SnapshotTask,
+    /// Selection in all.
     cells: usize,
     /// How many files come of this pass.
     files: usize,
@@ -29,26 +27,24 @@ pub(super) struct Sprite {
     done: BTreeMap<usize, SheetEntry>,
 }
 
-impl Sprite {
+impl SpriteBuilder {
     pub(super) fn new(
         spec: &SpriteSpec,
-        job: &Job,
+        task: &SnapshotTask,
         picture: Size,
         cells: usize,
         engine: &Engine,
-    ) -> Result<Self, Stop> {
-        let cell = picture
-            .fitted(spec.cell_width, spec.cell_height)
-            .map_err(bad)?;
-        let grid = Grid::new(cell, (spec.columns, spec.lines), spec.padding, spec.margin)
-            .map_err(|error| too_large(&error))?;
-        within(Budget::SheetPixels, grid.sheet().pixels(), &engine.limits)?;
+    ) -> Result<Self, Interrupted> {
+        let cell = picture.fitted(spec.cell_width, spec.cell_height)?;
+        let cells_of_sheet = (spec.columns, spec.lines);
+        let grid = Grid::new(cell, cells_of_sheet, spec.padding, spec.margin)?;
+        let grid = grid.within(engine.limits.sheet_pixels)?;
         let sheets = usize::try_from(grid.sheets(cells as u64)).unwrap_or(usize::MAX);
         Ok(Self {
             grid,
-            background: background(spec.color, &job.id),
+            background: background(spec.color, &task.job_id),
             quality: engine.quality,
-            job: job.clone(),
+            task: task.clone(),
             cells,
             files: sheets + if spec.keep_cell_pic { cells } else { 0 },
             open: BTreeMap::new(),
@@ -83,18 +79,17 @@ impl Sprite {
         shot: usize,
         picture: &Picture,
         emit: &mut Emit<'_>,
-    ) -> Result<(u32, u32), Stop> {
+    ) -> Result<(u32, u32), Interrupted> {
         let capacity = usize::try_from(self.grid.capacity()).unwrap_or(usize::MAX);
         let (sheet, cell) = (shot / capacity, shot % capacity);
         let cell = u32::try_from(cell).unwrap_or(u32::MAX);
-        let rgb =
-            artifacts::resize(&picture.pixels, picture.size, self.grid.cell()).map_err(bad)?;
+        let rgb = artifacts::resize(&picture.pixels, picture.size, self.grid.cell())?;
         let (grid, background) = (self.grid, self.background);
         let (open, placed) = self
             .open
             .entry(sheet)
             .or_insert_with(|| (Sheet::new(grid, background), 0));
-        open.place(cell, &rgb).map_err(bad)?;
+        open.place(cell, &rgb)?;
         *placed += 1;
         if *placed == capacity.min(self.cells - sheet * capacity) {
             self.close(sheet, emit)?;
@@ -102,19 +97,19 @@ impl Sprite {
         Ok((number(sheet), cell))
     }
 
-    pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Vec<SheetEntry>, Stop> {
+    pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Vec<SheetEntry>, Interrupted> {
         for sheet in self.open.keys().copied().collect::<Vec<_>>() {
             self.close(sheet, emit)?;
         }
         Ok(self.done.into_values().collect())
     }
 
-    fn close(&mut self, index: usize, emit: &mut Emit<'_>) -> Result<(), Stop> {
+    fn close(&mut self, index: usize, emit: &mut Emit<'_>) -> Result<(), Interrupted> {
         let Some((sheet, cells)) = self.open.remove(&index) else {
             return Ok(());
         };
-        let bytes = sheet.encode(self.quality).map_err(bad)?;
-        let key = stored::key(&self.job, self.job.kind, number(index));
+        let bytes = sheet.encode(self.quality)?;
+        let key = PictureKeys::from(&self.task).key(self.task.kind, number(index));
         let size = self.grid.sheet();
         let entry = SheetEntry {
             index: number(index),
@@ -127,7 +122,7 @@ impl Sprite {
         self.done.insert(index, entry);
         give(
             emit,
-            File {
+            OutputFile {
                 key,
                 content_type: JPEG,
                 bytes,
@@ -139,11 +134,6 @@ impl Sprite {
 
 fn index(sheet: &SheetEntry) -> usize {
     usize::try_from(sheet.index.saturating_sub(1)).unwrap_or(usize::MAX)
-}
-
-fn too_large(error: &plan::sheet::SheetTooLarge) -> Stop {
-    let message = crate::text::sentence(&error.to_string());
-    Stop::fail("InvalidParameter.SpriteSnapshotConfig", message)
 }
 
 fn background(color: Color, job_id: &str) -> [u8; 3] {

@@ -1,31 +1,34 @@
 //! The WebVTT file of a job, and what its cues name.
 
-use super::take::File;
-use crate::model::Job;
+use super::file::OutputFile;
+use super::request::SnapshotTask;
 use artifacts::manifest::PictureEntry;
 use artifacts::webvtt::{Cue, Region};
 use plan::Grid;
 
 /// The file over `pictures`, each on its own or, with a grid, in its cell of a sheet.
 pub(super) fn file(
-    job: &Job,
+    task: &SnapshotTask,
     pictures: &[PictureEntry],
     grid: Option<&Grid>,
     end_ms: u64,
     of: usize,
-) -> File {
-    let cues: Vec<Cue> = pictures.iter().map(|entry| cue(job, entry, grid)).collect();
-    File {
-        key: artifacts::key::web_vtt(&job.video_id, &job.id),
+) -> OutputFile {
+    let cues: Vec<Cue> = pictures
+        .iter()
+        .map(|entry| cue(task, entry, grid))
+        .collect();
+    OutputFile {
+        key: artifacts::key::web_vtt(&task.video_id, &task.job_id),
         content_type: "text/vtt",
         bytes: artifacts::webvtt::write(&cues, end_ms).into_bytes(),
         of,
     }
 }
 
-fn cue(job: &Job, entry: &PictureEntry, grid: Option<&Grid>) -> Cue {
+fn cue(task: &SnapshotTask, entry: &PictureEntry, grid: Option<&Grid>) -> Cue {
     let number = entry.sheet.unwrap_or(entry.index);
-    let key = artifacts::key::web_vtt_picture(&job.video_id, &job.id, number);
+    let key = artifacts::key::web_vtt_picture(&task.video_id, &task.job_id, number);
     let name = key.rsplit('/').next().unwrap_or_default();
     let region = grid.zip(entry.cell).map(|(grid, cell)| {
         let (x, y) = grid.origin(cell);

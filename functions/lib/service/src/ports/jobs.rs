@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::{Completion, Job, RunEnd, SnapshotType, Trials};
+use crate::model::{Completion, Job, JobId, RunEnd, SnapshotType, Trials, VideoId};
 use async_trait::async_trait;
 
 /// The jobs. A job's state only ever moves Queued -> Processing -> Completed.
@@ -9,28 +9,32 @@ pub trait Jobs: Send + Sync {
     async fn create(&self, job: &Job) -> PortResult<()>;
 
     /// The job with this id; any string may be asked for.
-    async fn get(&self, id: &str) -> PortResult<Option<Job>>;
+    async fn get(&self, id: &JobId) -> PortResult<Option<Job>>;
 
     /// A run begins: the job becomes Processing, and one more of its runs has not ended. Gives
     /// its trials as they were before; of a job that was stored before there were any, none of
     /// each. A job that is completed, or not there, stays as it is and gives none.
-    async fn start(&self, id: &str) -> PortResult<Option<Trials>>;
+    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>>;
 
     /// Remembers how a run ended, or that it is alive and came further: from now on no run has
     /// not ended. One conditional write; false where the job is completed, or not there, and
     /// nothing was written.
-    async fn record_run(&self, id: &str, end: RunEnd) -> PortResult<bool>;
+    async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool>;
 
     /// Completes the job if it is not completed: one conditional write. Gives the completion
     /// that holds from now on, which is not `completion` when another came first.
-    async fn complete(&self, id: &str, completion: &Completion) -> PortResult<Completion>;
+    async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion>;
 
     /// Remembers that the event of the completion is published.
-    async fn record_published(&self, id: &str) -> PortResult<()>;
+    async fn record_published(&self, id: &JobId) -> PortResult<()>;
 
     /// The jobs of a video, newest first, at most `limit`.
-    async fn by_video(&self, video_id: &str, limit: usize) -> PortResult<Vec<Job>>;
+    async fn by_video(&self, video_id: &VideoId, limit: usize) -> PortResult<Vec<Job>>;
 
-    /// The newest successful job of `kind` (contract section 3.1), by creation then id.
-    async fn latest_success(&self, video_id: &str, kind: SnapshotType) -> PortResult<Option<Job>>;
+    /// The newest successful job of `kind`, by creation then id.
+    async fn latest_success(
+        &self,
+        video_id: &VideoId,
+        kind: SnapshotType,
+    ) -> PortResult<Option<Job>>;
 }

@@ -4,13 +4,14 @@
 
 mod callbacks;
 mod clock;
+mod error;
 mod events;
 mod jobs;
 mod keys;
 mod nonces;
 mod objects;
 mod queue;
-mod rates;
+mod rate_limiter;
 mod sources;
 mod submissions;
 mod templates;
@@ -18,43 +19,20 @@ mod videos;
 
 pub use callbacks::Callbacks;
 pub use clock::{Clock, SystemClock};
+pub use error::{PortError, PortErrorKind, PortResult};
 pub use events::Events;
 pub use jobs::Jobs;
 pub use keys::{AccessKey, Keys};
 pub use nonces::Nonces;
 pub use objects::{KeyPage, Objects, is_object_key};
 pub use queue::Queue;
-pub use rates::{Pace, Rates};
+pub use rate_limiter::{RateDecision, RateLimiter};
 pub use sources::{SourceError, Sources};
 pub use submissions::{Acceptance, CallToken, Submissions};
 pub use templates::Templates;
 pub use videos::{Registered, Videos};
 
 use std::sync::Arc;
-use thiserror::Error;
-
-/// A port could not answer now; the same call may do so later.
-#[derive(Debug, Error)]
-#[error("{port}: {detail}")]
-pub struct PortError {
-    /// Which port.
-    pub port: &'static str,
-    /// For the log.
-    pub detail: String,
-}
-
-impl PortError {
-    /// `port` failed because of `cause`.
-    pub fn new(port: &'static str, cause: impl std::fmt::Display) -> Self {
-        Self {
-            port,
-            detail: cause.to_string(),
-        }
-    }
-}
-
-/// What a port gives.
-pub type PortResult<T> = Result<T, PortError>;
 
 /// One of each.
 #[derive(Clone)]

@@ -7,14 +7,14 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum SourceError {
     /// There is nothing, or not a file, and the source itself says so: it is of no use to wait.
-    #[error("there is no file at this FileURL")]
+    #[error("no file at this FileURL")]
     NotFound,
     /// There is nothing now where a file was, and it may be there again: it is being replaced, or
     /// what it lies on is mounted over an empty folder.
-    #[error("there is no file at this FileURL now")]
+    #[error("no file at this FileURL at the moment")]
     Missing,
     /// Outside of what this deployment may read.
-    #[error("this FileURL is not in a place that may be read")]
+    #[error("this FileURL is outside of the locations that may be read")]
     NotAllowed,
     /// It can't be said now: the source does not answer, or the place where files lie is away.
     #[error("{0}")]

@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::Job;
+use crate::model::{Job, JobId};
 use async_trait::async_trait;
 
 /// A ClientToken, of whom, and for what.
@@ -21,7 +21,7 @@ pub enum Acceptance {
     /// An earlier call with this token made this job.
     Earlier {
         /// Its id.
-        job_id: String,
+        job_id: JobId,
     },
     /// An earlier call with this token had other parameters.
     OtherParameters,

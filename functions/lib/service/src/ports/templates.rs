@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::Template;
+use crate::model::{Template, TemplateId};
 use async_trait::async_trait;
 
 /// The templates of SubmitSnapshotJob.
@@ -13,11 +13,11 @@ pub trait Templates: Send + Sync {
     async fn replace(&self, known: &Template, now: &Template) -> PortResult<bool>;
 
     /// The template with this id; any string may be asked for.
-    async fn get(&self, id: &str) -> PortResult<Option<Template>>;
+    async fn get(&self, id: &TemplateId) -> PortResult<Option<Template>>;
 
     /// All templates of an application, oldest first.
     async fn list(&self, app_id: &str) -> PortResult<Vec<Template>>;
 
     /// Removes a template; whether there was one.
-    async fn delete(&self, id: &str) -> PortResult<bool>;
+    async fn delete(&self, id: &TemplateId) -> PortResult<bool>;
 }

@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::{UnixMs, Video, VideoFacts};
+use crate::model::{UnixMs, Video, VideoId, VideoInfo};
 use async_trait::async_trait;
 
 /// What became of a registration.
@@ -20,11 +20,12 @@ pub trait Videos: Send + Sync {
     async fn register(&self, video: Video) -> PortResult<Registered>;
 
     /// The video with this id; any string may be asked for.
-    async fn by_id(&self, id: &str) -> PortResult<Option<Video>>;
+    async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>>;
 
     /// The video with this ReferenceId.
     async fn by_reference(&self, reference_id: &str) -> PortResult<Option<Video>>;
 
     /// Keeps what a look into the file found. Unknown ids are ignored.
-    async fn record_facts(&self, id: &str, facts: &VideoFacts, now_ms: UnixMs) -> PortResult<()>;
+    async fn record_facts(&self, id: &VideoId, facts: &VideoInfo, now_ms: UnixMs)
+    -> PortResult<()>;
 }

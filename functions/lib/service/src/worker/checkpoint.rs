@@ -9,9 +9,9 @@
 //! whoever goes on finds that out before it relies on any picture: another file is begun anew, and
 //! a frame that gives no picture is met again, since it is not among those that are done.
 
-use super::{Running, Worker};
+use super::{RunContext, Worker};
 use crate::model::{Job, JobState, RunEnd};
-use crate::pictures::{Progress, Stop};
+use crate::pictures::{Checkpoint, Interrupted};
 use bytes::Bytes;
 use std::time::Duration;
 use tracing::{debug, info, warn};
@@ -21,35 +21,39 @@ const FAIR_TIME: Duration = Duration::from_secs(60);
 
 impl Worker {
     /// What earlier runs have done. A job that no worker had before has nothing done.
-    pub(super) async fn progress(&self, job: &Job, run: &Running) -> Result<Progress, Stop> {
+    pub(super) async fn progress(
+        &self,
+        job: &Job,
+        run: &RunContext,
+    ) -> Result<Checkpoint, Interrupted> {
         if job.state != JobState::Processing {
-            return Ok(Progress::default());
+            return Ok(Checkpoint::default());
         }
         let Some(bytes) = self.ports.objects.get(&key(job)).await? else {
-            return Ok(Progress::default());
+            return Ok(Checkpoint::default());
         };
-        run.kept();
-        let read: Result<Progress, _> = serde_json::from_slice(&bytes);
+        run.may_have_checkpoint();
+        let read: Result<Checkpoint, _> = serde_json::from_slice(&bytes);
         Ok(read.unwrap_or_else(|cause| {
             warn!(%cause, "what was done of a job can't be read; it begins anew");
-            Progress::default()
+            Checkpoint::default()
         }))
     }
 
     /// Keeps what a run has done that is to stop. One that was not told to, but had no more time,
     /// and did nothing more than the one before it, ended badly where it had a fair time: the next
     /// would come no further. The last message of a batch may have had none.
-    pub(super) async fn hand_on(
+    pub(super) async fn checkpoint(
         &self,
         checkpoints: &mut Checkpoints,
-        now: &Progress,
-        run: &Running,
-    ) -> Result<(), Stop> {
+        now: &Checkpoint,
+        run: &RunContext,
+    ) -> Result<(), Interrupted> {
         if !now.is_ahead_of(&checkpoints.begun) && !run.until.was_ended() {
             let cause = "the time of a run does not suffice for one picture";
             return Err(match run.elapsed() >= FAIR_TIME {
-                true => Stop::Crashed(cause.to_owned()),
-                false => Stop::Retry(cause.to_owned()),
+                true => Interrupted::Crashed(cause.to_owned()),
+                false => Interrupted::Retry(cause.to_owned()),
             });
         }
         if now.is_ahead_of(&checkpoints.last) {
@@ -59,10 +63,16 @@ impl Worker {
         Ok(())
     }
 
-    async fn write(&self, job: &Job, now: &Progress, run: &Running) -> Result<(), Stop> {
-        let body = serde_json::to_vec(now).map_err(|cause| Stop::Retry(cause.to_string()))?;
+    async fn write(
+        &self,
+        job: &Job,
+        now: &Checkpoint,
+        run: &RunContext,
+    ) -> Result<(), Interrupted> {
+        let body =
+            serde_json::to_vec(now).map_err(|cause| Interrupted::Retry(cause.to_string()))?;
         // Said before: half a write may be there too.
-        run.kept();
+        run.may_have_checkpoint();
         let (objects, key) = (&self.ports.objects, key(job));
         Ok(objects
             .put(&key, "application/json", Bytes::from(body))
@@ -70,7 +80,7 @@ impl Worker {
     }
 
     /// Forgets what was kept for a job that has ended. Where that fails its message comes again.
-    pub(super) async fn forget(&self, job: &Job) -> Result<(), Stop> {
+    pub(super) async fn forget(&self, job: &Job) -> Result<(), Interrupted> {
         Ok(self.ports.objects.delete(&key(job)).await?)
     }
 }
@@ -80,13 +90,13 @@ pub(super) struct Checkpoints {
     worker: Worker,
     job: Job,
     /// Where the run began.
-    begun: Progress,
+    begun: Checkpoint,
     /// What is kept by now.
-    last: Progress,
+    last: Checkpoint,
 }
 
 impl Checkpoints {
-    pub(super) fn from(worker: &Worker, job: &Job, begun: Progress) -> Self {
+    pub(super) fn from(worker: &Worker, job: &Job, begun: Checkpoint) -> Self {
         Self {
             worker: worker.clone(),
             job: job.clone(),
@@ -97,7 +107,7 @@ impl Checkpoints {
 
     /// Keeps `now`, all of whose files are stored, if that is further than what is kept. A store
     /// that does not take it says so at the next picture, too: the run is none the worse for it.
-    pub(super) async fn keep(&mut self, mut now: Progress, run: &Running) {
+    pub(super) async fn keep(&mut self, mut now: Checkpoint, run: &RunContext) {
         if !now.is_ahead_of(&self.last) {
             return;
         }

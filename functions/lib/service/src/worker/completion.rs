@@ -1,27 +1,36 @@
 //! The event of a completed job, published until the job remembers that it was.
 
 use super::Worker;
-use crate::model::{CallbackSettings, Completion, Event, Job, JobResult};
-use crate::pictures::{Stop, stored};
-use contract::event::{Outcome, SnapshotComplete, SnapshotInfo};
+use crate::model::{CallbackSettings, Completion, Event, EventType, Job, JobResult};
+use crate::pictures::Interrupted;
+use crate::pictures::keys::PictureKeys;
+use contract::event::{SnapshotComplete, SnapshotInfo, SnapshotOutcome};
 use tracing::info;
 
 impl Worker {
-    pub(super) async fn publish(&self, job: &Job, completion: &Completion) -> Result<(), Stop> {
+    pub(super) async fn publish(
+        &self,
+        job: &Job,
+        completion: &Completion,
+    ) -> Result<(), Interrupted> {
         if job.event_published {
             return Ok(());
         }
         let mut event = self.event(job, completion);
-        event.callback_url = self.callback_url(job, &event.event_type).await?;
+        event.callback_url = self.callback_url(job, event.event_type).await?;
         self.ports.events.publish(&event).await?;
         self.ports.jobs.record_published(&job.id).await?;
         info!(event_id = completion.event_id, "event published");
         Ok(())
     }
 
-    /// The one URL to call, if events are to go to one (contract section 1.5): the job's, which
+    /// The one URL to call, if events are to go to one: the job's, which
     /// is its video's where it has none of its own, else the one set for all.
-    async fn callback_url(&self, job: &Job, event_type: &str) -> Result<Option<String>, Stop> {
+    async fn callback_url(
+        &self,
+        job: &Job,
+        event_type: EventType,
+    ) -> Result<Option<String>, Interrupted> {
         let app = CallbackSettings::DEFAULT_APP;
         let settings = self.ports.callbacks.get(app).await?;
         let Some(settings) = settings.filter(|settings| settings.wants(event_type)) else {
@@ -40,30 +49,30 @@ impl Worker {
         };
         Event {
             id: completion.event_id.clone(),
-            event_type: "SnapshotComplete".to_owned(),
-            status: fact.status().to_owned(),
+            event_type: EventType::SnapshotComplete,
+            status: fact.status(),
             video_id: fact.video_id.clone(),
-            job_id: fact.job_id.clone(),
+            job_id: Some(fact.job_id.clone()),
             at_ms: completion.at_ms,
             callback_url: None,
             body: fact.to_bytes(),
         }
     }
 
-    fn outcome(&self, job: &Job, result: &JobResult) -> Outcome {
+    fn outcome(&self, job: &Job, result: &JobResult) -> SnapshotOutcome {
         let (pictures, sheets) = match result {
             JobResult::Success {
                 pictures, sheets, ..
             } => (*pictures, *sheets),
             JobResult::Fail { code, message } => {
-                return Outcome::Fail {
+                return SnapshotOutcome::Fail {
                     code: code.clone(),
                     message: message.clone(),
                 };
             }
         };
-        let first = stored::key(job, job.kind, 1);
-        let format = stored::pattern(job, job.kind);
+        let keys = PictureKeys::from(job);
+        let (first, format) = (keys.key(job.kind, 1), keys.pattern(job.kind));
         let count = if sheets > 0 { sheets } else { pictures };
         let info = SnapshotInfo {
             snapshot_type: job.kind.name().to_owned(),
@@ -72,7 +81,7 @@ impl Worker {
             format,
         };
         let cover_url = Some(self.ports.objects.public_url(&first));
-        Outcome::Success {
+        SnapshotOutcome::Success {
             cover_url,
             infos: vec![info],
         }

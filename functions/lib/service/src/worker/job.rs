@@ -3,43 +3,58 @@
 use super::checkpoint::Checkpoints;
 use super::policy::{self, Awaited};
 use super::store::{Storing, offer, remove, store};
-use super::{Running, Worker};
-use crate::model::{Completion, Job, JobResult, JobState, Message, RunEnd, Trials, Video};
-use crate::pictures::{self, Emit, Engine, Made, Order, Progress, Stop, Taken};
+use super::{RunContext, Worker};
+use crate::backoff::Backoff;
+use crate::model::{Completion, Job, JobId, JobResult, JobState, Message, RunEnd, Trials, Video};
+use crate::pictures::{
+    self, Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
+    SnapshotTask,
+};
 use artifacts::Manifest;
 use bytes::Bytes;
+use contract::error::ErrorCode;
 use source::{CountingSource, ReadStats};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::{info, warn};
 
+/// Between looks for a job whose message came first.
+const NOT_YET_WRITTEN: Backoff = Backoff {
+    first: Duration::from_millis(10),
+    longest: Duration::from_millis(160),
+};
+
 /// So much shorter is the time between checkpoints of a job whose process died under it.
 const OFTENER_AFTER_A_DEATH: u32 = 4;
 
 impl Worker {
-    pub(super) async fn run_job(&self, job_id: &str, run: &Running) -> Result<(), Stop> {
-        let job = self.find(job_id).await?;
+    pub(super) async fn run_job(
+        &self,
+        job_id: &JobId,
+        run: &RunContext,
+    ) -> Result<(), Interrupted> {
+        let job = self.wait_for_job(job_id).await?;
         if job.is_completed() {
             return self.tidy(&job, run).await;
         }
-        run.begins(&job);
+        run.started(&job);
         let result = match self.ports.jobs.start(job_id).await? {
             Some(trials) => self.attempt(&job, trials, run).await?,
             None => None,
         };
         let Some(result) = result else {
-            return self.tidy(&self.find(job_id).await?, run).await;
+            return self.tidy(&self.wait_for_job(job_id).await?, run).await;
         };
-        run.ends(&result);
+        run.finished(&result);
         self.complete(&job, result, run).await
     }
 
     /// What is left to do for a job that has ended. A worker that was slower than the one that
     /// ended it may have left a checkpoint.
-    async fn tidy(&self, job: &Job, run: &Running) -> Result<(), Stop> {
+    async fn tidy(&self, job: &Job, run: &RunContext) -> Result<(), Interrupted> {
         let JobState::Completed(completion) = &job.state else {
-            return Err(Stop::Retry("the job can't be begun".to_owned()));
+            return Err(Interrupted::Retry("the job can't be begun".to_owned()));
         };
         self.publish(job, completion).await?;
         self.remove_leftovers(job, completion, run).await
@@ -57,27 +72,35 @@ impl Worker {
 
     /// Ends the job of a message that its queue has given up; nobody works on it any more. Other
     /// messages have nobody to tell.
-    pub(super) async fn give_up_job(&self, job_id: &str, run: &Running) -> Result<(), Stop> {
-        let job = self.find(job_id).await?;
+    pub(super) async fn give_up_job(
+        &self,
+        job_id: &JobId,
+        run: &RunContext,
+    ) -> Result<(), Interrupted> {
+        let job = self.wait_for_job(job_id).await?;
         if job.is_completed() {
             return self.tidy(&job, run).await;
         }
-        run.begins(&job);
-        run.wrote(self.progress(&job, run).await?.written);
-        let result = policy::transient("Its message was delivered again and again in vain.");
-        run.ends(&result);
+        run.started(&job);
+        run.record_written(self.progress(&job, run).await?.written);
+        let result = policy::transient("The message of the job was delivered too often.");
+        run.finished(&result);
         self.complete(&job, result, run).await
     }
 
     /// The job, which is written after its message was sent: most of the time within these looks.
-    async fn find(&self, job_id: &str) -> Result<Job, Stop> {
-        for pause_ms in [10, 20, 40, 80, 160] {
+    async fn wait_for_job(&self, job_id: &JobId) -> Result<Job, Interrupted> {
+        for pause in NOT_YET_WRITTEN.pauses(5) {
             if let Some(job) = self.ports.jobs.get(job_id).await? {
                 return Ok(job);
             }
-            tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+            tokio::time::sleep(pause).await;
         }
-        self.ports.jobs.get(job_id).await?.ok_or(Stop::Early)
+        self.ports
+            .jobs
+            .get(job_id)
+            .await?
+            .ok_or(Interrupted::NotYetWritten)
     }
 
     /// One run of a job: how the job ended, or why it is to run again. None where another run
@@ -86,45 +109,50 @@ impl Worker {
         &self,
         job: &Job,
         trials: Trials,
-        run: &Running,
-    ) -> Result<Option<JobResult>, Stop> {
+        run: &RunContext,
+    ) -> Result<Option<JobResult>, Interrupted> {
         if let Some(result) = self.spent(job, trials) {
-            run.wrote(self.progress(job, run).await?.written);
+            run.record_written(self.progress(job, run).await?.written);
             return Ok(Some(result));
         }
         if policy::isolates(trials) {
             run.isolate();
         }
-        match self.go_on_caught(job, trials, run).await {
+        match self.resume_caught(job, trials, run).await {
             Ok(result) => Ok(Some(result)),
             Err(stop) => self.weigh(job, trials, stop, run.awaited()).await,
         }
     }
 
     /// A panic while pictures are taken is the job's fault, as far as we know.
-    async fn go_on_caught(
+    async fn resume_caught(
         &self,
         job: &Job,
         trials: Trials,
-        run: &Running,
-    ) -> Result<JobResult, Stop> {
+        run: &RunContext,
+    ) -> Result<JobResult, Interrupted> {
         let (worker, job, run) = (self.clone(), job.clone(), run.clone());
         let span = tracing::Span::current();
-        let work = async move { worker.go_on(&job, trials, &run).await };
+        let work = async move { worker.resume(&job, trials, &run).await };
         tokio::spawn(tracing::Instrument::instrument(work, span))
             .await
-            .unwrap_or_else(|error| Err(Stop::of_task(error)))
+            .unwrap_or_else(|error| Err(Interrupted::of_task(error)))
     }
 
     /// From where an earlier run stopped to the end, or to where the next one goes on.
-    async fn go_on(&self, job: &Job, trials: Trials, run: &Running) -> Result<JobResult, Stop> {
+    async fn resume(
+        &self,
+        job: &Job,
+        trials: Trials,
+        run: &RunContext,
+    ) -> Result<JobResult, Interrupted> {
         let done = self.progress(job, run).await?;
-        run.wrote(done.written.clone());
+        run.record_written(done.written.clone());
         let mut checkpoints = Checkpoints::from(self, job, done.clone());
         let tried = self.take(job, done, trials, &mut checkpoints, run).await;
-        if let Err(Stop::Pause(now)) = &tried {
-            self.hand_on(&mut checkpoints, now, run).await?;
-            run.handed_on();
+        if let Err(Interrupted::Paused(now)) = &tried {
+            self.checkpoint(&mut checkpoints, now, run).await?;
+            run.checkpointed();
         }
         tried
     }
@@ -132,27 +160,29 @@ impl Worker {
     async fn take(
         &self,
         job: &Job,
-        done: Progress,
+        done: Checkpoint,
         trials: Trials,
         checkpoints: &mut Checkpoints,
-        run: &Running,
-    ) -> Result<JobResult, Stop> {
+        run: &RunContext,
+    ) -> Result<JobResult, Interrupted> {
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
-            let message = "The video of this job is not there any more.";
-            return Err(Stop::fail("InvalidParameter.ResourceNotFound", message));
+            let message = "The video of this job no longer exists.";
+            return Err(Interrupted::failed(ErrorCode::ResourceNotFound, message));
         };
-        run.awaits(Awaited::File);
+        run.waits_for(Awaited::File);
         let source = self.ports.sources.open(&video.file_url).await?;
-        let order = Order {
-            job: job.clone(),
+        let request = JobRequest {
+            task: SnapshotTask::from(job),
             source,
             done,
             until: run.until.clone(),
         };
-        run.awaits(Awaited::Decoder);
+        run.waits_for(Awaited::Decoder);
         let engine = self.engine_after(trials);
-        let taken = self.write_pictures(engine, order, checkpoints, run).await?;
-        run.awaits(Awaited::Store);
+        let taken = self
+            .write_pictures(engine, request, checkpoints, run)
+            .await?;
+        run.waits_for(Awaited::Store);
         self.record(&video, &taken).await?;
         self.finish(job, &taken.manifest, run).await
     }
@@ -172,18 +202,18 @@ impl Worker {
     async fn write_pictures(
         &self,
         engine: Arc<Engine>,
-        mut order: Order,
+        mut request: JobRequest,
         checkpoints: &mut Checkpoints,
-        run: &Running,
-    ) -> Result<Taken, Stop> {
-        let (tally, before) = (Arc::new(ReadStats::default()), order.done.usage);
-        order.source = Arc::new(CountingSource::new(order.source, Arc::clone(&tally)));
-        let (sender, mut made) = tokio::sync::mpsc::channel::<Made>(2);
+        run: &RunContext,
+    ) -> Result<PicturesTaken, Interrupted> {
+        let (tally, before) = (Arc::new(ReadStats::default()), request.done.usage);
+        request.source = Arc::new(CountingSource::new(request.source, Arc::clone(&tally)));
+        let (sender, mut made) = tokio::sync::mpsc::channel::<PassOutput>(2);
         let (span, isolated) = (tracing::Span::current(), run.isolated());
         let making = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
-                take_pictures(isolated, &engine, &order, &mut |made| {
-                    offer(&sender, made, &order.until)
+                take_pictures(isolated, &engine, &request, &mut |made| {
+                    offer(&sender, made, &request.until)
                 })
             })
         });
@@ -198,19 +228,19 @@ impl Worker {
         drop(made);
         let taken = making.await;
         if all_stored.is_err() {
-            run.awaits(Awaited::Store);
+            run.waits_for(Awaited::Store);
         }
         all_stored?;
-        match taken.unwrap_or_else(|error| Err(Stop::of_task(error))) {
+        match taken.unwrap_or_else(|error| Err(Interrupted::of_task(error))) {
             Ok(mut taken) => {
                 self.remove_repeated(run.written(), &taken.manifest).await?;
                 taken.manifest.usage = self.usage(before, run);
                 Ok(taken)
             }
-            Err(Stop::Pause(mut done)) => {
+            Err(Interrupted::Paused(mut done)) => {
                 done.written = run.written();
                 done.usage = self.usage(before, run).unwrap_or_default();
-                Err(Stop::Pause(done))
+                Err(Interrupted::Paused(done))
             }
             Err(stop) => Err(stop),
         }
@@ -222,14 +252,14 @@ impl Worker {
         &self,
         mut written: BTreeSet<String>,
         manifest: &Manifest,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Interrupted> {
         for key in manifest.keys() {
             written.remove(key);
         }
         remove(&self.ports.objects, written).await
     }
 
-    async fn record(&self, video: &Video, taken: &Taken) -> Result<(), Stop> {
+    async fn record(&self, video: &Video, taken: &PicturesTaken) -> Result<(), Interrupted> {
         let known = video.facts.as_ref();
         if known.is_some_and(|known| known.are_those_of(&taken.facts)) {
             return Ok(());
@@ -247,10 +277,10 @@ impl Worker {
         &self,
         job: &Job,
         manifest: &Manifest,
-        run: &Running,
-    ) -> Result<JobResult, Stop> {
+        run: &RunContext,
+    ) -> Result<JobResult, Interrupted> {
         let key = artifacts::key::manifest(&job.video_id, &job.id);
-        run.wrote([key.clone()]);
+        run.record_written([key.clone()]);
         let body = Bytes::from(manifest.to_bytes());
         self.ports
             .objects
@@ -265,11 +295,16 @@ impl Worker {
         Ok(JobResult::Success {
             pictures: count(manifest.pictures.len()),
             sheets: count(manifest.sheets.len()),
-            keeps_pictures: pictures::keeps_pictures(&job.spec),
+            keeps_pictures: job.spec.keeps_pictures(),
         })
     }
 
-    async fn complete(&self, job: &Job, result: JobResult, run: &Running) -> Result<(), Stop> {
+    async fn complete(
+        &self,
+        job: &Job,
+        result: JobResult,
+        run: &RunContext,
+    ) -> Result<(), Interrupted> {
         let completion = Completion {
             at_ms: self.ports.clock.now_ms(),
             // The same for whoever completes the job, so that subscribers can tell a repeat.
@@ -288,12 +323,12 @@ impl Worker {
 fn take_pictures(
     isolated: bool,
     engine: &Engine,
-    order: &Order,
+    request: &JobRequest,
     emit: &mut Emit<'_>,
-) -> Result<Taken, Stop> {
+) -> Result<PicturesTaken, Interrupted> {
     if isolated {
         warn!("earlier runs of this job never said how they ended: it runs in a child process");
-        return pictures::take_in_child(engine, order, emit);
+        return pictures::take_in_child(engine, request, emit);
     }
-    pictures::take(engine, order, emit)
+    pictures::take(engine, request, emit)
 }

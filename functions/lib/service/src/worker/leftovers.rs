@@ -5,9 +5,9 @@
 //! have left any, so that a job that goes through at once asks the store for no list.
 
 use super::store::remove;
-use super::{Running, Worker};
+use super::{RunContext, Worker};
 use crate::model::{Completion, Job, JobResult, JobState};
-use crate::pictures::{Stop, stored};
+use crate::pictures::{Interrupted, all_keys, prefixes};
 use std::collections::BTreeSet;
 
 impl Worker {
@@ -17,8 +17,8 @@ impl Worker {
         &self,
         job: &Job,
         held: &Completion,
-        run: &Running,
-    ) -> Result<(), Stop> {
+        run: &RunContext,
+    ) -> Result<(), Interrupted> {
         let is_first_run = job.state == JobState::Queued;
         if is_first_run && run.has_checkpoint() {
             self.forget(job).await?;
@@ -33,19 +33,23 @@ impl Worker {
         }
     }
 
-    async fn leave_only_named(&self, job: &Job, held: &Completion) -> Result<(), Stop> {
+    async fn leave_only_named(&self, job: &Job, held: &Completion) -> Result<(), Interrupted> {
         let ended = Job {
             state: JobState::Completed(held.clone()),
             ..job.clone()
         };
-        let named: BTreeSet<_> = stored::all_keys(&ended).into_iter().collect();
-        for prefix in stored::prefixes(job) {
+        let named: BTreeSet<_> = all_keys(&ended).into_iter().collect();
+        for prefix in prefixes(job) {
             self.remove_unnamed(&prefix, &named).await?;
         }
         Ok(())
     }
 
-    async fn remove_unnamed(&self, prefix: &str, named: &BTreeSet<String>) -> Result<(), Stop> {
+    async fn remove_unnamed(
+        &self,
+        prefix: &str,
+        named: &BTreeSet<String>,
+    ) -> Result<(), Interrupted> {
         let objects = &self.ports.objects;
         let mut after = None;
         loop {

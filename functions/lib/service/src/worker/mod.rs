@@ -1,23 +1,25 @@
 //! From a message to pictures, a completion and an event.
 
-mod arrival;
 mod checkpoint;
 mod completion;
+mod heartbeat;
 mod job;
 mod leftovers;
+mod object_created;
 mod policy;
 mod probe;
 mod report;
-mod running;
+mod run_context;
 mod store;
 
 pub use crate::pictures::Deadline;
-pub use policy::Patience;
-pub use report::Report;
-use running::Running;
+pub use heartbeat::heartbeat;
+pub use policy::WaitLimits;
+pub use report::RunReport;
+use run_context::RunContext;
 
 use crate::model::{Message, UnixMs};
-use crate::pictures::{Engine, Stop};
+use crate::pictures::{Engine, Interrupted};
 use crate::ports::Ports;
 use contract::redacted::RedactedUrl;
 use std::future::Future;
@@ -37,12 +39,13 @@ pub struct Attempt {
 
 /// What the queue is to do with the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeliveryOutcome {
     /// Nothing is left to do: delete it.
     Done,
     /// Deliver it again, not before this time has passed.
     Retry(Duration),
-    /// It belongs to no job, and nobody works on it any more; whoever can lets a person see it.
+    /// Nobody works on it any more: it belongs to no job, or what is stored of its job can't be
+    /// read. Whoever can lets a person see it.
     GivenUp,
     /// It was stopped, and what is done is kept: deliver it again at once, to whoever has time.
     GivenBack,
@@ -55,7 +58,7 @@ pub struct Worker {
     engine: Arc<Engine>,
     /// What is billed by the time it is held; none where nobody is billed.
     memory_mb: Option<u32>,
-    patience: Patience,
+    wait_limits: WaitLimits,
 }
 
 impl Worker {
@@ -66,19 +69,22 @@ impl Worker {
             ports,
             engine: Arc::new(engine),
             memory_mb: None,
-            patience: Patience::default(),
+            wait_limits: WaitLimits::default(),
         }
     }
 
     /// The same, with other times to wait.
     #[must_use]
-    pub fn waiting(self, patience: Patience) -> Self {
-        Self { patience, ..self }
+    pub fn with_wait_limits(self, wait_limits: WaitLimits) -> Self {
+        Self {
+            wait_limits,
+            ..self
+        }
     }
 
     /// The same, with what jobs use in their manifests.
     #[must_use]
-    pub fn billed_for(self, memory_mb: u32) -> Self {
+    pub fn with_memory_mb(self, memory_mb: u32) -> Self {
         Self {
             memory_mb: Some(memory_mb),
             ..self
@@ -87,7 +93,7 @@ impl Worker {
 
     /// Runs one message to its end, or says when to try again. Never panics: a panic within is
     /// the end of a run, and no more.
-    pub async fn run(&self, message: Message, attempt: Attempt) -> Outcome {
+    pub async fn run(&self, message: Message, attempt: Attempt) -> DeliveryOutcome {
         self.run_until(message, attempt, Deadline::none()).await.0
     }
 
@@ -97,16 +103,20 @@ impl Worker {
         message: Message,
         attempt: Attempt,
         until: Deadline,
-    ) -> (Outcome, Report) {
-        let run = Running::new(attempt, until);
+    ) -> (DeliveryOutcome, RunReport) {
+        let run = RunContext::new(attempt, until);
         let outcome = self.run_once(message, &run).await;
         (outcome, run.report())
     }
 
     /// Ends what a message asks for that its queue has given up: a job ends with an event that
     /// says so. `Done` where that is settled.
-    pub async fn give_up(&self, message: Message, attempt: Attempt) -> (Outcome, Report) {
-        let run = Running::new(attempt, Deadline::none());
+    pub async fn give_up(
+        &self,
+        message: Message,
+        attempt: Attempt,
+    ) -> (DeliveryOutcome, RunReport) {
+        let run = RunContext::new(attempt, Deadline::none());
         let (worker, running, span) = (self.clone(), run.clone(), span(&message, attempt));
         let is_job = matches!(message, Message::Snapshot { .. });
         let work = async move {
@@ -122,7 +132,7 @@ impl Worker {
         (outcome, run.report())
     }
 
-    async fn run_once(&self, message: Message, run: &Running) -> Outcome {
+    async fn run_once(&self, message: Message, run: &RunContext) -> DeliveryOutcome {
         let attempt = run.attempt;
         let span = span(&message, attempt);
         let is_job = matches!(message, Message::Snapshot { .. });
@@ -132,7 +142,7 @@ impl Worker {
                 Message::Snapshot { job_id, .. } => worker.run_job(&job_id, &run).await,
                 Message::Probe { .. } if policy::is_probed_out(attempt.number) => Ok(()),
                 Message::Probe { video_id } => worker.probe(&video_id).await,
-                Message::Arrival {
+                Message::ObjectCreated {
                     file_url,
                     title,
                     tag,
@@ -145,35 +155,40 @@ impl Worker {
     /// What the queue is to do after `work`.
     async fn settled(
         &self,
-        work: impl Future<Output = Result<(), Stop>> + Send + 'static,
+        work: impl Future<Output = Result<(), Interrupted>> + Send + 'static,
         span: Span,
         is_job: bool,
         attempt: Attempt,
-    ) -> Outcome {
+    ) -> DeliveryOutcome {
         let stop = match tokio::spawn(work.instrument(span.clone())).await {
-            Ok(Ok(())) => return Outcome::Done,
+            Ok(Ok(())) => return DeliveryOutcome::Done,
             Ok(Err(stop)) => stop,
-            Err(error) => Stop::of_task(error),
+            Err(error) => Interrupted::of_task(error),
         };
         let _entered = span.enter();
         match stop {
-            Stop::Early => self.until_written(attempt),
-            Stop::Pause(_) => Outcome::GivenBack,
-            Stop::Fail(failure) => {
+            Interrupted::NotYetWritten => self.until_written(attempt),
+            Interrupted::Paused(_) => DeliveryOutcome::GivenBack,
+            Interrupted::Failed(failure) => {
                 error!(
-                    code = failure.code,
+                    code = failure.code.name(),
                     message = failure.message,
                     "ended without a record"
                 );
-                Outcome::Done
+                DeliveryOutcome::Done
+            }
+            // No delivery after this one finds anything else; a person has to look.
+            Interrupted::Corrupt(cause) => {
+                error!(cause, "given up: what is stored of it can't be read");
+                DeliveryOutcome::GivenUp
             }
             stop if is_job => again(&stop, policy::pause(attempt.number)),
             // A job ends by itself, with an event; of others nobody but the log hears.
-            stop if self.has_passed(self.patience.day, attempt.sent_ms)
+            stop if self.has_passed(self.wait_limits.day, attempt.sent_ms)
                 || policy::is_given_up(&stop, attempt.number) =>
             {
                 error!(cause = %stop, attempt.number, "given up");
-                Outcome::GivenUp
+                DeliveryOutcome::GivenUp
             }
             stop => again(&stop, policy::idle_pause(attempt.number)),
         }
@@ -182,14 +197,14 @@ impl Worker {
     /// A job is written within seconds after its message was sent, or never: this is longer than
     /// any call that submits one lives. It is both a number of deliveries and a time, since
     /// deliveries are used up by deaths of ours, and clocks are set anew.
-    fn until_written(&self, attempt: Attempt) -> Outcome {
+    fn until_written(&self, attempt: Attempt) -> DeliveryOutcome {
         let is_old = self.has_passed(LONGEST_EARLY, attempt.sent_ms);
         if attempt.number >= MOST_EARLY && (is_old || attempt.number >= MOST_EARLY_OF_ALL) {
             warn!("a message for a job that is not there");
-            return Outcome::Done;
+            return DeliveryOutcome::Done;
         }
         let seconds = if attempt.number <= 1 { 1 } else { 60 };
-        Outcome::Retry(Duration::from_secs(seconds))
+        DeliveryOutcome::Retry(Duration::from_secs(seconds))
     }
 }
 
@@ -199,9 +214,9 @@ const LONGEST_EARLY: Duration = Duration::from_secs(180);
 /// Deliveries of it after which the clock is not asked, which may have been set back.
 const MOST_EARLY_OF_ALL: u32 = 20;
 
-fn again(stop: &Stop, pause: Duration) -> Outcome {
+fn again(stop: &Interrupted, pause: Duration) -> DeliveryOutcome {
     warn!(cause = %stop, delay_s = pause.as_secs(), "will try again");
-    Outcome::Retry(pause)
+    DeliveryOutcome::Retry(pause)
 }
 
 fn span(message: &Message, attempt: Attempt) -> Span {
@@ -209,11 +224,11 @@ fn span(message: &Message, attempt: Attempt) -> Span {
         Message::Snapshot { job_id, request_id } => {
             let number = attempt.number;
             let video_id = tracing::field::Empty;
-            info_span!("job", job_id, request_id, video_id, attempt = number)
+            info_span!("job", %job_id, %request_id, video_id, attempt = number)
         }
-        Message::Probe { video_id } => info_span!("probe", video_id),
-        Message::Arrival { file_url, .. } => {
-            info_span!("arrival", file_url = %RedactedUrl(file_url))
+        Message::Probe { video_id } => info_span!("probe", %video_id),
+        Message::ObjectCreated { file_url, .. } => {
+            info_span!("object_created", file_url = %RedactedUrl(file_url))
         }
     }
 }

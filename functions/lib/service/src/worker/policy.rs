@@ -6,8 +6,10 @@
 //! it decides about the next pause and nothing else.
 
 use super::Worker;
+use crate::backoff::Backoff;
 use crate::model::{Job, JobResult, RunEnd, Trials, UnixMs};
-use crate::pictures::{Failure, Stop, not_found};
+use crate::pictures::{Interrupted, JobFailure};
+use contract::error::ErrorCode;
 use std::time::Duration;
 use tracing::{error, warn};
 
@@ -36,13 +38,19 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a job waits for a file that is missing where it should be.
 const MISSING: Duration = Duration::from_secs(5 * 60);
 
-/// The longest pause before a job is tried again: whatever it waits for, once that is there again
-/// the job goes on within half a minute.
-const LONGEST_PAUSE: Duration = Duration::from_secs(25);
+/// Before a job is tried again: whatever it waits for, once that is there again the job goes on
+/// within half a minute.
+const JOB_PAUSE: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    longest: Duration::from_secs(25),
+};
 
 /// The same for what nobody waits for: a look into a new video, a file that came by itself. In a
 /// day these are fewer tries than a queue of SQS allows.
-const LONGEST_IDLE_PAUSE: Duration = Duration::from_secs(120);
+const IDLE_PAUSE: Backoff = Backoff {
+    longest: Duration::from_secs(120),
+    ..JOB_PAUSE
+};
 
 /// Whoever kills a whole group of processes kills us within this time of the decoder, and what
 /// happened to the decoder was no fault of its file.
@@ -50,14 +58,14 @@ const TO_BE_KILLED_TOO: Duration = Duration::from_secs(1);
 
 /// How long what is not the job's fault is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct WaitLimits {
     /// With everything, from when nothing but trouble was met.
     pub day: Duration,
     /// With a file that is missing where it should be, from when that was first seen.
     pub missing: Duration,
 }
 
-impl Default for Patience {
+impl Default for WaitLimits {
     fn default() -> Self {
         Self {
             day: DAY,
@@ -81,26 +89,21 @@ pub(super) enum Awaited {
 impl Awaited {
     fn name(self) -> &'static str {
         match self {
-            Self::Store => "the service's store",
-            Self::File => "the place where the video lies",
-            Self::Decoder => "reading and decoding the video on the service's machine",
+            Self::Store => "the store of the service",
+            Self::File => "the file of the video",
+            Self::Decoder => "a machine that can read and decode the video",
         }
     }
 }
 
-/// 1 s, 2 s, 4 s ... up to `longest`.
-fn growing(number: u32, longest: Duration) -> Duration {
-    Duration::from_secs(1 << number.saturating_sub(1).min(8)).min(longest)
-}
-
 /// Before a job's next run.
 pub(super) fn pause(number: u32) -> Duration {
-    growing(number, LONGEST_PAUSE)
+    JOB_PAUSE.after(number)
 }
 
 /// Before the next try of what nobody waits for.
 pub(super) fn idle_pause(number: u32) -> Duration {
-    growing(number, LONGEST_IDLE_PAUSE)
+    IDLE_PAUSE.after(number)
 }
 
 /// Whether nobody looks into a new video any more.
@@ -109,8 +112,8 @@ pub(super) fn is_probed_out(number: u32) -> bool {
 }
 
 /// Whether what belongs to no job is given up for having ended badly.
-pub(super) fn is_given_up(stop: &Stop, number: u32) -> bool {
-    matches!(stop, Stop::Crashed(_)) && number >= MOST_PROBE_CRASHES
+pub(super) fn is_given_up(stop: &Interrupted, number: u32) -> bool {
+    matches!(stop, Interrupted::Crashed(_)) && number >= MOST_PROBE_CRASHES
 }
 
 /// Whether a run is to be taken apart from us.
@@ -128,13 +131,13 @@ impl Worker {
     /// What a job has come to that is not worth another run.
     pub(super) fn spent(&self, job: &Job, trials: Trials) -> Option<JobResult> {
         if trials.faults >= MOST_FAULTS {
-            return Some(crashed("the decoder or the worker, in each of its runs"));
+            return Some(crashed("the decoder or the worker crashed in each run"));
         }
-        let is_old = self.has_passed(self.patience.day, job.created_ms);
+        let is_old = self.has_passed(self.wait_limits.day, job.created_ms);
         let dies = trials.unended_runs >= MOST_UNENDED;
         (is_old && dies).then(|| {
-            error!(trials.unended_runs, "given up: the worker died each time");
-            transient("The worker ended in each of its runs.")
+            error!(trials.unended_runs, "given up: the worker died in each run");
+            transient("The worker died in each run of the job.")
         })
     }
 
@@ -144,14 +147,18 @@ impl Worker {
         &self,
         job: &Job,
         trials: Trials,
-        stop: Stop,
+        stop: Interrupted,
         awaited: Awaited,
-    ) -> Result<Option<JobResult>, Stop> {
+    ) -> Result<Option<JobResult>, Interrupted> {
         match stop {
-            Stop::Fail(failure) => Ok(Some(failed(failure))),
-            Stop::Crashed(cause) => self.count(job, trials, cause).await,
-            Stop::Missing => self.miss(job, trials).await,
-            Stop::Retry(cause) => self.wait(job, trials, cause, awaited).await,
+            Interrupted::Failed(failure) => Ok(Some(failed(failure))),
+            // What can't be read stays so: it counts like a fault of the job's own, so that the job
+            // comes to its end.
+            Interrupted::Crashed(cause) | Interrupted::Corrupt(cause) => {
+                self.count(job, trials, cause).await
+            }
+            Interrupted::FileMissing => self.miss(job, trials).await,
+            Interrupted::Retry(cause) => self.wait(job, trials, cause, awaited).await,
             stop => self.again(job, RunEnd::Unharmed, stop).await,
         }
     }
@@ -164,16 +171,16 @@ impl Worker {
         trials: Trials,
         cause: String,
         awaited: Awaited,
-    ) -> Result<Option<JobResult>, Stop> {
+    ) -> Result<Option<JobResult>, Interrupted> {
         let since_ms = self.since(trials.waiting_since_ms);
-        if self.has_passed(self.patience.day, since_ms) {
+        if self.has_passed(self.wait_limits.day, since_ms) {
             let awaited = awaited.name();
             error!(cause, awaited, "given up after a day");
-            let why = format!("A day was waited in vain for {awaited}.");
+            let why = format!("The job waited a day for {awaited}.");
             return Ok(Some(transient(&why)));
         }
         let end = RunEnd::Waiting { since_ms };
-        self.again(job, end, Stop::Retry(cause)).await
+        self.again(job, end, Interrupted::Retry(cause)).await
     }
 
     /// Since then, or since now. A clock that was set back starts the time anew.
@@ -190,29 +197,34 @@ impl Worker {
         job: &Job,
         trials: Trials,
         cause: String,
-    ) -> Result<Option<JobResult>, Stop> {
+    ) -> Result<Option<JobResult>, Interrupted> {
         tokio::time::sleep(TO_BE_KILLED_TOO).await;
         let number = trials.faults.saturating_add(1);
         warn!(cause, number, limit = MOST_FAULTS, "a run ended badly");
         if number >= MOST_FAULTS {
             return Ok(Some(crashed(&cause)));
         }
-        let stop = Stop::Crashed(cause);
+        let stop = Interrupted::Crashed(cause);
         self.again(job, RunEnd::Fault { number }, stop).await
     }
 
-    async fn miss(&self, job: &Job, trials: Trials) -> Result<Option<JobResult>, Stop> {
+    async fn miss(&self, job: &Job, trials: Trials) -> Result<Option<JobResult>, Interrupted> {
         let since_ms = self.since(trials.missing_since_ms);
-        if self.has_passed(self.patience.missing, since_ms) {
-            return Ok(Some(failed(not_found())));
+        if self.has_passed(self.wait_limits.missing, since_ms) {
+            return Ok(Some(failed(JobFailure::of(ErrorCode::ResourceNotFound))));
         }
         let end = RunEnd::Missing { since_ms };
-        self.again(job, end, Stop::Missing).await
+        self.again(job, end, Interrupted::FileMissing).await
     }
 
     /// Remembers how a run ended, and that its job goes on. Where that can't be kept nothing is
     /// lost: a run counts as one that never ended, or not at all.
-    async fn again(&self, job: &Job, end: RunEnd, stop: Stop) -> Result<Option<JobResult>, Stop> {
+    async fn again(
+        &self,
+        job: &Job,
+        end: RunEnd,
+        stop: Interrupted,
+    ) -> Result<Option<JobResult>, Interrupted> {
         match self.ports.jobs.record_run(&job.id, end).await {
             Ok(true) => Err(stop),
             Ok(false) => Ok(None),
@@ -224,10 +236,14 @@ impl Worker {
     }
 }
 
-fn failed(failure: Failure) -> JobResult {
-    warn!(code = failure.code, message = failure.message, "failed");
+fn failed(failure: JobFailure) -> JobResult {
+    warn!(
+        code = failure.code.name(),
+        message = failure.message,
+        "failed"
+    );
     JobResult::Fail {
-        code: failure.code.to_owned(),
+        code: failure.code.name().to_owned(),
         message: failure.message,
     }
 }
@@ -235,16 +251,16 @@ fn failed(failure: Failure) -> JobResult {
 fn crashed(cause: &str) -> JobResult {
     error!(cause, "failed: each run ended badly");
     JobResult::Fail {
-        code: "InternalError".to_owned(),
-        message: "The request processing has failed due to some unknown error.".to_owned(),
+        code: ErrorCode::InternalError.name().to_owned(),
+        message: ErrorCode::InternalError.entry().message.to_owned(),
     }
 }
 
 /// The end of a job that nobody is to blame for.
 pub(super) fn transient(why: &str) -> JobResult {
-    let advice = "Nothing is known to be wrong with the video; submit the job again.";
+    let advice = "The video is not known to be at fault. Submit the job again.";
     JobResult::Fail {
-        code: "TransientFailure".to_owned(),
+        code: ErrorCode::TransientFailure.name().to_owned(),
         message: format!("{why} {advice}"),
     }
 }

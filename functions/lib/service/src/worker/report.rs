@@ -4,7 +4,7 @@ use artifacts::manifest::Usage;
 
 /// What one run of a message did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct RunReport {
     /// The video of the job; none where the job was not found.
     pub video_id: Option<String>,
     /// When the job was accepted, Unix ms.

@@ -1,9 +1,11 @@
 //! Files to their objects, several at a time.
 
-use super::Running;
+use super::RunContext;
 use super::checkpoint::Checkpoints;
-use crate::pictures::{Deadline, Made, Progress, Stop};
+use crate::backoff::Backoff;
+use crate::pictures::{Checkpoint, Deadline, Interrupted, PassOutput};
 use crate::ports::{Objects, PortResult};
+use artifacts::manifest::Usage;
 use bytes::Bytes;
 use source::ReadStats;
 use std::collections::BTreeSet;
@@ -27,7 +29,7 @@ struct Stored {
 /// Where what was made of one job goes.
 pub(super) struct Storing<'a> {
     pub(super) objects: &'a Arc<dyn Objects>,
-    pub(super) run: &'a Running,
+    pub(super) run: &'a RunContext,
     /// What is read meanwhile.
     pub(super) tally: &'a ReadStats,
     pub(super) checkpoints: &'a mut Checkpoints,
@@ -37,8 +39,8 @@ pub(super) struct Storing<'a> {
 /// where it fails, too.
 pub(super) async fn store(
     storing: &mut Storing<'_>,
-    made: &mut Receiver<Made>,
-) -> Result<(), Stop> {
+    made: &mut Receiver<PassOutput>,
+) -> Result<(), Interrupted> {
     let mut stored = Stored::default();
     let all_stored = store_all(storing, made, &mut stored).await;
     storing.say(&stored);
@@ -48,12 +50,17 @@ pub(super) async fn store(
 impl Storing<'_> {
     /// Tells the run what was stored.
     fn say(&self, stored: &Stored) {
-        self.run.wrote(stored.keys.iter().cloned());
-        let read = (self.tally.requests(), self.tally.bytes());
-        self.run.used(read, (stored.objects, stored.bytes));
+        self.run.record_written(stored.keys.iter().cloned());
+        self.run.record_usage(Usage {
+            gb_ms: 0,
+            reads: self.tally.requests(),
+            writes: stored.objects,
+            bytes_read: self.tally.bytes(),
+            bytes_written: stored.bytes,
+        });
     }
 
-    async fn keep(&mut self, now: Progress, stored: &Stored) {
+    async fn keep(&mut self, now: Checkpoint, stored: &Stored) {
         self.say(stored);
         self.checkpoints.keep(now, self.run).await;
     }
@@ -61,15 +68,15 @@ impl Storing<'_> {
 
 async fn store_all(
     storing: &mut Storing<'_>,
-    made: &mut Receiver<Made>,
+    made: &mut Receiver<PassOutput>,
     stored: &mut Stored,
-) -> Result<(), Stop> {
+) -> Result<(), Interrupted> {
     let objects = storing.objects;
     let mut puts = JoinSet::new();
     while let Some(made) = made.recv().await {
         let file = match made {
-            Made::File(file) => file,
-            Made::Checkpoint(now) => {
+            PassOutput::File(file) => file,
+            PassOutput::Checkpoint(now) => {
                 // Whoever reads it finds all that it names.
                 settle(&mut puts, 0).await?;
                 storing.keep(*now, stored).await;
@@ -98,8 +105,11 @@ async fn store_all(
 /// Hands over what was made, from a thread that may wait; false where nobody takes it before the
 /// time is over. A store that stalls must not keep whoever makes files from stopping.
 pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Deadline) -> bool {
-    const LONGEST_PAUSE: Duration = Duration::from_millis(5);
-    let (mut made, mut pause) = (made, Duration::from_micros(100));
+    const FULL: Backoff = Backoff {
+        first: Duration::from_micros(100),
+        longest: Duration::from_millis(5),
+    };
+    let (mut made, mut number) = (made, 1_u32);
     loop {
         made = match to.try_send(made) {
             Ok(()) => return true,
@@ -107,8 +117,8 @@ pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Deadline) -> bool {
             Err(TrySendError::Full(_)) if until.is_over() => return false,
             Err(TrySendError::Full(made)) => made,
         };
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        std::thread::sleep(FULL.after(number));
+        number = number.saturating_add(1);
     }
 }
 
@@ -116,7 +126,7 @@ pub(super) fn offer<T>(to: &Sender<T>, made: T, until: &Deadline) -> bool {
 pub(super) async fn remove(
     objects: &Arc<dyn Objects>,
     keys: impl IntoIterator<Item = String>,
-) -> Result<(), Stop> {
+) -> Result<(), Interrupted> {
     let mut removals = JoinSet::new();
     for key in keys {
         settle(&mut removals, AT_ONCE - 1).await?;
@@ -127,11 +137,11 @@ pub(super) async fn remove(
 }
 
 /// Waits until at most `left` calls are on their way.
-async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), Stop> {
+async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), Interrupted> {
     while calls.len() > left {
         match calls.join_next().await {
             Some(Ok(call)) => call?,
-            Some(Err(error)) => return Err(Stop::of_task(error)),
+            Some(Err(error)) => return Err(Interrupted::of_task(error)),
             None => break,
         }
     }

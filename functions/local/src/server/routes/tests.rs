@@ -5,6 +5,7 @@ use embedded::StoreOptions;
 use service::api::{Auth, Settings};
 use service::ports::{AccessKey, Clock, Keys, PortResult, SystemClock};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A key store that fails in a way that no port may.
 enum BrokenKeys {

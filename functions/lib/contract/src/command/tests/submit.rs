@@ -15,7 +15,7 @@ fn submit(parameters: &[(&str, &str)]) -> SubmitSnapshotJob {
 
 fn spec(parameters: &[(&str, &str)]) -> SnapshotSpec {
     match submit(parameters).what {
-        What::Spec(spec) => spec,
+        SnapshotSource::Spec(spec) => spec,
         template => panic!("{template:?}"),
     }
 }
@@ -262,13 +262,13 @@ fn a_template_outweighs_everything_but_video_and_user_data() {
         ("SpecifiedOffsetTimes", "x"),
         ("UserData", r#"{"Extend":"e"}"#),
     ]);
-    assert_eq!(job.what, What::Template("t1".to_owned()));
+    assert_eq!(job.what, SnapshotSource::Template("t1".into()));
     assert_eq!(job.user_data.unwrap().extend.unwrap(), "e");
     assert!(message(&[("SnapshotTemplateId", "t1"), ("UserData", "{")]).contains("\"UserData\""));
     let long = "t".repeat(5000);
     assert_eq!(
         submit(&[("SnapshotTemplateId", &long)]).what,
-        What::Template("t".repeat(64))
+        SnapshotSource::Template("t".repeat(64).into())
     );
 }
 
@@ -302,7 +302,7 @@ fn a_reference_id_names_a_video_too() {
     );
     assert_eq!(
         job(&[("ReferenceId", "x"), ("VideoId", VIDEO_ID), ("Count", "1")]),
-        VideoRef::Id(VIDEO_ID.to_owned()),
+        VideoRef::Id(VIDEO_ID.into()),
         "VideoId goes first"
     );
     let long = "a".repeat(65);

@@ -2,6 +2,7 @@
 
 use super::{Body, present};
 use crate::action::Action;
+use crate::command::CallbackType;
 use serde_json::{Value, json};
 
 /// The settings of an application.
@@ -9,8 +10,8 @@ use serde_json::{Value, json};
 pub struct GetMessageCallback {
     /// `app-1000000` by default.
     pub app_id: String,
-    /// `HTTP` or `MNS`.
-    pub callback_type: String,
+    /// How subscribers are told.
+    pub callback_type: CallbackType,
     /// Where to.
     pub callback_url: Option<String>,
     /// Names, or `ALL` alone.
@@ -39,7 +40,7 @@ impl Body for GetMessageCallback {
     fn fields(&self) -> Value {
         json!({"MessageCallback": present(json!({
             "AppId": self.app_id,
-            "CallbackType": self.callback_type,
+            "CallbackType": self.callback_type.name(),
             "CallbackURL": self.callback_url,
             "EventTypeList": self.event_types.join(","),
             "AuthSwitch": if self.auth_switch { "on" } else { "off" },

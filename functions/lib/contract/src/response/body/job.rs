@@ -3,15 +3,16 @@
 use super::{Body, present};
 use crate::action::Action;
 use crate::command::JobType;
-use crate::id::utc_time;
+use crate::id::{JobId, VideoId};
 use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::time::utc_time;
 use serde_json::{Value, json};
 
 /// The job is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmitSnapshotJob {
     /// 32 lower-case hex digits.
-    pub job_id: String,
+    pub job_id: JobId,
 }
 
 impl Body for SubmitSnapshotJob {
@@ -49,7 +50,7 @@ impl JobStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobInfo {
     /// The job.
-    pub job_id: String,
+    pub job_id: JobId,
     /// How it stands.
     pub status: JobStatus,
     /// When it was submitted, Unix ms.
@@ -66,7 +67,7 @@ pub struct GetJobDetail {
     /// Dates and state.
     pub info: JobInfo,
     /// The video.
-    pub video_id: String,
+    pub video_id: VideoId,
     /// What it takes.
     pub spec: SnapshotSpec,
 }
@@ -142,7 +143,7 @@ pub struct ListJobInfo {
     /// As asked.
     pub job_type: JobType,
     /// The video.
-    pub media_id: String,
+    pub media_id: VideoId,
     /// Newest first.
     pub jobs: Vec<JobInfo>,
 }

@@ -2,7 +2,8 @@
 
 use super::{Body, present};
 use crate::action::Action;
-use crate::id::utc_time;
+use crate::id::VideoId;
+use crate::time::utc_time;
 use serde_json::{Value, json};
 
 /// One file that became a video.
@@ -11,7 +12,7 @@ pub struct RegisteredMedia {
     /// As given.
     pub file_url: String,
     /// The VideoId.
-    pub media_id: String,
+    pub media_id: VideoId,
     /// False: the file was registered before.
     pub new_register: bool,
 }
@@ -47,7 +48,7 @@ impl Body for RegisterMedia {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GetVideoInfo {
     /// The video.
-    pub video_id: String,
+    pub video_id: VideoId,
     /// As registered.
     pub title: String,
     /// As registered.
@@ -118,7 +119,7 @@ pub struct VideoStream {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GetMezzanineInfo {
     /// The video.
-    pub video_id: String,
+    pub video_id: VideoId,
     /// As registered.
     pub file_url: String,
     /// Last part of the URL.

@@ -2,7 +2,8 @@
 
 use super::Body;
 use crate::action::Action;
-use crate::id::utc_time;
+use crate::id::JobId;
+use crate::time::utc_time;
 use serde_json::{Value, json};
 
 /// One page of the pictures of a job.
@@ -11,7 +12,7 @@ pub struct ListSnapshots {
     /// When the job was submitted, Unix ms.
     pub created_ms: i64,
     /// The job.
-    pub job_id: String,
+    pub job_id: JobId,
     /// URL with `{SnapshotCount}` for the five-digit number.
     pub regular: String,
     /// Pictures of the whole job.

@@ -2,7 +2,8 @@
 
 use super::Body;
 use crate::action::Action;
-use crate::id::utc_time;
+use crate::id::TemplateId;
+use crate::time::utc_time;
 use serde_json::{Value, json};
 
 /// A stored template.
@@ -11,7 +12,7 @@ pub struct TemplateInfo {
     /// As given.
     pub name: String,
     /// 32 lower-case hex digits.
-    pub vod_template_id: String,
+    pub vod_template_id: TemplateId,
     /// JSON.
     pub template_config: String,
     /// Unix ms.
@@ -64,7 +65,7 @@ impl Body for ListVodTemplate {
 
 /// The id of the new template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AddVodTemplate(pub String);
+pub struct AddVodTemplate(pub TemplateId);
 
 impl Body for AddVodTemplate {
     const ACTION: Action = Action::AddVodTemplate;
@@ -76,7 +77,7 @@ impl Body for AddVodTemplate {
 
 /// The id of the changed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UpdateVodTemplate(pub String);
+pub struct UpdateVodTemplate(pub TemplateId);
 
 impl Body for UpdateVodTemplate {
     const ACTION: Action = Action::UpdateVodTemplate;
@@ -88,7 +89,7 @@ impl Body for UpdateVodTemplate {
 
 /// The id of the template that was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeleteVodTemplate(pub String);
+pub struct DeleteVodTemplate(pub TemplateId);
 
 impl Body for DeleteVodTemplate {
     const ACTION: Action = Action::DeleteVodTemplate;

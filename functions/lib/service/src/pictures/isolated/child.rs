@@ -5,7 +5,7 @@ use super::ending::Ending;
 use super::frame::{Frame, Kind, invalid};
 use super::link::{Link, Piped};
 use super::protocol::{Bounds, Start, file_frame, json, parsed};
-use crate::pictures::{Deadline, Made, Order, take};
+use crate::pictures::{Deadline, JobRequest, PassOutput, take};
 use rustix::process::{Signal, set_parent_process_death_signal};
 use std::fs::File;
 use std::io;
@@ -36,7 +36,7 @@ fn run() -> io::Result<()> {
         return Ok(());
     };
     if frame.kind != Kind::Start {
-        return Err(invalid("no job came"));
+        return Err(invalid("the first frame is not Start"));
     }
     let start: Start = parsed(&frame)?;
     let engine = start.engine();
@@ -46,22 +46,22 @@ fn run() -> io::Result<()> {
     };
     let until = Deadline::none();
     let link = Link::new(input, out, until.clone());
-    let order = Order {
-        job: start.job,
+    let request = JobRequest {
+        task: start.task,
         source: Arc::new(Piped::new(Arc::clone(&link), start.source, file)),
         done: start.done,
         until,
     };
-    let taken = take(&engine, &order, &mut |made| say(&link, made));
+    let taken = take(&engine, &request, &mut |made| say(&link, made));
     link.say(&json(Kind::End, &Ending::from(taken))?);
     Ok(())
 }
 
 /// One thing that was made, to the parent. What can't be said is not taken.
-fn say(link: &Link, made: Made) -> bool {
+fn say(link: &Link, made: PassOutput) -> bool {
     let frame = match made {
-        Made::File(file) => file_frame(file),
-        Made::Checkpoint(done) => json(Kind::Checkpoint, &done),
+        PassOutput::File(file) => file_frame(file),
+        PassOutput::Checkpoint(done) => json(Kind::Checkpoint, &done),
     };
     frame.is_ok_and(|frame| link.give(&frame))
 }

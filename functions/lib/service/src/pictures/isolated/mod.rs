@@ -18,7 +18,7 @@
 //! The child ends with its parent: the kernel kills it (`PR_SET_PDEATHSIG`), and a socket that
 //! closes ends it quietly where the kernel does not. The parent kills and reaps it on every way
 //! out, and trusts nothing that it says: each frame is bounded, and what makes no sense is a
-//! crash ([`Stop::Crashed`](super::Stop::Crashed)).
+//! crash ([`Interrupted::Crashed`](super::Interrupted::Crashed)).
 
 mod child;
 mod ending;

@@ -5,7 +5,9 @@ use super::frame::{Frame, Kind, invalid};
 use super::process::Process;
 use super::protocol::{Bounds, Request, Start, file, json, parsed};
 use super::reads::{Reads, Writer};
-use crate::pictures::{Emit, Engine, Made, Order, Progress, Stop, Taken};
+use crate::pictures::{
+    Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
+};
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -27,27 +29,32 @@ const FOR_ITSELF: Duration = Duration::from_secs(60);
 /// this one lives.
 ///
 /// # Errors
-/// As `take`, and [`Stop::Crashed`] where the child ended, or had to be ended, without having
+/// As `take`, and [`Interrupted::Crashed`] where the child ended, or had to be ended, without having
 /// said how the job ended.
-pub fn take_in_child(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
-    let mut parent = Parent::start(engine, order).map_err(not_started)?;
-    let taken = parent.follow(order, emit);
+pub fn take_in_child(
+    engine: &Engine,
+    request: &JobRequest,
+    emit: &mut Emit<'_>,
+) -> Result<PicturesTaken, Interrupted> {
+    let mut parent = Parent::start(engine, request).map_err(not_started)?;
+    let taken = parent.follow(request, emit);
     match taken {
         // Whatever fails when the time is over may have failed for that.
-        Err(Stop::Retry(_) | Stop::Crashed(_)) if order.until.is_over() => {
-            Err(Stop::Pause(Box::new(parent.done)))
+        Err(Interrupted::Retry(_) | Interrupted::Crashed(_)) if request.until.is_over() => {
+            Err(Interrupted::Paused(Box::new(parent.done)))
         }
         taken => taken,
     }
 }
 
-fn not_started(cause: io::Error) -> Stop {
-    Stop::Retry(format!("a child can't be started: {cause}"))
+#[allow(clippy::needless_pass_by_value)]
+fn not_started(cause: io::Error) -> Interrupted {
+    Interrupted::Retry(format!("a child can't be started: {cause}"))
 }
 
 /// What is heard of a child beside its reads.
 enum Event {
-    Made(Made),
+    PassOutput(PassOutput),
     End(Ending),
     /// It said what makes no sense, or nothing more.
     Broken(String),
@@ -59,19 +66,19 @@ struct Parent {
     reads: Reads,
     events: Receiver<Event>,
     /// The last that is known.
-    done: Progress,
+    done: Checkpoint,
     /// How long it may be silent.
     patience: Duration,
 }
 
 impl Parent {
-    fn start(engine: &Engine, order: &Order) -> io::Result<Self> {
-        let file = order.source.file();
-        let start = json(Kind::Start, &Start::new(engine, order, file.is_some())?)?;
+    fn start(engine: &Engine, request: &JobRequest) -> io::Result<Self> {
+        let file = request.source.file();
+        let start = json(Kind::Start, &Start::new(engine, request, file.is_some())?)?;
         let (process, child) = Process::start(engine, file.as_deref())?;
         let writer = Writer::start(child.try_clone()?);
         writer.post(start);
-        let reads = Reads::start(&order.source, &writer);
+        let reads = Reads::start(&request.source, &writer);
         let (hearing, events) = sync_channel(1);
         let (bounds, asking) = (Bounds::of(engine), reads.clone());
         std::thread::spawn(move || hear(child, bounds, &asking, &hearing));
@@ -80,13 +87,17 @@ impl Parent {
             writer,
             reads,
             events,
-            done: order.done.clone(),
+            done: request.done.clone(),
             patience: STEPS * engine.limits.wall + engine.limits.idle + FOR_ITSELF,
         })
     }
 
     /// To the child's end, or to where its time is over.
-    fn follow(&mut self, order: &Order, emit: &mut Emit<'_>) -> Result<Taken, Stop> {
+    fn follow(
+        &mut self,
+        request: &JobRequest,
+        emit: &mut Emit<'_>,
+    ) -> Result<PicturesTaken, Interrupted> {
         let mut told = None;
         let mut silent = Duration::ZERO;
         loop {
@@ -106,13 +117,13 @@ impl Parent {
                 let seconds = silent.as_secs();
                 return Err(self.crashed(&format!("it said nothing for {seconds} s")));
             }
-            if order.until.is_over() {
+            if request.until.is_over() {
                 let since = *told.get_or_insert_with(|| {
                     self.writer.post(Frame::new(Kind::Stop, Vec::new()));
                     Instant::now()
                 });
                 if since.elapsed() > TO_SAY_WHAT_IS_DONE {
-                    return Err(Stop::Pause(Box::new(self.done.clone())));
+                    return Err(Interrupted::Paused(Box::new(self.done.clone())));
                 }
             }
         }
@@ -121,8 +132,8 @@ impl Parent {
     /// What was made, to whoever takes it.
     fn take(&mut self, event: Event, emit: &mut Emit<'_>) {
         match event {
-            Event::Made(made) => {
-                if let Made::Checkpoint(done) = &made {
+            Event::PassOutput(made) => {
+                if let PassOutput::Checkpoint(done) = &made {
                     self.done.clone_from(done);
                 }
                 let body = vec![u8::from(emit(made))];
@@ -132,7 +143,7 @@ impl Parent {
         }
     }
 
-    fn ended(&mut self, ending: Ending) -> Result<Taken, Stop> {
+    fn ended(&mut self, ending: Ending) -> Result<PicturesTaken, Interrupted> {
         match ending.into_result() {
             Ok(taken) => {
                 self.process.end(TO_END);
@@ -142,7 +153,7 @@ impl Parent {
         }
     }
 
-    fn crashed(&mut self, what: &str) -> Stop {
+    fn crashed(&mut self, what: &str) -> Interrupted {
         // One whose socket closed has ended, or is about to.
         let patience = if what.is_empty() {
             TO_END
@@ -155,7 +166,7 @@ impl Parent {
         } else {
             format!("{what}; {end}")
         };
-        Stop::Crashed(format!("the child that took the pictures failed: {cause}"))
+        Interrupted::Crashed(format!("the child that took the pictures failed: {cause}"))
     }
 }
 
@@ -192,8 +203,8 @@ fn heard(frame: Frame, reads: &Reads) -> io::Result<Option<Event>> {
             reads.ask(Request::of(&frame)?);
             return Ok(None);
         }
-        Kind::File => Event::Made(Made::File(file(frame)?)),
-        Kind::Checkpoint => Event::Made(Made::Checkpoint(parsed(&frame)?)),
+        Kind::File => Event::PassOutput(PassOutput::File(file(frame)?)),
+        Kind::Checkpoint => Event::PassOutput(PassOutput::Checkpoint(parsed(&frame)?)),
         Kind::End => Event::End(parsed(&frame)?),
         kind => return Err(invalid(format!("{kind:?} is not said by a child"))),
     }))

@@ -1,8 +1,7 @@
 //! What the frames carry.
 
 use super::frame::{Frame, Kind, invalid};
-use crate::model::Job;
-use crate::pictures::{Engine, File, Order, Progress};
+use crate::pictures::{Checkpoint, Engine, JobRequest, OutputFile, SnapshotTask};
 use artifacts::Quality;
 use decoder::Ffmpeg;
 use plan::Limits;
@@ -20,8 +19,8 @@ pub(super) const READ_BYTES: usize = 4 << 20;
 /// Everything the child is told.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Start {
-    pub(super) job: Job,
-    pub(super) done: Progress,
+    pub(super) task: SnapshotTask,
+    pub(super) done: Checkpoint,
     pub(super) source: Source,
     decoder: Decoder,
     limits: Limits,
@@ -52,18 +51,12 @@ struct Decoder {
 }
 
 impl Start {
-    /// Without what only the parent needs to know of a job, such as whom to call.
     /// `is_open`: the child has the source's file.
-    pub(super) fn new(engine: &Engine, order: &Order, is_open: bool) -> io::Result<Self> {
-        let job = Job {
-            callback_url: None,
-            extend: None,
-            ..order.job.clone()
-        };
-        let source = &order.source;
+    pub(super) fn new(engine: &Engine, request: &JobRequest, is_open: bool) -> io::Result<Self> {
+        let source = &request.source;
         Ok(Self {
-            job,
-            done: order.done.clone(),
+            task: request.task.clone(),
+            done: request.done.clone(),
             source: Source {
                 bytes: source.bytes(),
                 path: source.path().map(|path| path.as_os_str().to_owned()),
@@ -77,7 +70,7 @@ impl Start {
                 origin: engine.ffmpeg.origin,
                 sandbox: engine.ffmpeg.sandbox,
             },
-            limits: order.limits(engine),
+            limits: request.limits(engine),
             max_snapshots: engine.max_snapshots,
             quality: engine.quality.get(),
             checkpoint_every: engine.checkpoint_every,
@@ -285,7 +278,7 @@ const HEAD_BYTES: usize = 8 << 10;
 const CONTENT_TYPES: [&str; 2] = ["image/jpeg", "text/vtt"];
 
 /// Two bytes with the length of the head, the head as JSON, the bytes of the file.
-pub(super) fn file_frame(file: File) -> io::Result<Frame> {
+pub(super) fn file_frame(file: OutputFile) -> io::Result<Frame> {
     let head = serde_json::to_vec(&Head {
         key: file.key,
         content_type: file.content_type.to_owned(),
@@ -300,7 +293,7 @@ pub(super) fn file_frame(file: File) -> io::Result<Frame> {
 }
 
 /// The file in a frame.
-pub(super) fn file(mut frame: Frame) -> io::Result<File> {
+pub(super) fn file(mut frame: Frame) -> io::Result<OutputFile> {
     let wrong = || invalid("a file of no sense");
     let (length, rest) = frame.body.split_first_chunk().ok_or_else(wrong)?;
     let length = usize::from(u16::from_le_bytes(*length));
@@ -309,7 +302,7 @@ pub(super) fn file(mut frame: Frame) -> io::Result<File> {
     let mut known = CONTENT_TYPES.into_iter();
     let content_type = known.find(|known| *known == head.content_type);
     let bytes = frame.body.split_off(2 + length);
-    Ok(File {
+    Ok(OutputFile {
         key: head.key,
         content_type: content_type.ok_or_else(wrong)?,
         bytes,

@@ -1,0 +1,221 @@
+//! The files of one pass over a video.
+
+use super::checkpoint::Checkpoint;
+use super::engine::Engine;
+use super::failure::Interrupted;
+use super::file::{Emit, JPEG, OutputFile, PassOutput, give, number};
+use super::keys::PictureKeys;
+use super::request::SnapshotTask;
+use super::selection::Selection;
+use super::sprite::SpriteBuilder;
+use super::{jpeg, webvtt};
+use crate::model::SnapshotType;
+use artifacts::Manifest;
+use artifacts::manifest::PictureEntry;
+use media::{Picture, Video};
+use plan::Deadline;
+use plan::Size;
+use std::collections::BTreeSet;
+
+/// A pass in progress.
+pub(super) struct PassBuilder<'a> {
+    engine: &'a Engine,
+    task: &'a SnapshotTask,
+    video: &'a Video,
+    selection: &'a Selection,
+    pictures: Vec<Option<PictureEntry>>,
+    sprite: Option<SpriteBuilder>,
+    /// How many files come of this pass.
+    files: usize,
+}
+
+impl<'a> PassBuilder<'a> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        task: &'a SnapshotTask,
+        video: &'a Video,
+        selection: &'a Selection,
+        size: Size,
+    ) -> Result<Self, Interrupted> {
+        let count = selection.taken.len();
+        let sprite = task.spec.sprite.as_ref();
+        let sprite = sprite.map(|spec| SpriteBuilder::new(spec, task, size, count, engine));
+        let sprite = sprite.transpose()?;
+        let pictures = sprite.as_ref().map_or(count, SpriteBuilder::files);
+        let files = pictures + usize::from(task.kind == SnapshotType::WebVttSnapshot);
+        Ok(Self {
+            engine,
+            task,
+            video,
+            selection,
+            pictures: vec![None; count],
+            sprite,
+            files,
+        })
+    }
+
+    /// Takes over what an earlier run has done.
+    pub(super) fn resume(&mut self, done: &Checkpoint) {
+        for (&shot, entry) in &done.pictures {
+            if let Some(place) = self.pictures.get_mut(shot) {
+                *place = Some(entry.clone());
+            }
+        }
+        if let Some(sprite) = &mut self.sprite {
+            sprite.resume(&done.sheets);
+        }
+    }
+
+    /// The frames of shots that are not done.
+    pub(super) fn wanted(&self) -> Vec<usize> {
+        let open = |shot: &usize| self.pictures[*shot].is_none();
+        let frames = self.selection.by_frame.iter();
+        frames
+            .filter(|(_, shots)| shots.iter().any(open))
+            .map(|(frame, _)| *frame)
+            .collect()
+    }
+
+    /// Stops when the time is over, unless nothing is left to do.
+    pub(super) fn go_on(&self, until: &Deadline) -> Result<(), Interrupted> {
+        if until.is_over() && self.is_open() {
+            return Err(Interrupted::Retry("the time of the run is over".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Whether anything is left to do.
+    pub(super) fn is_open(&self) -> bool {
+        self.pictures.iter().any(Option::is_none)
+    }
+
+    /// What another run need not do again. Cells of a sheet that is not full are lost with it.
+    pub(super) fn record(&self, done: &mut Checkpoint) {
+        let sheets = self.sprite.as_ref().map(|sprite| sprite.done().cloned());
+        done.sheets = sheets.into_iter().flatten().collect();
+        let whole: BTreeSet<_> = done.sheets.iter().map(|sheet| sheet.index).collect();
+        let kept = |entry: &PictureEntry| entry.sheet.is_none_or(|sheet| whole.contains(&sheet));
+        let pictures = self.pictures.iter().enumerate();
+        done.pictures = pictures
+            .filter_map(|(shot, entry)| Some((shot, entry.clone()?)))
+            .filter(|(_, entry)| kept(entry))
+            .collect();
+    }
+
+    /// Gives what is done by now, beside what `before` says of the video, to `emit`; how many
+    /// pictures that are. Nobody has to want it: whoever wants no more says so at the next file.
+    pub(super) fn emit_checkpoint(&self, before: &Checkpoint, emit: &mut Emit<'_>) -> usize {
+        let mut now = before.clone();
+        self.record(&mut now);
+        let pictures = now.pictures.len();
+        emit(PassOutput::Checkpoint(Box::new(now)));
+        pictures
+    }
+
+    /// Every shot of one frame that is not done; two points on the same frame are two pictures.
+    pub(super) fn accept(
+        &mut self,
+        picture: &Picture,
+        emit: &mut Emit<'_>,
+    ) -> Result<(), Interrupted> {
+        let keeps = self.task.spec.keeps_pictures();
+        let jpeg = if keeps {
+            jpeg::encode(picture, self.engine.quality)?
+        } else {
+            Vec::new()
+        };
+        let shots = self
+            .selection
+            .by_frame
+            .get(&picture.frame)
+            .map_or(&[][..], Vec::as_slice);
+        for &shot in shots {
+            if self.pictures[shot].is_some() {
+                continue;
+            }
+            let mut entry = self.entry(shot, picture);
+            if keeps {
+                entry.key = Some(self.key(shot));
+                entry.bytes = jpeg.len() as u64;
+                give(
+                    emit,
+                    OutputFile {
+                        key: self.key(shot),
+                        content_type: JPEG,
+                        bytes: jpeg.clone(),
+                        of: self.files,
+                    },
+                )?;
+            }
+            if let Some(sprite) = &mut self.sprite {
+                let (sheet, cell) = sprite.place(shot, picture, emit)?;
+                (entry.sheet, entry.cell) = (Some(sheet), Some(cell));
+            }
+            self.pictures[shot] = Some(entry);
+        }
+        Ok(())
+    }
+
+    fn entry(&self, shot: usize, picture: &Picture) -> PictureEntry {
+        PictureEntry {
+            index: number(shot),
+            requested_ms: self.selection.taken[shot].requested_ms,
+            presentation_us: self.video.timeline().presentation_us(picture.frame),
+            key: None,
+            width: picture.size.width,
+            height: picture.size.height,
+            bytes: 0,
+            sheet: None,
+            cell: None,
+        }
+    }
+
+    fn key(&self, shot: usize) -> String {
+        let kind = match self.sprite {
+            Some(_) => SnapshotType::SpriteOriginSnapshot,
+            None => self.task.kind,
+        };
+        PictureKeys::from(self.task).key(kind, number(shot))
+    }
+
+    pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Interrupted> {
+        let grid = self.sprite.as_ref().map(SpriteBuilder::grid);
+        let sheets = match self.sprite.take() {
+            Some(sprite) => sprite.finish(emit)?,
+            None => Vec::new(),
+        };
+        let pictures: Option<Vec<_>> = self.pictures.into_iter().collect();
+        let Some(pictures) = pictures else {
+            return Err(Interrupted::Retry(
+                "the decoder gave fewer pictures than it said".to_owned(),
+            ));
+        };
+        let duration_ms = self.video.timeline().duration_ms();
+        let mut web_vtt = None;
+        if self.task.kind == SnapshotType::WebVttSnapshot {
+            let file = webvtt::file(self.task, &pictures, grid.as_ref(), duration_ms, self.files);
+            web_vtt = Some(file.key.clone());
+            give(emit, file)?;
+        }
+        let display = self.video.display();
+        Ok(Manifest {
+            job_id: self.task.job_id.to_string(),
+            video_id: self.task.video_id.to_string(),
+            snapshot_type: self.task.kind.name().to_owned(),
+            status: "Success".to_owned(),
+            creation_time: contract::time::utc_time(self.task.created_ms),
+            path: self.video.path_taken(),
+            path_reason: self.video.why_not_cut().map(str::to_owned),
+            ffmpeg: self.engine.ffmpeg.version.to_string(),
+            duration_ms,
+            width: display.width,
+            height: display.height,
+            codec: self.video.codec().to_owned(),
+            pictures,
+            sheets,
+            web_vtt,
+            missing: self.selection.missing.clone(),
+            usage: None,
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! What is done of a job that goes on in another run.
+
+use crate::model::VideoInfo;
+use artifacts::manifest::{PictureEntry, SheetEntry, Usage};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// As much of a manifest as there is yet. A picture is done once it, and the sheet it is on, are
+/// given away.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Which content of the file was read: another one is begun anew.
+    #[serde(default)]
+    pub(crate) source: Option<String>,
+    /// Of the file that was read: another file is begun anew.
+    pub(crate) facts: Option<VideoInfo>,
+    /// How often the video had to be listed anew.
+    pub(crate) relists: u32,
+    /// Frames that give no picture; the numbers of all others follow from them.
+    pub(crate) damaged: BTreeSet<usize>,
+    /// By the number of the shot, from 0.
+    pub(crate) pictures: BTreeMap<usize, PictureEntry>,
+    /// Whole sheets.
+    pub(crate) sheets: Vec<SheetEntry>,
+    /// Every object written, in this run or before.
+    pub(crate) written: BTreeSet<String>,
+    /// What the runs so far used.
+    pub(crate) usage: Usage,
+}
+
+impl Checkpoint {
+    /// What holds of it where files are numbered anew.
+    pub(crate) fn renumbered(&mut self) {
+        self.pictures.clear();
+        self.sheets.clear();
+    }
+
+    /// Forgets what was done of another file, or of other content of it: only what was written and
+    /// used still counts.
+    pub(crate) fn begin_anew_unless(&mut self, facts: &VideoInfo, source: Option<String>) {
+        let other_source = self.source.is_some() && self.source != source;
+        let before = self.facts.as_ref();
+        if other_source || before.is_some_and(|before| !before.are_those_of(facts)) {
+            *self = Self {
+                usage: self.usage,
+                written: std::mem::take(&mut self.written),
+                ..Self::default()
+            };
+        }
+        (self.facts, self.source) = (Some(facts.clone()), source);
+    }
+
+    /// Whether less is left to do than after `before`.
+    pub(crate) fn is_ahead_of(&self, before: &Self) -> bool {
+        // What was done of another file is none of it.
+        let same = |facts: &VideoInfo| {
+            let own = self.facts.as_ref();
+            self.source == before.source && own.is_some_and(|own| own.are_those_of(facts))
+        };
+        let anew = before.facts.as_ref().is_some_and(|facts| !same(facts));
+        let learnt = |this: &Self| (this.relists as usize, this.damaged.len());
+        anew || learnt(self) > learnt(before) || self.pictures.len() > before.pictures.len()
+    }
+}

@@ -1,0 +1,129 @@
+//! Where the pictures of a job lie, by the kind they are listed as.
+
+use super::request::SnapshotTask;
+use crate::model::{Job, JobId, JobResult, JobState, SnapshotType, VideoId};
+use artifacts::key::{self, Folder};
+
+/// The kind of job that makes what is listed as `kind`: the source pictures of a sprite are
+/// made by the sprite's job.
+pub(crate) fn maker(kind: SnapshotType) -> SnapshotType {
+    match kind {
+        SnapshotType::SpriteOriginSnapshot => SnapshotType::SpriteSnapshot,
+        other => other,
+    }
+}
+
+/// How many pictures of `kind` a job has made. The WebVTT file itself does not count.
+pub(crate) fn count(job: &Job, kind: SnapshotType) -> u32 {
+    let JobState::Completed(completion) = &job.state else {
+        return 0;
+    };
+    if maker(kind) != job.kind {
+        return 0;
+    }
+    match completion.result {
+        JobResult::Success {
+            pictures,
+            sheets,
+            keeps_pictures,
+        } => match kind {
+            SnapshotType::SpriteSnapshot => sheets,
+            SnapshotType::WebVttSnapshot if sheets > 0 => sheets,
+            _ if keeps_pictures => pictures,
+            _ => 0,
+        },
+        JobResult::Fail { .. } => 0,
+    }
+}
+
+/// The keys of the pictures of one job.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PictureKeys<'a> {
+    video_id: &'a VideoId,
+    job_id: &'a JobId,
+}
+
+impl<'a> From<&'a Job> for PictureKeys<'a> {
+    fn from(job: &'a Job) -> Self {
+        Self {
+            video_id: &job.video_id,
+            job_id: &job.id,
+        }
+    }
+}
+
+impl<'a> From<&'a SnapshotTask> for PictureKeys<'a> {
+    fn from(task: &'a SnapshotTask) -> Self {
+        Self {
+            video_id: &task.video_id,
+            job_id: &task.job_id,
+        }
+    }
+}
+
+impl PictureKeys<'_> {
+    /// The key of one picture of `kind`, from 1.
+    pub(crate) fn key(self, kind: SnapshotType, number: u32) -> String {
+        let (video, job) = (self.video_id, self.job_id);
+        match kind {
+            SnapshotType::SpriteSnapshot => key::sheet(video, job, number),
+            SnapshotType::SpriteOriginSnapshot => key::sprite_origin(video, job, number),
+            SnapshotType::WebVttSnapshot => key::web_vtt_picture(video, job, number),
+            SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => {
+                key::picture(video, job, number)
+            }
+        }
+    }
+
+    /// The pattern of the pictures of `kind`.
+    pub(crate) fn pattern(self, kind: SnapshotType) -> String {
+        let (video, job) = (self.video_id, self.job_id);
+        match kind {
+            SnapshotType::SpriteSnapshot => key::sheet_pattern(video, job),
+            SnapshotType::SpriteOriginSnapshot => key::sprite_origin_pattern(video, job),
+            SnapshotType::WebVttSnapshot => key::web_vtt_pattern(video, job),
+            SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => {
+                key::picture_pattern(video, job)
+            }
+        }
+    }
+}
+
+/// Every key of `kind`, in the order they are listed: of a WebVTT job its file first.
+pub(crate) fn keys(job: &Job, kind: SnapshotType) -> impl Iterator<Item = String> {
+    let count = count(job, kind);
+    let file = (count > 0 && kind == SnapshotType::WebVttSnapshot)
+        .then(|| key::web_vtt(&job.video_id, &job.id));
+    let pictures = (1..=count).map(move |number| PictureKeys::from(job).key(kind, number));
+    file.into_iter().chain(pictures)
+}
+
+/// Every key that a job has and keeps, its manifest last. Nothing of one that failed or runs.
+#[must_use]
+pub fn all_keys(job: &Job) -> Vec<String> {
+    let JobState::Completed(completion) = &job.state else {
+        return Vec::new();
+    };
+    if let JobResult::Fail { .. } = completion.result {
+        return Vec::new();
+    }
+    let mut all: Vec<_> = SnapshotType::ALL
+        .iter()
+        .flat_map(|&kind| keys(job, kind))
+        .collect();
+    all.push(key::manifest(&job.video_id, &job.id));
+    all
+}
+
+/// What the keys of a job begin with, those that nothing names as well.
+#[must_use]
+pub fn prefixes(job: &Job) -> Vec<String> {
+    let folders: &[_] = match job.kind {
+        SnapshotType::SpriteSnapshot | SnapshotType::SpriteOriginSnapshot => {
+            &[Folder::Sprite, Folder::SpriteOrigin]
+        }
+        SnapshotType::WebVttSnapshot => &[Folder::WebVtt],
+        SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => &[],
+    };
+    key::of_job(&job.video_id, &job.id, folders)
+}

@@ -1,0 +1,297 @@
+//! Passes over one video until every picture asked for is there or known not to be.
+
+use super::builder::PassBuilder;
+use super::checkpoint::Checkpoint;
+use super::engine::Engine;
+use super::failure::{Interrupted, JobFailure};
+use super::file::{Emit, PassOutput};
+use super::output_budget::OutputBudget;
+use super::own_thread::{self, Ended};
+use super::request::JobRequest;
+use super::selection::{Selection, choose, times};
+use super::video_info::video_info;
+use crate::model::VideoInfo;
+use artifacts::Manifest;
+use contract::snapshot::SnapshotSpec;
+use media::{MediaError, Picture, PictureFormat, PixelLayout, Video};
+use plan::Size;
+use plan::Stalls;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What was taken, and what the file turned out to be.
+#[derive(Debug)]
+pub struct PicturesTaken {
+    /// Each picture, and each point that gave none.
+    pub manifest: Manifest,
+    /// Of the file.
+    pub facts: VideoInfo,
+}
+
+/// Takes the pictures of `request`, giving each file to `emit` as soon as it is made. A file may
+/// be given again, whole, when a pass has to be repeated; the last one counts. At an interval
+/// what is done is given too.
+///
+/// Within about half a second after the request's time is over this returns
+/// [`Interrupted::Paused`], whatever it was about, unless it is `emit` that waits.
+///
+/// # Errors
+/// See [`Interrupted`].
+pub fn take(
+    engine: &Engine,
+    request: &JobRequest,
+    emit: &mut Emit<'_>,
+) -> Result<PicturesTaken, Interrupted> {
+    let mut engine = engine.clone();
+    // Its own: what one job waits for is nothing to others.
+    engine.limits.stalls = Stalls::default();
+    let stalls = engine.limits.stalls.clone();
+    let (mut own, mut known) = (request.clone(), request.done.clone());
+    // What is left behind is told to end, as soon as whatever it waits for lets it.
+    let until = request.until.child();
+    own.until = until.clone();
+    let mut emit = |made: PassOutput| {
+        if let PassOutput::Checkpoint(done) = &made {
+            known.clone_from(done);
+        }
+        emit(made)
+    };
+    let ended = own_thread::run(&request.until, &stalls, &mut emit, move |emit| {
+        Passes::new(&engine, &own, emit).run()
+    })?;
+    match ended {
+        Ended::Done(taken) => taken,
+        Ended::Left => {
+            until.end();
+            Err(Interrupted::Paused(Box::new(known)))
+        }
+        Ended::Unanswered(time) => {
+            until.end();
+            let seconds = time.as_secs();
+            Err(Interrupted::Retry(format!(
+                "the source has not answered for {seconds} s"
+            )))
+        }
+    }
+}
+
+/// All passes over the video of one request, on this thread.
+struct Passes<'a, 'e> {
+    engine: &'a Engine,
+    request: &'a JobRequest,
+    /// How far the passes came, where they stop.
+    done: Checkpoint,
+    emit: &'a mut Emit<'e>,
+}
+
+impl<'a, 'e> Passes<'a, 'e> {
+    fn new(engine: &'a Engine, request: &'a JobRequest, emit: &'a mut Emit<'e>) -> Self {
+        Self {
+            engine,
+            request,
+            done: request.done.clone(),
+            emit,
+        }
+    }
+
+    fn run(mut self) -> Result<PicturesTaken, Interrupted> {
+        match self.take_missing() {
+            // Whatever fails when the time is over may have failed for that.
+            Err(Interrupted::Retry(_) | Interrupted::Crashed(_) | Interrupted::Failed(_))
+                if self.request.until.is_over() =>
+            {
+                Err(Interrupted::Paused(Box::new(self.done)))
+            }
+            ended => ended,
+        }
+    }
+
+    /// Takes what is not done.
+    fn take_missing(&mut self) -> Result<PicturesTaken, Interrupted> {
+        let mut video = self.open()?;
+        loop {
+            match self.pass(&video) {
+                // Whoever stops us may have told the decoder too: what it left out is nothing
+                // learnt.
+                Err(Again::Relist | Again::Without(_)) if self.request.until.is_over() => {
+                    return Err(Interrupted::Retry("the time of the run is over".to_owned()));
+                }
+                Err(Again::Relist) => {
+                    video.relist(&self.engine.ffmpeg, &self.request.limits(self.engine))?;
+                    self.done.relists += 1;
+                    self.done.damaged.clear();
+                    self.done.renumbered();
+                }
+                // Files are numbered without holes, so a frame that gives no picture means that
+                // all after it are named anew.
+                Err(Again::Without(frames)) => {
+                    self.done.damaged.extend(frames);
+                    self.done.renumbered();
+                }
+                Err(Again::Stop(stop)) => return Err(stop),
+                Ok(manifest) => {
+                    return Ok(PicturesTaken {
+                        manifest,
+                        facts: video_info(&video),
+                    });
+                }
+            }
+        }
+    }
+
+    /// The video, listed as it was when an earlier run stopped.
+    fn open(&mut self) -> Result<Video, Interrupted> {
+        let (engine, request) = (self.engine, self.request);
+        let limits = request.limits(engine);
+        let source = Arc::clone(&request.source);
+        let mut video = Video::open_sparse(&engine.ffmpeg, source, &limits)?;
+        let duration_ms = video.timeline().duration_ms();
+        let times = times(&request.task.spec, duration_ms, engine.max_snapshots)?;
+        video.focus(&engine.ffmpeg, &times, &limits)?;
+        for _ in 0..self.done.relists {
+            video.relist(&engine.ffmpeg, &limits)?;
+        }
+        self.done
+            .begin_anew_unless(&video_info(&video), request.source.identity());
+        Ok(video)
+    }
+
+    /// One pass, within the bytes that all files may have.
+    fn pass(&mut self, video: &Video) -> Result<Manifest, Again> {
+        let mut budget = OutputBudget::new(&self.engine.limits, &self.done);
+        let pass = Pass {
+            engine: self.engine,
+            request: self.request,
+            video,
+        };
+        let emit = &mut *self.emit;
+        let taken = pass.run(&mut self.done, &mut |made| match made {
+            PassOutput::File(file) => budget.give(file, emit),
+            checkpoint @ PassOutput::Checkpoint(_) => emit(checkpoint),
+        });
+        match budget.over() {
+            Some(stop) => Err(Again::Stop(stop)),
+            None => taken,
+        }
+    }
+}
+
+/// Why a pass over the video does not count.
+enum Again {
+    /// The container's own list of frames is not what comes out of it.
+    Relist,
+    /// These frames give no picture.
+    Without(Vec<usize>),
+    /// For ever, or for now.
+    Stop(Interrupted),
+}
+
+impl<E: Into<Interrupted>> From<E> for Again {
+    fn from(error: E) -> Self {
+        Self::Stop(error.into())
+    }
+}
+
+/// One pass over an open video.
+struct Pass<'a> {
+    engine: &'a Engine,
+    request: &'a JobRequest,
+    video: &'a Video,
+}
+
+impl Pass<'_> {
+    fn run(&self, done: &mut Checkpoint, emit: &mut Emit<'_>) -> Result<Manifest, Again> {
+        let (engine, spec) = (self.engine, &self.request.task.spec);
+        let selection = self.selection(done)?;
+        let size = self.video.display().fitted(spec.width, spec.height)?;
+        let mut builder =
+            PassBuilder::new(engine, &self.request.task, self.video, &selection, size)?;
+        builder.resume(done);
+        let wanted = builder.wanted();
+        let mut stop = None;
+        let mut interval = CheckpointInterval::new(engine.checkpoint_every);
+        let extracted = {
+            let mut sink = |picture: Picture| {
+                let accepted = builder.accept(&picture, &mut *emit);
+                let accepted = accepted.and_then(|()| builder.go_on(&self.request.until));
+                if accepted.is_ok() && builder.is_open() && interval.is_over() {
+                    interval.restart(builder.emit_checkpoint(done, emit));
+                }
+                accepted.map_err(|cause| {
+                    stop = Some(cause);
+                    media::SinkClosed
+                })
+            };
+            let (target, limits) = (target(spec, size)?, self.request.limits(engine));
+            self.video
+                .extract(&engine.ffmpeg, &wanted, target, &limits, &mut sink)
+        };
+        builder.record(done);
+        if let Some(stop) = stop {
+            return Err(Again::Stop(stop));
+        }
+        match extracted {
+            Ok(missing) if missing.is_empty() => Ok(builder.finish(emit)?),
+            Ok(missing) => Err(Again::Without(missing)),
+            Err(MediaError::IndexMismatch) => Err(Again::Relist),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Which frames stand for which points, without those known to give no picture.
+    fn selection(&self, done: &Checkpoint) -> Result<Selection, Interrupted> {
+        let (spec, timeline) = (&self.request.task.spec, self.video.timeline());
+        let selection = choose(spec, timeline, self.engine.max_snapshots, &done.damaged)?;
+        if selection.taken.is_empty() {
+            return Err(JobFailure::bad_content("no frame decodes").into());
+        }
+        Ok(selection)
+    }
+}
+
+/// The time between two checkpoints.
+struct CheckpointInterval {
+    every: Duration,
+    next: Option<Instant>,
+}
+
+impl CheckpointInterval {
+    /// What a checkpoint takes for each picture that is done, with much to spare: a job of a
+    /// million pictures does not spend its time on saying so.
+    const FOR_EACH: Duration = Duration::from_micros(50);
+
+    fn new(every: Duration) -> Self {
+        let next = Instant::now().checked_add(every);
+        Self { every, next }
+    }
+
+    fn is_over(&self) -> bool {
+        self.next.is_some_and(|next| Instant::now() >= next)
+    }
+
+    fn restart(&mut self, pictures: usize) {
+        let pictures = u32::try_from(pictures).unwrap_or(u32::MAX);
+        // No interval at all is for tests, in which each picture has one.
+        let for_all = match self.every.is_zero() {
+            true => Duration::ZERO,
+            false => Self::FOR_EACH.saturating_mul(pictures),
+        };
+        self.next = Instant::now().checked_add(self.every.saturating_add(for_all));
+    }
+}
+
+/// Cells are put together from RGB; other pictures go into a JPEG as it stores them.
+fn target(spec: &SnapshotSpec, size: Size) -> Result<PictureFormat, Interrupted> {
+    let layout = match &spec.sprite {
+        Some(_) => PixelLayout::Rgb24,
+        None => PixelLayout::Yuv420Full,
+    };
+    // Pictures that do not stay are decoded straight to the size of their cells.
+    let size = match &spec.sprite {
+        Some(sprite) if !spec.keeps_pictures() => {
+            size.fitted(sprite.cell_width, sprite.cell_height)?
+        }
+        _ => size,
+    };
+    Ok(PictureFormat { size, layout })
+}

@@ -1,0 +1,134 @@
+use super::hostile::HOSTILE;
+use super::sample::video;
+use crate::model::{Video, VideoId, VideoInfo};
+use crate::ports::{Registered, Videos};
+
+/// The promises of [`Videos`].
+pub async fn videos(port: &dyn Videos) {
+    a_registered_video_comes_back_as_given(port).await;
+    a_known_url_gives_the_first_video(port).await;
+    a_reference_belongs_to_one_video(port).await;
+    of_registrations_at_once_one_is_new(port).await;
+    facts_are_kept(port).await;
+    any_text_may_be_asked_for(port).await;
+}
+
+async fn a_registered_video_comes_back_as_given(port: &dyn Videos) {
+    let given = video();
+    assert_eq!(
+        port.register(given.clone()).await.unwrap(),
+        Registered::New(given.clone())
+    );
+    assert_eq!(port.by_id(&given.id).await.unwrap(), Some(given.clone()));
+    let reference = given.reference_id.clone().unwrap();
+    assert_eq!(port.by_reference(&reference).await.unwrap(), Some(given));
+}
+
+async fn a_known_url_gives_the_first_video(port: &dyn Videos) {
+    let first = video();
+    port.register(first.clone()).await.unwrap();
+    let second = Video {
+        file_url: first.file_url.clone(),
+        ..video()
+    };
+    assert_eq!(
+        port.register(second.clone()).await.unwrap(),
+        Registered::Known(first.clone())
+    );
+    assert_eq!(port.by_id(&second.id).await.unwrap(), None);
+    let same_reference = Video {
+        id: VideoId::random(),
+        ..first.clone()
+    };
+    assert_eq!(
+        port.register(same_reference).await.unwrap(),
+        Registered::Known(first)
+    );
+}
+
+async fn a_reference_belongs_to_one_video(port: &dyn Videos) {
+    let first = video();
+    port.register(first.clone()).await.unwrap();
+    let second = Video {
+        reference_id: first.reference_id.clone(),
+        ..video()
+    };
+    assert_eq!(
+        port.register(second.clone()).await.unwrap(),
+        Registered::ReferenceTaken
+    );
+    assert_eq!(port.by_id(&second.id).await.unwrap(), None);
+    let free = Video {
+        reference_id: None,
+        ..second
+    };
+    assert_eq!(
+        port.register(free.clone()).await.unwrap(),
+        Registered::New(free)
+    );
+    let also_none = Video {
+        reference_id: None,
+        ..video()
+    };
+    assert_eq!(
+        port.register(also_none.clone()).await.unwrap(),
+        Registered::New(also_none)
+    );
+}
+
+async fn of_registrations_at_once_one_is_new(port: &dyn Videos) {
+    let (one, two) = (video(), video());
+    let two = Video {
+        file_url: one.file_url.clone(),
+        ..two
+    };
+    let three = Video {
+        file_url: one.file_url.clone(),
+        ..video()
+    };
+    let (a, b, c) = tokio::join!(port.register(one), port.register(two), port.register(three));
+    let mut new = Vec::new();
+    let mut known = Vec::new();
+    for registered in [a, b, c] {
+        match registered.unwrap() {
+            Registered::New(video) => new.push(video),
+            Registered::Known(video) => known.push(video),
+            Registered::ReferenceTaken => panic!("each has a reference of its own"),
+        }
+    }
+    assert_eq!(new.len(), 1);
+    assert!(
+        known.iter().all(|video| *video == new[0]),
+        "{known:?} {new:?}"
+    );
+}
+
+async fn facts_are_kept(port: &dyn Videos) {
+    let given = video();
+    port.register(given.clone()).await.unwrap();
+    let facts = VideoInfo {
+        duration_ms: 600_040,
+        width: 1920,
+        height: 1080,
+        frame_rate: 30_000.0 / 1001.0,
+        codec: "h264".to_owned(),
+        size_bytes: 5_000_000_000,
+    };
+    port.record_facts(&given.id, &facts, 42).await.unwrap();
+    let expected = Video {
+        facts: Some(facts.clone()),
+        modified_ms: 42,
+        ..given.clone()
+    };
+    assert_eq!(port.by_id(&given.id).await.unwrap(), Some(expected));
+    port.record_facts(&VideoId::random(), &facts, 42)
+        .await
+        .unwrap();
+}
+
+async fn any_text_may_be_asked_for(port: &dyn Videos) {
+    for text in HOSTILE {
+        assert_eq!(port.by_id(&(*text).into()).await.unwrap(), None, "{text:?}");
+        assert_eq!(port.by_reference(text).await.unwrap(), None, "{text:?}");
+    }
+}

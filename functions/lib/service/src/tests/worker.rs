@@ -1,0 +1,117 @@
+//! What a worker makes of a port that fails.
+
+use crate::memory::MemoryStore;
+use crate::model::{Completion, Job, Message};
+use crate::model::{JobId, JobState, RunEnd, SnapshotType, Trials, VideoId};
+use crate::pictures::Engine;
+use crate::ports::{Jobs, PortError, PortErrorKind, PortResult, Ports};
+use crate::test_suite;
+use crate::worker::{Attempt, DeliveryOutcome, Worker};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// Jobs of which none can be read.
+struct BrokenJobs(PortErrorKind);
+
+impl BrokenJobs {
+    fn error<T>(&self) -> PortResult<T> {
+        Err(PortError::new("jobs", self.0, "on purpose"))
+    }
+}
+
+#[async_trait]
+impl Jobs for BrokenJobs {
+    async fn create(&self, _job: &Job) -> PortResult<()> {
+        self.error()
+    }
+    async fn get(&self, _id: &JobId) -> PortResult<Option<Job>> {
+        self.error()
+    }
+    async fn start(&self, _id: &JobId) -> PortResult<Option<Trials>> {
+        self.error()
+    }
+    async fn record_run(&self, _id: &JobId, _end: RunEnd) -> PortResult<bool> {
+        self.error()
+    }
+    async fn complete(&self, _id: &JobId, _end: &Completion) -> PortResult<Completion> {
+        self.error()
+    }
+    async fn record_published(&self, _id: &JobId) -> PortResult<()> {
+        self.error()
+    }
+    async fn by_video(&self, _id: &VideoId, _limit: usize) -> PortResult<Vec<Job>> {
+        self.error()
+    }
+    async fn latest_success(&self, _id: &VideoId, _: SnapshotType) -> PortResult<Option<Job>> {
+        self.error()
+    }
+}
+
+/// No test here comes to a decoder.
+fn engine() -> Engine {
+    Engine {
+        ffmpeg: decoder::Ffmpeg {
+            path: "/nowhere/ffmpeg".into(),
+            version: decoder::ffmpeg::Version::from_banner("ffmpeg version 7.1").unwrap(),
+            origin: decoder::ffmpeg::Origin::Given,
+            sandbox: decoder::Sandbox {
+                files: decoder::FileAccess::Open,
+                calls: false,
+                user: false,
+            },
+        },
+        limits: plan::Limits::default(),
+        max_snapshots: 10,
+        quality: artifacts::Quality::default(),
+        checkpoint_every: std::time::Duration::from_secs(60),
+        executable: Engine::OWN_EXECUTABLE.into(),
+    }
+}
+
+async fn run(ports: Ports, message: Message) -> DeliveryOutcome {
+    let attempt = Attempt {
+        number: 1,
+        sent_ms: ports.clock.now_ms(),
+    };
+    Worker::new(ports, engine()).run(message, attempt).await
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_be_read_is_tried_again_for_ever() {
+    let message = || test_suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1).message();
+    for (kind, is_given_up) in [
+        (PortErrorKind::Corrupt, true),
+        (PortErrorKind::Unavailable, false),
+        (PortErrorKind::Refused, false),
+    ] {
+        let ports = Ports {
+            jobs: Arc::new(BrokenJobs(kind)),
+            ..MemoryStore::default().ports()
+        };
+        let outcome = run(ports, message()).await;
+        assert_eq!(
+            outcome == DeliveryOutcome::GivenUp,
+            is_given_up,
+            "{outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_job_whose_video_is_gone_does_not_end() {
+    let store = MemoryStore::default();
+    let ports = store.ports();
+    let job = test_suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1);
+    ports.jobs.create(&job).await.unwrap();
+    let outcome = run(ports.clone(), job.message()).await;
+    assert_eq!(outcome, DeliveryOutcome::Done);
+    let ended = ports.jobs.get(&job.id).await.unwrap().unwrap();
+    assert!(matches!(ended.state, JobState::Completed(_)), "{ended:?}");
+    assert!(ended.event_published);
+    let events = store.events();
+    let body = String::from_utf8_lossy(&events[0].body).into_owned();
+    assert!(body.contains("InvalidParameter.ResourceNotFound"), "{body}");
+    // A message that is delivered twice says nothing new.
+    assert_eq!(run(ports, job.message()).await, DeliveryOutcome::Done);
+    assert_eq!(store.events().len(), 1);
+}

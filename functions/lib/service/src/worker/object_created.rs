@@ -1,0 +1,81 @@
+//! A file that came into its place without a call: it becomes a video, and an event tells its id.
+
+use super::Worker;
+use crate::model::{Event, Message, Video, VideoId, VideoStatus};
+use crate::pictures::Interrupted;
+use crate::ports::{Registered, SourceError};
+use contract::event::FileUploadComplete;
+use tracing::{info, warn};
+
+impl Worker {
+    /// However often it is told of, a file is one video, as with RegisterMedia; what was put in
+    /// its place since is the same video, with an event of its own.
+    pub(super) async fn register(
+        &self,
+        file_url: &str,
+        title: &str,
+        tag: &str,
+    ) -> Result<(), Interrupted> {
+        let size_bytes = match self.ports.sources.open(file_url).await {
+            Ok(file) => file.bytes(),
+            Err(cause @ (SourceError::Unavailable(_) | SourceError::Missing)) => {
+                return Err(cause.into());
+            }
+            Err(cause) => {
+                warn!(%cause, "not registered");
+                return Ok(());
+            }
+        };
+        let video = self.new_video(file_url, title, size_bytes);
+        let video = match self.ports.videos.register(video).await? {
+            Registered::New(video) | Registered::Known(video) => video,
+            // It has no ReferenceId.
+            Registered::ReferenceTaken => return Ok(()),
+        };
+        info!(video_id = %video.id, "registered");
+        let event = self.arrived(&video, size_bytes, tag);
+        self.ports.events.publish(&event).await?;
+        let message = Message::Probe { video_id: video.id };
+        Ok(self.ports.queue.send(&message).await?)
+    }
+
+    fn new_video(&self, file_url: &str, title: &str, size_bytes: u64) -> Video {
+        let now_ms = self.ports.clock.now_ms();
+        Video {
+            id: VideoId::random(),
+            file_url: file_url.to_owned(),
+            title: title.to_owned(),
+            description: None,
+            tags: None,
+            cate_id: None,
+            reference_id: None,
+            user_data: None,
+            cover_url: None,
+            status: VideoStatus::UploadSucc,
+            created_ms: now_ms,
+            modified_ms: now_ms,
+            size_bytes,
+            facts: None,
+        }
+    }
+
+    fn arrived(&self, video: &Video, size_bytes: u64, tag: &str) -> Event {
+        let now_ms = self.ports.clock.now_ms();
+        let fact = FileUploadComplete {
+            event_ms: now_ms,
+            video_id: video.id.clone(),
+            size_bytes,
+            file_url: video.file_url.clone(),
+        };
+        Event {
+            id: format!("{}-{tag}", video.id),
+            event_type: FileUploadComplete::TYPE,
+            status: FileUploadComplete::STATUS,
+            video_id: video.id.clone(),
+            job_id: None,
+            at_ms: now_ms,
+            callback_url: None,
+            body: fact.to_bytes(),
+        }
+    }
+}

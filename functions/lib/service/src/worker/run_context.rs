@@ -1,0 +1,132 @@
+//! One run of a message, while it goes on.
+
+use super::policy::Awaited;
+use super::{Attempt, Deadline, RunReport, Worker};
+use crate::model::{Job, JobResult};
+use artifacts::manifest::Usage;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+#[derive(Debug, Clone)]
+pub(super) struct RunContext {
+    pub(super) attempt: Attempt,
+    pub(super) until: Deadline,
+    begun: Instant,
+    report: Arc<Mutex<RunReport>>,
+    written: Arc<Mutex<BTreeSet<String>>>,
+    isolated: Arc<AtomicBool>,
+    has_checkpoint: Arc<AtomicBool>,
+    awaited: Arc<Mutex<Awaited>>,
+}
+
+impl RunContext {
+    pub(super) fn new(attempt: Attempt, until: Deadline) -> Self {
+        Self {
+            attempt,
+            until,
+            begun: Instant::now(),
+            report: Arc::default(),
+            written: Arc::default(),
+            isolated: Arc::default(),
+            has_checkpoint: Arc::default(),
+            awaited: Arc::default(),
+        }
+    }
+
+    /// The runs before it ended without a word: this one's pictures are taken apart from us.
+    pub(super) fn isolate(&self) {
+        self.isolated.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its pictures are to be taken where a death is not ours.
+    pub(super) fn isolated(&self) -> bool {
+        self.isolated.load(Ordering::Relaxed)
+    }
+
+    /// There is, or may be, a checkpoint to remove once the job has ended.
+    pub(super) fn may_have_checkpoint(&self) {
+        self.has_checkpoint.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_checkpoint(&self) -> bool {
+        self.has_checkpoint.load(Ordering::Relaxed)
+    }
+
+    /// From now on it waits for this, if for anything.
+    pub(super) fn waits_for(&self, what: Awaited) {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    pub(super) fn awaited(&self) -> Awaited {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn started(&self, job: &Job) {
+        tracing::Span::current().record("video_id", job.video_id.as_str());
+        let mut report = self.lock();
+        report.video_id = Some(job.video_id.to_string());
+        report.accepted_ms = Some(job.created_ms);
+    }
+
+    /// What it has read and written by now.
+    pub(super) fn record_usage(&self, used: Usage) {
+        self.lock().usage = used;
+    }
+
+    pub(super) fn finished(&self, result: &JobResult) {
+        let mut report = self.lock();
+        match result {
+            JobResult::Success { pictures, .. } => report.pictures = u64::from(*pictures),
+            JobResult::Fail { code, .. } => report.failure = Some(code.clone()),
+        }
+    }
+
+    /// Objects of the job that this run wrote, or one before it.
+    pub(super) fn record_written(&self, keys: impl IntoIterator<Item = String>) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.extend(keys);
+    }
+
+    /// The keys of all of them.
+    pub(super) fn written(&self) -> BTreeSet<String> {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.clone()
+    }
+
+    pub(super) fn checkpointed(&self) {
+        self.lock().handed_on = true;
+    }
+
+    /// How long it has run.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    pub(super) fn report(&self) -> RunReport {
+        self.lock().clone()
+    }
+
+    /// A report is whole whoever panicked with it in hand.
+    fn lock(&self) -> MutexGuard<'_, RunReport> {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Worker {
+    /// What a job used with this run, if anybody is billed for it. What is left to write, such
+    /// as the manifest itself, is not in it.
+    pub(super) fn usage(&self, before: Usage, run: &RunContext) -> Option<Usage> {
+        let memory_mb = u64::from(self.memory_mb?);
+        let ms = u64::try_from(run.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let now = run.report().usage;
+        Some(Usage {
+            gb_ms: before.gb_ms + ms.saturating_mul(memory_mb) / 1024,
+            reads: before.reads + now.reads,
+            writes: before.writes + now.writes,
+            bytes_read: before.bytes_read + now.bytes_read,
+            bytes_written: before.bytes_written + now.bytes_written,
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! An answer of the contract, whatever happens behind it.
+
+use crate::convert::{request, response};
+use aws::telemetry::{Metrics, Unit};
+use aws::{CallTimeouts, Clients, Deployment, SecretKeys};
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use contract::error::ApiError;
+use contract::response::{Answer, Format};
+use lambda_runtime::{Context, Error, LambdaEvent};
+use serde_json::Value;
+use service::api::{ANSWER_WITHIN, Api, Auth, MAX_BODY_BYTES, OPENAPI_PATH, Settings};
+use service::ports::{Clock, SystemClock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tracing::error;
+
+/// What the answer itself needs of the function's time.
+const MARGIN_MS: i64 = 250;
+
+/// Answers events.
+pub(crate) struct CallHandler {
+    api: Api,
+    warm: AtomicBool,
+}
+
+impl CallHandler {
+    /// Over the deployment that the environment tells of.
+    pub(crate) async fn open() -> Result<Self, Error> {
+        let deployment = Deployment::from_environment()?;
+        let clients = Clients::load(CallTimeouts::Answer, &deployment).await;
+        let auth = match deployment.auth_secret()? {
+            Some(secret) => Auth::Keys(Arc::new(SecretKeys::new(&clients, secret))),
+            None => Auth::None,
+        };
+        let settings = Settings {
+            max_snapshots: deployment.max_snapshots,
+            max_sheet_pixels: deployment.media_limits()?.sheet_pixels,
+            max_qps: deployment.max_qps,
+            user_id: deployment.user_id,
+            ..Settings::new(auth)
+        };
+        let ports = aws::ports(&clients, &deployment).await?;
+        let rate_limiter = aws::rate_limiter(&clients, &deployment);
+        Ok(Self {
+            api: Api::new(ports, settings).with_rate_limiter(rate_limiter),
+            warm: AtomicBool::new(false),
+        })
+    }
+
+    /// Never an error: that would be an answer of somebody else's.
+    pub(crate) async fn answer(
+        &self,
+        event: LambdaEvent<Value>,
+    ) -> Result<ApiGatewayV2httpResponse, Error> {
+        let cold = !self.warm.swap(true, Ordering::Relaxed);
+        let answer = self.answer_event(event).await;
+        Metrics::new()
+            .with("ColdStart", Unit::Count, cold.into())
+            .with("Requests", Unit::Count, 1)
+            .with("ServerErrors", Unit::Count, (answer.status >= 500).into())
+            .print();
+        Ok(response(answer))
+    }
+
+    async fn answer_event(&self, event: LambdaEvent<Value>) -> Answer {
+        let read = serde_json::from_value::<ApiGatewayV2httpRequest>(event.payload);
+        let event_request = match read {
+            Ok(event_request) => event_request,
+            Err(cause) => {
+                error!(%cause, "not an event of an HTTP API");
+                return self.api.internal_error(Format::default());
+            }
+        };
+        let path = event_request.raw_path.as_deref().unwrap_or_default();
+        let is_document = path.ends_with(OPENAPI_PATH);
+        let host = event_request.request_context.domain_name.clone();
+        let Some(raw) = request(event_request) else {
+            let format = Format::default();
+            let refusal = ApiError::incomplete_signature("The body is not valid Base64.");
+            return self.api.refused(&refusal, format);
+        };
+        if is_document && raw.method == "GET" {
+            return document(host.as_deref().unwrap_or_else(|| raw.host()));
+        }
+        if raw.body.len() > MAX_BODY_BYTES {
+            let error = ApiError::body_too_long(MAX_BODY_BYTES);
+            return self.api.refused(&error, Format::of(&raw));
+        }
+        let time = time_for(&event.context);
+        self.api.handle_within(raw, time, ()).await
+    }
+}
+
+/// No longer than clients wait, and than this function may run.
+fn time_for(context: &Context) -> Duration {
+    let deadline_ms = i64::try_from(context.deadline).unwrap_or(i64::MAX);
+    let left_ms = deadline_ms - SystemClock.now_ms() - MARGIN_MS;
+    let left = Duration::from_millis(u64::try_from(left_ms).unwrap_or_default());
+    left.min(ANSWER_WITHIN)
+}
+
+/// What the API is, for tools that read it: a document, so anybody may.
+fn document(host: &str) -> Answer {
+    let document = contract::openapi::document(&format!("https://{host}"));
+    Answer {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: document.to_string().into_bytes(),
+    }
+}
