@@ -13,7 +13,7 @@ use service::api::{Api, Auth, Settings};
 use service::model::{Message, UnixMs};
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Attempt, DeliveryOutcome, Until, Worker};
+use service::worker::{DeliveryAttempt, DeliveryOutcome, Until, Worker};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -220,7 +220,7 @@ impl World {
     }
 
     fn worker(&mut self, delivery: Delivery) -> Process<Option<UnixMs>> {
-        let attempt = Attempt {
+        let attempt = DeliveryAttempt {
             number: delivery.receives,
             sent_ms: delivery.sent_ms,
         };

@@ -2,7 +2,7 @@
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
-use service::worker::{Attempt, DeliveryOutcome, Until, Worker, heartbeat};
+use service::worker::{DeliveryAttempt, DeliveryOutcome, Until, Worker, heartbeat};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -80,7 +80,7 @@ async fn next(store: &Store) -> Delivery {
 }
 
 async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Until) {
-    let attempt = Attempt {
+    let attempt = DeliveryAttempt {
         number: delivery.receives,
         sent_ms: delivery.sent_ms,
     };

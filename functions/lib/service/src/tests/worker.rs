@@ -2,11 +2,11 @@
 
 use crate::memory::MemoryStore;
 use crate::model::{Completion, Job, Message};
-use crate::model::{JobId, JobState, RunEnd, SnapshotType, Trials, VideoId};
+use crate::model::{JobId, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
 use crate::pictures::Engine;
 use crate::ports::{Jobs, PortError, PortErrorKind, PortResult, Ports};
 use crate::test_suite;
-use crate::worker::{Attempt, DeliveryOutcome, Worker};
+use crate::worker::{DeliveryAttempt, DeliveryOutcome, Worker};
 use async_trait::async_trait;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ impl Jobs for BrokenJobs {
     async fn get(&self, _id: &JobId) -> PortResult<Option<Job>> {
         self.error()
     }
-    async fn start(&self, _id: &JobId) -> PortResult<Option<Trials>> {
+    async fn start(&self, _id: &JobId) -> PortResult<Option<RunTrials>> {
         self.error()
     }
     async fn record_run(&self, _id: &JobId, _end: RunEnd) -> PortResult<bool> {
@@ -69,7 +69,7 @@ fn engine() -> Engine {
 }
 
 async fn run(ports: Ports, message: Message) -> DeliveryOutcome {
-    let attempt = Attempt {
+    let attempt = DeliveryAttempt {
         number: 1,
         sent_ms: ports.clock.now_ms(),
     };
