@@ -1,9 +1,9 @@
 //! What a worker makes of a port that fails.
 
+use super::engine;
 use crate::memory::MemoryStore;
 use crate::model::{Completion, Job, Message};
 use crate::model::{JobId, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
-use crate::pictures::Engine;
 use crate::ports::{Jobs, PortError, PortErrorKind, PortResult, Ports};
 use crate::test_suite;
 use crate::worker::{DeliveryAttempt, DeliveryOutcome, Worker};
@@ -44,27 +44,6 @@ impl Jobs for BrokenJobs {
     }
     async fn latest_success(&self, _id: &VideoId, _: SnapshotType) -> PortResult<Option<Job>> {
         self.error()
-    }
-}
-
-/// No test here comes to a decoder.
-fn engine() -> Engine {
-    Engine {
-        ffmpeg: media::Ffmpeg {
-            path: "/nowhere/ffmpeg".into(),
-            version: media::ffmpeg::Version::from_banner("ffmpeg version 7.1").unwrap(),
-            origin: media::ffmpeg::Origin::Given,
-            confinement: media::Confinement {
-                files: media::Files::Open,
-                calls: false,
-                user: false,
-            },
-        },
-        limits: media::Limits::default(),
-        max_snapshots: 10,
-        quality: artifacts::Quality::default(),
-        checkpoint_every: std::time::Duration::from_secs(60),
-        executable: Engine::OWN_EXECUTABLE.into(),
     }
 }
 
