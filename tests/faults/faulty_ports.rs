@@ -5,12 +5,12 @@ use crate::process_ports::ProcessPorts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use service::model::{
-    CallbackSettings, Completion, Event, Job, JobId, Message, RunEnd, SnapshotType, Template,
-    TemplateId, Trials, UnixMs, Video, VideoId, VideoInfo,
+    CallbackSettings, Completion, Event, Job, JobId, Message, RunEnd, RunTrials, SnapshotType,
+    Template, TemplateId, UnixMs, Video, VideoId, VideoInfo,
 };
 use service::ports::{
     Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
-    Registered, SourceError, Sources, Submissions, Templates, Videos,
+    Registration, SourceError, Sources, Submissions, Templates, Videos,
 };
 use source::RangeSource;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ macro_rules! pass {
 
 #[async_trait]
 impl Videos for Faulty<dyn Videos> {
-    async fn register(&self, video: Video) -> PortResult<Registered> {
+    async fn register(&self, video: Video) -> PortResult<Registration> {
         let inner = Arc::clone(&self.inner);
         let effect = async move { inner.register(video).await };
         self.process.call("videos.register", effect).await
@@ -94,7 +94,7 @@ impl Jobs for Faulty<dyn Jobs> {
         pass!(self, "jobs.get", get(id))
     }
 
-    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>> {
+    async fn start(&self, id: &JobId) -> PortResult<Option<RunTrials>> {
         pass!(self, "jobs.start", start(id))
     }
 

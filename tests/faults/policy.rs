@@ -77,9 +77,9 @@ fn own_clip(runner: &Runner) -> (TempDir, PathBuf) {
 fn a_job_that_meets_nothing_but_trouble_ends_after_a_day_with_a_code_of_its_own() {
     let runner = Runner::new();
     for (call, awaited) in [
-        ("sources.open", "the place where the video lies"),
-        ("objects.put", "the service's store"),
-        ("videos.record_facts", "the service's store"),
+        ("sources.open", "the file of the video"),
+        ("objects.put", "the store of the service"),
+        ("videos.record_facts", "the store of the service"),
     ] {
         let schedule = format!("normal {call}#*=error");
         let (completion, took_ms) = end(&runner, &schedule, &runner.clip, || ());

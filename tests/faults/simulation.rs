@@ -14,7 +14,7 @@ use service::api::{Api, Auth, Settings};
 use service::model::{Message, UnixMs};
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Attempt, Deadline, DeliveryOutcome, Worker};
+use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -221,7 +221,7 @@ impl Simulation {
     }
 
     fn worker(&mut self, delivery: Delivery) -> Process<Option<UnixMs>> {
-        let attempt = Attempt {
+        let attempt = DeliveryAttempt {
             number: delivery.receives,
             sent_ms: delivery.sent_ms,
         };

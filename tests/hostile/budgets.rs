@@ -248,7 +248,7 @@ fn a_sheet_of_too_many_pixels_is_not_made() {
         sprite: Some(sprite),
         ..at(&[0])
     };
-    let said = ["1440000 pixels", "the limit is 1439999"];
+    let said = ["1440000 in all", "the limit is 1439999"];
     breaks(
         Budget::SheetPixels,
         &mp4(),

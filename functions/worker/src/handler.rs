@@ -13,7 +13,7 @@ use serde_json::Value;
 use service::model::Message;
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Attempt, Deadline, DeliveryOutcome, Worker};
+use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -250,14 +250,14 @@ impl BatchHandler {
 }
 
 /// Jobs end by their own day. Other messages are given up by the age of this very one.
-fn is_renewed(message: &Message, attempt: Attempt) -> bool {
+fn is_renewed(message: &Message, attempt: DeliveryAttempt) -> bool {
     matches!(message, Message::Snapshot { .. }) && attempt.number >= RENEWED_AFTER
 }
 
-fn attempt(record: &SqsMessage) -> Attempt {
+fn attempt(record: &SqsMessage) -> DeliveryAttempt {
     let number = |name: &str| record.attributes.get(name)?.parse::<i64>().ok();
     let receives = number("ApproximateReceiveCount").unwrap_or(1);
-    Attempt {
+    DeliveryAttempt {
         number: u32::try_from(receives).unwrap_or(u32::MAX),
         sent_ms: number("SentTimestamp").unwrap_or_else(|| SystemClock.now_ms()),
     }

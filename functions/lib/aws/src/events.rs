@@ -10,13 +10,13 @@ use tracing::warn;
 
 const PORT: &str = "events";
 
-pub(crate) struct Topic {
+pub(crate) struct EventTopic {
     pub(crate) client: Client,
     pub(crate) arn: Option<String>,
 }
 
 #[async_trait]
-impl Events for Topic {
+impl Events for EventTopic {
     /// An event that was published before goes out again, with its EventId: SNS keeps none.
     async fn publish(&self, event: &Event) -> PortResult<()> {
         let arn = self.arn.as_deref();

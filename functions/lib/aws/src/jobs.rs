@@ -1,13 +1,13 @@
 //! [`Jobs`] on the table.
 
 use crate::table::{
-    BadItem, Change, Item, Key, Table, Transacted, Write, bad, flag, json, optional_number,
-    put_json, put_number, text,
+    BadItem, Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, bad, flag, json,
+    optional_number, put_json, put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::model::{
-    Completion, Job, JobId, JobResult, JobState, RunEnd, SnapshotType, Trials, VideoId,
+    Completion, Job, JobId, JobResult, JobState, RunEnd, RunTrials, SnapshotType, VideoId,
 };
 use service::ports::{Jobs, PortResult};
 use std::collections::HashMap;
@@ -22,20 +22,20 @@ const OPEN: &str = "attribute_exists(pk) AND attribute_not_exists(completion) \
 impl Jobs for JobItems {
     async fn create(&self, job: &Job) -> PortResult<()> {
         match self.0.transact(&creation(job)).await? {
-            Transacted::Done => Ok(()),
-            Transacted::Refused(_) => Err(self.0.refused("the id of this job is in use")),
+            TransactionOutcome::Done => Ok(()),
+            TransactionOutcome::Refused(_) => Err(self.0.refused("the id of this job is in use")),
         }
     }
 
     async fn get(&self, id: &JobId) -> PortResult<Option<Job>> {
-        let item = self.0.get(Key::job(id)).await?;
+        let item = self.0.get(ItemKey::job(id)).await?;
         item.map_or(Ok(None), |item| self.read(&item))
     }
 
     /// An answer that gets lost is asked for again, and then one more run counts: that is the most
     /// that can come of it.
-    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>> {
-        let change = Change::new(
+    async fn start(&self, id: &JobId) -> PortResult<Option<RunTrials>> {
+        let change = ItemChange::new(
             "SET phase = :processing, unended_runs = if_not_exists(unended_runs, :none) + :one",
             OPEN,
             [
@@ -44,7 +44,7 @@ impl Jobs for JobItems {
                 (":one", put_number(1)),
             ],
         );
-        let before = self.0.exchange(Key::job(id), change).await?;
+        let before = self.0.exchange(ItemKey::job(id), change).await?;
         let trials = before.map(|item| trials(&item)).transpose();
         trials.map_err(|cause| self.0.corrupt(cause))
     }
@@ -52,29 +52,29 @@ impl Jobs for JobItems {
     async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool> {
         let none = (":none", put_number(0));
         let change = match end {
-            RunEnd::Unharmed => Change::new(
+            RunEnd::Unharmed => ItemChange::new(
                 "SET unended_runs = :none REMOVE missing_since_ms, waiting_since_ms",
                 OPEN,
                 [none],
             ),
-            RunEnd::Waiting { since_ms } => Change::new(
+            RunEnd::Waiting { since_ms } => ItemChange::new(
                 "SET unended_runs = :none, waiting_since_ms = :since REMOVE missing_since_ms",
                 OPEN,
                 [none, (":since", put_number(since_ms))],
             ),
-            RunEnd::Missing { since_ms } => Change::new(
+            RunEnd::Missing { since_ms } => ItemChange::new(
                 "SET unended_runs = :none, missing_since_ms = :since REMOVE waiting_since_ms",
                 OPEN,
                 [none, (":since", put_number(since_ms))],
             ),
-            RunEnd::Fault { number } => Change::new(
+            RunEnd::Fault { number } => ItemChange::new(
                 "SET unended_runs = :none, faults = :faults \
                  REMOVE missing_since_ms, waiting_since_ms",
                 OPEN,
                 [none, (":faults", put_number(number))],
             ),
         };
-        self.0.update(Key::job(id), change).await
+        self.0.update(ItemKey::job(id), change).await
     }
 
     async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {
@@ -83,8 +83,8 @@ impl Jobs for JobItems {
             return Ok(held);
         }
         match self.0.transact(&completing(&job, completion)).await? {
-            Transacted::Done => Ok(completion.clone()),
-            Transacted::Refused(_) => match self.existing(id).await?.state {
+            TransactionOutcome::Done => Ok(completion.clone()),
+            TransactionOutcome::Refused(_) => match self.existing(id).await?.state {
                 JobState::Completed(held) => Ok(held),
                 _ => Err(self.0.unavailable("the job could not be completed")),
             },
@@ -92,16 +92,16 @@ impl Jobs for JobItems {
     }
 
     async fn record_published(&self, id: &JobId) -> PortResult<()> {
-        let change = Change::new(
+        let change = ItemChange::new(
             "SET published = :yes",
             "attribute_exists(pk)",
             [(":yes", AttributeValue::Bool(true))],
         );
-        self.0.update(Key::job(id), change).await.map(drop)
+        self.0.update(ItemKey::job(id), change).await.map(drop)
     }
 
     async fn by_video(&self, video_id: &VideoId, limit: usize) -> PortResult<Vec<Job>> {
-        let listed = self.0.query(&Key::jobs(video_id), true, limit).await?;
+        let listed = self.0.query(&ItemKey::jobs(video_id), true, limit).await?;
         self.pointed_to(&listed).await
     }
 
@@ -110,7 +110,7 @@ impl Jobs for JobItems {
         video_id: &VideoId,
         kind: SnapshotType,
     ) -> PortResult<Option<Job>> {
-        let successes = Key::successes(video_id, kind);
+        let successes = ItemKey::successes(video_id, kind);
         let newest = self.0.query(&successes, true, 1).await?;
         Ok(self.pointed_to(&newest).await?.pop())
     }
@@ -128,7 +128,7 @@ impl JobItems {
         let ids: Vec<_> = ids
             .collect::<Result<_, _>>()
             .map_err(|cause| self.0.corrupt(cause))?;
-        let keys: Vec<_> = ids.iter().map(|id| Key::job(id)).collect();
+        let keys: Vec<_> = ids.iter().map(|id| ItemKey::job(id)).collect();
         let items = self.0.get_all(&keys).await?;
         let jobs = items.iter().map(|item| self.read(item));
         let jobs: Vec<_> = jobs.collect::<PortResult<_>>()?;
@@ -140,7 +140,7 @@ impl JobItems {
     /// Takes back a job whose caller was told otherwise, if no worker has begun it. It is not
     /// there from now on.
     pub(crate) async fn withdraw(&self, id: &JobId) -> PortResult<bool> {
-        let change = Change::new(
+        let change = ItemChange::new(
             "SET phase = :withdrawn, taken_back = :yes",
             "phase = :now",
             [
@@ -149,7 +149,7 @@ impl JobItems {
                 (":yes", AttributeValue::Bool(true)),
             ],
         );
-        self.0.update(Key::job(id), change).await
+        self.0.update(ItemKey::job(id), change).await
     }
 
     /// None in place of a job that was taken back, or never came to be.
@@ -162,16 +162,16 @@ impl JobItems {
 }
 
 /// What makes `job`, only if its id is new.
-pub(crate) fn creation(job: &Job) -> Vec<Write> {
-    let mut item = Key::job(&job.id).item();
+pub(crate) fn creation(job: &Job) -> Vec<ItemWrite> {
+    let mut item = ItemKey::job(&job.id).item();
     item.insert("doc".to_owned(), put_json(job));
     item.insert("phase".to_owned(), phase_of(phase(&job.state)));
     item.insert(
         "published".to_owned(),
         AttributeValue::Bool(job.event_published),
     );
-    let listed = pointer(Key::job_of_video(job), &job.id);
-    vec![Write::Create(item), Write::Put(listed)]
+    let listed = pointer(ItemKey::job_of_video(job), &job.id);
+    vec![ItemWrite::Create(item), ItemWrite::Put(listed)]
 }
 
 fn job(item: &Item) -> Result<Job, BadItem> {
@@ -187,12 +187,12 @@ fn job(item: &Item) -> Result<Job, BadItem> {
 }
 
 /// Of an item that no run has written to, none of each.
-fn trials(item: &Item) -> Result<Trials, BadItem> {
+fn trials(item: &Item) -> Result<RunTrials, BadItem> {
     let count = |name| {
         let number = optional_number(item, name)?.unwrap_or_default();
         u32::try_from(number).map_err(|_| bad(name))
     };
-    Ok(Trials {
+    Ok(RunTrials {
         unended_runs: count("unended_runs")?,
         faults: count("faults")?,
         missing_since_ms: optional_number(item, "missing_since_ms")?,
@@ -200,12 +200,12 @@ fn trials(item: &Item) -> Result<Trials, BadItem> {
     })
 }
 
-fn completing(job: &Job, completion: &Completion) -> Vec<Write> {
+fn completing(job: &Job, completion: &Completion) -> Vec<ItemWrite> {
     let phase = match completion.result {
         JobResult::Success { .. } => "Success",
         JobResult::Fail { .. } => "Fail",
     };
-    let change = Change::new(
+    let change = ItemChange::new(
         "SET phase = :phase, completion = :completion",
         OPEN,
         [
@@ -213,14 +213,14 @@ fn completing(job: &Job, completion: &Completion) -> Vec<Write> {
             (":completion", put_json(completion)),
         ],
     );
-    let mut writes = vec![Write::Update(Key::job(&job.id), change)];
+    let mut writes = vec![ItemWrite::Update(ItemKey::job(&job.id), change)];
     if let JobResult::Success { .. } = completion.result {
-        writes.push(Write::Put(pointer(Key::success(job), &job.id)));
+        writes.push(ItemWrite::Put(pointer(ItemKey::success(job), &job.id)));
     }
     writes
 }
 
-fn pointer(key: Key, id: &str) -> Item {
+fn pointer(key: ItemKey, id: &str) -> Item {
     let mut item = key.item();
     item.insert("id".to_owned(), AttributeValue::S(id.to_owned()));
     item

@@ -1,6 +1,6 @@
 //! [`Nonces`] on the table, forgotten by its time to live.
 
-use crate::table::{Key, Table, text};
+use crate::table::{ItemKey, Table, text};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::model::UnixMs;
@@ -15,7 +15,7 @@ impl Nonces for NonceItems {
     async fn use_once(&self, key_id: &str, nonce: &str, expires_ms: UnixMs) -> PortResult<bool> {
         let token = contract::id::new();
         let expires_s = expires_ms.div_euclid(1000).saturating_add(1);
-        let mut item = Key::nonce(key_id, nonce).item();
+        let mut item = ItemKey::nonce(key_id, nonce).item();
         item.insert("token".to_owned(), AttributeValue::S(token.clone()));
         item.insert(
             "expires".to_owned(),

@@ -3,10 +3,10 @@
 use crate::callbacks::CallbackItems;
 use crate::clients::Clients;
 use crate::deployment::Deployment;
-use crate::events::Topic;
+use crate::events::EventTopic;
 use crate::jobs::JobItems;
 use crate::nonces::NonceItems;
-use crate::objects::{Bucket, Links};
+use crate::objects::{ObjectLinks, PictureBucket};
 use crate::queue::MessageQueue;
 use crate::rate_limiter::SharedRateLimiter;
 use crate::sources::SourceBuckets;
@@ -24,10 +24,10 @@ use std::sync::Arc;
 /// There are no credentials to sign URLs with.
 pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Ports> {
     let base = deployment.public_base_url.as_deref();
-    let objects = Bucket {
+    let objects = PictureBucket {
         client: clients.s3.clone(),
         name: deployment.bucket.clone(),
-        links: Links::new(&clients.s3, &deployment.bucket, base).await?,
+        links: ObjectLinks::new(&clients.s3, &deployment.bucket, base).await?,
     };
     let table = |port| Table::new(&clients.dynamodb, &deployment.table, port);
     Ok(Ports {
@@ -42,7 +42,7 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
         nonces: Arc::new(NonceItems(table("nonces"))),
         queue: Arc::new(queue(clients, deployment)),
         objects: Arc::new(objects),
-        events: Arc::new(Topic {
+        events: Arc::new(EventTopic {
             client: clients.sns.clone(),
             arn: deployment.topic_arn.clone(),
         }),

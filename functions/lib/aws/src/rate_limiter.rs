@@ -1,6 +1,6 @@
 //! [`RateLimiter`] over all environments of a function: calls counted by the second, in the table.
 
-use crate::table::{Key, Table};
+use crate::table::{ItemKey, Table};
 use async_trait::async_trait;
 use service::api::GcraLimiter;
 use service::ports::{Clock, PortResult, RateDecision, RateLimiter, SystemClock};
@@ -32,7 +32,7 @@ impl RateLimiter for SharedRateLimiter {
 impl SharedRateLimiter {
     async fn count_at(&self, user: &str, now_ms: i64) -> PortResult<RateDecision> {
         let (second, into_ms) = (now_ms.div_euclid(1000), now_ms.rem_euclid(1000));
-        let key = Key::rate(user, second);
+        let key = ItemKey::rate(user, second);
         let calls = self.table.count(key, second.saturating_add(KEPT_S)).await?;
         Ok(if calls <= i64::from(self.per_second) {
             RateDecision::Allowed

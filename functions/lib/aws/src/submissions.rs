@@ -7,7 +7,7 @@
 
 use crate::jobs::{JobItems, creation};
 use crate::queue::MessageQueue;
-use crate::table::{Item, Key, Table, Transacted, Write, text};
+use crate::table::{Item, ItemKey, ItemWrite, Table, TransactionOutcome, text};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::deadline::CallDeadline;
@@ -76,7 +76,7 @@ impl SubmissionItems {
         deadline: &CallDeadline,
     ) -> PortResult<Option<Acceptance>> {
         let mut writes = creation(job);
-        writes.extend(token.map(|token| Write::Create(token_item(token, &job.id))));
+        writes.extend(token.map(|token| ItemWrite::Create(token_item(token, &job.id))));
         let sending = self.table.transact(&writes);
         let sent = match deadline.left() {
             None => sending.await?,
@@ -85,10 +85,10 @@ impl SubmissionItems {
                 .map_err(|_| self.table.unavailable("no answer in time"))??,
         };
         match (sent, token) {
-            (Transacted::Done, _) => Ok(Some(Acceptance::New)),
+            (TransactionOutcome::Done, _) => Ok(Some(Acceptance::New)),
             // Of two calls at once the other one was first.
-            (Transacted::Refused(_), Some(token)) => self.held(token).await,
-            (Transacted::Refused(_), None) => Ok(None),
+            (TransactionOutcome::Refused(_), Some(token)) => self.held(token).await,
+            (TransactionOutcome::Refused(_), None) => Ok(None),
         }
     }
 
@@ -97,7 +97,7 @@ impl SubmissionItems {
     }
 
     async fn held(&self, token: &CallToken) -> PortResult<Option<Acceptance>> {
-        let key = Key::client_token(&token.key_id, &token.token);
+        let key = ItemKey::client_token(&token.key_id, &token.token);
         let Some(item) = self.table.get(key).await? else {
             return Ok(None);
         };
@@ -112,7 +112,7 @@ impl SubmissionItems {
 
     /// Whether the job is not there, and never will be.
     async fn mark_void(&self, job: &Job) -> PortResult<bool> {
-        let mut item = Key::job(&job.id).item();
+        let mut item = ItemKey::job(&job.id).item();
         item.insert("taken_back".to_owned(), AttributeValue::Bool(true));
         item.insert("expires".to_owned(), expires());
         match self.table.create(item).await? {
@@ -137,7 +137,7 @@ fn or_too_late(accepted: Acceptance, deadline: &CallDeadline) -> Acceptance {
 }
 
 fn token_item(token: &CallToken, job_id: &str) -> Item {
-    let mut item = Key::client_token(&token.key_id, &token.token).item();
+    let mut item = ItemKey::client_token(&token.key_id, &token.token).item();
     let texts = [("id", job_id), ("fingerprint", &token.fingerprint)];
     let texts = texts.map(|(name, text)| (name.to_owned(), AttributeValue::S(text.to_owned())));
     item.extend(texts);

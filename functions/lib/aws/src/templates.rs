@@ -1,6 +1,8 @@
 //! [`Templates`] on the table: each once by its id and once in the list of its application.
 
-use crate::table::{Change, Item, Key, Table, Transacted, Write, bad, json, put_json};
+use crate::table::{
+    Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, bad, json, put_json,
+};
 use async_trait::async_trait;
 use service::model::{Template, TemplateId};
 use service::ports::{PortResult, Templates};
@@ -13,27 +15,33 @@ pub(crate) struct TemplateItems(pub(crate) Table);
 #[async_trait]
 impl Templates for TemplateItems {
     async fn put(&self, template: &Template) -> PortResult<()> {
-        let writes = [put(Key::template(&template.id), template), listed(template)];
+        let writes = [
+            put(ItemKey::template(&template.id), template),
+            listed(template),
+        ];
         self.0.transact(&writes).await.map(drop)
     }
 
     async fn replace(&self, known: &Template, now: &Template) -> PortResult<bool> {
-        let change = Change::new(
+        let change = ItemChange::new(
             "SET doc = :now",
             "doc = :known",
             [(":now", put_json(now)), (":known", put_json(known))],
         );
-        let writes = [Write::Update(Key::template(&known.id), change), listed(now)];
-        Ok(self.0.transact(&writes).await? == Transacted::Done)
+        let writes = [
+            ItemWrite::Update(ItemKey::template(&known.id), change),
+            listed(now),
+        ];
+        Ok(self.0.transact(&writes).await? == TransactionOutcome::Done)
     }
 
     async fn get(&self, id: &TemplateId) -> PortResult<Option<Template>> {
-        let item = self.0.get(Key::template(id)).await?;
+        let item = self.0.get(ItemKey::template(id)).await?;
         item.map(|item| self.read(&item)).transpose()
     }
 
     async fn list(&self, app_id: &str) -> PortResult<Vec<Template>> {
-        let listed = Key::templates(app_id);
+        let listed = ItemKey::templates(app_id);
         let items = self.0.query(&listed, false, MAX_LISTED).await?;
         items.iter().map(|item| self.read(item)).collect()
     }
@@ -43,21 +51,21 @@ impl Templates for TemplateItems {
             return Ok(false);
         };
         let writes = [
-            Write::Remove(Key::template(id)),
-            Write::Delete(Key::template_of_app(&template)),
+            ItemWrite::Remove(ItemKey::template(id)),
+            ItemWrite::Delete(ItemKey::template_of_app(&template)),
         ];
-        Ok(self.0.transact(&writes).await? == Transacted::Done)
+        Ok(self.0.transact(&writes).await? == TransactionOutcome::Done)
     }
 }
 
-fn listed(template: &Template) -> Write {
-    put(Key::template_of_app(template), template)
+fn listed(template: &Template) -> ItemWrite {
+    put(ItemKey::template_of_app(template), template)
 }
 
-fn put(key: Key, template: &Template) -> Write {
+fn put(key: ItemKey, template: &Template) -> ItemWrite {
     let mut item = key.item();
     item.insert("doc".to_owned(), put_json(template));
-    Write::Put(item)
+    ItemWrite::Put(item)
 }
 
 impl TemplateItems {

@@ -1,37 +1,39 @@
 //! [`Videos`] on the table.
 
-use crate::table::{Change, Item, Key, Table, Transacted, Write, json, number, put_json, text};
+use crate::table::{
+    Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, json, number, put_json, text,
+};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::model::{UnixMs, Video, VideoId, VideoInfo};
-use service::ports::{PortResult, Registered, Videos};
+use service::ports::{PortResult, Registration, Videos};
 
 pub(crate) struct VideoItems(pub(crate) Table);
 
 #[async_trait]
 impl Videos for VideoItems {
-    async fn register(&self, video: Video) -> PortResult<Registered> {
+    async fn register(&self, video: Video) -> PortResult<Registration> {
         // Mostly it is new; that it is not is found by the write itself.
         let refused = match self.0.transact(&writes(&video)).await? {
-            Transacted::Done => return Ok(Registered::New(video)),
-            Transacted::Refused(refused) => refused,
+            TransactionOutcome::Done => return Ok(Registration::New(video)),
+            TransactionOutcome::Refused(refused) => refused,
         };
         let known = refused.get(1).copied().unwrap_or_default();
         if !known {
-            return Ok(Registered::ReferenceTaken);
+            return Ok(Registration::ReferenceTaken);
         }
-        let first = self.named(Key::url(&video.file_url)).await?;
+        let first = self.named(ItemKey::url(&video.file_url)).await?;
         let first = first.ok_or_else(|| self.0.corrupt("a FileURL leads to no video"))?;
-        Ok(Registered::Known(first))
+        Ok(Registration::Known(first))
     }
 
     async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
-        let item = self.0.get(Key::video(id)).await?;
+        let item = self.0.get(ItemKey::video(id)).await?;
         item.map(|item| self.read(&item)).transpose()
     }
 
     async fn by_reference(&self, reference_id: &str) -> PortResult<Option<Video>> {
-        self.named(Key::reference(reference_id)).await
+        self.named(ItemKey::reference(reference_id)).await
     }
 
     async fn record_facts(
@@ -40,7 +42,7 @@ impl Videos for VideoItems {
         facts: &VideoInfo,
         now_ms: UnixMs,
     ) -> PortResult<()> {
-        let change = Change::new(
+        let change = ItemChange::new(
             "SET facts = :facts, modified_ms = :now",
             "attribute_exists(pk)",
             [
@@ -48,13 +50,13 @@ impl Videos for VideoItems {
                 (":now", AttributeValue::N(now_ms.to_string())),
             ],
         );
-        self.0.update(Key::video(id), change).await.map(drop)
+        self.0.update(ItemKey::video(id), change).await.map(drop)
     }
 }
 
 impl VideoItems {
     /// The video that the item at `key` names.
-    async fn named(&self, key: Key) -> PortResult<Option<Video>> {
+    async fn named(&self, key: ItemKey) -> PortResult<Option<Video>> {
         let Some(pointer) = self.0.get(key).await? else {
             return Ok(None);
         };
@@ -74,8 +76,8 @@ impl VideoItems {
 }
 
 /// The video, then its FileURL, then its ReferenceId if it has one.
-fn writes(video: &Video) -> Vec<Write> {
-    let mut item = Key::video(&video.id).item();
+fn writes(video: &Video) -> Vec<ItemWrite> {
+    let mut item = ItemKey::video(&video.id).item();
     item.insert("doc".to_owned(), put_json(video));
     let modified = AttributeValue::N(video.modified_ms.to_string());
     item.insert("modified_ms".to_owned(), modified);
@@ -83,8 +85,8 @@ fn writes(video: &Video) -> Vec<Write> {
         item.insert("facts".to_owned(), put_json(facts));
     }
     let named = [
-        Some(Key::url(&video.file_url)),
-        video.reference_id.as_deref().map(Key::reference),
+        Some(ItemKey::url(&video.file_url)),
+        video.reference_id.as_deref().map(ItemKey::reference),
     ];
     let pointers = named.into_iter().flatten().map(|key| {
         let mut pointer = key.item();
@@ -93,6 +95,6 @@ fn writes(video: &Video) -> Vec<Write> {
     });
     std::iter::once(item)
         .chain(pointers)
-        .map(Write::Create)
+        .map(ItemWrite::Create)
         .collect()
 }

@@ -4,7 +4,7 @@ use crate::database::{Database, Json, Named, SqlError, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use service::model::{
-    Completion, Job, JobId, JobResult, JobState, RunEnd, SnapshotType, Trials, VideoId,
+    Completion, Job, JobId, JobResult, JobState, RunEnd, RunTrials, SnapshotType, VideoId,
 };
 use service::ports::{Jobs, PortResult};
 
@@ -28,7 +28,7 @@ impl Jobs for JobTable {
         self.0.read(PORT, get).await
     }
 
-    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>> {
+    async fn start(&self, id: &JobId) -> PortResult<Option<RunTrials>> {
         let id = id.to_string();
         self.0.write(PORT, move |sql| start(sql, &id)).await
     }
@@ -94,7 +94,7 @@ impl JobTable {
     }
 }
 
-fn start(sql: &Connection, id: &str) -> SqlResult<Option<Trials>> {
+fn start(sql: &Connection, id: &str) -> SqlResult<Option<RunTrials>> {
     let select = "SELECT unended_runs, faults, missing_since_ms, waiting_since_ms FROM jobs
         WHERE id = ?1 AND completion IS NULL";
     let trials = sql
@@ -107,8 +107,8 @@ fn start(sql: &Connection, id: &str) -> SqlResult<Option<Trials>> {
     Ok(trials)
 }
 
-fn trials(row: &Row<'_>) -> rusqlite::Result<Trials> {
-    Ok(Trials {
+fn trials(row: &Row<'_>) -> rusqlite::Result<RunTrials> {
+    Ok(RunTrials {
         unended_runs: row.get("unended_runs")?,
         faults: row.get("faults")?,
         missing_since_ms: row.get("missing_since_ms")?,

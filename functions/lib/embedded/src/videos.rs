@@ -4,7 +4,7 @@ use crate::database::{Database, Json, Named, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use service::model::{UnixMs, Video, VideoId, VideoInfo};
-use service::ports::{PortResult, Registered, Videos};
+use service::ports::{PortResult, Registration, Videos};
 
 const PORT: &str = "videos";
 
@@ -12,7 +12,7 @@ pub(crate) struct VideoTable(pub(crate) Database);
 
 #[async_trait]
 impl Videos for VideoTable {
-    async fn register(&self, video: Video) -> PortResult<Registered> {
+    async fn register(&self, video: Video) -> PortResult<Registration> {
         self.0.write(PORT, move |sql| register(sql, video)).await
     }
 
@@ -46,17 +46,17 @@ impl Videos for VideoTable {
 }
 
 /// One thread writes, so nothing comes between the questions and the insert.
-fn register(sql: &Connection, video: Video) -> SqlResult<Registered> {
+fn register(sql: &Connection, video: Video) -> SqlResult<Registration> {
     if let Some(known) = find(sql, "file_url", &video.file_url)? {
-        return Ok(Registered::Known(known));
+        return Ok(Registration::Known(known));
     }
     if let Some(reference_id) = &video.reference_id
         && find(sql, "reference_id", reference_id)?.is_some()
     {
-        return Ok(Registered::ReferenceTaken);
+        return Ok(Registration::ReferenceTaken);
     }
     insert(sql, &video)?;
-    Ok(Registered::New(video))
+    Ok(Registration::New(video))
 }
 
 fn find(sql: &Connection, column: &'static str, value: &str) -> SqlResult<Option<Video>> {

@@ -207,7 +207,7 @@ pub enum JobResult {
 /// What is remembered of the runs of a job that has not ended. A queue's own count of deliveries
 /// cannot tell whose fault it was that one did not come to its end; this can.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Trials {
+pub struct RunTrials {
     /// Runs that began since one last said how it ended, or came further: so often our own
     /// process died. By itself that is nobody's fault.
     pub unended_runs: u32,

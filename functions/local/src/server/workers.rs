@@ -2,7 +2,7 @@
 
 use embedded::{Delivery, Store};
 use service::ports::{Clock, PortResult, SystemClock};
-use service::worker::{Attempt, Deadline, DeliveryOutcome, Worker, heartbeat};
+use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker, heartbeat};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -80,7 +80,7 @@ async fn next(store: &Store) -> Delivery {
 }
 
 async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Deadline) {
-    let attempt = Attempt {
+    let attempt = DeliveryAttempt {
         number: delivery.receives,
         sent_ms: delivery.sent_ms,
     };

@@ -12,7 +12,7 @@ const LONGEST_S: i64 = 7 * 24 * 60 * 60;
 
 /// Makes the URLs of one bucket.
 #[derive(Debug, Clone)]
-pub(crate) struct Links {
+pub(crate) struct ObjectLinks {
     client: Client,
     bucket: String,
     /// Of all URLs. No `/` at its end.
@@ -21,7 +21,7 @@ pub(crate) struct Links {
     unsigned: bool,
 }
 
-impl Links {
+impl ObjectLinks {
     /// With a base, every URL lies below it; else below wherever the client finds the bucket.
     pub(crate) async fn new(client: &Client, bucket: &str, base: Option<&str>) -> PortResult<Self> {
         let mut links = Self {

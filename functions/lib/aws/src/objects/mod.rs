@@ -2,7 +2,7 @@
 
 mod link;
 
-pub(crate) use link::Links;
+pub(crate) use link::ObjectLinks;
 
 use crate::call_error::CallError;
 use async_trait::async_trait;
@@ -16,14 +16,14 @@ const PORT: &str = "objects";
 
 /// The pictures of a deployment.
 #[derive(Debug, Clone)]
-pub(crate) struct Bucket {
+pub(crate) struct PictureBucket {
     pub(crate) client: Client,
     pub(crate) name: String,
-    pub(crate) links: Links,
+    pub(crate) links: ObjectLinks,
 }
 
 #[async_trait]
-impl Objects for Bucket {
+impl Objects for PictureBucket {
     async fn put(&self, key: &str, content_type: &'static str, body: Bytes) -> PortResult<()> {
         let put = self.client.put_object().bucket(&self.name).key(good(key)?);
         let sent = put

@@ -10,12 +10,12 @@ const LONGEST_TEXT: usize = 1024;
 
 /// The primary key of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Key {
+pub(crate) struct ItemKey {
     pub(crate) pk: String,
     pub(crate) sk: String,
 }
 
-impl Key {
+impl ItemKey {
     fn new(kind: &str, text: &str, sk: impl Into<String>) -> Self {
         Self {
             pk: partition(kind, text),
@@ -130,13 +130,13 @@ mod tests {
     #[test]
     fn no_two_texts_share_a_key() {
         let long = "x".repeat(2000);
-        assert_ne!(Key::nonce("ab", "c"), Key::nonce("a", "bc"));
-        assert_ne!(Key::nonce("a#b", "c"), Key::nonce("a", "b#c"));
-        assert_ne!(Key::job(&long), Key::job(&format!("{long}x")));
-        assert!(Key::job(&long).pk.len() < 100);
-        let hashed = Key::job(&long).pk;
+        assert_ne!(ItemKey::nonce("ab", "c"), ItemKey::nonce("a", "bc"));
+        assert_ne!(ItemKey::nonce("a#b", "c"), ItemKey::nonce("a", "b#c"));
+        assert_ne!(ItemKey::job(&long), ItemKey::job(&format!("{long}x")));
+        assert!(ItemKey::job(&long).pk.len() < 100);
+        let hashed = ItemKey::job(&long).pk;
         let same_text = hashed.trim_start_matches("JOB~");
-        assert_ne!(Key::job(same_text).pk, hashed);
+        assert_ne!(ItemKey::job(same_text).pk, hashed);
     }
 
     #[test]

@@ -45,8 +45,8 @@ mod write;
 pub(crate) use item::{
     BadItem, Item, bad, flag, json, number, optional_number, put_json, put_number, text,
 };
-pub(crate) use key::Key;
-pub(crate) use write::{Change, Transacted, Write};
+pub(crate) use key::ItemKey;
+pub(crate) use write::{ItemChange, ItemWrite, TransactionOutcome};
 
 use crate::call_error::CallError;
 use aws_sdk_dynamodb::Client;

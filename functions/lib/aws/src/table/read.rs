@@ -1,6 +1,6 @@
 //! Reads, all strongly consistent.
 
-use super::{BUSY, Item, Key, Table};
+use super::{BUSY, Item, ItemKey, Table};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use service::ports::PortResult;
 
@@ -11,7 +11,7 @@ const BATCH: usize = 100;
 const ROUNDS: u32 = 6;
 
 impl Table {
-    pub(crate) async fn get(&self, key: Key) -> PortResult<Option<Item>> {
+    pub(crate) async fn get(&self, key: ItemKey) -> PortResult<Option<Item>> {
         let got = self
             .client
             .get_item()
@@ -26,7 +26,7 @@ impl Table {
     /// At most `limit` items of the partition of `prefix` whose sort keys begin with its.
     pub(crate) async fn query(
         &self,
-        prefix: &Key,
+        prefix: &ItemKey,
         newest_first: bool,
         limit: usize,
     ) -> PortResult<Vec<Item>> {
@@ -57,7 +57,7 @@ impl Table {
     }
 
     /// The items with these keys, in any order.
-    pub(crate) async fn get_all(&self, keys: &[Key]) -> PortResult<Vec<Item>> {
+    pub(crate) async fn get_all(&self, keys: &[ItemKey]) -> PortResult<Vec<Item>> {
         let mut found = Vec::new();
         for batch in keys.chunks(BATCH) {
             self.get_batch(batch, &mut found).await?;
@@ -65,8 +65,8 @@ impl Table {
         Ok(found)
     }
 
-    async fn get_batch(&self, keys: &[Key], found: &mut Vec<Item>) -> PortResult<()> {
-        let mut left: Vec<Item> = keys.iter().cloned().map(Key::item).collect();
+    async fn get_batch(&self, keys: &[ItemKey], found: &mut Vec<Item>) -> PortResult<()> {
+        let mut left: Vec<Item> = keys.iter().cloned().map(ItemKey::item).collect();
         for pause in BUSY.pauses(ROUNDS) {
             let wanted = KeysAndAttributes::builder()
                 .consistent_read(true)

@@ -1,6 +1,6 @@
 //! Conditional writes, alone or in a transaction.
 
-use super::{BUSY, Item, Key, Table};
+use super::{BUSY, Item, ItemKey, Table};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
@@ -14,22 +14,22 @@ const TRIES: u32 = 6;
 
 /// One write, and what must hold for it.
 #[derive(Debug, Clone)]
-pub(crate) enum Write {
+pub(crate) enum ItemWrite {
     /// Whatever was there.
     Put(Item),
     /// Only where nothing is.
     Create(Item),
     /// An expression over an item, and the condition.
-    Update(Key, Change),
+    Update(ItemKey, ItemChange),
     /// Whatever is there.
-    Delete(Key),
+    Delete(ItemKey),
     /// Only where something is.
-    Remove(Key),
+    Remove(ItemKey),
 }
 
 /// A change of one item.
 #[derive(Debug, Clone)]
-pub(crate) struct Change {
+pub(crate) struct ItemChange {
     set: &'static str,
     condition: &'static str,
     values: HashMap<String, AttributeValue>,
@@ -37,14 +37,14 @@ pub(crate) struct Change {
 
 /// What became of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Transacted {
+pub(crate) enum TransactionOutcome {
     /// All of it.
     Done,
     /// None of it: for each write, whether its condition did not hold.
     Refused(Vec<bool>),
 }
 
-impl Change {
+impl ItemChange {
     pub(crate) fn new<const N: usize>(
         set: &'static str,
         condition: &'static str,
@@ -89,26 +89,30 @@ impl Table {
         Err(self.call_failed(error))
     }
 
-    pub(crate) async fn delete(&self, key: Key) -> PortResult<()> {
+    pub(crate) async fn delete(&self, key: ItemKey) -> PortResult<()> {
         let delete = self.client.delete_item().table_name(&self.name);
         let sent = delete.set_key(Some(key.item())).send().await;
         sent.map(drop).map_err(|cause| self.call_failed(cause))
     }
 
     /// Whether the condition held.
-    pub(crate) async fn update(&self, key: Key, change: Change) -> PortResult<bool> {
+    pub(crate) async fn update(&self, key: ItemKey, change: ItemChange) -> PortResult<bool> {
         Ok(self.change(key, change, ReturnValue::None).await?.is_some())
     }
 
     /// The item as it was before; none where the condition did not hold.
-    pub(crate) async fn exchange(&self, key: Key, change: Change) -> PortResult<Option<Item>> {
+    pub(crate) async fn exchange(
+        &self,
+        key: ItemKey,
+        change: ItemChange,
+    ) -> PortResult<Option<Item>> {
         self.change(key, change, ReturnValue::AllOld).await
     }
 
     async fn change(
         &self,
-        key: Key,
-        change: Change,
+        key: ItemKey,
+        change: ItemChange,
         returned: ReturnValue,
     ) -> PortResult<Option<Item>> {
         let sent = self
@@ -138,7 +142,7 @@ impl Table {
 
     /// Adds one to `attribute` of an item, made if it is not there, that is forgotten after
     /// `expires_s`. Gives the sum.
-    pub(crate) async fn count(&self, key: Key, expires_s: i64) -> PortResult<i64> {
+    pub(crate) async fn count(&self, key: ItemKey, expires_s: i64) -> PortResult<i64> {
         let sent = self
             .client
             .update_item()
@@ -157,7 +161,7 @@ impl Table {
 
     /// All of `writes`, or none. A transaction that is sent again because its answer got lost
     /// happens once: the client's token says that it is the same.
-    pub(crate) async fn transact(&self, writes: &[Write]) -> PortResult<Transacted> {
+    pub(crate) async fn transact(&self, writes: &[ItemWrite]) -> PortResult<TransactionOutcome> {
         let items = writes.iter().map(|write| self.part(write));
         let items: Vec<_> = items.collect::<PortResult<_>>()?;
         for pause in BUSY.pauses(TRIES) {
@@ -167,10 +171,10 @@ impl Table {
                 .send()
                 .await;
             let Err(error) = sent else {
-                return Ok(Transacted::Done);
+                return Ok(TransactionOutcome::Done);
             };
             match verdict(&error) {
-                Verdict::Refused(which) => return Ok(Transacted::Refused(which)),
+                Verdict::Refused(which) => return Ok(TransactionOutcome::Refused(which)),
                 Verdict::Collided => {
                     tokio::time::sleep(pause).await;
                 }
@@ -180,14 +184,14 @@ impl Table {
         Err(self.unavailable("concurrent writes of the same items did not end"))
     }
 
-    fn part(&self, write: &Write) -> PortResult<TransactWriteItem> {
+    fn part(&self, write: &ItemWrite) -> PortResult<TransactWriteItem> {
         let part = TransactWriteItem::builder();
         let part = match write {
-            Write::Put(item) => part.put(self.wrap(self.putting(item).build())?),
-            Write::Create(item) => {
+            ItemWrite::Put(item) => part.put(self.wrap(self.putting(item).build())?),
+            ItemWrite::Create(item) => {
                 part.put(self.wrap(self.putting(item).condition_expression(NEW).build())?)
             }
-            Write::Update(key, change) => {
+            ItemWrite::Update(key, change) => {
                 let update = Update::builder()
                     .table_name(&self.name)
                     .set_key(Some(key.clone().item()))
@@ -196,8 +200,8 @@ impl Table {
                     .set_expression_attribute_values(Some(change.values.clone()));
                 part.update(self.wrap(update.build())?)
             }
-            Write::Delete(key) => part.delete(self.wrap(self.deleting(key).build())?),
-            Write::Remove(key) => {
+            ItemWrite::Delete(key) => part.delete(self.wrap(self.deleting(key).build())?),
+            ItemWrite::Remove(key) => {
                 let delete = self.deleting(key).condition_expression(THERE);
                 part.delete(self.wrap(delete.build())?)
             }
@@ -210,7 +214,7 @@ impl Table {
         put.set_item(Some(item.clone()))
     }
 
-    fn deleting(&self, key: &Key) -> aws_sdk_dynamodb::types::builders::DeleteBuilder {
+    fn deleting(&self, key: &ItemKey) -> aws_sdk_dynamodb::types::builders::DeleteBuilder {
         let delete = Delete::builder().table_name(&self.name);
         delete.set_key(Some(key.clone().item()))
     }

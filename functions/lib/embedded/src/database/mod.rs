@@ -13,7 +13,7 @@ pub(crate) use schema::check as check_schema;
 #[cfg(test)]
 pub(crate) use schema::{VERSION, migrate};
 
-use reader::Readers;
+use reader::ReadConnections;
 use rusqlite::{Connection, ErrorCode};
 #[cfg(doc)]
 use service::deadline::CallDeadline;
@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::Notify;
-use writer::{Request, Writer};
+use writer::{Request, WriteThread};
 
 /// Why the database gave no answer.
 #[derive(Debug, Error)]
@@ -72,8 +72,8 @@ pub(crate) type SqlResult<T> = Result<T, SqlError>;
 /// The database of one server. Clones are the same.
 #[derive(Clone)]
 pub(crate) struct Database {
-    writer: Arc<Writer>,
-    readers: Readers,
+    writer: Arc<WriteThread>,
+    readers: ReadConnections,
 }
 
 impl Database {
@@ -83,10 +83,10 @@ impl Database {
         path: &Path,
         held: crate::folder::Folder,
     ) -> std::io::Result<Self> {
-        let writer = Arc::new(Writer::start(connection, held)?);
+        let writer = Arc::new(WriteThread::start(connection, held)?);
         Ok(Self {
             writer,
-            readers: Readers::new(path),
+            readers: ReadConnections::new(path),
         })
     }
 

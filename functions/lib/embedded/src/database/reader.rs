@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 const READERS: usize = 4;
 
 #[derive(Clone)]
-pub(super) struct Readers {
+pub(super) struct ReadConnections {
     idle: Arc<Idle>,
     turns: Arc<Semaphore>,
 }
@@ -22,7 +22,7 @@ struct Idle {
     connections: Mutex<Vec<Connection>>,
 }
 
-impl Readers {
+impl ReadConnections {
     pub(super) fn new(path: &Path) -> Self {
         let idle = Idle {
             path: path.to_owned(),

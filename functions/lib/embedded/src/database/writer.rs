@@ -14,13 +14,13 @@ use tokio::sync::{Notify, oneshot};
 /// The most writes of one commit, so that nobody waits for long.
 const BATCH: usize = 512;
 
-pub(super) struct Writer {
+pub(super) struct WriteThread {
     /// None only while dropped.
     queue: Option<Sender<Box<dyn Work>>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Writer {
+impl WriteThread {
     /// The thread keeps `folder` owned until the connection is closed.
     pub(super) fn start(mut connection: Connection, folder: Folder) -> std::io::Result<Self> {
         let (queue, waiting) = channel();
@@ -43,7 +43,7 @@ impl Writer {
         F: FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
     {
         let (asker, answer) = oneshot::channel();
-        let order = Order {
+        let order = QueuedWrite {
             work: Some(request.work),
             result: Err(SqlError::Closed),
             asker,
@@ -57,7 +57,7 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+impl Drop for WriteThread {
     /// Waits for the last commit, so that the folder is free when this returns.
     fn drop(&mut self) {
         drop(self.queue.take());
@@ -117,7 +117,7 @@ trait Work: Send {
     fn answer(self: Box<Self>, committed: Result<(), &str>) -> Option<Undo>;
 }
 
-struct Order<T, F> {
+struct QueuedWrite<T, F> {
     /// None once it has run.
     work: Option<F>,
     result: SqlResult<T>,
@@ -127,7 +127,7 @@ struct Order<T, F> {
     deadline: CallDeadline,
 }
 
-impl<T, F> Work for Order<T, F>
+impl<T, F> Work for QueuedWrite<T, F>
 where
     T: Send + 'static,
     F: FnOnce(&Connection) -> SqlResult<T> + Send,

@@ -3,8 +3,8 @@
 //! Every way begins at the root and takes one name after the other, none of them a symlink:
 //! whatever somebody puts into the folder, nothing outside of it is read or written.
 
-use super::key::Key;
-use super::way::{self, Way};
+use super::key::ObjectKey;
+use super::way::{self, FolderPath};
 use crate::folder::TEMPORARY_PREFIX;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
@@ -85,7 +85,7 @@ impl ObjectFolder {
     }
 
     /// On the disk, name and all, when this returns.
-    pub(crate) fn write(&self, key: &Key, body: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&self, key: &ObjectKey, body: &[u8]) -> io::Result<()> {
         let mut file = Builder::new()
             .prefix(TEMPORARY_PREFIX)
             .tempfile_in(&self.temporary)?;
@@ -106,15 +106,15 @@ impl ObjectFolder {
     }
 
     /// Gives the file its name; the folder it lies in then.
-    fn place(&self, key: &Key, file: &Path) -> io::Result<OwnedFd> {
+    fn place(&self, key: &ObjectKey, file: &Path) -> io::Result<OwnedFd> {
         let folder = self.make_folders(key)?;
         rustix::fs::renameat(CWD, file, &folder, key.name())?;
         Ok(folder)
     }
 
     /// Nothing where there is no file of our own at just this path.
-    pub(crate) fn open(&self, key: &Key) -> io::Result<Option<OpenObject>> {
-        let Some(way) = Way::to(self.root()?, key)? else {
+    pub(crate) fn open(&self, key: &ObjectKey) -> io::Result<Option<OpenObject>> {
+        let Some(way) = FolderPath::to(self.root()?, key)? else {
             return Ok(None);
         };
         // A pipe would keep us waiting for a writer.
@@ -136,14 +136,14 @@ impl ObjectFolder {
     }
 
     /// Removes the object, and the folders that have nothing else in them.
-    pub(crate) fn remove(&self, key: &Key) -> io::Result<()> {
+    pub(crate) fn remove(&self, key: &ObjectKey) -> io::Result<()> {
         self.remove_all(std::slice::from_ref(key))
     }
 
     /// The same for many; it is fast where those of one folder follow one another.
-    pub(crate) fn remove_all(&self, keys: &[Key]) -> io::Result<()> {
+    pub(crate) fn remove_all(&self, keys: &[ObjectKey]) -> io::Result<()> {
         for together in keys.chunk_by(|one, other| one.folder() == other.folder()) {
-            let Some(way) = Way::to(self.root()?, &together[0])? else {
+            let Some(way) = FolderPath::to(self.root()?, &together[0])? else {
                 continue;
             };
             let mut removed = false;
@@ -161,7 +161,7 @@ impl ObjectFolder {
     pub(crate) fn list(&self, prefix: &str, after: &str) -> io::Result<KeyPage> {
         let (mut keys, mut has_more) = (BTreeSet::new(), false);
         let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let Some(way) = Way::along(self.root()?, folder)? else {
+        let Some(way) = FolderPath::along(self.root()?, folder)? else {
             return Ok(KeyPage::default());
         };
         way::walk(way.last(), folder, prefix, &mut |key| {
@@ -187,7 +187,10 @@ impl ObjectFolder {
         let mut after = String::new();
         loop {
             let page = self.list(prefix, &after)?;
-            let keys = page.keys.iter().filter_map(|key| Key::parse(key).ok());
+            let keys = page
+                .keys
+                .iter()
+                .filter_map(|key| ObjectKey::parse(key).ok());
             self.remove_all(&keys.collect::<Vec<_>>())?;
             match page.keys.into_iter().next_back() {
                 Some(last) if page.has_more => after = last,
@@ -201,7 +204,7 @@ impl ObjectFolder {
     }
 
     /// The folder of `key`, made one by one so that no symlink is followed.
-    fn make_folders(&self, key: &Key) -> io::Result<OwnedFd> {
+    fn make_folders(&self, key: &ObjectKey) -> io::Result<OwnedFd> {
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let mut folder = self.root()?;
         for segment in key.folders() {
@@ -222,7 +225,7 @@ impl ObjectFolder {
 }
 
 /// Whether it was there. What is no file stays.
-fn remove_file(way: &Way, name: &str) -> io::Result<bool> {
+fn remove_file(way: &FolderPath, name: &str) -> io::Result<bool> {
     match rustix::fs::unlinkat(way.last(), name, AtFlags::empty()) {
         Ok(()) => Ok(true),
         Err(Errno::NOENT | Errno::ISDIR | Errno::PERM) => Ok(false),

@@ -12,9 +12,9 @@ pub(crate) struct BadKey;
 
 /// A relative path that stays within its folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Key(String);
+pub(crate) struct ObjectKey(String);
 
-impl Key {
+impl ObjectKey {
     pub(crate) fn parse(text: &str) -> Result<Self, BadKey> {
         if is_object_key(text) {
             Ok(Self(text.to_owned()))
@@ -52,7 +52,7 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
-    use super::Key;
+    use super::ObjectKey;
     use proptest::prelude::*;
 
     fn hostile_key() -> impl Strategy<Value = String> {
@@ -74,7 +74,7 @@ mod tests {
 
         #[test]
         fn a_key_is_a_plain_path_below_its_folder(text in prop_oneof![hostile_key(), ".{0,20}"]) {
-            let Ok(key) = Key::parse(&text) else { return Ok(()) };
+            let Ok(key) = ObjectKey::parse(&text) else { return Ok(()) };
             let path = std::path::Path::new(&key.0);
             prop_assert_eq!(path.to_str(), Some(text.as_str()));
             prop_assert!(path.components().all(|part| matches!(part, std::path::Component::Normal(_))));
@@ -84,7 +84,7 @@ mod tests {
 
         #[test]
         fn good_keys_are_taken(text in "[A-Za-z0-9_-][A-Za-z0-9._-]{0,30}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,30}){0,5}") {
-            prop_assert!(Key::parse(&text).is_ok());
+            prop_assert!(ObjectKey::parse(&text).is_ok());
         }
     }
 }

@@ -6,14 +6,14 @@ use sha2::Sha256;
 use std::fmt::Write;
 
 /// Makes and checks the URLs of one store.
-pub(crate) struct Links {
+pub(crate) struct ObjectLinks {
     /// No `/` at its end.
     base: String,
     /// The secret and zeros, as HMAC itself would fill it up.
     key: [u8; 64],
 }
 
-impl Links {
+impl ObjectLinks {
     pub(crate) fn new(base: &str, secret: [u8; 32]) -> Self {
         let mut key = [0; 64];
         key[..32].copy_from_slice(&secret);

@@ -7,11 +7,11 @@ mod way;
 
 pub(crate) use folder::ObjectFolder;
 pub use folder::{FileVersion, OpenObject};
-pub(crate) use link::Links;
+pub(crate) use link::ObjectLinks;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use key::Key;
+use key::ObjectKey;
 use service::model::Job;
 use service::ports::{KeyPage, Objects, PortError, PortResult};
 use std::io::{self, Read};
@@ -23,7 +23,7 @@ const PORT: &str = "objects";
 #[derive(Clone)]
 pub(crate) struct ObjectStore {
     pub(crate) folder: Arc<ObjectFolder>,
-    pub(crate) links: Arc<Links>,
+    pub(crate) links: Arc<ObjectLinks>,
 }
 
 #[async_trait]
@@ -35,7 +35,7 @@ impl Objects for ObjectStore {
     }
 
     async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
-        let read = |folder: &ObjectFolder, key: &Key| {
+        let read = |folder: &ObjectFolder, key: &ObjectKey| {
             let Some(mut object) = folder.open(key)? else {
                 return Ok(None);
             };
@@ -79,9 +79,9 @@ impl ObjectStore {
     async fn with<T: Send + 'static>(
         &self,
         key: &str,
-        work: impl FnOnce(&ObjectFolder, &Key) -> io::Result<T> + Send + 'static,
+        work: impl FnOnce(&ObjectFolder, &ObjectKey) -> io::Result<T> + Send + 'static,
     ) -> PortResult<T> {
-        let key = Key::parse(key).map_err(|cause| PortError::refused(PORT, cause))?;
+        let key = ObjectKey::parse(key).map_err(|cause| PortError::refused(PORT, cause))?;
         self.blocking(move |folder| work(folder, &key)).await
     }
 
@@ -97,7 +97,7 @@ impl ObjectStore {
 
     /// Removes the objects under these keys, those that are there.
     pub(crate) async fn remove_all(&self, keys: Vec<String>) -> PortResult<()> {
-        let keys: Result<Vec<_>, _> = keys.iter().map(|key| Key::parse(key)).collect();
+        let keys: Result<Vec<_>, _> = keys.iter().map(|key| ObjectKey::parse(key)).collect();
         let keys = keys.map_err(|cause| PortError::refused(PORT, cause))?;
         self.blocking(move |folder| folder.remove_all(&keys)).await
     }
@@ -120,6 +120,6 @@ impl ObjectStore {
 
     /// The object for the HTTP server; a key that is none has no object. Blocks.
     pub(crate) fn open_for_reading(&self, key: &str) -> io::Result<Option<OpenObject>> {
-        Key::parse(key).map_or(Ok(None), |key| self.folder.open(&key))
+        ObjectKey::parse(key).map_or(Ok(None), |key| self.folder.open(&key))
     }
 }

@@ -1,21 +1,21 @@
 //! The way from the root of a folder to a key, one folder after the other and no symlink.
 
-use super::key::Key;
+use super::key::ObjectKey;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 /// The folders on the way, opened.
-pub(super) struct Way {
+pub(super) struct FolderPath {
     root: OwnedFd,
     /// Each with its name in the one before.
     folders: Vec<(String, OwnedFd)>,
 }
 
-impl Way {
+impl FolderPath {
     /// To the folder of `key`; none where there is no such folder.
-    pub(super) fn to(root: OwnedFd, key: &Key) -> io::Result<Option<Self>> {
+    pub(super) fn to(root: OwnedFd, key: &ObjectKey) -> io::Result<Option<Self>> {
         Self::along(root, key.folder())
     }
 
@@ -120,7 +120,7 @@ pub(super) fn folders(folder: BorrowedFd<'_>) -> io::Result<Vec<String>> {
             continue;
         };
         let is_folder = kind(folder, name, entry.file_type())? == Some(FileType::Directory);
-        if is_folder && Key::parse(name).is_ok() {
+        if is_folder && ObjectKey::parse(name).is_ok() {
             names.push(name.to_owned());
         }
     }

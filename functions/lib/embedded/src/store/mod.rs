@@ -16,7 +16,7 @@ use crate::events::{self, EventTable};
 use crate::folder::Folder;
 use crate::jobs::JobTable;
 use crate::nonces::NonceTable;
-use crate::objects::{Links, ObjectFolder, ObjectStore};
+use crate::objects::{ObjectFolder, ObjectLinks, ObjectStore};
 use crate::queue::{self, MessageTable};
 use crate::sources::MediaRoots;
 use crate::submissions::SubmissionTable;
@@ -68,7 +68,7 @@ impl Store {
             .map_err(StoreError::folder(data_dir))?;
         let objects = ObjectStore {
             folder: Arc::new(objects),
-            links: Arc::new(Links::new(&options.public_base, secret)),
+            links: Arc::new(ObjectLinks::new(&options.public_base, secret)),
         };
         let database =
             Database::start(connection, &path, folder).map_err(StoreError::folder(data_dir))?;

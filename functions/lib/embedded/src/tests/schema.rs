@@ -2,7 +2,7 @@ use super::{folder, open};
 use crate::database::{VERSION, migrate};
 use crate::{EventLog, Store, StoreError, StoreOptions};
 use rusqlite::Connection;
-use service::model::{Job, SnapshotType, Trials};
+use service::model::{Job, RunTrials, SnapshotType};
 use service::ports::{Clock, SystemClock};
 use service::test_suite as suite;
 use std::path::Path;
@@ -109,7 +109,7 @@ async fn jobs_and_messages_of_the_first_format_go_on() {
     let jobs = store.ports().jobs;
     assert_eq!(jobs.get(&job.id).await.unwrap(), Some(job.clone()));
     let trials = jobs.start(&job.id).await.unwrap();
-    assert_eq!(trials, Some(Trials::default()));
+    assert_eq!(trials, Some(RunTrials::default()));
     let day_ms = 24 * 60 * 60 * 1000;
     let mut received = Vec::new();
     while let Some(delivery) = store.receive(0, 1000).await.unwrap() {

@@ -2,7 +2,7 @@
 
 use super::{Api, Reply, port_failed, reply};
 use crate::model::{Message, Video, VideoId, VideoStatus};
-use crate::ports::{Registered, SourceError};
+use crate::ports::{Registration, SourceError};
 use contract::command::{MediaEntry, RegisterMedia};
 use contract::error::ApiError;
 use contract::response::body::{self, RegisteredMedia};
@@ -71,9 +71,9 @@ impl Api {
             .await
             .map_err(port_failed)?
         {
-            Registered::New(video) => (video, true),
-            Registered::Known(video) => (video, false),
-            Registered::ReferenceTaken => return Err(reference_taken()),
+            Registration::New(video) => (video, true),
+            Registration::Known(video) => (video, false),
+            Registration::ReferenceTaken => return Err(reference_taken()),
         };
         let media_id = video.id;
         if video.facts.is_none() {

@@ -1,6 +1,6 @@
 use super::{MemoryStore, StoredJob, Tables};
 use crate::model::VideoId;
-use crate::model::{Completion, Job, JobId, JobResult, JobState, RunEnd, SnapshotType, Trials};
+use crate::model::{Completion, Job, JobId, JobResult, JobState, RunEnd, RunTrials, SnapshotType};
 use crate::ports::{Jobs, PortError, PortResult};
 use async_trait::async_trait;
 
@@ -16,7 +16,7 @@ impl Jobs for MemoryStore {
         Ok(self.lock().jobs.get(id).map(|held| held.job.clone()))
     }
 
-    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>> {
+    async fn start(&self, id: &JobId) -> PortResult<Option<RunTrials>> {
         let mut tables = self.lock();
         let Some(held) = tables.open(id) else {
             return Ok(None);
@@ -34,23 +34,23 @@ impl Jobs for MemoryStore {
         };
         let faults = held.trials.faults;
         held.trials = match end {
-            RunEnd::Unharmed => Trials {
+            RunEnd::Unharmed => RunTrials {
                 faults,
-                ..Trials::default()
+                ..RunTrials::default()
             },
-            RunEnd::Waiting { since_ms } => Trials {
+            RunEnd::Waiting { since_ms } => RunTrials {
                 faults,
                 waiting_since_ms: Some(since_ms),
-                ..Trials::default()
+                ..RunTrials::default()
             },
-            RunEnd::Missing { since_ms } => Trials {
+            RunEnd::Missing { since_ms } => RunTrials {
                 faults,
                 missing_since_ms: Some(since_ms),
-                ..Trials::default()
+                ..RunTrials::default()
             },
-            RunEnd::Fault { number } => Trials {
+            RunEnd::Fault { number } => RunTrials {
                 faults: number,
-                ..Trials::default()
+                ..RunTrials::default()
             },
         };
         Ok(true)
@@ -97,7 +97,7 @@ impl Tables {
         }
         let stored = StoredJob {
             job: job.clone(),
-            trials: Trials::default(),
+            trials: RunTrials::default(),
         };
         self.jobs.insert(job.id.clone(), stored);
         Ok(())

@@ -19,7 +19,7 @@ mod videos;
 
 pub use sources::MemorySource;
 
-use crate::model::{CallbackSettings, Event, Job, JobId, Message, Template, TemplateId, Trials};
+use crate::model::{CallbackSettings, Event, Job, JobId, Message, RunTrials, Template, TemplateId};
 use crate::model::{Video, VideoId};
 use crate::ports::{AccessKey, CallToken, Ports, SystemClock};
 use bytes::Bytes;
@@ -49,7 +49,7 @@ struct Tables {
 
 struct StoredJob {
     job: Job,
-    trials: Trials,
+    trials: RunTrials,
 }
 
 impl MemoryStore {

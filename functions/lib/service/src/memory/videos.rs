@@ -1,15 +1,15 @@
 use super::MemoryStore;
 use crate::model::{UnixMs, Video, VideoId, VideoInfo};
-use crate::ports::{PortResult, Registered, Videos};
+use crate::ports::{PortResult, Registration, Videos};
 use async_trait::async_trait;
 
 #[async_trait]
 impl Videos for MemoryStore {
-    async fn register(&self, video: Video) -> PortResult<Registered> {
+    async fn register(&self, video: Video) -> PortResult<Registration> {
         let videos = &mut self.lock().videos;
         let mut held = videos.values();
         if let Some(known) = held.find(|known| known.file_url == video.file_url) {
-            return Ok(Registered::Known(known.clone()));
+            return Ok(Registration::Known(known.clone()));
         }
         let reference = video.reference_id.as_ref();
         if reference.is_some()
@@ -17,10 +17,10 @@ impl Videos for MemoryStore {
                 .values()
                 .any(|held| held.reference_id.as_ref() == reference)
         {
-            return Ok(Registered::ReferenceTaken);
+            return Ok(Registration::ReferenceTaken);
         }
         videos.insert(video.id.clone(), video.clone());
-        Ok(Registered::New(video))
+        Ok(Registration::New(video))
     }
 
     async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {

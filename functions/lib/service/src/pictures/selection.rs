@@ -7,13 +7,13 @@ use plan::{Timeline, points};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One picture to take.
-pub(super) struct Shot {
+pub(super) struct SelectedShot {
     pub(super) requested_ms: u64,
 }
 
 /// The pictures of a job, in the order their files are numbered.
 pub(super) struct Selection {
-    pub(super) taken: Vec<Shot>,
+    pub(super) taken: Vec<SelectedShot>,
     /// Frame of the timeline to the shots it stands for.
     pub(super) by_frame: BTreeMap<usize, Vec<usize>>,
     pub(super) missing: Vec<Missing>,
@@ -68,7 +68,7 @@ impl Selection {
             .entry(frame)
             .or_default()
             .push(self.taken.len());
-        self.taken.push(Shot { requested_ms });
+        self.taken.push(SelectedShot { requested_ms });
     }
 
     fn miss(&mut self, requested_ms: u64, reason: Reason) {

@@ -145,3 +145,58 @@ fn background(color: Color, job_id: &str) -> [u8; 3] {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SnapshotType;
+    use crate::tests::engine;
+    use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+
+    const PICTURE: Size = Size {
+        width: 2304,
+        height: 1296,
+    };
+
+    /// 27,648 x 20,736 px: 573,308,928 in all.
+    fn build(sheet_pixels: Option<u64>) -> Result<SpriteBuilder, Interrupted> {
+        let sprite = SpriteSpec {
+            cell_width: None,
+            cell_height: None,
+            padding: 0,
+            margin: 0,
+            columns: 12,
+            lines: 16,
+            color: Color::Rgb([0; 3]),
+            keep_cell_pic: false,
+        };
+        let task = SnapshotTask {
+            job_id: "j".into(),
+            video_id: "v".into(),
+            spec: SnapshotSpec {
+                points: PointSpec::At { times_ms: vec![0] },
+                width: None,
+                height: None,
+                frame_type: FrameType::Normal,
+                sprite: Some(sprite.clone()),
+            },
+            kind: SnapshotType::SpriteSnapshot,
+            created_ms: 0,
+        };
+        let mut engine = engine();
+        if let Some(pixels) = sheet_pixels {
+            engine.limits.sheet_pixels = pixels;
+        }
+        SpriteBuilder::new(&sprite, &task, PICTURE, 1, &engine)
+    }
+
+    #[test]
+    fn a_raised_limit_on_sheets_does_not_hold_for_jobs() {
+        let refused = build(None).err().map(|error| error.to_string());
+        let refused = refused.unwrap_or_default();
+        assert!(refused.contains("SpriteSnapshotConfig"), "{refused}");
+        assert!(refused.contains("573308928 in all"), "{refused}");
+        assert!(build(Some(573_308_928)).is_ok());
+        assert!(build(Some(573_308_927)).is_err());
+    }
+}

@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::{Completion, Job, JobId, RunEnd, SnapshotType, Trials, VideoId};
+use crate::model::{Completion, Job, JobId, RunEnd, RunTrials, SnapshotType, VideoId};
 use async_trait::async_trait;
 
 /// The jobs. A job's state only ever moves Queued -> Processing -> Completed.
@@ -14,7 +14,7 @@ pub trait Jobs: Send + Sync {
     /// A run begins: the job becomes Processing, and one more of its runs has not ended. Gives
     /// its trials as they were before; of a job that was stored before there were any, none of
     /// each. A job that is completed, or not there, stays as it is and gives none.
-    async fn start(&self, id: &JobId) -> PortResult<Option<Trials>>;
+    async fn start(&self, id: &JobId) -> PortResult<Option<RunTrials>>;
 
     /// Remembers how a run ended, or that it is alive and came further: from now on no run has
     /// not ended. One conditional write; false where the job is completed, or not there, and

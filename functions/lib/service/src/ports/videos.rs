@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 /// What became of a registration.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Registered {
+pub enum Registration {
     /// It is new.
     New(Video),
     /// Its FileURL was registered before; this is the video of then.
@@ -17,7 +17,7 @@ pub enum Registered {
 #[async_trait]
 pub trait Videos: Send + Sync {
     /// Registers `video` unless its `file_url` is known. One write: of two at once one is new.
-    async fn register(&self, video: Video) -> PortResult<Registered>;
+    async fn register(&self, video: Video) -> PortResult<Registration>;
 
     /// The video with this id; any string may be asked for.
     async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>>;

@@ -1,6 +1,6 @@
 use super::hostile::HOSTILE;
 use super::sample::{completion, job};
-use crate::model::{Job, JobId, JobState, RunEnd, SnapshotType, Trials, VideoId};
+use crate::model::{Job, JobId, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
 use crate::ports::Jobs;
 
 /// The promises of [`Jobs`].
@@ -64,8 +64,8 @@ async fn states_only_move_forward(port: &dyn Jobs) {
     );
 }
 
-fn trials(unended_runs: u32, faults: u32, missing_since_ms: Option<i64>) -> Option<Trials> {
-    Some(Trials {
+fn trials(unended_runs: u32, faults: u32, missing_since_ms: Option<i64>) -> Option<RunTrials> {
+    Some(RunTrials {
         unended_runs,
         faults,
         missing_since_ms,
@@ -112,9 +112,9 @@ async fn trouble_is_remembered_until_a_run_came_further(port: &dyn Jobs) {
     port.start(&id).await.unwrap();
     let waiting = RunEnd::Waiting { since_ms };
     assert!(port.record_run(&id, waiting).await.unwrap());
-    let remembered = Trials {
+    let remembered = RunTrials {
         waiting_since_ms: Some(since_ms),
-        ..Trials::default()
+        ..RunTrials::default()
     };
     assert_eq!(port.start(&id).await.unwrap(), Some(remembered));
     assert!(port.record_run(&id, RunEnd::Unharmed).await.unwrap());

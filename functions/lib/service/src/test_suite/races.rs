@@ -1,6 +1,6 @@
 use super::sample::{completion, job, video};
 use crate::model::SnapshotType;
-use crate::ports::{Jobs, Registered, Videos};
+use crate::ports::{Jobs, Registration, Videos};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -16,11 +16,11 @@ pub async fn registrations(videos: &Arc<dyn Videos>, count: usize) {
     }
     let (mut new, mut ids) = (0, BTreeSet::new());
     for registered in tasks.join_all().await {
-        let (Registered::New(video) | Registered::Known(video)) = &registered else {
+        let (Registration::New(video) | Registration::Known(video)) = &registered else {
             panic!("{registered:?}")
         };
         ids.insert(video.id.clone());
-        new += u32::from(matches!(registered, Registered::New(_)));
+        new += u32::from(matches!(registered, Registration::New(_)));
     }
     assert_eq!((new, ids.len()), (1, 1));
 }

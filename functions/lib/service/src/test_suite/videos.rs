@@ -1,7 +1,7 @@
 use super::hostile::HOSTILE;
 use super::sample::video;
 use crate::model::{Video, VideoId, VideoInfo};
-use crate::ports::{Registered, Videos};
+use crate::ports::{Registration, Videos};
 
 /// The promises of [`Videos`].
 pub async fn videos(port: &dyn Videos) {
@@ -17,7 +17,7 @@ async fn a_registered_video_comes_back_as_given(port: &dyn Videos) {
     let given = video();
     assert_eq!(
         port.register(given.clone()).await.unwrap(),
-        Registered::New(given.clone())
+        Registration::New(given.clone())
     );
     assert_eq!(port.by_id(&given.id).await.unwrap(), Some(given.clone()));
     let reference = given.reference_id.clone().unwrap();
@@ -33,7 +33,7 @@ async fn a_known_url_gives_the_first_video(port: &dyn Videos) {
     };
     assert_eq!(
         port.register(second.clone()).await.unwrap(),
-        Registered::Known(first.clone())
+        Registration::Known(first.clone())
     );
     assert_eq!(port.by_id(&second.id).await.unwrap(), None);
     let same_reference = Video {
@@ -42,7 +42,7 @@ async fn a_known_url_gives_the_first_video(port: &dyn Videos) {
     };
     assert_eq!(
         port.register(same_reference).await.unwrap(),
-        Registered::Known(first)
+        Registration::Known(first)
     );
 }
 
@@ -55,7 +55,7 @@ async fn a_reference_belongs_to_one_video(port: &dyn Videos) {
     };
     assert_eq!(
         port.register(second.clone()).await.unwrap(),
-        Registered::ReferenceTaken
+        Registration::ReferenceTaken
     );
     assert_eq!(port.by_id(&second.id).await.unwrap(), None);
     let free = Video {
@@ -64,7 +64,7 @@ async fn a_reference_belongs_to_one_video(port: &dyn Videos) {
     };
     assert_eq!(
         port.register(free.clone()).await.unwrap(),
-        Registered::New(free)
+        Registration::New(free)
     );
     let also_none = Video {
         reference_id: None,
@@ -72,7 +72,7 @@ async fn a_reference_belongs_to_one_video(port: &dyn Videos) {
     };
     assert_eq!(
         port.register(also_none.clone()).await.unwrap(),
-        Registered::New(also_none)
+        Registration::New(also_none)
     );
 }
 
@@ -91,9 +91,9 @@ async fn of_registrations_at_once_one_is_new(port: &dyn Videos) {
     let mut known = Vec::new();
     for registered in [a, b, c] {
         match registered.unwrap() {
-            Registered::New(video) => new.push(video),
-            Registered::Known(video) => known.push(video),
-            Registered::ReferenceTaken => panic!("each has a reference of its own"),
+            Registration::New(video) => new.push(video),
+            Registration::Known(video) => known.push(video),
+            Registration::ReferenceTaken => panic!("each has a reference of its own"),
         }
     }
     assert_eq!(new.len(), 1);

@@ -7,3 +7,26 @@
 mod api;
 mod promises;
 mod worker;
+
+use crate::pictures::Engine;
+
+/// No test here comes to a decoder.
+pub(crate) fn engine() -> Engine {
+    Engine {
+        ffmpeg: decoder::Ffmpeg {
+            path: "/nowhere/ffmpeg".into(),
+            version: decoder::ffmpeg::Version::from_banner("ffmpeg version 7.1").unwrap(),
+            origin: decoder::ffmpeg::Origin::Given,
+            sandbox: decoder::Sandbox {
+                files: decoder::FileAccess::Open,
+                calls: false,
+                user: false,
+            },
+        },
+        limits: plan::Limits::default(),
+        max_snapshots: 10,
+        quality: artifacts::Quality::default(),
+        checkpoint_every: std::time::Duration::from_secs(60),
+        executable: Engine::OWN_EXECUTABLE.into(),
+    }
+}

@@ -1,12 +1,12 @@
 //! What a worker makes of a port that fails.
 
+use super::engine;
 use crate::memory::MemoryStore;
 use crate::model::{Completion, Job, Message};
-use crate::model::{JobId, JobState, RunEnd, SnapshotType, Trials, VideoId};
-use crate::pictures::Engine;
+use crate::model::{JobId, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
 use crate::ports::{Jobs, PortError, PortErrorKind, PortResult, Ports};
 use crate::test_suite;
-use crate::worker::{Attempt, DeliveryOutcome, Worker};
+use crate::worker::{DeliveryAttempt, DeliveryOutcome, Worker};
 use async_trait::async_trait;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ impl Jobs for BrokenJobs {
     async fn get(&self, _id: &JobId) -> PortResult<Option<Job>> {
         self.error()
     }
-    async fn start(&self, _id: &JobId) -> PortResult<Option<Trials>> {
+    async fn start(&self, _id: &JobId) -> PortResult<Option<RunTrials>> {
         self.error()
     }
     async fn record_run(&self, _id: &JobId, _end: RunEnd) -> PortResult<bool> {
@@ -47,29 +47,8 @@ impl Jobs for BrokenJobs {
     }
 }
 
-/// No test here comes to a decoder.
-fn engine() -> Engine {
-    Engine {
-        ffmpeg: decoder::Ffmpeg {
-            path: "/nowhere/ffmpeg".into(),
-            version: decoder::ffmpeg::Version::from_banner("ffmpeg version 7.1").unwrap(),
-            origin: decoder::ffmpeg::Origin::Given,
-            sandbox: decoder::Sandbox {
-                files: decoder::FileAccess::Open,
-                calls: false,
-                user: false,
-            },
-        },
-        limits: plan::Limits::default(),
-        max_snapshots: 10,
-        quality: artifacts::Quality::default(),
-        checkpoint_every: std::time::Duration::from_secs(60),
-        executable: Engine::OWN_EXECUTABLE.into(),
-    }
-}
-
 async fn run(ports: Ports, message: Message) -> DeliveryOutcome {
-    let attempt = Attempt {
+    let attempt = DeliveryAttempt {
         number: 1,
         sent_ms: ports.clock.now_ms(),
     };

@@ -45,7 +45,7 @@ impl Worker {
     /// would come no further. The last message of a batch may have had none.
     pub(super) async fn checkpoint(
         &self,
-        checkpoints: &mut Checkpoints,
+        checkpoints: &mut CheckpointWriter,
         now: &Checkpoint,
         run: &RunContext,
     ) -> Result<(), Interrupted> {
@@ -86,7 +86,7 @@ impl Worker {
 }
 
 /// The checkpoints of one run.
-pub(super) struct Checkpoints {
+pub(super) struct CheckpointWriter {
     worker: Worker,
     job: Job,
     /// Where the run began.
@@ -95,7 +95,7 @@ pub(super) struct Checkpoints {
     last: Checkpoint,
 }
 
-impl Checkpoints {
+impl CheckpointWriter {
     pub(super) fn from(worker: &Worker, job: &Job, begun: Checkpoint) -> Self {
         Self {
             worker: worker.clone(),

@@ -1,11 +1,13 @@
 //! One job, from Queued to a published event.
 
-use super::checkpoint::Checkpoints;
-use super::policy::{self, Awaited};
-use super::store::{Storing, offer, remove, store};
+use super::checkpoint::CheckpointWriter;
+use super::policy::{self, AwaitedResource};
+use super::store::{JobStorage, offer, remove, store};
 use super::{RunContext, Worker};
 use crate::backoff::Backoff;
-use crate::model::{Completion, Job, JobId, JobResult, JobState, Message, RunEnd, Trials, Video};
+use crate::model::{
+    Completion, Job, JobId, JobResult, JobState, Message, RunEnd, RunTrials, Video,
+};
 use crate::pictures::{
     self, Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
     SnapshotTask,
@@ -108,7 +110,7 @@ impl Worker {
     async fn attempt(
         &self,
         job: &Job,
-        trials: Trials,
+        trials: RunTrials,
         run: &RunContext,
     ) -> Result<Option<JobResult>, Interrupted> {
         if let Some(result) = self.spent(job, trials) {
@@ -128,7 +130,7 @@ impl Worker {
     async fn resume_caught(
         &self,
         job: &Job,
-        trials: Trials,
+        trials: RunTrials,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
         let (worker, job, run) = (self.clone(), job.clone(), run.clone());
@@ -143,12 +145,12 @@ impl Worker {
     async fn resume(
         &self,
         job: &Job,
-        trials: Trials,
+        trials: RunTrials,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
         let done = self.progress(job, run).await?;
         run.record_written(done.written.clone());
-        let mut checkpoints = Checkpoints::from(self, job, done.clone());
+        let mut checkpoints = CheckpointWriter::from(self, job, done.clone());
         let tried = self.take(job, done, trials, &mut checkpoints, run).await;
         if let Err(Interrupted::Paused(now)) = &tried {
             self.checkpoint(&mut checkpoints, now, run).await?;
@@ -161,15 +163,15 @@ impl Worker {
         &self,
         job: &Job,
         done: Checkpoint,
-        trials: Trials,
-        checkpoints: &mut Checkpoints,
+        trials: RunTrials,
+        checkpoints: &mut CheckpointWriter,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
             let message = "The video of this job no longer exists.";
             return Err(Interrupted::failed(ErrorCode::ResourceNotFound, message));
         };
-        run.waits_for(Awaited::File);
+        run.waits_for(AwaitedResource::File);
         let source = self.ports.sources.open(&video.file_url).await?;
         let request = JobRequest {
             task: SnapshotTask::from(job),
@@ -177,19 +179,19 @@ impl Worker {
             done,
             until: run.until.clone(),
         };
-        run.waits_for(Awaited::Decoder);
+        run.waits_for(AwaitedResource::Decoder);
         let engine = self.engine_after(trials);
         let taken = self
             .write_pictures(engine, request, checkpoints, run)
             .await?;
-        run.waits_for(Awaited::Store);
+        run.waits_for(AwaitedResource::Store);
         self.record(&video, &taken).await?;
         self.finish(job, &taken.manifest, run).await
     }
 
     /// A job whose process died under it keeps what is done more often: whatever kills us every
     /// second shall not hold it up for ever.
-    fn engine_after(&self, trials: Trials) -> Arc<Engine> {
+    fn engine_after(&self, trials: RunTrials) -> Arc<Engine> {
         if trials.unended_runs == 0 {
             return Arc::clone(&self.engine);
         }
@@ -203,7 +205,7 @@ impl Worker {
         &self,
         engine: Arc<Engine>,
         mut request: JobRequest,
-        checkpoints: &mut Checkpoints,
+        checkpoints: &mut CheckpointWriter,
         run: &RunContext,
     ) -> Result<PicturesTaken, Interrupted> {
         let (tally, before) = (Arc::new(ReadStats::default()), request.done.usage);
@@ -217,7 +219,7 @@ impl Worker {
                 })
             })
         });
-        let mut storing = Storing {
+        let mut storing = JobStorage {
             objects: &self.ports.objects,
             run,
             tally: &tally,
@@ -228,7 +230,7 @@ impl Worker {
         drop(made);
         let taken = making.await;
         if all_stored.is_err() {
-            run.waits_for(Awaited::Store);
+            run.waits_for(AwaitedResource::Store);
         }
         all_stored?;
         match taken.unwrap_or_else(|error| Err(Interrupted::of_task(error))) {

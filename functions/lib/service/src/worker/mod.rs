@@ -29,7 +29,7 @@ use tracing::{Instrument, Span, error, info_span, warn};
 
 /// Which delivery of a message this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attempt {
+pub struct DeliveryAttempt {
     /// From 1. It decides how long the next pause is, and nothing else: a queue can't know why an
     /// earlier delivery did not come to its end.
     pub number: u32,
@@ -93,7 +93,7 @@ impl Worker {
 
     /// Runs one message to its end, or says when to try again. Never panics: a panic within is
     /// the end of a run, and no more.
-    pub async fn run(&self, message: Message, attempt: Attempt) -> DeliveryOutcome {
+    pub async fn run(&self, message: Message, attempt: DeliveryAttempt) -> DeliveryOutcome {
         self.run_until(message, attempt, Deadline::none()).await.0
     }
 
@@ -101,7 +101,7 @@ impl Worker {
     pub async fn run_until(
         &self,
         message: Message,
-        attempt: Attempt,
+        attempt: DeliveryAttempt,
         until: Deadline,
     ) -> (DeliveryOutcome, RunReport) {
         let run = RunContext::new(attempt, until);
@@ -114,7 +114,7 @@ impl Worker {
     pub async fn give_up(
         &self,
         message: Message,
-        attempt: Attempt,
+        attempt: DeliveryAttempt,
     ) -> (DeliveryOutcome, RunReport) {
         let run = RunContext::new(attempt, Deadline::none());
         let (worker, running, span) = (self.clone(), run.clone(), span(&message, attempt));
@@ -158,7 +158,7 @@ impl Worker {
         work: impl Future<Output = Result<(), Interrupted>> + Send + 'static,
         span: Span,
         is_job: bool,
-        attempt: Attempt,
+        attempt: DeliveryAttempt,
     ) -> DeliveryOutcome {
         let stop = match tokio::spawn(work.instrument(span.clone())).await {
             Ok(Ok(())) => return DeliveryOutcome::Done,
@@ -197,7 +197,7 @@ impl Worker {
     /// A job is written within seconds after its message was sent, or never: this is longer than
     /// any call that submits one lives. It is both a number of deliveries and a time, since
     /// deliveries are used up by deaths of ours, and clocks are set anew.
-    fn until_written(&self, attempt: Attempt) -> DeliveryOutcome {
+    fn until_written(&self, attempt: DeliveryAttempt) -> DeliveryOutcome {
         let is_old = self.has_passed(LONGEST_EARLY, attempt.sent_ms);
         if attempt.number >= MOST_EARLY && (is_old || attempt.number >= MOST_EARLY_OF_ALL) {
             warn!("a message for a job that is not there");
@@ -219,7 +219,7 @@ fn again(stop: &Interrupted, pause: Duration) -> DeliveryOutcome {
     DeliveryOutcome::Retry(pause)
 }
 
-fn span(message: &Message, attempt: Attempt) -> Span {
+fn span(message: &Message, attempt: DeliveryAttempt) -> Span {
     match message {
         Message::Snapshot { job_id, request_id } => {
             let number = attempt.number;

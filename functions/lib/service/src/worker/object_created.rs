@@ -3,7 +3,7 @@
 use super::Worker;
 use crate::model::{Event, Message, Video, VideoId, VideoStatus};
 use crate::pictures::Interrupted;
-use crate::ports::{Registered, SourceError};
+use crate::ports::{Registration, SourceError};
 use contract::event::FileUploadComplete;
 use tracing::{info, warn};
 
@@ -28,9 +28,9 @@ impl Worker {
         };
         let video = self.new_video(file_url, title, size_bytes);
         let video = match self.ports.videos.register(video).await? {
-            Registered::New(video) | Registered::Known(video) => video,
+            Registration::New(video) | Registration::Known(video) => video,
             // It has no ReferenceId.
-            Registered::ReferenceTaken => return Ok(()),
+            Registration::ReferenceTaken => return Ok(()),
         };
         info!(video_id = %video.id, "registered");
         let event = self.arrived(&video, size_bytes, tag);

@@ -7,7 +7,7 @@
 
 use super::Worker;
 use crate::backoff::Backoff;
-use crate::model::{Job, JobResult, RunEnd, Trials, UnixMs};
+use crate::model::{Job, JobResult, RunEnd, RunTrials, UnixMs};
 use crate::pictures::{Interrupted, JobFailure};
 use contract::error::ErrorCode;
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl Default for WaitLimits {
 
 /// What a run waits for, in words for the job's owner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Awaited {
+pub(super) enum AwaitedResource {
     /// Where jobs and pictures are kept.
     #[default]
     Store,
@@ -86,7 +86,7 @@ pub(super) enum Awaited {
     Decoder,
 }
 
-impl Awaited {
+impl AwaitedResource {
     fn name(self) -> &'static str {
         match self {
             Self::Store => "the store of the service",
@@ -117,7 +117,7 @@ pub(super) fn is_given_up(stop: &Interrupted, number: u32) -> bool {
 }
 
 /// Whether a run is to be taken apart from us.
-pub(super) fn isolates(trials: Trials) -> bool {
+pub(super) fn isolates(trials: RunTrials) -> bool {
     trials.unended_runs >= ISOLATED_AFTER
 }
 
@@ -129,7 +129,7 @@ impl Worker {
     }
 
     /// What a job has come to that is not worth another run.
-    pub(super) fn spent(&self, job: &Job, trials: Trials) -> Option<JobResult> {
+    pub(super) fn spent(&self, job: &Job, trials: RunTrials) -> Option<JobResult> {
         if trials.faults >= MOST_FAULTS {
             return Some(crashed("the decoder or the worker crashed in each run"));
         }
@@ -146,9 +146,9 @@ impl Worker {
     pub(super) async fn weigh(
         &self,
         job: &Job,
-        trials: Trials,
+        trials: RunTrials,
         stop: Interrupted,
-        awaited: Awaited,
+        awaited: AwaitedResource,
     ) -> Result<Option<JobResult>, Interrupted> {
         match stop {
             Interrupted::Failed(failure) => Ok(Some(failed(failure))),
@@ -168,9 +168,9 @@ impl Worker {
     async fn wait(
         &self,
         job: &Job,
-        trials: Trials,
+        trials: RunTrials,
         cause: String,
-        awaited: Awaited,
+        awaited: AwaitedResource,
     ) -> Result<Option<JobResult>, Interrupted> {
         let since_ms = self.since(trials.waiting_since_ms);
         if self.has_passed(self.wait_limits.day, since_ms) {
@@ -195,7 +195,7 @@ impl Worker {
     async fn count(
         &self,
         job: &Job,
-        trials: Trials,
+        trials: RunTrials,
         cause: String,
     ) -> Result<Option<JobResult>, Interrupted> {
         tokio::time::sleep(TO_BE_KILLED_TOO).await;
@@ -208,7 +208,7 @@ impl Worker {
         self.again(job, RunEnd::Fault { number }, stop).await
     }
 
-    async fn miss(&self, job: &Job, trials: Trials) -> Result<Option<JobResult>, Interrupted> {
+    async fn miss(&self, job: &Job, trials: RunTrials) -> Result<Option<JobResult>, Interrupted> {
         let since_ms = self.since(trials.missing_since_ms);
         if self.has_passed(self.wait_limits.missing, since_ms) {
             return Ok(Some(failed(JobFailure::of(ErrorCode::ResourceNotFound))));

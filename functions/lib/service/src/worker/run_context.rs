@@ -1,7 +1,7 @@
 //! One run of a message, while it goes on.
 
-use super::policy::Awaited;
-use super::{Attempt, Deadline, RunReport, Worker};
+use super::policy::AwaitedResource;
+use super::{Deadline, DeliveryAttempt, RunReport, Worker};
 use crate::model::{Job, JobResult};
 use artifacts::manifest::Usage;
 use std::collections::BTreeSet;
@@ -11,18 +11,18 @@ use std::time::{Duration, Instant};
 
 #[derive(Debug, Clone)]
 pub(super) struct RunContext {
-    pub(super) attempt: Attempt,
+    pub(super) attempt: DeliveryAttempt,
     pub(super) until: Deadline,
     begun: Instant,
     report: Arc<Mutex<RunReport>>,
     written: Arc<Mutex<BTreeSet<String>>>,
     isolated: Arc<AtomicBool>,
     has_checkpoint: Arc<AtomicBool>,
-    awaited: Arc<Mutex<Awaited>>,
+    awaited: Arc<Mutex<AwaitedResource>>,
 }
 
 impl RunContext {
-    pub(super) fn new(attempt: Attempt, until: Deadline) -> Self {
+    pub(super) fn new(attempt: DeliveryAttempt, until: Deadline) -> Self {
         Self {
             attempt,
             until,
@@ -55,11 +55,11 @@ impl RunContext {
     }
 
     /// From now on it waits for this, if for anything.
-    pub(super) fn waits_for(&self, what: Awaited) {
+    pub(super) fn waits_for(&self, what: AwaitedResource) {
         *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
 
-    pub(super) fn awaited(&self) -> Awaited {
+    pub(super) fn awaited(&self) -> AwaitedResource {
         *self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,7 +1,7 @@
 //! Files to their objects, several at a time.
 
 use super::RunContext;
-use super::checkpoint::Checkpoints;
+use super::checkpoint::CheckpointWriter;
 use crate::backoff::Backoff;
 use crate::pictures::{Checkpoint, Deadline, Interrupted, PassOutput};
 use crate::ports::{Objects, PortResult};
@@ -27,18 +27,18 @@ struct Stored {
 }
 
 /// Where what was made of one job goes.
-pub(super) struct Storing<'a> {
+pub(super) struct JobStorage<'a> {
     pub(super) objects: &'a Arc<dyn Objects>,
     pub(super) run: &'a RunContext,
     /// What is read meanwhile.
     pub(super) tally: &'a ReadStats,
-    pub(super) checkpoints: &'a mut Checkpoints,
+    pub(super) checkpoints: &'a mut CheckpointWriter,
 }
 
 /// Stores all that comes; all of it is kept when this returns. The run knows of what was begun
 /// where it fails, too.
 pub(super) async fn store(
-    storing: &mut Storing<'_>,
+    storing: &mut JobStorage<'_>,
     made: &mut Receiver<PassOutput>,
 ) -> Result<(), Interrupted> {
     let mut stored = Stored::default();
@@ -47,7 +47,7 @@ pub(super) async fn store(
     all_stored
 }
 
-impl Storing<'_> {
+impl JobStorage<'_> {
     /// Tells the run what was stored.
     fn say(&self, stored: &Stored) {
         self.run.record_written(stored.keys.iter().cloned());
@@ -67,7 +67,7 @@ impl Storing<'_> {
 }
 
 async fn store_all(
-    storing: &mut Storing<'_>,
+    storing: &mut JobStorage<'_>,
     made: &mut Receiver<PassOutput>,
     stored: &mut Stored,
 ) -> Result<(), Interrupted> {
