@@ -1,11 +1,11 @@
 //! Tells the compiler what this machine has that some tests need, so that those that can't run
 //! here are listed as ignored, each with its reason, rather than pass.
 //!
-//! It is the build script of every package with such tests. Each need is a `cfg`:
+//! It is the build script of the suites. Each need is a `cfg`:
 //!
 //! | | is there where |
 //! |---|---|
-//! | `corpus` | `VOD_SNAPSHOT_CORPUS` is set: the folder of the media corpus |
+//! | `corpus` | `VOD_SNAPSHOT_CORPUS` is set (see `corpus.rs`) |
 //! | `node` | there are node and npm |
 //! | `root` | the build runs as root |
 //! | `mounts` | the build may mount file systems |
@@ -18,28 +18,29 @@
     reason = "that is how a build script tells cargo"
 )]
 
+mod corpus;
+
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
-const CORPUS: &str = "VOD_SNAPSHOT_CORPUS";
 const WITHOUT: &str = "VOD_SNAPSHOT_TESTS_WITHOUT";
 
 /// From `linux/capability.h`.
 const CAP_SYS_ADMIN: u32 = 21;
 
 fn main() {
+    corpus::main();
     let without = std::env::var(WITHOUT).unwrap_or_default();
     let without: Vec<&str> = without.split(',').map(str::trim).collect();
     let needs = [
-        ("corpus", std::env::var_os(CORPUS).is_some()),
         ("node", has_node()),
         ("root", is_root()),
         ("mounts", may_mount()),
         ("sandbox", can_confine()),
     ];
     // What a user may, and finds, goes with these.
-    for variable in [CORPUS, WITHOUT, "USER", "HOME", "PATH"] {
+    for variable in [WITHOUT, "USER", "HOME", "PATH"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     for (need, is_there) in needs {

@@ -68,13 +68,14 @@ fn metadata(arguments: &[&str]) -> Value {
 /// The crates under `functions/` and the folder of each.
 pub(crate) fn crates() -> impl Iterator<Item = (String, PathBuf)> {
     let metadata = metadata(&["--no-deps"]);
+    let root = Path::new(metadata["workspace_root"].as_str().unwrap());
+    let functions = root.join("functions");
     let packages = metadata["packages"].as_array().unwrap().clone();
-    packages.into_iter().filter_map(|package| {
+    packages.into_iter().filter_map(move |package| {
         let manifest = Path::new(package["manifest_path"].as_str().unwrap());
         let folder = manifest.parent().unwrap().to_owned();
         let name = package["name"].as_str().unwrap().to_owned();
-        let is_shipped = folder.iter().any(|part| part == "functions");
-        is_shipped.then_some((name, folder))
+        folder.starts_with(&functions).then_some((name, folder))
     })
 }
 

@@ -156,10 +156,7 @@ fn quirky_and_broken_files_are_listed_alike_or_not_at_all() {
 fn made_clips_are_listed_as_ffmpeg_lists_them() {
     let mut differences = Vec::new();
     for clip in Clip::all() {
-        let Some(made) = clip.make() else {
-            eprintln!("SKIPPED: this ffmpeg cannot make {}", clip.name);
-            continue;
-        };
+        let made = clip.make();
         let track = index_file(&made.path);
         assert!(track.is_ok(), "{}: {:?}", clip.name, track.err());
         differences.extend(compare(&made.path, &track));
@@ -171,7 +168,7 @@ fn made_clips_are_listed_as_ffmpeg_lists_them() {
 fn what_breaks_off_is_listed_up_to_there() {
     let mut differences = Vec::new();
     for clip in Clip::all().into_iter().take(12) {
-        let Some(made) = clip.make() else { continue };
+        let made = clip.make();
         let whole = std::fs::read(&made.path).unwrap();
         std::fs::write(&made.path, &whole[..whole.len() * 7 / 10]).unwrap();
         let track = index_file(&made.path);
@@ -188,7 +185,10 @@ fn what_breaks_off_is_listed_up_to_there() {
 )]
 fn the_frames_themselves_are_stepped_over() {
     let name = "androidx_media__bbb_642x642_768kbps_30fps_vp9.webm";
-    for path in media("real").iter().filter(|path| path.ends_with(name)) {
+    let files = media("real");
+    let files: Vec<_> = files.iter().filter(|path| path.ends_with(name)).collect();
+    assert_eq!(files.len(), 1, "{name}");
+    for path in files {
         let tally = Arc::new(ReadStats::default());
         let source = CountingSource::new(Arc::new(FileSource::open(path).unwrap()), tally.clone());
         crate::index(&source, super::LIMITS).unwrap();

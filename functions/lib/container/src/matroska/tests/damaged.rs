@@ -31,7 +31,7 @@ fn truncations_and_flipped_bits_never_panic() {
     let clips = Clip::all();
     for name in ["small_clusters.mkv", "live_small_clusters.mkv"] {
         let clip = clips.iter().find(|clip| clip.name == name).unwrap();
-        let Some(made) = clip.make() else { continue };
+        let made = clip.make();
         let whole = std::fs::read(&made.path).unwrap();
         let config = Config::with_cases(300);
         let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);

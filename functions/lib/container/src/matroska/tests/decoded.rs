@@ -75,7 +75,7 @@ fn pictures(ffmpeg: &Ffmpeg, path: &Path, stream: usize) -> Vec<String> {
 #[test]
 fn the_same_pictures_come_out_of_an_mp4_with_the_made_entry() {
     for clip in Clip::all() {
-        let Some(made) = clip.make() else { continue };
+        let made = clip.make();
         let track = index_file(&made.path).unwrap();
         let rewritten = made.path.with_extension("mp4");
         let file = std::fs::read(&made.path).unwrap();

@@ -9,12 +9,9 @@ use std::fs;
 const STBL: &str = "moov trak mdia minf stbl";
 
 /// Makes the clip, changes it and compares; gives whether there is an index.
-fn changed(clip: &str, change: Change<'_>) -> Option<bool> {
-    let clip = Clip::all().into_iter().find(|known| known.name == clip)?;
-    let Some(made) = clip.make() else {
-        eprintln!("SKIPPED: this ffmpeg cannot make {}", clip.name);
-        return None;
-    };
+fn changed(clip: &str, change: Change<'_>) -> bool {
+    let clip = Clip::all().into_iter().find(|known| known.name == clip);
+    let made = clip.unwrap().make();
     let file = fs::read(&made.path).unwrap();
     let rewritten = rewrite(&file, change);
     assert_ne!(file, rewritten, "something is changed");
@@ -22,12 +19,12 @@ fn changed(clip: &str, change: Change<'_>) -> Option<bool> {
     let track = index_file(&made.path);
     let differences = compare(&made.path, &track);
     assert!(differences.is_empty(), "{differences:#?}");
-    Some(track.is_ok())
+    track.is_ok()
 }
 
 /// Like [`changed`], where there must be an index.
 fn listed(clip: &str, change: Change<'_>) {
-    assert_ne!(changed(clip, change), Some(false), "it has an index");
+    assert!(changed(clip, change), "it has an index");
 }
 
 fn in_stbl(path: &str, kind: &str) -> bool {
@@ -132,7 +129,7 @@ fn pictures_in_a_track_of_another_kind_are_in_doubt() {
         (path == "moov trak mdia hdlr" && number == 0)
             .then(|| boxed(b"hdlr", &[&body[..8], b"pict", &body[12..]].concat()))
     });
-    assert_ne!(refused, Some(true));
+    assert!(!refused);
 }
 
 #[test]
@@ -167,7 +164,7 @@ fn one_track_without_times_stops_the_cutting_of_those_after_it() {
 }
 
 /// An edit list of version 0 in place of the video's own.
-fn edited(clip: &str, edits: &[(u32, u32)]) -> Option<bool> {
+fn edited(clip: &str, edits: &[(u32, u32)]) -> bool {
     changed(clip, &|path, number, _| {
         let rows = || {
             edits
@@ -186,13 +183,13 @@ fn edits_begin_and_end_anywhere() {
         for start in [0, 1024, 1500, 2048, 15_360, 16_400, 17_408, 40_000] {
             for duration in [700, 2500] {
                 let listed = edited(clip, &[(duration, start)]);
-                assert_ne!(listed, Some(false), "{clip}: {duration} from {start}");
+                assert!(listed, "{clip}: {duration} from {start}");
             }
         }
     }
     for (duration, start) in [(1000, 1500), (60, 2048), (9000, 17_408)] {
         let listed = edited("negative.mp4", &[(duration, start)]);
-        assert_ne!(listed, Some(false), "{duration} from {start}");
+        assert!(listed, "{duration} from {start}");
     }
 }
 
@@ -204,7 +201,7 @@ fn empty_edits_come_first() {
         &[(1, EMPTY), (1, EMPTY), (4000, 5000)],
     ] {
         for clip in ["plain.mp4", "no_b_frames.mp4"] {
-            assert_ne!(edited(clip, edits), Some(false), "{edits:?}");
+            assert!(edited(clip, edits), "{edits:?}");
         }
     }
 }
@@ -220,6 +217,6 @@ fn edit_lists_that_are_not_simple_give_no_index() {
         &[(1000, EMPTY - 5)],
         &[(1000, 1_000_000)],
     ] {
-        assert_ne!(edited("plain.mp4", edits), Some(true), "{edits:?}");
+        assert!(!edited("plain.mp4", edits), "{edits:?}");
     }
 }

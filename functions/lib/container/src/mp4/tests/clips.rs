@@ -108,11 +108,10 @@ impl Clip {
         ]
     }
 
-    /// Makes it; none where this ffmpeg lacks an encoder or an option.
-    pub(super) fn make(&self) -> Option<Made> {
+    pub(super) fn make(&self) -> Made {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(self.name);
-        let mut command = Command::new(&ffmpegs().first()?.path);
+        let mut command = Command::new(&ffmpegs()[0].path);
         command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
         command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
         command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
@@ -120,10 +119,11 @@ impl Clip {
         command.args(self.options.split_whitespace()).arg(&path);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let made = command.status().unwrap().success();
-        made.then_some(Made {
+        assert!(made, "ffmpeg can't make {}", self.name);
+        Made {
             _folder: folder,
             path,
-        })
+        }
     }
 }
 
