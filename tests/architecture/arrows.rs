@@ -28,12 +28,9 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("embedded", &["service", "source"]),
-    ("aws", &["contract", "logging", "service", "source"]),
+    ("aws", &["contract", "logging", "plan", "service", "source"]),
     ("submit", &["aws", "contract", "service"]),
-    (
-        "worker",
-        &["artifacts", "aws", "decoder", "plan", "service"],
-    ),
+    ("worker", &["artifacts", "aws", "decoder", "service"]),
     (
         "local",
         &[

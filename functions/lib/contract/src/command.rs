@@ -1,15 +1,16 @@
 //! A call as meant: valid, typed, in units. Whether what it names exists is not known here.
 
 mod callbacks;
+mod ids;
 mod jobs;
 mod media;
 mod pictures;
 mod submit;
 mod templates;
+mod video_ref;
 
 use crate::action::Action;
 use crate::error::ApiError;
-use crate::id::VideoId;
 use crate::parameters::Values;
 use crate::request::Request;
 
@@ -22,6 +23,7 @@ pub use submit::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 pub use templates::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };
+pub use video_ref::VideoRef;
 
 /// One call, by its action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,43 +80,6 @@ impl Command {
             }
         })
     }
-}
-
-/// How a call names its video.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VideoRef {
-    /// VideoId, `[A-Za-z0-9_-]`, 1 to 64; it takes precedence over a ReferenceId.
-    Id(VideoId),
-    /// ReferenceId, `[A-Za-z0-9_-]`, 6 to 64.
-    Reference(String),
-}
-
-impl VideoRef {
-    fn read(values: &Values<'_>) -> Result<Self, ApiError> {
-        match values.id("VideoId") {
-            Some(_) => video_id(values, "VideoId").map(Self::Id),
-            None => {
-                let reference = values.text("ReferenceId")?.unwrap_or_default();
-                Ok(Self::Reference(reference.to_owned()))
-            }
-        }
-    }
-}
-
-/// A video's id that is fit to be part of a key; any other is of no video.
-fn video_id(values: &Values<'_>, name: &str) -> Result<VideoId, ApiError> {
-    let id = values.id(name).filter(|id| crate::id::is_plausible(id));
-    id.map(VideoId::from).ok_or_else(ApiError::video_not_found)
-}
-
-/// The longest id that can be anything's, characters.
-const ID: usize = 64;
-
-/// The id of something else. A text too long for an id is cut: still the id of nothing, but
-/// short enough for any store to be asked for, and for an error to repeat.
-fn other_id(values: &Values<'_>, name: &str) -> String {
-    let id = values.id(name).unwrap_or_default();
-    id.chars().filter(|c| !c.is_control()).take(ID).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Signatures of calls, V1 and V3, checked here and made for clients.
 
 pub mod client;
+mod compare;
 mod credentials;
 mod resign;
 mod secret;
@@ -10,7 +11,6 @@ mod v3;
 use crate::error::ApiError;
 use crate::request::Request;
 use crate::time::unix_ms;
-use subtle::ConstantTimeEq;
 
 pub use credentials::{Credentials, Scheme};
 pub use secret::Secret;
@@ -70,11 +70,6 @@ fn check_nonce(nonce: &str) -> Result<(), ApiError> {
         "It must have 1 to {MAX_NONCE_BYTES} printable ASCII characters, no space and no comma."
     );
     Err(ApiError::invalid("SignatureNonce", &rule))
-}
-
-/// Takes as long for a good guess as for a bad one.
-fn same(ours: &str, theirs: &str) -> bool {
-    ours.as_bytes().ct_eq(theirs.as_bytes()).into()
 }
 
 #[cfg(test)]

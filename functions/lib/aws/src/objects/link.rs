@@ -1,6 +1,6 @@
 //! URLs of objects: below a base that the deployment names, or presigned ones of the bucket.
 
-use super::{PORT, call_failed};
+use super::failure::{PORT, call_failed};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::presigning::PresigningConfig;
 use service::model::UnixMs;

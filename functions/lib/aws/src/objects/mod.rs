@@ -1,18 +1,17 @@
 //! [`Objects`] in a bucket of S3.
 
+mod failure;
 mod link;
 
 pub(crate) use link::ObjectLinks;
 
-use crate::call_error::CallError;
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
+use failure::{PORT, call_failed};
 use service::model::UnixMs;
 use service::ports::{Clock, KeyPage, Objects, PortError, PortResult, SystemClock, is_object_key};
-
-const PORT: &str = "objects";
 
 /// The pictures of a deployment.
 #[derive(Debug, Clone)]
@@ -107,8 +106,4 @@ fn caching(content_type: &str) -> &'static str {
         "application/json" => "no-cache",
         _ => "public, max-age=86400",
     }
-}
-
-fn call_failed(cause: impl std::error::Error + Send + Sync + 'static) -> PortError {
-    PortError::unavailable(PORT, CallError(cause))
 }

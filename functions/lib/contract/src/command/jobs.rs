@@ -1,4 +1,4 @@
-use super::{other_id, video_id};
+use super::ids::{other_id, video_id};
 use crate::error::ApiError;
 use crate::id::{JobId, VideoId};
 use crate::parameters::Values;

@@ -1,4 +1,4 @@
-use super::VideoRef;
+use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::lenient;
 use crate::parameters::Values;

@@ -1,4 +1,4 @@
-use super::video_id;
+use super::ids::video_id;
 use crate::error::ApiError;
 use crate::id::VideoId;
 use crate::parameters::Values;

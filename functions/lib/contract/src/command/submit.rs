@@ -1,4 +1,5 @@
-use super::{VideoRef, other_id};
+use super::ids::other_id;
+use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::id::TemplateId;
 use crate::parameters::Values;

@@ -1,4 +1,4 @@
-use super::other_id;
+use super::ids::other_id;
 use crate::error::ApiError;
 use crate::id::TemplateId;
 use crate::parameters::Values;

@@ -1,7 +1,9 @@
 //! The table itself.
 
-use super::Kind::{ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word};
-use super::{Kind, Parameter, Required};
+use super::parameter::Kind::{
+    ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word,
+};
+use super::parameter::{Kind, Parameter, Required};
 use crate::action::Action;
 
 const fn optional(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {

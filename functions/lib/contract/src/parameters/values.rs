@@ -1,6 +1,7 @@
 //! Reading values by the table: what must be there first, then each by its rule.
 
-use super::{Kind, Limits, Parameter, Required};
+use super::parameter::{Kind, Limits, Parameter, Required};
+use super::table;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
 use crate::request::Request;
@@ -21,7 +22,7 @@ impl<'a> Values<'a> {
     pub(crate) fn new(request: &'a Request, limits: &'a Limits) -> Result<Self, ApiError> {
         let values = Self {
             request,
-            table: super::of(request.action()),
+            table: table::of(request.action()),
             limits,
         };
         values

@@ -1,7 +1,7 @@
 //! HMAC-SHA1 over all parameters.
 
+use super::compare::same;
 use super::credentials::Credentials;
-use super::same;
 use super::secret::Secret;
 use crate::error::ApiError;
 use crate::form;

@@ -1,7 +1,7 @@
 //! ACS3-HMAC-SHA256 over query, named headers and body.
 
+use super::compare::same;
 use super::credentials::Credentials;
-use super::same;
 use super::secret::Secret;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};

@@ -1,7 +1,7 @@
 //! Connections that read, off the async threads.
 
 use super::connection::open_for_reading;
-use super::{SqlError, SqlResult};
+use super::error::{SqlError, SqlResult};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

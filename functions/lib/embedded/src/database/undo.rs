@@ -1,7 +1,7 @@
 //! What was committed for a call that had been answered otherwise by then, to be taken back before
 //! anything else is written.
 
-use super::{SqlError, SqlResult};
+use super::error::{SqlError, SqlResult};
 use rusqlite::Connection;
 use std::time::Duration;
 use tracing::{error, warn};

@@ -1,8 +1,8 @@
 //! The thread that writes. Whatever waits is committed together: one sync of the disk answers
 //! for all of it, so that many callers at once cost little more than one.
 
+use super::error::{SqlError, SqlResult};
 use super::undo::{Undo, Undos};
-use super::{SqlError, SqlResult};
 use crate::folder::Folder;
 use rusqlite::{Connection, TransactionBehavior};
 use service::deadline::CallDeadline;

@@ -3,32 +3,23 @@
 mod deliveries;
 mod log;
 mod receivers;
+mod table;
 
 pub use deliveries::{Attempted, DueDelivery, RetryPolicy};
 pub use log::EventLog;
 pub(crate) use receivers::recover;
 pub use receivers::{Receiver, Standing};
+pub(crate) use table::EventTable;
 
-use crate::database::{Database, Named, SqlResult};
+use table::PORT;
+
+use crate::database::{Named, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, named_params};
 use service::model::{Event, JobId, UnixMs};
 use service::ports::{Clock, Events, PortResult, SystemClock};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use tokio::sync::Notify;
-
-const PORT: &str = "events";
-
-/// Both ends of the way to the subscribers.
-#[derive(Clone)]
-pub(crate) struct EventTable {
-    pub(crate) database: Database,
-    /// URLs that get every event.
-    pub(crate) subscribers: Arc<BTreeSet<String>>,
-    /// Told after every commit that makes a delivery due sooner.
-    pub(crate) published: Arc<Notify>,
-}
 
 #[async_trait]
 impl Events for EventTable {

@@ -1,6 +1,6 @@
 //! Who is to be told, when they have their next turn, and what is known of how they answer.
 
-use super::{EventTable, PORT};
+use super::table::{EventTable, PORT};
 use crate::database::{Named, SqlResult};
 use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};

@@ -1,31 +1,11 @@
 //! Who may pass, and how often: checked between decoding and reading a command.
 
+use super::auth_mode::Auth;
 use super::{Api, port_failed};
 use crate::ports::{Keys, RateDecision};
 use contract::error::ApiError;
 use contract::request::Request;
 use contract::signature::{Credentials, WINDOW_MS, verify};
-use std::fmt;
-use std::sync::Arc;
-
-/// Authentication mode.
-#[derive(Clone)]
-pub enum Auth {
-    /// Unsigned calls are accepted: signatures are not looked at.
-    None,
-    /// Calls must be signed with one of these keys.
-    Keys(Arc<dyn Keys>),
-}
-
-/// Says which, and nothing of the keys.
-impl fmt::Debug for Auth {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::None => "None",
-            Self::Keys(_) => "Keys(..)",
-        })
-    }
-}
 
 /// Stands for all who call where nobody says who they are.
 const ANYBODY: &str = "anonymous";

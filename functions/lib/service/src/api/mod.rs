@@ -2,6 +2,7 @@
 //! common: everything but the transport.
 
 mod auth;
+mod auth_mode;
 mod call_limits;
 mod callbacks;
 mod images;
@@ -14,7 +15,7 @@ mod templates;
 mod time_limit;
 mod videos;
 
-pub use auth::Auth;
+pub use auth_mode::Auth;
 pub use call_limits::{ANSWER_WITHIN, MAX_BODY_BYTES, OPENAPI_PATH};
 pub use rate_limit::GcraLimiter;
 

@@ -1,8 +1,10 @@
 //! One job, from Queued to a published event.
 
 use super::checkpoint::CheckpointWriter;
-use super::policy::{self, AwaitedResource};
+use super::policy;
 use super::store::{JobStorage, offer, remove, store};
+use super::verdict;
+use super::wait_limits::AwaitedResource;
 use super::{RunContext, Worker};
 use crate::backoff::Backoff;
 use crate::model::{
@@ -85,7 +87,7 @@ impl Worker {
         }
         run.started(&job);
         run.record_written(self.progress(&job, run).await?.written);
-        let result = policy::transient("The message of the job was delivered too often.");
+        let result = verdict::transient("The message of the job was delivered too often.");
         run.finished(&result);
         self.complete(&job, result, run).await
     }

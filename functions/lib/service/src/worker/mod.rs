@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod completion;
+mod delivery;
 mod heartbeat;
 mod job;
 mod leftovers;
@@ -11,14 +12,18 @@ mod probe;
 mod report;
 mod run_context;
 mod store;
+mod usage;
+mod verdict;
+mod wait_limits;
 
 pub use crate::pictures::Deadline;
+pub use delivery::{DeliveryAttempt, DeliveryOutcome};
 pub use heartbeat::heartbeat;
-pub use policy::WaitLimits;
 pub use report::RunReport;
 use run_context::RunContext;
+pub use wait_limits::WaitLimits;
 
-use crate::model::{Message, UnixMs};
+use crate::model::Message;
 use crate::pictures::{Engine, Interrupted};
 use crate::ports::Ports;
 use contract::redacted::RedactedUrl;
@@ -26,30 +31,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::{Instrument, Span, error, info_span, warn};
-
-/// Which delivery of a message this is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeliveryAttempt {
-    /// From 1. It decides how long the next pause is, and nothing else: a queue can't know why an
-    /// earlier delivery did not come to its end.
-    pub number: u32,
-    /// When the message was sent.
-    pub sent_ms: UnixMs,
-}
-
-/// What the queue is to do with the message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeliveryOutcome {
-    /// Nothing is left to do: delete it.
-    Done,
-    /// Deliver it again, not before this time has passed.
-    Retry(Duration),
-    /// Nobody works on it any more: it belongs to no job, or what is stored of its job can't be
-    /// read. Whoever can lets a person see it.
-    GivenUp,
-    /// It was stopped, and what is done is kept: deliver it again at once, to whoever has time.
-    GivenBack,
-}
 
 /// Runs messages.
 #[derive(Clone)]

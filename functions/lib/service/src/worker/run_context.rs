@@ -1,8 +1,10 @@
 //! One run of a message, while it goes on.
 
-use super::policy::AwaitedResource;
-use super::{Deadline, DeliveryAttempt, RunReport, Worker};
+use super::delivery::DeliveryAttempt;
+use super::report::RunReport;
+use super::wait_limits::AwaitedResource;
 use crate::model::{Job, JobResult};
+use crate::pictures::Deadline;
 use artifacts::manifest::Usage;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -111,22 +113,5 @@ impl RunContext {
     /// A report is whole whoever panicked with it in hand.
     fn lock(&self) -> MutexGuard<'_, RunReport> {
         self.report.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Worker {
-    /// What a job used with this run, if anybody is billed for it. What is left to write, such
-    /// as the manifest itself, is not in it.
-    pub(super) fn usage(&self, before: Usage, run: &RunContext) -> Option<Usage> {
-        let memory_mb = u64::from(self.memory_mb?);
-        let ms = u64::try_from(run.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let now = run.report().usage;
-        Some(Usage {
-            gb_ms: before.gb_ms + ms.saturating_mul(memory_mb) / 1024,
-            reads: before.reads + now.reads,
-            writes: before.writes + now.writes,
-            bytes_read: before.bytes_read + now.bytes_read,
-            bytes_written: before.bytes_written + now.bytes_written,
-        })
     }
 }
