@@ -35,7 +35,7 @@ impl Place {
         let ffmpeg = &ffmpegs()[0].path;
         let recipe = Recipe::h264("numbered");
         let clip = media.join("clip.mp4");
-        fs::copy(recipe.clip(ffmpeg).expect("libx264"), &clip).unwrap();
+        fs::copy(recipe.clip(ffmpeg), &clip).unwrap();
         let decoder = ["--ffmpeg", ffmpeg.to_str().unwrap()];
         let all = arguments.iter().chain(&decoder);
         Self {

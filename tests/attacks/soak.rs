@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use support::server::{Server, Setup};
+use support::server::{Reply, Server, Setup};
 use support::subscriber::Subscriber;
 
 /// Clients that submit, wait, fetch, list and delete.
@@ -13,6 +13,9 @@ const CLIENTS: usize = 4;
 
 /// Between two jobs of a client: 2,000 in an hour and more, and time for other work beside it.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How often a call is made that is answered 503, as the SDKs do.
+const TRIES: usize = 5;
 
 /// What the memory may grow by between the middle and the end, kB.
 const GROWTH_KB: u64 = 10 * 1024;
@@ -22,6 +25,8 @@ const GROWTH_KB: u64 = 10 * 1024;
 struct Counts {
     calls: AtomicU64,
     jobs: AtomicU64,
+    /// Answers that asked the client to try again.
+    unavailable: AtomicU64,
 }
 
 /// What the server holds.
@@ -44,7 +49,11 @@ fn an_hour_of_use_leaves_memory_and_descriptors_as_they_were() {
     let middle = use_for(half, &server, &videos, &counts, &subscriber);
     let end = use_for(half, &server, &videos, &counts, &subscriber);
     let (calls, jobs) = (counts.calls.into_inner(), counts.jobs.into_inner());
-    println!("{minutes} min: {calls} calls, {jobs} jobs; at half {middle:?}, at the end {end:?}");
+    let unavailable = counts.unavailable.into_inner();
+    println!(
+        "{minutes} min: {calls} calls, {unavailable} of them tried again, {jobs} jobs; \
+         at half {middle:?}, at the end {end:?}"
+    );
     assert!(calls >= minutes * 10_000 / 60, "{calls} calls");
     assert!(jobs >= minutes * 2_000 / 60, "{jobs} jobs");
     assert!(
@@ -148,7 +157,12 @@ fn one_round(server: &Server, video: &str, round: u64, counts: &Counts) {
     if round.is_multiple_of(4) {
         parameters.push(sprite);
     }
-    let job = server.submit(video, &parameters);
+    parameters.push(("VideoId", video));
+    let submitted = answered(server, counts, "SubmitSnapshotJob", &parameters);
+    let job = submitted.json()["SnapshotJob"]["JobId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(server.wait(&job), "Success");
     counts.jobs.fetch_add(1, Ordering::Relaxed);
     let manifest = server.manifest(video, &job);
@@ -173,10 +187,23 @@ fn one_round(server: &Server, video: &str, round: u64, counts: &Counts) {
             ("VideoId", video),
             ("ImageType", "NormalSnapshot"),
         ];
-        let deleted = server.call("DeleteImage", &all);
+        let deleted = answered(server, counts, "DeleteImage", &all);
         assert!(deleted.status < 500, "{}", deleted.status);
-        call(1);
     }
+}
+
+/// Tries again where the server is too busy, after a pause.
+fn answered(server: &Server, counts: &Counts, action: &str, parameters: &[(&str, &str)]) -> Reply {
+    for _ in 1..TRIES {
+        let reply = server.call(action, parameters);
+        counts.calls.fetch_add(1, Ordering::Relaxed);
+        if reply.status != 503 {
+            return reply;
+        }
+        counts.unavailable.fetch_add(1, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    server.call(action, parameters)
 }
 
 fn held(server: &Server) -> Held {

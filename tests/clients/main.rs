@@ -74,21 +74,25 @@ fn python_tea_with_v1_signatures() {
 }
 
 #[test]
+#[cfg_attr(not(node), ignore = "needs node and npm")]
 fn node_pop_core_by_get() {
     drive(Runtime::Node, "pop-get");
 }
 
 #[test]
+#[cfg_attr(not(node), ignore = "needs node and npm")]
 fn node_pop_core_by_post() {
     drive(Runtime::Node, "pop-post");
 }
 
 #[test]
+#[cfg_attr(not(node), ignore = "needs node and npm")]
 fn node_openapi_client_with_v3_signatures() {
     drive(Runtime::Node, "openapi-v3");
 }
 
 #[test]
+#[cfg_attr(not(node), ignore = "needs node and npm")]
 fn node_openapi_client_with_v1_signatures() {
     drive(Runtime::Node, "openapi-v1");
 }

@@ -6,10 +6,9 @@ use media::{MediaError, Video};
 use plan::Limits;
 use plan::Size;
 use std::fs;
-use std::io::ErrorKind;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use support::canary::{Canary, Line};
 use support::clips::ffmpegs;
 use support::corpus;
 use support::plain::Plain;
@@ -207,8 +206,12 @@ fn left_running(corpus: &Path) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
 fn real_footage_gives_the_right_frames() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let mut failures = Vec::new();
     for file in files(&corpus.join("real")) {
         for ffmpeg in &ffmpegs() {
@@ -238,8 +241,12 @@ fn real_footage_gives_the_right_frames() {
 }
 
 #[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
 fn broken_files_give_pictures_or_an_error_that_is_theirs() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let folder = corpus.join("malformed");
     let mut failures = Vec::new();
     for file in files(&folder) {
@@ -267,58 +274,15 @@ fn broken_files_give_pictures_or_an_error_that_is_theirs() {
     assert_eq!(left_running(&folder), [] as [String; 0]);
 }
 
-/// Watches for anyone who follows what a hostile file says.
-struct Canary {
-    file: &'static Path,
-    listener: Option<TcpListener>,
-}
-
-impl Canary {
-    fn set() -> Self {
-        let file = Path::new("/tmp/snapshot-canary.txt");
-        fs::write(file, "canary\n").unwrap();
-        // Read times are kept only to a day's precision unless older than the last change.
-        let old = std::time::SystemTime::now() - Duration::from_secs(3600 * 48);
-        let times = fs::FileTimes::new().set_accessed(old);
-        fs::File::options()
-            .write(true)
-            .open(file)
-            .unwrap()
-            .set_times(times)
-            .unwrap();
-        let listener = TcpListener::bind("127.0.0.1:18999");
-        if listener.is_err() {
-            eprintln!("not watched: port 18999 is in use");
-        }
-        Self {
-            file,
-            listener: listener.ok(),
-        }
-    }
-
-    fn check(&self, name: &str) {
-        let accessed = fs::metadata(self.file).unwrap().accessed().unwrap();
-        assert!(
-            accessed.elapsed().unwrap() > Duration::from_secs(3600),
-            "{name} had a file read"
-        );
-        if let Some(listener) = &self.listener {
-            listener.set_nonblocking(true).unwrap();
-            let called = listener.accept().map_err(|error| error.kind());
-            assert_eq!(
-                called.err(),
-                Some(ErrorKind::WouldBlock),
-                "{name} had a server called"
-            );
-        }
-    }
-}
-
 #[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
 fn hostile_files_are_errors_and_nothing_they_name_is_touched() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let folder = corpus.join("synthetic");
-    let canary = Canary::set();
+    let (canary, called) = (Canary::set(), Line::open());
     for file in files(&folder) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         for ffmpeg in &ffmpegs() {
@@ -328,7 +292,8 @@ fn hostile_files_are_errors_and_nothing_they_name_is_touched() {
                 ffmpeg.version.to_string(),
                 line(&result)
             );
-            canary.check(&name);
+            canary.is_untouched(&name);
+            called.is_silent(&name);
             expect_synthetic(&name, &result);
             if let Ok(taken) = &result {
                 compare(taken, &decode_plainly(ffmpeg, &file, &[])).unwrap();

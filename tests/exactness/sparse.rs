@@ -139,9 +139,7 @@ fn the_frames_around_a_time_are_enough_for_its_picture() {
     let ffmpegs = ffmpegs();
     let (mut failures, mut sparse) = (Vec::new(), 0);
     for recipe in recipes() {
-        let Some(clip) = ffmpegs.iter().find_map(|ffmpeg| recipe.clip(&ffmpeg.path)) else {
-            continue;
-        };
+        let clip = recipe.clip(&ffmpegs[0].path);
         for ffmpeg in &ffmpegs {
             let result = check(&recipe, ffmpeg, &clip);
             eprintln!("{:18} {} {result:?}", recipe.name, ffmpeg.version);
@@ -162,7 +160,7 @@ fn a_picture_from_the_middle_of_a_long_file_costs_few_bytes() {
         frames: 3000,
         ..Recipe::h264("long_mkv").inside(".mkv", 1000)
     };
-    let clip = recipe.clip(&ffmpeg.path).expect("this ffmpeg has libx264");
+    let clip = recipe.clip(&ffmpeg.path);
     let limits = Limits::default();
     let read = |sparse: bool| {
         let source = Arc::new(FileSource::open(&clip).unwrap());

@@ -1,8 +1,8 @@
-//! All the schedules there are to walk.
+//! All the schedules there are to run.
 
 use crate::promise::Files;
+use crate::runner::Runner;
 use crate::schedule::{FAULTS, Fault, Schedule, Site, WORKS, Work};
-use crate::walk::Ground;
 use std::collections::{BTreeSet, VecDeque};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,18 +19,18 @@ struct Fair {
     files: Files,
 }
 
-fn fair(ground: &Ground, work: Work) -> Fair {
+fn fair(runner: &Runner, work: Work) -> Fair {
     let faults = Vec::new();
-    let walked = ground.walk(&Schedule { work, faults }, None);
-    assert_eq!(walked.wrongs, Vec::<String>::new(), "without any fault");
+    let report = runner.run(&Schedule { work, faults }, None);
+    assert_eq!(report.wrongs, Vec::<String>::new(), "without any fault");
     let site = |(call, number, by_worker): (&str, u32, bool)| {
         let (call, number) = (call.to_owned(), Some(number));
         (Site { call, number }, by_worker)
     };
     Fair {
         work,
-        sites: walked.calls.into_iter().map(site).collect(),
-        files: walked.files.into_iter().next().unwrap_or_default(),
+        sites: report.calls.into_iter().map(site).collect(),
+        files: report.files.into_iter().next().unwrap_or_default(),
     }
 }
 
@@ -114,32 +114,32 @@ impl Dice {
 }
 
 /// Walks all of them, two at a time; what broke.
-fn walk_all(ground: &Ground, fairs: &[Fair], schedules: Vec<Schedule>) -> Vec<String> {
+fn run_all(runner: &Runner, fairs: &[Fair], schedules: Vec<Schedule>) -> Vec<String> {
     let queue = Mutex::new(VecDeque::from(schedules));
     let broken = Mutex::new(Vec::new());
     let next = || queue.lock().unwrap().pop_front();
-    let walk = || {
+    let run = || {
         while let Some(schedule) = next() {
-            if let Some(what) = walk_one(ground, fairs, &schedule) {
+            if let Some(what) = run_one(runner, fairs, &schedule) {
                 let _ = writeln!(std::io::stderr(), "{what}");
                 broken.lock().unwrap().push(what);
             }
         }
     };
     std::thread::scope(|scope| {
-        scope.spawn(walk);
-        scope.spawn(walk);
+        scope.spawn(run);
+        scope.spawn(run);
     });
     broken.into_inner().unwrap()
 }
 
-fn walk_one(ground: &Ground, fairs: &[Fair], schedule: &Schedule) -> Option<String> {
+fn run_one(runner: &Runner, fairs: &[Fair], schedule: &Schedule) -> Option<String> {
     let fair = fairs.iter().find(|fair| fair.work == schedule.work);
     let reference = fair.map(|fair| &fair.files);
-    let walk = || ground.walk(schedule, reference);
-    let wrongs = match catch_unwind(AssertUnwindSafe(walk)) {
-        Ok(walked) if walked.struck == 0 => BTreeSet::from(["no fault happened".to_owned()]),
-        Ok(walked) => BTreeSet::from_iter(walked.wrongs),
+    let run = || runner.run(schedule, reference);
+    let wrongs = match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(report) if report.struck == 0 => BTreeSet::from(["no fault happened".to_owned()]),
+        Ok(report) => BTreeSet::from_iter(report.wrongs),
         Err(_) => BTreeSet::from(["it did not come to an end".to_owned()]),
     };
     let wrongs: Vec<_> = wrongs.into_iter().collect();
@@ -149,8 +149,8 @@ fn walk_one(ground: &Ground, fairs: &[Fair], schedule: &Schedule) -> Option<Stri
 #[test]
 fn whatever_goes_wrong_each_job_has_one_result_and_an_event() {
     let begun = Instant::now();
-    let ground = Ground::new();
-    let fairs: Vec<_> = WORKS.iter().map(|(work, _)| fair(&ground, *work)).collect();
+    let runner = Runner::new();
+    let fairs: Vec<_> = WORKS.iter().map(|(work, _)| fair(&runner, *work)).collect();
     let schedules = match std::env::var("FAULTS_SCHEDULE") {
         Ok(text) => vec![Schedule::parse(&text)],
         Err(_) => {
@@ -165,7 +165,7 @@ fn whatever_goes_wrong_each_job_has_one_result_and_an_event() {
         }
     };
     let count = schedules.len();
-    let broken = walk_all(&ground, &fairs, schedules);
+    let broken = run_all(&runner, &fairs, schedules);
     let took = begun.elapsed().as_secs();
     let line = format!(
         "faults: {count} schedules walked in {took} s, {} broke a promise",

@@ -4,17 +4,18 @@
 //! way on which one thing goes wrong (see [`schedule::Fault`]). A run without faults lists the
 //! calls; then each kind of fault happens at each of them, and seeded pairs of faults at two.
 //! What fails is printed as a text; `FAULTS_SCHEDULE='sprite objects.put#2=error' cargo test -p
-//! promises --test faults` walks it again.
+//! promises --test faults` runs it again.
 
 mod explore;
+mod fault_plan;
+mod faulty_ports;
 mod one_picture;
 mod policy;
-mod ports;
 mod process;
+mod process_ports;
 mod promise;
 mod replaced;
+mod runner;
 mod schedule;
-mod walk;
+mod simulation;
 mod watch;
-mod way;
-mod world;

@@ -1,8 +1,8 @@
 //! What ends a job that is not its pictures, by a clock that goes when told.
 
+use crate::runner::Runner;
 use crate::schedule::Schedule;
-use crate::walk::Ground;
-use crate::world::World;
+use crate::simulation::Simulation;
 use decoder::Ffmpeg;
 use service::model::{Completion, JobResult, JobState};
 use std::fs;
@@ -13,31 +13,36 @@ const MINUTE_MS: i64 = 60_000;
 
 /// How a job of three pictures on `file` ended, and how long after it was accepted, where
 /// `meddle` happens before its first run.
-fn end(ground: &Ground, schedule: &str, file: &Path, meddle: impl FnOnce()) -> (Completion, i64) {
+fn end(runner: &Runner, schedule: &str, file: &Path, meddle: impl FnOnce()) -> (Completion, i64) {
     let schedule = Schedule::parse(schedule);
-    let mut world = World::new(&schedule, file.to_owned(), ground.engine.clone());
+    let mut simulation = Simulation::new(&schedule, file.to_owned(), runner.engine.clone());
     let url = url::Url::from_file_path(file).unwrap();
     let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
     let register = [
         ("Action", "RegisterMedia"),
         ("RegisterMetadatas", &*metadata),
     ];
-    let answer = world.call(&register);
+    let answer = simulation.call(&register);
     let id = &answer["RegisteredMediaList"][0]["MediaId"];
     let video_id = id.as_str().unwrap().to_owned();
-    world.forget_messages();
-    world.watch.video_id.lock().unwrap().clone_from(&video_id);
+    simulation.forget_messages();
+    simulation
+        .watch
+        .video_id
+        .lock()
+        .unwrap()
+        .clone_from(&video_id);
     let submit = [
         ("Action", "SubmitSnapshotJob"),
         ("VideoId", &*video_id),
         ("Count", "3"),
         ("Interval", "0"),
     ];
-    world.ask(&submit);
+    simulation.ask(&submit);
     meddle();
-    world.settle();
-    let jobs = world.store().ports().jobs;
-    let job = world.runtime.block_on(jobs.by_video(&video_id, 1));
+    simulation.settle();
+    let jobs = simulation.store().ports().jobs;
+    let job = simulation.runtime.block_on(jobs.by_video(&video_id, 1));
     let job = job.unwrap().pop().unwrap();
     assert!(job.event_published);
     let JobState::Completed(completion) = job.state else {
@@ -55,27 +60,27 @@ fn code(completion: &Completion) -> (&str, &str) {
 }
 
 /// A clip that may be taken away.
-fn own_clip(ground: &Ground) -> (TempDir, PathBuf) {
+fn own_clip(runner: &Runner) -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let file = folder
         .path()
         .canonicalize()
         .unwrap()
         .join("secret-name.mp4");
-    fs::copy(&ground.clip, &file).unwrap();
+    fs::copy(&runner.clip, &file).unwrap();
     (folder, file)
 }
 
 #[test]
 fn a_job_that_meets_nothing_but_trouble_ends_after_a_day_with_a_code_of_its_own() {
-    let ground = Ground::new();
+    let runner = Runner::new();
     for (call, awaited) in [
         ("sources.open", "the place where the video lies"),
         ("objects.put", "the service's store"),
         ("videos.record_facts", "the service's store"),
     ] {
         let schedule = format!("normal {call}#*=error");
-        let (completion, took_ms) = end(&ground, &schedule, &ground.clip, || ());
+        let (completion, took_ms) = end(&runner, &schedule, &runner.clip, || ());
         let (code, message) = code(&completion);
         assert_eq!(code, "TransientFailure", "{call}");
         assert!(message.contains(awaited), "{call}: {message}");
@@ -90,10 +95,10 @@ fn a_job_that_meets_nothing_but_trouble_ends_after_a_day_with_a_code_of_its_own(
 
 #[test]
 fn a_file_that_is_missing_is_waited_for_five_minutes() {
-    let ground = Ground::new();
-    let (_folder, file) = own_clip(&ground);
+    let runner = Runner::new();
+    let (_folder, file) = own_clip(&runner);
     let remove = || fs::remove_file(&file).unwrap();
-    let (completion, took_ms) = end(&ground, "normal", &file, remove);
+    let (completion, took_ms) = end(&runner, "normal", &file, remove);
     assert_eq!(code(&completion).0, "InvalidParameter.ResourceNotFound");
     let waited = 5 * MINUTE_MS..6 * MINUTE_MS;
     assert!(waited.contains(&took_ms), "{took_ms} ms");
@@ -107,10 +112,10 @@ fn impostor(real: &Ffmpeg, folder: &TempDir, script: &str) -> Ffmpeg {
 
 #[test]
 fn a_decoder_that_crashes_in_five_runs_ends_its_job() {
-    let mut ground = Ground::new();
+    let mut runner = Runner::new();
     let folder = TempDir::new().unwrap();
-    ground.engine.ffmpeg = impostor(&ground.engine.ffmpeg, &folder, "kill -SEGV $$");
-    let (completion, took_ms) = end(&ground, "normal", &ground.clip, || ());
+    runner.engine.ffmpeg = impostor(&runner.engine.ffmpeg, &folder, "kill -SEGV $$");
+    let (completion, took_ms) = end(&runner, "normal", &runner.clip, || ());
     let (code, message) = code(&completion);
     assert_eq!(code, "InternalError");
     assert!(!message.contains("signal"), "{message}");
@@ -120,11 +125,11 @@ fn a_decoder_that_crashes_in_five_runs_ends_its_job() {
 
 #[test]
 fn a_decoder_that_others_end_is_waited_for() {
-    let mut ground = Ground::new();
+    let mut runner = Runner::new();
     let folder = TempDir::new().unwrap();
     let told = "echo '[info] Exiting normally, received signal 15.' >&2; exit 255";
-    ground.engine.ffmpeg = impostor(&ground.engine.ffmpeg, &folder, told);
+    runner.engine.ffmpeg = impostor(&runner.engine.ffmpeg, &folder, told);
     // Nothing really fails but the decoder; the clock goes an hour a run.
-    let (completion, _) = end(&ground, "normal no-call#*=error", &ground.clip, || ());
+    let (completion, _) = end(&runner, "normal no-call#*=error", &runner.clip, || ());
     assert_eq!(code(&completion).0, "TransientFailure");
 }

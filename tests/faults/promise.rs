@@ -1,8 +1,8 @@
 //! What has to hold when nothing is left to do.
 
+use crate::runner::RunReport;
 use crate::schedule::{Fault, Schedule};
-use crate::walk::Walked;
-use crate::world::World;
+use crate::simulation::Simulation;
 use embedded::EventLog;
 use service::model::{Event, Job, JobResult, JobState};
 use std::collections::BTreeMap;
@@ -12,56 +12,56 @@ use std::path::Path;
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// One video, whose file was looked into.
-pub(crate) fn of_register(world: &mut World, schedule: &Schedule) -> Walked {
+pub(crate) fn of_register(simulation: &mut Simulation, schedule: &Schedule) -> RunReport {
     let mut wrongs = Vec::new();
     let id = |answer: &serde_json::Value| {
         let id = &answer["RegisteredMediaList"][0]["MediaId"];
         id.as_str().unwrap().to_owned()
     };
-    let ids: Vec<String> = world.answers().iter().map(id).collect();
+    let ids: Vec<String> = simulation.answers().iter().map(id).collect();
     if ids.iter().any(|id| *id != ids[0]) {
         wrongs.push(format!("one file is several videos: {ids:?}"));
     }
-    let videos = world.store().ports().videos;
-    let video = world.runtime.block_on(videos.by_id(&ids[0]));
+    let videos = simulation.store().ports().videos;
+    let video = simulation.runtime.block_on(videos.by_id(&ids[0]));
     // Whoever only looks has a day for it.
     if video.unwrap().unwrap().facts.is_none() && !schedule.may_last_a_day() {
         wrongs.push("the file was never looked into".to_owned());
     }
-    walked(world, Vec::new(), wrongs)
+    report(simulation, Vec::new(), wrongs)
 }
 
 /// Every job there is, whoever knows of it.
 pub(crate) fn of_jobs(
-    world: &mut World,
+    simulation: &mut Simulation,
     video_id: &str,
     schedule: &Schedule,
     reference: Option<&Files>,
-) -> Walked {
+) -> RunReport {
     let poison = schedule.is_poison();
     // What a store did long after it said no is nobody's to tidy up.
     let late = schedule
         .faults
         .iter()
         .any(|(_, fault)| *fault == Fault::Late);
-    let mut wrongs = std::mem::take(&mut *world.watch.wrongs.lock().unwrap());
-    let jobs = world.store().ports().jobs;
-    let jobs = world.runtime.block_on(jobs.by_video(video_id, 100));
+    let mut wrongs = std::mem::take(&mut *simulation.watch.wrongs.lock().unwrap());
+    let jobs = simulation.store().ports().jobs;
+    let jobs = simulation.runtime.block_on(jobs.by_video(video_id, 100));
     let jobs = jobs.unwrap();
-    for answer in world.answers() {
+    for answer in simulation.answers() {
         let id = answer["SnapshotJob"]["JobId"].as_str().unwrap();
         if !jobs.iter().any(|job| job.id == id) {
             wrongs.push(format!("the accepted job {id} is not there"));
         }
     }
-    let log = EventLog::open_read_only(&world.data()).unwrap();
+    let log = EventLog::open_read_only(&simulation.data()).unwrap();
     let log = log.events_after(0, 100).unwrap();
-    let mut all = read_all(&world.data().join("objects"));
+    let mut all = read_all(&simulation.data().join("objects"));
     let mut files = Vec::new();
     for job in &jobs {
         let waited = schedule.may_last_a_day() && waited_in_vain(job);
         ended(job, poison || waited, &mut wrongs);
-        told(world, job, &log, &mut wrongs);
+        told(simulation, job, &log, &mut wrongs);
         let mut own = of_job(&mut all, job);
         if late {
             own.retain(|key, _| !key.contains("progress"));
@@ -75,15 +75,15 @@ pub(crate) fn of_jobs(
         files.push(own);
     }
     wrongs.extend(all.into_keys().map(|key| format!("{key} is of no job")));
-    let temporary = read_all(&world.data().join("tmp"));
+    let temporary = read_all(&simulation.data().join("tmp"));
     wrongs.extend(temporary.into_keys().map(|name| format!("tmp/{name}")));
-    walked(world, files, wrongs)
+    report(simulation, files, wrongs)
 }
 
-fn walked(world: &World, files: Vec<Files>, wrongs: Vec<String>) -> Walked {
-    Walked {
-        calls: world.weather.trace.lock().unwrap().clone(),
-        struck: *world.weather.struck.lock().unwrap(),
+fn report(simulation: &Simulation, files: Vec<Files>, wrongs: Vec<String>) -> RunReport {
+    RunReport {
+        calls: simulation.plan.trace.lock().unwrap().clone(),
+        struck: *simulation.plan.struck.lock().unwrap(),
         files,
         wrongs,
     }
@@ -112,8 +112,8 @@ fn ended(job: &Job, poison: bool, wrongs: &mut Vec<String>) {
 }
 
 /// The event went out, and is what the log holds.
-fn told(world: &World, job: &Job, log: &[(i64, Event)], wrongs: &mut Vec<String>) {
-    let events = world.watch.events.lock().unwrap();
+fn told(simulation: &Simulation, job: &Job, log: &[(i64, Event)], wrongs: &mut Vec<String>) {
+    let events = simulation.watch.events.lock().unwrap();
     let out = events.get(&job.id).map_or(&[][..], Vec::as_slice);
     let logged: Vec<_> = log.iter().filter(|(_, e)| e.job_id == job.id).collect();
     match (out.first(), logged.as_slice()) {
@@ -167,8 +167,8 @@ fn differ(own: &Files, reference: &Files, wrongs: &mut Vec<String>) {
 }
 
 /// All pictures that are stored, by their keys' order.
-pub(crate) fn pictures(world: &World) -> Vec<Vec<u8>> {
-    let files = read_all(&world.data().join("objects")).into_iter();
+pub(crate) fn pictures(simulation: &Simulation) -> Vec<Vec<u8>> {
+    let files = read_all(&simulation.data().join("objects")).into_iter();
     let pictures = files.filter(|(key, _)| key.ends_with(".jpg"));
     pictures.map(|(_, body)| body).collect()
 }

@@ -2,9 +2,9 @@
 
 use crate::one_picture;
 use crate::promise;
+use crate::runner::{Runner, recipe};
 use crate::schedule::Schedule;
-use crate::walk::{Ground, recipe};
-use crate::world::World;
+use crate::simulation::Simulation;
 use std::fs;
 use std::path::Path;
 
@@ -27,50 +27,55 @@ type Pictures = Vec<Vec<u8>>;
 /// The pictures of a job on `file` after its first run, and when it has ended. In between `meddle`
 /// may change the file.
 fn pictures(
-    ground: &Ground,
+    runner: &Runner,
     work: &str,
     file: &Path,
     meddle: impl FnOnce(),
 ) -> (Pictures, Pictures) {
     let schedule = Schedule::parse(work);
-    let engine = ground.engine_for(schedule.work);
-    let mut world = World::new(&schedule, file.to_owned(), engine);
+    let engine = runner.engine_for(schedule.work);
+    let mut simulation = Simulation::new(&schedule, file.to_owned(), engine);
     let url = url::Url::from_file_path(file).unwrap();
     let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
-    let answer = world.call(&[
+    let answer = simulation.call(&[
         ("Action", "RegisterMedia"),
         ("RegisterMetadatas", &metadata),
     ]);
     let id = &answer["RegisteredMediaList"][0]["MediaId"];
     let video_id = id.as_str().unwrap().to_owned();
-    world.forget_messages();
-    world.watch.video_id.lock().unwrap().clone_from(&video_id);
+    simulation.forget_messages();
+    simulation
+        .watch
+        .video_id
+        .lock()
+        .unwrap()
+        .clone_from(&video_id);
     let mut submit = vec![("Action", "SubmitSnapshotJob"), ("VideoId", &*video_id)];
     submit.extend(one_picture::POINTS);
-    world.ask(&submit);
-    assert!(world.step());
-    let first = promise::pictures(&world);
+    simulation.ask(&submit);
+    assert!(simulation.step());
+    let first = promise::pictures(&simulation);
     meddle();
-    world.settle();
-    let walked = promise::of_jobs(&mut world, &video_id, &schedule, None);
-    assert_eq!(walked.wrongs, Vec::<String>::new());
-    let last = promise::pictures(&world);
+    simulation.settle();
+    let report = promise::of_jobs(&mut simulation, &video_id, &schedule, None);
+    assert_eq!(report.wrongs, Vec::<String>::new());
+    let last = promise::pictures(&simulation);
     assert_eq!(last.len(), 3);
     (first, last)
 }
 
 #[test]
 fn a_job_handed_on_never_mixes_a_video_with_one_that_looks_alike() {
-    let ground = Ground::new();
+    let runner = Runner::new();
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().canonicalize().unwrap().join("a.mp4");
     let other = recipe().with("-vf negate");
-    let other = other.clip(&ground.engine.ffmpeg.path).unwrap();
+    let other = other.clip(&runner.engine.ffmpeg.path);
     put(&other, &file);
-    let (_, of_other) = pictures(&ground, "normal", &file, || ());
-    put(&ground.clip, &file);
-    let (_, of_clip) = pictures(&ground, "normal", &file, || ());
-    let (first, last) = pictures(&ground, "handed", &file, || put(&other, &file));
+    let (_, of_other) = pictures(&runner, "normal", &file, || ());
+    put(&runner.clip, &file);
+    let (_, of_clip) = pictures(&runner, "normal", &file, || ());
+    let (first, last) = pictures(&runner, "handed", &file, || put(&other, &file));
     assert_eq!(first.len(), 1, "pictures of the first run");
     assert!(
         first[0] == of_clip[0],

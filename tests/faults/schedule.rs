@@ -1,4 +1,4 @@
-//! What goes wrong, and where, as a text that can be walked again.
+//! What goes wrong, and where, as a text that can be run again.
 
 use std::fmt::{self, Display};
 
@@ -90,7 +90,7 @@ impl Site {
     }
 }
 
-/// One walk.
+/// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Schedule {
     pub(crate) work: Work,

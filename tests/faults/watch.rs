@@ -6,7 +6,7 @@ use service::ports::Ports;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// What was seen of one walk.
+/// What was seen of one run.
 #[derive(Default)]
 pub(crate) struct Watch {
     /// The video whose jobs are watched.

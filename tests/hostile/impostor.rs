@@ -8,11 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
+use support::canary::CANARY;
 use support::clips::{Recipe, ffmpegs};
 use tempfile::TempDir;
-
-/// A file that nobody is to read.
-pub(crate) const CANARY: &str = "/tmp/snapshot-canary.txt";
 
 /// The name of a file that is there to be attacked.
 const VICTIM: &str = "victim";
@@ -53,7 +51,7 @@ impl Impostor {
     }
 
     /// Whether this machine's kernel can confine at all.
-    pub(crate) fn sandbox(&self) -> decoder::Sandbox {
+    pub(crate) fn sandbox(&self) -> Sandbox {
         self.ffmpeg.sandbox
     }
 
@@ -99,7 +97,7 @@ impl Impostor {
             Way::Fed => Recipe::h264("hostile"),
             Way::Opened => Recipe::h264("hostile_ts").inside(".ts", 90_000),
         };
-        let clip = recipe.clip(&real.path).expect("this ffmpeg has libx264");
+        let clip = recipe.clip(&real.path);
         let video = Video::open(real, &clip, &Limits::default()).unwrap();
         let size = Size {
             width: 160,
@@ -116,7 +114,7 @@ impl Impostor {
     pub(crate) fn list(&self, limits: &Limits) -> MediaError {
         let real = &ffmpegs()[0];
         let recipe = Recipe::h264("hostile_ts").inside(".ts", 90_000);
-        let clip = recipe.clip(&real.path).expect("this ffmpeg has libx264");
+        let clip = recipe.clip(&real.path);
         let error = Video::open(&self.ffmpeg, &clip, limits).unwrap_err();
         self.left_nothing();
         error

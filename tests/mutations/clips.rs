@@ -1,7 +1,7 @@
 //! Small numbered clips, one for each container and more for what is odd about some.
 
 use decoder::Ffmpeg;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use support::clips::Recipe;
 
@@ -67,17 +67,11 @@ fn recipes() -> Vec<Recipe> {
     ]
 }
 
-/// Made by the first of `ffmpegs` that can.
-pub(crate) fn all(ffmpegs: &[Ffmpeg]) -> Vec<Clip> {
-    let made = recipes().into_iter().filter_map(|recipe| {
-        let path = ffmpegs
-            .iter()
-            .find_map(|ffmpeg| recipe.clip(&ffmpeg.path))?;
-        Some(Clip {
-            name: recipe.name.trim_start_matches("mutated_"),
-            extension: recipe.extension,
-            bytes: Arc::new(std::fs::read(path).unwrap()),
-        })
+pub(crate) fn all(ffmpeg: &Ffmpeg) -> Vec<Clip> {
+    let made = recipes().into_iter().map(|recipe| Clip {
+        name: recipe.name.trim_start_matches("mutated_"),
+        extension: recipe.extension,
+        bytes: Arc::new(std::fs::read(recipe.clip(&ffmpeg.path)).unwrap()),
     });
     made.collect()
 }
@@ -85,6 +79,5 @@ pub(crate) fn all(ffmpegs: &[Ffmpeg]) -> Vec<Clip> {
 /// One that nobody has touched.
 pub(crate) fn whole(ffmpeg: &Ffmpeg) -> PathBuf {
     let clip = small("mutated_whole").clip(&ffmpeg.path);
-    let clip: &Path = &clip.expect("this ffmpeg has libx264");
     clip.canonicalize().unwrap()
 }

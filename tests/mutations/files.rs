@@ -68,14 +68,15 @@ impl File {
     }
 }
 
-pub(crate) fn all(ffmpegs: &[Ffmpeg]) -> Vec<File> {
-    let mut files = Vec::new();
-    if let Some(corpus) = support::corpus() {
-        files.extend(folder(&corpus, "malformed"));
-        files.extend(folder(&corpus, "synthetic"));
-    }
-    let clips = clips::all(ffmpegs);
-    files.extend((0..MUTATIONS).map(|number| {
+pub(crate) fn corpus() -> Vec<File> {
+    let corpus = support::corpus();
+    let both = ["malformed", "synthetic"].map(|name| folder(&corpus, name));
+    both.into_iter().flatten().collect()
+}
+
+pub(crate) fn mutations(ffmpeg: &Ffmpeg) -> Vec<File> {
+    let clips = clips::all(ffmpeg);
+    let mutation = |number: usize| {
         let clip = &clips[number % clips.len()];
         File {
             name: format!("{number:04}-{}{}", clip.name, clip.extension),
@@ -83,8 +84,8 @@ pub(crate) fn all(ffmpegs: &[Ffmpeg]) -> Vec<File> {
             kind: Kind::Mutation,
             content: Content::Mutated(Arc::clone(&clip.bytes), number / clips.len()),
         }
-    }));
-    files
+    };
+    (0..MUTATIONS).map(mutation).collect()
 }
 
 fn folder(corpus: &Path, name: &str) -> Vec<File> {

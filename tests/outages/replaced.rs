@@ -35,9 +35,7 @@ impl Bench {
     fn start(extension: &'static str) -> Self {
         let folder = TempDir::new().unwrap();
         let file = folder.path().join(format!("a{extension}"));
-        let clip = recipe("numbered", extension)
-            .clip(&ffmpegs()[0].path)
-            .unwrap();
+        let clip = recipe("numbered", extension).clip(&ffmpegs()[0].path);
         fs::copy(clip, &file).unwrap();
         let data = folder.path().join("data");
         let arguments = ["--workers", "1", "--missing-file-seconds", "1"];
@@ -64,7 +62,7 @@ impl Bench {
     /// The bytes of another video; of an MP4, as many as this one has.
     fn other_bytes(&self) -> Vec<u8> {
         let size = usize::try_from(fs::metadata(&self.file).unwrap().len()).unwrap();
-        let mut bytes = fs::read(self.other.clip(&ffmpegs()[0].path).unwrap()).unwrap();
+        let mut bytes = fs::read(self.other.clip(&ffmpegs()[0].path)).unwrap();
         if self.other.extension != ".mp4" {
             return bytes;
         }

@@ -145,9 +145,12 @@ impl Recipe {
             .expect("the first frame is shown at 0")
     }
 
-    /// The clip, made by `ffmpeg` if it is not there yet; none where this ffmpeg lacks the encoder.
+    /// The clip, made by `ffmpeg` if it is not there yet.
+    ///
+    /// # Panics
+    /// It can't be made, such as by an ffmpeg without the encoder.
     #[must_use]
-    pub fn clip(&self, ffmpeg: &Path) -> Option<PathBuf> {
+    pub fn clip(&self, ffmpeg: &Path) -> PathBuf {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/clips");
         fs::create_dir_all(&folder).unwrap();
         let mut hash = DefaultHasher::new();
@@ -159,10 +162,6 @@ impl Recipe {
             self.extension
         ));
         if !path.exists() {
-            if !has_encoder(ffmpeg, self.encoder) {
-                eprintln!("skipped {}: no encoder {} here", self.name, self.encoder);
-                return None;
-            }
             let scratch = tempfile::tempdir_in(&folder).unwrap();
             let made = self.finish(ffmpeg, &self.encode(ffmpeg, scratch.path()));
             // Several tests may make the same clip at once; all see the first that is whole, for a
@@ -171,7 +170,7 @@ impl Recipe {
                 assert_eq!(cause.kind(), ErrorKind::AlreadyExists, "{cause}");
             }
         }
-        Some(path)
+        path
     }
 
     fn encode(&self, ffmpeg: &Path, folder: &Path) -> PathBuf {
@@ -269,22 +268,15 @@ fn quiet(ffmpeg: &Path) -> Command {
     command
 }
 
-fn has_encoder(ffmpeg: &Path, name: &str) -> bool {
-    let said = Command::new(ffmpeg)
-        .args(["-hide_banner", "-encoders"])
-        .output()
-        .unwrap();
-    let list = String::from_utf8_lossy(&said.stdout).into_owned();
-    list.lines()
-        .any(|line| line.split_whitespace().nth(1) == Some(name))
-}
-
 fn words(options: &str) -> Vec<String> {
     options.split_whitespace().map(str::to_owned).collect()
 }
 
 /// The ffmpegs to test with: those of the variable `VOD_SNAPSHOT_TEST_FFMPEGS` (separated by
 /// colons), else the one that would be used and, where that came from PATH, the newest too.
+///
+/// # Panics
+/// One of them can't be had.
 #[must_use]
 pub fn ffmpegs() -> Vec<Ffmpeg> {
     static FOUND: OnceLock<Vec<Ffmpeg>> = OnceLock::new();
@@ -313,9 +305,6 @@ fn find_ffmpegs() -> Vec<Ffmpeg> {
     match locate(newest) {
         Ok(newest) if newest.path != first.path => vec![first, newest],
         Ok(_) => vec![first],
-        Err(error) => {
-            eprintln!("SKIPPED the newest ffmpeg: {error}");
-            vec![first]
-        }
+        Err(error) => panic!("no newest ffmpeg beside {}: {error}", first.path.display()),
     }
 }

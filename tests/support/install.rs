@@ -35,26 +35,22 @@ pub enum Installer {
 }
 
 impl Lock {
-    /// The folder that Python finds modules in, Node its `node_modules`. None, said aloud, where
-    /// it can't be installed; under CI a failure.
+    /// The folder that Python finds modules in, Node its `node_modules`.
+    ///
+    /// # Panics
+    /// It can't be installed.
     #[must_use]
-    pub fn installed(self) -> Option<PathBuf> {
-        let name = self.name;
-        let _guard = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.install() {
-            Ok(folder) => Some(folder),
-            Err(reason) => {
-                let ci = std::env::var("CI").is_ok_and(|value| value == "true");
-                assert!(!ci, "{name} can't be installed: {reason}");
-                say(&format!(
-                    "SKIPPED, NOTHING SHOWN: {name} can't be installed: {reason}"
-                ));
-                None
-            }
-        }
+    pub fn installed(self) -> PathBuf {
+        let installed = self.install();
+        installed.unwrap_or_else(|cause| panic!("{} can't be installed: {cause}", self.name))
     }
 
-    fn install(self) -> Result<PathBuf, String> {
+    /// The same, or why it can't be installed.
+    ///
+    /// # Errors
+    /// What the installer said.
+    pub fn install(self) -> Result<PathBuf, String> {
+        let _guard = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join(self.file);
         let folder = target().join(format!("{}/{:016x}", self.name, hash(&lock)));
         if folder.exists() {

@@ -165,7 +165,7 @@ impl Hands {
     /// A message that the queue delivered as often as it may: nobody works on it any more, but its
     /// job ends, with an event. A file that could not be registered is for somebody to see.
     async fn give_up(&self, record: &SqsMessage) -> Outcome {
-        let Some(message) = self.read(record) else {
+        let Some(message) = Self::read(record) else {
             return self.bury(record).await;
         };
         if matches!(message, Message::Arrival { .. }) {
@@ -176,7 +176,7 @@ impl Hands {
         outcome
     }
 
-    fn read(&self, record: &SqsMessage) -> Option<Message> {
+    fn read(record: &SqsMessage) -> Option<Message> {
         let body = record.body.as_deref().unwrap_or_default();
         let read = read(body).inspect_err(|cause| {
             error!(%cause, message_id = record.message_id, "not a message of ours");
@@ -200,7 +200,7 @@ impl Hands {
     }
 
     async fn work_on(&self, place: usize, record: &SqsMessage, until: &Deadline) -> Outcome {
-        let Some(message) = self.read(record) else {
+        let Some(message) = Self::read(record) else {
             return self.bury(record).await;
         };
         // The first one is always tried: it had all the time there is.

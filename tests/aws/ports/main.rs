@@ -11,13 +11,10 @@ mod sources;
 
 use cloud::Stack;
 
-/// A deployment, or the end of the test where there is no emulator.
+/// A deployment.
 macro_rules! stack {
     () => {
-        match crate::Stack::new().await {
-            Some(stack) => stack,
-            None => return,
-        }
+        crate::Stack::new().await
     };
 }
 pub(crate) use stack;

@@ -31,12 +31,12 @@ pub(crate) struct Place {
 
 impl Place {
     /// With a clip of ten seconds behind the video.
-    pub(crate) async fn open() -> Option<Self> {
+    pub(crate) async fn open() -> Self {
         Self::with(encode(10, "320x180", 25)).await
     }
 
-    pub(crate) async fn with(file: Vec<u8>) -> Option<Self> {
-        let mut stack = Stack::new().await?;
+    pub(crate) async fn with(file: Vec<u8>) -> Self {
+        let mut stack = Stack::new().await;
         // The emulator's buckets are everybody's, so each test has a folder of its own: a bucket
         // that is named in the events is made again under the same name by whoever comes first.
         let _ = stack.s3().create_bucket().bucket(BUCKET).send().await;
@@ -53,12 +53,12 @@ impl Place {
         let ports = stack.ports().await;
         plant(&ports, url).await;
         let minute = Duration::from_secs(60);
-        Some(Self {
-            submit: Emulated::start(SUBMIT, &stack.environment(), minute).await?,
-            worker: Emulated::start(WORKER, &stack.environment(), minute).await?,
+        Self {
+            submit: Emulated::start(SUBMIT, &stack.environment(), minute).await,
+            worker: Emulated::start(WORKER, &stack.environment(), minute).await,
             ports,
             stack,
-        })
+        }
     }
 
     /// What the worker makes of a file's event.

@@ -28,22 +28,18 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// The emulator of this process; none, said aloud, where there can't be one.
-    pub fn get() -> Option<&'static Self> {
-        static EMULATOR: OnceLock<Option<Emulator>> = OnceLock::new();
-        EMULATOR.get_or_init(Self::start).as_ref()
-    }
-
-    fn start() -> Option<Self> {
-        let folder = EMULATOR.installed()?;
-        Some(Self::run(folder.into(), false))
+    /// The emulator of this process.
+    pub fn get() -> &'static Self {
+        static STARTED: OnceLock<Emulator> = OnceLock::new();
+        STARTED.get_or_init(|| Self::run(EMULATOR.installed().into(), false))
     }
 
     /// Another one, which deploys templates: with the SAM transform, which AWS's tools bring, and
     /// with roles and policies enforced.
-    pub fn of_templates() -> Option<Self> {
-        let folders = [EMULATOR.installed()?, SAM.installed()?];
-        Some(Self::run(std::env::join_paths(folders).unwrap(), true))
+    #[must_use]
+    pub fn of_templates() -> Self {
+        let folders = [EMULATOR.installed(), SAM.installed()];
+        Self::run(std::env::join_paths(folders).unwrap(), true)
     }
 
     fn run(python_path: OsString, strict: bool) -> Self {

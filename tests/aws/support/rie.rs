@@ -22,14 +22,9 @@ pub struct Emulated {
 }
 
 impl Emulated {
-    /// `program` with these variables and no others; it starts when it is first called. None,
-    /// said aloud, where the emulator can't be installed.
-    pub async fn start(
-        program: &str,
-        environment: &[(String, String)],
-        timeout: Duration,
-    ) -> Option<Self> {
-        let emulator = emulator()?;
+    /// `program` with these variables and no others; it starts when it is first called.
+    pub async fn start(program: &str, environment: &[(String, String)], timeout: Duration) -> Self {
+        let emulator = emulator();
         let (calls, api) = (free_port(), free_port());
         let scratch = tempfile::tempdir().unwrap();
         let log = File::create(scratch.path().join("log")).unwrap();
@@ -50,12 +45,12 @@ impl Emulated {
             .spawn()
             .unwrap();
         until_it_listens(calls).await;
-        Some(Self {
+        Self {
             process,
             url: format!("http://127.0.0.1:{calls}/2015-03-31/functions/function/invocations"),
             scratch,
             turn: Mutex::default(),
-        })
+        }
     }
 
     /// What the function gives for `event`.
@@ -84,8 +79,8 @@ impl Drop for Emulated {
 }
 
 /// The program, as its wheel has it but for the right to run it.
-fn emulator() -> Option<PathBuf> {
-    let folder = SAM.installed()?.join("samcli/local/rapid");
+fn emulator() -> PathBuf {
+    let folder = SAM.installed().join("samcli/local/rapid");
     let machine = match std::env::consts::ARCH {
         "aarch64" => "arm64",
         other => other,
@@ -93,7 +88,7 @@ fn emulator() -> Option<PathBuf> {
     let program = folder.join(format!("aws-lambda-rie-{machine}"));
     let mode = fs::Permissions::from_mode(0o755);
     fs::set_permissions(&program, mode).unwrap();
-    Some(program)
+    program
 }
 
 async fn until_it_listens(port: u16) {

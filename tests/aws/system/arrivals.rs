@@ -9,9 +9,7 @@ use std::time::Duration;
 #[test]
 fn an_upload_registers_itself_and_tells_its_video_id() {
     let deployed = deployment!();
-    let Some(mut client) = Client::of(deployed, "tea-v3") else {
-        return;
-    };
+    let mut client = Client::of(deployed, "tea-v3");
     let key = format!("{ARRIVALS}a new one.mp4");
     let put = deployed.s3().put_object().bucket(FILMS).key(&key);
     let file = cloud::clips::encode(2, "320x180", 25);

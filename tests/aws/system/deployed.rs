@@ -43,15 +43,13 @@ pub(crate) fn runtime() -> &'static Runtime {
 }
 
 impl Deployed {
-    pub(crate) fn get() -> Option<&'static Self> {
-        static DEPLOYED: OnceLock<Option<Deployed>> = OnceLock::new();
-        DEPLOYED
-            .get_or_init(|| runtime().block_on(Self::new()))
-            .as_ref()
+    pub(crate) fn get() -> &'static Self {
+        static DEPLOYED: OnceLock<Deployed> = OnceLock::new();
+        DEPLOYED.get_or_init(|| runtime().block_on(Self::new()))
     }
 
-    async fn new() -> Option<Self> {
-        let emulator = Emulator::of_templates()?;
+    async fn new() -> Self {
+        let emulator = Emulator::of_templates();
         let tls = Faults {
             tls: true,
             ..Faults::NONE
@@ -66,13 +64,13 @@ impl Deployed {
         sam.run(&[gaps, api, functions[0], functions[1]]);
         let stage = format!("{}/_aws/execute-api/{api}/$default", emulator.endpoint);
         let (front, _) = tls.way_to(&stage).await;
-        Some(Self {
+        Self {
             subscribers: Subscribers::to(&config, &outputs["TopicArn"]).await,
             config,
             endpoint: front.trim_start_matches("http://").to_owned(),
             outputs,
             _emulator: emulator,
-        })
+        }
     }
 
     pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
@@ -209,7 +207,7 @@ struct Sam {
 impl Sam {
     fn at(endpoint: &str) -> Self {
         Self {
-            folder: SAM.installed().unwrap(),
+            folder: SAM.installed(),
             endpoint: endpoint.to_owned(),
         }
     }

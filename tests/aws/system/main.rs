@@ -20,13 +20,10 @@ mod subscribers;
 
 use deployed::Deployed;
 
-/// The deployment of all tests here, or the end of the test where there can be none.
+/// The deployment of all tests here.
 macro_rules! deployment {
     () => {
-        match crate::Deployed::get() {
-            Some(deployed) => deployed,
-            None => return,
-        }
+        crate::Deployed::get()
     };
 }
 pub(crate) use deployment;

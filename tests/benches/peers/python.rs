@@ -3,6 +3,7 @@
 use crate::job::Job;
 use crate::measure::Work;
 use crate::peer::text;
+use crate::say;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,8 +27,9 @@ fn here() -> PathBuf {
 impl Python {
     /// None, said aloud, where they can't be installed.
     pub(crate) fn installed() -> Option<Self> {
-        let packages = LOCK.installed()?;
-        Some(Self { packages })
+        let packages = LOCK.install();
+        let packages = packages.inspect_err(|cause| say(&format!("SKIPPED the peers: {cause}")));
+        packages.ok().map(|packages| Self { packages })
     }
 
     /// Such as `PyAV 18.1.0, OpenCV 5.0.0.93`.

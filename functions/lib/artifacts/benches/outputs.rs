@@ -68,7 +68,7 @@ fn measure(size: Size) {
     let frame = make_frame(folder.path(), size);
     let bench = Bench { frame, size, count };
     let original = bench.run(&Way::Raw);
-    let (idle, _) = bench.cpu_ms(|| bench.discard());
+    let (idle, ()) = cpu_ms(|| bench.discard());
     let ways = [
         ("rgb24 pipe alone", Way::Raw),
         ("planes + jpeg-encoder q90", Way::Planes(90)),
@@ -80,7 +80,7 @@ fn measure(size: Size) {
         ("ffmpeg mjpeg -q:v 3", Way::Ffmpeg("3")),
     ];
     for (name, way) in ways {
-        let (cpu, last) = bench.cpu_ms(|| bench.run(&way));
+        let (cpu, last) = cpu_ms(|| bench.run(&way));
         let cpu = (cpu - idle) / count as f64;
         let (width, height) = (size.width, size.height);
         if matches!(way, Way::Raw) {
@@ -206,21 +206,6 @@ impl Bench {
         }
         last
     }
-
-    /// The least CPU time of three runs.
-    fn cpu_ms<T>(&self, mut run: impl FnMut() -> T) -> (f64, T) {
-        let mut timed = || {
-            let before = cpu_ticks();
-            let result = run();
-            ((cpu_ticks() - before) * TICK_MS, result)
-        };
-        let (mut least, mut result) = timed();
-        for _ in 0..2 {
-            let (cpu, again) = timed();
-            (least, result) = (least.min(cpu), again);
-        }
-        (least, result)
-    }
 }
 
 /// Markers are nowhere in coded data.
@@ -280,4 +265,19 @@ fn psnr(one: &[u8], two: &RgbImage) -> f64 {
     let pairs = one.iter().zip(two.iter());
     let squares: f64 = pairs.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
     10.0 * (255.0 * 255.0 * one.len() as f64 / squares.max(1.0)).log10()
+}
+
+/// The least CPU time of three runs.
+fn cpu_ms<T>(mut run: impl FnMut() -> T) -> (f64, T) {
+    let mut timed = || {
+        let before = cpu_ticks();
+        let result = run();
+        ((cpu_ticks() - before) * TICK_MS, result)
+    };
+    let (mut least, mut result) = timed();
+    for _ in 0..2 {
+        let (cpu, again) = timed();
+        (least, result) = (least.min(cpu), again);
+    }
+    (least, result)
 }

@@ -36,6 +36,7 @@ pub struct VideoTrack {
 
 impl VideoTrack {
     /// Whether samples between `last` and `first`, a later one, are not known.
+    #[must_use]
     pub fn has_gap(&self, last: usize, first: usize) -> bool {
         let until = |sample| self.gaps.partition_point(|&gap| gap <= sample);
         until(last) < until(first)
@@ -105,6 +106,7 @@ pub enum Codec {
 
 impl Codec {
     /// ffmpeg's name.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::H264 { .. } => "h264",

@@ -70,9 +70,8 @@ fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
     let Value::Object(fields) = serde_json::from_str(&json).map_err(malformed)? else {
         return Err(wrong("It must be a JSON object."));
     };
-    let config = match given(&fields, "SnapshotConfig") {
-        Some(Value::Object(config)) => config,
-        _ => return Err(wrong("SnapshotConfig must be an object.")),
+    let Some(Value::Object(config)) = given(&fields, "SnapshotConfig") else {
+        return Err(wrong("SnapshotConfig must be an object."));
     };
     let kind = kind(&fields, config)?;
     let spec = SnapshotSpec {

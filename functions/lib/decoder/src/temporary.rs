@@ -47,6 +47,10 @@ impl TemporaryFolder {
 
 /// Removes what killed processes of this user left in the folder for temporary files; how many
 /// there were. What is held, of somebody else or no plain file or folder stays.
+#[allow(
+    clippy::must_use_candidate,
+    reason = "it is called for what it removes"
+)]
 pub fn remove_leftovers() -> usize {
     let Ok(entries) = fs::read_dir(std::env::temp_dir()) else {
         return 0;
@@ -124,8 +128,12 @@ mod tests {
         assert!(remove_if_left(&path).is_err());
         fs::write(path.join("x"), b"x").unwrap();
         // As a kill leaves it: not removed, and nobody holds it.
-        std::mem::forget(folder.folder);
-        drop(folder._held);
+        let TemporaryFolder {
+            folder,
+            _held: held,
+        } = folder;
+        std::mem::forget(folder);
+        drop(held);
         remove_if_left(&path).unwrap();
         assert!(!path.exists());
     }

@@ -64,6 +64,10 @@ impl CallDeadline {
     }
 
     /// From now on the call is not answered as a success. False: it will be, and in no time.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "most who refuse are told nothing by the answer"
+    )]
     pub fn refuse(&self) -> bool {
         self.decide(REFUSED)
     }

@@ -113,7 +113,6 @@ fn report(manifest: &Manifest, arguments: &SnapshotArgs) -> Result<(), CommandEr
     Ok(())
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn row(picture: &PictureEntry) -> Vec<String> {
     let file = match (&picture.key, picture.sheet, picture.cell) {
         (Some(key), ..) => key.clone(),

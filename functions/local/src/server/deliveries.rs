@@ -56,7 +56,7 @@ pub(super) async fn deliver(store: Store, sender: EventSender, stop: Cancellatio
     }
     let finished = async {
         while !in_flight.is_empty() {
-            in_flight.next_finished().await
+            in_flight.next_finished().await;
         }
     };
     // What is unanswered by then is delivered again: better twice than never.

@@ -33,7 +33,7 @@ impl Links {
         if base.is_none() {
             let url = links.presign("x", 0, 1).await?;
             let (path, _) = url.split_once('?').unwrap_or((&url, ""));
-            links.base = path.trim_end_matches("/x").to_owned();
+            path.trim_end_matches("/x").clone_into(&mut links.base);
         }
         Ok(links)
     }

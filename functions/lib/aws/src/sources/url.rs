@@ -66,6 +66,10 @@ impl Location {
 }
 
 /// The bucket in a host of S3, if it is there and not in the path. None: no host of S3.
+#[allow(
+    clippy::option_option,
+    reason = "no host of S3, or one that names no bucket"
+)]
 fn bucket_of(host: &str) -> Option<Option<String>> {
     let host = host.to_ascii_lowercase();
     let host = host.strip_suffix(":443").unwrap_or(&host);

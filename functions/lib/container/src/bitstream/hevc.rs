@@ -50,6 +50,7 @@ pub(super) fn is_referenced(sample: &[u8], length_bytes: u8, temporal_layers: u8
 
 /// `numTemporalLayers` of the `hvcC` box within a sample entry: 0 where unknown.
 /// ISO/IEC 14496-15, 8.3.3.1.
+#[must_use]
 pub fn temporal_layers(entry: &[u8]) -> u8 {
     let at = entry.windows(4).position(|window| window == b"hvcC");
     let byte = at.and_then(|at| entry.get(at + 4 + 21));

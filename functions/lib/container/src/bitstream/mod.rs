@@ -15,6 +15,7 @@ pub use random_access::RandomAccess;
 use crate::Codec;
 
 /// Whether decoding can begin with `sample`.
+#[must_use]
 pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
     let is_key = match codec {
         Codec::H264 { length_bytes } => return h264::random_access(sample, length_bytes),
@@ -35,6 +36,7 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
 
 /// Whether another picture may refer to `sample`. `temporal_layers` is what the HEVC
 /// configuration says of the whole track, 0 where it says nothing.
+#[must_use]
 pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
     match codec {
         Codec::H264 { length_bytes } => h264::is_referenced(sample, length_bytes),

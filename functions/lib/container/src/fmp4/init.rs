@@ -10,6 +10,7 @@ const TICKS_PER_SECOND: u32 = 1_000_000;
 const UNITY: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
 /// Everything before the first fragment: the source's own sample description and orientation.
+#[must_use]
 pub fn segment(track: &VideoTrack) -> Vec<u8> {
     let brands = words(&[512]);
     let file_type = boxed(*b"ftyp", &[b"iso6", &brands, b"iso6mp41"]);

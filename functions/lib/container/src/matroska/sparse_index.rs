@@ -45,6 +45,9 @@ pub struct SparseIndex {
 
 impl SparseIndex {
     /// Reads the cues, the first clusters and the last.
+    ///
+    /// # Errors
+    /// See [`IndexError`].
     pub fn read(source: &dyn RangeSource, limits: IndexLimits) -> Result<Self, IndexError> {
         let mut scan = begin(source, limits)?;
         if scan.end != source.bytes() {
@@ -73,6 +76,9 @@ impl SparseIndex {
 
     /// Reads what is needed to know the frame shown, and the nearest sync sample, at each of
     /// `points_ms` after the first frame.
+    ///
+    /// # Errors
+    /// See [`IndexError`]; what was known before stays known.
     pub fn focus(&mut self, source: &dyn RangeSource, points_ms: &[u64]) -> Result<(), IndexError> {
         let mut wanted = BTreeSet::new();
         for &at_ms in points_ms {
@@ -89,6 +95,7 @@ impl SparseIndex {
     }
 
     /// With the samples known so far: in decoding order, with gaps.
+    #[must_use]
     pub fn track(&self) -> VideoTrack {
         let samples = self.known.samples.clone();
         let facts = self.facts.clone();
@@ -98,7 +105,7 @@ impl SparseIndex {
     }
 
     /// Frames per second on average, as far as is known; none where the frames themselves tell it.
-    #[allow(clippy::cast_precision_loss)]
+    #[must_use]
     pub fn frame_rate(&self) -> Option<f64> {
         if self.parts.len() == self.marks.len() {
             return None;

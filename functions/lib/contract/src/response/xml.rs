@@ -60,7 +60,7 @@ fn escape(c: char, text: &mut String) {
         // XML has no way to spell these, not even by number.
         '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => text.push('\u{fffd}'),
         // Allowed, but some parsers refuse them unless by number.
-        '\u{7f}'..='\u{9f}' => text.push_str(&format!("&#{};", u32::from(c))),
+        '\u{7f}'..='\u{9f}' => text.extend(["&#", &u32::from(c).to_string(), ";"]),
         other => text.push(other),
     }
 }

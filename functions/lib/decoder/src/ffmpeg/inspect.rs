@@ -33,8 +33,8 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
     let missing = DECODERS
         .iter()
         .find(|row| !row.iter().any(|name| have.contains(*name)));
-    if let Some(row) = missing {
-        return Err(format!("ffmpeg {version} there has no decoder {}", row[0]));
+    if let Some([name, ..]) = missing {
+        return Err(format!("ffmpeg {version} there has no decoder {name}"));
     }
     Ok(Ffmpeg {
         path: path.to_owned(),

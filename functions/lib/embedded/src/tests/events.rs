@@ -28,7 +28,7 @@ async fn origins(store: &Store, standing: Standing, now_ms: i64) -> Vec<String> 
 }
 
 const POLICY: RetryPolicy = RetryPolicy {
-    pause_ms: |attempts| 1000 * (1 + attempts as i64),
+    pause_ms: |attempts| 1000 * (1 + i64::from(attempts)),
     give_up_after_ms: 100_000,
 };
 

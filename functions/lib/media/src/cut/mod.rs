@@ -65,7 +65,9 @@ pub(crate) fn extract(
             .enumerate()
             .filter(|(_, share)| !share.is_empty())
         {
-            share.iter().for_each(|&group| worker_of[group] = worker);
+            for &group in share {
+                worker_of[group] = worker;
+            }
             let share: Vec<&SampleGroup> = share.iter().map(|&group| &groups[group]).collect();
             let (news, pictures) = sync_channel(context.waiting());
             arriving.push(pictures);

@@ -23,7 +23,8 @@ impl LineSink for InputHeader {
     fn line(&mut self, line: &str) {
         let text = line.strip_prefix("[info] ").unwrap_or(line);
         if let Some(input) = text.strip_prefix("Input #0, ") {
-            self.container = input.split(", from ").next().unwrap_or("").to_owned();
+            let container = input.split(", from ").next();
+            container.unwrap_or("").clone_into(&mut self.container);
         } else if text.starts_with("Output #") || text.starts_with("Stream mapping") {
             self.over = true;
         } else if !self.over

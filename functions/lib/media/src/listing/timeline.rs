@@ -147,7 +147,6 @@ fn made_up(decoded: &DecodedFrames, time_base: TimeBase) -> Vec<i64> {
 }
 
 /// Ticks per frame.
-#[allow(clippy::cast_possible_truncation)]
 fn step(rate: Option<f64>, time_base: TimeBase) -> i64 {
     let per_second = f64::from(time_base.den) / f64::from(time_base.num);
     // The cast saturates; frames are at least one tick apart.

@@ -74,7 +74,7 @@ fn take(
         loop {
             match news.recv() {
                 Ok(RunNews::Picture(picture)) => {
-                    sink(picture).map_err(|SinkClosed| MediaError::Stopped)?
+                    sink(picture).map_err(|SinkClosed| MediaError::Stopped)?;
                 }
                 Ok(RunNews::Done(done)) => {
                     missing.extend(done?);

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_most_terms_fit_an_argument() {
-        let values: Vec<i64> = (0..MOST_TERMS as i64)
+        let values: Vec<i64> = (0..i64::try_from(MOST_TERMS).unwrap())
             .map(|n| n * 1001 + 1_000_000_000_000)
             .collect();
         assert!(expression(SelectBy::Pts, &values).len() < 120_000);

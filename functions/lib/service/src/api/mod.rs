@@ -169,7 +169,6 @@ impl Api {
 }
 
 /// A port that can't answer is a temporary failure of ours; the cause is for the log alone.
-#[allow(clippy::needless_pass_by_value)]
 fn down(cause: PortError) -> ApiError {
     error!(%cause, "a port did not answer");
     ApiError::unavailable()

@@ -203,8 +203,8 @@ fn opened(engine: &Engine, order: &Order, done: &mut Progress) -> Result<Video, 
     {
         let (usage, written) = (done.usage, std::mem::take(&mut done.written));
         *done = Progress {
-            usage,
             written,
+            usage,
             ..Progress::default()
         };
     }

@@ -128,7 +128,6 @@ async fn wait_for_events(
     Ok(failed)
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn print_table(data: &Path, normal: &Manifest, sprite: &Manifest) {
     let objects = data.join("objects");
     let rows: Vec<_> = normal

@@ -141,9 +141,7 @@ pub(super) fn ffmpegs() -> Vec<Ffmpeg> {
         let both = [usual, newest].map(|search| locate(&search, &mut |_| {}));
         let mut found: Vec<Ffmpeg> = both.into_iter().filter_map(Result::ok).collect();
         found.dedup_by_key(|ffmpeg| ffmpeg.path.clone());
-        if found.is_empty() {
-            eprintln!("SKIPPED: there is no ffmpeg");
-        }
+        assert!(!found.is_empty(), "there is no ffmpeg");
         found
     });
     found.clone()

@@ -121,6 +121,10 @@ fn some_times_of_made_clips_are_told_alike() {
 }
 
 #[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
 fn some_times_of_other_files_are_told_alike() {
     for folder in ["real", "malformed", "synthetic"] {
         for path in media(folder) {

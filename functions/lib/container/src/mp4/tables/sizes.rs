@@ -16,9 +16,8 @@ pub(super) struct SizeTable<'a> {
 impl<'a> SizeTable<'a> {
     pub(super) fn of(stbl: &'a [u8]) -> Result<Self, IndexError> {
         let (stsz, stz2) = (optional(stbl, b"stsz")?, optional(stbl, b"stz2")?);
-        let body = match (stsz, stz2) {
-            (Some(body), None) | (None, Some(body)) => body,
-            _ => return Err(IndexError::Unsupported("it has not one table of sizes")),
+        let ((Some(body), None) | (None, Some(body))) = (stsz, stz2) else {
+            return Err(IndexError::Unsupported("it has not one table of sizes"));
         };
         let mut fields = FieldReader::of(body);
         fields.version_and_flags()?;

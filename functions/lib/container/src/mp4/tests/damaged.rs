@@ -90,6 +90,10 @@ fn cut_off_files_break_nothing() {
 }
 
 #[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
 fn quirky_and_hostile_files_break_nothing() {
     for path in media("malformed").iter().chain(&media("synthetic")) {
         let _ = index_bytes(fs::read(path).unwrap());

@@ -97,7 +97,6 @@ impl Body for GetVideoInfo {
 }
 
 /// Exact for any video that will ever be.
-#[allow(clippy::cast_precision_loss)]
 fn seconds(ms: u64) -> f64 {
     ms as f64 / 1000.0
 }

@@ -110,13 +110,12 @@ fn a_file_whose_sync_samples_all_run_backwards_is_cut_in_no_time() {
     // A look-up that walks back from sync sample to sync sample would walk all of them.
     const SAMPLES: usize = 1_000_000;
     let is_target = |at: usize| at % 50 == 49;
-    let pts: Vec<i64> = (0..SAMPLES as i64)
-        .map(|at| match at {
-            0 => 0,
-            at if is_target(at as usize) => at,
-            at => 2 * SAMPLES as i64 - at,
-        })
-        .collect();
+    let pts = (0..SAMPLES).map(|at| match at {
+        0 => 0,
+        at if is_target(at) => at,
+        at => 2 * SAMPLES - at,
+    });
+    let pts: Vec<i64> = pts.map(|at| i64::try_from(at).unwrap()).collect();
     let mut samples = track(&pts, &[]);
     for (at, sample) in samples.iter_mut().enumerate() {
         sample.sync = !is_target(at);

@@ -41,7 +41,6 @@ pub fn take_in_child(engine: &Engine, order: &Order, emit: &mut Emit<'_>) -> Res
     }
 }
 
-#[allow(clippy::needless_pass_by_value)]
 fn not_started(cause: io::Error) -> Stop {
     Stop::Retry(format!("a child can't be started: {cause}"))
 }

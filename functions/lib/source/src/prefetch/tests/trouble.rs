@@ -174,7 +174,7 @@ fn a_source_that_does_not_answer_is_left_when_the_time_is_over() {
 #[test]
 fn a_file_cut_short_while_it_is_read_is_an_error() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(&[7; 100_000]).unwrap();
+    file.write_all(&vec![7; 100_000]).unwrap();
     let source = Arc::new(FileSource::open(file.path()).unwrap());
     let limits = PrefetchLimits::of(&*source, 1 << 20, 2);
     assert_eq!((limits.in_flight, limits.piece_bytes), (1, 1 << 19));
