@@ -48,7 +48,7 @@ pub(crate) struct DecoderArgs {
     /// Overrides a resource limit. Can be given more than once. docs/operations.md lists the limits.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     pub(crate) limits: Vec<plan::LimitSetting>,
-    /// The least confinement of decoder processes to start with: limits, syscalls, files or full.
+    /// The least sandbox of decoder processes to start with: limits, syscalls, files or full.
     #[arg(
         long,
         env = "VOD_SNAPSHOT_REQUIRE_CONFINEMENT",
