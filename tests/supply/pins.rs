@@ -79,7 +79,7 @@ fn every_crate_has_a_hash() {
 
 #[test]
 fn the_decoder_has_a_hash_for_each_processor() {
-    let pins = text(&root().join("functions/lib/media/src/ffmpeg/wheel.rs"));
+    let pins = text(&root().join("functions/lib/decoder/src/ffmpeg/wheel.rs"));
     for processor in ["x86_64", "aarch64"] {
         assert!(pins.contains(processor), "{processor}");
     }

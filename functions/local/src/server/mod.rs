@@ -60,9 +60,13 @@ impl LocalServer {
     ///
     /// # Errors
     /// The address is in use, or the data folder cannot be used.
+    #[allow(
+        clippy::unused_async,
+        reason = "it spawns tasks, which needs a runtime"
+    )]
     pub async fn start(options: ServerOptions) -> Result<Self, CommandError> {
         let descriptors = descriptors::raise_limit();
-        let listener = listen(options.listen).await?;
+        let listener = listen(options.listen)?;
         let address = listener.local_addr()?;
         let public_url = options
             .public_url
@@ -174,8 +178,7 @@ fn host_policy(auth: &Auth, allowed: Vec<AllowedHost>) -> HostPolicy {
     }
 }
 
-#[allow(clippy::unused_async, reason = "there has to be a runtime")]
-async fn listen(address: SocketAddr) -> Result<TcpListener, CommandError> {
+fn listen(address: SocketAddr) -> Result<TcpListener, CommandError> {
     connections::listen(address).map_err(|cause| CommandError::Listen { address, cause })
 }
 
