@@ -127,7 +127,7 @@ fn files_that_lead_elsewhere_are_refused_and_nothing_is_written_there() {
             assert!(refusal(data.path()).contains("has 2 names"), "{name}");
             fs::remove_file(&planted).unwrap();
             fs::create_dir(&planted).unwrap();
-            assert!(refusal(data.path()).contains("no plain file"), "{name}");
+            assert!(refusal(data.path()).contains("is not a regular"), "{name}");
         }
         assert!(!outside.path().join("new").exists());
         match is_folder {

@@ -1,7 +1,7 @@
 //! Files in memory, with the promises of their indexes checked. Each target uses some of it.
 #![allow(dead_code)]
 
-use container::{IndexLimits, SparseIndex, Track};
+use container::{IndexLimits, SparseIndex, VideoTrack};
 use source::{RangeSource, ReadError};
 
 const LIMITS: IndexLimits = IndexLimits {
@@ -46,7 +46,7 @@ pub(crate) fn outline(file: &[u8]) {
         // What was known stays so where the rest can't be.
         let _ = outline.focus(&source, &[0, 1500, u64::MAX]);
         check_places(&outline.track(), file.len() as u64);
-        outline.frame_rate();
+        let _ = outline.frame_rate();
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn feed(file: &[u8]) {
     }
 }
 
-fn check_places(track: &Track, file_bytes: u64) {
+fn check_places(track: &VideoTrack, file_bytes: u64) {
     for sample in &track.samples {
         assert!(sample.size > 0, "no empty sample");
         assert!(sample.offset + u64::from(sample.size) <= file_bytes);
@@ -80,7 +80,7 @@ fn check_places(track: &Track, file_bytes: u64) {
     }
 }
 
-fn check(track: &Track, file_bytes: u64) {
+fn check(track: &VideoTrack, file_bytes: u64) {
     let samples = &track.samples;
     assert!(samples.len() <= LIMITS.samples.count, "a bound on samples");
     assert!(samples.first().is_some_and(|sample| sample.sync));

@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(first, Command::read(&request, &limits));
     if let Err(refusal) = first {
         assert!((400..500).contains(&refusal.status()));
-        let _ = refusal.render(request.format(), "id", "host");
+        let _ = refusal.render(request.format(), &"id".into(), "host");
     }
 });
 
