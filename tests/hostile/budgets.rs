@@ -222,7 +222,7 @@ fn a_video_that_is_complained_of_too_much_is_given_up() {
     }
     let file = folder.path().join("broken.ts");
     std::fs::write(&file, bytes).unwrap();
-    let said = ["bytes or more; the limit is 4000"];
+    let said = ["bytes of messages or more; the limit is 4000"];
     breaks(
         Budget::Stderr,
         &file,
