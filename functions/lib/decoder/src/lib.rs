@@ -18,6 +18,7 @@
 //! ```
 
 mod capture;
+pub mod colour_names;
 mod error;
 pub mod ffmpeg;
 mod process;

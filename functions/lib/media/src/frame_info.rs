@@ -1,5 +1,7 @@
 //! What is known of a decoded frame, whoever says it.
 
+use decoder::colour_names::UNSPECIFIED;
+
 /// A frame that came out of the decoder, rotated as it is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FrameInfo {
@@ -76,9 +78,6 @@ pub(crate) struct FrameColour {
     /// Table 4.
     pub(crate) matrix: u16,
 }
-
-/// Said of colours that nobody says anything about.
-pub(crate) const UNSPECIFIED: u16 = 2;
 
 impl Default for FrameColour {
     fn default() -> Self {

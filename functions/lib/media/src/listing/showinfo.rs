@@ -1,8 +1,7 @@
 //! What ffmpeg's `showinfo` filter says of each decoded frame.
 
-use crate::frame_info::{
-    ChromaSiting, FormatName, FrameColour, FrameInfo, SampleStorage, UNSPECIFIED,
-};
+use crate::frame_info::{ChromaSiting, FormatName, FrameColour, FrameInfo, SampleStorage};
+use decoder::colour_names::{matrix, primaries, transfer};
 use plan::TimeBase;
 
 /// The filter as used everywhere: it costs next to nothing without checksums.
@@ -118,78 +117,10 @@ fn colour(text: &str) -> FrameColour {
             Some("tv" | "limited" | "mpeg") => Some(false),
             _ => None,
         },
-        primaries: code(&PRIMARIES, value(text, "color_primaries:")),
-        transfer: code(&TRANSFERS, value(text, "color_trc:")),
-        matrix: code(&MATRICES, value(text, "color_space:")),
+        primaries: primaries(value(text, "color_primaries:")),
+        transfer: transfer(value(text, "color_trc:")),
+        matrix: matrix(value(text, "color_space:")),
     }
-}
-
-/// ffmpeg's names of code points of ITU-T H.273, by number.
-type CodeNames = [(u16, &'static str)];
-
-/// Table 2.
-const PRIMARIES: [(u16, &str); 12] = [
-    (1, "bt709"),
-    (4, "bt470m"),
-    (5, "bt470bg"),
-    (6, "smpte170m"),
-    (7, "smpte240m"),
-    (8, "film"),
-    (9, "bt2020"),
-    (10, "smpte428"),
-    (11, "smpte431"),
-    (12, "smpte432"),
-    (22, "ebu3213"),
-    (22, "jedec-p22"),
-];
-
-/// Table 3.
-const TRANSFERS: [(u16, &str); 16] = [
-    (1, "bt709"),
-    (4, "bt470m"),
-    (5, "bt470bg"),
-    (6, "smpte170m"),
-    (7, "smpte240m"),
-    (8, "linear"),
-    (9, "log100"),
-    (10, "log316"),
-    (11, "iec61966-2-4"),
-    (12, "bt1361e"),
-    (13, "iec61966-2-1"),
-    (14, "bt2020-10"),
-    (15, "bt2020-12"),
-    (16, "smpte2084"),
-    (17, "smpte428"),
-    (18, "arib-std-b67"),
-];
-
-/// Table 4.
-const MATRICES: [(u16, &str); 16] = [
-    (0, "gbr"),
-    (1, "bt709"),
-    (4, "fcc"),
-    (5, "bt470bg"),
-    (6, "smpte170m"),
-    (7, "smpte240m"),
-    (8, "ycgco"),
-    (9, "bt2020nc"),
-    (10, "bt2020c"),
-    (11, "smpte2085"),
-    (12, "chroma-derived-nc"),
-    (13, "chroma-derived-c"),
-    (14, "ictcp"),
-    (15, "ipt-c2"),
-    (16, "ycgco-re"),
-    (17, "ycgco-ro"),
-];
-
-/// Unspecified where the name is none of them.
-fn code(names: &CodeNames, name: Option<&str>) -> u16 {
-    let named = |&&(_, known): &&(u16, &str)| Some(known) == name;
-    names
-        .iter()
-        .find(named)
-        .map_or(UNSPECIFIED, |&(code, _)| code)
 }
 
 #[cfg(test)]
