@@ -124,7 +124,7 @@ fn files_that_lead_elsewhere_are_refused_and_nothing_is_written_there() {
         fs::remove_file(&planted).unwrap();
         if !is_folder {
             fs::hard_link(&victim, &planted).unwrap();
-            assert!(refusal(data.path()).contains("has 2 names"), "{name}");
+            assert!(refusal(data.path()).contains("has 2 hard links"), "{name}");
             fs::remove_file(&planted).unwrap();
             fs::create_dir(&planted).unwrap();
             assert!(refusal(data.path()).contains("is not a regular"), "{name}");
