@@ -49,7 +49,9 @@ pub(crate) fn run(ffmpeg: &Ffmpeg, path: &Path, nth: usize) -> Ending {
         }
         Ok(Err(Interrupted::Failed(failure))) => Ending::Code(failure),
         Ok(Err(
-            Interrupted::Retry(cause) | Interrupted::Crashed(cause) | Interrupted::Corrupt(cause),
+            Interrupted::Retry(cause)
+            | Interrupted::Crashed(cause)
+            | Interrupted::UnreadableJob(cause),
         )) => Ending::Wrong(format!("to be tried again: {cause}")),
         Ok(Err(
             stop @ (Interrupted::Paused(_) | Interrupted::NotYetWritten | Interrupted::FileMissing),

@@ -26,7 +26,7 @@ const GRACE: Duration = Duration::from_secs(20);
 /// What the answer to a batch needs to get out.
 const FOR_THE_ANSWER: Duration = Duration::from_millis(100);
 
-/// A message that makes no sense is soon where somebody looks at it.
+/// A message that nobody can work on is soon where somebody looks at it.
 const SENSELESS_PAUSE: Duration = Duration::from_secs(1);
 
 /// The most of a running job that the death of an environment costs.
@@ -41,7 +41,8 @@ pub(crate) struct BatchHandler {
     worker: Worker,
     queue: MessageQueue,
     scratch: ScratchFolder,
-    /// Where messages go that make no sense, if anywhere.
+    /// Where messages go that nobody can work on, if anywhere: malformed ones, files that could not
+    /// be registered, jobs whose record cannot be read.
     dead_letters: Option<MessageQueue>,
     /// The queue of messages that were delivered too often.
     given_up_arn: Option<String>,
@@ -78,7 +79,7 @@ impl BatchHandler {
         let sandbox = engine.ffmpeg.sandbox;
         sandbox.require(required)?;
         if !sandbox.missing().is_empty() {
-            warn!("decoders run {sandbox}. REQUIRE_CONFINEMENT refuses to start so");
+            warn!("decoders run {sandbox}. Set RequireConfinement to refuse this");
         }
         info!(decoder = %engine.ffmpeg, %sandbox, "ready");
         let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
@@ -192,7 +193,7 @@ impl BatchHandler {
         match dead.send_text(body, Duration::ZERO).await {
             Ok(()) => DeliveryOutcome::Done,
             Err(error) => {
-                warn!(%error, "a message that makes no sense could not be put aside");
+                warn!(%error, "a message could not be sent to the dead-letter queue");
                 DeliveryOutcome::Retry(SENSELESS_PAUSE)
             }
         }

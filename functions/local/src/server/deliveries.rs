@@ -70,6 +70,7 @@ async fn start_due(
     in_flight: &mut InFlightDeliveries,
     now_ms: i64,
 ) -> PortResult<()> {
+    let mut result = Ok(());
     for standing in [Standing::Quick, Standing::New, Standing::Slow] {
         let free = in_flight.free_slots(standing);
         if free == 0 {
@@ -83,9 +84,12 @@ async fn start_due(
                 continue;
             }
             let limit = free + in_flight.count_for(&receiver.origin);
-            let due = store
-                .due_deliveries(&receiver.origin, now_ms, limit)
-                .await?;
+            let due = store.due_deliveries(&receiver.origin, now_ms, limit).await;
+            // What can't be read of one receiver's deliveries holds up no other.
+            let due = due.unwrap_or_else(|error| {
+                result = Err(error);
+                Vec::new()
+            });
             let waiting = due.into_iter().filter(|due| !in_flight.contains(due.id));
             for delivery in waiting.take(free).collect::<Vec<_>>() {
                 let started = InFlightDelivery {
@@ -97,7 +101,7 @@ async fn start_due(
             }
         }
     }
-    Ok(())
+    result
 }
 
 /// Makes one attempt, and returns once it is recorded. Unrecorded, it would be repeated at once.
@@ -130,7 +134,7 @@ fn log_result(delivery: &DueDelivery, result: &AttemptResult, now_ms: i64) {
             event_id,
             url,
             cause,
-            "delivery abandoned: callbacks may not be sent to this URL (see --callback-allow)"
+            "delivery abandoned: callbacks may not be sent to this URL; --callback-allow can permit an address"
         ),
         Refused { .. } | Unanswered if now_ms - delivery.first_ms >= DAY_MS => {
             warn!(event_id, url, cause, "delivery abandoned after a day");

@@ -3,13 +3,11 @@
 use super::connections::ClientConnection;
 use axum::body::{Body, HttpBody};
 use http_body_util::BodyExt;
+use service::api::MAX_BODY_BYTES;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
-
-/// The longest request body. The vendor's own gateway takes far less.
-pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// A body up to this needs no reservation, so that long bodies cannot delay it. As many of them
 /// as there are connections fit in memory besides.

@@ -5,7 +5,7 @@
 use super::connections::ClientConnection;
 use super::host_policy::HostPolicy;
 use super::objects;
-use super::request_body::{BodyError, BodyMemory, MAX_BODY_BYTES, ReceivedBody};
+use super::request_body::{BodyError, BodyMemory, ReceivedBody};
 use super::response::respond;
 use super::static_document::StaticDocument;
 use axum::body::Body;
@@ -20,16 +20,9 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
-use service::api::Api;
+use service::api::{ANSWER_WITHIN, Api, MAX_BODY_BYTES, OPENAPI_PATH};
 use std::sync::Arc;
-use std::time::Duration;
 use tower::ServiceExt;
-
-/// The vendor's Node clients give up after 3 seconds. An answer has to arrive before.
-const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
-
-/// Where the OpenAPI document is. No key of an object looks like it.
-const OPENAPI_PATH: &str = "/openapi.json";
 
 /// What the handlers of all routes need. Clones share it.
 #[derive(Clone)]

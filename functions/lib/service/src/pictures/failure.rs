@@ -52,8 +52,8 @@ pub enum Interrupted {
     /// panicked, a child process of ours ended without a word. What is known of it, for the log.
     /// After some of these it is a verdict too.
     Crashed(String),
-    /// What is stored of it can't be read, and will not be until a person repairs it. For the log.
-    Corrupt(String),
+    /// The job's own record can't be read, and will not be until a person repairs it. For the log.
+    UnreadableJob(String),
     /// Its file is not there now, and may be there again.
     FileMissing,
     /// There is no such job, or none yet.
@@ -66,7 +66,7 @@ impl fmt::Display for Interrupted {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(failure) => write!(out, "{}: {}", failure.code.name(), failure.message),
-            Self::Retry(cause) | Self::Crashed(cause) | Self::Corrupt(cause) => {
+            Self::Retry(cause) | Self::Crashed(cause) | Self::UnreadableJob(cause) => {
                 out.write_str(cause)
             }
             Self::FileMissing => write!(out, "{}", SourceError::Missing),
@@ -79,6 +79,14 @@ impl fmt::Display for Interrupted {
 impl Interrupted {
     pub(crate) fn failed(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::Failed(JobFailure::new(code, message))
+    }
+
+    /// What it means that the job itself could not be read.
+    pub(crate) fn of_job(error: PortError) -> Self {
+        match error.kind {
+            PortErrorKind::Corrupt => Self::UnreadableJob(error.to_string()),
+            PortErrorKind::Unavailable | PortErrorKind::Refused => error.into(),
+        }
     }
 
     /// What it means that a task did not come to its end.
@@ -105,11 +113,10 @@ impl From<JobFailure> for Interrupted {
 }
 
 impl From<PortError> for Interrupted {
+    /// Whatever its kind: a record that can't be read may be that of all jobs, and may be read
+    /// again once it is repaired or the program is the one that wrote it.
     fn from(error: PortError) -> Self {
-        match error.kind {
-            PortErrorKind::Corrupt => Self::Corrupt(error.to_string()),
-            PortErrorKind::Unavailable | PortErrorKind::Refused => Self::Retry(error.to_string()),
-        }
+        Self::Retry(error.to_string())
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::engine;
 use crate::memory::MemoryStore;
-use crate::model::{Completion, Job, Message};
+use crate::model::{CallbackSettings, Completion, Job, Message};
 use crate::model::{JobId, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
-use crate::ports::{Jobs, PortError, PortErrorKind, PortResult, Ports};
+use crate::ports::{Callbacks, Jobs, PortError, PortErrorKind, PortResult, Ports};
 use crate::test_suite;
 use crate::worker::{DeliveryAttempt, DeliveryOutcome, Worker};
 use async_trait::async_trait;
@@ -47,6 +47,22 @@ impl Jobs for BrokenJobs {
     }
 }
 
+/// Settings of which none can be read.
+struct BrokenCallbacks;
+
+#[async_trait]
+impl Callbacks for BrokenCallbacks {
+    async fn put(&self, _settings: &CallbackSettings) -> PortResult<()> {
+        Err(PortError::corrupt("callbacks", "on purpose"))
+    }
+    async fn get(&self, _app_id: &str) -> PortResult<Option<CallbackSettings>> {
+        Err(PortError::corrupt("callbacks", "on purpose"))
+    }
+    async fn delete(&self, _app_id: &str) -> PortResult<()> {
+        Err(PortError::corrupt("callbacks", "on purpose"))
+    }
+}
+
 async fn run(ports: Ports, message: Message) -> DeliveryOutcome {
     let attempt = DeliveryAttempt {
         number: 1,
@@ -56,7 +72,7 @@ async fn run(ports: Ports, message: Message) -> DeliveryOutcome {
 }
 
 #[tokio::test]
-async fn a_job_that_cannot_be_read_is_tried_again_for_ever() {
+async fn a_job_that_cannot_be_read_is_not_tried_again_for_ever() {
     let message = || test_suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1).message();
     for (kind, is_given_up) in [
         (PortErrorKind::Corrupt, true),
@@ -91,6 +107,24 @@ async fn a_job_whose_video_is_gone_does_not_end() {
     let body = String::from_utf8_lossy(&events[0].body).into_owned();
     assert!(body.contains("InvalidParameter.ResourceNotFound"), "{body}");
     // A message that is delivered twice says nothing new.
+    assert_eq!(run(ports, job.message()).await, DeliveryOutcome::Done);
+    assert_eq!(store.events().len(), 1);
+}
+
+/// Its message was given up, and the event went with it.
+#[tokio::test]
+async fn an_event_waits_for_settings_that_cannot_be_read() {
+    let store = MemoryStore::default();
+    let ports = store.ports();
+    let job = test_suite::job(&"v".into(), SnapshotType::NormalSnapshot, 1);
+    ports.jobs.create(&job).await.unwrap();
+    let broken = Ports {
+        callbacks: Arc::new(BrokenCallbacks),
+        ..ports.clone()
+    };
+    let outcome = run(broken, job.message()).await;
+    assert!(matches!(outcome, DeliveryOutcome::Retry(_)), "{outcome:?}");
+    assert!(store.events().is_empty());
     assert_eq!(run(ports, job.message()).await, DeliveryOutcome::Done);
     assert_eq!(store.events().len(), 1);
 }

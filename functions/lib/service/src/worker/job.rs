@@ -95,16 +95,19 @@ impl Worker {
     /// The job, which is written after its message was sent: most of the time within these looks.
     async fn wait_for_job(&self, job_id: &JobId) -> Result<Job, Interrupted> {
         for pause in NOT_YET_WRITTEN.pauses(5) {
-            if let Some(job) = self.ports.jobs.get(job_id).await? {
+            if let Some(job) = self.read_job(job_id).await? {
                 return Ok(job);
             }
             tokio::time::sleep(pause).await;
         }
-        self.ports
-            .jobs
-            .get(job_id)
+        self.read_job(job_id)
             .await?
             .ok_or(Interrupted::NotYetWritten)
+    }
+
+    async fn read_job(&self, job_id: &JobId) -> Result<Option<Job>, Interrupted> {
+        let job = self.ports.jobs.get(job_id).await;
+        job.map_err(Interrupted::of_job)
     }
 
     /// One run of a job: how the job ended, or why it is to run again. None where another run

@@ -159,8 +159,8 @@ impl Worker {
                 DeliveryOutcome::Done
             }
             // No delivery after this one finds anything else; a person has to look.
-            Interrupted::Corrupt(cause) => {
-                error!(cause, "given up: what is stored of it can't be read");
+            Interrupted::UnreadableJob(cause) => {
+                error!(cause, "given up: the record of the job can't be read");
                 DeliveryOutcome::GivenUp
             }
             stop if is_job => again(&stop, policy::pause(attempt.number)),

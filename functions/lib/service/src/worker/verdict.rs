@@ -52,11 +52,7 @@ impl Worker {
     ) -> Result<Option<JobResult>, Interrupted> {
         match stop {
             Interrupted::Failed(failure) => Ok(Some(failed(failure))),
-            // What can't be read stays so: it counts like a fault of the job's own, so that the job
-            // comes to its end.
-            Interrupted::Crashed(cause) | Interrupted::Corrupt(cause) => {
-                self.count(job, trials, cause).await
-            }
+            Interrupted::Crashed(cause) => self.count(job, trials, cause).await,
             Interrupted::FileMissing => self.miss(job, trials).await,
             Interrupted::Retry(cause) => self.wait(job, trials, cause, awaited).await,
             stop => self.again(job, RunEnd::Unharmed, stop).await,

@@ -44,7 +44,7 @@ impl From<Result<PicturesTaken, Interrupted>> for Ending {
             Err(Interrupted::FileMissing) => Self::Missing,
             Err(
                 other @ (Interrupted::Retry(_)
-                | Interrupted::Corrupt(_)
+                | Interrupted::UnreadableJob(_)
                 | Interrupted::NotYetWritten),
             ) => Self::Retry(other.to_string()),
         }
