@@ -11,7 +11,8 @@
 //! | `mounts` | the build may mount file systems |
 //! | `sandbox` | the kernel can confine a decoder at the level `full` |
 //!
-//! `VOD_SNAPSHOT_TESTS_WITHOUT`, a list such as `node,mounts`, takes needs away. What is there
+//! `VOD_SNAPSHOT_TESTS_WITHOUT`, a list such as `node,mounts`, takes needs other than
+//! `corpus` away. What is there
 //! and does not work fails the tests that need it.
 #![allow(
     clippy::print_stdout,

@@ -1,5 +1,5 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, `QuickTime` and 3GP ([`index`]), Matroska and `WebM` ([`index`] and
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska and WebM ([`index`] and
 //! [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]); and the way back, samples
 //! as a fragmented MP4 ([`fmp4`]).
 //!

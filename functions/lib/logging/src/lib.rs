@@ -91,7 +91,7 @@ mod tests {
             assert!(!enabled(unusable, "media", Level::DEBUG), "{unusable:?}");
         }
         let setting = Some("warn,media=debug");
-        assert!(enabled(setting, "media::ffmpeg", Level::DEBUG));
+        assert!(enabled(setting, "media::video", Level::DEBUG));
         assert!(!enabled(setting, "service", Level::INFO));
     }
 }

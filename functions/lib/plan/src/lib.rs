@@ -1,5 +1,21 @@
-//! What to take from a video: time points, the frame that stands for each, picture sizes and
-//! the geometry of sprite sheets. Pure functions of what was asked and what the video holds.
+//! What to take from a video: time points, the frame that stands for each, the coded samples that
+//! these frames need, picture sizes and the geometry of sprite sheets; and what that may cost
+//! ([`Limits`], [`Deadline`], [`Stalls`]).
+//!
+//! **Promise.** No I/O. All but [`Deadline`], which reads the clock, and [`Stalls`], which counts
+//! threads that wait, are pure functions of what was asked and what the video holds.
+//!
+//! **Not here.** Reading a video (`container`, `media`).
+//!
+//! ```
+//! use plan::{TimeBase, Timeline, TimelineFrame};
+//!
+//! let frames = (0..50).map(|pts| TimelineFrame { pts, sync: pts % 25 == 0 });
+//! let clock = TimeBase::new(1, 25).unwrap();
+//! let timeline = Timeline::new(clock, frames.collect(), 50).unwrap();
+//! assert_eq!(timeline.shown_at(999), 24);
+//! assert_eq!(timeline.duration_ms(), 2000);
+//! ```
 
 pub mod cut;
 mod deadline;

@@ -58,7 +58,7 @@ impl SparseIndex {
         if marks.last().is_some_and(|mark| mark.at >= scan.end) {
             return Err(UNTRUE);
         }
-        let mut outline = Self {
+        let mut index = Self {
             facts,
             segment: scan.segment,
             end: scan.end,
@@ -69,9 +69,9 @@ impl SparseIndex {
             endings: Vec::new(),
             limits,
         };
-        outline.read_end(&mut scan)?;
-        outline.read_start(&mut scan)?;
-        Ok(outline)
+        index.read_end(&mut scan)?;
+        index.read_start(&mut scan)?;
+        Ok(index)
     }
 
     /// Reads what is needed to know the frame shown, and the nearest sync sample, at each of
@@ -188,10 +188,10 @@ impl SparseIndex {
             FAR_READERS
         };
         let share = wanted.len().div_ceil(readers).max(1);
-        let outline = &*self;
+        let index = &*self;
         let read = std::thread::scope(|scope| {
-            let most = outline.limits.samples.shared(readers);
-            let start = |share| scope.spawn(move || outline.read_share(source, share, most));
+            let most = index.limits.samples.shared(readers);
+            let start = |share| scope.spawn(move || index.read_share(source, share, most));
             let shares: Vec<_> = wanted.chunks(share).map(start).collect();
             let joined = shares.into_iter().map(|share| {
                 let failed = |_| IndexError::Unsupported("a reader failed");

@@ -40,15 +40,15 @@ pub(super) fn index(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<VideoTrack, IndexError> {
-    let mut walk = BoxReader::new(source, limits.bytes);
-    let moov = header(&mut walk)?;
+    let mut reader = BoxReader::new(source, limits.bytes);
+    let moov = header(&mut reader)?;
     let movie = MovieHeader::parse(&moov, limits.streams)?;
     let video = movie.video()?;
     let track = &movie.tracks[video];
     let entry = SampleEntry::parse(required(track.stbl, b"stsd")?)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
     let ratio = shape.sample_aspect_ratio(entry.sample_aspect_ratio, entry.coded)?;
-    let listed = list(&mut walk, &movie, video, source.bytes(), limits)?;
+    let listed = list(&mut reader, &movie, video, source.bytes(), limits)?;
     Ok(VideoTrack {
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
@@ -69,10 +69,10 @@ pub(super) fn index(
 }
 
 /// The body of `moov`.
-fn header(walk: &mut BoxReader<'_>) -> Result<Vec<u8>, IndexError> {
-    while let Some(place) = walk.step()? {
+fn header(reader: &mut BoxReader<'_>) -> Result<Vec<u8>, IndexError> {
+    while let Some(place) = reader.step()? {
         match &place.kind {
-            b"moov" => return walk.body(place),
+            b"moov" => return reader.body(place),
             b"moof" => {
                 return Err(IndexError::Unsupported(
                     "a fragment comes before the header",
@@ -91,7 +91,7 @@ struct ListedSamples {
 }
 
 fn list(
-    walk: &mut BoxReader<'_>,
+    reader: &mut BoxReader<'_>,
     movie: &MovieHeader<'_>,
     video: usize,
     file_bytes: u64,
@@ -111,9 +111,9 @@ fn list(
     }
     if let Some(extends) = movie.extends {
         let mut fragments = FragmentReader::new(movie, extends, video, file_bytes, limits)?;
-        while let Some(place) = walk.step()? {
+        while let Some(place) = reader.step()? {
             match &place.kind {
-                b"moof" => fragments.read(&walk.body(place)?, place, &mut samples)?,
+                b"moof" => fragments.read(&reader.body(place)?, place, &mut samples)?,
                 b"sidx" => fragments.has_directory = true,
                 _ => {}
             }

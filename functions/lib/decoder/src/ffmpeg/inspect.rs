@@ -22,14 +22,14 @@ const DECODERS: [&[&str]; 7] = [
 
 /// The ffmpeg at `path`, or why it will not do.
 pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
-    let (sandbox, said) = confined(path)?;
-    let version = Version::from_banner(&said.stderr).ok_or("not an ffmpeg binary")?;
+    let (sandbox, output) = confined(path)?;
+    let version = Version::from_banner(&output.stderr).ok_or("not an ffmpeg binary")?;
     if !version.is_recent() {
         return Err(format!(
             "it is ffmpeg {version}; version 5.1 or newer is required"
         ));
     }
-    let have = names(&said.stdout);
+    let have = names(&output.stdout);
     let missing = DECODERS
         .iter()
         .find(|row| !row.iter().any(|name| have.contains(*name)));
@@ -49,13 +49,13 @@ fn confined(path: &Path) -> Result<(Sandbox, QueryOutput), String> {
     let mut reasons: Vec<String> = Vec::new();
     for sandbox in Sandbox::LEVELS {
         match works(path, sandbox) {
-            Ok(said) => {
+            Ok(output) => {
                 // What is missing is said by whoever starts with it.
                 if !reasons.is_empty() {
                     let (path, tried) = (path.display(), reasons.join("; "));
                     tracing::info!(%path, tried, "ffmpeg runs {sandbox}");
                 }
-                return Ok((sandbox, said));
+                return Ok((sandbox, output));
             }
             Err(reason) if reasons.last() == Some(&reason) => {}
             Err(reason) => reasons.push(reason),
@@ -68,31 +68,31 @@ fn confined(path: &Path) -> Result<(Sandbox, QueryOutput), String> {
 fn works(path: &Path, sandbox: Sandbox) -> Result<QueryOutput, String> {
     std::thread::scope(|scope| {
         let trial = scope.spawn(|| trial::decodes(path, sandbox));
-        let said = ask(path, sandbox);
+        let output = ask(path, sandbox);
         let decodes = trial.join().map_err(|_| "the trial failed".to_owned())?;
         // What it is comes first: what is no ffmpeg decodes nothing either.
-        let said = said?;
-        if !is_recent_ffmpeg(&said) {
-            return Ok(said);
+        let output = output?;
+        if !is_recent_ffmpeg(&output) {
+            return Ok(output);
         }
-        decodes.map(|()| said)
+        decodes.map(|()| output)
     })
 }
 
 /// What is none is refused by its version.
-fn is_recent_ffmpeg(said: &QueryOutput) -> bool {
-    Version::from_banner(&said.stderr).is_some_and(|version| version.is_recent())
+fn is_recent_ffmpeg(output: &QueryOutput) -> bool {
+    Version::from_banner(&output.stderr).is_some_and(|version| version.is_recent())
 }
 
 fn ask(path: &Path, sandbox: Sandbox) -> Result<QueryOutput, String> {
     let mut command = Command::new(path);
     command.arg("-decoders").env_clear();
-    let said = query::confined_output(&mut command, sandbox, &[], PATIENCE)
+    let output = query::confined_output(&mut command, sandbox, &[], PATIENCE)
         .map_err(|error| error.to_string())?;
-    if !said.success {
+    if !output.success {
         return Err("`ffmpeg -decoders` failed".to_owned());
     }
-    Ok(said)
+    Ok(output)
 }
 
 /// The second column of ffmpeg's lists is the name.

@@ -26,12 +26,12 @@ const ARGUMENTS: &str = "-nostdin -hide_banner -nostats -v error -threads 1 -f m
 /// Whether the ffmpeg at `path` decodes the clip under `sandbox`, or why it does not.
 pub(super) fn decodes(path: &Path, sandbox: Sandbox) -> Result<(), String> {
     let mut command = command(path);
-    let said = query::confined_output(&mut command, sandbox, CLIP, PATIENCE)
+    let output = query::confined_output(&mut command, sandbox, CLIP, PATIENCE)
         .map_err(|error| error.to_string())?;
-    if said.success && said.stdout.trim_end().ends_with(PICTURE) {
+    if output.success && output.stdout.trim_end().ends_with(PICTURE) {
         return Ok(());
     }
-    let last = said.stderr.lines().last().unwrap_or("no message").trim();
+    let last = output.stderr.lines().last().unwrap_or("no message").trim();
     let mut reason = format!("it does not decode a clip of 16x16 pixels: {last}");
     if sandbox.calls
         && let Some(refused) = refused(path)

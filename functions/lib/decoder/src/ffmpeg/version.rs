@@ -6,7 +6,7 @@ use std::fmt;
 /// The version of a build, as far as it can be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
-    said: String,
+    text: String,
     release: Option<(u32, u32)>,
 }
 
@@ -17,10 +17,10 @@ impl Version {
     /// From the first line of what it says.
     #[must_use]
     pub fn from_banner(banner: &str) -> Option<Self> {
-        let said = banner.lines().next()?.strip_prefix("ffmpeg version ")?;
-        let said = said.split_whitespace().next()?.to_owned();
-        let release = release(&said);
-        Some(Self { said, release })
+        let text = banner.lines().next()?.strip_prefix("ffmpeg version ")?;
+        let text = text.split_whitespace().next()?.to_owned();
+        let release = release(&text);
+        Some(Self { text, release })
     }
 
     /// New enough. Builds of the development branch carry no release number and count as new.
@@ -43,13 +43,13 @@ impl Version {
     /// Without the packager's suffix; fit for a file name.
     #[must_use]
     pub fn short(&self) -> String {
-        let said = if self.release.is_some() {
-            let digits = self.said.trim_start_matches('n');
+        let text = if self.release.is_some() {
+            let digits = self.text.trim_start_matches('n');
             digits.split(['-', '+', '~']).next().unwrap_or(digits)
         } else {
-            &self.said
+            &self.text
         };
-        said.chars()
+        text.chars()
             .filter(|c| c.is_ascii_alphanumeric() || ".-_".contains(*c))
             .collect()
     }
@@ -62,8 +62,8 @@ impl fmt::Display for Version {
 }
 
 /// `5.1.9-0+deb12u1`, `n9.0.2-17-g2a57`, `7.0.2-static` are releases; `N-112233-gabc` is none.
-fn release(said: &str) -> Option<(u32, u32)> {
-    let digits = said.strip_prefix('n').unwrap_or(said);
+fn release(text: &str) -> Option<(u32, u32)> {
+    let digits = text.strip_prefix('n').unwrap_or(text);
     let mut parts = digits.split(|c: char| !c.is_ascii_digit());
     let major = parts.next()?.parse().ok()?;
     // A bare date such as 2024-03-04-git is a development build as well.
@@ -78,23 +78,23 @@ fn release(said: &str) -> Option<(u32, u32)> {
 mod tests {
     use super::*;
 
-    fn version(said: &str) -> Version {
+    fn version(text: &str) -> Version {
         Version::from_banner(&format!(
-            "ffmpeg version {said} Copyright (c) 2000-2026 x\nbuilt"
+            "ffmpeg version {text} Copyright (c) 2000-2026 x\nbuilt"
         ))
         .unwrap()
     }
 
     #[test]
     fn packagers_suffixes_are_dropped() {
-        for (said, short) in [
+        for (text, short) in [
             ("5.1.9-0+deb12u1", "5.1.9"),
             ("n9.0.2-17-g2a571b6068-20260930", "9.0.2"),
             ("7.0.2-static", "7.0.2"),
             ("7.1", "7.1"),
             ("N-112233-gabc", "N-112233-gabc"),
         ] {
-            assert_eq!(version(said).to_string(), short);
+            assert_eq!(version(text).to_string(), short);
         }
     }
 

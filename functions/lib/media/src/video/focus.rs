@@ -22,19 +22,19 @@ impl Video {
         points_ms: &[u64],
         limits: &Limits,
     ) -> Result<(), MediaError> {
-        let (Some(outline), AccessPath::Cut(cut)) = (&mut self.outline, &mut self.way) else {
+        let (Some(index), AccessPath::Cut(cut)) = (&mut self.sparse_index, &mut self.way) else {
             return Ok(());
         };
-        let outline = Arc::make_mut(outline);
-        match outline.focus(&RetryingSource(&*self.input.source), points_ms) {
+        let index = Arc::make_mut(index);
+        match index.focus(&RetryingSource(&*self.input.source), points_ms) {
             Ok(()) => {
-                if let Some(focused) = cut.with(outline.track()) {
+                if let Some(focused) = cut.with(index.track()) {
                     *cut = Arc::new(focused);
                     return Ok(());
                 }
             }
-            Err(IndexError::Unsupported(reason)) => tracing::debug!(reason, "no outline"),
-            Err(IndexError::Over(budget)) => tracing::debug!(?budget, "no outline"),
+            Err(IndexError::Unsupported(reason)) => tracing::debug!(reason, "no sparse index"),
+            Err(IndexError::Over(budget)) => tracing::debug!(?budget, "no sparse index"),
             Err(IndexError::Read(error)) => return Err(error.into()),
         }
         *self = Self::open_whole(ffmpeg, self.input.clone(), limits)?;

@@ -28,7 +28,7 @@ pub struct Video {
     /// Why it is not cut.
     odd: Option<String>,
     /// Of a cut one, where not all frames are listed.
-    outline: Option<Arc<SparseIndex>>,
+    sparse_index: Option<Arc<SparseIndex>>,
 }
 
 #[derive(Debug, Clone)]
@@ -77,19 +77,19 @@ impl Video {
     ) -> Result<Self, MediaError> {
         let input = VideoInput::new(source, limits)?;
         match opening::open_sparse(ffmpeg, &input.source, &input.limits_left(limits)) {
-            Ok((cut, outline)) => Ok(Self {
+            Ok((cut, index)) => Ok(Self {
                 input,
                 way: AccessPath::Cut(Arc::new(cut)),
                 odd: None,
-                outline: Some(Arc::new(outline)),
+                sparse_index: Some(Arc::new(index)),
             }),
             Err(CutError::Odd(reason)) => {
-                tracing::debug!(reason, "no outline");
+                tracing::debug!(reason, "no sparse index");
                 Self::open_whole(ffmpeg, input, limits)
             }
             // What is beyond the share of one reader may be within that of all.
             Err(CutError::Over(budget)) => {
-                tracing::debug!(?budget, "no outline");
+                tracing::debug!(?budget, "no sparse index");
                 Self::open_whole(ffmpeg, input, limits)
             }
             Err(CutError::Failed(error)) => Err(error),
@@ -102,7 +102,7 @@ impl Video {
                 input,
                 way: AccessPath::Cut(Arc::new(cut)),
                 odd: None,
-                outline: None,
+                sparse_index: None,
             }),
             Err(CutError::Odd(reason)) => {
                 tracing::debug!(reason, "no cut");
@@ -126,7 +126,7 @@ impl Video {
             input,
             way: AccessPath::Listed(Box::new(listed)),
             odd: Some(odd),
-            outline: None,
+            sparse_index: None,
         })
     }
 
@@ -161,8 +161,8 @@ impl Video {
     /// Frames per second on average.
     #[must_use]
     pub fn frame_rate(&self) -> f64 {
-        let outline = self.outline.as_ref();
-        if let Some(rate) = outline.and_then(|outline| outline.frame_rate()) {
+        let index = self.sparse_index.as_ref();
+        if let Some(rate) = index.and_then(|index| index.frame_rate()) {
             return rate;
         }
         self.timeline().frame_rate()

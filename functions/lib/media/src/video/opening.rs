@@ -15,10 +15,10 @@ pub(super) fn open_sparse(
     source: &Arc<dyn RangeSource>,
     limits: &JobLimits,
 ) -> Result<(CutVideo, SparseIndex), CutError> {
-    let outline = SparseIndex::read(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
-    let track = outline.track();
+    let index = SparseIndex::read(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
+    let track = index.track();
     check_frame(track.coded, limits)?;
-    Ok((CutVideo::open(ffmpeg, source, track, limits)?, outline))
+    Ok((CutVideo::open(ffmpeg, source, track, limits)?, index))
 }
 
 /// By the whole index.

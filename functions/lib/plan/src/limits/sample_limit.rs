@@ -17,7 +17,7 @@ const OF_ANY_FILE: u64 = 1 << 18;
 /// The most that may be listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SampleLimit {
-    /// So many.
+    /// The most samples.
     pub count: usize,
     bound: SampleBound,
 }
@@ -52,7 +52,7 @@ impl SampleLimit {
         }
     }
 
-    /// So many, as the budget of samples says.
+    /// At most `count`; what is more exceeds the budget of samples.
     #[must_use]
     pub const fn samples(count: usize) -> Self {
         let bound = SampleBound::Budget(Budget::Samples);
