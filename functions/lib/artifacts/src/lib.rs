@@ -1,7 +1,6 @@
 //! What a job writes: pictures, sprite sheets, WebVTT files, the manifest, and the keys they lie under.
 //!
-//! # Promise
-//! Pure functions of what they are given. The same input gives the same bytes, so a job that
+//! **Promise.** Pure functions of what they are given. The same input gives the same bytes, so a job that
 //! runs twice overwrites its objects with themselves. JPEG bytes also depend on whether the
 //! processor has AVX2: the encoder's vector and scalar transforms round differently, unseen by
 //! the eye. Within one deployment that does not vary.
@@ -11,9 +10,19 @@
 //!
 //! Sizes are checked before anything is encoded; an error names the numbers.
 //!
-//! # Non-goals
-//! Decoding, colour conversion and rotation happen before; pixels arrive as 8-bit RGB in display
+//! **Not here.** Decoding, colour conversion and rotation happen before; pixels arrive as 8-bit RGB in display
 //! space, rows from the top, without gaps. Nothing here reads or writes files or networks.
+//!
+//! ```
+//! use artifacts::{Quality, jpeg};
+//! use plan::Size;
+//!
+//! let size = Size { width: 16, height: 16 };
+//! let grey = vec![128; 16 * 16 * 3];
+//! let picture = jpeg::encode(&grey, size, Quality::default())?;
+//! assert!(picture.starts_with(&[0xff, 0xd8]));
+//! # Ok::<(), artifacts::JpegError>(())
+//! ```
 
 pub mod jpeg;
 pub mod key;
