@@ -157,7 +157,8 @@ fn enter(rules: &SandboxRules, parent: Pid) -> io::Result<()> {
         };
         lower(Resource::Nproc, limit)?;
     }
-    forbid_new_privileges()?;
+    // Without it an unprivileged process may set neither rules nor filters.
+    rustix::thread::set_no_new_privs(true)?;
     if let Some(rules) = &rules.files {
         restrict(rules)?;
     }
@@ -195,12 +196,6 @@ fn keep_standard_files_only() {
             libc::CLOSE_RANGE_CLOEXEC,
         )
     };
-}
-
-/// Without it an unprivileged process may set neither rules nor filters.
-fn forbid_new_privileges() -> io::Result<()> {
-    // SAFETY: no memory is passed.
-    succeeded(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }.into())
 }
 
 /// Those of root but for reading files of any owner: the video may be anybody's. Without the rest
