@@ -190,6 +190,7 @@ fn variable(name: &str) -> Option<OsString> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(feature = "download")]
     use super::super::checksum;
     use super::*;
     use std::fs;
