@@ -23,15 +23,7 @@ fn end(runner: &Runner, schedule: &str, file: &Path, meddle: impl FnOnce()) -> (
         ("RegisterMetadatas", &*metadata),
     ];
     let answer = simulation.call(&register);
-    let id = &answer["RegisteredMediaList"][0]["MediaId"];
-    let video_id = id.as_str().unwrap().to_owned();
-    simulation.forget_messages();
-    simulation
-        .watch
-        .video_id
-        .lock()
-        .unwrap()
-        .clone_from(&video_id);
+    let video_id = simulation.registered(&answer);
     let submit = [
         ("Action", "SubmitSnapshotJob"),
         ("VideoId", &*video_id),

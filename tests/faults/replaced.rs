@@ -41,15 +41,7 @@ fn pictures(
         ("Action", "RegisterMedia"),
         ("RegisterMetadatas", &metadata),
     ]);
-    let id = &answer["RegisteredMediaList"][0]["MediaId"];
-    let video_id = id.as_str().unwrap().to_owned();
-    simulation.forget_messages();
-    simulation
-        .watch
-        .video_id
-        .lock()
-        .unwrap()
-        .clone_from(&video_id);
+    let video_id = simulation.registered(&answer);
     let mut submit = vec![("Action", "SubmitSnapshotJob"), ("VideoId", &*video_id)];
     submit.extend(one_picture::POINTS);
     simulation.ask(&submit);

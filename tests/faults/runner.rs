@@ -85,15 +85,7 @@ impl Runner {
             return promise::of_register(&mut simulation, schedule);
         }
         let answer = simulation.call(&register);
-        let id = &answer["RegisteredMediaList"][0]["MediaId"];
-        let video_id = id.as_str().unwrap().to_owned();
-        simulation.forget_messages();
-        simulation
-            .watch
-            .video_id
-            .lock()
-            .unwrap()
-            .clone_from(&video_id);
+        let video_id = simulation.registered(&answer);
         let template = (schedule.work == Work::WebVtt).then(|| template(&simulation));
         let mut submit = vec![("Action", "SubmitSnapshotJob"), ("VideoId", &*video_id)];
         submit.extend(match &template {

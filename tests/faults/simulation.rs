@@ -156,6 +156,17 @@ impl Simulation {
         serde_json::from_slice(&answer.body).unwrap()
     }
 
+    /// The id of the one video that an answer of RegisterMedia names, which is watched from now
+    /// on. The look into it is left out.
+    pub(crate) fn registered(&mut self, answer: &Value) -> String {
+        let id = &answer["RegisteredMediaList"][0]["MediaId"];
+        let video_id = id.as_str().unwrap().to_owned();
+        self.forget_messages();
+        let mut watched = self.watch.video_id.lock().unwrap();
+        watched.clone_from(&video_id);
+        video_id
+    }
+
     /// Leaves out what is on the queue by now.
     pub(crate) fn forget_messages(&mut self) {
         while let Some(delivery) = self.receive() {

@@ -35,6 +35,8 @@ pub mod fmp4;
 mod limits;
 mod matroska;
 mod mp4;
+#[cfg(test)]
+mod test_support;
 mod track;
 
 pub use error::IndexError;

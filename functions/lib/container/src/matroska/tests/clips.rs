@@ -1,11 +1,8 @@
 //! Clips made by ffmpeg, one for each way of writing a Matroska.
 
-use decoder::{Ffmpeg, Search, locate};
+use crate::test_support::Made;
 use std::fs::File;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
-use tempfile::TempDir;
+use std::process::Stdio;
 
 /// One clip.
 pub(super) struct Clip {
@@ -15,14 +12,6 @@ pub(super) struct Clip {
     /// Written to a pipe: sizes stay unknown.
     is_live: bool,
 }
-
-/// A clip in a folder that goes with it.
-pub(super) struct Made {
-    _folder: TempDir,
-    pub(super) path: PathBuf,
-}
-
-const H264: &str = "-c:v libx264 -preset ultrafast -bf 2 -g 15 -b_strategy 0 -c:a aac";
 
 impl Clip {
     pub(super) fn all() -> Vec<Self> {
@@ -96,53 +85,23 @@ impl Clip {
 
     /// Makes it with further options of ffmpeg.
     pub(super) fn make_with(&self, options: &str) -> Made {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(self.name);
-        let mut command = Command::new(&ffmpegs()[0].path);
-        command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-        command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
-        command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
-        command.args(H264.split(' '));
+        let (made, mut command) = Made::begin(self.name);
         command.args(self.options.split_whitespace());
         command.args(options.split_whitespace());
         if self.is_live {
             command.args(["-f", "matroska", "pipe:1"]);
             let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
             let mut written = child.stdout.take().unwrap();
-            std::io::copy(&mut written, &mut File::create(&path).unwrap()).unwrap();
+            std::io::copy(&mut written, &mut File::create(&made.path).unwrap()).unwrap();
             assert!(child.wait().unwrap().success(), "{}", self.name);
         } else {
             command
-                .arg(&path)
+                .arg(&made.path)
                 .stdout(Stdio::null())
                 .stderr(Stdio::null());
-            let made = command.status().unwrap().success();
-            assert!(made, "ffmpeg can't make {}", self.name);
+            let succeeded = command.status().unwrap().success();
+            assert!(succeeded, "ffmpeg can't make {}", self.name);
         }
-        Made {
-            _folder: folder,
-            path,
-        }
+        made
     }
-}
-
-/// The one that would be used, and the newest.
-pub(super) fn ffmpegs() -> Vec<Ffmpeg> {
-    static FOUND: OnceLock<Vec<Ffmpeg>> = OnceLock::new();
-    let found = FOUND.get_or_init(|| {
-        let usual = Search {
-            may_download: false,
-            ..Search::new(None)
-        };
-        let newest = Search {
-            path: None,
-            ..usual.clone()
-        };
-        let both = [usual, newest].map(|search| locate(&search, &mut |_| {}));
-        let mut found: Vec<Ffmpeg> = both.into_iter().filter_map(Result::ok).collect();
-        found.dedup_by_key(|ffmpeg| ffmpeg.path.clone());
-        assert!(!found.is_empty(), "there is no ffmpeg");
-        found
-    });
-    found.clone()
 }

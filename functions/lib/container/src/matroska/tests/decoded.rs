@@ -1,8 +1,9 @@
 //! The made sample entry and the listed places give the same pictures as the Matroska itself.
 
-use super::clips::{Clip, ffmpegs};
+use super::clips::Clip;
 use super::index_file;
 use crate::VideoTrack;
+use crate::test_support::ffmpegs;
 use decoder::Ffmpeg;
 use std::path::Path;
 use std::process::Command;

@@ -6,47 +6,16 @@ mod damaged;
 mod decoded;
 mod sparse_index;
 
-use crate::{IndexError, IndexLimits, VideoTrack};
-use source::{FileSource, RangeSource, ReadError};
+use crate::test_support::{self, Bytes, LIMITS};
+use crate::{IndexError, VideoTrack};
+use source::FileSource;
 use std::path::{Path, PathBuf};
-
-const LIMITS: IndexLimits = IndexLimits {
-    streams: 100,
-    bytes: 64 << 20,
-    samples: plan::SampleLimit::samples(2_000_000),
-};
 
 fn index_file(path: &Path) -> Result<VideoTrack, IndexError> {
     super::index(&FileSource::open(path).unwrap(), LIMITS)
 }
 
-/// A file in memory.
-#[derive(Debug)]
-struct Bytes(Vec<u8>);
-
-impl RangeSource for Bytes {
-    fn bytes(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
-        let start = usize::try_from(offset).unwrap();
-        let bytes = self.0.get(start..start.saturating_add(into.len()));
-        into.copy_from_slice(bytes.ok_or(ReadError::Changed)?);
-        Ok(())
-    }
-}
-
 /// Files of a folder of test media whose names end like a Matroska's.
 fn media(folder: &str) -> Vec<PathBuf> {
-    let corpus = std::env::var_os("VOD_SNAPSHOT_CORPUS").expect("the corpus is not named");
-    let listed = Path::new(&corpus).join(folder).read_dir().unwrap();
-    let paths = listed.map(|entry| entry.unwrap().path());
-    let is_matroska = |path: &PathBuf| {
-        path.extension()
-            .is_some_and(|extension| ["mkv", "webm"].iter().any(|e| *e == extension))
-    };
-    let mut paths: Vec<PathBuf> = paths.filter(is_matroska).collect();
-    paths.sort();
-    paths
+    test_support::media(folder, &["mkv", "webm"])
 }

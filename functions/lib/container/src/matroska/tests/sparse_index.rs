@@ -1,9 +1,10 @@
 //! What an outline tells of some times is what the whole index tells of them.
 
-use super::clips::{Clip, Made};
+use super::clips::Clip;
 use super::{Bytes, LIMITS, index_file, media};
 use crate::matroska::ebml::header;
 use crate::matroska::{SparseIndex, ids, index};
+use crate::test_support::Made;
 use crate::{IndexError, VideoTrack};
 use plan::TimelineFrame;
 use plan::cut::cut;

@@ -1,9 +1,10 @@
 //! Clips changed by hand, beside what ffmpeg lists of them.
 
-use super::against_ffmpeg::compare;
+use super::against_ffmpeg::TRUST;
 use super::clips::Clip;
 use super::index_file;
 use super::rewrite::{Change, boxed, numbers, rewrite, table, words};
+use crate::test_support::compare;
 use std::fs;
 
 const STBL: &str = "moov trak mdia minf stbl";
@@ -17,7 +18,7 @@ fn changed(clip: &str, change: Change<'_>) -> bool {
     assert_ne!(file, rewritten, "something is changed");
     fs::write(&made.path, rewritten).unwrap();
     let track = index_file(&made.path);
-    let differences = compare(&made.path, &track);
+    let differences = compare(&made.path, &track, TRUST);
     assert!(differences.is_empty(), "{differences:#?}");
     track.is_ok()
 }

@@ -1,0 +1,98 @@
+//! What the tests of both containers have in common.
+
+mod packets;
+
+pub(crate) use packets::{Trust, compare};
+
+use crate::IndexLimits;
+use decoder::{Ffmpeg, Search, locate};
+use source::{RangeSource, ReadError};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+pub(crate) const LIMITS: IndexLimits = IndexLimits {
+    streams: 100,
+    bytes: 64 << 20,
+    samples: plan::SampleLimit::samples(2_000_000),
+};
+
+/// A file in memory.
+#[derive(Debug)]
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl RangeSource for Bytes {
+    fn bytes(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        let start = usize::try_from(offset).unwrap();
+        let bytes = self.0.get(start..start.saturating_add(into.len()));
+        into.copy_from_slice(bytes.ok_or(ReadError::Changed)?);
+        Ok(())
+    }
+}
+
+/// Files of a folder of test media with one of these extensions.
+pub(crate) fn media(folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
+    let corpus = std::env::var_os("VOD_SNAPSHOT_CORPUS").expect("the corpus is not named");
+    let listed = Path::new(&corpus).join(folder).read_dir().unwrap();
+    let paths = listed.map(|entry| entry.unwrap().path());
+    let is_wanted = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|extension| extensions.iter().any(|e| *e == extension))
+    };
+    let mut paths: Vec<PathBuf> = paths.filter(is_wanted).collect();
+    paths.sort();
+    paths
+}
+
+/// A clip in a folder that goes with it.
+pub(crate) struct Made {
+    _folder: TempDir,
+    pub(crate) path: PathBuf,
+}
+
+const H264: &str = "-c:v libx264 -preset ultrafast -bf 2 -g 15 -b_strategy 0 -c:a aac";
+
+impl Made {
+    /// The clip `name`, not made yet, and an ffmpeg with its inputs and codecs, to be given
+    /// further options and the output.
+    pub(crate) fn begin(name: &str) -> (Self, Command) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        let mut command = Command::new(&ffmpegs()[0].path);
+        command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
+        command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
+        command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
+        command.args(H264.split(' '));
+        let made = Self {
+            _folder: folder,
+            path,
+        };
+        (made, command)
+    }
+}
+
+/// The one that would be used, and the newest.
+pub(crate) fn ffmpegs() -> Vec<Ffmpeg> {
+    static FOUND: OnceLock<Vec<Ffmpeg>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| {
+        let usual = Search {
+            may_download: false,
+            ..Search::new(None)
+        };
+        let newest = Search {
+            path: None,
+            ..usual.clone()
+        };
+        let both = [usual, newest].map(|search| locate(&search, &mut |_| {}));
+        let mut found: Vec<Ffmpeg> = both.into_iter().filter_map(Result::ok).collect();
+        found.dedup_by_key(|ffmpeg| ffmpeg.path.clone());
+        assert!(!found.is_empty(), "there is no ffmpeg");
+        found
+    });
+    found.clone()
+}
