@@ -81,7 +81,10 @@ fn by_planes(ffmpeg: &Ffmpeg, video: &Video, size: Size) -> Vec<u8> {
         taken = Some(picture);
         Ok(())
     };
-    let target = PictureFormat { size, layout };
+    let target = PictureFormat {
+        size: size.into(),
+        layout,
+    };
     let missing = video.extract(ffmpeg, &[0], target, &Limits::default(), &mut take);
     assert_eq!(missing.unwrap(), [] as [usize; 0]);
     let picture = taken.unwrap();

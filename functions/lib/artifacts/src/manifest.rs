@@ -83,13 +83,17 @@ pub struct PictureEntry {
     /// Object key of the picture's own JPEG; absent where a sprite job keeps only the sheets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// px of the picture; of its cell where the picture is not kept.
+    /// px of the picture; in its cell where the picture is not kept.
     pub width: u32,
     /// px, likewise.
     pub height: u32,
     /// Size of the picture's own JPEG; 0, and absent from the JSON, where it is not kept.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub bytes: u64,
+    /// The decoder complained of the frame, or of one that it depends on: the picture is there,
+    /// and perhaps not as it was coded. Absent where it is whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub damaged: bool,
     /// Index of the sheet it is on, from 1; sprite jobs only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<u32>,

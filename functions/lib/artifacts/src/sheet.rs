@@ -4,7 +4,7 @@ use crate::jpeg::{self, JpegError, Quality};
 use crate::pixels::{self, CHANNELS, WrongLength};
 use image::{ImageBuffer, Rgb, RgbImage, imageops};
 use jpeg_encoder::{JpegColorType, rgb_to_ycbcr};
-use plan::Grid;
+use plan::{Grid, Size};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -32,7 +32,15 @@ pub enum PlaceError {
         /// Cells of the sheet.
         capacity: u64,
     },
-    /// The picture is not of the cells' size.
+    /// The picture does not fit.
+    #[error("a picture of {size:?} in a sprite cell of {cell:?}")]
+    TooLarge {
+        /// Of the picture.
+        size: Size,
+        /// Of the cell.
+        cell: Size,
+    },
+    /// The pixels and the size disagree.
     #[error("a sprite cell of {0}")]
     WrongLength(#[from] WrongLength),
 }
@@ -48,12 +56,12 @@ impl Sheet {
         }
     }
 
-    /// Puts a picture of the cells' size into a cell, counted from 0 in row order; what was
-    /// there is replaced.
+    /// Puts a picture of `size` into the middle of a cell, counted from 0 in row order; what was
+    /// there is replaced. `size` fits into the cell.
     ///
     /// # Errors
     /// See [`PlaceError`].
-    pub fn place(&mut self, cell_index: u32, rgb: &[u8]) -> Result<(), PlaceError> {
+    pub fn place(&mut self, cell_index: u32, rgb: &[u8], size: Size) -> Result<(), PlaceError> {
         let capacity = self.grid.capacity();
         if u64::from(cell_index) >= capacity {
             return Err(PlaceError::NoSuchCell {
@@ -62,10 +70,25 @@ impl Sheet {
             });
         }
         let cell = self.grid.cell();
-        pixels::check(rgb, cell)?;
+        if size.width > cell.width || size.height > cell.height {
+            return Err(PlaceError::TooLarge { size, cell });
+        }
+        pixels::check(rgb, size)?;
         let (left, top) = self.grid.origin(cell_index);
-        if let Some(picture) = ImageBuffer::<Rgb<u8>, _>::from_raw(cell.width, cell.height, rgb) {
-            imageops::replace(self.line(top), &picture, left.into(), 0);
+        let empty = || RgbImage::from_pixel(cell.width, cell.height, Rgb(self.background));
+        let around = (size != cell).then(empty);
+        let line = self.line(top);
+        if let Some(around) = around {
+            imageops::replace(line, &around, left.into(), 0);
+        }
+        if let Some(picture) = ImageBuffer::<Rgb<u8>, _>::from_raw(size.width, size.height, rgb) {
+            let left = left + (cell.width - size.width) / 2;
+            imageops::replace(
+                line,
+                &picture,
+                left.into(),
+                ((cell.height - size.height) / 2).into(),
+            );
         }
         Ok(())
     }

@@ -45,6 +45,9 @@ pub enum MediaError {
         /// What was allowed.
         limit: u64,
     },
+    /// Permanent: a frame whose picture no JPEG holds.
+    #[error(transparent)]
+    PictureTooLarge(#[from] plan::size::TooLarge),
     /// Permanent: the same file would take as much again.
     #[error(transparent)]
     Exceeded(#[from] LimitExceeded),
@@ -98,6 +101,7 @@ impl MediaError {
             | Self::Unreadable { .. }
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }
+            | Self::PictureTooLarge(_)
             | Self::Exceeded(_) => true,
             Self::NotFound
             | Self::NotReadable { .. }

@@ -1,59 +1,103 @@
 //! What a decoded frame looks like, and what becomes of it.
 
 use crate::colour::{self, FilterChain, FrameConversion};
-use crate::frame_info::{FrameColour, FrameInfo, SampleStorage};
-use crate::picture::{PictureFormat, PixelLayout};
+use crate::frame_info::{ChromaSiting, FrameColour, FrameInfo, SampleStorage};
+use crate::picture::{Picture, PictureFormat, PixelLayout};
 use plan::Size;
+use plan::size::TooLarge;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// What the first frame tells of all.
+/// What is true of all frames of a track, and said of none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct TrackTraits {
+    /// Streams of its codec may mix progressive and interlaced frames.
+    pub(crate) may_interlace: bool,
+    /// Its codec puts chroma there, and old decoders do not say so.
+    pub(crate) chroma_is_centred: bool,
+}
+
+/// All that decides how the picture of a frame is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FrameFormat {
     /// As decoded and rotated.
     pub(crate) shape: Size,
-    pub(crate) colour: FrameColour,
+    /// As shown.
+    pub(crate) display: Size,
+    colour: FrameColour,
     storage: SampleStorage,
     interlaced: bool,
 }
 
 impl FrameFormat {
-    pub(crate) fn new(frame: &FrameInfo, colour: FrameColour) -> Self {
+    pub(crate) fn new(frame: &FrameInfo, colour: FrameColour, traits: &TrackTraits) -> Self {
         let shape = Size {
             width: frame.width.max(1),
             height: frame.height.max(1),
         };
+        let mut storage = frame.storage;
+        if traits.chroma_is_centred {
+            storage.siting = ChromaSiting::Centre;
+        }
         Self {
             shape,
+            display: display_size(shape, frame.sar),
             colour,
-            storage: frame.storage,
-            interlaced: frame.interlaced,
+            storage,
+            interlaced: frame.interlaced || traits.may_interlace,
         }
     }
 }
 
-/// The way from a decoded frame to a picture.
+/// The size to show a frame at: pixels that are not square widen or narrow the picture.
+fn display_size(shape: Size, (num, den): (u32, u32)) -> Size {
+    let (num, den) = (u64::from(num), u64::from(den));
+    let believable = num > 0 && den > 0 && num <= den * 8 && den <= num * 8;
+    let width = u64::from(shape.width);
+    let width = if believable {
+        (width * num + den / 2) / den
+    } else {
+        width
+    };
+    Size {
+        width: u32::try_from(width).unwrap_or(shape.width).max(1),
+        height: shape.height,
+    }
+}
+
+/// The way from a frame of one format to a picture.
 #[derive(Debug)]
 pub(crate) struct PictureFilter {
+    pub(crate) format: FrameFormat,
     filters: FilterChain,
-    pub(crate) size: Size,
+    size: Size,
 }
 
 impl PictureFilter {
-    pub(crate) fn new(frame: &FrameFormat, target: PictureFormat) -> Self {
-        let PictureFormat { size, layout } = target;
+    fn new(format: &FrameFormat, target: PictureFormat) -> Result<Self, TooLarge> {
+        let size = target.size.of(format.display)?;
         let filters = colour::picture_filters(&FrameConversion {
-            shape: frame.shape,
-            colour: &frame.colour,
-            storage: frame.storage,
-            interlaced: frame.interlaced,
+            shape: format.shape,
+            colour: &format.colour,
+            storage: format.storage,
+            interlaced: format.interlaced,
             size,
-            layout,
+            layout: target.layout,
         });
-        Self { filters, size }
+        Ok(Self {
+            format: format.clone(),
+            filters,
+            size,
+        })
     }
 
     /// For ffmpeg: from a frame to a raw picture.
     pub(crate) fn chain(&self) -> &str {
         &self.filters.chain
+    }
+
+    /// Whether a process that runs the chain of `other` gives the raw pictures of this.
+    pub(crate) fn runs_as(&self, other: &Self) -> bool {
+        self.chain() == other.chain() && self.pixel_format() == other.pixel_format()
     }
 
     /// Of the raw picture, in ffmpeg's words.
@@ -67,12 +111,89 @@ impl PictureFilter {
     }
 
     /// Of the finished picture.
-    pub(crate) fn layout(&self) -> PixelLayout {
+    fn layout(&self) -> PixelLayout {
         self.filters.layout
     }
 
     /// From a raw picture to a finished one.
-    pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
+    fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
         self.filters.finish(raw)
+    }
+}
+
+/// The filters of one extraction, one for each format that its frames turn out to have.
+#[derive(Debug)]
+pub(crate) struct PictureFilters {
+    target: PictureFormat,
+    made: Mutex<Vec<Arc<PictureFilter>>>,
+}
+
+/// Few streams have more formats, and making a filter costs little.
+const MOST_KEPT: usize = 16;
+
+impl PictureFilters {
+    pub(crate) fn new(target: PictureFormat) -> Self {
+        let made = Mutex::default();
+        Self { target, made }
+    }
+
+    /// The filter for frames of `format`.
+    ///
+    /// # Errors
+    /// Its pictures would be larger than any JPEG.
+    pub(crate) fn of(&self, format: &FrameFormat) -> Result<Arc<PictureFilter>, TooLarge> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = made.iter().find(|filter| filter.format == *format) {
+            return Ok(Arc::clone(known));
+        }
+        let filter = Arc::new(PictureFilter::new(format, self.target)?);
+        made.truncate(MOST_KEPT - 1);
+        made.insert(0, Arc::clone(&filter));
+        Ok(filter)
+    }
+}
+
+/// A raw picture and the way to finish it.
+#[derive(Debug)]
+pub(crate) struct RawPicture {
+    pub(crate) pixels: Vec<u8>,
+    pub(crate) filter: Arc<PictureFilter>,
+    pub(crate) damaged: bool,
+}
+
+impl RawPicture {
+    /// The picture of `frame`.
+    pub(crate) fn finish(self, frame: usize) -> Picture {
+        Picture {
+            frame,
+            pixels: self.filter.finish(self.pixels),
+            layout: self.filter.layout(),
+            size: self.filter.size,
+            damaged: self.damaged,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(width: u32, height: u32, sar: (u32, u32)) -> (u32, u32) {
+        let size = display_size(Size { width, height }, sar);
+        (size.width, size.height)
+    }
+
+    #[test]
+    fn pixels_that_are_not_square_change_the_width() {
+        assert_eq!(size(720, 576, (64, 45)), (1024, 576));
+        assert_eq!(size(1440, 1080, (4, 3)), (1920, 1080));
+        assert_eq!(size(720, 480, (8, 9)), (640, 480));
+    }
+
+    #[test]
+    fn unknown_and_absurd_ratios_are_ignored() {
+        for sar in [(0, 1), (0, 0), (1, 0), (65_535, 1), (1, 400)] {
+            assert_eq!(size(800, 640, sar), (800, 640));
+        }
     }
 }

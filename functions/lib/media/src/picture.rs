@@ -1,6 +1,6 @@
 //! What comes out: pictures, and what they are to be.
 
-use plan::Size;
+use plan::{Size, SizeRule};
 
 /// One frame as pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +11,11 @@ pub struct Picture {
     pub pixels: Vec<u8>,
     /// What `pixels` are.
     pub layout: PixelLayout,
-    /// As asked for.
+    /// As asked for of a frame with this one's display size.
     pub size: Size,
+    /// The decoder complained of the frame, or of one that it depends on: the picture is what
+    /// could be made of it.
+    pub damaged: bool,
 }
 
 /// What the pixels of a picture are. All numbers are of 8 bits and full range, rows from the top,
@@ -29,8 +32,8 @@ pub enum PixelLayout {
 /// What pictures are to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureFormat {
-    /// px
-    pub size: Size,
+    /// Each frame's own display size decides.
+    pub size: SizeRule,
     /// Of ordinary video. Pictures of wide gamut, of high dynamic range and of video stored as RGB
     /// always come as [`PixelLayout::Rgb24`].
     pub layout: PixelLayout,
@@ -39,7 +42,7 @@ pub struct PictureFormat {
 impl From<Size> for PictureFormat {
     fn from(size: Size) -> Self {
         Self {
-            size,
+            size: size.into(),
             layout: PixelLayout::Rgb24,
         }
     }

@@ -38,6 +38,6 @@ pub use path_taken::PathTaken;
 pub use points::{Point, PointPlan};
 pub use sample::CodedSample;
 pub use sheet::Grid;
-pub use size::Size;
+pub use size::{Size, SizeRule};
 pub use stalls::{StallGuard, Stalls};
 pub use timeline::{TimeBase, Timeline, TimelineFrame, end_with_sound};

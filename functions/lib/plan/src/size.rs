@@ -52,10 +52,71 @@ impl Size {
         Ok(size)
     }
 
+    /// The largest size of this aspect that fits into `outer`. Where only rounding keeps it from
+    /// filling `outer`, it is `outer`.
+    #[must_use]
+    pub fn within(self, outer: Self) -> Self {
+        let rounded = |given: u32, other: u32, side: u32| {
+            let (side, product) = (u64::from(side.max(1)), u64::from(given) * u64::from(other));
+            u32::try_from((product + side / 2) / side).unwrap_or(u32::MAX)
+        };
+        let height = rounded(outer.width, self.height, self.width);
+        let width = rounded(outer.height, self.width, self.height);
+        // Sides that follow an aspect are rounded to even numbers, by one at most.
+        let fills = |found: u32, side: u32| found.abs_diff(side) <= 1;
+        if fills(height, outer.height) || fills(width, outer.width) {
+            outer
+        } else if height < outer.height {
+            let height = height.max(1);
+            Self { height, ..outer }
+        } else {
+            let width = width.clamp(1, outer.width);
+            Self { width, ..outer }
+        }
+    }
+
     /// Pixels in the picture.
     #[must_use]
     pub fn pixels(self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
+    }
+}
+
+/// What size the picture of a frame is to have. Each frame has a display size of its own, and
+/// streams change it on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SizeRule {
+    /// As [`Size::fitted`] says of the frame's own display size.
+    Sides {
+        /// px
+        width: Option<u32>,
+        /// px
+        height: Option<u32>,
+    },
+    /// As large as fits, the frame's own aspect kept.
+    Within(Size),
+}
+
+impl SizeRule {
+    /// The size of the picture of a frame that is displayed at the size `display`.
+    ///
+    /// # Errors
+    /// As [`Size::fitted`].
+    pub fn of(self, display: Size) -> Result<Size, TooLarge> {
+        match self {
+            Self::Sides { width, height } => display.fitted(width, height),
+            Self::Within(outer) => Ok(display.within(outer)),
+        }
+    }
+}
+
+impl From<Size> for SizeRule {
+    /// Exactly that.
+    fn from(Size { width, height }: Size) -> Self {
+        Self::Sides {
+            width: Some(width),
+            height: Some(height),
+        }
     }
 }
 
@@ -119,6 +180,30 @@ mod tests {
             height: 99,
         };
         assert_eq!(odd.fitted(None, None), Ok(odd));
+    }
+
+    #[test]
+    fn another_aspect_is_held_whole() {
+        let size = |width, height| Size { width, height };
+        let cell = size(160, 90);
+        assert_eq!(HD.within(cell), cell);
+        assert_eq!(size(853, 480).within(cell), cell, "only rounding differs");
+        assert_eq!(size(640, 480).within(cell), size(120, 90));
+        assert_eq!(size(1440, 240).within(cell), size(160, 27));
+        assert_eq!(size(120, 90).within(cell), size(120, 90), "once more");
+        assert_eq!(size(1, 4000).within(cell), size(1, 90));
+    }
+
+    #[test]
+    fn a_rule_is_held_against_each_frame() {
+        let size = |width, height| Size { width, height };
+        let width = SizeRule::Sides {
+            width: Some(320),
+            height: None,
+        };
+        assert_eq!(width.of(HD), Ok(size(320, 180)));
+        assert_eq!(width.of(size(640, 480)), Ok(size(320, 240)));
+        assert_eq!(SizeRule::from(size(9, 7)).of(HD), Ok(size(9, 7)));
     }
 
     #[test]

@@ -23,6 +23,7 @@ fn sprite() -> Manifest {
             width: 160,
             height: 90,
             bytes: 0,
+            damaged: false,
             sheet: Some(1),
             cell: Some(0),
         }],
@@ -52,6 +53,7 @@ fn kept(presentation_us: u64) -> PictureEntry {
         width: 1920,
         height: 1080,
         bytes: 99,
+        damaged: false,
         sheet: None,
         cell: None,
     }

@@ -66,7 +66,7 @@ fn assert_sheet(placed: &[u32]) {
     let mut sheet = Sheet::new(grid(), GREY);
     for &cell in placed {
         sheet
-            .place(cell, &plain(CELL, COLORS[cell as usize]))
+            .place(cell, &plain(CELL, COLORS[cell as usize]), CELL)
             .unwrap();
     }
     let decoded = decode(&sheet);
@@ -100,7 +100,7 @@ fn the_order_of_placing_does_not_change_the_bytes() {
         let mut sheet = Sheet::new(grid(), GREY);
         for cell in order {
             sheet
-                .place(cell, &plain(CELL, COLORS[cell as usize]))
+                .place(cell, &plain(CELL, COLORS[cell as usize]), CELL)
                 .unwrap();
         }
         sheet.encode(Quality::default()).unwrap()
@@ -118,7 +118,7 @@ fn a_sheet_of_one_bare_cell_is_that_picture() {
         Rgb([x as u8 * 3, y as u8 * 5, (x ^ y) as u8])
     });
     let mut sheet = Sheet::new(Grid::new(size, (1, 1), 0, 0).unwrap(), GREY);
-    sheet.place(0, &picture).unwrap();
+    sheet.place(0, &picture, size).unwrap();
     let alone = jpeg::encode(&picture, size, Quality::default()).unwrap();
     assert_eq!(sheet.encode(Quality::default()).unwrap(), alone);
 }
@@ -132,7 +132,7 @@ fn details_stay_upright_and_in_place_within_a_cell() {
     let picture = RgbImage::from_fn(40, 24, |x, y| Rgb([(x * 6) as u8, (y * 10) as u8, 60]));
     let grid = Grid::new(size, (2, 3), 5, 7).unwrap();
     let mut sheet = Sheet::new(grid, [120, 120, 60]);
-    sheet.place(3, &picture).unwrap();
+    sheet.place(3, &picture, size).unwrap();
     let decoded = decode(&sheet);
     for (x, y) in [(6, 6), (33, 6), (6, 17), (33, 17)] {
         let found = *decoded.get_pixel(7 + 40 + 5 + x, 7 + 24 + 5 + y);
@@ -146,8 +146,8 @@ fn details_stay_upright_and_in_place_within_a_cell() {
 #[test]
 fn a_replaced_cell_shows_the_later_picture() {
     let mut sheet = Sheet::new(grid(), GREY);
-    sheet.place(1, &plain(CELL, COLORS[0])).unwrap();
-    sheet.place(1, &plain(CELL, COLORS[2])).unwrap();
+    sheet.place(1, &plain(CELL, COLORS[0]), CELL).unwrap();
+    sheet.place(1, &plain(CELL, COLORS[2]), CELL).unwrap();
     assert!(near(
         *decode(&sheet).get_pixel(32 + 64 + 20, 32 + 16),
         COLORS[2]
@@ -162,8 +162,8 @@ fn only_lines_in_use_are_held() {
     };
     let mut sheet = Sheet::new(Grid::new(hd, (10, 10), 0, 0).unwrap(), GREY);
     assert!(sheet.lines.is_empty());
-    sheet.place(3, &plain(hd, COLORS[0])).unwrap();
-    sheet.place(9, &plain(hd, COLORS[1])).unwrap();
+    sheet.place(3, &plain(hd, COLORS[0]), hd).unwrap();
+    sheet.place(9, &plain(hd, COLORS[1]), hd).unwrap();
     let held: usize = sheet.lines.values().map(|line| line.as_raw().len()).sum();
     assert_eq!(held, 19_200 * 1080 * 3, "one line of ten");
 }
@@ -171,12 +171,12 @@ fn only_lines_in_use_are_held() {
 #[test]
 fn cells_beyond_the_sheet_and_pictures_of_another_size_are_refused() {
     let mut sheet = Sheet::new(grid(), GREY);
-    let error = sheet.place(6, &plain(CELL, GREY)).unwrap_err();
+    let error = sheet.place(6, &plain(CELL, GREY), CELL).unwrap_err();
     assert_eq!(
         error.to_string(),
         "a sheet of 6 cells, counted from 0, has no cell 6"
     );
-    let error = sheet.place(0, &[0; 9]).unwrap_err();
+    let error = sheet.place(0, &[0; 9], CELL).unwrap_err();
     assert_eq!(
         error.to_string(),
         "a sprite cell of 48x32 px of RGB are 4608 bytes, not 9"

@@ -40,6 +40,12 @@ impl JobLimits {
         }
     }
 
+    /// The processor time of all decoders that have ended.
+    #[must_use]
+    pub fn spent(&self) -> Duration {
+        self.meter.spent()
+    }
+
     /// What a process that makes so many pictures may use.
     pub(super) fn allowance(&self, pictures: Option<usize>) -> Result<CpuAllowance, LimitExceeded> {
         let left = self.limits.cpu.saturating_sub(self.meter.spent());

@@ -1,27 +1,20 @@
 //! What pictures are taken to be before the decoder has been asked.
 
 use crate::frame_format::FrameFormat;
-use crate::frame_info::{FrameColour, FrameInfo};
-use crate::listing::first_frame::display_size;
-use plan::Size;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How every picture must look where the decoder has not yet been asked.
+/// How the first pictures must look where the decoder has not yet been asked.
 #[derive(Debug, Clone)]
 pub(crate) struct AssumedFormat {
-    look: FrameFormat,
-    display: Size,
+    format: FrameFormat,
     missed: Arc<AtomicBool>,
 }
 
 impl AssumedFormat {
-    pub(crate) fn new(look: FrameFormat, display: Size) -> Self {
-        Self {
-            look,
-            display,
-            missed: Arc::default(),
-        }
+    pub(crate) fn new(format: FrameFormat) -> Self {
+        let missed = Arc::default();
+        Self { format, missed }
     }
 
     /// Whether a picture looked otherwise.
@@ -29,9 +22,8 @@ impl AssumedFormat {
         self.missed.load(Ordering::Relaxed)
     }
 
-    pub(super) fn is_met(&self, frame: &FrameInfo, colour: Option<FrameColour>) -> bool {
-        let met = display_size(frame) == self.display
-            && colour.is_some_and(|colour| FrameFormat::new(frame, colour) == self.look);
+    pub(super) fn is_met(&self, format: &FrameFormat) -> bool {
+        let met = *format == self.format;
         self.missed.fetch_or(!met, Ordering::Relaxed);
         met
     }

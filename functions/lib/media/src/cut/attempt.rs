@@ -5,13 +5,17 @@ use super::feeder::{FeedError, SampleFeeder};
 use super::mark_reader::MarkReader;
 use super::pairing::{DecoderEvent, PicturePairing};
 use crate::MediaError;
+use crate::frame_format::{PictureFilter, RawPicture};
+use crate::listing::seen_frames::MissingReferences;
 use crate::listing::showinfo::SHOWINFO;
 use crate::picture::SinkClosed;
+use crate::suspects::{EarlyEnd, Suspects};
 use container::bitstream::RandomAccess;
 use decoder::DecoderError;
 use decoder::read_pictures;
 use decoder::{Invocation, RunningDecoder, TICK, Watchdog, spawn_stderr_reader};
 use std::os::unix::process::ExitStatusExt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
 use std::thread::ScopedJoinHandle;
@@ -19,21 +23,32 @@ use std::thread::ScopedJoinHandle;
 /// Lets the wanted pictures through and says the time of each. See [`super::marked_times::MARK`].
 const SELECT: &str = "select='not(mod(pts,1000))'";
 
-/// Feeds one process as much as it can take, and delivers all the pictures of that.
+/// What one process is to do.
+#[derive(Debug, Clone)]
+pub(super) struct CutRun<'a> {
+    /// How its pictures are made.
+    pub(super) filter: Arc<PictureFilter>,
+    pub(super) suspects: Suspects,
+    /// Nobody wants any more.
+    pub(super) stopped: &'a AtomicBool,
+}
+
+/// Feeds one process as much as it can take, and delivers all the pictures of that, or those up to
+/// an early end.
 pub(super) fn attempt(
     context: &CutContext<'_>,
+    run: &CutRun<'_>,
     feeder: &mut SampleFeeder<'_>,
-    stopped: &AtomicBool,
-    deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
-) -> Result<(), MediaError> {
+    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+) -> Result<Option<EarlyEnd>, MediaError> {
     let start = match feeder.start() {
         Ok(start) => start,
-        Err(error) => return verdict(Err(error), None, false),
+        Err(error) => return verdict(Err(error), None, false).map(|()| None),
     };
-    let running = invocation(context, start)?.for_pictures(feeder.pictures());
+    let running = invocation(context, run, start)?.for_pictures(feeder.pictures());
     let mut running = running.start()?;
     let mut watch = Watchdog::new(context.limits, &context.clock);
-    let found = read(&mut running, context, &watch);
+    let found = read(&mut running, run, start, &watch);
     let (told, expected) = mpsc::channel();
     let mut stdin = running.stdin.take();
     let reading = feeder.reading;
@@ -43,11 +58,17 @@ pub(super) fn attempt(
             Some(stdin) => feeder.fill(stdin, &activity, &told),
             None => Ok(()),
         });
-        let mut pairing = PicturePairing::new(expected);
-        let flags = FeedFlags { stopped, reading };
-        let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver)
-            .and_then(|()| finish(&feeding, &mut watch, reading));
-        if paired.is_err() {
+        let mut pairing = PicturePairing::new(context, &run.filter, run.suspects, expected);
+        let flags = FeedFlags {
+            stopped: run.stopped,
+            reading,
+        };
+        let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver);
+        let paired = paired.and_then(|end| match end {
+            Some(end) => Ok(Some(end)),
+            None => finish(&feeding, &mut watch, reading).map(|()| None),
+        });
+        if !matches!(paired, Ok(None)) {
             // The feeder may wait for a decoder that waits for us.
             let _ = running.group.end();
         }
@@ -55,9 +76,16 @@ pub(super) fn attempt(
         let fed = feeding
             .join()
             .unwrap_or_else(|_| Err(FeedError::Pipe(std::io::Error::other("the feeder failed"))));
-        paired?;
+        if let Some(end) = paired? {
+            return Ok(Some(end));
+        }
         let status = running.group.wait(&mut watch)?;
-        verdict(fed, status.signal(), pairing.is_settled())
+        match verdict(fed, status.signal(), pairing.is_settled()) {
+            Err(MediaError::IndexMismatch) if pairing.may_be_damaged() => {
+                Ok(Some(EarlyEnd::Suspect(None)))
+            }
+            ended => ended.map(|()| None),
+        }
     })
 }
 
@@ -65,15 +93,19 @@ pub(super) fn attempt(
 /// could not know that this is whole. We do.
 const TRUSTING: [&str; 2] = ["-flags", "+output_corrupt"];
 
-fn invocation(context: &CutContext<'_>, start: RandomAccess) -> Result<Invocation, MediaError> {
-    let chain = format!("{SELECT},{SHOWINFO},{}", context.filter.chain());
+fn invocation(
+    context: &CutContext<'_>,
+    run: &CutRun<'_>,
+    start: RandomAccess,
+) -> Result<Invocation, MediaError> {
+    let chain = format!("{SELECT},{SHOWINFO},{}", run.filter.chain());
     let before = match start {
         RandomAccess::RecoveryPoint => &TRUSTING[..],
         RandomAccess::Idr | RandomAccess::None => &[],
     };
     Ok(Invocation::fed(context.ffmpeg, context.limits, before)?
         .decoding(0, &chain)
-        .raw(context.filter.pixel_format()))
+        .raw(run.filter.pixel_format()))
 }
 
 fn verdict(
@@ -99,15 +131,20 @@ fn verdict(
 /// Starts a reader for each output.
 fn read(
     running: &mut RunningDecoder,
-    context: &CutContext<'_>,
+    run: &CutRun<'_>,
+    start: RandomAccess,
     watch: &Watchdog,
 ) -> Receiver<DecoderEvent> {
     // Each reader holds one until it is taken.
     let (events, found) = sync_channel(0);
-    let marks = MarkReader::new(context.assumed.cloned(), events.clone());
+    let missing = match start {
+        RandomAccess::RecoveryPoint => MissingReferences::Expected,
+        RandomAccess::Idr | RandomAccess::None => MissingReferences::Damage,
+    };
+    let marks = MarkReader::new(missing, events.clone());
     let activity = watch.activity.clone();
     drop(spawn_stderr_reader(running.stderr.take(), activity, marks));
-    let bytes = context.filter.bytes_per_picture();
+    let bytes = run.filter.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let activity = watch.activity.clone();
         std::thread::spawn(move || {
@@ -129,15 +166,14 @@ struct FeedFlags<'a> {
 
 fn pair(
     found: &Receiver<DecoderEvent>,
-    pairing: &mut PicturePairing,
+    pairing: &mut PicturePairing<'_>,
     watch: &mut Watchdog,
     flags: &FeedFlags<'_>,
-    deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
-) -> Result<(), MediaError> {
+    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+) -> Result<Option<EarlyEnd>, MediaError> {
     loop {
         match found.recv_timeout(TICK) {
-            Ok(DecoderEvent::Pixels(pixels)) => pairing.pixels.push_back(pixels),
-            Ok(DecoderEvent::Marked(shown)) => pairing.shown.push_back(shown),
+            Ok(event) => pairing.take(event),
             Err(RecvTimeoutError::Timeout) => {
                 if !flags.reading.load(Ordering::Relaxed) {
                     watch.waited(TICK)?;
@@ -146,10 +182,12 @@ fn pair(
                     return Err(MediaError::Stopped);
                 }
             }
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Disconnected) => return Ok(None),
         }
         watch.in_time()?;
-        pairing.settle(deliver)?;
+        if let Some(end) = pairing.settle(deliver)? {
+            return Ok(Some(end));
+        }
     }
 }
 

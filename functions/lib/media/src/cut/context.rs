@@ -2,7 +2,8 @@
 
 use super::assumed_format::AssumedFormat;
 use crate::MediaError;
-use crate::frame_format::PictureFilter;
+use crate::frame_format::{PictureFilter, PictureFilters, TrackTraits};
+use crate::retake_budget::RetakeBudget;
 use crate::startup_cost::startup_frames;
 use container::bitstream::{self, RandomAccess};
 use container::{Codec, VideoTrack};
@@ -20,13 +21,17 @@ pub(crate) struct CutContext<'a> {
     /// The sample of each frame of the timeline.
     pub(crate) samples: &'a [usize],
     pub(crate) temporal_layers: u8,
-    pub(crate) filter: &'a PictureFilter,
-    /// What `filter` was chosen for, where the decoder has not been asked.
+    pub(crate) filters: &'a PictureFilters,
+    /// What the first process begins with.
+    pub(crate) first: Arc<PictureFilter>,
+    pub(crate) traits: TrackTraits,
+    /// What `first` was chosen for, where the decoder has not been asked.
     pub(crate) assumed: Option<&'a AssumedFormat>,
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) limits: &'a JobLimits,
     /// Of all of it.
     pub(crate) clock: CallClock,
+    pub(crate) retakes: RetakeBudget,
 }
 
 impl CutContext<'_> {
@@ -72,6 +77,6 @@ impl CutContext<'_> {
     /// How many pictures of a process may wait for those of another: a few, and small ones more.
     pub(super) fn waiting(&self) -> usize {
         const BYTES: usize = 2 << 20;
-        (BYTES / self.filter.bytes_per_picture().max(1)).min(64)
+        (BYTES / self.first.bytes_per_picture().max(1)).min(64)
     }
 }

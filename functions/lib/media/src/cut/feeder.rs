@@ -33,8 +33,10 @@ pub(super) enum FeedError {
 /// What is left to be fed to one process after the other.
 pub(super) struct SampleFeeder<'a> {
     pub(super) context: &'a CutContext<'a>,
-    pub(super) groups: Peekable<std::slice::Iter<'a, &'a SampleGroup>>,
+    pub(super) groups: Peekable<std::slice::Iter<'a, SampleGroup>>,
     pub(super) pieces: Peekable<Prefetcher>,
+    /// Also samples that nothing refers to and nobody wants: decoders fill holes with them.
+    pub(super) keeps_all: bool,
     pub(super) stopped: &'a AtomicBool,
     /// Set while it waits for the source: whoever waits for the decoder then waits in vain
     /// through no fault of the decoder.
@@ -68,7 +70,7 @@ impl SampleFeeder<'_> {
         output.write(&fmp4::segment(self.context.track))?;
         let mut clock = MarkedTimes::default();
         let mut before: Option<usize> = None;
-        while let Some(&&group) = self.groups.peek() {
+        while let Some(&group) = self.groups.peek() {
             let track = self.context.track;
             let goes_on = before
                 .is_some_and(|last| last + 1 == group.first && !track.has_gap(last, group.first));
@@ -126,7 +128,8 @@ impl SampleFeeder<'_> {
             if nth == 0 {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }
-            if filter.keeps(group.first + nth, || self.context.is_referenced(&bytes)) {
+            let is_reference = || self.keeps_all || self.context.is_referenced(&bytes);
+            if filter.keeps(group.first + nth, is_reference) {
                 output.fragment.push(times, nth == 0, &bytes);
             }
             if output.fragment.is_enough() {

@@ -16,6 +16,7 @@ pub(crate) mod fuzz;
 mod mark_reader;
 mod marked_times;
 mod pairing;
+mod retake;
 mod share;
 
 pub(crate) use assumed_format::AssumedFormat;
@@ -23,6 +24,7 @@ pub(crate) use context::CutContext;
 pub(crate) use first_frame::decode_alone;
 
 use crate::MediaError;
+use crate::frame_format::RawPicture;
 use crate::frame_limits::check_pass;
 use crate::picture::{Picture, SinkClosed};
 use plan::SampleGroup;
@@ -68,13 +70,14 @@ pub(crate) fn extract(
             for &group in share {
                 worker_of[group] = worker;
             }
-            let share: Vec<&SampleGroup> = share.iter().map(|&group| &groups[group]).collect();
+            let share: Vec<SampleGroup> =
+                share.iter().map(|&group| groups[group].clone()).collect();
             let (news, pictures) = sync_channel(context.waiting());
             arriving.push(pictures);
             let stopped = &stopped;
             scope.spawn(move || {
-                let mut deliver = |pixels| news.send(Ok(pixels)).map_err(|_| SinkClosed);
-                if let Err(error) = share::work(context, &share, stopped, &mut deliver) {
+                let mut deliver = |picture| news.send(Ok(picture)).map_err(|_| SinkClosed);
+                if let Err(error) = share::work(context, share, stopped, &mut deliver) {
                     // Nobody listening: the extraction is over already.
                     let _ = news.send(Err(error));
                 }
@@ -84,18 +87,17 @@ pub(crate) fn extract(
             .iter()
             .zip(&worker_of)
             .flat_map(|(group, &worker)| group.targets.iter().map(move |_| worker));
-        let taken = take(context, wanted, order, &arriving, sink);
+        let taken = take(wanted, order, &arriving, sink);
         stopped.store(true, Ordering::Relaxed);
         drop(arriving);
         taken
     })
 }
 
-type ArrivingPictures = Receiver<Result<Vec<u8>, MediaError>>;
+type ArrivingPictures = Receiver<Result<RawPicture, MediaError>>;
 
 /// Groups come in order of presentation, and so do the pictures of each.
 fn take(
-    context: &CutContext<'_>,
     wanted: &[usize],
     order: impl Iterator<Item = usize>,
     arriving: &[ArrivingPictures],
@@ -105,13 +107,7 @@ fn take(
         let raw = arriving[worker]
             .recv()
             .map_err(|_| io::Error::other("a worker failed"))??;
-        let picture = Picture {
-            frame,
-            pixels: context.filter.finish(raw),
-            layout: context.filter.layout(),
-            size: context.filter.size,
-        };
-        sink(picture).map_err(|SinkClosed| MediaError::Stopped)?;
+        sink(raw.finish(frame)).map_err(|SinkClosed| MediaError::Stopped)?;
     }
     Ok(())
 }

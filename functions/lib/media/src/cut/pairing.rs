@@ -1,67 +1,124 @@
 //! What was to come, what ffmpeg says that it shows, and the pixels, brought together.
 
+use super::CutContext;
 use super::expected::ExpectedPicture;
 use crate::MediaError;
+use crate::frame_format::{FrameFormat, PictureFilter, RawPicture};
+use crate::listing::seen_frames::SeenFrame;
 use crate::picture::SinkClosed;
+use crate::suspects::{EarlyEnd, Suspects};
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
 #[derive(Debug)]
 pub(super) enum DecoderEvent {
     Pixels(Vec<u8>),
-    Marked(MarkedFrame),
-}
-
-/// What ffmpeg says of a picture that is let through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct MarkedFrame {
-    /// On the fed stream's clock.
-    pub(super) pts: Option<u64>,
-    /// Its shape and its colours are those that the filters were chosen for, where they were
-    /// assumed; and its size and format those that the filters were built for.
-    pub(super) as_assumed: bool,
+    /// A frame that is let through.
+    Marked(SeenFrame),
+    /// The decoder has ended, and complained.
+    Complained,
 }
 
 /// Brings together what was to come, what ffmpeg says that it shows, and the pixels. Each comes
 /// in order, but at its own pace.
-pub(super) struct PicturePairing {
+pub(super) struct PicturePairing<'a> {
+    context: &'a CutContext<'a>,
+    /// Of the process.
+    filter: Arc<PictureFilter>,
+    suspects: Suspects,
     expected: Receiver<ExpectedPicture>,
-    pub(super) shown: VecDeque<MarkedFrame>,
-    pub(super) pixels: VecDeque<Vec<u8>>,
+    marked: VecDeque<SeenFrame>,
+    pixels: VecDeque<Vec<u8>>,
+    complained: bool,
 }
 
-impl PicturePairing {
-    pub(super) fn new(expected: Receiver<ExpectedPicture>) -> Self {
+impl<'a> PicturePairing<'a> {
+    pub(super) fn new(
+        context: &'a CutContext<'a>,
+        filter: &Arc<PictureFilter>,
+        suspects: Suspects,
+        expected: Receiver<ExpectedPicture>,
+    ) -> Self {
         Self {
+            context,
+            filter: Arc::clone(filter),
+            suspects,
             expected,
-            shown: VecDeque::new(),
+            marked: VecDeque::new(),
             pixels: VecDeque::new(),
+            complained: false,
         }
     }
 
+    pub(super) fn take(&mut self, event: DecoderEvent) {
+        match event {
+            DecoderEvent::Pixels(pixels) => self.pixels.push_back(pixels),
+            DecoderEvent::Marked(frame) => self.marked.push_back(frame),
+            DecoderEvent::Complained => self.complained = true,
+        }
+    }
+
+    /// Delivers what is complete.
     pub(super) fn settle(
         &mut self,
-        deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
-    ) -> Result<(), MediaError> {
-        while !self.shown.is_empty() && !self.pixels.is_empty() {
-            let (Some(shown), Some(pixels)) = (self.shown.pop_front(), self.pixels.pop_front())
+        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    ) -> Result<Option<EarlyEnd>, MediaError> {
+        while !self.marked.is_empty() && !self.pixels.is_empty() {
+            let (Some(frame), Some(pixels)) = (self.marked.pop_front(), self.pixels.pop_front())
             else {
                 break;
             };
-            let expected = self.expected.try_recv().ok();
-            let is_it = expected.is_some_and(|expected| shown.pts == Some(expected.pts));
-            if !is_it || !shown.as_assumed {
-                tracing::debug!(?expected, ?shown, "another picture came");
-                return Err(MediaError::IndexMismatch);
+            let picture = match self.judge(&frame)? {
+                Judged::Good(filter) => RawPicture {
+                    pixels,
+                    filter,
+                    damaged: frame.suspect,
+                },
+                Judged::End(end) => return Ok(Some(end)),
+            };
+            if picture.damaged && self.suspects == Suspects::End {
+                return Ok(Some(EarlyEnd::Suspect(Some(picture))));
             }
-            deliver(pixels).map_err(|SinkClosed| MediaError::Stopped)?;
+            deliver(picture).map_err(|SinkClosed| MediaError::Stopped)?;
         }
-        Ok(())
+        Ok(None)
+    }
+
+    fn judge(&self, frame: &SeenFrame) -> Result<Judged, MediaError> {
+        let expected = self.expected.try_recv().ok();
+        let pts = frame.info.pts.and_then(|pts| u64::try_from(pts).ok());
+        let is_it = expected.is_some_and(|expected| pts == Some(expected.pts));
+        if !is_it && frame.suspect && self.suspects == Suspects::End {
+            return Ok(Judged::End(EarlyEnd::Suspect(None)));
+        }
+        let format = FrameFormat::new(&frame.info, frame.colour, &self.context.traits);
+        let assumed = self.context.assumed;
+        let as_assumed = assumed.is_none_or(|assumed| assumed.is_met(&format));
+        if !is_it || !as_assumed || !frame.fits {
+            tracing::debug!(?expected, ?frame, "another picture came");
+            return Err(MediaError::IndexMismatch);
+        }
+        let filter = self.context.filters.of(&format)?;
+        Ok(match filter.runs_as(&self.filter) {
+            true => Judged::Good(filter),
+            false => Judged::End(EarlyEnd::OtherFilter(filter)),
+        })
     }
 
     /// Whether nothing is still to come. To be asked when the feeder has ended.
     pub(super) fn is_settled(&self) -> bool {
         self.expected.try_recv() == Err(TryRecvError::Disconnected)
     }
+
+    /// Whether what did not come may be damaged: it is then looked at by itself.
+    pub(super) fn may_be_damaged(&self) -> bool {
+        self.complained && self.suspects == Suspects::End
+    }
+}
+
+enum Judged {
+    Good(Arc<PictureFilter>),
+    End(EarlyEnd),
 }

@@ -1,45 +1,186 @@
 //! The groups of one share, by as few processes as can decode them.
 
 use super::CutContext;
-use super::attempt::attempt;
+use super::attempt::{CutRun, attempt};
 use super::feeder::SampleFeeder;
+use super::retake::Retake;
 use crate::MediaError;
+use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
+use crate::suspects::{EarlyEnd, Suspects};
 use plan::SampleGroup;
 use source::{ByteRange, PrefetchLimits, Prefetcher};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+/// How groups are decoded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DecodeMode {
+    pub(super) suspects: Suspects,
+    /// Also samples that nothing refers to and nobody wants.
+    pub(super) keeps_all: bool,
+}
+
+/// What is left to be decoded, and how.
+pub(super) struct Share<'a> {
+    pub(super) context: &'a CutContext<'a>,
+    groups: Vec<SampleGroup>,
+    filter: Arc<PictureFilter>,
+    mode: DecodeMode,
+    /// Nobody wants any more.
+    pub(super) stopped: &'a AtomicBool,
+}
+
+/// How far decoding came.
+#[derive(Debug)]
+pub(super) enum DecodeEnd {
+    /// All pictures are made.
+    Done,
+    /// The first that is left may be damaged. What the decoder made of it, if anything.
+    Suspect(Option<RawPicture>),
+}
+
+/// Delivers the pictures of `groups`, in order. What the decoder complains of is taken again.
 pub(super) fn work(
     context: &CutContext<'_>,
-    share: &[&SampleGroup],
+    groups: Vec<SampleGroup>,
     stopped: &AtomicBool,
-    deliver: &mut dyn FnMut(Vec<u8>) -> Result<(), SinkClosed>,
+    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
 ) -> Result<(), MediaError> {
-    let samples = share
-        .iter()
-        .flat_map(|group| &context.track.samples[group.first..=group.last]);
-    let limits = PrefetchLimits::of(
-        &**context.source,
-        context.limits.window_bytes,
-        context.processes(),
-    );
-    let pieces = Prefetcher::start(
-        Arc::clone(context.source),
-        samples.map(ByteRange::from).collect(),
-        limits,
-    )?
-    .until(context.limits.deadline.clone());
-    let reading = AtomicBool::new(false);
-    let mut feeder = SampleFeeder {
-        context,
-        groups: share.iter().peekable(),
-        pieces: pieces.peekable(),
-        stopped,
-        reading: &reading,
+    let mode = DecodeMode {
+        suspects: Suspects::End,
+        keeps_all: false,
     };
-    while !feeder.is_done() {
-        attempt(context, &mut feeder, stopped, deliver)?;
+    let mut share = Share::new(context, groups, mode, stopped);
+    while let DecodeEnd::Suspect(suspect) = share.decode(deliver)? {
+        let Some(group) = share.take_group() else {
+            break;
+        };
+        if context.retakes.is_left(context.limits) {
+            let retake = Retake::new(context, &share.filter, stopped);
+            let work = || retake.group(&group, suspect, deliver);
+            context.retakes.charge(context.limits, work)?;
+        } else {
+            share.groups.insert(0, group);
+            share.mode.suspects = Suspects::Deliver;
+        }
     }
     Ok(())
+}
+
+impl<'a> Share<'a> {
+    pub(super) fn new(
+        context: &'a CutContext<'a>,
+        groups: Vec<SampleGroup>,
+        mode: DecodeMode,
+        stopped: &'a AtomicBool,
+    ) -> Self {
+        Self {
+            context,
+            groups,
+            filter: Arc::clone(&context.first),
+            mode,
+            stopped,
+        }
+    }
+
+    /// The same, beginning with another filter.
+    pub(super) fn beginning_with(self, filter: &Arc<PictureFilter>) -> Self {
+        let filter = Arc::clone(filter);
+        Self { filter, ..self }
+    }
+
+    /// Delivers pictures until all are made, or up to one that may be damaged.
+    pub(super) fn decode(
+        &mut self,
+        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    ) -> Result<DecodeEnd, MediaError> {
+        let mut tried = false;
+        while !self.groups.is_empty() {
+            let mut delivered = 0;
+            let mut count = |picture| {
+                delivered += 1;
+                deliver(picture)
+            };
+            let end = self.run(&mut count)?;
+            self.drop_delivered(delivered);
+            match end {
+                None => {}
+                Some(EarlyEnd::Suspect(picture)) => return Ok(DecodeEnd::Suspect(picture)),
+                // A decoder that shows the same frame in another way each time is not asked again.
+                Some(EarlyEnd::OtherFilter(_)) if tried && delivered == 0 => {
+                    return Err(MediaError::IndexMismatch);
+                }
+                Some(EarlyEnd::OtherFilter(filter)) => self.filter = filter,
+            }
+            tried = delivered == 0;
+        }
+        Ok(DecodeEnd::Done)
+    }
+
+    /// By processes that all have the same filter.
+    fn run(
+        &self,
+        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    ) -> Result<Option<EarlyEnd>, MediaError> {
+        let reading = AtomicBool::new(false);
+        let mut feeder = SampleFeeder {
+            context: self.context,
+            groups: self.groups.iter().peekable(),
+            pieces: self.pieces()?.peekable(),
+            keeps_all: self.mode.keeps_all,
+            stopped: self.stopped,
+            reading: &reading,
+        };
+        let run = CutRun {
+            filter: Arc::clone(&self.filter),
+            suspects: self.mode.suspects,
+            stopped: self.stopped,
+        };
+        while !feeder.is_done() {
+            let end = attempt(self.context, &run, &mut feeder, deliver)?;
+            if end.is_some() {
+                return Ok(end);
+            }
+        }
+        Ok(None)
+    }
+
+    fn pieces(&self) -> Result<Prefetcher, MediaError> {
+        let context = self.context;
+        let samples = self
+            .groups
+            .iter()
+            .flat_map(|group| &context.track.samples[group.first..=group.last]);
+        let limits = PrefetchLimits::of(
+            &**context.source,
+            context.limits.window_bytes,
+            context.processes(),
+        );
+        let pieces = Prefetcher::start(
+            Arc::clone(context.source),
+            samples.map(ByteRange::from).collect(),
+            limits,
+        )?;
+        Ok(pieces.until(context.limits.deadline.clone()))
+    }
+
+    /// Pictures come in the order of the groups and of their targets.
+    fn drop_delivered(&mut self, mut count: usize) {
+        let whole = self.groups.iter().take_while(|group| {
+            let is_whole = count >= group.targets.len();
+            count -= if is_whole { group.targets.len() } else { 0 };
+            is_whole
+        });
+        let whole = whole.count();
+        self.groups.drain(..whole);
+        if let Some(group) = self.groups.first_mut() {
+            group.targets.drain(..count);
+        }
+    }
+
+    /// The next group, with those of its pictures that are left.
+    fn take_group(&mut self) -> Option<SampleGroup> {
+        (!self.groups.is_empty()).then(|| self.groups.remove(0))
+    }
 }

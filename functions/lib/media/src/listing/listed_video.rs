@@ -1,15 +1,15 @@
 //! A video whose frames ffmpeg's own demuxer lists.
 
 use super::decoded::decode_all;
-use super::first_frame::{decode_first, display_size};
+use super::first_frame::decode_first;
 use super::local_file::LocalFile;
 use super::packets::{AudioTrack, PacketListing, list};
 use super::timeline::{FrameAccess, of_decoded, of_packets};
 use crate::MediaError;
-use crate::frame_format::FrameFormat;
+use crate::frame_format::{FrameFormat, TrackTraits};
 use crate::frame_limits::{check_frame, check_pass};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::{Size, Timeline};
+use plan::Timeline;
 use std::fs::File;
 
 #[derive(Debug, Clone)]
@@ -19,8 +19,9 @@ pub(crate) struct ListedVideo {
     pub(crate) seeks_exactly: bool,
     pub(crate) timeline: Timeline,
     pub(crate) access: FrameAccess,
+    /// Of the first frame.
     pub(crate) format: FrameFormat,
-    pub(crate) display: Size,
+    pub(crate) traits: TrackTraits,
     pub(crate) codec: String,
     audio: Vec<AudioTrack>,
 }
@@ -58,8 +59,8 @@ impl ListedVideo {
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
-            format: FrameFormat::new(&frame, first.colour()),
-            display: display_size(&frame),
+            format: first.format(&frame),
+            traits: first.traits,
             codec: listing.codec,
             audio: listing.audio,
             file,

@@ -8,6 +8,7 @@ mod header;
 mod listed_video;
 mod local_file;
 pub(crate) mod packets;
+pub(crate) mod seen_frames;
 pub(crate) mod showinfo;
 pub(crate) mod timeline;
 

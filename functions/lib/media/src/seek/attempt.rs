@@ -4,12 +4,16 @@ use super::context::SeekContext;
 use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 use super::selection::FrameSelection;
 use crate::MediaError;
+use crate::frame_format::{FrameFormat, PictureFilter, RawPicture};
+use crate::listing::seen_frames::{MissingReferences, SeenFrame, SeenFrames};
 use crate::listing::showinfo::SHOWINFO;
 use crate::picture::{Picture, SinkClosed};
+use crate::suspects::{EarlyEnd, Suspects};
 use decoder::read_pictures;
 use decoder::{Activity, Invocation, RunningDecoder, TICK, Watchdog, spawn_stderr_reader};
 use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 
@@ -24,6 +28,9 @@ pub(super) struct SeekRun<'a> {
     pub(super) from_us: Option<i64>,
     /// Whether to end at the first frame that does not come.
     pub(super) ends_at_missed: bool,
+    /// How pictures are made.
+    pub(super) filter: Arc<PictureFilter>,
+    pub(super) suspects: Suspects,
 }
 
 /// How it went.
@@ -33,6 +40,8 @@ pub(super) struct RunOutcome {
     pub(super) settled: usize,
     /// The frames that did not come.
     pub(super) missed: Vec<usize>,
+    /// Why it ended before all was settled, where nothing is wrong.
+    pub(super) early: Option<EarlyEnd>,
     /// The signal that ended ffmpeg, if one did.
     pub(super) signal: Option<i32>,
     /// Whether ffmpeg got less memory than it asked for.
@@ -43,12 +52,12 @@ pub(super) struct RunOutcome {
 #[derive(Debug)]
 enum RunEvent {
     Pixels(Vec<u8>),
-    Verdict(FrameVerdict),
+    Verdict(FrameVerdict, SeenFrame),
 }
 
-impl From<FrameVerdict> for RunEvent {
-    fn from(verdict: FrameVerdict) -> Self {
-        Self::Verdict(verdict)
+impl From<(FrameVerdict, SeenFrame)> for RunEvent {
+    fn from((verdict, frame): (FrameVerdict, SeenFrame)) -> Self {
+        Self::Verdict(verdict, frame)
     }
 }
 
@@ -62,12 +71,12 @@ pub(super) fn attempt(
     let mut running = invocation(context, order)?.start()?;
     let mut watch = Watchdog::new(context.limits, context.clock);
     running.watched_by(&mut watch);
-    let found = read(&mut running, context, order, &watch.activity)?;
+    let found = read(&mut running, order, &watch.activity);
     let mut pairing = VerdictPairing::new(context, order);
     loop {
         match found.recv_timeout(TICK) {
             Ok(RunEvent::Pixels(pixels)) => pairing.pixels.push_back(pixels),
-            Ok(RunEvent::Verdict(verdict)) => pairing.verdicts.push_back(verdict),
+            Ok(RunEvent::Verdict(verdict, frame)) => pairing.verdicts.push_back((verdict, frame)),
             Err(RecvTimeoutError::Timeout) => {
                 watch.waited(TICK)?;
                 if stopped.load(Ordering::Relaxed) {
@@ -77,9 +86,7 @@ pub(super) fn attempt(
             Err(RecvTimeoutError::Disconnected) => break,
         }
         watch.in_time()?;
-        pairing
-            .settle(deliver)
-            .map_err(|SinkClosed| MediaError::Stopped)?;
+        pairing.settle(deliver)?;
         if pairing.is_over() {
             // What still runs ends when it is dropped.
             pairing.outcome.lacked_memory = watch.activity.lacked_memory();
@@ -101,7 +108,7 @@ fn invocation(context: &SeekContext<'_>, order: &SeekRun<'_>) -> Result<Invocati
     let chain = format!(
         "{SHOWINFO},select='{}',{}",
         order.selection.expression(),
-        context.filter.chain(),
+        order.filter.chain(),
     );
     let count = order.frames.len().to_string();
     // Where others are let through too, the run is ended from here.
@@ -118,7 +125,7 @@ fn invocation(context: &SeekContext<'_>, order: &SeekRun<'_>) -> Result<Invocati
     .for_pictures(order.frames.len())
     .decoding(context.video.stream, &chain)
     .args(last)
-    .raw(context.filter.pixel_format()))
+    .raw(order.filter.pixel_format()))
 }
 
 fn seconds(us: i64) -> String {
@@ -131,19 +138,26 @@ fn seconds(us: i64) -> String {
 /// pipes ffmpeg, wait until what they found is taken.
 fn read(
     running: &mut RunningDecoder,
-    context: &SeekContext<'_>,
     order: &SeekRun<'_>,
     activity: &Activity,
-) -> Result<Receiver<RunEvent>, MediaError> {
+) -> Receiver<RunEvent> {
     let (events, found) = sync_channel(1);
     let expected = ExpectedFrames::new(order.selection.clone(), order.from_us.is_none());
-    let matching = FrameMatcher::new(expected, events.clone());
+    let frames = SeenFrames::new(match order.from_us {
+        Some(_) => MissingReferences::Expected,
+        None => MissingReferences::Damage,
+    });
+    let frames = match order.ends_at_missed {
+        true => frames,
+        false => frames.forgetting_at_keyframes(),
+    };
+    let matching = FrameMatcher::new(expected, frames, events.clone());
     drop(spawn_stderr_reader(
         running.stderr.take(),
         activity.clone(),
         matching,
     ));
-    let bytes = context.filter.bytes_per_picture();
+    let bytes = order.filter.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let activity = activity.clone();
         std::thread::spawn(move || {
@@ -152,7 +166,7 @@ fn read(
             });
         });
     }
-    Ok(found)
+    found
 }
 
 /// Brings pictures and verdicts together; each side comes in order, but at its own pace.
@@ -160,7 +174,7 @@ struct VerdictPairing<'a> {
     context: &'a SeekContext<'a>,
     order: &'a SeekRun<'a>,
     pixels: VecDeque<Vec<u8>>,
-    verdicts: VecDeque<FrameVerdict>,
+    verdicts: VecDeque<(FrameVerdict, SeenFrame)>,
     outcome: RunOutcome,
 }
 
@@ -179,9 +193,9 @@ impl<'a> VerdictPairing<'a> {
     fn settle(
         &mut self,
         deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-    ) -> Result<(), SinkClosed> {
+    ) -> Result<(), MediaError> {
         while !self.is_over()
-            && let Some(&verdict) = self.verdicts.front()
+            && let Some(&(verdict, frame)) = self.verdicts.front()
         {
             match verdict {
                 FrameVerdict::Missed(place) => self.miss(place),
@@ -191,20 +205,42 @@ impl<'a> VerdictPairing<'a> {
                         return Ok(());
                     };
                     if let FrameVerdict::Wanted(place) = verdict {
-                        self.outcome.settled = place + 1;
-                        let frame = self.order.frames[place];
-                        deliver(Picture {
-                            frame,
-                            pixels: self.context.filter.finish(pixels),
-                            layout: self.context.filter.layout(),
-                            size: self.context.filter.size,
-                        })?;
+                        self.wanted(place, &frame, pixels, deliver)?;
                     }
                 }
             }
             self.verdicts.pop_front();
         }
         Ok(())
+    }
+
+    /// Delivers the frame of `place`, or ends the run there.
+    fn wanted(
+        &mut self,
+        place: usize,
+        seen: &SeenFrame,
+        pixels: Vec<u8>,
+        deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
+    ) -> Result<(), MediaError> {
+        let traits = &self.context.video.traits;
+        let format = FrameFormat::new(&seen.info, seen.colour, traits);
+        let filter = self.context.filters.of(&format)?;
+        if !filter.runs_as(&self.order.filter) {
+            self.outcome.early = Some(EarlyEnd::OtherFilter(filter));
+            return Ok(());
+        }
+        let damaged = seen.suspect;
+        let picture = RawPicture {
+            pixels,
+            filter,
+            damaged,
+        };
+        if damaged && self.order.suspects == Suspects::End {
+            self.outcome.early = Some(EarlyEnd::Suspect(Some(picture)));
+            return Ok(());
+        }
+        self.outcome.settled = place + 1;
+        deliver(picture.finish(self.order.frames[place])).map_err(|SinkClosed| MediaError::Stopped)
     }
 
     fn miss(&mut self, place: usize) {
@@ -216,7 +252,7 @@ impl<'a> VerdictPairing<'a> {
 
     fn is_over(&self) -> bool {
         let failed = self.order.ends_at_missed && !self.outcome.missed.is_empty();
-        failed || self.outcome.settled >= self.order.frames.len()
+        failed || self.outcome.early.is_some() || self.outcome.settled >= self.order.frames.len()
     }
 
     /// ffmpeg has ended: what has not come will not come.

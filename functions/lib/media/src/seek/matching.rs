@@ -2,8 +2,7 @@
 
 use super::selection::{FrameSelection, SelectBy};
 use crate::frame_info::FrameInfo;
-use crate::listing::graph_check::GraphCheck;
-use crate::listing::showinfo::{self, ShowinfoLine};
+use crate::listing::seen_frames::{FrameNews, SeenFrame, SeenFrames};
 use decoder::LineSink;
 use std::sync::mpsc::SyncSender;
 
@@ -84,53 +83,72 @@ impl ExpectedFrames {
     }
 }
 
-/// Sends verdicts while it reads.
+/// Sends verdicts while it reads, each with the frame that it is about or came with.
 #[derive(Debug)]
 pub(super) struct FrameMatcher<E> {
     expected: ExpectedFrames,
-    graphs: GraphCheck,
+    frames: SeenFrames,
     /// None when all is said, so that the other end knows.
     events: Option<SyncSender<E>>,
 }
 
-impl<E> FrameMatcher<E> {
-    pub(super) fn new(expected: ExpectedFrames, events: SyncSender<E>) -> Self {
+impl<E: From<(FrameVerdict, SeenFrame)>> FrameMatcher<E> {
+    pub(super) fn new(expected: ExpectedFrames, frames: SeenFrames, events: SyncSender<E>) -> Self {
         Self {
             expected,
-            graphs: GraphCheck::default(),
+            frames,
             events: Some(events),
         }
     }
 }
 
-impl<E: From<FrameVerdict> + Send + 'static> LineSink for FrameMatcher<E> {
-    fn line(&mut self, line: &str) {
-        let (Some(shown), Some(events)) = (showinfo::parse(line), &self.events) else {
-            return;
-        };
-        // Nobody listening means that the run is over.
-        let tell = |verdict: FrameVerdict| drop(events.send(verdict.into()));
-        if !self.graphs.holds(&shown) {
-            tracing::debug!(line, "a frame does not fit its filters");
-            tell(FrameVerdict::Unfit);
-            self.events = None;
-            return;
+/// Whether what comes after is of use.
+fn judge<E: From<(FrameVerdict, SeenFrame)>>(
+    expected: &mut ExpectedFrames,
+    events: &SyncSender<E>,
+    news: FrameNews,
+) -> bool {
+    // Nobody listening means that the run is over.
+    let tell = |frame, verdict| drop(events.send((verdict, frame).into()));
+    match news {
+        FrameNews::Graph => expected.begin_graph(),
+        FrameNews::Frame(frame) if !frame.fits => {
+            tracing::debug!(?frame, "a frame does not fit its filters");
+            tell(frame, FrameVerdict::Unfit);
+            return false;
         }
-        match shown {
-            ShowinfoLine::Clock(..) => self.expected.begin_graph(),
-            ShowinfoLine::Frame(frame) => self.expected.see(&frame, tell),
-            ShowinfoLine::Colour(_) => {}
+        FrameNews::Frame(frame) => expected.see(&frame.info, |verdict| tell(frame, verdict)),
+    }
+    true
+}
+
+impl<E: From<(FrameVerdict, SeenFrame)> + Send + 'static> LineSink for FrameMatcher<E> {
+    fn line(&mut self, line: &str) {
+        let Some(events) = &self.events else { return };
+        let mut goes_on = true;
+        let expected = &mut self.expected;
+        self.frames.line(line, |news| {
+            goes_on = goes_on && judge(expected, events, news);
+        });
+        if !goes_on {
+            self.events = None;
         }
     }
 
     fn end(&mut self) {
-        self.events = None;
+        if let Some(events) = self.events.take() {
+            let expected = &mut self.expected;
+            self.frames.end(|news| {
+                judge(expected, &events, news);
+            });
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::listing::seen_frames::MissingReferences;
 
     fn verdicts(expected: &mut ExpectedFrames, frames: &[(i64, bool)]) -> Vec<FrameVerdict> {
         let mut told = Vec::new();
@@ -195,14 +213,24 @@ mod tests {
         );
     }
 
+    struct Heard(FrameVerdict);
+
+    impl From<(FrameVerdict, SeenFrame)> for Heard {
+        fn from((verdict, _): (FrameVerdict, SeenFrame)) -> Self {
+            Self(verdict)
+        }
+    }
+
     fn heard(selection: FrameSelection, lines: &[&str]) -> Vec<FrameVerdict> {
-        let (events, found) = std::sync::mpsc::sync_channel::<FrameVerdict>(99);
-        let mut matching = FrameMatcher::new(ExpectedFrames::new(selection, true), events);
+        let (events, found) = std::sync::mpsc::sync_channel::<Heard>(99);
+        let frames = SeenFrames::new(MissingReferences::Damage);
+        let mut matching = FrameMatcher::new(ExpectedFrames::new(selection, true), frames, events);
         for line in lines {
             matching.line(&format!("[Parsed_showinfo_0 @ 0x1] {line}"));
         }
+        matching.end();
         drop(matching);
-        found.iter().collect()
+        found.iter().map(|Heard(verdict)| verdict).collect()
     }
 
     const BUILT: &str = "config in time_base: 1/25, frame_rate: 25/1";

@@ -5,15 +5,17 @@ mod context;
 mod grouping;
 mod matching;
 mod ordered;
+mod retake;
 mod run;
 mod selection;
 
 use crate::MediaError;
-use crate::frame_format::PictureFilter;
+use crate::frame_format::PictureFilters;
 use crate::frame_limits::check_pass;
 use crate::listing::ListedVideo;
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
+use crate::retake_budget::RetakeBudget;
 use context::SeekContext;
 use decoder::{CallClock, Ffmpeg, JobLimits};
 use std::ops::Range;
@@ -27,12 +29,15 @@ pub(crate) fn extract(
     limits: &JobLimits,
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<Vec<usize>, MediaError> {
+    let filters = PictureFilters::new(target);
     let context = SeekContext {
         video,
         ffmpeg,
-        filter: &PictureFilter::new(&video.format, target),
+        first: &filters.of(&video.format)?,
+        filters: &filters,
         limits,
         clock: &CallClock::start(),
+        retakes: &RetakeBudget::default(),
     };
     let runs = group(&context, wanted);
     let decoded = runs.iter().fold(0, |all: usize, run| {

@@ -2,10 +2,9 @@
 
 use crate::MediaError;
 use crate::cut::{self, AssumedFormat, CutContext, decode_alone};
-use crate::frame_format::{FrameFormat, PictureFilter};
-use crate::frame_info::{FrameColour, FrameInfo};
-use crate::listing::first_frame::display_size;
+use crate::frame_format::{FrameFormat, PictureFilters, TrackTraits};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
+use crate::retake_budget::RetakeBudget;
 use crate::sps;
 use container::Codec;
 use container::VideoTrack;
@@ -18,8 +17,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(super) struct CutVideo {
     pub(super) timeline: Timeline,
-    pub(super) display: Size,
+    /// Of the first frame.
     format: FrameFormat,
+    traits: TrackTraits,
     /// Where the look is told from the headers alone.
     assumed: Option<AssumedFormat>,
     track: VideoTrack,
@@ -42,25 +42,26 @@ impl CutVideo {
     ) -> Result<Self, MediaError> {
         let samples = shown(&track.samples).ok_or(MediaError::IndexMismatch)?;
         let timeline = timeline(&track, &samples).ok_or(MediaError::IndexMismatch)?;
+        let traits = TrackTraits::default();
         let told = sps::first_frame(&track);
-        let is_assumed = told.is_some();
-        let (frame, colour) = match told {
-            Some(told) => told,
+        let told = told.map(|(frame, colour)| FrameFormat::new(&frame, colour, &traits));
+        let assumed = told.clone().map(AssumedFormat::new);
+        let (format, traits) = match told {
+            Some(format) => (format, traits),
             None => look_at(ffmpeg, source, &track, limits)?,
         };
-        let (format, display) = (FrameFormat::new(&frame, colour), display_size(&frame));
         let temporal_layers = match track.codec {
             Codec::Hevc { .. } => bitstream::temporal_layers(&track.entry),
             _ => 0,
         };
         Ok(Self {
             timeline,
-            display,
-            assumed: is_assumed.then(|| AssumedFormat::new(format.clone(), display)),
             format,
+            traits,
+            assumed,
+            track,
             samples,
             temporal_layers,
-            track,
         })
     }
 
@@ -69,8 +70,8 @@ impl CutVideo {
         let samples = shown(&track.samples)?;
         Some(Self {
             timeline: timeline(&track, &samples)?,
-            display: self.display,
             format: self.format.clone(),
+            traits: self.traits,
             assumed: self.assumed.clone(),
             temporal_layers: self.temporal_layers,
             samples,
@@ -90,10 +91,14 @@ impl CutVideo {
         source: &Arc<dyn RangeSource>,
         limits: &JobLimits,
     ) -> Result<(), MediaError> {
-        let (frame, colour) = look_at(ffmpeg, source, &self.track, limits)?;
-        (self.format, self.display) = (FrameFormat::new(&frame, colour), display_size(&frame));
+        (self.format, self.traits) = look_at(ffmpeg, source, &self.track, limits)?;
         self.assumed = None;
         Ok(())
+    }
+
+    /// Of the first frame.
+    pub(super) fn display(&self) -> Size {
+        self.format.display
     }
 
     pub(super) fn codec(&self) -> &'static str {
@@ -109,17 +114,20 @@ impl CutVideo {
         limits: &JobLimits,
         sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
-        let filter = PictureFilter::new(&self.format, target);
+        let filters = PictureFilters::new(target);
         let context = CutContext {
             source,
             track: &self.track,
             samples: &self.samples,
             temporal_layers: self.temporal_layers,
-            filter: &filter,
+            first: filters.of(&self.format)?,
+            filters: &filters,
+            traits: self.traits,
             assumed: self.assumed.as_ref(),
             ffmpeg,
             limits,
             clock: CallClock::start(),
+            retakes: RetakeBudget::default(),
         };
         cut::extract(&context, wanted, sink)
     }
@@ -131,14 +139,14 @@ fn look_at(
     source: &Arc<dyn RangeSource>,
     track: &VideoTrack,
     limits: &JobLimits,
-) -> Result<(FrameInfo, FrameColour), MediaError> {
+) -> Result<(FrameFormat, TrackTraits), MediaError> {
     let sample = first_sync(&**source, track)?;
     let mut watch = Watchdog::new(limits, &CallClock::start());
     let (first, frame) = decode_alone(ffmpeg, track, &sample, limits, &mut watch)?;
     if frame.needs_its_start(track.codec.name()) {
         return Err(MediaError::IndexMismatch);
     }
-    Ok((frame, first.colour()))
+    Ok((first.format(&frame), first.traits))
 }
 
 /// The samples that are shown, in order of presentation. None where one of them can't be decoded

@@ -140,12 +140,13 @@ impl Video {
         }
     }
 
-    /// The size to show it at: rotation and sample aspect ratio applied.
+    /// The size to show its first frame at: rotation and sample aspect ratio applied. Later frames
+    /// may have others.
     #[must_use]
     pub fn display(&self) -> Size {
         match &self.way {
-            AccessPath::Cut(cut) => cut.display,
-            AccessPath::Listed(listed) => listed.display,
+            AccessPath::Cut(cut) => cut.display(),
+            AccessPath::Listed(listed) => listed.format.display,
         }
     }
 

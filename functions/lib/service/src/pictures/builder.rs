@@ -7,7 +7,7 @@ use super::file::{Emit, JPEG, OutputFile, PassOutput, give, number};
 use super::keys::PictureKeys;
 use super::request::SnapshotTask;
 use super::selection::Selection;
-use super::sprite::SpriteBuilder;
+use super::sprite::{CellRule, SpriteBuilder};
 use super::{jpeg, webvtt};
 use crate::model::SnapshotType;
 use artifacts::Manifest;
@@ -64,6 +64,11 @@ impl<'a> PassBuilder<'a> {
         if let Some(sprite) = &mut self.sprite {
             sprite.resume(&done.sheets);
         }
+    }
+
+    /// What becomes of pictures in the cells of a sprite; none without one.
+    pub(super) fn cell(&self) -> Option<CellRule> {
+        self.sprite.as_ref().map(SpriteBuilder::rule)
     }
 
     /// The frames of shots that are not done.
@@ -165,6 +170,7 @@ impl<'a> PassBuilder<'a> {
             width: picture.size.width,
             height: picture.size.height,
             bytes: 0,
+            damaged: picture.damaged,
             sheet: None,
             cell: None,
         }

@@ -9,12 +9,13 @@ use super::output_budget::OutputBudget;
 use super::own_thread::{self, Ended};
 use super::request::JobRequest;
 use super::selection::{Selection, choose, times};
+use super::sprite::CellRule;
 use super::video_info::video_info;
 use crate::model::VideoInfo;
 use artifacts::Manifest;
 use contract::snapshot::SnapshotSpec;
 use media::{MediaError, Picture, PictureFormat, PixelLayout, Video};
-use plan::Size;
+use plan::SizeRule;
 use plan::Stalls;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -203,11 +204,12 @@ impl Pass<'_> {
     fn run(&self, done: &mut Checkpoint, emit: &mut Emit<'_>) -> Result<Manifest, Again> {
         let (engine, spec) = (self.engine, &self.request.task.spec);
         let selection = self.selection(done)?;
-        let size = self.video.display().fitted(spec.width, spec.height)?;
+        let size = picture_size(spec).of(self.video.display())?;
         let mut builder =
             PassBuilder::new(engine, &self.request.task, self.video, &selection, size)?;
         builder.resume(done);
         let wanted = builder.wanted();
+        let target = target(spec, builder.cell());
         let mut stop = None;
         let mut interval = CheckpointInterval::new(engine.checkpoint_every);
         let extracted = {
@@ -222,7 +224,7 @@ impl Pass<'_> {
                     media::SinkClosed
                 })
             };
-            let (target, limits) = (target(spec, size)?, self.request.limits(engine));
+            let limits = self.request.limits(engine);
             self.video
                 .extract(&engine.ffmpeg, &wanted, target, &limits, &mut sink)
         };
@@ -280,18 +282,25 @@ impl CheckpointInterval {
     }
 }
 
-/// Cells are put together from RGB; other pictures go into a JPEG as it stores them.
-fn target(spec: &SnapshotSpec, size: Size) -> Result<PictureFormat, Interrupted> {
-    let layout = match &spec.sprite {
-        Some(_) => PixelLayout::Rgb24,
-        None => PixelLayout::Yuv420Full,
-    };
-    // Pictures that do not stay are decoded straight to the size of their cells.
-    let size = match &spec.sprite {
-        Some(sprite) if !spec.keeps_pictures() => {
-            size.fitted(sprite.cell_width, sprite.cell_height)?
-        }
-        _ => size,
-    };
-    Ok(PictureFormat { size, layout })
+fn picture_size(spec: &SnapshotSpec) -> SizeRule {
+    let SnapshotSpec { width, height, .. } = *spec;
+    SizeRule::Sides { width, height }
+}
+
+/// Cells are put together from RGB; other pictures go into a JPEG as it stores them. Pictures that
+/// do not stay are decoded straight to the size of their `cell`.
+fn target(spec: &SnapshotSpec, cell: Option<CellRule>) -> PictureFormat {
+    match cell {
+        None => PictureFormat {
+            size: picture_size(spec),
+            layout: PixelLayout::Yuv420Full,
+        },
+        Some(cell) => PictureFormat {
+            size: match spec.keeps_pictures() {
+                true => picture_size(spec),
+                false => cell.of_frames(picture_size(spec)),
+            },
+            layout: PixelLayout::Rgb24,
+        },
+    }
 }

@@ -9,13 +9,51 @@ use artifacts::manifest::SheetEntry;
 use artifacts::{Quality, Sheet};
 use contract::snapshot::{Color, SpriteSpec};
 use media::Picture;
-use plan::{Grid, Size};
+use plan::{Grid, Size, SizeRule};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+
+/// What becomes of a picture in its cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CellRule {
+    cell: Size,
+    /// Both sides of the cell were given: a picture of another aspect is stretched, as one is whose
+    /// width and height are both given. Else it is held whole.
+    stretches: bool,
+}
+
+impl CellRule {
+    /// The size in its cell of a picture of size `picture`.
+    fn of_picture(self, picture: Size) -> Size {
+        match self.stretches {
+            true => self.cell,
+            false => picture.within(self.cell),
+        }
+    }
+
+    /// The size to decode frames to that are only shown in cells, where pictures have the size
+    /// `pictures`.
+    pub(super) fn of_frames(self, pictures: SizeRule) -> SizeRule {
+        let both_sides = |rule| {
+            matches!(
+                rule,
+                SizeRule::Sides {
+                    width: Some(_),
+                    height: Some(_)
+                }
+            )
+        };
+        match self.stretches || both_sides(pictures) {
+            true => self.cell.into(),
+            false => SizeRule::Within(self.cell),
+        }
+    }
+}
 
 /// The sheets of one pass.
 pub(super) struct SpriteBuilder {
     grid: Grid,
+    rule: CellRule,
     background: [u8; 3],
     quality: Quality,
     task: SnapshotTask,
@@ -39,9 +77,14 @@ impl SpriteBuilder {
         let cells_of_sheet = (spec.columns, spec.lines);
         let grid = Grid::new(cell, cells_of_sheet, spec.padding, spec.margin)?;
         let grid = grid.within(engine.limits.sheet_pixels)?;
+        let rule = CellRule {
+            cell,
+            stretches: spec.cell_width.is_some() && spec.cell_height.is_some(),
+        };
         let sheets = usize::try_from(grid.sheets(cells as u64)).unwrap_or(usize::MAX);
         Ok(Self {
             grid,
+            rule,
             background: background(spec.color, &task.job_id),
             quality: engine.quality,
             task: task.clone(),
@@ -68,6 +111,11 @@ impl SpriteBuilder {
         self.grid
     }
 
+    /// What becomes of pictures in their cells.
+    pub(super) fn rule(&self) -> CellRule {
+        self.rule
+    }
+
     /// How many files come of this pass: the sheets, and the pictures where they stay.
     pub(super) fn files(&self) -> usize {
         self.files
@@ -83,13 +131,14 @@ impl SpriteBuilder {
         let capacity = usize::try_from(self.grid.capacity()).unwrap_or(usize::MAX);
         let (sheet, cell) = (shot / capacity, shot % capacity);
         let cell = u32::try_from(cell).unwrap_or(u32::MAX);
-        let rgb = artifacts::resize(&picture.pixels, picture.size, self.grid.cell())?;
+        let size = self.rule.of_picture(picture.size);
+        let rgb = artifacts::resize(&picture.pixels, picture.size, size)?;
         let (grid, background) = (self.grid, self.background);
         let (open, placed) = self
             .open
             .entry(sheet)
             .or_insert_with(|| (Sheet::new(grid, background), 0));
-        open.place(cell, &rgb)?;
+        open.place(cell, &rgb, size)?;
         *placed += 1;
         if *placed == capacity.min(self.cells - sheet * capacity) {
             self.close(sheet, emit)?;

@@ -1,0 +1,156 @@
+//! Pictures before which the decoder complained, taken again.
+//!
+//! Which frame a complaint is about, nobody knows: since version 7 the decoder runs ahead of what
+//! tells of frames. So each picture is made once more from nothing but the samples that it needs:
+//! what is said then is said of it. One that is clean then is as good as any, and the same
+//! whatever else was asked. A decoder fills the holes of one that is not with what it decoded
+//! before; so that one is made once more after much of what comes before it in the video, as
+//! whoever decodes all of it would see it, and says that it is damaged.
+
+use super::CutContext;
+use super::share::{DecodeMode, Share};
+use crate::MediaError;
+use crate::frame_format::{PictureFilter, RawPicture};
+use crate::picture::SinkClosed;
+use crate::suspects::Suspects;
+use plan::SampleGroup;
+use plan::cut::cut;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// What is decoded before a damaged picture is of so many pixels at most: 600 frames of 1080p.
+const PIXELS_BEFORE: u64 = 600 * 1920 * 1080;
+
+/// Retakes for one share.
+pub(super) struct Retake<'a> {
+    context: &'a CutContext<'a>,
+    /// The one to begin with.
+    filter: &'a Arc<PictureFilter>,
+    stopped: &'a AtomicBool,
+}
+
+impl<'a> Retake<'a> {
+    pub(super) fn new(
+        context: &'a CutContext<'a>,
+        filter: &'a Arc<PictureFilter>,
+        stopped: &'a AtomicBool,
+    ) -> Self {
+        Self {
+            context,
+            filter,
+            stopped,
+        }
+    }
+
+    /// Delivers the pictures of `group`. `suspect` is what the decoder made of the first.
+    pub(super) fn group(
+        &self,
+        group: &SampleGroup,
+        mut suspect: Option<RawPicture>,
+        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    ) -> Result<(), MediaError> {
+        for (nth, &target) in group.targets.iter().enumerate() {
+            match self.alone(target)? {
+                Some(clean) if !clean.damaged => {
+                    deliver(clean).map_err(|SinkClosed| MediaError::Stopped)?;
+                    suspect = None;
+                }
+                damaged => {
+                    let last = damaged.or(suspect);
+                    return self.after_more(group, &group.targets[nth..], last, deliver);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The picture of `target`, made of what it needs and nothing else. None where it does not
+    /// come, or the processor time for it is used up.
+    fn alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
+        let groups = cut(&self.context.track.samples, &[target]).unwrap_or_default();
+        let mut made = None;
+        let decoded = self.decode(groups, false, &mut |picture| {
+            made = Some(picture);
+            Ok(())
+        });
+        lenient(decoded)?;
+        Ok(made)
+    }
+
+    /// Delivers `targets`, decoded after what comes before them. `first` is what is known of the
+    /// first: it may come in no other way.
+    fn after_more(
+        &self,
+        group: &SampleGroup,
+        targets: &[usize],
+        first: Option<RawPicture>,
+        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    ) -> Result<(), MediaError> {
+        let widened = SampleGroup {
+            first: self.earlier(group.first),
+            last: targets.iter().copied().fold(group.first, usize::max),
+            targets: targets.to_vec(),
+        };
+        let mut known = Some(first);
+        let mut given = 0;
+        let mut failed = None;
+        let mut sink = |mut picture: RawPicture| {
+            let own = known.take().map_or_else(|| self.alone(targets[given]), Ok);
+            let own = own.map_err(|error| {
+                failed = Some(error);
+                SinkClosed
+            })?;
+            given += 1;
+            picture.damaged = true;
+            deliver(own.filter(|own| !own.damaged).unwrap_or(picture))
+        };
+        let decoded = self.decode(vec![widened], true, &mut sink);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        lenient(decoded)?;
+        for &target in &targets[given..] {
+            let own = known.take().map_or_else(|| self.alone(target), Ok)?;
+            let mut own = own.ok_or(MediaError::IndexMismatch)?;
+            own.damaged = true;
+            deliver(own).map_err(|SinkClosed| MediaError::Stopped)?;
+        }
+        Ok(())
+    }
+
+    fn decode(
+        &self,
+        groups: Vec<SampleGroup>,
+        keeps_all: bool,
+        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    ) -> Result<(), MediaError> {
+        let mode = DecodeMode {
+            suspects: Suspects::Deliver,
+            keeps_all,
+        };
+        let share = Share::new(self.context, groups, mode, self.stopped);
+        share.beginning_with(self.filter).decode(deliver)?;
+        Ok(())
+    }
+
+    /// Where decoding begins for a picture whose own begins at `first`: the start of the video if
+    /// that is near, else a sync sample as far back as the pixels go.
+    fn earlier(&self, first: usize) -> usize {
+        let track = self.context.track;
+        let frames = usize::try_from(PIXELS_BEFORE / track.coded.pixels().max(1));
+        let lowest = first.saturating_sub(frames.unwrap_or(usize::MAX));
+        let mut syncs = (lowest..first).filter(|&sample| track.samples[sample].sync);
+        let far = syncs.find(|&sample| !track.has_gap(sample, first));
+        let near = || (0..lowest).rfind(|&sample| track.samples[sample].sync);
+        let near = || near().filter(|&sample| !track.has_gap(sample, first));
+        far.or_else(near).unwrap_or(first)
+    }
+}
+
+/// A picture that does not come, or not in time, is no reason to fail: others may.
+fn lenient(decoded: Result<(), MediaError>) -> Result<(), MediaError> {
+    match decoded {
+        Err(MediaError::IndexMismatch | MediaError::Exceeded(_)) => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,126 @@
+//! The frames of one run as its `showinfo` filter tells them, each with all that is said of it.
+
+use super::graph_check::GraphCheck;
+use super::showinfo::{self, ShowinfoLine};
+use crate::frame_info::{FrameColour, FrameInfo};
+use decoder::{Complaint, complaint};
+
+/// What is heard of a run, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FrameNews {
+    /// A filter graph was built.
+    Graph,
+    Frame(SeenFrame),
+}
+
+/// A frame that went by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SeenFrame {
+    pub(crate) info: FrameInfo,
+    /// Unspecified where nothing is said.
+    pub(crate) colour: FrameColour,
+    /// It and all before it went through filters that were made for them.
+    pub(crate) fits: bool,
+    /// The decoder complained before. Of what, nobody knows: it may be some frames ahead. But what
+    /// it says of a frame, or of those that the frame depends on, it says before the frame.
+    pub(crate) suspect: bool,
+}
+
+/// What it means that a decoder misses references.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MissingReferences {
+    /// Something is damaged: it begins where nothing refers to what came before.
+    Damage,
+    /// Nothing: it begins in the middle. Pictures that come first may refer to others before them;
+    /// those that are taken refer to none of these.
+    Expected,
+}
+
+/// Collects the lines that belong together: a frame's colours are said after its time.
+#[derive(Debug)]
+pub(crate) struct SeenFrames {
+    missing: MissingReferences,
+    graphs: GraphCheck,
+    frame: Option<SeenFrame>,
+    /// Since the start, or the last keyframe where those count.
+    complained: bool,
+    forgets_at_keyframes: bool,
+    /// Since the last frame.
+    complained_just_now: bool,
+}
+
+impl SeenFrames {
+    pub(crate) fn new(missing: MissingReferences) -> Self {
+        Self {
+            missing,
+            graphs: GraphCheck::default(),
+            frame: None,
+            complained: false,
+            forgets_at_keyframes: false,
+            complained_just_now: false,
+        }
+    }
+
+    /// For one long run from the start, of which no part can be decoded by itself: what was said
+    /// before a keyframe is taken to be about frames before it. With decoders that run ahead of
+    /// their frames that is true but for the frames around the keyframe.
+    pub(crate) fn forgetting_at_keyframes(self) -> Self {
+        let forgets_at_keyframes = true;
+        Self {
+            forgets_at_keyframes,
+            ..self
+        }
+    }
+
+    /// Whether the decoder complained at all.
+    pub(crate) fn has_complained(&self) -> bool {
+        self.complained
+    }
+
+    fn counts(&self, complaint: Complaint) -> bool {
+        complaint == Complaint::Damage || self.missing == MissingReferences::Damage
+    }
+
+    /// To be given each line; `tell` is given what that makes complete.
+    pub(crate) fn line(&mut self, line: &str, mut tell: impl FnMut(FrameNews)) {
+        let Some(shown) = showinfo::parse(line) else {
+            if complaint(line).is_some_and(|complaint| self.counts(complaint)) {
+                (self.complained, self.complained_just_now) = (true, true);
+            }
+            return;
+        };
+        let fits = self.graphs.holds(&shown);
+        match shown {
+            ShowinfoLine::Colour(colour) => {
+                if let Some(frame) = &mut self.frame {
+                    frame.colour = colour;
+                }
+                self.end(tell);
+            }
+            ShowinfoLine::Clock(..) => {
+                self.end(&mut tell);
+                tell(FrameNews::Graph);
+            }
+            ShowinfoLine::Frame(info) => {
+                self.end(tell);
+                if info.key && self.forgets_at_keyframes {
+                    self.complained = self.complained_just_now;
+                }
+                self.complained_just_now = false;
+                self.frame = Some(SeenFrame {
+                    info,
+                    colour: FrameColour::default(),
+                    fits,
+                    suspect: self.complained,
+                });
+            }
+        }
+    }
+
+    /// Nothing more is said of the last frame.
+    pub(crate) fn end(&mut self, mut tell: impl FnMut(FrameNews)) {
+        if let Some(frame) = self.frame.take() {
+            tell(FrameNews::Frame(frame));
+        }
+    }
+}

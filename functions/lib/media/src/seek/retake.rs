@@ -1,0 +1,110 @@
+//! Pictures before which the decoder complained, taken again: each by itself, from its own keyframe
+//! on, so that what is said then is said of it. One that is not clean is taken after more of what
+//! comes before it, of which decoders fill holes.
+
+use super::attempt::{RunOutcome, SeekRun, attempt};
+use super::context::SeekContext;
+use super::run::{SeekFrom, seek_time, times};
+use super::selection::FrameSelection;
+use crate::MediaError;
+use crate::frame_format::{PictureFilter, RawPicture};
+use crate::listing::timeline::FrameAccess;
+use crate::picture::{Picture, SinkClosed};
+use crate::suspects::{EarlyEnd, Suspects};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Decoding from the start of the file costs this many pixels at most: 600 frames of 1080p.
+const PIXELS_BEFORE: u64 = 600 * 1920 * 1080;
+
+/// Delivers the picture of `frame`. `suspect` is what is there of it.
+pub(super) fn retake(
+    context: &SeekContext<'_>,
+    keys: &[i64],
+    frame: usize,
+    suspect: Option<RawPicture>,
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
+) -> Result<(), MediaError> {
+    let mut last = suspect.map(|picture| picture.finish(frame));
+    let mut filter = Arc::clone(context.first);
+    for place in [
+        SeekFrom::Keyframe,
+        SeekFrom::KeyframeBefore,
+        SeekFrom::Start,
+    ] {
+        let pixels = context.video.format.shape.pixels();
+        if place == SeekFrom::Start && pixels.saturating_mul(frame as u64) > PIXELS_BEFORE {
+            break;
+        }
+        let pts = times(&context.video.timeline, &[frame]);
+        let from_us = pts
+            .first()
+            .and_then(|&pts| seek_time(context, keys, pts, place));
+        let made = match alone(context, &mut filter, frame, from_us, stopped) {
+            Err(MediaError::Exceeded(_)) => break,
+            made => made?,
+        };
+        let is_clean = made.as_ref().is_some_and(|picture| !picture.damaged);
+        last = made.or(last);
+        if is_clean || from_us.is_none() {
+            break;
+        }
+    }
+    let picture = last.ok_or(MediaError::IndexMismatch)?;
+    deliver(picture).map_err(|SinkClosed| MediaError::Stopped)
+}
+
+/// Whether the decoder has nothing to say of `frame`, of a video that was listed by decoding all of
+/// it, where it begins at the keyframe before.
+pub(super) fn is_clean_alone(
+    context: &SeekContext<'_>,
+    frame: usize,
+    stopped: &AtomicBool,
+) -> bool {
+    let timeline = &context.video.timeline;
+    let (FrameAccess::Times, Some(frames)) =
+        (&context.video.access, timeline.frames().get(..=frame))
+    else {
+        return false;
+    };
+    let keys: Vec<i64> = frames
+        .iter()
+        .filter(|frame| frame.sync)
+        .map(|frame| frame.pts)
+        .collect();
+    let from_us = seek_time(context, &keys, frames[frame].pts, SeekFrom::Keyframe);
+    let mut filter = Arc::clone(context.first);
+    let made = alone(context, &mut filter, frame, from_us, stopped);
+    made.is_ok_and(|made| made.is_some_and(|picture| !picture.damaged))
+}
+
+/// One picture, decoded from `from_us` on.
+fn alone(
+    context: &SeekContext<'_>,
+    filter: &mut Arc<PictureFilter>,
+    frame: usize,
+    from_us: Option<i64>,
+    stopped: &AtomicBool,
+) -> Result<Option<Picture>, MediaError> {
+    let mut made = None;
+    for _ in 0..2 {
+        let order = SeekRun {
+            frames: &[frame],
+            selection: FrameSelection::by_times(times(&context.video.timeline, &[frame])),
+            from_us,
+            ends_at_missed: true,
+            filter: Arc::clone(filter),
+            suspects: Suspects::Deliver,
+        };
+        let RunOutcome { early, .. } = attempt(context, &order, stopped, &mut |picture| {
+            made = Some(picture);
+            Ok(())
+        })?;
+        match early {
+            Some(EarlyEnd::OtherFilter(other)) => *filter = other,
+            _ => break,
+        }
+    }
+    Ok(made)
+}
