@@ -1,8 +1,8 @@
 //! What a decoded frame looks like, and what becomes of it.
 
-use crate::colour::{self, FilterChain, FrameConversion};
-use crate::frame_info::{FrameColour, FrameInfo, SampleStorage};
-use crate::picture::{PictureFormat, PixelLayout};
+use crate::frame_info::FrameInfo;
+use crate::picture::PictureFormat;
+use colour::{FilterChain, FrameColour, FrameConversion, PixelLayout, SampleStorage};
 use plan::Size;
 
 /// What the first frame tells of all.

@@ -1,8 +1,9 @@
 //! What pictures are taken to be before the decoder has been asked.
 
 use crate::frame_format::FrameFormat;
-use crate::frame_info::{FrameColour, FrameInfo};
+use crate::frame_info::FrameInfo;
 use crate::listing::first_frame::display_size;
+use colour::FrameColour;
 use plan::Size;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,9 +2,10 @@
 
 use super::assumed_format::AssumedFormat;
 use super::pairing::{DecoderEvent, MarkedFrame};
-use crate::frame_info::{FrameColour, FrameInfo};
+use crate::frame_info::FrameInfo;
 use crate::listing::graph_check::GraphCheck;
 use crate::listing::showinfo::{self, ShowinfoLine};
+use colour::FrameColour;
 use decoder::LineSink;
 use std::sync::mpsc::SyncSender;
 

@@ -2,7 +2,8 @@
 
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
-use crate::frame_info::{ChromaSiting, FrameColour, FrameInfo};
+use crate::frame_info::FrameInfo;
+use colour::{ChromaSiting, FrameColour};
 use decoder::Ffmpeg;
 use decoder::{CapturedRun, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};

@@ -3,10 +3,11 @@
 use crate::MediaError;
 use crate::cut::{self, AssumedFormat, CutContext, decode_alone};
 use crate::frame_format::{FrameFormat, PictureFilter};
-use crate::frame_info::{FrameColour, FrameInfo};
+use crate::frame_info::FrameInfo;
 use crate::listing::first_frame::display_size;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
+use colour::FrameColour;
 use container::Codec;
 use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
