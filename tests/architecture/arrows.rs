@@ -9,10 +9,14 @@ use std::process::Command;
 const ARROWS: &[(&str, &[&str])] = &[
     ("contract", &[]),
     ("plan", &["contract"]),
+    ("colour", &["plan"]),
     ("source", &["plan"]),
     ("container", &["plan", "source"]),
     ("decoder", &["plan", "source"]),
-    ("media", &["container", "decoder", "plan", "source"]),
+    (
+        "media",
+        &["colour", "container", "decoder", "plan", "source"],
+    ),
     ("artifacts", &["plan"]),
     ("logging", &["contract"]),
     ("webhook", &["contract"]),
@@ -125,7 +129,7 @@ fn no_layer_below_the_outermost_names_an_aws_crate() {
 }
 
 #[test]
-fn contract_and_plan_do_no_input_or_output() {
+fn contract_plan_and_colour_do_no_input_or_output() {
     let io = [
         "tokio",
         "reqwest",
@@ -134,7 +138,7 @@ fn contract_and_plan_do_no_input_or_output() {
         "axum",
         "tempfile",
     ];
-    for name in ["contract", "plan"] {
+    for name in ["contract", "plan", "colour"] {
         let used = &dependencies()[name];
         let found: Vec<_> = used.iter().filter(|d| io.contains(&d.as_str())).collect();
         assert!(found.is_empty(), "{name} must not use {found:?}");

@@ -1,8 +1,8 @@
 //! What a decoded frame looks like, and what becomes of it.
 
-use crate::colour::{self, FilterChain, FrameConversion};
-use crate::frame_info::{ChromaSiting, FrameColour, FrameInfo, SampleStorage};
-use crate::picture::{Picture, PictureFormat, PixelLayout};
+use crate::frame_info::FrameInfo;
+use crate::picture::{Picture, PictureFormat};
+use colour::{ChromaSiting, FilterChain, FrameColour, FrameConversion, PixelLayout, SampleStorage};
 use plan::Size;
 use plan::size::TooLarge;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,6 +1,6 @@
 //! What is known of a decoded frame, whoever says it.
 
-use decoder::colour_names::UNSPECIFIED;
+use colour::SampleStorage;
 
 /// A frame that came out of the decoder, rotated as it is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,50 +42,5 @@ impl FormatName {
             .zip(name.bytes())
             .for_each(|(letter, byte)| *letter = byte);
         Self(letters)
-    }
-}
-
-/// What a frame's numbers are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct SampleStorage {
-    /// Of one number.
-    pub(crate) bits: u8,
-    /// Red, green and blue, in place of luma and chroma.
-    pub(crate) rgb: bool,
-    pub(crate) siting: ChromaSiting,
-}
-
-/// Where a chroma sample lies among the luma samples it belongs to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum ChromaSiting {
-    /// In line with the left ones, between the rows: nearly all video.
-    #[default]
-    Left,
-    TopLeft,
-    /// In the middle: JPEG and MPEG-1.
-    Centre,
-}
-
-/// How a frame's numbers mean colours: code points of ITU-T H.273. 2 is unspecified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FrameColour {
-    /// `VideoFullRangeFlag`; none where nobody says.
-    pub(crate) full_range: Option<bool>,
-    /// Table 2.
-    pub(crate) primaries: u16,
-    /// Table 3.
-    pub(crate) transfer: u16,
-    /// Table 4.
-    pub(crate) matrix: u16,
-}
-
-impl Default for FrameColour {
-    fn default() -> Self {
-        Self {
-            full_range: None,
-            primaries: UNSPECIFIED,
-            transfer: UNSPECIFIED,
-            matrix: UNSPECIFIED,
-        }
     }
 }

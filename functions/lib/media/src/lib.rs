@@ -41,7 +41,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod colour;
 mod cut;
 mod error;
 mod frame_format;
@@ -58,8 +57,9 @@ mod startup_cost;
 mod suspects;
 mod video;
 
+pub use colour::PixelLayout;
 #[cfg(feature = "fuzz")]
 pub use cut::fuzz::fed_stream;
 pub use error::MediaError;
-pub use picture::{Picture, PictureFormat, PixelLayout, SinkClosed};
+pub use picture::{Picture, PictureFormat, SinkClosed};
 pub use video::Video;

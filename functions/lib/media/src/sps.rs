@@ -4,9 +4,9 @@
 //! It is a well-founded guess. Every picture that comes out is held against it, and where one
 //! differs the first sample is decoded by itself after all.
 
-use crate::frame_info::{ChromaSiting, FormatName, FrameColour, FrameInfo, SampleStorage};
+use crate::frame_info::{FormatName, FrameInfo};
+use colour::{ChromaSiting, FrameColour, SampleStorage, UNSPECIFIED};
 use container::{Codec, ColourCodes, VideoTrack};
-use decoder::colour_names::UNSPECIFIED;
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};
 

@@ -3,7 +3,8 @@
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
 use crate::frame_format::{FrameFormat, TrackTraits};
-use crate::frame_info::{FrameColour, FrameInfo};
+use crate::frame_info::FrameInfo;
+use colour::FrameColour;
 use decoder::Ffmpeg;
 use decoder::{CapturedRun, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};

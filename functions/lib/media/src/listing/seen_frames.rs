@@ -2,7 +2,8 @@
 
 use super::graph_check::GraphCheck;
 use super::showinfo::{self, ShowinfoLine};
-use crate::frame_info::{FrameColour, FrameInfo};
+use crate::frame_info::FrameInfo;
+use colour::FrameColour;
 use decoder::{Complaint, complaint};
 
 /// What is heard of a run, in order.

@@ -1,6 +1,7 @@
 //! What ffmpeg's `showinfo` filter says of each decoded frame.
 
-use crate::frame_info::{ChromaSiting, FormatName, FrameColour, FrameInfo, SampleStorage};
+use crate::frame_info::{FormatName, FrameInfo};
+use colour::{ChromaSiting, FrameColour, SampleStorage};
 use decoder::colour_names::{matrix, primaries, transfer};
 use plan::TimeBase;
 

@@ -6,15 +6,15 @@
 //! components and all three are scaled alike, so that bright colours keep their hue and none is
 //! cut off at white. What is left outside of BT.709's gamut, components below 0, is cut to 0.
 
-use super::conversion::FrameConversion;
-use super::gamut::ColourPrimaries;
-use super::matrix::ColourMatrix;
-use super::tables::LightTables;
-use super::transfer::TransferFunction;
+use crate::conversion::FrameConversion;
+use crate::gamut::ColourPrimaries;
+use crate::matrix::ColourMatrix;
+use crate::tables::LightTables;
+use crate::transfer::TransferFunction;
 
 /// All that a pixel needs, worked out once.
 #[derive(Debug)]
-pub(super) struct LightConverter {
+pub(crate) struct LightConverter {
     storage: DeepPlanes,
     gamut: [[f32; 3]; 3],
     luminance: [f32; 3],
@@ -42,7 +42,7 @@ struct YuvScale {
 }
 
 impl LightConverter {
-    pub(super) fn new(
+    pub(crate) fn new(
         frames: &FrameConversion<'_>,
         matrix: ColourMatrix,
         transfer: TransferFunction,
@@ -63,7 +63,7 @@ impl LightConverter {
     }
 
     /// `raw` is three planes of 16-bit little-endian numbers of equal length.
-    pub(super) fn develop(&self, raw: &[u8]) -> Vec<u8> {
+    pub(crate) fn develop(&self, raw: &[u8]) -> Vec<u8> {
         let plane = raw.len() / 3;
         let mut rgb = vec![0; plane / 2 * 3];
         let (first, rest) = raw.split_at(plane);
@@ -134,7 +134,7 @@ impl YuvScale {
 }
 
 /// The largest number of so many bits once it is shifted up to 16, as the scaler does.
-pub(super) fn full_scale(bits: u8) -> f64 {
+pub(crate) fn full_scale(bits: u8) -> f64 {
     let bits = u32::from(bits.clamp(8, 16));
     f64::from(((1u32 << bits) - 1) << (16 - bits))
 }

@@ -3,14 +3,14 @@
 //! Grey is the same in every matrix, so chroma depends on chroma alone, and luma on chroma by two
 //! small factors.
 
-use super::conversion::FrameConversion;
-use super::develop::full_scale;
-use super::matrix::ColourMatrix;
+use crate::conversion::FrameConversion;
+use crate::develop::full_scale;
+use crate::matrix::ColourMatrix;
 use plan::Size;
 
 /// What becomes of the planes of one video.
 #[derive(Debug, Clone)]
-pub(super) struct MatrixChange {
+pub(crate) struct MatrixChange {
     size: Size,
     luma: f32,
     black: f32,
@@ -33,13 +33,13 @@ const NEUTRAL: f32 = 32_768.0;
 const GREY: f32 = 128.0;
 
 /// Numbers in the three planes: chroma has half the width and height, rounded up.
-pub(super) fn numbers(size: Size) -> u64 {
+pub(crate) fn numbers(size: Size) -> u64 {
     let chroma = u64::from(size.width.div_ceil(2)) * u64::from(size.height.div_ceil(2));
     size.pixels() + 2 * chroma
 }
 
 impl MatrixChange {
-    pub(super) fn new(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
+    pub(crate) fn new(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         // Numbers of fewer bits come in the upper ones of 16.
         let (luma, chroma, black) = if frames.is_full_range() {
             let scale = full_scale(frames.storage.bits);
@@ -56,7 +56,7 @@ impl MatrixChange {
     }
 
     /// `raw` is three planes of 16-bit little-endian numbers; what comes back is three of 8 bits.
-    pub(super) fn apply(&self, raw: &[u8]) -> Vec<u8> {
+    pub(crate) fn apply(&self, raw: &[u8]) -> Vec<u8> {
         let (width, height) = (self.size.width as usize, self.size.height as usize);
         let (across, down) = (width.div_ceil(2), height.div_ceil(2));
         let mut planes = vec![0; raw.len() / 2];
@@ -136,8 +136,9 @@ fn rounded(value: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame_info::{FrameColour, SampleStorage};
-    use crate::picture::PixelLayout;
+    use crate::frame_colour::FrameColour;
+    use crate::pixel_layout::PixelLayout;
+    use crate::sample_storage::SampleStorage;
 
     fn rematrix(matrix: ColourMatrix, full_range: bool, width: u32, height: u32) -> MatrixChange {
         let size = Size { width, height };

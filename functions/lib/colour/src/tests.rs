@@ -1,5 +1,4 @@
 use super::*;
-use crate::frame_info::{ChromaSiting, FrameColour, SampleStorage};
 use plan::Size;
 
 /// By the numbers of ITU-T H.273.

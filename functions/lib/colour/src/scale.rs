@@ -1,8 +1,8 @@
 //! Scaling by ffmpeg.
 
-use super::conversion::FrameConversion;
-use super::matrix::ColourMatrix;
-use crate::frame_info::ChromaSiting;
+use crate::conversion::FrameConversion;
+use crate::matrix::ColourMatrix;
+use crate::sample_storage::ChromaSiting;
 use plan::Size;
 
 /// From this reduction on, each target pixel is the mean of those it covers: as good, and a
@@ -10,7 +10,7 @@ use plan::Size;
 const MANY_TO_ONE: u64 = 9;
 
 /// To final RGB. The range is left to ffmpeg, which knows it frame by frame.
-pub(super) fn to_rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> String {
+pub(crate) fn to_rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> String {
     let scale = scale(frames);
     if frames.storage.rgb {
         return format!("{scale},format=rgb24");
@@ -20,7 +20,7 @@ pub(super) fn to_rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Stri
 
 /// To 4:2:0 of 16 bits with chroma in the middle of its four pixels, as JPEG has it, without
 /// touching what the numbers mean: cheaper for the scaler than anything else, and rounded once.
-pub(super) fn to_planes(frames: &FrameConversion<'_>) -> String {
+pub(crate) fn to_planes(frames: &FrameConversion<'_>) -> String {
     let Size { width, height } = frames.size;
     let kernel = kernel(frames.shape, frames.size);
     let siting = siting(frames.storage.siting);
@@ -33,7 +33,7 @@ pub(super) fn to_planes(frames: &FrameConversion<'_>) -> String {
 
 /// To 16 bits a component at full resolution, without touching what the numbers mean: the scaler's
 /// own conversion to 16-bit RGB is wrong by up to one step of 8 bits.
-pub(super) fn alone(frames: &FrameConversion<'_>) -> String {
+pub(crate) fn alone(frames: &FrameConversion<'_>) -> String {
     let (scale, format) = (scale(frames), deep_format(frames));
     if frames.storage.rgb {
         return format!("{scale},format={format}");
@@ -43,7 +43,7 @@ pub(super) fn alone(frames: &FrameConversion<'_>) -> String {
 }
 
 /// Three planes of 16 bits.
-pub(super) fn deep_format(frames: &FrameConversion<'_>) -> &'static str {
+pub(crate) fn deep_format(frames: &FrameConversion<'_>) -> &'static str {
     if frames.storage.rgb {
         "gbrp16le"
     } else {

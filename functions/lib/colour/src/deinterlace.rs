@@ -1,6 +1,6 @@
 //! Interlaced frames made whole.
 
-use super::conversion::FrameConversion;
+use crate::conversion::FrameConversion;
 
 /// The filter looks at pixels around each pixel.
 const LEAST_SIDE_PX: u32 = 16;
@@ -20,7 +20,7 @@ const FILTERS: &str = "pad=iw:2*ih,untile=1x2,estdif=mode=frame:deint=interlaced
     select='not(mod(n,2))',";
 
 /// What comes before scaling; nothing where no frame can be interlaced.
-pub(super) fn filters(frames: &FrameConversion<'_>) -> &'static str {
+pub(crate) fn filters(frames: &FrameConversion<'_>) -> &'static str {
     let (width, height) = (frames.shape.width, frames.shape.height);
     let fit =
         width.min(height) >= LEAST_SIDE_PX && width.is_multiple_of(2) && height.is_multiple_of(2);

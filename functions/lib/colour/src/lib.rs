@@ -1,5 +1,10 @@
-//! From the decoder's numbers to 8-bit RGB as screens without a colour profile show it: BT.709
-//! primaries, sRGB encoding, full range. A JPEG without a profile means just that.
+//! From the numbers of decoded frames to pixels: 8-bit RGB as screens without a colour profile
+//! show it (BT.709 primaries, sRGB encoding, full range), or what a JPEG stores of it. A JPEG
+//! without a profile means just that.
+//!
+//! **Promise.** No I/O, no process: a pure function of what is known of a frame ([`FrameColour`],
+//! [`SampleStorage`]) and of the picture wanted. What ffmpeg is told ([`FilterChain::chain`]) means
+//! the same to every build and version of it, and needs no more than its scaler and deinterlacer.
 //!
 //! Two ways lead there:
 //!
@@ -10,42 +15,67 @@
 //!   are, as players do: the small difference between the BT.601 and BT.709 primaries and between
 //!   BT.1886 and sRGB encoding is left alone.
 //! - **Wide gamut and high dynamic range** (BT.2020 or P3 primaries; PQ or HLG) is only scaled by
-//!   ffmpeg, its numbers unchanged, and developed to RGB here ([`develop`]): linear light, tone
-//!   curve, gamut, encoding. Every build and version of ffmpeg gives the same picture so, and
-//!   none needs more than its scaler.
+//!   ffmpeg, its numbers unchanged, and developed to RGB here ([`FilterChain::finish`]): linear
+//!   light, tone curve, gamut, encoding.
+//!
+//! **Not here.** Running ffmpeg (`decoder`), its names of code points (`decoder::colour_names`),
+//! finding out what a frame is (`media`), encoding pictures (`artifacts`).
+//!
+//! ```
+//! use colour::{FrameColour, FrameConversion, PixelLayout, SampleStorage, picture_filters};
+//! use plan::Size;
+//!
+//! let frames = FrameConversion {
+//!     shape: Size { width: 1920, height: 1080 },
+//!     colour: &FrameColour { full_range: Some(false), primaries: 9, transfer: 16, matrix: 9 },
+//!     storage: SampleStorage { bits: 10, ..SampleStorage::default() },
+//!     interlaced: false,
+//!     size: Size { width: 1, height: 1 },
+//!     layout: PixelLayout::Rgb24,
+//! };
+//! let filters = picture_filters(&frames);
+//! assert_eq!(filters.pixel_format, "yuv444p16le");
+//! // One grey pixel as ffmpeg gives it: PQ of 203 cd/m2, luma and then both chroma numbers.
+//! let raw = [573_u16 << 6, 512 << 6, 512 << 6].map(u16::to_le_bytes).concat();
+//! assert_eq!(filters.finish(raw), [229; 3]);
+//! ```
 
 mod conversion;
 mod deinterlace;
 mod develop;
+mod frame_colour;
 mod gamut;
 mod matrix;
+mod pixel_layout;
 mod planes;
+mod sample_storage;
 mod scale;
 mod tables;
 mod tone;
 mod transfer;
 
-use crate::picture::PixelLayout;
-pub(crate) use conversion::FrameConversion;
+pub use conversion::FrameConversion;
+pub use frame_colour::{FrameColour, UNSPECIFIED};
+pub use pixel_layout::PixelLayout;
+pub use sample_storage::{ChromaSiting, SampleStorage};
 
 use develop::LightConverter;
 use gamut::ColourPrimaries;
 use matrix::ColourMatrix;
-
 use planes::MatrixChange;
 use transfer::TransferFunction;
 
 /// The way from a decoded frame to RGB.
 #[derive(Debug)]
-pub(crate) struct FilterChain {
+pub struct FilterChain {
     /// For ffmpeg: from a frame to raw pixels of exactly the size wanted.
-    pub(crate) chain: String,
+    pub chain: String,
     /// Of the raw pixels, in ffmpeg's words.
-    pub(crate) pixel_format: &'static str,
+    pub pixel_format: &'static str,
     /// Of one raw picture.
-    pub(crate) bytes: usize,
+    pub bytes: usize,
     /// Of the finished picture.
-    pub(crate) layout: PixelLayout,
+    pub layout: PixelLayout,
     finish: FinishStep,
 }
 
@@ -59,7 +89,8 @@ enum FinishStep {
 
 impl FilterChain {
     /// From one raw picture to a finished one.
-    pub(crate) fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
+    #[must_use]
+    pub fn finish(&self, raw: Vec<u8>) -> Vec<u8> {
         match &self.finish {
             FinishStep::Done => raw,
             FinishStep::Develop(developer) => developer.develop(&raw),
@@ -69,7 +100,8 @@ impl FilterChain {
 }
 
 /// How pictures of `frames` are made.
-pub(crate) fn picture_filters(frames: &FrameConversion<'_>) -> FilterChain {
+#[must_use]
+pub fn picture_filters(frames: &FrameConversion<'_>) -> FilterChain {
     let transfer = TransferFunction::of(frames.colour);
     let primaries = ColourPrimaries::of(frames.colour, transfer);
     let ordinary = transfer == TransferFunction::Standard && primaries == ColourPrimaries::Bt709;

@@ -1,10 +1,10 @@
 //! Transfer functions: what light the numbers mean. All formulas in `f64`, from 0 to 1.
 
-use crate::frame_info::FrameColour;
+use crate::frame_colour::FrameColour;
 
 /// ITU-T H.273, table 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TransferFunction {
+pub(crate) enum TransferFunction {
     /// Standard dynamic range: shown as it is on an sRGB screen.
     Standard,
     /// Perceptual quantiser, SMPTE ST 2084: absolute light.
@@ -14,7 +14,7 @@ pub(super) enum TransferFunction {
 }
 
 impl TransferFunction {
-    pub(super) fn of(colour: &FrameColour) -> Self {
+    pub(crate) fn of(colour: &FrameColour) -> Self {
         match colour.transfer {
             16 => Self::Pq,
             18 => Self::Hlg,
@@ -24,7 +24,7 @@ impl TransferFunction {
 }
 
 /// What PQ's 1 stands for, cd/m2.
-pub(super) const PQ_PEAK_NITS: f64 = 10_000.0;
+pub(crate) const PQ_PEAK_NITS: f64 = 10_000.0;
 
 const M1: f64 = 2610.0 / 16384.0;
 const M2: f64 = 2523.0 / 4096.0 * 128.0;
@@ -33,22 +33,22 @@ const C2: f64 = 2413.0 / 4096.0 * 32.0;
 const C3: f64 = 2392.0 / 4096.0 * 32.0;
 
 /// SMPTE ST 2084, 5.1: light in cd/m2.
-pub(super) fn pq_nits(signal: f64) -> f64 {
+pub(crate) fn pq_nits(signal: f64) -> f64 {
     let root = signal.max(0.0).powf(1.0 / M2);
     PQ_PEAK_NITS * ((root - C1).max(0.0) / (C2 - C3 * root)).powf(1.0 / M1)
 }
 
 /// SMPTE ST 2084, 5.2: the signal for light in cd/m2.
-pub(super) fn pq_signal(nits: f64) -> f64 {
+pub(crate) fn pq_signal(nits: f64) -> f64 {
     let power = (nits.max(0.0) / PQ_PEAK_NITS).powf(M1);
     ((C1 + C2 * power) / (1.0 + C3 * power)).powf(M2)
 }
 
 /// What HLG's 1 stands for on the screen it is made for, cd/m2.
-pub(super) const HLG_PEAK_NITS: f64 = 1000.0;
+pub(crate) const HLG_PEAK_NITS: f64 = 1000.0;
 
 /// ITU-R BT.2100, table 5: inverse opto-electronic transfer, light of the scene.
-pub(super) fn hlg_scene(signal: f64) -> f64 {
+pub(crate) fn hlg_scene(signal: f64) -> f64 {
     const A: f64 = 0.178_832_77;
     const B: f64 = 1.0 - 4.0 * A;
     let c = 0.5 - A * (4.0 * A).ln();
@@ -61,12 +61,12 @@ pub(super) fn hlg_scene(signal: f64) -> f64 {
 
 /// ITU-R BT.2100, table 5: what a scene whose luminance is this is multiplied by, cd/m2. The
 /// system gamma is 1.2 on a screen of [`HLG_PEAK_NITS`].
-pub(super) fn hlg_nits_per_scene(luminance: f64) -> f64 {
+pub(crate) fn hlg_nits_per_scene(luminance: f64) -> f64 {
     HLG_PEAK_NITS * luminance.max(0.0).powf(0.2)
 }
 
 /// IEC 61966-2-1: light of an sRGB screen.
-pub(super) fn srgb_light(signal: f64) -> f64 {
+pub(crate) fn srgb_light(signal: f64) -> f64 {
     if signal <= 0.040_45 {
         signal / 12.92
     } else {
@@ -75,7 +75,7 @@ pub(super) fn srgb_light(signal: f64) -> f64 {
 }
 
 /// IEC 61966-2-1: the signal for light of an sRGB screen.
-pub(super) fn srgb_signal(light: f64) -> f64 {
+pub(crate) fn srgb_signal(light: f64) -> f64 {
     if light <= 0.003_130_8 {
         light * 12.92
     } else {

@@ -1,11 +1,11 @@
 //! Primaries: which red, green and blue the numbers mean.
 
-use super::transfer::TransferFunction;
-use crate::frame_info::FrameColour;
+use crate::frame_colour::FrameColour;
+use crate::transfer::TransferFunction;
 
 /// ITU-T H.273, table 2. All have the white D65.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColourPrimaries {
+pub(crate) enum ColourPrimaries {
     /// Those of BT.709, and others near enough (BT.601).
     Bt709,
     /// BT.2020, BT.2100.
@@ -16,7 +16,7 @@ pub(super) enum ColourPrimaries {
 
 impl ColourPrimaries {
     /// High dynamic range that does not say is BT.2100, which has BT.2020's.
-    pub(super) fn of(colour: &FrameColour, transfer: TransferFunction) -> Self {
+    pub(crate) fn of(colour: &FrameColour, transfer: TransferFunction) -> Self {
         match colour.primaries {
             9 => Self::Bt2020,
             12 => Self::P3,
@@ -32,7 +32,7 @@ impl ColourPrimaries {
 
     /// From linear light of these primaries to that of BT.709: rows give red, green, blue. From
     /// the chromaticities (SMPTE RP 177); BT.2020's is that of BT.2087, 4.
-    pub(super) fn to_bt709(self) -> [[f32; 3]; 3] {
+    pub(crate) fn to_bt709(self) -> [[f32; 3]; 3] {
         match self {
             Self::Bt709 => [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
             Self::Bt2020 => [
@@ -49,7 +49,7 @@ impl ColourPrimaries {
     }
 
     /// The part of each in luminance.
-    pub(super) fn luminance(self) -> [f32; 3] {
+    pub(crate) fn luminance(self) -> [f32; 3] {
         match self {
             Self::Bt709 => [0.2126, 0.7152, 0.0722],
             Self::Bt2020 => [0.2627, 0.6780, 0.0593],

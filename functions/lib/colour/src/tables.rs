@@ -1,7 +1,7 @@
 //! The formulas as tables: a picture has a million pixels.
 
-use super::tone::{WHITE_NITS, shown_nits};
-use super::transfer::{
+use crate::tone::{WHITE_NITS, shown_nits};
+use crate::transfer::{
     TransferFunction, hlg_nits_per_scene, hlg_scene, pq_nits, srgb_light, srgb_signal,
 };
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ const LIGHTS: usize = 1 << 14;
 
 /// A function of light, by the light's floating point bits: as fine everywhere as the eye.
 #[derive(Debug)]
-pub(super) struct ByLight {
+pub(crate) struct ByLight {
     values: Vec<f32>,
     first: u32,
 }
@@ -36,7 +36,7 @@ impl ByLight {
 
     /// `light` is not negative.
     #[inline]
-    pub(super) fn at(&self, light: f32) -> f32 {
+    pub(crate) fn at(&self, light: f32) -> f32 {
         let step = (light.to_bits() >> FINE_BITS).saturating_sub(self.first) as usize;
         self.values[step.min(self.values.len() - 1)]
     }
@@ -44,19 +44,19 @@ impl ByLight {
 
 /// What developing a picture looks up.
 #[derive(Debug)]
-pub(super) struct LightTables {
+pub(crate) struct LightTables {
     /// Light for each signal. White is 1; for HLG it is the scene's, whose peak is 1.
     light: Vec<f32>,
     /// HLG: screen light for light of the scene, by the luminance of the scene.
-    pub(super) system: Option<ByLight>,
+    pub(crate) system: Option<ByLight>,
     /// What part of the light is shown, by the strongest component.
-    pub(super) tone: Option<ByLight>,
+    pub(crate) tone: Option<ByLight>,
     /// sRGB for light up to white.
     encoded: Vec<u8>,
 }
 
 impl LightTables {
-    pub(super) fn of(transfer: TransferFunction) -> &'static Self {
+    pub(crate) fn of(transfer: TransferFunction) -> &'static Self {
         static MADE: [OnceLock<LightTables>; 3] = [const { OnceLock::new() }; 3];
         MADE[transfer as usize].get_or_init(|| Self::new(transfer))
     }
@@ -81,7 +81,7 @@ impl LightTables {
 
     /// The light of a signal, which is cut to 0 and 1.
     #[inline]
-    pub(super) fn light(&self, signal: f32) -> f32 {
+    pub(crate) fn light(&self, signal: f32) -> f32 {
         // The cast takes what is negative for 0.
         let step = (signal * (SIGNALS - 1) as f32 + 0.5) as usize;
         self.light[step.min(SIGNALS - 1)]
@@ -89,7 +89,7 @@ impl LightTables {
 
     /// The sRGB of light, which is cut to black and white.
     #[inline]
-    pub(super) fn encode(&self, light: f32) -> u8 {
+    pub(crate) fn encode(&self, light: f32) -> u8 {
         let step = (light * (LIGHTS - 1) as f32 + 0.5) as usize;
         self.encoded[step.min(LIGHTS - 1)]
     }

@@ -1,12 +1,12 @@
 //! Matrices: how luma and colour differences make red, green and blue.
 
-use super::gamut::ColourPrimaries;
-use crate::frame_info::FrameColour;
+use crate::frame_colour::FrameColour;
+use crate::gamut::ColourPrimaries;
 use plan::Size;
 
 /// ITU-T H.273, table 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColourMatrix {
+pub(crate) enum ColourMatrix {
     Bt601,
     Bt709,
     Bt2020,
@@ -21,7 +21,7 @@ const HD_SHORT_SIDE_PX: u32 = 720;
 
 impl ColourMatrix {
     /// As the stream says; where it is silent, as its primaries or else its `shape` suggest.
-    pub(super) fn of(colour: &FrameColour, primaries: ColourPrimaries, shape: Size) -> Self {
+    pub(crate) fn of(colour: &FrameColour, primaries: ColourPrimaries, shape: Size) -> Self {
         match colour.matrix {
             1 => Self::Bt709,
             5 | 6 => Self::Bt601,
@@ -44,7 +44,7 @@ impl ColourMatrix {
     }
 
     /// In the words of ffmpeg's scaler, old and new.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Bt601 => "smpte170m",
             Self::Bt709 => "bt709",
@@ -55,7 +55,7 @@ impl ColourMatrix {
     }
 
     /// The parts of red and blue in luma.
-    pub(super) fn red_and_blue(self) -> (f64, f64) {
+    pub(crate) fn red_and_blue(self) -> (f64, f64) {
         match self {
             Self::Bt601 => (0.299, 0.114),
             Self::Bt709 => (0.2126, 0.0722),

@@ -1,9 +1,9 @@
 //! The tone curve: how much light of a bright original a standard screen shows.
 
-use super::transfer::{HLG_PEAK_NITS, pq_nits, pq_signal};
+use crate::transfer::{HLG_PEAK_NITS, pq_nits, pq_signal};
 
 /// Reference white (ITU-R BT.2408, 2.2): what a standard screen's white stands for, cd/m2.
-pub(super) const WHITE_NITS: f64 = 203.0;
+pub(crate) const WHITE_NITS: f64 = 203.0;
 
 /// The brightest light that is kept apart from white, cd/m2: what most originals are mastered to,
 /// and HLG's nominal peak.
@@ -12,7 +12,7 @@ const PEAK_NITS: f64 = HLG_PEAK_NITS;
 /// What is shown of `nits`, cd/m2: the EETF of ITU-R BT.2390, 5.4.1, from [`PEAK_NITS`] to
 /// [`WHITE_NITS`], both with a black of 0. Up to 91 cd/m2 nothing changes; reference white comes
 /// out as 160 of 203 (sRGB 229 of 255), so that highlights keep their place above it.
-pub(super) fn shown_nits(nits: f64) -> f64 {
+pub(crate) fn shown_nits(nits: f64) -> f64 {
     let peak = pq_signal(PEAK_NITS);
     let white = pq_signal(WHITE_NITS) / peak;
     let knee = 1.5 * white - 0.5;
