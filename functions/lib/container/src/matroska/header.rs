@@ -3,7 +3,7 @@
 use super::ebml::{DAMAGED, EbmlElement, elements};
 use super::ids;
 use super::picture::VideoSettings;
-use crate::IndexError;
+use crate::{IndexError, dolby_vision};
 use plan::Budget;
 
 /// One `TrackEntry`.
@@ -20,6 +20,7 @@ pub(super) struct TrackEntry {
     pub(super) codec: Vec<u8>,
     pub(super) private: Vec<u8>,
     pub(super) picture: VideoSettings,
+    pub(super) dolby_vision_profile: Option<u8>,
     odd: Option<&'static str>,
 }
 
@@ -57,6 +58,10 @@ impl TrackEntry {
             ids::CODEC_DELAY => self.codec_delay_ns = element.unsigned()?,
             ids::CODEC_ID => self.codec = element.text().to_vec(),
             ids::CODEC_PRIVATE => self.private = element.body.to_vec(),
+            ids::BLOCK_ADDITION_MAPPING => {
+                let profile = dolby_vision_profile(element.body)?;
+                self.dolby_vision_profile = self.dolby_vision_profile.or(profile);
+            }
             ids::VIDEO => self.picture = VideoSettings::parse(element.body)?,
             ids::CONTENT_ENCODINGS if !element.body.is_empty() => {
                 self.odd = Some("its samples are compressed or encrypted");
@@ -78,6 +83,24 @@ impl TrackEntry {
         self.odd
             .map_or(Ok(()), |odd| Err(IndexError::Unsupported(odd)))
     }
+}
+
+/// What a `BlockAdditionMapping` says where it is of Dolby Vision: RFC 9559, 5.1.4.1.17.
+fn dolby_vision_profile(mapping: &[u8]) -> Result<Option<u8>, IndexError> {
+    let (mut is_record, mut profile) = (false, None);
+    for element in elements(mapping) {
+        let element = element?;
+        match element.id {
+            ids::BLOCK_ADD_ID_TYPE => {
+                let kind = element.unsigned()?;
+                let kinds = dolby_vision::RECORDS.map(u32::from_be_bytes);
+                is_record = kinds.iter().any(|&known| u64::from(known) == kind);
+            }
+            ids::BLOCK_ADD_ID_EXTRA_DATA => profile = dolby_vision::profile(element.body),
+            _ => {}
+        }
+    }
+    Ok(profile.filter(|_| is_record))
 }
 
 /// All that are streams, in ffmpeg's order.

@@ -5,7 +5,8 @@ use super::header::{self, TrackEntry};
 use super::samples::SampleBuilder;
 use super::scan::{FoundElement, SegmentScan};
 use super::sound::SoundEnd;
-use super::{entry, ids, picture};
+use super::{entry, ids};
+use crate::fraction::greatest_divisor;
 use crate::{Codec, IndexError, SoundTrack, VideoTrack};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
@@ -105,9 +106,12 @@ impl TrackHeaders {
             end_pts,
             codec: self.codec,
             coded: self.coded,
+            crop: self.video().picture.crop(),
             sample_aspect_ratio: self.sample_aspect_ratio,
+            track_header_size: None,
             matrix: UNITY,
             colour: self.video().picture.colour,
+            dolby_vision_profile: self.video().dolby_vision_profile,
             sounds: ends
                 .map(|end_pts| SoundTrack { end_pts, time_base })
                 .collect(),
@@ -144,7 +148,7 @@ fn scale(info: &[u8]) -> Result<u64, IndexError> {
 }
 
 fn ticks(scale_ns: u64) -> Result<TimeBase, IndexError> {
-    let shared = picture::greatest_divisor(scale_ns, NS_PER_SECOND);
+    let shared = greatest_divisor(scale_ns, NS_PER_SECOND);
     let part = |part: u64| u32::try_from(part / shared).ok();
     let ticks = part(scale_ns).zip(part(NS_PER_SECOND));
     ticks

@@ -6,8 +6,10 @@
 
 mod box_reader;
 mod boxes;
+mod clean_aperture;
 mod edit;
 mod entry;
+mod fed_entry;
 mod fields;
 mod fragments;
 mod movie;
@@ -47,7 +49,7 @@ pub(super) fn index(
     let track = &movie.tracks[video];
     let entry = SampleEntry::parse(required(track.stbl, b"stsd")?)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
-    let ratio = shape.sample_aspect_ratio(entry.sample_aspect_ratio, entry.coded)?;
+    shape.check(entry.sample_aspect_ratio)?;
     let listed = list(&mut reader, &movie, video, source.bytes(), limits)?;
     Ok(VideoTrack {
         stream: video,
@@ -59,11 +61,14 @@ pub(super) fn index(
         samples: listed.samples.stored,
         gaps: Vec::new(),
         codec: entry.codec,
-        entry: entry.whole.to_vec(),
+        entry: entry.fed,
         coded: entry.coded,
-        sample_aspect_ratio: ratio,
+        crop: entry.crop,
+        sample_aspect_ratio: entry.sample_aspect_ratio,
+        track_header_size: shape.size,
         matrix: shape.matrix,
         colour: entry.colour,
+        dolby_vision_profile: entry.dolby_vision_profile,
         sounds: listed.sounds,
     })
 }

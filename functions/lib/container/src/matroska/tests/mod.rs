@@ -4,6 +4,8 @@ mod against_ffmpeg;
 mod clips;
 mod damaged;
 mod decoded;
+mod rewrite;
+mod shape;
 mod sparse_index;
 
 use crate::test_support::{self, Bytes, LIMITS};

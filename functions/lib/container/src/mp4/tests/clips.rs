@@ -88,6 +88,7 @@ impl Clip {
                 "vp9.mp4",
                 "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 15",
             ),
+            clip("av1.mp4", "-c:v libsvtav1 -preset 12 -g 15"),
             clip("mpeg4.mp4", "-c:v mpeg4 -bf 2 -g 12"),
             clip("mpeg2.mp4", "-c:v mpeg2video -bf 2 -g 12"),
             clip("mpeg2.mov", "-c:v mpeg2video -bf 2 -g 12"),

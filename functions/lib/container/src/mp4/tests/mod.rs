@@ -6,6 +6,7 @@ mod clips;
 mod damaged;
 mod reads;
 mod rewrite;
+mod shape;
 
 use crate::test_support::{self, Bytes, LIMITS};
 use crate::{IndexError, VideoTrack};
