@@ -2,7 +2,7 @@
 
 use super::boxes::{boxes, optional};
 use super::clean_aperture;
-use super::fed_entry::{fed, plain_kind};
+use super::fed_entry::{VISUAL_BYTES, fed, plain_kind};
 use super::fields::FieldReader;
 use crate::dolby_vision;
 use crate::{Codec, ColourCodes, Crop, IndexError};
@@ -21,9 +21,6 @@ pub(super) struct SampleEntry {
     /// What a decoder is fed, header included.
     pub(super) fed: Vec<u8>,
 }
-
-/// What comes before the boxes of a visual sample entry.
-pub(super) const VISUAL_BYTES: usize = 78;
 
 impl SampleEntry {
     /// Reads the only entry of `stsd`.

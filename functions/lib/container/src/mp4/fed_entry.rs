@@ -2,8 +2,10 @@
 //! take differently.
 
 use super::boxes::{Mp4Box, boxes};
-use super::entry::VISUAL_BYTES;
 use crate::fmp4::boxed;
+
+/// What comes before the boxes of a visual sample entry.
+pub(super) const VISUAL_BYTES: usize = 78;
 
 /// What we apply ourselves: ffmpeg crops by `clap` from 7.1 on.
 const DROPPED: [&[u8; 4]; 1] = [b"clap"];
