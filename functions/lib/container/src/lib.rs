@@ -30,6 +30,7 @@
 //! ```
 
 pub mod bitstream;
+mod choice;
 mod crop;
 mod dolby_vision;
 mod error;

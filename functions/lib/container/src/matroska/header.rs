@@ -12,6 +12,7 @@ pub(super) struct TrackEntry {
     /// What blocks call it.
     pub(super) number: u64,
     kind: u64,
+    is_enabled: bool,
     is_default: bool,
     /// Of a frame, ns; 0 where that is not said.
     pub(super) default_duration_ns: u64,
@@ -40,6 +41,7 @@ impl TrackEntry {
 
     fn parse(body: &[u8]) -> Result<Self, IndexError> {
         let mut entry = Self {
+            is_enabled: true,
             is_default: true,
             ..Self::default()
         };
@@ -53,6 +55,7 @@ impl TrackEntry {
         match element.id {
             ids::TRACK_NUMBER => self.number = element.unsigned()?,
             ids::TRACK_TYPE => self.kind = element.unsigned()?,
+            ids::FLAG_ENABLED => self.is_enabled = element.unsigned()? != 0,
             ids::FLAG_DEFAULT => self.is_default = element.unsigned()? != 0,
             ids::DEFAULT_DURATION => self.default_duration_ns = element.unsigned()?,
             ids::CODEC_DELAY => self.codec_delay_ns = element.unsigned()?,
@@ -125,11 +128,11 @@ pub(super) fn parse(tracks: &[u8], most: usize) -> Result<Vec<TrackEntry>, Index
     Ok(entries)
 }
 
-/// The video that a player shows: of several the default one, else the first.
-pub(super) fn video(entries: &[TrackEntry]) -> Result<usize, IndexError> {
-    let is_default = |entry: &TrackEntry| entry.is_video() && entry.is_default;
-    let found = entries.iter().position(is_default);
-    found
-        .or_else(|| entries.iter().position(TrackEntry::is_video))
-        .ok_or(IndexError::Unsupported("it has no video track"))
+/// The videos as a player prefers them: those that are enabled, default ones first, then those
+/// that are not.
+pub(super) fn videos(entries: &[TrackEntry]) -> Vec<usize> {
+    let is_video = |&at: &usize| entries[at].is_video();
+    let mut videos: Vec<usize> = (0..entries.len()).filter(is_video).collect();
+    videos.sort_by_key(|&at| (!entries[at].is_enabled, !entries[at].is_default));
+    videos
 }

@@ -40,6 +40,7 @@ pub(super) const BLOCK_ADDITIONS: u32 = 0x75a1;
 pub(super) const TRACK_ENTRY: u32 = 0xae;
 pub(super) const TRACK_NUMBER: u32 = 0xd7;
 pub(super) const TRACK_TYPE: u32 = 0x83;
+pub(super) const FLAG_ENABLED: u32 = 0xb9;
 pub(super) const FLAG_DEFAULT: u32 = 0x88;
 pub(super) const DEFAULT_DURATION: u32 = 0x23_e383;
 pub(super) const TRACK_TIMESTAMP_SCALE: u32 = 0x23_314f;

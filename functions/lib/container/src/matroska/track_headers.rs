@@ -6,6 +6,7 @@ use super::samples::SampleBuilder;
 use super::scan::{FoundElement, SegmentScan};
 use super::sound::SoundEnd;
 use super::{entry, ids};
+use crate::choice::NO_VIDEO;
 use crate::fraction::greatest_divisor;
 use crate::{Codec, IndexError, SoundTrack, VideoTrack};
 use plan::SampleLimit;
@@ -33,10 +34,16 @@ pub(super) struct TrackHeaders {
 
 impl TrackHeaders {
     /// Reads all that comes before the first cluster, or all of it that is needed.
-    /// `streams`: the most there may be.
-    pub(super) fn read(scan: &mut SegmentScan<'_>, streams: usize) -> Result<Self, IndexError> {
+    /// `streams`: the most there may be. Of the videos that a player prefers, takes the one after
+    /// `passed_over`.
+    pub(super) fn read(
+        scan: &mut SegmentScan<'_>,
+        streams: usize,
+        passed_over: usize,
+    ) -> Result<Self, IndexError> {
         let (scale_ns, entries) = head(scan, streams)?;
-        let stream = header::video(&entries)?;
+        let videos = header::videos(&entries);
+        let stream = *videos.get(passed_over).ok_or(NO_VIDEO)?;
         let video = &entries[stream];
         video.check()?;
         let codec = entry::codec(video)?;
@@ -53,6 +60,11 @@ impl TrackHeaders {
         };
         scan.wanted = facts.video().number;
         Ok(facts)
+    }
+
+    /// How many videos there are.
+    pub(super) fn videos(&self) -> usize {
+        header::videos(&self.entries).len()
     }
 
     pub(super) fn video(&self) -> &TrackEntry {

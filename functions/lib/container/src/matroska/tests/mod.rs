@@ -1,6 +1,7 @@
 //! The index beside what ffmpeg's own demuxer lists, and on damaged files.
 
 mod against_ffmpeg;
+mod choice;
 mod clips;
 mod damaged;
 mod decoded;

@@ -2,6 +2,7 @@
 
 mod against_ffmpeg;
 mod by_hand;
+mod choice;
 mod clips;
 mod damaged;
 mod reads;
