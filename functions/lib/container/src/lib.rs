@@ -30,8 +30,12 @@
 //! ```
 
 pub mod bitstream;
+mod choice;
+mod crop;
+mod dolby_vision;
 mod error;
 pub mod fmp4;
+mod fraction;
 mod limits;
 mod matroska;
 mod mp4;
@@ -39,6 +43,7 @@ mod mp4;
 mod test_support;
 mod track;
 
+pub use crop::Crop;
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use matroska::SparseIndex;

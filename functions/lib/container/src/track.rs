@@ -1,5 +1,7 @@
 //! One video track as both kinds of containers tell it.
 
+use crate::Crop;
+use crate::fraction::ratio;
 use plan::{CodedSample, Size, TimeBase};
 use std::fmt;
 
@@ -24,12 +26,22 @@ pub struct VideoTrack {
     pub entry: Vec<u8>,
     /// As coded, px.
     pub coded: Size,
+    /// What of the coded picture is shown, where the container says that it is not all. Nothing
+    /// fed to the decoder says so again: versions of ffmpeg differ in whether they crop.
+    pub crop: Option<Crop>,
     /// Shape of a pixel, width to height, where the container says so.
     pub sample_aspect_ratio: Option<(u32, u32)>,
+    /// Width and height of the track header of an MP4, px, before rotation. Players scale the
+    /// picture to them only where neither `sample_aspect_ratio` nor the bitstream says anything:
+    /// see [`VideoTrack::aspect_ratio_of_header`].
+    pub track_header_size: Option<(u32, u32)>,
     /// The display matrix of `tkhd`: 16.16 fixed point, the third column 2.30.
     pub matrix: [i32; 9],
     /// As the container says; none where it says nothing.
     pub colour: Option<ColourCodes>,
+    /// Where the video is said to be Dolby Vision: its profile. Pictures of profile 5 have no
+    /// colours that an ordinary decoder's output shows right.
+    pub dolby_vision_profile: Option<u8>,
     /// The audio tracks of the file.
     pub sounds: Vec<SoundTrack>,
 }
@@ -40,6 +52,24 @@ impl VideoTrack {
     pub fn has_gap(&self, last: usize, first: usize) -> bool {
         let until = |sample| self.gaps.partition_point(|&gap| gap <= sample);
         until(last) < until(first)
+    }
+
+    /// The shape of a pixel that makes a picture of size `decoded` fill the track header's size,
+    /// as the last resort; none where they have one shape. `decoded` is what the decoder gives,
+    /// before cropping and rotation.
+    #[must_use]
+    pub fn aspect_ratio_of_header(&self, decoded: Size) -> Option<(u32, u32)> {
+        let (width, height) = self.track_header_size?;
+        let crop = self.crop.and_then(|crop| crop.within(decoded));
+        let shown = crop.map_or(decoded, |crop| crop.size(decoded));
+        // A header may also state the size before cropping.
+        if [shown, decoded].contains(&Size { width, height }) {
+            return None;
+        }
+        ratio(
+            u64::from(width) * u64::from(shown.height),
+            u64::from(height) * u64::from(shown.width),
+        )
     }
 }
 

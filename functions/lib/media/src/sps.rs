@@ -27,6 +27,7 @@ pub(crate) fn first_frame(track: &VideoTrack) -> Option<(FrameInfo, FrameColour)
     let sar = track
         .sample_aspect_ratio
         .or_else(|| coded_aspect_ratio(vui?))
+        .or_else(|| track.aspect_ratio_of_header(track.coded))
         .unwrap_or((1, 1));
     let turned = is_turned(&track.matrix)?;
     let turn = |(one, other)| if turned { (other, one) } else { (one, other) };

@@ -3,7 +3,7 @@
 use super::ebml::{DAMAGED, EbmlElement, elements};
 use super::ids;
 use super::picture::VideoSettings;
-use crate::IndexError;
+use crate::{IndexError, dolby_vision};
 use plan::Budget;
 
 /// One `TrackEntry`.
@@ -12,6 +12,7 @@ pub(super) struct TrackEntry {
     /// What blocks call it.
     pub(super) number: u64,
     kind: u64,
+    is_enabled: bool,
     is_default: bool,
     /// Of a frame, ns; 0 where that is not said.
     pub(super) default_duration_ns: u64,
@@ -20,6 +21,7 @@ pub(super) struct TrackEntry {
     pub(super) codec: Vec<u8>,
     pub(super) private: Vec<u8>,
     pub(super) picture: VideoSettings,
+    pub(super) dolby_vision_profile: Option<u8>,
     odd: Option<&'static str>,
 }
 
@@ -39,6 +41,7 @@ impl TrackEntry {
 
     fn parse(body: &[u8]) -> Result<Self, IndexError> {
         let mut entry = Self {
+            is_enabled: true,
             is_default: true,
             ..Self::default()
         };
@@ -52,11 +55,16 @@ impl TrackEntry {
         match element.id {
             ids::TRACK_NUMBER => self.number = element.unsigned()?,
             ids::TRACK_TYPE => self.kind = element.unsigned()?,
+            ids::FLAG_ENABLED => self.is_enabled = element.unsigned()? != 0,
             ids::FLAG_DEFAULT => self.is_default = element.unsigned()? != 0,
             ids::DEFAULT_DURATION => self.default_duration_ns = element.unsigned()?,
             ids::CODEC_DELAY => self.codec_delay_ns = element.unsigned()?,
             ids::CODEC_ID => self.codec = element.text().to_vec(),
             ids::CODEC_PRIVATE => self.private = element.body.to_vec(),
+            ids::BLOCK_ADDITION_MAPPING => {
+                let profile = dolby_vision_profile(element.body)?;
+                self.dolby_vision_profile = self.dolby_vision_profile.or(profile);
+            }
             ids::VIDEO => self.picture = VideoSettings::parse(element.body)?,
             ids::CONTENT_ENCODINGS if !element.body.is_empty() => {
                 self.odd = Some("its samples are compressed or encrypted");
@@ -78,6 +86,24 @@ impl TrackEntry {
         self.odd
             .map_or(Ok(()), |odd| Err(IndexError::Unsupported(odd)))
     }
+}
+
+/// What a `BlockAdditionMapping` says where it is of Dolby Vision: RFC 9559, 5.1.4.1.17.
+fn dolby_vision_profile(mapping: &[u8]) -> Result<Option<u8>, IndexError> {
+    let (mut is_record, mut profile) = (false, None);
+    for element in elements(mapping) {
+        let element = element?;
+        match element.id {
+            ids::BLOCK_ADD_ID_TYPE => {
+                let kind = element.unsigned()?;
+                let kinds = dolby_vision::RECORDS.map(u32::from_be_bytes);
+                is_record = kinds.iter().any(|&known| u64::from(known) == kind);
+            }
+            ids::BLOCK_ADD_ID_EXTRA_DATA => profile = dolby_vision::profile(element.body),
+            _ => {}
+        }
+    }
+    Ok(profile.filter(|_| is_record))
 }
 
 /// All that are streams, in ffmpeg's order.
@@ -102,11 +128,11 @@ pub(super) fn parse(tracks: &[u8], most: usize) -> Result<Vec<TrackEntry>, Index
     Ok(entries)
 }
 
-/// The video that a player shows: of several the default one, else the first.
-pub(super) fn video(entries: &[TrackEntry]) -> Result<usize, IndexError> {
-    let is_default = |entry: &TrackEntry| entry.is_video() && entry.is_default;
-    let found = entries.iter().position(is_default);
-    found
-        .or_else(|| entries.iter().position(TrackEntry::is_video))
-        .ok_or(IndexError::Unsupported("it has no video track"))
+/// The videos as a player prefers them: those that are enabled, default ones first, then those
+/// that are not.
+pub(super) fn videos(entries: &[TrackEntry]) -> Vec<usize> {
+    let is_video = |&at: &usize| entries[at].is_video();
+    let mut videos: Vec<usize> = (0..entries.len()).filter(is_video).collect();
+    videos.sort_by_key(|&at| (!entries[at].is_enabled, !entries[at].is_default));
+    videos
 }

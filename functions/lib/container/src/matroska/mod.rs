@@ -25,6 +25,7 @@ mod track_headers;
 
 pub use sparse_index::SparseIndex;
 
+use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::{IndexError, IndexLimits, VideoTrack};
 use ebml::{DAMAGED, elements};
 use element_reader::ElementReader;
@@ -35,16 +36,25 @@ use track_headers::TrackHeaders;
 /// Header elements are far smaller.
 const MOST_EBML_BYTES: u64 = 4096;
 
-/// Reads the index of the video track.
+/// Reads the index of the video track: of those that a player prefers the first that moves.
 pub(super) fn index(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<VideoTrack, IndexError> {
-    let mut scan = begin(source, limits)?;
-    let facts = TrackHeaders::read(&mut scan, limits.streams)?;
-    let mut samples = facts.samples(limits.samples);
-    let mut endings = facts.endings();
-    facts.collect(&mut scan, &mut samples, &mut endings)?;
+    let mut choice = FirstMoving::default();
+    for passed_over in 0..MOST_VIDEOS {
+        let mut scan = begin(source, limits)?;
+        let facts = TrackHeaders::read(&mut scan, limits.streams, passed_over)?;
+        let mut samples = facts.samples(limits.samples);
+        let mut endings = facts.endings();
+        facts.collect(&mut scan, &mut samples, &mut endings)?;
+        let (videos, count) = (facts.videos(), samples.count());
+        let is_decided = choice.is_decided_by((facts, samples, endings), count);
+        if is_decided || passed_over + 1 >= videos {
+            break;
+        }
+    }
+    let (facts, samples, endings) = choice.into_best().ok_or(NO_VIDEO)?;
     let (samples, end_pts) = samples.finish()?;
     Ok(facts.track(samples, end_pts, &endings))
 }

@@ -2,7 +2,8 @@
 
 use super::ebml::{DAMAGED, elements};
 use super::ids;
-use crate::{ColourCodes, IndexError};
+use crate::fraction::ratio;
+use crate::{ColourCodes, Crop, IndexError};
 use plan::Size;
 
 const UNSPECIFIED: u16 = 2;
@@ -12,6 +13,7 @@ const UNSPECIFIED: u16 = 2;
 pub(super) struct VideoSettings {
     width: u64,
     height: u64,
+    crop: CropSettings,
     display: (Option<u64>, Option<u64>),
     display_unit: u64,
     pub(super) colour: Option<ColourCodes>,
@@ -19,6 +21,15 @@ pub(super) struct VideoSettings {
     pub(super) has_range: bool,
     pub(super) bits: u8,
     odd: Option<&'static str>,
+}
+
+/// `PixelCrop`, px.
+#[derive(Debug, Default, Clone, Copy)]
+struct CropSettings {
+    left: u64,
+    top: u64,
+    right: u64,
+    bottom: u64,
 }
 
 impl VideoSettings {
@@ -38,9 +49,10 @@ impl VideoSettings {
                 ids::STEREO_MODE if element.unsigned()? != 0 => {
                     picture.odd = Some("its pictures are stereoscopic");
                 }
-                id if ids::PIXEL_CROP.contains(&id) && element.unsigned()? != 0 => {
-                    picture.odd = Some("its pictures are cropped");
-                }
+                ids::PIXEL_CROP_LEFT => picture.crop.left = element.unsigned()?,
+                ids::PIXEL_CROP_TOP => picture.crop.top = element.unsigned()?,
+                ids::PIXEL_CROP_RIGHT => picture.crop.right = element.unsigned()?,
+                ids::PIXEL_CROP_BOTTOM => picture.crop.bottom = element.unsigned()?,
                 _ => {}
             }
         }
@@ -103,34 +115,39 @@ impl VideoSettings {
         })
     }
 
-    /// The shape of a pixel: what makes the coded picture fill the one shown.
+    /// None where all is shown, or where nothing would be.
+    pub(super) fn crop(&self) -> Option<Crop> {
+        let px = |px: u64| u32::try_from(px).ok();
+        let crop = Crop {
+            left: px(self.crop.left)?,
+            top: px(self.crop.top)?,
+            right: px(self.crop.right)?,
+            bottom: px(self.crop.bottom)?,
+        };
+        crop.within(self.coded().ok()?)
+    }
+
+    /// The shape of a pixel: what makes the coded picture, as far as it is not cropped, fill the
+    /// one shown.
     pub(super) fn sample_aspect_ratio(&self) -> Result<Option<(u32, u32)>, IndexError> {
         const UNKNOWN_UNIT: u64 = 4;
         let absurd = || IndexError::Unsupported("its pictures have an absurd shape");
         if self.display_unit >= UNKNOWN_UNIT {
             return Ok(None);
         }
-        // As ffmpeg: what is not said is the coded size, whatever the unit.
+        let coded = self.coded()?;
+        let left = self.crop().map_or(coded, |crop| crop.size(coded));
+        let (width, height) = (u64::from(left.width), u64::from(left.height));
+        // As ffmpeg: what is not said is the size in pixels, whatever the unit.
         let shown = (
-            self.display.0.unwrap_or(self.width),
-            self.display.1.unwrap_or(self.height),
+            self.display.0.unwrap_or(width),
+            self.display.1.unwrap_or(height),
         );
         if shown.0 == 0 || shown.1 == 0 {
             return Ok(None);
         }
-        let width = self.height.checked_mul(shown.0).ok_or_else(absurd)?;
-        let height = self.width.checked_mul(shown.1).ok_or_else(absurd)?;
-        let shared = greatest_divisor(width, height);
-        let part = |part: u64| u32::try_from(part / shared).ok().filter(|&part| part > 0);
-        let ratio = part(width).zip(part(height));
-        ratio.map(Some).ok_or_else(absurd)
+        let across = height.checked_mul(shown.0).ok_or_else(absurd)?;
+        let down = width.checked_mul(shown.1).ok_or_else(absurd)?;
+        ratio(across, down).map(Some).ok_or_else(absurd)
     }
-}
-
-pub(super) fn greatest_divisor(one: u64, other: u64) -> u64 {
-    let (mut one, mut other) = (one, other);
-    while other != 0 {
-        (one, other) = (other, one % other);
-    }
-    one.max(1)
 }

@@ -30,6 +30,10 @@ impl SampleBuilder {
         }
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.stored.len()
+    }
+
     pub(super) fn add(&mut self, frames: &BlockFrames) -> Result<(), IndexError> {
         let each = self.duration(frames)?;
         let shown = !self.is_hidden(frames);

@@ -53,8 +53,13 @@ impl SparseIndex {
         if scan.end != source.bytes() {
             return Err(IndexError::Unsupported("its segment is not whole"));
         }
-        let facts = TrackHeaders::read(&mut scan, limits.streams)?;
+        let facts = TrackHeaders::read(&mut scan, limits.streams, 0)?;
         let marks = cues::marks(&mut scan)?;
+        // It may be one picture, and the video another track: only all clusters tell. The first
+        // mark is the first cluster's, whatever is in it.
+        if marks.len() <= 2 && facts.videos() > 1 {
+            return Err(IndexError::Unsupported("its video has a single cue"));
+        }
         if marks.last().is_some_and(|mark| mark.at >= scan.end) {
             return Err(UNTRUE);
         }

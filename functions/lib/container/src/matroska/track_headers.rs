@@ -5,7 +5,9 @@ use super::header::{self, TrackEntry};
 use super::samples::SampleBuilder;
 use super::scan::{FoundElement, SegmentScan};
 use super::sound::SoundEnd;
-use super::{entry, ids, picture};
+use super::{entry, ids};
+use crate::choice::NO_VIDEO;
+use crate::fraction::greatest_divisor;
 use crate::{Codec, IndexError, SoundTrack, VideoTrack};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
@@ -32,10 +34,16 @@ pub(super) struct TrackHeaders {
 
 impl TrackHeaders {
     /// Reads all that comes before the first cluster, or all of it that is needed.
-    /// `streams`: the most there may be.
-    pub(super) fn read(scan: &mut SegmentScan<'_>, streams: usize) -> Result<Self, IndexError> {
+    /// `streams`: the most there may be. Of the videos that a player prefers, takes the one after
+    /// `passed_over`.
+    pub(super) fn read(
+        scan: &mut SegmentScan<'_>,
+        streams: usize,
+        passed_over: usize,
+    ) -> Result<Self, IndexError> {
         let (scale_ns, entries) = head(scan, streams)?;
-        let stream = header::video(&entries)?;
+        let videos = header::videos(&entries);
+        let stream = *videos.get(passed_over).ok_or(NO_VIDEO)?;
         let video = &entries[stream];
         video.check()?;
         let codec = entry::codec(video)?;
@@ -52,6 +60,11 @@ impl TrackHeaders {
         };
         scan.wanted = facts.video().number;
         Ok(facts)
+    }
+
+    /// How many videos there are.
+    pub(super) fn videos(&self) -> usize {
+        header::videos(&self.entries).len()
     }
 
     pub(super) fn video(&self) -> &TrackEntry {
@@ -105,9 +118,12 @@ impl TrackHeaders {
             end_pts,
             codec: self.codec,
             coded: self.coded,
+            crop: self.video().picture.crop(),
             sample_aspect_ratio: self.sample_aspect_ratio,
+            track_header_size: None,
             matrix: UNITY,
             colour: self.video().picture.colour,
+            dolby_vision_profile: self.video().dolby_vision_profile,
             sounds: ends
                 .map(|end_pts| SoundTrack { end_pts, time_base })
                 .collect(),
@@ -144,7 +160,7 @@ fn scale(info: &[u8]) -> Result<u64, IndexError> {
 }
 
 fn ticks(scale_ns: u64) -> Result<TimeBase, IndexError> {
-    let shared = picture::greatest_divisor(scale_ns, NS_PER_SECOND);
+    let shared = greatest_divisor(scale_ns, NS_PER_SECOND);
     let part = |part: u64| u32::try_from(part / shared).ok();
     let ticks = part(scale_ns).zip(part(NS_PER_SECOND));
     ticks

@@ -66,6 +66,16 @@ impl<'a> BoxReader<'a> {
         }))
     }
 
+    /// Where the next box begins.
+    pub(super) fn position(&self) -> u64 {
+        self.at
+    }
+
+    /// Reads from there again; that costs as much as the first time.
+    pub(super) fn go_back(&mut self, at: u64) {
+        self.at = at;
+    }
+
     /// The body of a box.
     pub(super) fn body(&mut self, place: BoxHeader) -> Result<Vec<u8>, IndexError> {
         let left = self.source.bytes().saturating_sub(place.at);

@@ -1,28 +1,30 @@
 //! The sample description `stsd` of a video track: ISO/IEC 14496-12, 8.5.2 and 12.1.
 
 use super::boxes::{boxes, optional};
+use super::clean_aperture;
+use super::fed_entry::{VISUAL_BYTES, fed, plain_kind};
 use super::fields::FieldReader;
-use crate::{Codec, ColourCodes, IndexError};
+use crate::dolby_vision;
+use crate::{Codec, ColourCodes, Crop, IndexError};
 use plan::Size;
 
 /// A visual sample entry.
 #[derive(Debug)]
-pub(super) struct SampleEntry<'a> {
+pub(super) struct SampleEntry {
     pub(super) codec: Codec,
     pub(super) coded: Size,
+    pub(super) crop: Option<Crop>,
     /// `pasp`
     pub(super) sample_aspect_ratio: Option<(u32, u32)>,
     pub(super) colour: Option<ColourCodes>,
-    /// Header included.
-    pub(super) whole: &'a [u8],
+    pub(super) dolby_vision_profile: Option<u8>,
+    /// What a decoder is fed, header included.
+    pub(super) fed: Vec<u8>,
 }
 
-/// What comes before the boxes of a visual sample entry.
-const VISUAL_BYTES: usize = 78;
-
-impl<'a> SampleEntry<'a> {
+impl SampleEntry {
     /// Reads the only entry of `stsd`.
-    pub(super) fn parse(stsd: &'a [u8]) -> Result<Self, IndexError> {
+    pub(super) fn parse(stsd: &[u8]) -> Result<Self, IndexError> {
         let mut fields = FieldReader::of(stsd);
         fields.version_and_flags()?;
         let count = fields.u32()?;
@@ -40,12 +42,15 @@ impl<'a> SampleEntry<'a> {
         if boxes(inner).any(|boxed| &boxed.kind == b"sinf") {
             return Err(IndexError::Unsupported("it is encrypted"));
         }
+        let coded = Size { width, height };
         Ok(Self {
             codec: codec(entry.kind, inner)?,
-            coded: Size { width, height },
+            coded,
+            crop: clean_aperture::crop(inner, coded),
             sample_aspect_ratio: pixel_shape(inner)?,
             colour: colour(inner)?,
-            whole: entry.whole,
+            dolby_vision_profile: dolby_vision_profile(inner),
+            fed: fed(entry),
         })
     }
 }
@@ -57,14 +62,14 @@ pub(super) fn is_video(stsd: &[u8]) -> bool {
         Ok(_) => true,
         // KnownSamples by its name, though here without a configuration.
         Err(_) => matches!(
-            &entry.kind,
+            &plain_kind(entry.kind),
             b"avc1" | b"avc3" | b"hvc1" | b"hev1" | b"mp4v" | b"encv"
         ),
     })
 }
 
 fn codec(kind: [u8; 4], inner: &[u8]) -> Result<Codec, IndexError> {
-    Ok(match &kind {
+    Ok(match &plain_kind(kind) {
         b"avc1" | b"avc3" => Codec::H264 {
             length_bytes: length_bytes(inner, b"avcC", 4)?,
         },
@@ -157,4 +162,9 @@ fn colour(inner: &[u8]) -> Result<Option<ColourCodes>, IndexError> {
         }
     }
     Ok(found)
+}
+
+fn dolby_vision_profile(inner: &[u8]) -> Option<u8> {
+    let record = boxes(inner).find(|boxed| dolby_vision::RECORDS.contains(&boxed.kind))?;
+    dolby_vision::profile(record.body)
 }

@@ -6,8 +6,10 @@
 
 mod box_reader;
 mod boxes;
+mod clean_aperture;
 mod edit;
 mod entry;
+mod fed_entry;
 mod fields;
 mod fragments;
 mod movie;
@@ -16,6 +18,7 @@ mod shape;
 mod sound;
 mod tables;
 
+use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
 use box_reader::BoxReader;
 use boxes::required;
@@ -43,12 +46,11 @@ pub(super) fn index(
     let mut reader = BoxReader::new(source, limits.bytes);
     let moov = header(&mut reader)?;
     let movie = MovieHeader::parse(&moov, limits.streams)?;
-    let video = movie.video()?;
+    let (video, listed) = choose(&mut reader, &movie, source.bytes(), limits)?;
     let track = &movie.tracks[video];
     let entry = SampleEntry::parse(required(track.stbl, b"stsd")?)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
-    let ratio = shape.sample_aspect_ratio(entry.sample_aspect_ratio, entry.coded)?;
-    let listed = list(&mut reader, &movie, video, source.bytes(), limits)?;
+    shape.check(entry.sample_aspect_ratio)?;
     Ok(VideoTrack {
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
@@ -59,11 +61,14 @@ pub(super) fn index(
         samples: listed.samples.stored,
         gaps: Vec::new(),
         codec: entry.codec,
-        entry: entry.whole.to_vec(),
+        entry: entry.fed,
         coded: entry.coded,
-        sample_aspect_ratio: ratio,
+        crop: entry.crop,
+        sample_aspect_ratio: entry.sample_aspect_ratio,
+        track_header_size: shape.size,
         matrix: shape.matrix,
         colour: entry.colour,
+        dolby_vision_profile: entry.dolby_vision_profile,
         sounds: listed.sounds,
     })
 }
@@ -82,6 +87,29 @@ fn header(reader: &mut BoxReader<'_>) -> Result<Vec<u8>, IndexError> {
         }
     }
     Err(IndexError::Unsupported("it has no header"))
+}
+
+/// The track that a player shows: of those that it prefers the first that moves. Thumbnails are
+/// tracks of one picture, and some files begin with a track that nothing was written to.
+fn choose(
+    reader: &mut BoxReader<'_>,
+    movie: &MovieHeader<'_>,
+    file_bytes: u64,
+    limits: IndexLimits,
+) -> Result<(usize, ListedSamples), IndexError> {
+    let fragments_at = reader.position();
+    let mut choice = FirstMoving::default();
+    for video in movie.videos()?.into_iter().take(MOST_VIDEOS) {
+        reader.go_back(fragments_at);
+        let listed = list(reader, movie, video, file_bytes, limits)?;
+        let count = listed.samples.stored.len();
+        if choice.is_decided_by((video, listed), count) {
+            break;
+        }
+    }
+    let (video, listed) = choice.into_best().ok_or(NO_VIDEO)?;
+    let samples = checked(listed.samples)?;
+    Ok((video, ListedSamples { samples, ..listed }))
 }
 
 /// Samples of the video, ends of the sounds.
@@ -121,10 +149,7 @@ fn list(
         fragments.finish(&mut samples, &mut ends)?;
     }
     let sounds = sounds(movie, &ends)?;
-    Ok(ListedSamples {
-        samples: checked(samples)?,
-        sounds,
-    })
+    Ok(ListedSamples { samples, sounds })
 }
 
 fn sounds(movie: &MovieHeader<'_>, ends: &[Option<i64>]) -> Result<Vec<SoundTrack>, IndexError> {
@@ -146,7 +171,9 @@ fn whole(
     limits: IndexLimits,
 ) -> Result<TrackSamples, IndexError> {
     let track = &movie.tracks[video];
-    if !tables::has_times(track.stbl)? && movie.extends.is_some() {
+    if !tables::has_times(track.stbl)?
+        && (movie.extends.is_some() || !tables::is_broken(track.stbl)?)
+    {
         return Ok(TrackSamples::default());
     }
     let mut samples = tables::read(track.stbl, file_bytes, limits)?;

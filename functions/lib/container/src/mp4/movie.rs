@@ -69,9 +69,9 @@ impl<'a> MovieHeader<'a> {
         Ok(movie)
     }
 
-    /// The video track to take, of several the first that is enabled, never pictures for
-    /// chapters.
-    pub(super) fn video(&self) -> Result<usize, IndexError> {
+    /// The video tracks as a player prefers them: enabled ones in the order of the file, then
+    /// disabled ones; never pictures for chapters.
+    pub(super) fn videos(&self) -> Result<Vec<usize>, IndexError> {
         let is_other = |track: &TrackBox<'_>| !matches!(&track.handler, b"vide" | b"soun");
         for track in self.tracks.iter().filter(|track| is_other(track)) {
             if entry::is_video(optional(track.stbl, b"stsd")?.unwrap_or_default()) {
@@ -85,10 +85,9 @@ impl<'a> MovieHeader<'a> {
             let track = &self.tracks[at];
             &track.handler == b"vide" && !chapters.contains(&track.id.to_be_bytes())
         };
-        let mut videos = (0..self.tracks.len()).filter(is_video);
-        let enabled = videos.clone().find(|&at| self.tracks[at].enabled);
-        let chosen = enabled.or_else(|| videos.next());
-        chosen.ok_or(IndexError::Unsupported("it has no video track"))
+        let mut videos: Vec<usize> = (0..self.tracks.len()).filter(is_video).collect();
+        videos.sort_by_key(|&at| !self.tracks[at].enabled);
+        Ok(videos)
     }
 
     /// Ticks per second of a track, and its edit list.

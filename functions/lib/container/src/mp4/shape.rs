@@ -1,17 +1,16 @@
-//! How a track's pictures are laid out on the screen: `tkhd` with `mvhd`, `pasp`.
+//! How a track's pictures are laid out on the screen: `tkhd` with `mvhd`.
 
 use super::fields::FieldReader;
 use super::movie::matrix;
 use crate::IndexError;
-use plan::Size;
 
 /// What a track header says of the picture.
 #[derive(Debug)]
 pub(super) struct TrackShape {
     /// The track's, then the movie's: 16.16 fixed point, the third column 2.30.
     pub(super) matrix: [i32; 9],
-    /// Of the picture on the screen before the matrix, px.
-    shown: Size,
+    /// Of the picture on the screen before the matrix, px; none where one of them is 0.
+    pub(super) size: Option<(u32, u32)>,
 }
 
 impl TrackShape {
@@ -26,32 +25,18 @@ impl TrackShape {
         let (width, height) = (fields.u32()? >> 16, fields.u32()? >> 16);
         Ok(Self {
             matrix,
-            shown: Size { width, height },
+            size: (width > 0 && height > 0).then_some((width, height)),
         })
     }
 
-    /// The shape of a pixel: as stated, or what makes the coded picture fill the shown one.
-    pub(super) fn sample_aspect_ratio(
-        &self,
-        stated: Option<(u32, u32)>,
-        coded: Size,
-    ) -> Result<Option<(u32, u32)>, IndexError> {
-        if stated.is_some() {
-            return Ok(stated);
-        }
-        if self.stretches() {
+    /// An error where the matrix itself would have to tell the shape of a pixel.
+    pub(super) fn check(&self, stated: Option<(u32, u32)>) -> Result<(), IndexError> {
+        if stated.is_none() && self.stretches() {
             return Err(IndexError::Unsupported(
                 "its display matrix changes the shape",
             ));
         }
-        let Size { width, height } = self.shown;
-        if width == 0 || height == 0 || self.shown == coded {
-            return Ok(None);
-        }
-        // All are 16 bits wide: the products fit.
-        let (width, height) = (coded.height * width, coded.width * height);
-        let shared = greatest_divisor(width, height);
-        Ok(Some((width / shared, height / shared)))
+        Ok(())
     }
 
     /// By more than a hundredth.
@@ -75,12 +60,4 @@ fn product(one: &[i32; 9], other: &[i32; 9]) -> Option<[i32; 9]> {
         *number = i32::try_from(terms.sum::<i64>()).ok()?;
     }
     Some(product)
-}
-
-fn greatest_divisor(one: u32, other: u32) -> u32 {
-    if other == 0 {
-        one.max(1)
-    } else {
-        greatest_divisor(other, one % other)
-    }
 }

@@ -42,13 +42,12 @@ impl InputHeader {
         self.streams
     }
 
-    /// The stream to take: of several the one marked as default, else the first.
-    pub(crate) fn best_video(&self) -> Option<usize> {
-        let shows = || self.videos.iter().filter(|video| !video.is_picture);
-        shows()
-            .find(|video| video.is_default)
-            .or_else(|| shows().next())
-            .map(|video| video.index)
+    /// The streams to take as a player prefers them: those marked as default go first.
+    pub(crate) fn videos(&self) -> Vec<usize> {
+        let shows = self.videos.iter().filter(|video| !video.is_picture);
+        let mut shows: Vec<_> = shows.collect();
+        shows.sort_by_key(|video| !video.is_default);
+        shows.into_iter().map(|video| video.index).collect()
     }
 
     /// The one that ffmpeg's `0:V:0` means.
@@ -101,8 +100,8 @@ mod tests {
              [info]   Stream #0:0: Video: h264 (default)\n",
         );
         assert_eq!(
-            (header.first_video(), header.best_video()),
-            (Some(1), Some(3))
+            (header.first_video(), header.videos()),
+            (Some(1), vec![3, 1])
         );
         assert!(header.seeks_exactly());
     }
@@ -113,7 +112,7 @@ mod tests {
             "Input #0, mpegts, from 'x':\n  Stream #0:0[0x100]: Video: h264, 25 fps\n  \
              Stream #0:1[0x101]: Video: h264, 25 fps\n",
         );
-        assert_eq!(header.best_video(), Some(0));
+        assert_eq!(header.videos(), [0, 1]);
         assert!(!header.seeks_exactly());
     }
 }

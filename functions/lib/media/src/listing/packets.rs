@@ -36,19 +36,36 @@ pub(crate) struct AudioTrack {
     pub(crate) end: Option<i64>,
 }
 
-/// Lists the packets of the video, and where the sound ends.
+/// Each stream that is looked at costs reading the whole file.
+const MOST_VIDEOS: usize = 4;
+
+/// Lists the packets of the video, and where the sound ends. Of several videos it is the first
+/// that moves, as of those in an index: see [`container::index`].
 pub(crate) fn list(
     ffmpeg: &Ffmpeg,
     input: &File,
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<PacketListing, MediaError> {
-    let listing = list_stream(ffmpeg, input, limits, watch, None)?;
-    let best = listing.header.best_video();
-    if best == listing.header.first_video() {
-        return Ok(listing);
+    let first = list_stream(ffmpeg, input, limits, watch, None)?;
+    let (videos, mut first) = (first.header.videos(), Some(first));
+    let mut best: Option<PacketListing> = None;
+    for stream in videos.into_iter().take(MOST_VIDEOS) {
+        let listing = match first.take_if(|first| first.stream == stream) {
+            Some(listing) => Ok(listing),
+            None => list_stream(ffmpeg, input, limits, watch, Some(stream)),
+        };
+        let known = best.as_ref().map_or(0, |best| best.packets.len());
+        match listing {
+            Ok(listing) if best.is_none() || listing.packets.len() > known => best = Some(listing),
+            Err(error) if known == 0 => return Err(error),
+            _ => {}
+        }
+        if best.as_ref().is_some_and(|best| best.packets.len() > 1) {
+            break;
+        }
     }
-    list_stream(ffmpeg, input, limits, watch, best)
+    best.or(first).ok_or(MediaError::NoVideo)
 }
 
 fn list_stream(

@@ -1,9 +1,12 @@
 //! The index beside what ffmpeg's own demuxer lists, and on damaged files.
 
 mod against_ffmpeg;
+mod choice;
 mod clips;
 mod damaged;
 mod decoded;
+mod rewrite;
+mod shape;
 mod sparse_index;
 
 use crate::test_support::{self, Bytes, LIMITS};

@@ -5,12 +5,13 @@ use super::clips::Clip;
 use super::index_file;
 use super::rewrite::{Change, boxed, numbers, rewrite, table, words};
 use crate::test_support::compare;
+use crate::{IndexError, VideoTrack};
 use std::fs;
 
 const STBL: &str = "moov trak mdia minf stbl";
 
-/// Makes the clip, changes it and compares; gives whether there is an index.
-fn changed(clip: &str, change: Change<'_>) -> bool {
+/// Makes the clip, changes it and compares; gives the index.
+fn index_of_changed(clip: &str, change: Change<'_>) -> Result<VideoTrack, IndexError> {
     let clip = Clip::all().into_iter().find(|known| known.name == clip);
     let made = clip.unwrap().make();
     let file = fs::read(&made.path).unwrap();
@@ -20,12 +21,21 @@ fn changed(clip: &str, change: Change<'_>) -> bool {
     let track = index_file(&made.path);
     let differences = compare(&made.path, &track, TRUST);
     assert!(differences.is_empty(), "{differences:#?}");
-    track.is_ok()
+    track
 }
 
-/// Like [`changed`], where there must be an index.
+/// Whether there is an index.
+fn changed(clip: &str, change: Change<'_>) -> bool {
+    index_of_changed(clip, change).is_ok()
+}
+
+/// The index, where there must be one.
+pub(super) fn listed_track(clip: &str, change: Change<'_>) -> VideoTrack {
+    index_of_changed(clip, change).unwrap()
+}
+
 fn listed(clip: &str, change: Change<'_>) {
-    assert!(changed(clip, change), "it has an index");
+    listed_track(clip, change);
 }
 
 fn in_stbl(path: &str, kind: &str) -> bool {

@@ -33,6 +33,19 @@ impl Clip {
                 "-qp 0 -s 640x360 -movflags frag_keyframe+empty_moov",
             ),
             clip("two_videos.mp4", "-map 0:v -map 0:v -map 1:a -r:v:1 10"),
+            clip(
+                "two_videos_fragments.mp4",
+                "-map 0:v -map 0:v -movflags frag_keyframe+empty_moov+default_base_moof",
+            ),
+            clip(
+                "thumbnail.mp4",
+                "-map 0:v -map 0:v -map 1:a -c:v:0 mjpeg -bf:v:0 0 -pix_fmt:v:0 yuvj420p -filter:v:0 select=eq(n\\,0)",
+            ),
+            clip(
+                "thumbnail_fragments.mp4",
+                "-map 0:v -map 0:v -filter:v:0 select=eq(n\\,0) -movflags frag_keyframe+empty_moov+default_base_moof",
+            ),
+            clip("one_picture.mp4", "-frames:v 1"),
             clip("timescale.mp4", "-video_track_timescale 90000"),
             clip("ntsc.mp4", "-r 30000/1001"),
             clip("negative.mp4", "-movflags negative_cts_offsets"),
@@ -88,6 +101,7 @@ impl Clip {
                 "vp9.mp4",
                 "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 15",
             ),
+            clip("av1.mp4", "-c:v libsvtav1 -preset 12 -g 15"),
             clip("mpeg4.mp4", "-c:v mpeg4 -bf 2 -g 12"),
             clip("mpeg2.mp4", "-c:v mpeg2video -bf 2 -g 12"),
             clip("mpeg2.mov", "-c:v mpeg2video -bf 2 -g 12"),

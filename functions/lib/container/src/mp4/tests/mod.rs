@@ -2,10 +2,12 @@
 
 mod against_ffmpeg;
 mod by_hand;
+mod choice;
 mod clips;
 mod damaged;
 mod reads;
 mod rewrite;
+mod shape;
 
 use crate::test_support::{self, Bytes, LIMITS};
 use crate::{IndexError, VideoTrack};
