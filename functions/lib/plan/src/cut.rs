@@ -100,7 +100,7 @@ pub fn bridged(
 /// A target's group starts at the last sync sample at or before it, in decoding order, that is
 /// shown no later than the target, and ends with the target. Groups that share samples are one
 /// group. What comes back is in decoding order, nothing is in two groups, and the presentation
-/// times of all targets, group after group, rise.
+/// times of all targets, group after group, don't fall; those of one time come in decoding order.
 ///
 /// # Errors
 /// See [`CutPlanError`]. Tracks that keep to the rules of H.264, H.265 and of codecs without reordering
@@ -114,11 +114,11 @@ pub fn cut(samples: &[CodedSample], targets: &[usize]) -> Result<Vec<SampleGroup
         .into_iter()
         .map(|span| group(samples, span.first, &targets[span.targets]))
         .collect();
-    let rising = groups
+    let in_order = groups
         .iter()
         .flat_map(|group| &group.targets)
-        .is_sorted_by(|&&one, &&next| samples[one].pts < samples[next].pts);
-    rising.then_some(groups).ok_or(CutPlanError::OutOfOrder)
+        .is_sorted_by_key(|&target| samples[target].pts);
+    in_order.then_some(groups).ok_or(CutPlanError::OutOfOrder)
 }
 
 /// `targets` in decoding order; not empty.

@@ -17,6 +17,7 @@
 //! assert_eq!(timeline.duration_ms(), 2000);
 //! ```
 
+pub mod clock;
 pub mod cut;
 mod deadline;
 mod limits;
@@ -28,6 +29,7 @@ pub mod size;
 mod stalls;
 pub mod timeline;
 
+pub use clock::{ClockFault, ClockRepair};
 pub use cut::{CutPlanError, SampleGroup, cut, distribute};
 pub use deadline::Deadline;
 pub use limits::{

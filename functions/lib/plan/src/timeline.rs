@@ -1,5 +1,6 @@
 //! When each frame of a video is shown, and which one is shown at a given time.
 
+use crate::clock::ClockRepair;
 use serde::{Deserialize, Serialize};
 
 /// Seconds per tick as a fraction.
@@ -59,29 +60,50 @@ pub struct TimelineFrame {
     pub sync: bool,
 }
 
-/// The frames of one video in order of presentation. Never empty; presentation times strictly rise.
+/// The frames of one video in order of presentation. Never empty; presentation times never fall.
+///
+/// Several frames may have one time. The last of them is shown, and the others are there to be
+/// counted: a frame's place among those of its time tells it from them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
     time_base: TimeBase,
     frames: Vec<TimelineFrame>,
     end_pts: i64,
+    repairs: Vec<ClockRepair>,
 }
 
 impl Timeline {
-    /// Sorts `frames` by presentation time; of frames with equal times the last stays.
+    /// Sorts `frames` by presentation time; those of one time stay in the order given, which is
+    /// that in which the decoder gives them.
     /// `end_pts` is when the presentation ends, on the same clock. None without frames.
     #[must_use]
     pub fn new(time_base: TimeBase, mut frames: Vec<TimelineFrame>, end_pts: i64) -> Option<Self> {
         frames.sort_by_key(|frame| frame.pts);
-        frames.reverse();
-        frames.dedup_by_key(|frame| frame.pts);
-        frames.reverse();
         let last = frames.last()?.pts;
         Some(Self {
             time_base,
             frames,
             end_pts: end_pts.max(last.saturating_add(1)),
+            repairs: Vec::new(),
         })
+    }
+
+    /// The same, with what was done to the times that the file gives.
+    #[must_use]
+    pub fn with_repairs(self, repairs: Vec<ClockRepair>) -> Self {
+        Self { repairs, ..self }
+    }
+
+    /// What was done to the times that the file gives; empty where they are believed.
+    #[must_use]
+    pub fn repairs(&self) -> &[ClockRepair] {
+        &self.repairs
+    }
+
+    /// When `pts` is, microseconds after the first frame.
+    #[must_use]
+    pub fn since_first_us(&self, pts: i64) -> u64 {
+        u64::try_from(self.time_base.micros(pts.saturating_sub(self.first()))).unwrap_or(0)
     }
 
     /// The clock the presentation times are on.
@@ -111,11 +133,22 @@ impl Timeline {
             .frames
             .get(index)
             .map_or(self.end_pts, |frame| frame.pts);
-        u64::try_from(self.time_base.micros(pts.saturating_sub(self.first()))).unwrap_or(0)
+        self.since_first_us(pts)
+    }
+
+    /// How many frames of the same time come before frame `index`, and how many there are in all.
+    #[must_use]
+    pub fn place_among_equals(&self, index: usize) -> (usize, usize) {
+        let Some(frame) = self.frames.get(index) else {
+            return (0, 0);
+        };
+        let first = self.frames.partition_point(|other| other.pts < frame.pts);
+        let end = self.frames.partition_point(|other| other.pts <= frame.pts);
+        (index - first, end - first)
     }
 
     /// The frame a player shows at `at_ms`: the last whose presentation time, counted from
-    /// the first frame, is not later. Past the last frame it is the last.
+    /// the first frame, is not later; of those with one time the last. Past the last frame it is the last.
     #[must_use]
     pub fn shown_at(&self, at_ms: u64) -> usize {
         let after = self
@@ -130,24 +163,34 @@ impl Timeline {
         let (before, after) = self.frames.split_at(self.shown_at(at_ms) + 1);
         let earlier = before.iter().rposition(|frame| frame.sync);
         let later = after.iter().position(|frame| frame.sync);
-        let later = later.map(|nth| before.len() + nth);
+        let later = later.map(|nth| self.last_sync_of_its_time(before.len() + nth));
         let at_us = i128::from(at_ms) * 1000;
         let distance = |&index: &usize| (i128::from(self.presentation_us(index)) - at_us).abs();
         earlier.into_iter().chain(later).min_by_key(distance)
     }
 
-    /// Frames per second on average.
+    /// A keyframe that is sent twice is shown as it comes the second time.
+    fn last_sync_of_its_time(&self, index: usize) -> usize {
+        let pts = self.frames[index].pts;
+        let equal = self.frames[index..].iter().take_while(|f| f.pts == pts);
+        let last = equal.enumerate().filter(|(_, frame)| frame.sync).last();
+        index + last.map_or(0, |(nth, _)| nth)
+    }
+
+    /// Frames shown per second on average.
     #[must_use]
     pub fn frame_rate(&self) -> f64 {
         let (Some(first), Some(last)) = (self.frames.first(), self.frames.last()) else {
             return 0.0;
         };
-        if self.frames.len() < 2 {
+        let steps = self.frames.windows(2);
+        let steps = steps.filter(|pair| pair[0].pts < pair[1].pts).count();
+        if steps == 0 {
             return 1000.0 / self.duration_ms().max(1) as f64;
         }
         let TimeBase { num, den } = self.time_base;
         let seconds = (last.pts.saturating_sub(first.pts)) as f64 * f64::from(num) / f64::from(den);
-        (self.frames.len() - 1) as f64 / seconds.max(f64::MIN_POSITIVE)
+        steps as f64 / seconds.max(f64::MIN_POSITIVE)
     }
 
     fn first(&self) -> i64 {
@@ -203,11 +246,24 @@ mod tests {
     }
 
     #[test]
-    fn unsorted_and_repeated_times_are_put_in_order() {
+    fn unsorted_times_are_put_in_order_and_of_frames_with_one_time_the_last_is_shown() {
         let t = timeline(&[12, 10, 11, 11]);
         assert_eq!(
             t.frames().iter().map(|f| f.pts).collect::<Vec<_>>(),
-            [10, 11, 12]
+            [10, 11, 11, 12]
         );
+        assert_eq!((t.shown_at(34), t.shown_at(67)), (2, 3));
+        assert_eq!(t.place_among_equals(1), (0, 2));
+        assert_eq!(t.place_among_equals(2), (1, 2));
+        assert_eq!(t.place_among_equals(3), (0, 1));
+        assert!((t.frame_rate() - 30.0).abs() < 1e-9, "shown are three");
+    }
+
+    #[test]
+    fn of_a_keyframe_that_is_sent_twice_the_second_counts() {
+        let t = timeline(&[1, 2, 10, 10, 11, 20, 20, 21]);
+        assert_eq!(t.sync_nearest(0), Some(3));
+        assert_eq!(t.sync_nearest(310), Some(3));
+        assert_eq!(t.sync_nearest(600), Some(6));
     }
 }

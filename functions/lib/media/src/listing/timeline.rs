@@ -2,7 +2,13 @@
 
 use super::decoded::{DecodedFrame, DecodedFrames};
 use super::packets::{AudioTrack, PacketListing};
-use plan::{TimeBase, Timeline, TimelineFrame, end_with_sound};
+use plan::clock::{DecodingOrderCheck, RepairedTimes, check_decoding_order, repair_output_order};
+use plan::{ClockFault, TimeBase, Timeline, TimelineFrame, end_with_sound};
+
+/// Codecs whose pictures are shown in the order in which they are decoded.
+const SHOWN_AS_DECODED: [&str; 9] = [
+    "vp8", "vp9", "av1", "mjpeg", "prores", "flv1", "h263", "dvvideo", "theora",
+];
 
 /// How the frames of a timeline are picked out of what the decoder gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +19,8 @@ pub(crate) enum FrameAccess {
     Seek(Vec<i64>),
     /// Listed by decoding: decode from the start and pick by presentation time.
     Times,
-    /// Listed by decoding, where times are missing or go back: pick by number. The frame that
-    /// each filter graph begins with; filters count from there.
+    /// Listed by decoding, where times are missing, go back, or are those of several frames: pick
+    /// by number. The frame that each filter graph begins with; filters count from there.
     Numbers(Vec<usize>),
 }
 
@@ -35,6 +41,12 @@ pub(crate) fn of_packets(
     if listing.packets.iter().any(|packet| packet.pts.is_none()) {
         return None;
     }
+    let decoded: Vec<i64> = listing.packets.iter().filter_map(|p| p.pts).collect();
+    let reorders = !SHOWN_AS_DECODED.contains(&&*listing.codec);
+    if check_decoding_order(&decoded, reorders, time_base) != DecodingOrderCheck::Fits {
+        return None;
+    }
+    drop(decoded);
     // No copy of them: there may be millions.
     let timed = || {
         let packets = listing.packets.iter();
@@ -82,6 +94,7 @@ fn usual_gap(frames: &[TimelineFrame]) -> i64 {
     let mut gaps: Vec<i64> = frames
         .windows(2)
         .map(|pair| pair[1].pts.saturating_sub(pair[0].pts))
+        .filter(|&gap| gap > 0)
         .collect();
     gaps.sort_unstable();
     gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
@@ -94,21 +107,22 @@ fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
         .filter_map(|sound| Some((sound.end?, sound.time_base?)))
 }
 
-/// The timeline of decoded frames. Where times are missing or go back, frames follow each other
-/// at the usual distance.
+/// The timeline of decoded frames, which come in order of presentation. Times that say otherwise
+/// are repaired; equal ones are not: the last frame of a time is the one shown.
 pub(crate) fn of_decoded(
     decoded: &DecodedFrames,
     audio: &[AudioTrack],
 ) -> Option<(Timeline, FrameAccess)> {
     let time_base = decoded.clock?;
-    let times: Option<Vec<i64>> = decoded.frames.iter().map(|frame| frame.pts).collect();
-    let rising = times.filter(|times| times.windows(2).all(|pair| pair[0] < pair[1]));
-    let access = if rising.is_some() {
+    let times: Vec<Option<i64>> = decoded.frames.iter().map(|frame| frame.pts).collect();
+    let RepairedTimes { times, repairs } =
+        repair_output_order(&times, step(decoded.rate, time_base));
+    let tell_frames = repairs.is_empty() && times.windows(2).all(|pair| pair[0] < pair[1]);
+    let access = if tell_frames {
         FrameAccess::Times
     } else {
         FrameAccess::Numbers(decoded.graphs.clone())
     };
-    let times = rising.unwrap_or_else(|| made_up(decoded, time_base));
     let frames: Vec<TimelineFrame> = decoded
         .frames
         .iter()
@@ -121,29 +135,19 @@ pub(crate) fn of_decoded(
         step(decoded.rate, time_base)
     };
     let end = frames.last()?.pts.saturating_add(gap);
-    let end = match access {
-        FrameAccess::Times => end_with_sound(end, time_base, ends(audio)),
-        _ => end,
+    // A clock of which most is ours is not that of the sound.
+    let is_the_sounds = repairs.iter().all(|repair| {
+        repair.fault == ClockFault::Outlier
+            || repair.fault == ClockFault::Missing && repair.count * 2 < frames.len()
+    });
+    let end = match is_the_sounds {
+        true => end_with_sound(end, time_base, ends(audio)),
+        false => end,
     };
-    Some((Timeline::new(time_base, frames, end)?, access))
-}
-
-/// Times where the file's own are unusable: each frame's own where it is later than the one
-/// before, else one step after that.
-fn made_up(decoded: &DecodedFrames, time_base: TimeBase) -> Vec<i64> {
-    let step = step(decoded.rate, time_base);
-    let mut times: Vec<i64> = Vec::with_capacity(decoded.frames.len());
-    for frame in &decoded.frames {
-        let pts = match times.last() {
-            None => frame.pts.unwrap_or(0),
-            Some(&before) => {
-                let later = frame.pts.filter(|&pts| pts > before);
-                later.unwrap_or_else(|| before.saturating_add(step))
-            }
-        };
-        times.push(pts);
-    }
-    times
+    Some((
+        Timeline::new(time_base, frames, end)?.with_repairs(repairs),
+        access,
+    ))
 }
 
 /// Ticks per frame.
@@ -246,5 +250,37 @@ mod tests {
             (vec![5, 7, 9, 20], FrameAccess::Numbers(vec![0, 2]))
         );
         assert!((timeline.frame_rate() - 6.0).abs() < 1e-9);
+        assert_eq!(timeline.repairs().len(), 2, "one missing, one far off");
+    }
+
+    #[test]
+    fn frames_of_one_time_keep_it_and_are_told_by_number() {
+        let frame = |pts| DecodedFrame { pts, key: true };
+        let decoded = DecodedFrames {
+            clock: Some(CLOCK),
+            rate: Some(15.0),
+            frames: [5, 5, 7, 7, 9, 9].map(Some).map(frame).into(),
+            graphs: vec![0],
+            ..DecodedFrames::default()
+        };
+        let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
+        assert_eq!(pts(&timeline), [5, 5, 7, 7, 9, 9]);
+        assert_eq!(access, FrameAccess::Numbers(vec![0]));
+        assert_eq!((timeline.shown_at(0), timeline.duration_ms()), (1, 200));
+        assert!(timeline.repairs().is_empty());
+    }
+
+    #[test]
+    fn a_packet_20_s_ahead_has_the_decoder_asked() {
+        let mut lines: Vec<String> = (0..80)
+            .map(|n| format!("0,{n},{n},1,9,0x1,F=0x{}", u8::from(n == 0)))
+            .collect();
+        let all = |lines: &[String]| of_packets(&listing(&lines.join("\n")), Some(CLOCK), Some(0));
+        assert!(all(&lines).is_some());
+        lines[20] = "0,20,620,1,9,0x1,F=0x0".to_owned();
+        assert!(all(&lines).is_none(), "others follow");
+        lines[20] = "0,20,20,1,9,0x1,F=0x0".to_owned();
+        lines[78] = "0,78,678,1,9,0x1,F=0x0".to_owned();
+        assert!(all(&lines).is_none(), "near the end");
     }
 }

@@ -8,8 +8,7 @@ pub enum CutPlanError {
     /// Nothing to start decoding from comes before this sample, or the track has no such sample.
     #[error("sample {0} cannot be decoded from any sync sample before it")]
     NoSync(usize),
-    /// Groups would give their pictures in another order than that of presentation, or two
-    /// pictures are shown at the same time.
+    /// Groups would give their pictures in another order than that of presentation.
     #[error("the pictures would not come in order of presentation")]
     OutOfOrder,
 }

@@ -88,8 +88,16 @@ fn pictures_that_would_come_out_of_order_have_no_cut() {
     let falling = track(&[0, 5, 1, 6], &[0, 2]);
     assert_eq!(cut(&falling, &[1, 2]), Err(CutPlanError::OutOfOrder));
     assert_eq!(cut(&falling, &[1, 3]).map(|groups| groups.len()), Ok(2));
+}
+
+#[test]
+fn pictures_of_one_time_come_in_decoding_order() {
     let twice = track(&[0, 1, 1], &[0]);
-    assert_eq!(cut(&twice, &[1, 2]), Err(CutPlanError::OutOfOrder));
+    assert_eq!(cut(&twice, &[2, 1]).unwrap()[0].targets, [1, 2]);
+    // A keyframe that is sent twice: the second is enough for itself.
+    let key_twice = track(&[0, 1, 2, 2, 3], &[0, 2, 3]);
+    let groups = cut(&key_twice, &[3]).unwrap();
+    assert_eq!((groups[0].first, groups[0].last), (3, 3));
 }
 
 #[test]

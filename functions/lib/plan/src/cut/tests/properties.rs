@@ -46,7 +46,8 @@ fn well_formed(samples: &[CodedSample], targets: &[usize], groups: &[SampleGroup
         .flat_map(|group| group.targets.clone())
         .collect();
     for pair in given.windows(2) {
-        assert!(samples[pair[0]].pts < samples[pair[1]].pts);
+        let order = |at: usize| (samples[at].pts, at);
+        assert!(order(pair[0]) < order(pair[1]));
     }
     let distinct: BTreeSet<usize> = given.iter().copied().collect();
     assert_eq!(distinct.len(), given.len());
@@ -118,7 +119,7 @@ proptest! {
                 let mut rest: Vec<usize> = targets.clone();
                 rest.sort_unstable();
                 rest.dedup();
-                prop_assert!(!rest.is_sorted_by(|&one, &next| samples[one].pts < samples[next].pts));
+                prop_assert!(!rest.is_sorted_by_key(|&target| samples[target].pts));
             }
             (got, starts) => prop_assert!(false, "{got:?} where starts are {starts:?}"),
         }
