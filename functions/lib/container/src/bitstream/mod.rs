@@ -6,10 +6,12 @@ mod h264;
 mod hevc;
 mod mpeg;
 mod nal;
+mod orientation;
 mod random_access;
 mod vpx;
 
 pub use hevc::temporal_layers;
+pub use orientation::display_orientation;
 pub use random_access::RandomAccess;
 
 use crate::Codec;

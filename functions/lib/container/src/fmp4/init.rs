@@ -9,16 +9,17 @@ const TICKS_PER_SECOND: u32 = 1_000_000;
 /// The 3x3 unity matrix.
 const UNITY: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
-/// Everything before the first fragment: the source's own sample description and orientation.
+/// Everything before the first fragment: the source's own sample description, and the display
+/// matrix `matrix`.
 #[must_use]
-pub fn segment(track: &VideoTrack) -> Vec<u8> {
+pub fn segment(track: &VideoTrack, matrix: &[i32; 9]) -> Vec<u8> {
     let brands = words(&[512]);
     let file_type = boxed(*b"ftyp", &[b"iso6", &brands, b"iso6mp41"]);
     let movie = boxed(
         *b"moov",
         &[
             &movie_header(),
-            &boxed(*b"trak", &[&track_header(track), &media(track)]),
+            &boxed(*b"trak", &[&track_header(track, matrix), &media(track)]),
             &boxed(
                 *b"mvex",
                 &[&full(*b"trex", 0, 0, &[&words(&[1, 1, 0, 0, 0])])],
@@ -37,14 +38,10 @@ fn movie_header() -> Vec<u8> {
     full(*b"mvhd", 0, 0, &[&times, &rate, &words(&UNITY), &end])
 }
 
-fn track_header(track: &VideoTrack) -> Vec<u8> {
+fn track_header(track: &VideoTrack, matrix: &[i32; 9]) -> Vec<u8> {
     // Created, modified, track number, reserved, duration, then layer, group, volume.
     let head = words(&[0, 0, 1, 0, 0, 0, 0, 0, 0]);
-    let matrix: Vec<u8> = track
-        .matrix
-        .iter()
-        .flat_map(|cell| cell.to_be_bytes())
-        .collect();
+    let matrix: Vec<u8> = matrix.iter().flat_map(|cell| cell.to_be_bytes()).collect();
     let size = words(&[track.coded.width << 16, track.coded.height << 16]);
     // Enabled, in the movie.
     full(*b"tkhd", 0, 3, &[&head, &matrix, &size])

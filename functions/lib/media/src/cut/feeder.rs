@@ -3,6 +3,7 @@
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
+use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
 use container::fmp4;
 use container::fmp4::FragmentWriter;
@@ -67,7 +68,8 @@ impl SampleFeeder<'_> {
             activity,
             fragment: FragmentWriter::default(),
         };
-        output.write(&fmp4::segment(self.context.track))?;
+        let turned = self.orientation();
+        output.write(&fmp4::segment(self.context.track, &turned))?;
         let mut clock = MarkedTimes::default();
         let mut before: Option<usize> = None;
         while let Some(&group) = self.groups.peek() {
@@ -78,6 +80,10 @@ impl SampleFeeder<'_> {
                 RandomAccess::None => return Err(FeedError::NoStart(group.first)),
                 RandomAccess::RecoveryPoint if before.is_some() && !goes_on => return Ok(()),
                 RandomAccess::RecoveryPoint | RandomAccess::Idr => {}
+            }
+            // The stream says once how its pictures are turned.
+            if self.orientation() != turned {
+                return Ok(());
             }
             self.group(group, &mut clock, &mut output, told)?;
             before = Some(group.last);
@@ -96,6 +102,15 @@ impl SampleFeeder<'_> {
             return Ok(bitstream::random_access(codec, first));
         }
         self.next_piece().map(|_| RandomAccess::None)
+    }
+
+    /// How the pictures of the next group are to be turned.
+    fn orientation(&mut self) -> [i32; 9] {
+        let track = self.context.track;
+        match self.pieces.peek() {
+            Some(Ok(first)) => orientation(track, first),
+            _ => track.matrix,
+        }
     }
 
     fn next_piece(&mut self) -> Result<Vec<u8>, FeedError> {
@@ -138,6 +153,12 @@ impl SampleFeeder<'_> {
         }
         output.flush()
     }
+}
+
+/// How the pictures of a group that begins with `sample` are to be turned: as the video itself says,
+/// else as its container does.
+pub(super) fn orientation(track: &VideoTrack, sample: &[u8]) -> [i32; 9] {
+    bitstream::display_orientation(track.codec, sample).unwrap_or(track.matrix)
 }
 
 struct FeedOutput<'a> {

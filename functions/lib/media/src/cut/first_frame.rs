@@ -1,5 +1,6 @@
 //! The first picture of a track as the decoder sees it: its shape and its colours.
 
+use super::feeder::orientation;
 use crate::MediaError;
 use crate::frame_info::FrameInfo;
 use crate::listing::first_frame::FirstFrame;
@@ -26,7 +27,12 @@ pub(crate) fn decode_alone(
     let mut fragment = FragmentWriter::default();
     fragment.push(SampleTimes { dts: 0, pts: 1 }, true, sample);
     let [head, data] = fragment.take();
-    let stream = [fmp4::segment(track), head, data].concat();
+    let stream = [
+        fmp4::segment(track, &orientation(track, sample)),
+        head,
+        data,
+    ]
+    .concat();
     let finished = capture_fed(invocation, watch, (), FirstFrame::default(), stream)?;
     match finished.err.frame {
         Some(frame) => Ok((finished.err, frame)),

@@ -1,0 +1,122 @@
+//! How a coded picture itself says that it is to be turned: the display orientation message of
+//! ITU-T H.264, D.1.27, and H.265, D.2.17.
+//!
+//! It stands in the access units that begin a coded video sequence and is true of all of that.
+//! Decoders tell it of those pictures alone, so that it is read here.
+
+use super::nal::{unescaped, units};
+use crate::Codec;
+
+const H264_SEI: u8 = 6;
+const HEVC_PREFIX_SEI: u8 = 39;
+const DISPLAY_ORIENTATION: usize = 47;
+
+/// Messages before it are short.
+const MOST_SEI_BYTES: usize = 4096;
+
+/// One, and what a display matrix of MP4 calls so.
+const ONE: i32 = 1 << 16;
+
+/// The display matrix that `sample`, which begins a sequence, asks for, as `tkhd` has it. None
+/// where it asks for none, or for anything but quarter turns and mirroring.
+#[must_use]
+pub fn display_orientation(codec: Codec, sample: &[u8]) -> Option<[i32; 9]> {
+    let (length_bytes, header_bytes) = match codec {
+        Codec::H264 { length_bytes } => (length_bytes, 1),
+        Codec::Hevc { length_bytes } => (length_bytes, 2),
+        _ => return None,
+    };
+    let is_sei = |unit: &&[u8]| match codec {
+        Codec::H264 { .. } => unit[0] & 0x1f == H264_SEI,
+        _ => (unit[0] >> 1) & 0x3f == HEVC_PREFIX_SEI,
+    };
+    units(sample, length_bytes)
+        .filter(is_sei)
+        .filter_map(|unit| unit.get(header_bytes..))
+        .find_map(|payload| in_messages(&unescaped(payload, MOST_SEI_BYTES)))
+}
+
+fn in_messages(mut bytes: &[u8]) -> Option<[i32; 9]> {
+    while bytes.len() > 2 {
+        let (kind, rest) = number(bytes)?;
+        let (length, rest) = number(rest)?;
+        if kind == DISPLAY_ORIENTATION {
+            return matrix(rest.first_chunk()?);
+        }
+        bytes = rest.get(length..)?;
+    }
+    None
+}
+
+/// A number as a run of 255s and a rest.
+fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let full = bytes.iter().take_while(|&&byte| byte == 255).count();
+    let last = usize::from(*bytes.get(full)?);
+    Some((full * 255 + last, &bytes[full + 1..]))
+}
+
+/// `cancel_flag`, `hor_flip`, `ver_flip`, then 16 bits of `anticlockwise_rotation`. Mirroring
+/// comes first.
+fn matrix(message: &[u8; 3]) -> Option<[i32; 9]> {
+    let bits = u32::from_be_bytes([0, message[0], message[1], message[2]]);
+    let flag = |nth: u32| (bits >> (23 - nth)) & 1 == 1;
+    if flag(0) {
+        return None;
+    }
+    let rotation = (bits >> 5) & 0xffff;
+    // Rows give where a step to the right, and a step down, lead on the screen.
+    let [right, down] = match rotation {
+        0 => [(ONE, 0), (0, ONE)],
+        0x4000 => [(0, -ONE), (ONE, 0)],
+        0x8000 => [(-ONE, 0), (0, -ONE)],
+        0xc000 => [(0, ONE), (-ONE, 0)],
+        _ => return None,
+    };
+    let mirrored = |(x, y): (i32, i32), is_mirrored| if is_mirrored { (-x, -y) } else { (x, y) };
+    let (right, down) = (mirrored(right, flag(1)), mirrored(down, flag(2)));
+    let is_upright = (right, down) == ((ONE, 0), (0, ONE));
+    (!is_upright).then_some([right.0, right.1, 0, down.0, down.1, 0, 0, 0, 1 << 30])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::nal::prefixed;
+    use super::*;
+
+    const H264: Codec = Codec::H264 { length_bytes: 4 };
+    const HEVC: Codec = Codec::Hevc { length_bytes: 4 };
+
+    /// Of these flags and this rotation, followed by a repetition period.
+    fn message(cancel: bool, flips: (bool, bool), rotation: u32) -> Vec<u8> {
+        let flags = u32::from(cancel) << 2 | u32::from(flips.0) << 1 | u32::from(flips.1);
+        let bits = (flags << 21 | rotation << 5 | 0b01000).to_be_bytes();
+        [&[47, 3][..], &bits[1..], &[0x80]].concat()
+    }
+
+    fn of(message: &[u8]) -> Option<[i32; 4]> {
+        let unit = [&[6][..], &[5, 1, 9], message].concat();
+        let sample = [prefixed(&unit, 4), prefixed(&[0x65, 1], 4)].concat();
+        let found = display_orientation(H264, &sample);
+        let unit = [&[39 << 1, 1][..], message].concat();
+        assert_eq!(display_orientation(HEVC, &prefixed(&unit, 4)), found);
+        found.map(|matrix| [matrix[0], matrix[1], matrix[3], matrix[4]])
+    }
+
+    #[test]
+    fn turns_and_mirrors_are_those_of_a_display_matrix() {
+        let no = (false, false);
+        assert_eq!(of(&message(false, no, 0x4000)), Some([0, -ONE, ONE, 0]));
+        assert_eq!(of(&message(false, no, 0x8000)), Some([-ONE, 0, 0, -ONE]));
+        assert_eq!(of(&message(false, no, 0xc000)), Some([0, ONE, -ONE, 0]));
+        let mirrored = message(false, (true, false), 0);
+        assert_eq!(of(&mirrored), Some([-ONE, 0, 0, ONE]));
+        for nothing in [
+            message(false, no, 0),
+            message(true, no, 0x4000),
+            message(false, no, 0x1234),
+        ] {
+            assert_eq!(of(&nothing), None);
+        }
+        assert_eq!(display_orientation(H264, &[0, 0, 0, 9, 6, 47]), None);
+    }
+}
