@@ -2,7 +2,9 @@
 
 use crate::frame_info::FrameInfo;
 use crate::picture::{Picture, PictureFormat};
+use crate::sps;
 use colour::{ChromaSiting, FilterChain, FrameColour, FrameConversion, PixelLayout, SampleStorage};
+use container::VideoTrack;
 use plan::Size;
 use plan::size::TooLarge;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +16,31 @@ pub(crate) struct TrackTraits {
     pub(crate) may_interlace: bool,
     /// Its codec puts chroma there, and old decoders do not say so.
     pub(crate) chroma_is_centred: bool,
+    /// Shape of a pixel as shown, where frames do not say it: 0 where nobody does.
+    pub(crate) fallback_sar: (u32, u32),
+}
+
+impl TrackTraits {
+    /// With what the container says of `track`.
+    pub(crate) fn in_container(self, track: &VideoTrack) -> Self {
+        let ratio = track.aspect_ratio_of_header(track.coded).unwrap_or((0, 0));
+        let turned = sps::is_turned(&track.matrix).unwrap_or(false);
+        Self {
+            fallback_sar: if turned { (ratio.1, ratio.0) } else { ratio },
+            ..self
+        }
+    }
+
+    /// Encoders write square pixels where nobody told them anything, so that counts as nothing.
+    fn aspect_ratio(&self, coded: (u32, u32)) -> (u32, u32) {
+        let is_square = coded.0 == coded.1;
+        let is_known = self.fallback_sar.0 > 0;
+        if (is_square || coded.0 == 0 || coded.1 == 0) && is_known {
+            self.fallback_sar
+        } else {
+            coded
+        }
+    }
 }
 
 /// All that decides how the picture of a frame is made.
@@ -40,7 +67,7 @@ impl FrameFormat {
         }
         Self {
             shape,
-            display: display_size(shape, frame.sar),
+            display: display_size(shape, traits.aspect_ratio(frame.sar)),
             colour,
             storage,
             interlaced: frame.interlaced || traits.may_interlace,
@@ -188,6 +215,18 @@ mod tests {
         assert_eq!(size(720, 576, (64, 45)), (1024, 576));
         assert_eq!(size(1440, 1080, (4, 3)), (1920, 1080));
         assert_eq!(size(720, 480, (8, 9)), (640, 480));
+    }
+
+    #[test]
+    fn a_track_header_counts_where_frames_say_nothing() {
+        let traits = TrackTraits {
+            fallback_sar: (2, 1),
+            ..TrackTraits::default()
+        };
+        assert_eq!(traits.aspect_ratio((0, 1)), (2, 1));
+        assert_eq!(traits.aspect_ratio((1, 1)), (2, 1));
+        assert_eq!(traits.aspect_ratio((4, 3)), (4, 3));
+        assert_eq!(TrackTraits::default().aspect_ratio((1, 1)), (1, 1));
     }
 
     #[test]

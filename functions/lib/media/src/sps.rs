@@ -27,7 +27,6 @@ pub(crate) fn first_frame(track: &VideoTrack) -> Option<(FrameInfo, FrameColour)
     let sar = track
         .sample_aspect_ratio
         .or_else(|| coded_aspect_ratio(vui?))
-        .or_else(|| track.aspect_ratio_of_header(track.coded))
         .unwrap_or((1, 1));
     let turned = is_turned(&track.matrix)?;
     let turn = |(one, other)| if turned { (other, one) } else { (one, other) };
@@ -73,7 +72,7 @@ fn coded_aspect_ratio(vui: &VuiParameters) -> Option<(u32, u32)> {
 
 /// Whether the display matrix turns the picture by a quarter, to one side or the other; none
 /// for anything but whole quarters.
-fn is_turned(matrix: &[i32; 9]) -> Option<bool> {
+pub(crate) fn is_turned(matrix: &[i32; 9]) -> Option<bool> {
     match (matrix[0], matrix[1], matrix[3], matrix[4]) {
         (a, 0, 0, d) if a != 0 && a.unsigned_abs() == d.unsigned_abs() => Some(false),
         (0, b, c, 0) if b != 0 && b.unsigned_abs() == c.unsigned_abs() => Some(true),

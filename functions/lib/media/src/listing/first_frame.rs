@@ -25,9 +25,10 @@ pub(crate) struct FirstFrame {
 const MAY_INTERLACE: [&str; 6] = ["h264", "mpeg2video", "mpeg4", "vc1", "prores", "dvvideo"];
 
 impl FirstFrame {
-    /// Of `frame`, the first one. Its colours are unspecified where ffmpeg says nothing.
-    pub(crate) fn format(&self, frame: &FrameInfo) -> FrameFormat {
-        FrameFormat::new(frame, self.colour.unwrap_or_default(), &self.traits)
+    /// Of `frame`, the first one of a track with `traits`. Its colours are unspecified where ffmpeg
+    /// says nothing.
+    pub(crate) fn format(&self, frame: &FrameInfo, traits: &TrackTraits) -> FrameFormat {
+        FrameFormat::new(frame, self.colour.unwrap_or_default(), traits)
     }
 }
 
@@ -37,6 +38,7 @@ impl LineSink for FirstFrame {
             self.traits = TrackTraits {
                 chroma_is_centred: matches!(decoder, "mjpeg" | "mpeg1video"),
                 may_interlace: MAY_INTERLACE.contains(&decoder),
+                ..self.traits
             };
         }
         match showinfo::parse(line) {

@@ -59,7 +59,7 @@ impl ListedVideo {
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
-            format: first.format(&frame),
+            format: first.format(&frame, &first.traits),
             traits: first.traits,
             codec: listing.codec,
             audio: listing.audio,

@@ -42,7 +42,7 @@ impl CutVideo {
     ) -> Result<Self, MediaError> {
         let samples = shown(&track.samples).ok_or(MediaError::IndexMismatch)?;
         let timeline = timeline(&track, &samples).ok_or(MediaError::IndexMismatch)?;
-        let traits = TrackTraits::default();
+        let traits = TrackTraits::default().in_container(&track);
         let told = sps::first_frame(&track);
         let told = told.map(|(frame, colour)| FrameFormat::new(&frame, colour, &traits));
         let assumed = told.clone().map(AssumedFormat::new);
@@ -146,7 +146,8 @@ fn look_at(
     if frame.needs_its_start(track.codec.name()) {
         return Err(MediaError::IndexMismatch);
     }
-    Ok((first.format(&frame), first.traits))
+    let traits = first.traits.in_container(track);
+    Ok((first.format(&frame, &traits), traits))
 }
 
 /// The samples that are shown, in order of presentation. None where one of them can't be decoded
