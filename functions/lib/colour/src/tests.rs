@@ -18,6 +18,7 @@ fn filters(colour: &FrameColour, storage: SampleStorage, width: u32, height: u32
         colour,
         storage,
         interlaced: false,
+        crop: None,
         size: shape,
         layout: PixelLayout::Rgb24,
     })
