@@ -193,4 +193,6 @@ impl ConversionPath {
 }
 
 #[cfg(test)]
+mod model_tests;
+#[cfg(test)]
 mod tests;
