@@ -21,7 +21,7 @@ const FILTERS: &str = "pad=iw:2*ih,untile=1x2,estdif=mode=frame:deint=interlaced
 
 /// What comes before scaling; nothing where no frame can be interlaced.
 pub(crate) fn filters(frames: &FrameConversion<'_>) -> &'static str {
-    let (width, height) = (frames.shape.width, frames.shape.height);
+    let (width, height) = (frames.decoded().width, frames.decoded().height);
     let fit =
         width.min(height) >= LEAST_SIDE_PX && width.is_multiple_of(2) && height.is_multiple_of(2);
     if frames.interlaced && fit && !frames.storage.rgb {

@@ -1,9 +1,10 @@
 //! Primaries: which red, green and blue the numbers mean.
 
 use crate::frame_colour::FrameColour;
+use crate::linear::Matrix;
 use crate::transfer::TransferFunction;
 
-/// ITU-T H.273, table 2. All have the white D65.
+/// ITU-T H.273, table 2. All but XYZ have the white D65.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ColourPrimaries {
     /// Those of BT.709, and others near enough (BT.601).
@@ -12,17 +13,20 @@ pub(crate) enum ColourPrimaries {
     Bt2020,
     /// Display P3, SMPTE EG 432-1.
     P3,
+    /// X, Y and Z of CIE 1931 in their place: what SMPTE ST 2085 is made for.
+    Xyz,
 }
 
 impl ColourPrimaries {
     /// High dynamic range that does not say is BT.2100, which has BT.2020's.
     pub(crate) fn of(colour: &FrameColour, transfer: TransferFunction) -> Self {
         match colour.primaries {
+            0 | 2 | 3 | 10 if colour.matrix == 11 => Self::Xyz,
             9 => Self::Bt2020,
             12 => Self::P3,
             // Unspecified and reserved.
             0 | 2 | 3 => match (transfer, colour.matrix) {
-                (TransferFunction::Standard, 9 | 10) => Self::Bt2020,
+                (TransferFunction::Standard, 9 | 10 | 14 | 15) => Self::Bt2020,
                 (TransferFunction::Standard, _) => Self::Bt709,
                 _ => Self::Bt2020,
             },
@@ -32,7 +36,7 @@ impl ColourPrimaries {
 
     /// From linear light of these primaries to that of BT.709: rows give red, green, blue. From
     /// the chromaticities (SMPTE RP 177); BT.2020's is that of BT.2087, 4.
-    pub(crate) fn to_bt709(self) -> [[f32; 3]; 3] {
+    pub(crate) fn to_bt709(self) -> Matrix {
         match self {
             Self::Bt709 => [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
             Self::Bt2020 => [
@@ -45,15 +49,21 @@ impl ColourPrimaries {
                 [-0.042_056_9, 1.042_056_9, 0.0],
                 [-0.019_637_6, -0.078_636_1, 1.098_273_6],
             ],
+            Self::Xyz => [
+                [3.240_969_9, -1.537_383_2, -0.498_610_8],
+                [-0.969_243_6, 1.875_967_5, 0.041_555_1],
+                [0.055_630_1, -0.203_977_0, 1.056_971_5],
+            ],
         }
     }
 
     /// The part of each in luminance.
-    pub(crate) fn luminance(self) -> [f32; 3] {
+    pub(crate) fn luminance(self) -> [f64; 3] {
         match self {
             Self::Bt709 => [0.2126, 0.7152, 0.0722],
             Self::Bt2020 => [0.2627, 0.6780, 0.0593],
             Self::P3 => [0.228_974_6, 0.691_738_5, 0.079_286_9],
+            Self::Xyz => [0.0, 1.0, 0.0],
         }
     }
 }

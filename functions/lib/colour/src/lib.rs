@@ -14,9 +14,14 @@
 //!   would go by RGB for that, at four times the work. Its numbers are shown as they
 //!   are, as players do: the small difference between the BT.601 and BT.709 primaries and between
 //!   BT.1886 and sRGB encoding is left alone.
-//! - **Wide gamut and high dynamic range** (BT.2020 or P3 primaries; PQ or HLG) is only scaled by
-//!   ffmpeg, its numbers unchanged, and developed to RGB here ([`FilterChain::finish`]): linear
+//! - **Wide gamut and high dynamic range** (BT.2020 or P3 primaries; PQ or HLG), and every matrix
+//!   that ffmpeg's scaler doesn't know (YCgCo, SMPTE ST 2085, ICtCp, IPT-C2, constant luminance,
+//!   those derived from primaries), is only scaled by ffmpeg, its numbers unchanged, and developed to RGB here ([`FilterChain::finish`]): linear
 //!   light, tone curve, gamut, encoding.
+//!
+//! What a frame says of its colours is taken off it before the first filter, and the scaler is told
+//! everything: ffmpeg converts nothing by itself and refuses nothing. Code points that are reserved
+//! or unknown count as unspecified.
 //!
 //! **Not here.** Running ffmpeg (`decoder`), its names of code points (`decoder::colour_names`),
 //! finding out what a frame is (`media`), encoding pictures (`artifacts`).
@@ -30,6 +35,7 @@
 //!     colour: &FrameColour { full_range: Some(false), primaries: 9, transfer: 16, matrix: 9 },
 //!     storage: SampleStorage { bits: 10, ..SampleStorage::default() },
 //!     interlaced: false,
+//!     crop: None,
 //!     size: Size { width: 1, height: 1 },
 //!     layout: PixelLayout::Rgb24,
 //! };
@@ -40,21 +46,28 @@
 //! assert_eq!(filters.finish(raw), [229; 3]);
 //! ```
 
+mod chromaticity;
+mod cone_response;
+mod constant_luminance;
 mod conversion;
+mod crop;
 mod deinterlace;
 mod develop;
 mod frame_colour;
 mod gamut;
+mod linear;
 mod matrix;
+mod model;
 mod pixel_layout;
 mod planes;
 mod sample_storage;
 mod scale;
+mod signals;
 mod tables;
 mod tone;
 mod transfer;
 
-pub use conversion::FrameConversion;
+pub use conversion::{FrameConversion, FrameCrop};
 pub use frame_colour::{FrameColour, UNSPECIFIED};
 pub use pixel_layout::PixelLayout;
 pub use sample_storage::{ChromaSiting, SampleStorage};
@@ -62,7 +75,9 @@ pub use sample_storage::{ChromaSiting, SampleStorage};
 use develop::LightConverter;
 use gamut::ColourPrimaries;
 use matrix::ColourMatrix;
+use model::ColourModel;
 use planes::MatrixChange;
+use scale::NumberWay;
 use transfer::TransferFunction;
 
 /// The way from a decoded frame to RGB.
@@ -105,19 +120,26 @@ pub fn picture_filters(frames: &FrameConversion<'_>) -> FilterChain {
     let transfer = TransferFunction::of(frames.colour);
     let primaries = ColourPrimaries::of(frames.colour, transfer);
     let ordinary = transfer == TransferFunction::Standard && primaries == ColourPrimaries::Bt709;
-    let matrix = ColourMatrix::of(frames.colour, primaries, frames.shape);
-    let way = if !ordinary {
-        ConversionPath::developed(
-            frames,
-            LightConverter::new(frames, matrix, transfer, primaries),
-        )
-    } else if frames.layout == PixelLayout::Yuv420Full && !frames.storage.rgb {
-        ConversionPath::planes(frames, matrix)
-    } else {
-        ConversionPath::rgb(frames, matrix)
+    let model = ColourModel::of(frames.colour, primaries, transfer, frames.shape);
+    let way = match model {
+        _ if !ordinary || crop::splits_chroma(frames) => None,
+        _ if frames.storage.rgb => Some(ConversionPath::rgb(frames, ColourMatrix::Bt709)),
+        ColourModel::Luma(matrix) if frames.layout == PixelLayout::Yuv420Full => {
+            Some(ConversionPath::planes(frames, matrix))
+        }
+        ColourModel::Luma(_) if frames.is_limited_grey() => None,
+        ColourModel::Luma(matrix) => Some(ConversionPath::rgb(frames, matrix)),
+        _ => None,
     };
+    let developed = || LightConverter::new(frames, model, transfer, primaries);
+    let way = way.unwrap_or_else(|| ConversionPath::developed(frames, developed()));
+    let before = [
+        scale::untagged(frames, way.numbers),
+        deinterlace::filters(frames).to_owned(),
+        crop::filters(frames),
+    ];
     FilterChain {
-        chain: format!("{}{}", deinterlace::filters(frames), way.scale),
+        chain: before.concat() + &way.scale,
         pixel_format: way.pixel_format,
         bytes: usize::try_from(way.bytes).unwrap_or(usize::MAX),
         layout: way.layout,
@@ -127,6 +149,7 @@ pub fn picture_filters(frames: &FrameConversion<'_>) -> FilterChain {
 
 /// What is done after deinterlacing.
 struct ConversionPath {
+    numbers: NumberWay,
     scale: String,
     pixel_format: &'static str,
     bytes: u64,
@@ -137,6 +160,7 @@ struct ConversionPath {
 impl ConversionPath {
     fn rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         Self {
+            numbers: NumberWay::Converted,
             scale: scale::to_rgb(frames, matrix),
             pixel_format: "rgb24",
             bytes: frames.size.pixels().saturating_mul(3),
@@ -147,6 +171,7 @@ impl ConversionPath {
 
     fn planes(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Self {
         Self {
+            numbers: NumberWay::Kept,
             scale: scale::to_planes(frames),
             pixel_format: "yuv420p16le",
             bytes: 2 * planes::numbers(frames.size),
@@ -157,6 +182,7 @@ impl ConversionPath {
 
     fn developed(frames: &FrameConversion<'_>, developer: LightConverter) -> Self {
         Self {
+            numbers: NumberWay::Kept,
             scale: scale::alone(frames),
             pixel_format: scale::deep_format(frames),
             bytes: frames.size.pixels().saturating_mul(6),
@@ -166,5 +192,7 @@ impl ConversionPath {
     }
 }
 
+#[cfg(test)]
+mod model_tests;
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,10 @@
 
 use crate::frame_colour::FrameColour;
 use crate::gamut::ColourPrimaries;
+use crate::linear::Matrix;
 use plan::Size;
 
-/// ITU-T H.273, table 4.
+/// ITU-T H.273, table 4: those of weighted luma whose weights are constant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ColourMatrix {
     Bt601,
@@ -25,7 +26,7 @@ impl ColourMatrix {
         match colour.matrix {
             1 => Self::Bt709,
             5 | 6 => Self::Bt601,
-            9 | 10 => Self::Bt2020,
+            9 => Self::Bt2020,
             4 => Self::Fcc,
             7 => Self::Smpte240M,
             _ => Self::guess(colour.primaries, primaries, shape),
@@ -64,4 +65,15 @@ impl ColourMatrix {
             Self::Smpte240M => (0.212, 0.087),
         }
     }
+}
+
+/// From luma and colour differences to red, green and blue, by the parts of red and blue in luma.
+pub(crate) fn luma_weights((red, blue): (f64, f64)) -> Matrix {
+    let green = 1.0 - red - blue;
+    let (of_v, of_u) = (2.0 * (1.0 - red), 2.0 * (1.0 - blue));
+    [
+        [1.0, 0.0, of_v],
+        [1.0, -of_u * blue / green, -of_v * red / green],
+        [1.0, of_u, 0.0],
+    ]
 }

@@ -4,8 +4,8 @@
 //! small factors.
 
 use crate::conversion::FrameConversion;
-use crate::develop::full_scale;
 use crate::matrix::ColourMatrix;
+use crate::signals::full_scale;
 use plan::Size;
 
 /// What becomes of the planes of one video.
@@ -155,6 +155,7 @@ mod tests {
             colour: &colour,
             storage,
             interlaced: false,
+            crop: None,
             size,
             layout: PixelLayout::Yuv420Full,
         };

@@ -7,6 +7,8 @@ pub struct SampleStorage {
     pub bits: u8,
     /// Red, green and blue, in place of luma and chroma.
     pub rgb: bool,
+    /// Luma alone: of full range where nobody says. Stills say nothing; HEVC and AV1 say limited.
+    pub grey: bool,
     /// Where chroma is subsampled.
     pub siting: ChromaSiting,
 }
@@ -21,4 +23,16 @@ pub enum ChromaSiting {
     TopLeft,
     /// In the middle: JPEG and MPEG-1.
     Centre,
+}
+
+impl ChromaSiting {
+    /// Where subsampled chroma lies, in 1/256 of a luma pixel (ITU-T H.273, figure 1). Left alone,
+    /// the scaler takes the middle of two pixels in a row, and colours come out half a pixel off.
+    pub(crate) fn scaler_options(self) -> &'static str {
+        match self {
+            Self::Left => ":in_h_chr_pos=0",
+            Self::TopLeft => ":in_h_chr_pos=0:in_v_chr_pos=0",
+            Self::Centre => "",
+        }
+    }
 }

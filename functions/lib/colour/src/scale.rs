@@ -1,21 +1,52 @@
 //! Scaling by ffmpeg.
 
 use crate::conversion::FrameConversion;
+use crate::crop::splits_chroma;
 use crate::matrix::ColourMatrix;
-use crate::sample_storage::ChromaSiting;
 use plan::Size;
 
 /// From this reduction on, each target pixel is the mean of those it covers: as good, and a
 /// quarter of the work.
 const MANY_TO_ONE: u64 = 9;
 
-/// To final RGB. The range is left to ffmpeg, which knows it frame by frame.
+/// Takes from each frame what it says of its colours, before any filter sees it. ffmpeg from 7.1
+/// on refuses to filter what its scaler can't convert (matrices 8 and 10 to 17, logarithms), or
+/// converts by itself in between. Only the field flags stay.
+///
+/// The matrix is unknown rather than the frame's own: the scaler of 9.0 else widens the numbers of
+/// grey formats. Costs nothing that can be measured: no pixel is touched.
+pub(crate) fn untagged(frames: &FrameConversion<'_>, way: NumberWay) -> String {
+    let range = match way {
+        NumberWay::Converted if !frames.storage.rgb && !frames.is_full_range() => "tv",
+        _ => "pc",
+    };
+    format!("setparams=range={range}:color_primaries=unknown:color_trc=unknown:colorspace=unknown,")
+}
+
+/// What the scaler is to do with the meaning of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberWay {
+    /// To RGB.
+    Converted,
+    /// Nothing. It is told that they are of full range, and to be so, whatever they are: formats
+    /// that it takes for full range in any case then pass unchanged too.
+    Kept,
+}
+
+const KEPT: &str = ":in_range=full:out_range=full";
+
+/// To final RGB.
 pub(crate) fn to_rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> String {
     let scale = scale(frames);
     if frames.storage.rgb {
         return format!("{scale},format=rgb24");
     }
-    format!("{scale}:in_color_matrix={},format=rgb24", matrix.name())
+    let range = match frames.is_full_range() {
+        true => "full",
+        false => "limited",
+    };
+    let matrix = matrix.name();
+    format!("{scale}:in_range={range}:in_color_matrix={matrix},format=rgb24")
 }
 
 /// To 4:2:0 of 16 bits with chroma in the middle of its four pixels, as JPEG has it, without
@@ -23,11 +54,10 @@ pub(crate) fn to_rgb(frames: &FrameConversion<'_>, matrix: ColourMatrix) -> Stri
 pub(crate) fn to_planes(frames: &FrameConversion<'_>) -> String {
     let Size { width, height } = frames.size;
     let kernel = kernel(frames.shape, frames.size);
-    let siting = siting(frames.storage.siting);
-    let range = range(frames);
+    let siting = frames.storage.siting.scaler_options();
     format!(
         "scale={width}:{height}:flags={kernel}+accurate_rnd{siting}:out_h_chr_pos=128\
-         :out_v_chr_pos=128:in_range={range}:out_range={range},format=yuv420p16le"
+         :out_v_chr_pos=128{KEPT},format=yuv420p16le"
     )
 }
 
@@ -38,8 +68,7 @@ pub(crate) fn alone(frames: &FrameConversion<'_>) -> String {
     if frames.storage.rgb {
         return format!("{scale},format={format}");
     }
-    let range = range(frames);
-    format!("{scale}:in_range={range}:out_range={range},format={format}")
+    format!("{scale}{KEPT},format={format}")
 }
 
 /// Three planes of 16 bits.
@@ -51,28 +80,14 @@ pub(crate) fn deep_format(frames: &FrameConversion<'_>) -> &'static str {
     }
 }
 
-fn range(frames: &FrameConversion<'_>) -> &'static str {
-    match frames.is_full_range() {
-        true => "full",
-        false => "limited",
-    }
-}
-
 fn scale(frames: &FrameConversion<'_>) -> String {
     let Size { width, height } = frames.size;
     let kernel = kernel(frames.shape, frames.size);
-    let siting = siting(frames.storage.siting);
+    let siting = match splits_chroma(frames) {
+        true => "",
+        false => frames.storage.siting.scaler_options(),
+    };
     format!("scale={width}:{height}:flags={kernel}+accurate_rnd+full_chroma_int{siting}")
-}
-
-/// Where subsampled chroma lies, in 1/256 of a luma pixel (ITU-T H.273, figure 1). Left alone,
-/// the scaler takes the middle of two pixels in a row, and colours come out half a pixel off.
-fn siting(siting: ChromaSiting) -> &'static str {
-    match siting {
-        ChromaSiting::Left => ":in_h_chr_pos=0",
-        ChromaSiting::TopLeft => ":in_h_chr_pos=0:in_v_chr_pos=0",
-        ChromaSiting::Centre => "",
-    }
 }
 
 fn kernel(from: Size, to: Size) -> &'static str {

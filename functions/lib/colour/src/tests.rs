@@ -2,7 +2,12 @@ use super::*;
 use plan::Size;
 
 /// By the numbers of ITU-T H.273.
-fn colour(matrix: u16, primaries: u16, transfer: u16, full_range: Option<bool>) -> FrameColour {
+pub(super) fn colour(
+    matrix: u16,
+    primaries: u16,
+    transfer: u16,
+    full_range: Option<bool>,
+) -> FrameColour {
     FrameColour {
         full_range,
         primaries,
@@ -11,19 +16,25 @@ fn colour(matrix: u16, primaries: u16, transfer: u16, full_range: Option<bool>) 
     }
 }
 
-fn filters(colour: &FrameColour, storage: SampleStorage, width: u32, height: u32) -> FilterChain {
+pub(super) fn filters(
+    colour: &FrameColour,
+    storage: SampleStorage,
+    width: u32,
+    height: u32,
+) -> FilterChain {
     let shape = Size { width, height };
     picture_filters(&FrameConversion {
         shape,
         colour,
         storage,
         interlaced: false,
+        crop: None,
         size: shape,
         layout: PixelLayout::Rgb24,
     })
 }
 
-fn deep(bits: u8) -> SampleStorage {
+pub(super) fn deep(bits: u8) -> SampleStorage {
     SampleStorage {
         bits,
         ..SampleStorage::default()

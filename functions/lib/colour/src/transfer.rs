@@ -5,7 +5,10 @@ use crate::frame_colour::FrameColour;
 /// ITU-T H.273, table 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TransferFunction {
-    /// Standard dynamic range: shown as it is on an sRGB screen.
+    /// Standard dynamic range: shown as it is on an sRGB screen. So are linear light, logarithms
+    /// and the cinema's SMPTE ST 428-1 (8, 9, 10, 17): no camera or encoder writes video of them,
+    /// and what carries their numbers is ordinary video tagged wrongly, which players show as it
+    /// is.
     Standard,
     /// Perceptual quantiser, SMPTE ST 2084: absolute light.
     Pq,
@@ -15,9 +18,11 @@ pub(crate) enum TransferFunction {
 
 impl TransferFunction {
     pub(crate) fn of(colour: &FrameColour) -> Self {
-        match colour.transfer {
-            16 => Self::Pq,
-            18 => Self::Hlg,
+        match (colour.transfer, colour.matrix) {
+            (16, _) => Self::Pq,
+            (18, _) => Self::Hlg,
+            // These matrices are made for PQ.
+            (0 | 2 | 3, 11 | 14 | 15) => Self::Pq,
             _ => Self::Standard,
         }
     }
@@ -47,15 +52,28 @@ pub(crate) fn pq_signal(nits: f64) -> f64 {
 /// What HLG's 1 stands for on the screen it is made for, cd/m2.
 pub(crate) const HLG_PEAK_NITS: f64 = 1000.0;
 
+const HLG_A: f64 = 0.178_832_77;
+const HLG_B: f64 = 1.0 - 4.0 * HLG_A;
+
+fn hlg_c() -> f64 {
+    0.5 - HLG_A * (4.0 * HLG_A).ln()
+}
+
 /// ITU-R BT.2100, table 5: inverse opto-electronic transfer, light of the scene.
 pub(crate) fn hlg_scene(signal: f64) -> f64 {
-    const A: f64 = 0.178_832_77;
-    const B: f64 = 1.0 - 4.0 * A;
-    let c = 0.5 - A * (4.0 * A).ln();
     if signal <= 0.5 {
         signal * signal / 3.0
     } else {
-        (((signal - c) / A).exp() + B) / 12.0
+        (((signal - hlg_c()) / HLG_A).exp() + HLG_B) / 12.0
+    }
+}
+
+/// ITU-R BT.2100, table 5: opto-electronic transfer, from light of the scene.
+pub(crate) fn hlg_signal(scene: f64) -> f64 {
+    if scene <= 1.0 / 12.0 {
+        (3.0 * scene).sqrt()
+    } else {
+        HLG_A * (12.0 * scene - HLG_B).ln() + hlg_c()
     }
 }
 
@@ -109,6 +127,7 @@ mod tests {
         );
         for signal in [0.0, 0.01, 0.2, 0.5, 0.9, 1.0] {
             near(pq_signal(pq_nits(signal)), signal, 1e-6);
+            near(hlg_signal(hlg_scene(signal)), signal, 1e-6);
             near(srgb_signal(srgb_light(signal)), signal, 1e-4);
         }
     }

@@ -56,11 +56,14 @@ pub(crate) struct FrameFormat {
 }
 
 impl FrameFormat {
-    pub(crate) fn new(frame: &FrameInfo, colour: FrameColour, traits: &TrackTraits) -> Self {
+    pub(crate) fn new(frame: &FrameInfo, mut colour: FrameColour, traits: &TrackTraits) -> Self {
         let shape = Size {
             width: frame.width.max(1),
             height: frame.height.max(1),
         };
+        if frame.format.is_full_range() {
+            colour.full_range = Some(true);
+        }
         let mut storage = frame.storage;
         if traits.chroma_is_centred {
             storage.siting = ChromaSiting::Centre;
@@ -107,6 +110,7 @@ impl PictureFilter {
             colour: &format.colour,
             storage: format.storage,
             interlaced: format.interlaced,
+            crop: None,
             size,
             layout: target.layout,
         });

@@ -35,6 +35,11 @@ impl FrameInfo {
 pub(crate) struct FormatName([u8; 24]);
 
 impl FormatName {
+    /// ffmpeg's old formats with a `j` are of full range, whatever else is said.
+    pub(crate) fn is_full_range(self) -> bool {
+        self.0.starts_with(b"yuvj")
+    }
+
     pub(crate) fn new(name: &str) -> Self {
         let mut letters = [0; 24];
         letters

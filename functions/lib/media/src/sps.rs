@@ -45,6 +45,7 @@ pub(crate) fn first_frame(track: &VideoTrack) -> Option<(FrameInfo, FrameColour)
                 .bit_depth_luma_minus8
                 .checked_add(8)?,
             rgb: false,
+            grey: false,
             siting: siting(vui)?,
         },
         format: FormatName::default(),

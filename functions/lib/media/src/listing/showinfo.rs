@@ -79,8 +79,10 @@ fn storage(text: &str) -> SampleStorage {
         Some("center") => ChromaSiting::Centre,
         _ => ChromaSiting::Left,
     };
+    let grey = ["gray", "ya8", "ya16"];
     SampleStorage {
         bits: bits(format),
+        grey: grey.iter().any(|kind| format.starts_with(kind)),
         rgb: rgb.iter().any(|kind| format.starts_with(kind)),
         siting,
     }
