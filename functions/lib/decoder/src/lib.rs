@@ -19,6 +19,7 @@
 
 mod capture;
 pub mod colour_names;
+mod complaints;
 mod error;
 pub mod ffmpeg;
 mod process;
@@ -26,6 +27,7 @@ mod raw_pictures;
 mod temporary;
 
 pub use capture::{CapturedRun, capture, capture_fed};
+pub use complaints::{Complaint, complaint};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use process::malloc::share_heaps;
