@@ -1,0 +1,35 @@
+//! Who decodes video.
+
+/// The video decoders of ffmpeg 5.1 (Debian) and 9.0 (static), but for those that need hardware.
+#[rustfmt::skip]
+pub(super) const VIDEO_DECODERS: &[&str] = &[
+    "012v", "4xm", "8bps", "aasc", "agm", "aic", "alias_pix", "amv", "anm", "apng", "apv",
+    "arbc", "argo", "asv1", "asv2", "aura", "aura2", "av1", "avrn", "avrp", "avs", "avui",
+    "ayuv", "bethsoftvid", "bfi", "binkvideo", "bitpacked", "bmp", "bmv_video", "brender_pix",
+    "c93", "camstudio", "camtasia", "cavs", "cdgraphics", "cdtoons", "cdxl", "cfhd", "cinepak",
+    "clearvideo", "cljr", "cllc", "cpia", "cri", "cyuv", "dds", "dfa", "dirac", "dnxhd", "dpx",
+    "dsicinvideo", "dvvideo", "dxa", "dxtory", "dxv", "eacmv", "eamad", "eatgq", "eatgv",
+    "eatqi", "escape124", "escape130", "exr", "ffv1", "ffvhuff", "fic", "fits", "flashsv",
+    "flashsv2", "flic", "flv", "fmvc", "fraps", "frwu", "g2m", "gdv", "gem", "gif", "h261",
+    "h263", "h263i", "h263p", "h264", "hap", "hdr", "hevc", "hnm4video", "hq_hqa", "hqx",
+    "huffyuv", "hymt", "idcinvideo", "iff", "imm4", "imm5", "indeo2", "indeo3", "indeo4",
+    "indeo5", "interplayvideo", "ipu", "jpeg2000", "jpegls", "jv", "kgv1", "kmvc", "lagarith",
+    "lead", "libaom-av1", "libdav1d", "libdavs2", "libjxl", "libjxl_anim", "libopenh264",
+    "libopenjpeg", "librsvg", "libuavs3d", "libvpx", "libvpx-vp9", "loco", "lscr", "m101",
+    "magicyuv", "mdec", "media100", "mimic", "mjpeg", "mjpegb", "mmvideo", "mobiclip",
+    "motionpixels", "mpeg1video", "mpeg2video", "mpeg4", "mpegvideo", "msa1", "mscc", "msmpeg4",
+    "msmpeg4v1", "msmpeg4v2", "msp2", "msrle", "mss1", "mss2", "msvideo1", "mszh", "mts2",
+    "mv30", "mvc1", "mvc2", "mvdv", "mvha", "mwsc", "mxpeg", "notchlc", "nuv", "paf_video",
+    "pam", "pbm", "pcx", "pdv", "pfm", "pgm", "pgmyuv", "pgx", "phm", "photocd", "pictor",
+    "pixlet", "png", "ppm", "prores", "prores_raw", "prosumer", "psd", "ptx", "qdraw", "qoi",
+    "qpeg", "qtrle", "r10k", "r210", "rasc", "rawvideo", "rl2", "roqvideo", "rpza", "rscc",
+    "rtv1", "rv10", "rv20", "rv30", "rv40", "rv60", "sanm", "scpr", "screenpresso", "sga", "sgi",
+    "sgirle", "sheervideo", "simbiosis_imx", "smackvid", "smc", "smvjpeg", "snow", "sp5x",
+    "speedhq", "srgc", "sunrast", "svq1", "svq3", "targa", "targa_y216", "tdsc", "theora", "thp",
+    "tiertexseqvideo", "tiff", "tmv", "truemotion1", "truemotion2", "truemotion2rt", "tscc2",
+    "txd", "ultimotion", "utvideo", "v210", "v210x", "v308", "v408", "v410", "vb", "vble", "vbn",
+    "vc1", "vc1image", "vcr1", "vmdvideo", "vmix", "vmnc", "vnull", "vp3", "vp4", "vp5", "vp6",
+    "vp6a", "vp6f", "vp7", "vp8", "vp9", "vqavideo", "vqc", "vvc", "wbmp", "wcmv", "webp",
+    "webp_anim", "wmv1", "wmv2", "wmv3", "wmv3image", "wnv1", "xan_wc3", "xan_wc4", "xbm",
+    "xface", "xl", "xpm", "xwd", "y41p", "ylc", "yop", "yuv4", "zerocodec", "zlib", "zmbv",
+];
