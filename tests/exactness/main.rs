@@ -18,3 +18,4 @@ mod numbered;
 mod orientation;
 mod recipes;
 mod sparse;
+mod streams;

@@ -14,6 +14,7 @@ pub mod clips;
 pub mod http_source;
 pub mod impostor;
 pub mod install;
+pub mod judge;
 pub mod locked;
 pub mod long_clips;
 pub mod plain;

@@ -1,0 +1,89 @@
+//! Shapes of pixels that change on the way, and those that only the track header tells.
+
+use super::check::{Expected, around_changes, assert_right, failures};
+use super::headers::widen_track;
+use super::make::{H264, Piece, Workshop, at};
+
+#[test]
+fn a_broadcast_turns_from_4_3_to_16_9() {
+    let workshop = Workshop::open();
+    let mpeg2 = "-c:v mpeg2video -q:v 3 -bf 2 -pix_fmt yuv420p -aspect";
+    let pieces = ["4:3", "16:9", "4:3"];
+    let pieces = pieces.map(|aspect| Piece::new((360, 288), &format!("{mpeg2} {aspect}")));
+    let clip = workshop.transport_stream(&pieces, "clip.ts");
+    assert_right(
+        &clip,
+        &around_changes(&[(384, 288), (512, 288), (384, 288)]),
+    );
+}
+
+fn assert_h264(extension: &str) {
+    let workshop = Workshop::open();
+    let pieces =
+        ["1", "2", "1"].map(|sar| Piece::new((160, 120), &format!("{H264} -vf setsar={sar}")));
+    let clip = workshop.transport_stream(&pieces, "clip.ts");
+    let clip = match extension {
+        "ts" => clip,
+        _ => workshop.inside(&clip, &format!("clip.{extension}")),
+    };
+    assert_right(
+        &clip,
+        &around_changes(&[(160, 120), (320, 120), (160, 120)]),
+    );
+}
+
+#[test]
+fn h264_turns_to_wide_pixels_in_a_transport_stream() {
+    assert_h264("ts");
+}
+
+#[test]
+fn h264_turns_to_wide_pixels_in_flv() {
+    assert_h264("flv");
+}
+
+/// Lying, then upright: on the way of cutting the upright part was stretched to the lying one.
+#[test]
+fn what_was_lying_stands_upright_in_matroska() {
+    let workshop = Workshop::open();
+    let pieces = [(320, 240), (240, 320)].map(|size| Piece::new(size, H264));
+    let clip = workshop.transport_stream(&pieces, "clip.ts");
+    let clip = workshop.inside(&clip, "clip.mkv");
+    assert_right(&clip, &around_changes(&[(320, 240), (240, 320)]));
+}
+
+/// Codecs of MP4, with the extension that can hold them.
+const CODECS: [(&str, &str); 7] = [
+    ("libx264 -preset ultrafast -pix_fmt yuv420p", "mp4"),
+    (
+        "libx265 -preset ultrafast -pix_fmt yuv420p -x265-params log-level=none",
+        "mp4",
+    ),
+    ("mpeg4 -q:v 3 -pix_fmt yuv420p", "mp4"),
+    ("mjpeg -q:v 3 -pix_fmt yuvj420p", "mov"),
+    ("prores_ks -profile:v 0 -pix_fmt yuv422p10le", "mov"),
+    (
+        "libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuv420p",
+        "mp4",
+    ),
+    (
+        "libaom-av1 -usage realtime -cpu-used 8 -pix_fmt yuv420p",
+        "mp4",
+    ),
+];
+
+#[test]
+fn a_track_header_twice_as_wide_stretches_seven_codecs() {
+    let workshop = Workshop::open();
+    let mut wrong = Vec::new();
+    for (codec, extension) in CODECS {
+        let options = format!("-vf setsar=0 -c:v {codec}");
+        let piece = Piece::new((160, 120), &options);
+        let codec = codec.split(' ').next().unwrap();
+        let clip = workshop.piece(&piece, 0, &format!("{codec}.{extension}"));
+        widen_track(&clip, 320);
+        let expected = [0, 3, 7].map(|number| Expected::new(at(number), number, (320, 120)));
+        wrong.extend(failures(&clip, &expected));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

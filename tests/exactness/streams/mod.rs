@@ -1,0 +1,17 @@
+//! Streams that change on the way, and clocks that are not clean: each picture is the one that
+//! its own frame makes. What is right is known from how the clip was made; the judge says the
+//! same from a plain decode.
+
+mod aspects;
+mod check;
+mod clocks;
+mod colour_changes;
+mod crops;
+mod formats;
+mod headers;
+mod make;
+mod repeats;
+mod resized;
+mod sizes;
+mod sprites;
+mod turns;

@@ -1,0 +1,151 @@
+//! Which frame is shown when: the last one whose time, after the first frame's, is not later.
+
+use super::frames::PlainDecode;
+
+/// How many frames in a row may have a time far off before the clock itself has moved.
+const LONGEST_OUTLIER: usize = 2;
+
+/// The frames of a plain decode on one clock that begins at 0 and never goes back.
+#[derive(Debug, Clone)]
+pub struct ShownTimeline {
+    /// Ticks after the first frame, in output order.
+    ticks: Vec<i64>,
+    /// Frames whose time is a guess, for ffmpeg's contradicts its neighbours'.
+    guessed: Vec<bool>,
+    time_base: (i64, i64),
+}
+
+/// What is to be seen at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownFrame {
+    /// Its number in output order.
+    pub frame: usize,
+    /// The other frame that may be shown, where a time had to be guessed.
+    pub or: Option<usize>,
+}
+
+impl ShownTimeline {
+    /// Repairs what contradicts itself: single frames far off are put between their neighbours; a
+    /// clock that stays elsewhere goes on where it was.
+    #[must_use]
+    pub fn of(decode: &PlainDecode) -> Self {
+        let given: Vec<Option<i64>> = decode.frames.iter().map(|frame| frame.ticks).collect();
+        let (ticks, guessed) = repaired(&given);
+        let first = ticks.first().copied().unwrap_or(0);
+        Self {
+            ticks: ticks.iter().map(|tick| tick - first).collect(),
+            guessed,
+            time_base: decode.time_base,
+        }
+    }
+
+    /// ms after the first frame.
+    #[must_use]
+    pub fn time_ms(&self, frame: usize) -> f64 {
+        let (num, den) = self.time_base;
+        self.ticks[frame] as f64 * num as f64 * 1000.0 / den as f64
+    }
+
+    /// The first whole ms at which it is shown.
+    #[must_use]
+    pub fn first_ms(&self, frame: usize) -> u64 {
+        let (num, den) = (i128::from(self.time_base.0), i128::from(self.time_base.1));
+        let scaled = i128::from(self.ticks[frame]) * num * 1000;
+        ((scaled + den - 1) / den).max(0) as u64
+    }
+
+    /// What is shown so many ms after the first frame.
+    #[must_use]
+    pub fn shown_at(&self, at_ms: u64) -> ShownFrame {
+        let frame = (0..self.ticks.len())
+            .rev()
+            .find(|&frame| self.first_ms(frame) <= at_ms)
+            .unwrap_or(0);
+        // Where its own time or the next one's is a guess, the next or the one before may be meant.
+        let or = match (self.guessed[frame], self.guessed.get(frame + 1)) {
+            (true, _) => frame.checked_sub(1),
+            (false, Some(true)) => Some(frame + 1),
+            _ => None,
+        };
+        ShownFrame { frame, or }
+    }
+
+    /// Whether any time is a guess.
+    #[must_use]
+    pub fn is_guessed(&self) -> bool {
+        self.guessed.contains(&true)
+    }
+}
+
+/// Times that never go back, and which are guesses.
+fn repaired(given: &[Option<i64>]) -> (Vec<i64>, Vec<bool>) {
+    let mut ticks: Vec<i64> = Vec::with_capacity(given.len());
+    let mut guessed = vec![false; given.len()];
+    let (mut offset, mut gap) = (0, 1);
+    for (nth, tick) in given.iter().enumerate() {
+        let before = ticks.last().copied();
+        let next = given[nth + 1..].iter().take(LONGEST_OUTLIER).flatten();
+        let next = next.map(|tick| tick + offset).min();
+        let tick = match (tick.map(|tick| tick + offset), before) {
+            (None, before) => {
+                guessed[nth] = true;
+                before.map_or(0, |before| before + gap)
+            }
+            // Later than what follows, which itself follows what came before: far off.
+            (Some(tick), Some(before))
+                if next.is_some_and(|next| next < tick && next >= before) =>
+            {
+                guessed[nth] = true;
+                (before + next.unwrap_or(before)) / 2
+            }
+            (Some(tick), None) if next.is_some_and(|next| next < tick) => {
+                guessed[nth] = true;
+                next.unwrap_or(tick) - gap
+            }
+            (Some(tick), Some(before)) if tick < before => {
+                guessed[nth] = true;
+                if next.is_some_and(|next| next >= before) {
+                    before
+                } else {
+                    offset += before + gap - tick;
+                    before + gap
+                }
+            }
+            (Some(tick), _) => tick,
+        };
+        if let Some(before) = before
+            && tick > before
+            && !guessed[nth]
+        {
+            gap = tick - before;
+        }
+        ticks.push(tick);
+    }
+    (ticks, guessed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(given: &[i64]) -> Vec<i64> {
+        let given: Vec<Option<i64>> = given.iter().copied().map(Some).collect();
+        repaired(&given).0
+    }
+
+    #[test]
+    fn one_frame_far_off_is_put_between_its_neighbours() {
+        assert_eq!(times(&[0, 10, 2020, 30, 40]), [0, 10, 20, 30, 40]);
+        assert_eq!(times(&[0, 10, -500, 30, 40]), [0, 10, 10, 30, 40]);
+    }
+
+    #[test]
+    fn a_clock_that_restarts_goes_on() {
+        assert_eq!(times(&[100, 110, 0, 10, 20]), [100, 110, 120, 130, 140]);
+    }
+
+    #[test]
+    fn equal_times_and_jumps_ahead_stay() {
+        assert_eq!(times(&[0, 0, 10, 10, 500, 510]), [0, 0, 10, 10, 500, 510]);
+    }
+}
