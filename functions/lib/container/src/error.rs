@@ -10,6 +10,9 @@ pub enum IndexError {
     /// The container is none of ours, or has something that only a demuxer of ffmpeg's handles.
     #[error("{0}")]
     Unsupported(&'static str),
+    /// Its video is encrypted, and nothing tells which parts of it are not.
+    #[error("the video is encrypted")]
+    Encrypted,
     /// It is larger than it may be, and would be for any reader.
     #[error("{0:?} is beyond its limit")]
     Over(Budget),

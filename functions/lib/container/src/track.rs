@@ -4,6 +4,7 @@ use crate::Crop;
 use crate::fraction::ratio;
 use plan::{CodedSample, Size, TimeBase};
 use std::fmt;
+use std::ops::Range;
 
 /// Everything that is needed to choose, cut and decode.
 #[derive(Clone)]
@@ -17,6 +18,9 @@ pub struct VideoTrack {
     /// Samples before which others are not known, as indices, rising: what comes before these
     /// must not be decoded together with them. None where all are known.
     pub gaps: Vec<usize>,
+    /// Samples may be encrypted, so that no demuxer that is not told so can be asked in place of
+    /// this index: it gives pictures of noise.
+    pub has_encryption: bool,
     /// When the last sample's showing ends, ticks.
     pub end_pts: i64,
     /// What the samples are coded in.
@@ -47,11 +51,19 @@ pub struct VideoTrack {
 }
 
 impl VideoTrack {
-    /// Whether samples between `last` and `first`, a later one, are not known.
+    /// Whether samples between `last` and `first`, a later one, are not known or encrypted.
     #[must_use]
     pub fn has_gap(&self, last: usize, first: usize) -> bool {
         let until = |sample| self.gaps.partition_point(|&gap| gap <= sample);
-        until(last) < until(first)
+        until(last) < until(first) || self.needs_key(last..first)
+    }
+
+    /// Whether one of these samples is encrypted.
+    #[must_use]
+    pub fn needs_key(&self, samples: Range<usize>) -> bool {
+        let samples = self.samples.get(samples);
+        self.has_encryption
+            && samples.is_some_and(|samples| samples.iter().any(|sample| sample.encrypted))
     }
 
     /// The shape of a pixel that makes a picture of size `decoded` fill the track header's size,

@@ -21,6 +21,9 @@ pub enum MediaError {
     /// Permanent: a media file without moving pictures; cover art is none.
     #[error("the file has no video stream")]
     NoVideo,
+    /// Permanent: a wanted picture needs what is encrypted.
+    #[error("the video is encrypted")]
+    Encrypted,
     /// Permanent: no container we take, or one too broken to open.
     #[error("the file is not a readable video: {detail}")]
     Unreadable {
@@ -98,6 +101,7 @@ impl MediaError {
     pub fn is_permanent(&self) -> bool {
         match self {
             Self::NoVideo
+            | Self::Encrypted
             | Self::Unreadable { .. }
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }

@@ -13,4 +13,6 @@ pub struct CodedSample {
     pub sync: bool,
     /// It is shown; an edit list may cut off samples that are needed for decoding only.
     pub shown: bool,
+    /// It cannot be decoded without a key, and neither can what refers to it.
+    pub encrypted: bool,
 }

@@ -58,7 +58,7 @@ fn samples(data: &[u8]) -> Vec<CodedSample> {
             size: 1,
             pts,
             sync: pair[1] & SYNC != 0,
-            shown: true,
+            shown: true, encrypted: false,
         }
     };
     data.chunks_exact(2).map(sample).collect()

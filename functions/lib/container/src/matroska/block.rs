@@ -4,8 +4,8 @@ use super::ebml::{DAMAGED, number};
 use crate::IndexError;
 
 /// The longest header (eight bytes of track number, time, flags, number of laced frames) and the
-/// first byte of a frame.
-pub(super) const HEADER_BYTES: u64 = 13;
+/// first two bytes of a frame.
+pub(super) const HEADER_BYTES: u64 = 14;
 
 /// How the frames of a block are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! `Tracks`: RFC 9559, 5.1.4.
 
 use super::ebml::{DAMAGED, EbmlElement, elements};
+use super::encoding::FrameEncoding;
 use super::ids;
 use super::picture::VideoSettings;
 use crate::{IndexError, dolby_vision};
@@ -21,6 +22,7 @@ pub(super) struct TrackEntry {
     pub(super) codec: Vec<u8>,
     pub(super) private: Vec<u8>,
     pub(super) picture: VideoSettings,
+    pub(super) encoding: FrameEncoding,
     pub(super) dolby_vision_profile: Option<u8>,
     odd: Option<&'static str>,
 }
@@ -28,6 +30,15 @@ pub(super) struct TrackEntry {
 impl TrackEntry {
     pub(super) fn is_sound(&self) -> bool {
         self.kind == 2
+    }
+
+    /// It is a video that may be encrypted.
+    pub(super) fn has_encryption(&self) -> bool {
+        let is_plain = matches!(
+            self.encoding,
+            FrameEncoding::None | FrameEncoding::Compressed
+        );
+        self.is_video() && !is_plain
     }
 
     fn is_video(&self) -> bool {
@@ -66,9 +77,7 @@ impl TrackEntry {
                 self.dolby_vision_profile = self.dolby_vision_profile.or(profile);
             }
             ids::VIDEO => self.picture = VideoSettings::parse(element.body)?,
-            ids::CONTENT_ENCODINGS if !element.body.is_empty() => {
-                self.odd = Some("its samples are compressed or encrypted");
-            }
+            ids::CONTENT_ENCODINGS => self.encoding = FrameEncoding::parse(element.body)?,
             ids::TRACK_OPERATION => self.odd = Some("its track is made of others"),
             ids::TRACK_TIMESTAMP_SCALE if element.float()?.to_bits() != 1_f64.to_bits() => {
                 self.odd = Some("its track has a clock of its own");
@@ -82,6 +91,13 @@ impl TrackEntry {
     pub(super) fn check(&self) -> Result<(), IndexError> {
         if self.codec_delay_ns != 0 {
             return Err(IndexError::Unsupported("its video has a decoder delay"));
+        }
+        match self.encoding {
+            FrameEncoding::Encrypted => return Err(IndexError::Encrypted),
+            FrameEncoding::Compressed => {
+                return Err(IndexError::Unsupported("its samples are compressed"));
+            }
+            FrameEncoding::None | FrameEncoding::Signalled => {}
         }
         self.odd
             .map_or(Ok(()), |odd| Err(IndexError::Unsupported(odd)))

@@ -12,6 +12,7 @@ mod block;
 mod cues;
 mod ebml;
 mod element_reader;
+mod encoding;
 mod entry;
 mod header;
 mod ids;
@@ -31,7 +32,7 @@ use ebml::{DAMAGED, elements};
 use element_reader::ElementReader;
 use scan::SegmentScan;
 use source::RangeSource;
-use track_headers::TrackHeaders;
+use track_headers::{TrackHeaders, mentions_encryption};
 
 /// Header elements are far smaller.
 const MOST_EBML_BYTES: u64 = 4096;
@@ -41,6 +42,19 @@ pub(super) fn index(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<VideoTrack, IndexError> {
+    index_of(source, limits).map_err(|error| match error {
+        // ffmpeg's demuxer, which reads all others, does not tell what is encrypted.
+        IndexError::Unsupported(_) if has_encryption(source, limits) => IndexError::Encrypted,
+        error => error,
+    })
+}
+
+fn has_encryption(source: &dyn RangeSource, limits: IndexLimits) -> bool {
+    let scan = begin(source, limits);
+    scan.is_ok_and(|mut scan| mentions_encryption(&mut scan, limits.streams))
+}
+
+fn index_of(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
     let mut choice = FirstMoving::default();
     for passed_over in 0..MOST_VIDEOS {
         let mut scan = begin(source, limits)?;

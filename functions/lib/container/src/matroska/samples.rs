@@ -1,5 +1,6 @@
 //! The frames of the video track, one after the other.
 
+use super::encoding::FrameEncoding;
 use super::header::TrackEntry;
 use super::scan::BlockFrames;
 use crate::{Codec, IndexError};
@@ -13,6 +14,8 @@ pub(super) struct SampleBuilder {
     frame_duration_ns: u64,
     most: SampleLimit,
     is_vp8: bool,
+    /// Frames begin with a byte that tells whether they are encrypted.
+    is_signalled: bool,
     stored: Vec<CodedSample>,
     /// The frame shown last, and what is said of its duration, ticks.
     last: Option<(i64, Option<i64>)>,
@@ -25,6 +28,7 @@ impl SampleBuilder {
             frame_duration_ns: video.default_duration_ns,
             most,
             is_vp8: codec == Codec::Vp8,
+            is_signalled: video.encoding == FrameEncoding::Signalled,
             stored: Vec::new(),
             last: None,
         }
@@ -36,7 +40,10 @@ impl SampleBuilder {
 
     pub(super) fn add(&mut self, frames: &BlockFrames) -> Result<(), IndexError> {
         let each = self.duration(frames)?;
-        let shown = !self.is_hidden(frames);
+        let encrypted = self.is_encrypted(frames)?;
+        let shown = encrypted || !self.is_hidden(frames);
+        // What is fed to a decoder begins after the signal.
+        let signal_bytes = u64::from(self.is_signalled && !encrypted);
         let mut pts = frames.time;
         for (nth, &(offset, size)) in frames.places.iter().enumerate() {
             if nth > 0 {
@@ -44,13 +51,15 @@ impl SampleBuilder {
                 pts = pts.saturating_add(step);
             }
             self.most.check(self.stored.len() + 1)?;
+            let size = size.saturating_sub(signal_bytes);
             let size = u32::try_from(size).ok().filter(|&size| size > 0);
             self.stored.push(CodedSample {
-                offset,
+                offset: offset + signal_bytes,
                 size: size.ok_or(IndexError::Unsupported("a sample has an absurd size"))?,
                 pts,
                 sync: frames.is_key,
                 shown,
+                encrypted,
             });
             if shown && self.last.is_none_or(|(last, _)| last < pts) {
                 self.last = Some((pts, each));
@@ -61,7 +70,18 @@ impl SampleBuilder {
 
     /// VP8's alternate reference frames are blocks of their own and show nothing: RFC 6386, 9.1.
     fn is_hidden(&self, frames: &BlockFrames) -> bool {
-        self.is_vp8 && frames.first_byte.is_some_and(|byte| byte & 0x10 == 0)
+        let first = frames.first_bytes[usize::from(self.is_signalled)];
+        self.is_vp8 && first.is_some_and(|byte| byte & 0x10 == 0)
+    }
+
+    /// The first bit of the signal byte: `WebM` Encryption, 4.
+    fn is_encrypted(&self, frames: &BlockFrames) -> Result<bool, IndexError> {
+        if !self.is_signalled {
+            return Ok(false);
+        }
+        let [signal, _] = frames.first_bytes;
+        let signal = signal.ok_or(IndexError::Unsupported("encrypted frames are laced"))?;
+        Ok(signal & 1 != 0)
     }
 
     /// Of each frame of a block, ticks, where that is said.

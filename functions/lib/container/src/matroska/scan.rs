@@ -23,8 +23,8 @@ pub(super) struct BlockFrames {
     pub(super) is_key: bool,
     /// Each one's place in the file and its bytes; known of a wanted track alone.
     pub(super) places: Vec<(u64, u64)>,
-    /// Of the first frame, where frames are not laced.
-    pub(super) first_byte: Option<u8>,
+    /// The first two of the frame, where frames are not laced; fewer where it has fewer.
+    pub(super) first_bytes: [Option<u8>; 2],
     pub(super) count: usize,
 }
 
@@ -222,7 +222,7 @@ impl<'a> SegmentScan<'a> {
             }
             ids::SIMPLE_BLOCK => self.frames(cluster, place, None).map(ScanStep::Found),
             ids::BLOCK_GROUP => self.group(cluster, place).map(ScanStep::Found),
-            ids::ENCRYPTED_BLOCK => Err(IndexError::Unsupported("it is encrypted")),
+            ids::ENCRYPTED_BLOCK => Err(IndexError::Encrypted),
             _ => Ok(ScanStep::On),
         }
     }
@@ -275,10 +275,8 @@ impl<'a> SegmentScan<'a> {
             .reader
             .peek(place.body, bytes.min(block::HEADER_BYTES))?;
         let block = BlockHeader::parse(start).ok_or(DAMAGED)?;
-        let first_byte = start
-            .get(block.bytes)
-            .copied()
-            .filter(|_| !block.is_laced());
+        let byte = |at: usize| start.get(at).copied().filter(|_| !block.is_laced());
+        let first_bytes = [byte(block.bytes), byte(block.bytes + 1)];
         let time = cluster
             .time
             .and_then(|time| time.checked_add_signed(block.time.into()))
@@ -305,7 +303,7 @@ impl<'a> SegmentScan<'a> {
             duration: group.and_then(|group| group.duration),
             is_key: group.map_or(block.is_key, |group| !group.refers),
             places,
-            first_byte,
+            first_bytes,
             count: block.frames,
         }))
     }

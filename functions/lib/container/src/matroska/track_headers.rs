@@ -115,6 +115,7 @@ impl TrackHeaders {
             time_base,
             samples,
             gaps: Vec::new(),
+            has_encryption: self.video().has_encryption(),
             end_pts,
             codec: self.codec,
             coded: self.coded,
@@ -130,6 +131,12 @@ impl TrackHeaders {
             entry: self.entry,
         }
     }
+}
+
+/// Whether a video of the file may be encrypted, however little else of it can be read.
+pub(super) fn mentions_encryption(scan: &mut SegmentScan<'_>, streams: usize) -> bool {
+    let read = head(scan, streams);
+    read.is_ok_and(|(_, entries)| entries.iter().any(TrackEntry::has_encryption))
 }
 
 fn head(scan: &mut SegmentScan<'_>, streams: usize) -> Result<(u64, Vec<TrackEntry>), IndexError> {

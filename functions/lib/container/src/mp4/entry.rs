@@ -1,9 +1,10 @@
 //! The sample description `stsd` of a video track: ISO/IEC 14496-12, 8.5.2 and 12.1.
 
-use super::boxes::{boxes, optional};
+use super::boxes::{Mp4Box, boxes, optional};
 use super::clean_aperture;
 use super::fed_entry::{VISUAL_BYTES, fed, plain_kind};
 use super::fields::FieldReader;
+use super::protection::original_kind;
 use crate::dolby_vision;
 use crate::{Codec, ColourCodes, Crop, IndexError};
 use plan::Size;
@@ -23,15 +24,8 @@ pub(super) struct SampleEntry {
 }
 
 impl SampleEntry {
-    /// Reads the only entry of `stsd`.
-    pub(super) fn parse(stsd: &[u8]) -> Result<Self, IndexError> {
-        let mut fields = FieldReader::of(stsd);
-        fields.version_and_flags()?;
-        let count = fields.u32()?;
-        let mut entries = boxes(fields.rest());
-        let (Some(entry), 1) = (entries.next(), count) else {
-            return Err(IndexError::Unsupported("it has not one sample description"));
-        };
+    /// Of encrypted samples it is what it would be if they were not.
+    pub(super) fn parse(entry: Mp4Box<'_>) -> Result<Self, IndexError> {
         let mut fields = FieldReader::of(entry.body);
         fields.skip(24)?;
         let (width, height) = (u32::from(fields.u16()?), u32::from(fields.u16()?));
@@ -39,18 +33,15 @@ impl SampleEntry {
             return Err(IndexError::Unsupported("its pictures have no size"));
         }
         let inner = entry.body.get(VISUAL_BYTES..).unwrap_or_default();
-        if boxes(inner).any(|boxed| &boxed.kind == b"sinf") {
-            return Err(IndexError::Unsupported("it is encrypted"));
-        }
         let coded = Size { width, height };
         Ok(Self {
-            codec: codec(entry.kind, inner)?,
+            codec: codec(original_kind(entry), inner)?,
             coded,
             crop: clean_aperture::crop(inner, coded),
             sample_aspect_ratio: pixel_shape(inner)?,
             colour: colour(inner)?,
             dolby_vision_profile: dolby_vision_profile(inner),
-            fed: fed(entry),
+            fed: fed(entry, original_kind(entry)),
         })
     }
 }
@@ -84,7 +75,6 @@ fn codec(kind: [u8; 4], inner: &[u8]) -> Result<Codec, IndexError> {
         b"jpeg" | b"mjpa" => Codec::Intra("mjpeg"),
         b"apch" | b"apcn" | b"apcs" | b"apco" | b"ap4h" | b"ap4x" => Codec::Intra("prores"),
         b"AVdn" => Codec::Intra("dnxhd"),
-        b"encv" => return Err(IndexError::Unsupported("it is encrypted")),
         _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
     })
 }

@@ -7,12 +7,13 @@ use crate::fmp4::boxed;
 /// What comes before the boxes of a visual sample entry.
 pub(super) const VISUAL_BYTES: usize = 78;
 
-/// What we apply ourselves: ffmpeg crops by `clap` from 7.1 on.
-const DROPPED: [&[u8; 4]; 1] = [b"clap"];
+/// What we apply ourselves, since ffmpeg crops by `clap` from 7.1 on; and how samples are
+/// encrypted: those that are fed are not.
+const DROPPED: [&[u8; 4]; 2] = [b"clap", b"sinf"];
 
-/// With the name of the codec itself in place of a brand's name of it.
-pub(super) fn fed(entry: Mp4Box<'_>) -> Vec<u8> {
-    let kind = plain_kind(entry.kind);
+/// With the name of the codec itself, `kind`, in place of a brand's name of it.
+pub(super) fn fed(entry: Mp4Box<'_>, kind: [u8; 4]) -> Vec<u8> {
+    let kind = plain_kind(kind);
     let (head, inner) = entry.body.split_at(VISUAL_BYTES.min(entry.body.len()));
     let is_dropped = |boxed: &Mp4Box<'_>| DROPPED.contains(&&boxed.kind);
     if kind == entry.kind && !boxes(inner).any(|boxed| is_dropped(&boxed)) {
@@ -53,7 +54,8 @@ mod tests {
     }
 
     fn fed_bytes(whole: &[u8]) -> Vec<u8> {
-        fed(boxes(whole).next().unwrap())
+        let entry = boxes(whole).next().unwrap();
+        fed(entry, entry.kind)
     }
 
     #[test]

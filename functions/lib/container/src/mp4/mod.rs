@@ -7,12 +7,15 @@
 mod box_reader;
 mod boxes;
 mod clean_aperture;
+mod descriptions;
 mod edit;
 mod entry;
 mod fed_entry;
 mod fields;
 mod fragments;
+mod groups;
 mod movie;
+mod protection;
 mod samples;
 mod shape;
 mod sound;
@@ -21,8 +24,7 @@ mod tables;
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
 use box_reader::BoxReader;
-use boxes::required;
-use entry::SampleEntry;
+use descriptions::SampleDescriptions;
 use fragments::FragmentReader;
 use movie::MovieHeader;
 use plan::TimeBase;
@@ -45,10 +47,25 @@ pub(super) fn index(
 ) -> Result<VideoTrack, IndexError> {
     let mut reader = BoxReader::new(source, limits.bytes);
     let moov = header(&mut reader)?;
-    let movie = MovieHeader::parse(&moov, limits.streams)?;
-    let (video, listed) = choose(&mut reader, &movie, source.bytes(), limits)?;
+    let read = index_of(&moov, &mut reader, source.bytes(), limits);
+    read.map_err(|error| match error {
+        // ffmpeg's demuxer, which reads all others, does not tell what is encrypted.
+        IndexError::Unsupported(_) if protection::is_mentioned(&moov) => IndexError::Encrypted,
+        error => error,
+    })
+}
+
+fn index_of(
+    moov: &[u8],
+    reader: &mut BoxReader<'_>,
+    file_bytes: u64,
+    limits: IndexLimits,
+) -> Result<VideoTrack, IndexError> {
+    let movie = MovieHeader::parse(moov, limits.streams)?;
+    let (video, listed) = choose(reader, &movie, file_bytes, limits)?;
     let track = &movie.tracks[video];
-    let entry = SampleEntry::parse(required(track.stbl, b"stsd")?)?;
+    let descriptions = SampleDescriptions::of(track.stbl)?;
+    let entry = descriptions.entry(&listed.samples.clear_descriptions)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
     shape.check(entry.sample_aspect_ratio)?;
     Ok(VideoTrack {
@@ -60,6 +77,7 @@ pub(super) fn index(
             .ok_or(IndexError::Unsupported("it shows nothing"))?,
         samples: listed.samples.stored,
         gaps: Vec::new(),
+        has_encryption: descriptions.have_encryption(),
         codec: entry.codec,
         entry: entry.fed,
         coded: entry.coded,
@@ -171,12 +189,13 @@ fn whole(
     limits: IndexLimits,
 ) -> Result<TrackSamples, IndexError> {
     let track = &movie.tracks[video];
+    let descriptions = SampleDescriptions::of(track.stbl)?;
     if !tables::has_times(track.stbl)?
         && (movie.extends.is_some() || !tables::is_broken(track.stbl)?)
     {
         return Ok(TrackSamples::default());
     }
-    let mut samples = tables::read(track.stbl, file_bytes, limits)?;
+    let mut samples = tables::read(track.stbl, &descriptions, file_bytes, limits)?;
     if let Some(edit) = movie.clock(track)?.1 {
         if track.cuts {
             edit::apply(edit, &mut samples)?;

@@ -14,6 +14,9 @@ pub(super) struct TrackSamples {
     pub(super) durations: Vec<u32>,
     /// They need not be shown in decoding order.
     pub(super) has_offsets: bool,
+    /// The sample descriptions, counted from 1, of samples that are not encrypted, in the order
+    /// in which each came first.
+    pub(super) clear_descriptions: Vec<u32>,
 }
 
 impl TrackSamples {
@@ -21,6 +24,19 @@ impl TrackSamples {
         self.stored.reserve_exact(count);
         self.dts.reserve_exact(count);
         self.durations.reserve_exact(count);
+    }
+
+    /// Takes note of the sample description of the next one.
+    pub(super) fn describe(&mut self, description: u32, encrypted: bool) -> Result<(), IndexError> {
+        /// Each change of it is a new one in some live streams; nobody compares so many.
+        const MOST: usize = 64;
+        let known = &mut self.clear_descriptions;
+        if encrypted || known.last() == Some(&description) || known.contains(&description) {
+            return Ok(());
+        }
+        known.push(description);
+        let too_many = IndexError::Unsupported("it has too many sample descriptions");
+        (known.len() <= MOST).then_some(()).ok_or(too_many)
     }
 
     /// Adds one, unless there are too many.

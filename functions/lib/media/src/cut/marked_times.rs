@@ -64,6 +64,7 @@ mod tests {
             pts,
             sync: false,
             shown: true,
+            encrypted: false,
         };
         pts.iter().map(sample).collect()
     }

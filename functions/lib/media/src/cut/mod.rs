@@ -44,6 +44,12 @@ pub(crate) fn extract(
 ) -> Result<(), MediaError> {
     let targets: Vec<usize> = wanted.iter().map(|&frame| context.samples[frame]).collect();
     let groups = cut(&context.track.samples, &targets).map_err(untrue)?;
+    if groups
+        .iter()
+        .any(|group| context.track.needs_key(group.first..group.last + 1))
+    {
+        return Err(MediaError::Encrypted);
+    }
     let groups = context.bridge(groups)?;
     let work: Vec<u64> = groups
         .iter()

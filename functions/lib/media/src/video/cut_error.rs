@@ -15,6 +15,7 @@ impl From<IndexError> for CutError {
     fn from(error: IndexError) -> Self {
         match error {
             IndexError::Unsupported(reason) => Self::Odd(reason.to_owned()),
+            IndexError::Encrypted => Self::Failed(MediaError::Encrypted),
             IndexError::Over(budget) => Self::Over(budget),
             IndexError::Read(error) => Self::Failed(error.into()),
         }

@@ -79,6 +79,11 @@ impl CutVideo {
         })
     }
 
+    /// Whether ffmpeg's own demuxer would give noise where this gives an error.
+    pub(super) fn has_encryption(&self) -> bool {
+        self.track.has_encryption
+    }
+
     /// Whether a picture looked otherwise than the headers say.
     pub(super) fn looks_otherwise(&self) -> bool {
         self.assumed.as_ref().is_some_and(AssumedFormat::was_missed)
@@ -187,7 +192,8 @@ fn timeline(track: &VideoTrack, shown: &[usize]) -> Option<Timeline> {
 }
 
 fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, MediaError> {
-    let first = track.samples.iter().find(|sample| sample.sync);
+    let mut syncs = track.samples.iter().filter(|sample| sample.sync);
+    let first = syncs.find(|sample| !sample.encrypted);
     let sample = first.ok_or(MediaError::IndexMismatch)?;
     let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];
     RetryingSource(source).read_at(sample.offset, &mut bytes)?;

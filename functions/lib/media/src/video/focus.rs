@@ -34,6 +34,7 @@ impl Video {
                 }
             }
             Err(IndexError::Unsupported(reason)) => tracing::debug!(reason, "no sparse index"),
+            Err(IndexError::Encrypted) => return Err(MediaError::Encrypted),
             Err(IndexError::Over(budget)) => tracing::debug!(?budget, "no sparse index"),
             Err(IndexError::Read(error)) => return Err(error.into()),
         }

@@ -214,6 +214,9 @@ impl Video {
                 {
                     return Ok(());
                 }
+                if cut.has_encryption() {
+                    return Err(MediaError::Encrypted);
+                }
                 let odd = "its samples are not what its index says".to_owned();
                 *self = Self::list(ffmpeg, self.input.clone(), odd, limits)?;
                 Ok(())

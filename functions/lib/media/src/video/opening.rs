@@ -2,8 +2,9 @@
 
 use super::cut_error::CutError;
 use super::cut_video::CutVideo;
+use crate::MediaError;
 use crate::frame_limits::check_frame;
-use container::{IndexLimits, SparseIndex};
+use container::{IndexLimits, SparseIndex, VideoTrack};
 use decoder::{Ffmpeg, JobLimits};
 use plan::{Limits, SampleLimit};
 use source::{RangeSource, RetryingSource};
@@ -17,8 +18,7 @@ pub(super) fn open_sparse(
 ) -> Result<(CutVideo, SparseIndex), CutError> {
     let index = SparseIndex::read(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
     let track = index.track();
-    check_frame(track.coded, limits)?;
-    Ok((CutVideo::open(ffmpeg, source, track, limits)?, index))
+    Ok((open(ffmpeg, source, track, limits)?, index))
 }
 
 /// By the whole index.
@@ -28,8 +28,22 @@ pub(super) fn open_cut(
     limits: &JobLimits,
 ) -> Result<CutVideo, CutError> {
     let track = container::index(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
+    open(ffmpeg, source, track, limits)
+}
+
+fn open(
+    ffmpeg: &Ffmpeg,
+    source: &Arc<dyn RangeSource>,
+    track: VideoTrack,
+    limits: &JobLimits,
+) -> Result<CutVideo, CutError> {
     check_frame(track.coded, limits)?;
-    Ok(CutVideo::open(ffmpeg, source, track, limits)?)
+    let has_encryption = track.has_encryption;
+    let opened = CutVideo::open(ffmpeg, source, track, limits).map_err(CutError::from);
+    opened.map_err(|error| match error {
+        CutError::Odd(_) if has_encryption => CutError::Failed(MediaError::Encrypted),
+        error => error,
+    })
 }
 
 fn bounds(limits: &Limits, file_bytes: u64) -> IndexLimits {

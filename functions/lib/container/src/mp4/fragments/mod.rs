@@ -1,14 +1,17 @@
 //! Movie fragments `moof`: ISO/IEC 14496-12, 8.8.
 
+mod encryption;
 mod track;
 mod trun;
 
 use super::box_reader::BoxHeader;
 use super::boxes::boxes;
+use super::descriptions::SampleDescriptions;
 use super::movie::MovieHeader;
 use super::samples::TrackSamples;
 use super::tables;
 use crate::{IndexError, IndexLimits};
+use encryption::EncryptedRuns;
 use plan::CodedSample;
 use plan::SampleLimit;
 use track::{DAMAGED, TrackFragments, TrackRun};
@@ -16,8 +19,10 @@ use trun::{RunBox, RunRow};
 
 /// Fragments as they are read one after the other.
 #[derive(Debug)]
-pub(super) struct FragmentReader {
+pub(super) struct FragmentReader<'a> {
     tracks: Vec<TrackFragments>,
+    /// Of the video.
+    descriptions: SampleDescriptions<'a>,
     video: usize,
     file_bytes: u64,
     most_samples: SampleLimit,
@@ -31,9 +36,9 @@ pub(super) struct FragmentReader {
     early: Option<i64>,
 }
 
-impl FragmentReader {
+impl<'a> FragmentReader<'a> {
     pub(super) fn new(
-        movie: &MovieHeader<'_>,
+        movie: &MovieHeader<'a>,
         extends: &[u8],
         video: usize,
         file_bytes: u64,
@@ -41,6 +46,7 @@ impl FragmentReader {
     ) -> Result<Self, IndexError> {
         Ok(Self {
             tracks: track::all(movie, extends, video)?,
+            descriptions: SampleDescriptions::of(movie.tracks[video].stbl)?,
             video,
             file_bytes,
             most_samples: limits.samples,
@@ -101,7 +107,12 @@ impl FragmentReader {
         samples.move_by(early)
     }
 
-    fn begin(&self, traf: &[u8], moof_at: u64, data_end: u64) -> Result<TrackRun, IndexError> {
+    fn begin<'t>(
+        &self,
+        traf: &'t [u8],
+        moof_at: u64,
+        data_end: u64,
+    ) -> Result<TrackRun<'t>, IndexError> {
         let (flags, id, mut fields) = track::named(traf)?;
         let number = self.tracks.iter().position(|track| track.id == id);
         let number = number.ok_or(IndexError::Unsupported("a fragment is of no track"))?;
@@ -111,14 +122,11 @@ impl FragmentReader {
             _ => data_end,
         };
         let defaults = self.tracks[number].defaults(flags, &mut fields)?;
-        if number == self.video && defaults.description != 1 {
-            return Err(IndexError::Unsupported(
-                "it has several sample descriptions",
-            ));
-        }
-        if number == self.video && track::is_encrypted(traf) {
-            return Err(IndexError::Unsupported("it is encrypted"));
-        }
+        let groups = if number == self.video && self.descriptions.have_encryption() {
+            EncryptedRuns::of(traf)?
+        } else {
+            EncryptedRuns::default()
+        };
         let dts = match track::decode_time(traf)? {
             Some(time) => time,
             None if self.has_directory => {
@@ -131,6 +139,7 @@ impl FragmentReader {
             defaults,
             base,
             dts,
+            groups,
         })
     }
 
@@ -138,7 +147,7 @@ impl FragmentReader {
     fn take(
         &mut self,
         trun: RunBox<'_>,
-        run: &mut TrackRun,
+        run: &mut TrackRun<'_>,
         samples: &mut TrackSamples,
     ) -> Result<u64, IndexError> {
         let left = self.budget.checked_sub(trun.samples());
@@ -154,7 +163,10 @@ impl FragmentReader {
                 track.heard_until = track.heard_until.max(Some(end));
             }
             if run.track == self.video {
-                self.push(row, offset, dts, samples)?;
+                let description = run.defaults.description;
+                let encrypted = run.groups.step(&self.descriptions, description)?;
+                samples.describe(description, encrypted)?;
+                self.push(row, encrypted, offset, dts, samples)?;
             }
             let end = run.dts.checked_add(i64::from(row.duration));
             run.dts = end.ok_or(DAMAGED)?;
@@ -166,6 +178,7 @@ impl FragmentReader {
     fn push(
         &self,
         row: RunRow,
+        encrypted: bool,
         offset: u64,
         dts: i64,
         samples: &mut TrackSamples,
@@ -185,6 +198,7 @@ impl FragmentReader {
             pts: dts.checked_add(row.shift).ok_or(DAMAGED)?,
             sync: row.sync,
             shown: true,
+            encrypted,
         };
         samples.push(sample, dts, row.duration, self.most_samples)
     }

@@ -1,5 +1,6 @@
 //! What is known of a track between its fragments.
 
+use super::encryption::EncryptedRuns;
 use crate::IndexError;
 use crate::mp4::boxes::{boxes, optional, required};
 use crate::mp4::edit::EditList;
@@ -123,13 +124,14 @@ fn end_of_table(track: &TrackBox<'_>) -> Result<i64, IndexError> {
 
 /// What a `traf` begins with.
 #[derive(Debug)]
-pub(super) struct TrackRun {
+pub(super) struct TrackRun<'a> {
     pub(super) track: usize,
     pub(super) defaults: SampleDefaults,
     /// What offsets count from, bytes.
     pub(super) base: u64,
     /// Decoding time of the next sample on the clock of the media, ticks.
     pub(super) dts: i64,
+    pub(super) groups: EncryptedRuns<'a>,
 }
 
 /// The decoding time that `tfdt` gives.
@@ -149,8 +151,4 @@ pub(super) fn named(traf: &[u8]) -> Result<(u32, u32, FieldReader<'_>), IndexErr
     let mut fields = FieldReader::of(required(traf, b"tfhd")?);
     let (_, flags) = fields.version_and_flags()?;
     Ok((flags, fields.u32()?, fields))
-}
-
-pub(super) fn is_encrypted(traf: &[u8]) -> bool {
-    boxes(traf).any(|boxed| matches!(&boxed.kind, b"senc" | b"saiz"))
 }

@@ -12,6 +12,15 @@ pub(super) struct ChunkTable<'a> {
     run: usize,
 }
 
+/// Samples that follow each other.
+pub(super) struct Chunk {
+    /// Bytes.
+    pub(super) offset: u64,
+    pub(super) samples: u32,
+    /// The sample description of all of them, counted from 1.
+    pub(super) description: u32,
+}
+
 pub(super) enum ChunkOffsets<'a> {
     Short(&'a [[u8; 4]]),
     Long(&'a [[u8; 8]]),
@@ -49,7 +58,7 @@ impl<'a> ChunkTable<'a> {
 }
 
 impl Iterator for ChunkTable<'_> {
-    type Item = Result<(u64, u32), IndexError>;
+    type Item = Result<Chunk, IndexError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let at = usize::try_from(self.number).ok()?;
@@ -65,10 +74,11 @@ impl Iterator for ChunkTable<'_> {
             self.run += 1;
         }
         Some(match self.row(self.run) {
-            Some((_, count @ 1.., 1)) => Ok((offset, count)),
-            Some((_, 1.., _)) => Err(IndexError::Unsupported(
-                "it has several sample descriptions",
-            )),
+            Some((_, samples @ 1.., description)) => Ok(Chunk {
+                offset,
+                samples,
+                description,
+            }),
             _ => Err(IndexError::Unsupported("a chunk has no samples")),
         })
     }

@@ -1,17 +1,20 @@
 //! The sample table `stbl` of a track: ISO/IEC 14496-12, 8.5 to 8.7.
 
 mod chunks;
-mod runs;
+pub(super) mod runs;
 mod sizes;
 mod syncs;
 mod times;
 
 use super::boxes::{optional, required};
+use super::descriptions::SampleDescriptions;
 use super::fields::rows;
+use super::groups;
 use super::samples::TrackSamples;
 use crate::{IndexError, IndexLimits};
-use chunks::ChunkTable;
+use chunks::{Chunk, ChunkTable};
 use plan::CodedSample;
+use runs::RunLengths;
 use sizes::SizeTable;
 use syncs::SyncTable;
 use times::TimeTable;
@@ -19,12 +22,14 @@ use times::TimeTable;
 /// Reads all samples, times on the clock of the media.
 pub(super) fn read(
     stbl: &[u8],
+    descriptions: &SampleDescriptions<'_>,
     file_bytes: u64,
     limits: IndexLimits,
 ) -> Result<TrackSamples, IndexError> {
     let sizes = SizeTable::of(stbl)?;
     let mut times = TimeTable::of(stbl)?;
     let mut syncs = SyncTable::of(stbl)?;
+    let mut groups = groups::runs(stbl, *b"seig")?.map(RunLengths::of);
     let mut samples = TrackSamples {
         has_offsets: times.has_offsets(),
         ..TrackSamples::default()
@@ -32,7 +37,11 @@ pub(super) fn read(
     samples.reserve(sizes.listed().min(limits.samples.count));
     let mut numbers = 0..sizes.count;
     for chunk in ChunkTable::of(stbl)? {
-        let (mut offset, count) = chunk?;
+        let Chunk {
+            mut offset,
+            samples: count,
+            description,
+        } = chunk?;
         for number in numbers.by_ref().take(count as usize) {
             let size = sizes.get(number)?;
             let end = offset.checked_add(u64::from(size));
@@ -41,12 +50,16 @@ pub(super) fn read(
                 "a sample is empty or not in the file",
             ))?;
             let (dts, pts, duration) = times.step()?;
+            let group = groups.as_mut().and_then(RunLengths::step).unwrap_or(0);
+            let encrypted = descriptions.is_encrypted(description, group, &[])?;
+            samples.describe(description, encrypted)?;
             let sample = CodedSample {
                 offset,
                 size,
                 pts,
                 sync: syncs.step(number),
                 shown: true,
+                encrypted,
             };
             samples.push(sample, dts, duration, limits.samples)?;
             offset = end;

@@ -2,8 +2,9 @@
 
 use super::runs::RunLengths;
 use crate::IndexError;
-use crate::mp4::boxes::{boxes, optional};
-use crate::mp4::fields::{FieldReader, rows};
+use crate::mp4::boxes::optional;
+use crate::mp4::fields::rows;
+use crate::mp4::groups;
 
 /// `stss` and `stps`, and the samples that a group of kind `rap ` marks.
 pub(super) struct SyncTable<'a> {
@@ -28,7 +29,7 @@ impl<'a> SyncTable<'a> {
             partial: optional(stbl, b"stps")?
                 .map(SampleNumbers::of)
                 .transpose()?,
-            access: access_points(stbl)?.map(RunLengths::of),
+            access: groups::runs(stbl, *b"rap ")?.map(RunLengths::of),
         })
     }
 
@@ -71,23 +72,4 @@ impl<'a> SampleNumbers<'a> {
         }
         has
     }
-}
-
-/// The runs of `sbgp` of type `rap `.
-fn access_points(stbl: &[u8]) -> Result<Option<&[[u8; 8]]>, IndexError> {
-    let mut found = None;
-    for boxed in boxes(stbl).filter(|boxed| &boxed.kind == b"sbgp") {
-        let mut fields = FieldReader::of(boxed.body);
-        let (version, _) = fields.version_and_flags()?;
-        if &fields.kind()? != b"rap " {
-            continue;
-        }
-        if found.is_some() {
-            return Err(IndexError::Unsupported("a box is there twice"));
-        }
-        // The count comes where other tables have it if the kind is taken for the flags.
-        let skipped = if version == 1 { 8 } else { 4 };
-        found = Some(rows(boxed.body.get(skipped..).unwrap_or_default())?);
-    }
-    Ok(found)
 }

@@ -13,6 +13,7 @@ fn track(pts: &[i64], syncs: &[usize]) -> Vec<CodedSample> {
             pts,
             sync: syncs.contains(&at),
             shown: true,
+            encrypted: false,
         })
         .collect()
 }

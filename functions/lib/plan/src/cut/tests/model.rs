@@ -170,6 +170,7 @@ fn samples(decoding: &[Coded]) -> Vec<CodedSample> {
             pts,
             sync: *kind == Kind::Sync,
             shown: true,
+            encrypted: false,
         })
         .collect()
 }

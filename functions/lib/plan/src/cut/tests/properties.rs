@@ -28,6 +28,7 @@ fn nonsense() -> impl Strategy<Value = (Vec<CodedSample>, Vec<usize>)> {
         pts,
         sync,
         shown: true,
+        encrypted: false,
     });
     let samples = prop::collection::vec(sample, 0..24);
     (samples, prop::collection::vec(0..26_usize, 0..6))
