@@ -30,6 +30,7 @@
 //! ```
 
 pub mod bitstream;
+mod clock;
 mod error;
 pub mod fmp4;
 mod limits;

@@ -1,6 +1,6 @@
 //! One video track as both kinds of containers tell it.
 
-use plan::{CodedSample, Size, TimeBase};
+use plan::{ClockRepair, CodedSample, Size, TimeBase};
 use std::fmt;
 
 /// Everything that is needed to choose, cut and decode.
@@ -32,6 +32,8 @@ pub struct VideoTrack {
     pub colour: Option<ColourCodes>,
     /// The audio tracks of the file.
     pub sounds: Vec<SoundTrack>,
+    /// What was done to the times that the container gives.
+    pub repairs: Vec<ClockRepair>,
 }
 
 impl VideoTrack {
@@ -105,6 +107,16 @@ pub enum Codec {
 }
 
 impl Codec {
+    /// Whether pictures may be shown in another order than they are decoded.
+    #[must_use]
+    pub fn reorders(self) -> bool {
+        match self {
+            Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg2 => true,
+            // What these hold back for later is shown by a sample of its own.
+            Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Intra(_) => false,
+        }
+    }
+
     /// ffmpeg's name.
     #[must_use]
     pub fn name(self) -> &'static str {

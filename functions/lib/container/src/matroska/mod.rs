@@ -25,6 +25,7 @@ mod track_headers;
 
 pub use sparse_index::SparseIndex;
 
+use super::clock;
 use super::{IndexError, IndexLimits, VideoTrack};
 use ebml::{DAMAGED, elements};
 use element_reader::ElementReader;
@@ -45,8 +46,10 @@ pub(super) fn index(
     let mut samples = facts.samples(limits.samples);
     let mut endings = facts.endings();
     facts.collect(&mut scan, &mut samples, &mut endings)?;
-    let (samples, end_pts) = samples.finish()?;
-    Ok(facts.track(samples, end_pts, &endings))
+    let finished = samples.finish(facts.clock())?;
+    let repairs = clock::repairs(&finished.samples, &finished.moved);
+    let track = facts.track(finished.samples, finished.end_pts, &endings);
+    Ok(VideoTrack { repairs, ..track })
 }
 
 /// Reads the EBML header: RFC 8794, 11.2.

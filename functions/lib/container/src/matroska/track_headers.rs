@@ -6,6 +6,7 @@ use super::samples::SampleBuilder;
 use super::scan::{FoundElement, SegmentScan};
 use super::sound::SoundEnd;
 use super::{entry, ids, picture};
+use crate::clock::SampleClock;
 use crate::{Codec, IndexError, SoundTrack, VideoTrack};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
@@ -58,6 +59,10 @@ impl TrackHeaders {
         &self.entries[self.stream]
     }
 
+    pub(super) fn clock(&self) -> SampleClock {
+        SampleClock::new(self.codec, self.time_base)
+    }
+
     pub(super) fn samples(&self, most: SampleLimit) -> SampleBuilder {
         SampleBuilder::new(self.scale_ns, self.video(), self.codec, most)
     }
@@ -108,6 +113,7 @@ impl TrackHeaders {
             sample_aspect_ratio: self.sample_aspect_ratio,
             matrix: UNITY,
             colour: self.video().picture.colour,
+            repairs: Vec::new(),
             sounds: ends
                 .map(|end_pts| SoundTrack { end_pts, time_base })
                 .collect(),

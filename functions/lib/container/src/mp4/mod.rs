@@ -16,6 +16,7 @@ mod shape;
 mod sound;
 mod tables;
 
+use super::clock::{self, SampleClock};
 use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
 use box_reader::BoxReader;
 use boxes::required;
@@ -48,10 +49,13 @@ pub(super) fn index(
     let entry = SampleEntry::parse(required(track.stbl, b"stsd")?)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
     let ratio = shape.sample_aspect_ratio(entry.sample_aspect_ratio, entry.coded)?;
-    let listed = list(&mut reader, &movie, video, source.bytes(), limits)?;
+    let time_base = ticks(movie.clock(track)?.0)?;
+    let clock = SampleClock::new(entry.codec, time_base);
+    let listed = list(&mut reader, &movie, video, source.bytes(), (clock, limits))?;
     Ok(VideoTrack {
         stream: video,
-        time_base: ticks(movie.clock(track)?.0)?,
+        time_base,
+        repairs: clock::repairs(&listed.samples.stored, &listed.samples.moved),
         end_pts: listed
             .samples
             .end()
@@ -95,9 +99,9 @@ fn list(
     movie: &MovieHeader<'_>,
     video: usize,
     file_bytes: u64,
-    limits: IndexLimits,
+    (clock, limits): (SampleClock, IndexLimits),
 ) -> Result<ListedSamples, IndexError> {
-    let mut samples = whole(movie, video, file_bytes, limits)?;
+    let mut samples = whole(movie, video, file_bytes, (clock, limits))?;
     let mut ends = Vec::new();
     for track in &movie.tracks {
         let is_sound = &track.handler == b"soun";
@@ -119,6 +123,9 @@ fn list(
             }
         }
         fragments.finish(&mut samples, &mut ends)?;
+        let moved = clock.repair(&mut samples.stored)?;
+        samples.moved.extend(moved);
+        samples.moved.sort_unstable();
     }
     let sounds = sounds(movie, &ends)?;
     Ok(ListedSamples {
@@ -143,13 +150,15 @@ fn whole(
     movie: &MovieHeader<'_>,
     video: usize,
     file_bytes: u64,
-    limits: IndexLimits,
+    (clock, limits): (SampleClock, IndexLimits),
 ) -> Result<TrackSamples, IndexError> {
     let track = &movie.tracks[video];
     if !tables::has_times(track.stbl)? && movie.extends.is_some() {
         return Ok(TrackSamples::default());
     }
     let mut samples = tables::read(track.stbl, file_bytes, limits)?;
+    // Before an edit cuts off what lies outside of it.
+    samples.moved = clock.repair(&mut samples.stored)?;
     if let Some(edit) = movie.clock(track)?.1 {
         if track.cuts {
             edit::apply(edit, &mut samples)?;
@@ -160,17 +169,12 @@ fn whole(
     Ok(samples)
 }
 
-/// Nothing can be decoded before the first sync sample; times must tell pictures apart.
+/// Nothing can be decoded before the first sync sample.
 fn checked(mut samples: TrackSamples) -> Result<TrackSamples, IndexError> {
     let first = samples.stored.iter().position(|sample| sample.sync);
     let first = first.ok_or(IndexError::Unsupported("it has no sync sample"))?;
     samples.keep(first, usize::MAX);
     samples.dts = Vec::new();
-    let mut times: Vec<i64> = samples.stored.iter().map(|sample| sample.pts).collect();
-    times.sort_unstable();
-    if times.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(IndexError::Unsupported("two samples are shown at once"));
-    }
     Ok(samples)
 }
 

@@ -1,6 +1,7 @@
 //! Samples in decoding order while the index is made.
 
 use crate::IndexError;
+use crate::clock::MovedSamples;
 use plan::CodedSample;
 use plan::SampleLimit;
 
@@ -14,6 +15,8 @@ pub(super) struct TrackSamples {
     pub(super) durations: Vec<u32>,
     /// They need not be shown in decoding order.
     pub(super) has_offsets: bool,
+    /// Those whose times were repaired.
+    pub(super) moved: MovedSamples,
 }
 
 impl TrackSamples {
