@@ -45,6 +45,10 @@ pub struct Manifest {
     pub web_vtt: Option<String>,
     /// The time points that gave no picture.
     pub missing: Vec<Missing>,
+    /// What was done to the times that the file gives its frames, one entry for each kind; absent
+    /// where they are believed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repaired: Vec<Repaired>,
     /// What the job used; absent where nobody is billed for it. All of a manifest but this is
     /// the same however often the job runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,6 +132,31 @@ pub struct Missing {
     pub requested_ms: u64,
     /// Why.
     pub reason: Reason,
+}
+
+/// Times of frames that were replaced for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Repaired {
+    /// Why.
+    pub reason: ClockFault,
+    /// How many frames were given another time; how often the clock restarted.
+    pub count: u64,
+    /// When the first of them is presented now, microseconds after the first frame; written as
+    /// `PresentationMs`, as that of a picture.
+    #[serde(rename = "PresentationMs", with = "ms")]
+    pub presentation_us: u64,
+}
+
+/// What was wrong with the time of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClockFault {
+    /// Far from those of its neighbours, which fit each other: it was put between them.
+    Outlier,
+    /// There was none: it was put between its neighbours.
+    Missing,
+    /// The clock went back and stayed there: all later times were moved on.
+    Restart,
 }
 
 /// Why a time point has no picture.

@@ -31,6 +31,7 @@
 
 pub mod bitstream;
 mod choice;
+mod clock;
 mod crop;
 mod dolby_vision;
 mod error;

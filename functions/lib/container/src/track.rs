@@ -2,7 +2,7 @@
 
 use crate::Crop;
 use crate::fraction::ratio;
-use plan::{CodedSample, Size, TimeBase};
+use plan::{ClockRepair, CodedSample, Size, TimeBase};
 use std::fmt;
 use std::ops::Range;
 
@@ -48,6 +48,8 @@ pub struct VideoTrack {
     pub dolby_vision_profile: Option<u8>,
     /// The audio tracks of the file.
     pub sounds: Vec<SoundTrack>,
+    /// What was done to the times that the container gives.
+    pub repairs: Vec<ClockRepair>,
 }
 
 impl VideoTrack {
@@ -147,6 +149,16 @@ pub enum Codec {
 }
 
 impl Codec {
+    /// Whether pictures may be shown in another order than they are decoded.
+    #[must_use]
+    pub fn reorders(self) -> bool {
+        match self {
+            Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg2 => true,
+            // What these hold back for later is shown by a sample of its own.
+            Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Intra(_) => false,
+        }
+    }
+
     /// ffmpeg's name.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -37,11 +37,33 @@ fn sprite() -> Manifest {
         }],
         web_vtt: None,
         usage: None,
+        repaired: Vec::new(),
         missing: vec![Missing {
             requested_ms: 10_000,
             reason: Reason::BeyondEnd,
         }],
     }
+}
+
+#[test]
+fn a_repaired_clock_is_said_and_a_clean_one_is_not() {
+    let clean: Value = serde_json::from_slice(&sprite().to_bytes()).unwrap();
+    assert_eq!(clean.get("Repaired"), None);
+    let repaired = Manifest {
+        repaired: vec![Repaired {
+            reason: ClockFault::Outlier,
+            count: 2,
+            presentation_us: 1_640_500,
+        }],
+        ..sprite()
+    };
+    let written: Value = serde_json::from_slice(&repaired.to_bytes()).unwrap();
+    let expected = json!([{ "Reason": "Outlier", "Count": 2, "PresentationMs": 1640.5 }]);
+    assert_eq!(written["Repaired"], expected);
+    assert_eq!(
+        Manifest::from_slice(&repaired.to_bytes()).unwrap(),
+        repaired
+    );
 }
 
 fn kept(presentation_us: u64) -> PictureEntry {

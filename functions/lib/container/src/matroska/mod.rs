@@ -27,6 +27,7 @@ mod track_headers;
 pub use sparse_index::SparseIndex;
 
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
+use super::clock;
 use super::{IndexError, IndexLimits, VideoTrack};
 use ebml::{DAMAGED, elements};
 use element_reader::ElementReader;
@@ -69,8 +70,10 @@ fn index_of(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack,
         }
     }
     let (facts, samples, endings) = choice.into_best().ok_or(NO_VIDEO)?;
-    let (samples, end_pts) = samples.finish()?;
-    Ok(facts.track(samples, end_pts, &endings))
+    let finished = samples.finish(facts.clock())?;
+    let repairs = clock::repairs(&finished.samples, &finished.moved);
+    let track = facts.track(finished.samples, finished.end_pts, &endings);
+    Ok(VideoTrack { repairs, ..track })
 }
 
 /// Reads the EBML header: RFC 8794, 11.2.

@@ -3,9 +3,21 @@
 use super::encoding::FrameEncoding;
 use super::header::TrackEntry;
 use super::scan::BlockFrames;
+use crate::clock::{MovedSamples, SampleClock};
 use crate::{Codec, IndexError};
 use plan::CodedSample;
 use plan::SampleLimit;
+
+/// All of a track.
+#[derive(Debug)]
+pub(super) struct FinishedSamples {
+    /// In decoding order.
+    pub(super) samples: Vec<CodedSample>,
+    /// Those whose times were repaired.
+    pub(super) moved: MovedSamples,
+    /// When the last one shown ends, ticks.
+    pub(super) end_pts: i64,
+}
 
 /// Those read so far.
 #[derive(Debug)]
@@ -101,36 +113,35 @@ impl SampleBuilder {
         (self.stored, end)
     }
 
-    /// Nothing can be decoded before the first sync sample; times must tell pictures apart.
-    pub(super) fn finish(mut self) -> Result<(Vec<CodedSample>, i64), IndexError> {
+    /// Nothing can be decoded before the first sync sample.
+    pub(super) fn finish(mut self, clock: SampleClock) -> Result<FinishedSamples, IndexError> {
         let first = self.stored.iter().position(|sample| sample.sync);
         let first = first.ok_or(NO_SYNC)?;
         self.stored.drain(..first);
-        let times = times(&self.stored)?;
-        let (last, duration) = self
+        let moved = clock.repair(&mut self.stored)?;
+        let (stated_last, duration) = self
             .last
             .ok_or(IndexError::Unsupported("it shows nothing"))?;
-        let end = last.saturating_add(duration.unwrap_or_else(|| usual_gap(&times)));
-        Ok((self.stored, end))
+        let shown = self.stored.iter().filter(|sample| sample.shown);
+        let last = shown.map(|sample| sample.pts).max();
+        let last = last.unwrap_or(stated_last);
+        let duration = duration.unwrap_or_else(|| usual_gap(&self.stored));
+        Ok(FinishedSamples {
+            end_pts: last.saturating_add(duration),
+            samples: self.stored,
+            moved,
+        })
     }
 }
 
 pub(super) const NO_SYNC: IndexError = IndexError::Unsupported("it has no sync sample");
 
-/// Of all samples, rising; an error where two have the same.
-pub(super) fn times(samples: &[CodedSample]) -> Result<Vec<i64>, IndexError> {
+/// Between frames that follow each other, ticks.
+fn usual_gap(samples: &[CodedSample]) -> i64 {
     let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
     times.sort_unstable();
-    if times.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(IndexError::Unsupported("two samples are shown at once"));
-    }
-    Ok(times)
-}
-
-/// Between frames that follow each other, ticks.
-fn usual_gap(times: &[i64]) -> i64 {
     let gaps = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
-    let mut gaps: Vec<i64> = gaps.collect();
+    let mut gaps: Vec<i64> = gaps.filter(|&gap| gap > 0).collect();
     gaps.sort_unstable();
     gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
 }

@@ -94,7 +94,7 @@ impl SparseIndex {
         wanted.retain(|part| !self.parts.contains_key(part));
         let wanted: Vec<usize> = wanted.into_iter().collect();
         self.read_parts(source, &wanted)?;
-        self.known = KnownSamples::new(&self.parts, self.marks.len())?;
+        self.known = KnownSamples::new(&self.parts, self.marks.len(), self.facts.clock())?;
         let is_known = points_ms.iter().all(|&at_ms| self.knows(at_ms));
         is_known.then_some(()).ok_or(UNTRUE)
     }
@@ -155,7 +155,7 @@ impl SparseIndex {
     fn read_start(&mut self, scan: &mut SegmentScan<'_>) -> Result<(), IndexError> {
         for part in 0..self.marks.len() {
             self.read_part(scan, part)?;
-            self.known = KnownSamples::new(&self.parts, self.marks.len())?;
+            self.known = KnownSamples::new(&self.parts, self.marks.len(), self.facts.clock())?;
             let (frames, _) = self.known.count();
             if frames >= FEW_FRAMES || part >= MOST_FIRST_PARTS {
                 break;

@@ -7,6 +7,7 @@ use super::scan::{FoundElement, SegmentScan};
 use super::sound::SoundEnd;
 use super::{entry, ids};
 use crate::choice::NO_VIDEO;
+use crate::clock::SampleClock;
 use crate::fraction::greatest_divisor;
 use crate::{Codec, IndexError, SoundTrack, VideoTrack};
 use plan::SampleLimit;
@@ -71,6 +72,10 @@ impl TrackHeaders {
         &self.entries[self.stream]
     }
 
+    pub(super) fn clock(&self) -> SampleClock {
+        SampleClock::new(self.codec, self.time_base)
+    }
+
     pub(super) fn samples(&self, most: SampleLimit) -> SampleBuilder {
         SampleBuilder::new(self.scale_ns, self.video(), self.codec, most)
     }
@@ -125,6 +130,7 @@ impl TrackHeaders {
             matrix: UNITY,
             colour: self.video().picture.colour,
             dolby_vision_profile: self.video().dolby_vision_profile,
+            repairs: Vec::new(),
             sounds: ends
                 .map(|end_pts| SoundTrack { end_pts, time_base })
                 .collect(),

@@ -22,6 +22,7 @@ mod sound;
 mod tables;
 
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
+use super::clock::{self, MovedSamples, SampleClock};
 use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
 use box_reader::BoxReader;
 use descriptions::SampleDescriptions;
@@ -71,6 +72,7 @@ fn index_of(
     Ok(VideoTrack {
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
+        repairs: clock::repairs(&listed.samples.stored, &listed.samples.moved),
         end_pts: listed
             .samples
             .end()
@@ -165,6 +167,9 @@ fn list(
             }
         }
         fragments.finish(&mut samples, &mut ends)?;
+        let moved = repair(movie, video, &mut samples)?;
+        samples.moved.extend(moved);
+        samples.moved.sort_unstable();
     }
     let sounds = sounds(movie, &ends)?;
     Ok(ListedSamples { samples, sounds })
@@ -196,6 +201,8 @@ fn whole(
         return Ok(TrackSamples::default());
     }
     let mut samples = tables::read(track.stbl, &descriptions, file_bytes, limits)?;
+    // Before an edit cuts off what lies outside of it.
+    samples.moved = repair(movie, video, &mut samples)?;
     if let Some(edit) = movie.clock(track)?.1 {
         if track.cuts {
             edit::apply(edit, &mut samples)?;
@@ -206,17 +213,28 @@ fn whole(
     Ok(samples)
 }
 
-/// Nothing can be decoded before the first sync sample; times must tell pictures apart.
+/// Puts samples in their places whose times are far off. What a track is that nobody can decode is
+/// said where it is chosen.
+fn repair(
+    movie: &MovieHeader<'_>,
+    video: usize,
+    samples: &mut TrackSamples,
+) -> Result<MovedSamples, IndexError> {
+    let track = &movie.tracks[video];
+    let descriptions = SampleDescriptions::of(track.stbl)?;
+    let Ok(entry) = descriptions.entry(&samples.clear_descriptions) else {
+        return Ok(MovedSamples::default());
+    };
+    let time_base = ticks(movie.clock(track)?.0)?;
+    SampleClock::new(entry.codec, time_base).repair(&mut samples.stored)
+}
+
+/// Nothing can be decoded before the first sync sample.
 fn checked(mut samples: TrackSamples) -> Result<TrackSamples, IndexError> {
     let first = samples.stored.iter().position(|sample| sample.sync);
     let first = first.ok_or(IndexError::Unsupported("it has no sync sample"))?;
     samples.keep(first, usize::MAX);
     samples.dts = Vec::new();
-    let mut times: Vec<i64> = samples.stored.iter().map(|sample| sample.pts).collect();
-    times.sort_unstable();
-    if times.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(IndexError::Unsupported("two samples are shown at once"));
-    }
     Ok(samples)
 }
 

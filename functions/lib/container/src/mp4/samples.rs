@@ -1,6 +1,7 @@
 //! Samples in decoding order while the index is made.
 
 use crate::IndexError;
+use crate::clock::MovedSamples;
 use plan::CodedSample;
 use plan::SampleLimit;
 
@@ -17,6 +18,8 @@ pub(super) struct TrackSamples {
     /// The sample descriptions, counted from 1, of samples that are not encrypted, in the order
     /// in which each came first.
     pub(super) clear_descriptions: Vec<u32>,
+    /// Those whose times were repaired.
+    pub(super) moved: MovedSamples,
 }
 
 impl TrackSamples {

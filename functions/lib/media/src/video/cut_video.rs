@@ -155,7 +155,7 @@ fn look_at(
     Ok((first.format(&frame, &traits), traits))
 }
 
-/// The samples that are shown, in order of presentation. None where one of them can't be decoded
+/// The samples that are shown, in order of presentation; those of one time as they are decoded. None where one of them can't be decoded
 /// from any sync sample: a track that begins with leading pictures, some of which decode.
 fn shown(samples: &[CodedSample]) -> Option<Vec<usize>> {
     let mut earliest = None;
@@ -179,16 +179,13 @@ fn timeline(track: &VideoTrack, shown: &[usize]) -> Option<Timeline> {
         TimelineFrame { pts, sync }
     };
     let frames: Vec<TimelineFrame> = shown.iter().map(frame).collect();
-    let repeats = frames.windows(2).any(|pair| pair[0].pts == pair[1].pts);
-    if repeats {
-        return None;
-    }
     let sounds = track
         .sounds
         .iter()
         .map(|sound| (sound.end_pts, sound.time_base));
     let end = end_with_sound(track.end_pts, track.time_base, sounds);
-    Timeline::new(track.time_base, frames, end)
+    let timeline = Timeline::new(track.time_base, frames, end)?;
+    Some(timeline.with_repairs(track.repairs.clone()))
 }
 
 fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, MediaError> {

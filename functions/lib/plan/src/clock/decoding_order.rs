@@ -47,8 +47,14 @@ pub fn check_decoding_order(pts: &[i64], reorders: bool, clock: TimeBase) -> Dec
     };
     match found {
         Some(found) if !found.is_empty() => DecodingOrderCheck::Outliers(found),
-        _ if reorders && has_far_end(pts, clock) => DecodingOrderCheck::Doubtful,
-        _ => DecodingOrderCheck::Fits,
+        _ => match far_end(pts, clock).filter(|_| reorders) {
+            // A hole in the row of the others that it fits is all the proof there can be.
+            Some(far) if holes(pts, &[far], &[far]).is_some() => {
+                DecodingOrderCheck::Outliers(vec![far])
+            }
+            Some(_) => DecodingOrderCheck::Doubtful,
+            None => DecodingOrderCheck::Fits,
+        },
     }
 }
 
@@ -144,41 +150,36 @@ fn are_few(outliers: &[usize], of: usize) -> bool {
     outliers.len() <= FEW.max(of / 1000) && in_a_row.into_iter().all(|run| run.len() <= FEW)
 }
 
-/// Whether the earliest is not the first, or the latest not the last, and far from all others.
-fn has_far_end(pts: &[i64], clock: TimeBase) -> bool {
+/// The earliest, where it is not the first, or the latest, where it is not the last; and only
+/// where it is far from all others.
+fn far_end(pts: &[i64], clock: TimeBase) -> Option<usize> {
     let far = FAR_S * i64::from(clock.den) / i64::from(clock.num);
     let (mut early, mut late) = ([i64::MAX; 2], [i64::MIN; 2]);
-    for &pts in pts {
+    let (mut earliest, mut latest) = (0, 0);
+    for (at, &pts) in pts.iter().enumerate() {
         if pts < early[0] {
-            early = [pts, early[0]];
+            (early, earliest) = ([pts, early[0]], at);
         } else {
             early[1] = early[1].min(pts);
         }
         if pts > late[0] {
-            late = [pts, late[0]];
+            (late, latest) = ([pts, late[0]], at);
         } else {
             late[1] = late[1].max(pts);
         }
     }
     let begins = early[1].saturating_sub(early[0]);
     let ends = late[0].saturating_sub(late[1]);
-    let is_inside = |end: Option<&i64>, far: i64| end.is_some_and(|&end| end != far);
-    let gap = match (
-        is_inside(pts.first(), early[0]),
-        is_inside(pts.last(), late[0]),
-    ) {
-        (true, true) => begins.max(ends),
-        (true, false) => begins,
-        (false, true) => ends,
-        (false, false) => return false,
-    };
+    let ends = (latest + 1 < pts.len()).then_some((ends, latest));
+    let begins = (earliest > 0).then_some((begins, earliest));
+    let (gap, at) = ends.into_iter().chain(begins).max()?;
     if gap < far {
-        return false;
+        return None;
     }
     let mut shown = pts.to_vec();
     shown.sort_unstable();
     let step = usual_step(shown.into_iter()).unwrap_or(far);
-    gap > step.saturating_mul(FAR_STEPS)
+    (gap > step.saturating_mul(FAR_STEPS)).then_some(at)
 }
 
 /// Gives each of `outliers`, rising indices into `pts`, a time in the place that the others leave
@@ -307,13 +308,18 @@ mod tests {
     }
 
     #[test]
-    fn near_the_end_nobody_knows_before_it_is_decoded() {
-        let mut pts = coded(100, 2, steady);
-        pts[90] += 20_000;
-        assert_eq!(outliers(&pts), DecodingOrderCheck::Doubtful);
-        let mut pts = coded(100, 2, steady);
-        pts[5] -= 20_000;
-        assert_eq!(outliers(&pts), DecodingOrderCheck::Doubtful);
+    fn near_the_end_a_hole_tells_where_a_picture_belongs_or_the_decoder_does() {
+        let clean = coded(100, 2, steady);
+        for (at, by) in [(90, 20_000), (5, -20_000)] {
+            let mut pts = clean.clone();
+            pts[at] += by;
+            assert_eq!(outliers(&pts), DecodingOrderCheck::Outliers(vec![at]));
+            let placed = put_between_neighbours(&pts, &[at], true);
+            assert_eq!(placed, Some(vec![(at, clean[at])]));
+        }
+        // The last picture shown, and decoded before those shown before it: perhaps a still.
+        let still = coded(100, 2, |n| n * 40 + i64::from(n == 99) * 20_000);
+        assert_eq!(outliers(&still), DecodingOrderCheck::Doubtful);
     }
 
     #[test]

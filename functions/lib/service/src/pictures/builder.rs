@@ -5,6 +5,7 @@ use super::engine::Engine;
 use super::failure::Interrupted;
 use super::file::{Emit, JPEG, OutputFile, PassOutput, give, number};
 use super::keys::PictureKeys;
+use super::repaired::repaired;
 use super::request::SnapshotTask;
 use super::selection::Selection;
 use super::sprite::{CellRule, SpriteBuilder};
@@ -221,6 +222,7 @@ impl<'a> PassBuilder<'a> {
             sheets,
             web_vtt,
             missing: self.selection.missing.clone(),
+            repaired: repaired(self.video.timeline()),
             usage: None,
         })
     }

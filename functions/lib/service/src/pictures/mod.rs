@@ -12,6 +12,7 @@ pub(crate) mod keys;
 mod output_budget;
 mod own_thread;
 mod passes;
+mod repaired;
 mod request;
 mod selection;
 mod sprite;
