@@ -43,6 +43,8 @@ pub(crate) struct SeenFrames {
     missing: MissingReferences,
     graphs: GraphCheck,
     frame: Option<SeenFrame>,
+    /// What was said before is about frames that were decoded to learn what the streams are.
+    is_decoding: bool,
     /// Since the start, or the last keyframe where those count.
     complained: bool,
     forgets_at_keyframes: bool,
@@ -56,6 +58,7 @@ impl SeenFrames {
             missing,
             graphs: GraphCheck::default(),
             frame: None,
+            is_decoding: false,
             complained: false,
             forgets_at_keyframes: false,
             complained_just_now: false,
@@ -85,9 +88,7 @@ impl SeenFrames {
     /// To be given each line; `tell` is given what that makes complete.
     pub(crate) fn line(&mut self, line: &str, mut tell: impl FnMut(FrameNews)) {
         let Some(shown) = showinfo::parse(line) else {
-            if complaint(line).is_some_and(|complaint| self.counts(complaint)) {
-                (self.complained, self.complained_just_now) = (true, true);
-            }
+            self.other(line);
             return;
         };
         let fits = self.graphs.holds(&shown);
@@ -115,6 +116,16 @@ impl SeenFrames {
                     suspect: self.complained,
                 });
             }
+        }
+    }
+
+    /// A line that is not about a frame that went by.
+    fn other(&mut self, line: &str) {
+        let text = line.strip_prefix("[info] ").unwrap_or(line);
+        self.is_decoding |= text.starts_with("Stream mapping:");
+        let counts = |complaint| self.is_decoding && self.counts(complaint);
+        if complaint(line).is_some_and(counts) {
+            (self.complained, self.complained_just_now) = (true, true);
         }
     }
 
