@@ -36,6 +36,9 @@ pub struct Manifest {
     pub height: u32,
     /// How the video is coded, such as `h264`.
     pub codec: String,
+    /// Why the colours of the pictures are not quite those of the video; absent where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour_reason: Option<String>,
     /// Every picture taken, in order of its index.
     pub pictures: Vec<PictureEntry>,
     /// Every sprite sheet, in order of its index; empty without a sprite.

@@ -2,52 +2,20 @@
 
 use crate::frame_info::FrameInfo;
 use crate::picture::{Picture, PictureFormat};
-use crate::sps;
-use colour::{ChromaSiting, FilterChain, FrameColour, FrameConversion, PixelLayout, SampleStorage};
-use container::VideoTrack;
+use crate::track_traits::TrackTraits;
+use colour::{
+    ChromaSiting, FilterChain, FrameColour, FrameConversion, FrameCrop, PixelLayout, SampleStorage,
+};
 use plan::Size;
 use plan::size::TooLarge;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What is true of all frames of a track, and said of none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct TrackTraits {
-    /// Streams of its codec may mix progressive and interlaced frames.
-    pub(crate) may_interlace: bool,
-    /// Its codec puts chroma there, and old decoders do not say so.
-    pub(crate) chroma_is_centred: bool,
-    /// Shape of a pixel as shown, where frames do not say it: 0 where nobody does.
-    pub(crate) fallback_sar: (u32, u32),
-}
-
-impl TrackTraits {
-    /// With what the container says of `track`.
-    pub(crate) fn in_container(self, track: &VideoTrack) -> Self {
-        let ratio = track.aspect_ratio_of_header(track.coded).unwrap_or((0, 0));
-        let turned = sps::is_turned(&track.matrix).unwrap_or(false);
-        Self {
-            fallback_sar: if turned { (ratio.1, ratio.0) } else { ratio },
-            ..self
-        }
-    }
-
-    /// Encoders write square pixels where nobody told them anything, so that counts as nothing.
-    fn aspect_ratio(&self, coded: (u32, u32)) -> (u32, u32) {
-        let is_square = coded.0 == coded.1;
-        let is_known = self.fallback_sar.0 > 0;
-        if (is_square || coded.0 == 0 || coded.1 == 0) && is_known {
-            self.fallback_sar
-        } else {
-            coded
-        }
-    }
-}
-
 /// All that decides how the picture of a frame is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FrameFormat {
-    /// As decoded and rotated.
+    /// As decoded, rotated and cropped.
     pub(crate) shape: Size,
+    crop: Option<FrameCrop>,
     /// As shown.
     pub(crate) display: Size,
     colour: FrameColour,
@@ -57,12 +25,16 @@ pub(crate) struct FrameFormat {
 
 impl FrameFormat {
     pub(crate) fn new(frame: &FrameInfo, mut colour: FrameColour, traits: &TrackTraits) -> Self {
-        let shape = Size {
+        let decoded = Size {
             width: frame.width.max(1),
             height: frame.height.max(1),
         };
+        let (shape, crop) = traits.crop(decoded);
         if frame.format.is_full_range() {
             colour.full_range = Some(true);
+        }
+        if traits.is_dolby_vision_5 {
+            colour = FrameColour::DOLBY_VISION_5;
         }
         let mut storage = frame.storage;
         if traits.chroma_is_centred {
@@ -70,6 +42,7 @@ impl FrameFormat {
         }
         Self {
             shape,
+            crop,
             display: display_size(shape, traits.aspect_ratio(frame.sar)),
             colour,
             storage,
@@ -110,7 +83,7 @@ impl PictureFilter {
             colour: &format.colour,
             storage: format.storage,
             interlaced: format.interlaced,
-            crop: None,
+            crop: format.crop,
             size,
             layout: target.layout,
         });
@@ -219,18 +192,6 @@ mod tests {
         assert_eq!(size(720, 576, (64, 45)), (1024, 576));
         assert_eq!(size(1440, 1080, (4, 3)), (1920, 1080));
         assert_eq!(size(720, 480, (8, 9)), (640, 480));
-    }
-
-    #[test]
-    fn a_track_header_counts_where_frames_say_nothing() {
-        let traits = TrackTraits {
-            fallback_sar: (2, 1),
-            ..TrackTraits::default()
-        };
-        assert_eq!(traits.aspect_ratio((0, 1)), (2, 1));
-        assert_eq!(traits.aspect_ratio((1, 1)), (2, 1));
-        assert_eq!(traits.aspect_ratio((4, 3)), (4, 3));
-        assert_eq!(TrackTraits::default().aspect_ratio((1, 1)), (1, 1));
     }
 
     #[test]

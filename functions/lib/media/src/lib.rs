@@ -50,11 +50,13 @@ mod listing;
 #[cfg(feature = "packet-list")]
 pub mod packet_list;
 mod picture;
+mod quarter_turn;
 mod retake_budget;
 mod seek;
 mod sps;
 mod startup_cost;
 mod suspects;
+mod track_traits;
 mod video;
 
 pub use colour::PixelLayout;

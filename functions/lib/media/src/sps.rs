@@ -5,6 +5,7 @@
 //! differs the first sample is decoded by itself after all.
 
 use crate::frame_info::{FormatName, FrameInfo};
+use crate::quarter_turn::QuarterTurn;
 use colour::{ChromaSiting, FrameColour, SampleStorage, UNSPECIFIED};
 use container::{Codec, ColourCodes, VideoTrack};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
@@ -28,7 +29,7 @@ pub(crate) fn first_frame(track: &VideoTrack) -> Option<(FrameInfo, FrameColour)
         .sample_aspect_ratio
         .or_else(|| coded_aspect_ratio(vui?))
         .unwrap_or((1, 1));
-    let turned = is_turned(&track.matrix)?;
+    let turned = QuarterTurn::of(&track.matrix)?.is_turned;
     let turn = |(one, other)| if turned { (other, one) } else { (one, other) };
     let (width, height) = turn((width, height));
     let frame = FrameInfo {
@@ -69,16 +70,6 @@ fn sequence_parameters(entry: &[u8]) -> Option<SeqParameterSet> {
 fn coded_aspect_ratio(vui: &VuiParameters) -> Option<(u32, u32)> {
     let (width, height) = vui.aspect_ratio_info.as_ref()?.get()?;
     (width > 0 && height > 0).then_some((width.into(), height.into()))
-}
-
-/// Whether the display matrix turns the picture by a quarter, to one side or the other; none
-/// for anything but whole quarters.
-pub(crate) fn is_turned(matrix: &[i32; 9]) -> Option<bool> {
-    match (matrix[0], matrix[1], matrix[3], matrix[4]) {
-        (a, 0, 0, d) if a != 0 && a.unsigned_abs() == d.unsigned_abs() => Some(false),
-        (0, b, c, 0) if b != 0 && b.unsigned_abs() == c.unsigned_abs() => Some(true),
-        _ => None,
-    }
 }
 
 /// ITU-T H.264, figure E-1.
@@ -132,17 +123,6 @@ mod tests {
     fn the_size_of_x264s_parameters_is_read() {
         let parameters = sequence_parameters(ENTRY).unwrap();
         assert_eq!(parameters.pixel_dimensions().unwrap(), (640, 360));
-    }
-
-    #[test]
-    fn only_quarter_turns_are_told() {
-        let one = 0x1_0000;
-        let matrix = |a, b, c, d| [a, b, 0, c, d, 0, 0, 0, 1 << 30];
-        assert_eq!(is_turned(&matrix(one, 0, 0, one)), Some(false));
-        assert_eq!(is_turned(&matrix(-one, 0, 0, one)), Some(false));
-        assert_eq!(is_turned(&matrix(0, one, -one, 0)), Some(true));
-        assert_eq!(is_turned(&matrix(one, one, -one, one)), None);
-        assert_eq!(is_turned(&matrix(0, 0, 0, 0)), None);
     }
 
     proptest! {

@@ -15,6 +15,7 @@ fn sprite() -> Manifest {
         width: 1920,
         height: 1080,
         codec: "h264".into(),
+        colour_reason: None,
         pictures: vec![PictureEntry {
             index: 1,
             requested_ms: 40,

@@ -2,9 +2,10 @@
 
 use super::assumed_format::AssumedFormat;
 use crate::MediaError;
-use crate::frame_format::{PictureFilter, PictureFilters, TrackTraits};
+use crate::frame_format::{PictureFilter, PictureFilters};
 use crate::retake_budget::RetakeBudget;
 use crate::startup_cost::startup_frames;
+use crate::track_traits::TrackTraits;
 use container::bitstream::{self, RandomAccess};
 use container::{Codec, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits};

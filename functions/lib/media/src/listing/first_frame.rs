@@ -2,8 +2,9 @@
 
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
-use crate::frame_format::{FrameFormat, TrackTraits};
+use crate::frame_format::FrameFormat;
 use crate::frame_info::FrameInfo;
+use crate::track_traits::TrackTraits;
 use colour::FrameColour;
 use decoder::Ffmpeg;
 use decoder::{CapturedRun, capture};
@@ -35,11 +36,8 @@ impl FirstFrame {
 impl LineSink for FirstFrame {
     fn line(&mut self, line: &str) {
         if let Some(decoder) = decoder(line) {
-            self.traits = TrackTraits {
-                chroma_is_centred: matches!(decoder, "mjpeg" | "mpeg1video"),
-                may_interlace: MAY_INTERLACE.contains(&decoder),
-                ..self.traits
-            };
+            self.traits.chroma_is_centred = matches!(decoder, "mjpeg" | "mpeg1video");
+            self.traits.may_interlace = MAY_INTERLACE.contains(&decoder);
         }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),

@@ -17,6 +17,7 @@ struct VideoStream {
     index: usize,
     is_default: bool,
     is_picture: bool,
+    is_dolby_vision_5: bool,
 }
 
 impl LineSink for InputHeader {
@@ -32,6 +33,13 @@ impl LineSink for InputHeader {
         {
             self.streams += 1;
             self.videos.extend(video_stream(stream));
+        } else if !self.over
+            && let Some(record) = text
+                .trim_start()
+                .strip_prefix("DOVI configuration record: ")
+            && let Some(video) = self.videos.last_mut()
+        {
+            video.is_dolby_vision_5 = record.contains("profile: 5,");
         }
     }
 }
@@ -48,6 +56,12 @@ impl InputHeader {
         let mut shows: Vec<_> = shows.collect();
         shows.sort_by_key(|video| !video.is_default);
         shows.into_iter().map(|video| video.index).collect()
+    }
+
+    /// Whether the stream of this number is Dolby Vision of profile 5.
+    pub(crate) fn is_dolby_vision_5(&self, stream: usize) -> bool {
+        let found = self.videos.iter().find(|video| video.index == stream);
+        found.is_some_and(|video| video.is_dolby_vision_5)
     }
 
     /// The one that ffmpeg's `0:V:0` means.
@@ -75,6 +89,7 @@ fn video_stream(text: &str) -> Option<VideoStream> {
         is_picture: ["(attached pic)", "(still image)", "(timed thumbnails)"]
             .iter()
             .any(|kind| description.contains(kind)),
+        is_dolby_vision_5: false,
     })
 }
 
@@ -104,6 +119,17 @@ mod tests {
             (Some(1), vec![3, 1])
         );
         assert!(header.seeks_exactly());
+    }
+
+    #[test]
+    fn dolby_vision_without_a_base_is_told() {
+        let header = header(
+            "[info]   Stream #0:0: Video: hevc (Main 10), yuv420p10le(pc), 64x64\n\
+             [info]     Side data:\n\
+             [info]       DOVI configuration record: version: 1.0, profile: 5, level: 1, rpu flag: 1\n\
+             [info]   Stream #0:1: Video: hevc (Main 10), yuv420p10le, 64x64\n",
+        );
+        assert!(header.is_dolby_vision_5(0) && !header.is_dolby_vision_5(1));
     }
 
     #[test]

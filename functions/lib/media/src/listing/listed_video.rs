@@ -6,8 +6,9 @@ use super::local_file::LocalFile;
 use super::packets::{AudioTrack, PacketListing, list};
 use super::timeline::{FrameAccess, of_decoded, of_packets};
 use crate::MediaError;
-use crate::frame_format::{FrameFormat, TrackTraits};
+use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
+use crate::track_traits::TrackTraits;
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
 use plan::Timeline;
 use std::fs::File;
@@ -50,6 +51,8 @@ impl ListedVideo {
             Some(index) => index,
             None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
         };
+        let mut traits = first.traits;
+        traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
         let no_seeks = frame.needs_its_start(&listing.codec);
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
@@ -59,8 +62,8 @@ impl ListedVideo {
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
-            format: first.format(&frame, &first.traits),
-            traits: first.traits,
+            format: first.format(&frame, &traits),
+            traits,
             codec: listing.codec,
             audio: listing.audio,
             file,

@@ -2,10 +2,11 @@
 
 use crate::MediaError;
 use crate::cut::{self, AssumedFormat, CutContext, decode_alone};
-use crate::frame_format::{FrameFormat, PictureFilters, TrackTraits};
+use crate::frame_format::{FrameFormat, PictureFilters};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::retake_budget::RetakeBudget;
 use crate::sps;
+use crate::track_traits::TrackTraits;
 use container::Codec;
 use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
@@ -19,7 +20,7 @@ pub(super) struct CutVideo {
     pub(super) timeline: Timeline,
     /// Of the first frame.
     format: FrameFormat,
-    traits: TrackTraits,
+    pub(super) traits: TrackTraits,
     /// Where the look is told from the headers alone.
     assumed: Option<AssumedFormat>,
     track: VideoTrack,

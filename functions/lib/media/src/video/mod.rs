@@ -198,6 +198,18 @@ impl Video {
         self.odd.as_deref()
     }
 
+    /// Why the colours of its pictures are not quite those of the video; none where they are.
+    #[must_use]
+    pub fn why_colours_differ(&self) -> Option<&'static str> {
+        let traits = match &self.way {
+            AccessPath::Cut(cut) => &cut.traits,
+            AccessPath::Listed(listed) => &listed.traits,
+        };
+        traits
+            .is_dolby_vision_5
+            .then_some("Dolby Vision profile 5: shown without its dynamic metadata")
+    }
+
     /// Lists the frames anew, in a way that believes the container less: the answer to
     /// [`MediaError::IndexMismatch`]. Indices into the old timeline mean nothing in the new one.
     ///

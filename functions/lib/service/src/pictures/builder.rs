@@ -218,6 +218,7 @@ impl<'a> PassBuilder<'a> {
             width: display.width,
             height: display.height,
             codec: self.video.codec().to_owned(),
+            colour_reason: self.video.why_colours_differ().map(str::to_owned),
             pictures,
             sheets,
             web_vtt,
