@@ -14,6 +14,7 @@ mod colour_light;
 mod colour_patches;
 mod colours;
 mod corpus;
+mod encrypted;
 mod failures;
 mod numbered;
 mod orientation;

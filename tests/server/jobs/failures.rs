@@ -59,8 +59,35 @@ fn other_peoples_files_that_give_no_picture_end_fail_and_the_service_lives_on() 
     all_fail(&corpus, &files.map(|name| corpus.join(name)));
 }
 
-/// Each ends Fail with a code, a message and an event, and the service lives on.
-fn all_fail(media_root: &Path, files: &[PathBuf]) {
+/// Both gave pictures as Success: flat grey ones, and one tile.
+#[test]
+fn what_no_player_shows_ends_fail_and_says_why() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let encrypted = folder.path().join("encrypted.mp4");
+    let made = Command::new(&support::clips::ffmpegs()[0].path)
+        .args(["-nostdin", "-loglevel", "error", "-i"])
+        .arg(clip())
+        .args(["-c", "copy", "-encryption_scheme", "cenc-aes-ctr"])
+        .args(["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb"])
+        .args(["-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"])
+        .arg(&encrypted)
+        .status();
+    assert!(made.unwrap().success());
+    let still = folder.path().join("still.heic");
+    let boxes = b"\0\0\0\x14ftypheic\0\0\0\0mif1\0\0\0\x0cmeta\0\0\0\0\0\0\0\x08mdat";
+    std::fs::write(&still, boxes).unwrap();
+    let messages = all_fail(folder.path(), &[encrypted, still]);
+    assert!(
+        messages[0].contains("the video is encrypted"),
+        "{messages:?}"
+    );
+    assert!(messages[1].contains("a still picture"), "{messages:?}");
+}
+
+/// Each ends Fail with a code, a message and an event, and the service lives on. Gives the
+/// messages.
+fn all_fail(media_root: &Path, files: &[PathBuf]) -> Vec<String> {
+    let mut messages = Vec::new();
     let subscriber = Subscriber::start(&[]);
     let media_root = media_root.display().to_string();
     let both = ["--media-root", &media_root, "--media-root"];
@@ -84,11 +111,13 @@ fn all_fail(media_root: &Path, files: &[PathBuf]) {
             "{message}"
         );
         assert!(!message.contains(&media_root), "no path of ours: {message}");
+        messages.push(message.to_owned());
         assert_eq!(server.status(&job), "Fail");
     }
     let video = server.register(clip());
     let job = server.submit(&video, &[("Count", "1"), ("Width", "160")]);
     assert_eq!(server.wait(&job), "Success", "after all of these");
+    messages
 }
 
 #[test]

@@ -13,6 +13,10 @@ pub enum IndexError {
     /// Its video is encrypted, and nothing tells which parts of it are not.
     #[error("the video is encrypted")]
     Encrypted,
+    /// It holds a picture that does not move, such as HEIC and AVIF: in tiles, of which a demuxer
+    /// of ffmpeg's gives one.
+    #[error("the file is a still picture, not a video")]
+    StillPicture,
     /// It is larger than it may be, and would be for any reader.
     #[error("{0:?} is beyond its limit")]
     Over(Budget),

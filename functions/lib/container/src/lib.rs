@@ -8,8 +8,9 @@
 //! file is then left to ffmpeg. Whoever crafts a file decides neither the memory nor the number of
 //! bytes that reading its index takes ([`IndexLimits`]). No bytes make it panic.
 //!
-//! **Not here.** Choosing samples (`plan`), decoding them (`decoder`), and files that only a
-//! demuxer of ffmpeg's handles: encrypted ones, MPEG-TS, several sample descriptions.
+//! **Not here.** Choosing samples (`plan`), decoding them (`decoder`), decrypting anything, and
+//! files that only a demuxer of ffmpeg's handles: MPEG-TS (but see [`ts`]), sample descriptions
+//! that differ.
 //!
 //! ```
 //! use container::{IndexError, IndexLimits, index};
@@ -43,6 +44,7 @@ mod mp4;
 #[cfg(test)]
 mod test_support;
 mod track;
+pub mod ts;
 
 pub use crop::Crop;
 pub use error::IndexError;

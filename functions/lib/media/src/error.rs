@@ -24,6 +24,9 @@ pub enum MediaError {
     /// Permanent: a wanted picture needs what is encrypted.
     #[error("the video is encrypted")]
     Encrypted,
+    /// Permanent: a picture that does not move.
+    #[error("the file is a still picture, not a video")]
+    StillPicture,
     /// Permanent: no container we take, or one too broken to open.
     #[error("the file is not a readable video: {detail}")]
     Unreadable {
@@ -102,6 +105,7 @@ impl MediaError {
         match self {
             Self::NoVideo
             | Self::Encrypted
+            | Self::StillPicture
             | Self::Unreadable { .. }
             | Self::NothingDecodes { .. }
             | Self::TooLarge { .. }

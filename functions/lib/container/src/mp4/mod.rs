@@ -19,6 +19,7 @@ mod protection;
 mod samples;
 mod shape;
 mod sound;
+mod still;
 mod tables;
 
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
@@ -95,9 +96,12 @@ fn index_of(
 
 /// The body of `moov`.
 fn header(reader: &mut BoxReader<'_>) -> Result<Vec<u8>, IndexError> {
+    let (mut is_picture_file, mut has_items) = (false, false);
     while let Some(place) = reader.step()? {
         match &place.kind {
             b"moov" => return reader.body(place),
+            b"ftyp" => is_picture_file = still::is_brand_of(&reader.body(place)?),
+            b"meta" => has_items = true,
             b"moof" => {
                 return Err(IndexError::Unsupported(
                     "a fragment comes before the header",
@@ -105,6 +109,9 @@ fn header(reader: &mut BoxReader<'_>) -> Result<Vec<u8>, IndexError> {
             }
             _ => {}
         }
+    }
+    if is_picture_file && has_items {
+        return Err(IndexError::StillPicture);
     }
     Err(IndexError::Unsupported("it has no header"))
 }

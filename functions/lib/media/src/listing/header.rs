@@ -15,6 +15,8 @@ pub(crate) struct InputHeader {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct VideoStream {
     index: usize,
+    /// The container's own number of it, such as the packet identifier of MPEG-TS.
+    id: Option<u32>,
     is_default: bool,
     is_picture: bool,
     is_dolby_vision_5: bool,
@@ -64,6 +66,12 @@ impl InputHeader {
         found.is_some_and(|video| video.is_dolby_vision_5)
     }
 
+    /// The container's own number of a stream, where it has one.
+    pub(crate) fn id(&self, stream: usize) -> Option<u32> {
+        let video = self.videos.iter().find(|video| video.index == stream);
+        video.and_then(|video| video.id)
+    }
+
     /// The one that ffmpeg's `0:V:0` means.
     pub(crate) fn first_video(&self) -> Option<usize> {
         self.videos
@@ -85,12 +93,18 @@ fn video_stream(text: &str) -> Option<VideoStream> {
     let (_, description) = rest.split_once(": ")?;
     description.starts_with("Video: ").then(|| VideoStream {
         index: number.parse().unwrap_or(usize::MAX),
+        id: hexadecimal(rest),
         is_default: description.contains("(default)"),
         is_picture: ["(attached pic)", "(still image)", "(timed thumbnails)"]
             .iter()
             .any(|kind| description.contains(kind)),
         is_dolby_vision_5: false,
     })
+}
+
+fn hexadecimal(text: &str) -> Option<u32> {
+    let (id, _) = text.strip_prefix("[0x")?.split_once(']')?;
+    u32::from_str_radix(id, 16).ok()
 }
 
 #[cfg(test)]
@@ -139,6 +153,7 @@ mod tests {
              Stream #0:1[0x101]: Video: h264, 25 fps\n",
         );
         assert_eq!(header.videos(), [0, 1]);
+        assert_eq!(header.id(1), Some(0x101));
         assert!(!header.seeks_exactly());
     }
 }

@@ -9,9 +9,12 @@ use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
 use crate::track_traits::TrackTraits;
+use container::ts;
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
 use plan::Timeline;
+use std::collections::BTreeSet;
 use std::fs::File;
+use std::os::unix::fs::FileExt;
 
 #[derive(Debug, Clone)]
 pub(crate) struct ListedVideo {
@@ -37,7 +40,15 @@ impl ListedVideo {
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
         let watch = || Watchdog::new(limits, &clock);
-        let listing = list(ffmpeg, file.file(), limits, &mut watch())?;
+        let scrambled = ts::scrambled_videos(&mut |at, into| file.file().read_at(into, at))?;
+        let listing = list(ffmpeg, file.file(), limits, &mut watch());
+        let listing = listing.map_err(|error| match error {
+            error if error.is_permanent() && !scrambled.is_empty() => MediaError::Encrypted,
+            error => error,
+        })?;
+        if is_scrambled(&scrambled, &listing) {
+            return Err(MediaError::Encrypted);
+        }
         listing
             .coded
             .map_or(Ok(()), |coded| check_frame(coded, limits))?;
@@ -91,6 +102,13 @@ impl ListedVideo {
         (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
         Ok(())
     }
+}
+
+/// Nothing tells which frames of a video that is scrambled anywhere are not.
+fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
+    let id = listing.header.id(listing.stream);
+    let is_it = |id: u32| scrambled.iter().any(|&video| u32::from(video) == id);
+    id.is_some_and(is_it) || (listing.packets.is_empty() && !scrambled.is_empty())
 }
 
 fn by_decoding(

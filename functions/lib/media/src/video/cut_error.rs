@@ -16,6 +16,7 @@ impl From<IndexError> for CutError {
         match error {
             IndexError::Unsupported(reason) => Self::Odd(reason.to_owned()),
             IndexError::Encrypted => Self::Failed(MediaError::Encrypted),
+            IndexError::StillPicture => Self::Failed(MediaError::StillPicture),
             IndexError::Over(budget) => Self::Over(budget),
             IndexError::Read(error) => Self::Failed(error.into()),
         }

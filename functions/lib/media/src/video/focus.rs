@@ -35,6 +35,7 @@ impl Video {
             }
             Err(IndexError::Unsupported(reason)) => tracing::debug!(reason, "no sparse index"),
             Err(IndexError::Encrypted) => return Err(MediaError::Encrypted),
+            Err(IndexError::StillPicture) => return Err(MediaError::StillPicture),
             Err(IndexError::Over(budget)) => tracing::debug!(?budget, "no sparse index"),
             Err(IndexError::Read(error)) => return Err(error.into()),
         }

@@ -256,6 +256,12 @@ mod tests {
         ] {
             assert!(matches!(Interrupted::from(error), Interrupted::Failed(_)));
         }
+        let encrypted = Interrupted::from(MediaError::Encrypted);
+        let Interrupted::Failed(failure) = encrypted else {
+            panic!("{encrypted}");
+        };
+        assert_eq!(failure.code, ErrorCode::ResourceContentBad);
+        assert!(failure.message.contains("the video is encrypted"));
         let crashed = Interrupted::from(MediaError::DecoderCrashed { signal: 11 });
         assert!(matches!(crashed, Interrupted::Crashed(_)), "{crashed}");
     }

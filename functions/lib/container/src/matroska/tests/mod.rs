@@ -5,6 +5,7 @@ mod choice;
 mod clips;
 mod damaged;
 mod decoded;
+mod encryption;
 mod rewrite;
 mod shape;
 mod sparse_index;

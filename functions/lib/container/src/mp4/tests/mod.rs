@@ -5,9 +5,11 @@ mod by_hand;
 mod choice;
 mod clips;
 mod damaged;
+mod encryption;
 mod reads;
 mod rewrite;
 mod shape;
+mod still;
 
 use crate::test_support::{self, Bytes, LIMITS};
 use crate::{IndexError, VideoTrack};

@@ -1,0 +1,95 @@
+//! Packets one after the other: ISO/IEC 13818-1, 2.4.3.2.
+
+const SYNC: u8 = 0x47;
+const PACKET_BYTES: usize = 188;
+/// From one packet to the next: plain; with a time before each (`.m2ts`); with a checksum.
+const STEPS: [usize; 3] = [188, 192, 204];
+/// So many in a row are no accident.
+const IN_A_ROW: usize = 5;
+
+/// What matters of a packet.
+#[derive(Debug)]
+pub(super) struct Packet<'a> {
+    pub(super) identifier: u16,
+    /// A section of a table, or a PES packet, begins in it.
+    pub(super) is_start: bool,
+    pub(super) is_scrambled: bool,
+    /// Empty where it has none.
+    pub(super) payload: &'a [u8],
+}
+
+/// Cuts bytes into packets.
+#[derive(Debug, Default)]
+pub(super) struct PacketReader {
+    step: Option<usize>,
+    /// The start of a packet whose end has not come yet.
+    left: Vec<u8>,
+}
+
+impl PacketReader {
+    /// What comes next does not follow on what came last.
+    pub(super) fn jump(&mut self) {
+        self.left.clear();
+    }
+
+    /// Gives each packet to `take`; whether there was one.
+    pub(super) fn each(&mut self, bytes: &[u8], take: &mut dyn FnMut(Packet<'_>)) -> bool {
+        let joined = [std::mem::take(&mut self.left).as_slice(), bytes].concat();
+        let (mut at, mut found) = (0, false);
+        while let Some(whole) = joined.get(at..at + PACKET_BYTES) {
+            match self.step {
+                Some(step) if whole[0] == SYNC => {
+                    found = true;
+                    if let Some(packet) = packet(whole) {
+                        take(packet);
+                    }
+                    at += step;
+                }
+                _ => match synchronized(&joined[at..]) {
+                    Some((skipped, step)) => {
+                        at += skipped;
+                        self.step = Some(step);
+                    }
+                    None => return found,
+                },
+            }
+        }
+        self.left = joined.get(at..).unwrap_or_default().to_vec();
+        found
+    }
+}
+
+/// Where the next packets begin, and how far they are apart.
+fn synchronized(bytes: &[u8]) -> Option<(usize, usize)> {
+    let is_start =
+        |at: usize, step: usize| (0..IN_A_ROW).all(|nth| bytes.get(at + nth * step) == Some(&SYNC));
+    (0..bytes.len()).find_map(|at| {
+        let step = STEPS.into_iter().find(|&step| is_start(at, step))?;
+        Some((at, step))
+    })
+}
+
+fn packet(whole: &[u8]) -> Option<Packet<'_>> {
+    let &[_, high, low, control, ..] = whole else {
+        return None;
+    };
+    let is_damaged = high & 0x80 != 0;
+    if is_damaged {
+        return None;
+    }
+    let has_payload = control & 0x10 != 0;
+    let adaptation = if control & 0x20 == 0 {
+        0
+    } else {
+        1 + usize::from(*whole.get(4)?)
+    };
+    Some(Packet {
+        identifier: u16::from_be_bytes([high & 0x1f, low]),
+        is_start: high & 0x40 != 0,
+        is_scrambled: has_payload && control & 0xc0 != 0,
+        payload: whole
+            .get(4 + adaptation..)
+            .filter(|_| has_payload)
+            .unwrap_or_default(),
+    })
+}
