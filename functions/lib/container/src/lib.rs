@@ -36,6 +36,7 @@ pub mod fmp4;
 mod limits;
 mod matroska;
 mod mp4;
+mod order_check;
 #[cfg(test)]
 mod test_support;
 mod track;
@@ -43,6 +44,7 @@ mod track;
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
+pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 
 use source::RangeSource;

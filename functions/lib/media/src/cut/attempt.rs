@@ -28,7 +28,7 @@ pub(super) fn attempt(
 ) -> Result<(), MediaError> {
     let start = match feeder.start() {
         Ok(start) => start,
-        Err(error) => return verdict(Err(error), None, false),
+        Err(error) => return verdict(context, Err(error), None, false),
     };
     let running = invocation(context, start)?.for_pictures(feeder.pictures());
     let mut running = running.start()?;
@@ -55,9 +55,12 @@ pub(super) fn attempt(
         let fed = feeding
             .join()
             .unwrap_or_else(|_| Err(FeedError::Pipe(std::io::Error::other("the feeder failed"))));
+        if let Err(FeedError::WrongTimes(_)) = fed {
+            return verdict(context, fed, None, false);
+        }
         paired?;
         let status = running.group.wait(&mut watch)?;
-        verdict(fed, status.signal(), pairing.is_settled())
+        verdict(context, fed, status.signal(), pairing.is_settled())
     })
 }
 
@@ -77,6 +80,7 @@ fn invocation(context: &CutContext<'_>, start: RandomAccess) -> Result<Invocatio
 }
 
 fn verdict(
+    context: &CutContext<'_>,
     fed: Result<(), FeedError>,
     signal: Option<i32>,
     settled: bool,
@@ -86,6 +90,11 @@ fn verdict(
         Err(FeedError::Stopped) => Err(MediaError::Stopped),
         Err(FeedError::NoStart(sample)) => {
             tracing::debug!(sample, "no sync sample");
+            Err(MediaError::IndexMismatch)
+        }
+        Err(FeedError::WrongTimes(sample)) => {
+            tracing::debug!(sample, "times contradict the headers");
+            context.contradicts.store(true, Ordering::Relaxed);
             Err(MediaError::IndexMismatch)
         }
         Ok(()) | Err(FeedError::Pipe(_)) => match signal {

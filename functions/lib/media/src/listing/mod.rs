@@ -11,5 +11,5 @@ pub(crate) mod packets;
 pub(crate) mod showinfo;
 pub(crate) mod timeline;
 
-pub(crate) use listed_video::ListedVideo;
+pub(crate) use listed_video::{ListedVideo, PacketTimes};
 pub(crate) use local_file::LocalFile;

@@ -14,6 +14,7 @@ use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
 use plan::{CodedSample, Size, Timeline, TimelineFrame, end_with_sound};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Debug, Clone)]
 pub(super) struct CutVideo {
@@ -26,6 +27,8 @@ pub(super) struct CutVideo {
     /// The sample of each frame of the timeline.
     samples: Vec<usize>,
     temporal_layers: u8,
+    /// What was decoded showed that the container's times are wrong.
+    contradicts: Arc<AtomicBool>,
 }
 
 impl CutVideo {
@@ -60,8 +63,16 @@ impl CutVideo {
             format,
             samples,
             temporal_layers,
+            contradicts: Arc::default(),
             track,
         })
+    }
+
+    /// Whether the container's times contradict the coded pictures: as far as is known by what
+    /// was decoded, else by the first of them.
+    pub(super) fn contradicts_order(&self, source: &dyn RangeSource) -> bool {
+        self.contradicts.load(Ordering::Relaxed)
+            || container::contradicts_order(&RetryingSource(source), &self.track).unwrap_or(false)
     }
 
     /// The same video with other samples known. None where the cut can't be true to them.
@@ -73,6 +84,7 @@ impl CutVideo {
             format: self.format.clone(),
             assumed: self.assumed.clone(),
             temporal_layers: self.temporal_layers,
+            contradicts: Arc::clone(&self.contradicts),
             samples,
             track,
         })
@@ -117,6 +129,7 @@ impl CutVideo {
             temporal_layers: self.temporal_layers,
             filter: &filter,
             assumed: self.assumed.as_ref(),
+            contradicts: &self.contradicts,
             ffmpeg,
             limits,
             clock: CallClock::start(),

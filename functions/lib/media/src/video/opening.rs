@@ -3,7 +3,7 @@
 use super::cut_error::CutError;
 use super::cut_video::CutVideo;
 use crate::frame_limits::check_frame;
-use container::{IndexLimits, SparseIndex};
+use container::{IndexLimits, SparseIndex, VideoTrack, contradicts_order, is_order_in_doubt};
 use decoder::{Ffmpeg, JobLimits};
 use plan::{Limits, SampleLimit};
 use source::{RangeSource, RetryingSource};
@@ -18,6 +18,7 @@ pub(super) fn open_sparse(
     let index = SparseIndex::read(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
     let track = index.track();
     check_frame(track.coded, limits)?;
+    check_order(&**source, &track)?;
     Ok((CutVideo::open(ffmpeg, source, track, limits)?, index))
 }
 
@@ -29,7 +30,21 @@ pub(super) fn open_cut(
 ) -> Result<CutVideo, CutError> {
     let track = container::index(&RetryingSource(&**source), bounds(limits, source.bytes()))?;
     check_frame(track.coded, limits)?;
+    check_order(&**source, &track)?;
     Ok(CutVideo::open(ffmpeg, source, track, limits)?)
+}
+
+/// A container that shows pictures as they are decoded may be wrong about those that are held
+/// back. Anything else is found out by what is decoded.
+fn check_order(source: &dyn RangeSource, track: &VideoTrack) -> Result<(), CutError> {
+    if !is_order_in_doubt(track) {
+        return Ok(());
+    }
+    match contradicts_order(&RetryingSource(source), track) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(CutError::WrongTimes),
+        Err(error) => Err(CutError::Failed(error.into())),
+    }
 }
 
 fn bounds(limits: &Limits, file_bytes: u64) -> IndexLimits {

@@ -4,6 +4,7 @@ mod against_ffmpeg;
 mod by_hand;
 mod clips;
 mod damaged;
+mod order;
 mod reads;
 mod rewrite;
 
