@@ -204,3 +204,99 @@ fn of_two_frames_with_one_time_the_second_is_shown_and_nothing_shifts() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// Of `count` frames spread over the video, the number in each picture; and that of the keyframe
+/// nearest to the middle.
+fn by_place(ffmpeg: &Ffmpeg, file: &Path) -> (Video, Vec<(usize, Option<u16>)>) {
+    let limits = Limits::default();
+    let mut video = Video::open(ffmpeg, file, &limits).unwrap();
+    loop {
+        let middle = video.timeline().sync_nearest(5_000).unwrap();
+        let wanted: BTreeSet<usize> = [0, 1, 2, 3, 50, 51, 52, 53, 120, 121, 122, 123, middle]
+            .into_iter()
+            .collect();
+        let wanted: Vec<usize> = wanted.into_iter().collect();
+        let mut read = Vec::new();
+        let done = video.extract(ffmpeg, &wanted, SIZE, &limits, &mut |picture| {
+            read.push((picture.frame, barcode::read(&picture.pixels, 160, 90)));
+            Ok(())
+        });
+        match done {
+            Err(MediaError::IndexMismatch) => video.relist(ffmpeg, &limits).unwrap(),
+            done => {
+                assert_eq!(done.unwrap(), [] as [usize; 0]);
+                return (video, read);
+            }
+        }
+    }
+}
+
+#[test]
+fn times_that_contradict_the_headers_are_not_believed_of_keyframes_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let mpeg4 = Recipe::h264("mpeg4").encoded("mpeg4", "-q:v 3 -g 50 -bf 2");
+    let h264 = Recipe::h264("h264");
+    // With what the numbers of keyframes are multiples of: one of MPEG-4 comes after two others.
+    for (recipe, times, multiple) in [
+        // As a writer without `ctts` has them.
+        (mpeg4.clone(), "pts=DTS", 3),
+        (h264.clone(), "pts=DTS", 50),
+        // With some, and wrong ones.
+        (h264, "pts='PTS+0.08/TB*mod(N,2)'", 50),
+        (mpeg4, "pts='PTS+0.08/TB*mod(N,2)'", 3),
+    ] {
+        let retimed = Retimed {
+            recipe,
+            times,
+            extension: ".mp4",
+        };
+        for ffmpeg in ffmpegs() {
+            let file = retimed.file(&ffmpegs()[0].path, folder.path());
+            let (video, read) = by_place(&ffmpeg, &file);
+            // The decoder gives them in this order, whatever the container says.
+            let what = format!("{} {times} {ffmpeg}", retimed.recipe.name);
+            // An edit may cut off the first.
+            let first = read[0].1.unwrap();
+            let expected = |frame: usize| u16::try_from(frame).ok().map(|frame| frame + first);
+            let wrong = read
+                .iter()
+                .find(|(frame, number)| *number != expected(*frame));
+            assert!(first < 4 && wrong.is_none(), "{what}: {read:?}");
+            let key = expected(video.timeline().sync_nearest(5_000).unwrap());
+            assert_eq!(key.map(|number| number % multiple), Some(0), "{what}");
+            assert_eq!(
+                (video.path_taken(), video.why_not_cut()),
+                (
+                    PathTaken::Decode,
+                    Some("its times contradict the order of its pictures")
+                ),
+                "{what}"
+            );
+        }
+    }
+}
+
+#[test]
+fn of_two_frames_with_one_time_the_one_that_comes_out_last_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    // Decoding order is not that of output here.
+    let recipe = Recipe::h264("pairs_reordered");
+    let times = "pts='PTS+0.04/TB*(1-mod(floor((PTS-STARTPTS)*TB*25+0.5),2))'";
+    let retimed = Retimed {
+        recipe,
+        times,
+        extension: ".mp4",
+    };
+    let points = [60, 100, 140, 4060, 4100, 4140, 4180, 4220, 9860];
+    for ffmpeg in ffmpegs() {
+        let file = retimed.file(&ffmpegs()[0].path, folder.path());
+        let seen = see(&ffmpeg, &file, &points).unwrap();
+        let expected = points.map(|at| Some((at / 80 * 2 + 1) as u16));
+        assert_eq!(
+            seen.numbers,
+            expected,
+            "{ffmpeg} {:?}",
+            seen.video.why_not_cut()
+        );
+    }
+}

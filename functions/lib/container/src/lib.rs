@@ -41,6 +41,7 @@ mod fraction;
 mod limits;
 mod matroska;
 mod mp4;
+mod order_check;
 #[cfg(test)]
 mod test_support;
 mod track;
@@ -50,6 +51,7 @@ pub use crop::Crop;
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
+pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 
 use source::RangeSource;

@@ -2,10 +2,12 @@
 //! whether other pictures refer to it.
 
 mod av1;
+mod bits;
 mod h264;
 mod hevc;
 mod mpeg;
 mod nal;
+pub mod order;
 mod orientation;
 mod random_access;
 mod vpx;

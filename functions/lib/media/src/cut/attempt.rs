@@ -43,7 +43,7 @@ pub(super) fn attempt(
 ) -> Result<Option<EarlyEnd>, MediaError> {
     let start = match feeder.start() {
         Ok(start) => start,
-        Err(error) => return verdict(Err(error), None, false).map(|()| None),
+        Err(error) => return verdict(context, Err(error), None, false).map(|()| None),
     };
     let running = invocation(context, run, start)?.for_pictures(feeder.pictures());
     let mut running = running.start()?;
@@ -76,11 +76,14 @@ pub(super) fn attempt(
         let fed = feeding
             .join()
             .unwrap_or_else(|_| Err(FeedError::Pipe(std::io::Error::other("the feeder failed"))));
-        if let Some(end) = paired? {
-            return Ok(Some(end));
-        }
+        let wrong_times = matches!(fed, Err(FeedError::WrongTimes(_)));
+        match paired {
+            Ok(Some(end)) => return Ok(Some(end)),
+            _ if wrong_times => return verdict(context, fed, None, false).map(|()| None),
+            paired => paired?,
+        };
         let status = running.group.wait(&mut watch)?;
-        match verdict(fed, status.signal(), pairing.is_settled()) {
+        match verdict(context, fed, status.signal(), pairing.is_settled()) {
             Err(MediaError::IndexMismatch) if pairing.may_be_damaged() => {
                 Ok(Some(EarlyEnd::Suspect(None)))
             }
@@ -109,6 +112,7 @@ fn invocation(
 }
 
 fn verdict(
+    context: &CutContext<'_>,
     fed: Result<(), FeedError>,
     signal: Option<i32>,
     settled: bool,
@@ -118,6 +122,11 @@ fn verdict(
         Err(FeedError::Stopped) => Err(MediaError::Stopped),
         Err(FeedError::NoStart(sample)) => {
             tracing::debug!(sample, "no sync sample");
+            Err(MediaError::IndexMismatch)
+        }
+        Err(FeedError::WrongTimes(sample)) => {
+            tracing::debug!(sample, "times contradict the headers");
+            context.contradicts.store(true, Ordering::Relaxed);
             Err(MediaError::IndexMismatch)
         }
         Ok(()) | Err(FeedError::Pipe(_)) => match signal {

@@ -13,6 +13,7 @@ use plan::SampleGroup;
 use plan::cut::bridged;
 use source::{RangeSource, Retries};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// One extraction.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) struct CutContext<'a> {
     pub(crate) assumed: Option<&'a AssumedFormat>,
     pub(crate) ffmpeg: &'a Ffmpeg,
     pub(crate) limits: &'a JobLimits,
+    /// Set where the headers of samples contradict their times.
+    pub(crate) contradicts: &'a AtomicBool,
     /// Of all of it.
     pub(crate) clock: CallClock,
     pub(crate) retakes: RetakeBudget,

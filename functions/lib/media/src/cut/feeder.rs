@@ -3,6 +3,8 @@
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
+use super::order_watch::OrderWatch;
+use super::ties;
 use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
 use container::fmp4;
@@ -27,6 +29,9 @@ pub(super) enum FeedError {
     /// The container says that decoding can start at this sample; the sample says otherwise.
     #[error("sample {0} is marked as a sync sample and is none")]
     NoStart(usize),
+    /// The coded pictures come in another order than their times.
+    #[error("the times of the samples from {0} on contradict their headers")]
+    WrongTimes(usize),
     #[error("stopped")]
     Stopped,
 }
@@ -131,15 +136,26 @@ impl SampleFeeder<'_> {
         told: &Sender<ExpectedPicture>,
     ) -> Result<(), FeedError> {
         let track = self.context.track;
+        let read = match ties::has_ties(track, group) {
+            true => self.whole(group)?,
+            false => Vec::new(),
+        };
+        let group = &ties::resolved(track, group, &read);
         let times = clock.group(&track.samples, group);
         let mut filter = group.reference_filter();
+        let mut order = OrderWatch::new(track, group);
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
             let _ = told.send(ExpectedPicture { pts, sample });
         }
+        let mut read = read.into_iter();
         for (nth, times) in times.into_iter().enumerate() {
-            let mut bytes = self.next_piece()?;
+            let mut bytes = match read.next() {
+                Some(bytes) => bytes,
+                None => self.next_piece()?,
+            };
+            order.see(group.first + nth, &bytes);
             if nth == 0 {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }
@@ -151,7 +167,21 @@ impl SampleFeeder<'_> {
                 output.flush()?;
             }
         }
+        if !order.holds() {
+            return Err(FeedError::WrongTimes(group.first));
+        }
         output.flush()
+    }
+
+    /// All samples of a group. One that is too large for that is left to be decoded otherwise.
+    fn whole(&mut self, group: &SampleGroup) -> Result<Vec<Vec<u8>>, FeedError> {
+        const MOST_BYTES: u64 = 64 << 20;
+        let span = &self.context.track.samples[group.first..=group.last];
+        let bytes: u64 = span.iter().map(|sample| u64::from(sample.size)).sum();
+        if bytes > MOST_BYTES {
+            return Err(FeedError::WrongTimes(group.first));
+        }
+        span.iter().map(|_| self.next_piece()).collect()
     }
 }
 

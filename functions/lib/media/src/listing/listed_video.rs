@@ -30,12 +30,22 @@ pub(crate) struct ListedVideo {
     audio: Vec<AudioTrack>,
 }
 
+/// What is known of the times that the container gives its packets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PacketTimes {
+    /// Nothing speaks against them.
+    Believed,
+    /// The coded pictures contradict them: what comes out of the decoder has to be listed.
+    Wrong,
+}
+
 impl ListedVideo {
     /// Lists the frames of `file` and decodes the first. Reads the whole file once, and decodes
     /// all of it only where its container does not tell the truth.
     pub(crate) fn open(
         ffmpeg: &Ffmpeg,
         file: LocalFile,
+        times: PacketTimes,
         limits: &JobLimits,
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
@@ -58,7 +68,11 @@ impl ListedVideo {
         }
         let (first, frame) =
             decode_first(ffmpeg, file.file(), listing.stream, limits, &mut watch())?;
-        let (timeline, mut access) = match of_packets(&listing, first.clock, frame.pts) {
+        let listed = match times {
+            PacketTimes::Believed => of_packets(&listing, first.clock, frame.pts),
+            PacketTimes::Wrong => None,
+        };
+        let (timeline, mut access) = match listed {
             Some(index) => index,
             None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
         };

@@ -12,5 +12,5 @@ pub(crate) mod seen_frames;
 pub(crate) mod showinfo;
 pub(crate) mod timeline;
 
-pub(crate) use listed_video::ListedVideo;
+pub(crate) use listed_video::{ListedVideo, PacketTimes};
 pub(crate) use local_file::LocalFile;

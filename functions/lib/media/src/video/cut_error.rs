@@ -7,9 +7,14 @@ use plan::Budget;
 /// Whether it is reached another way then.
 pub(super) enum CutError {
     Odd(String),
+    /// The container's times are not those of its pictures.
+    WrongTimes,
     Over(Budget),
     Failed(MediaError),
 }
+
+/// Why a video of which [`CutError::WrongTimes`] is true is not cut.
+pub(super) const WRONG_TIMES: &str = "its times contradict the order of its pictures";
 
 impl From<IndexError> for CutError {
     fn from(error: IndexError) -> Self {

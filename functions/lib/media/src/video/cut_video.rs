@@ -14,6 +14,7 @@ use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
 use plan::{CodedSample, Size, Timeline, TimelineFrame, end_with_sound};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Debug, Clone)]
 pub(super) struct CutVideo {
@@ -27,6 +28,8 @@ pub(super) struct CutVideo {
     /// The sample of each frame of the timeline.
     samples: Vec<usize>,
     temporal_layers: u8,
+    /// What was decoded showed that the container's times are wrong.
+    contradicts: Arc<AtomicBool>,
 }
 
 impl CutVideo {
@@ -63,7 +66,15 @@ impl CutVideo {
             track,
             samples,
             temporal_layers,
+            contradicts: Arc::default(),
         })
+    }
+
+    /// Whether the container's times contradict the coded pictures: as far as is known by what
+    /// was decoded, else by the first of them.
+    pub(super) fn contradicts_order(&self, source: &dyn RangeSource) -> bool {
+        self.contradicts.load(Ordering::Relaxed)
+            || container::contradicts_order(&RetryingSource(source), &self.track).unwrap_or(false)
     }
 
     /// The same video with other samples known. None where the cut can't be true to them.
@@ -75,6 +86,7 @@ impl CutVideo {
             traits: self.traits,
             assumed: self.assumed.clone(),
             temporal_layers: self.temporal_layers,
+            contradicts: Arc::clone(&self.contradicts),
             samples,
             track,
         })
@@ -130,6 +142,7 @@ impl CutVideo {
             filters: &filters,
             traits: self.traits,
             assumed: self.assumed.as_ref(),
+            contradicts: &self.contradicts,
             ffmpeg,
             limits,
             clock: CallClock::start(),

@@ -7,11 +7,11 @@ mod input;
 mod opening;
 
 use crate::MediaError;
-use crate::listing::{ListedVideo, LocalFile};
+use crate::listing::{ListedVideo, LocalFile, PacketTimes};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::seek;
 use container::SparseIndex;
-use cut_error::CutError;
+use cut_error::{CutError, WRONG_TIMES};
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
 use input::VideoInput;
@@ -87,6 +87,9 @@ impl Video {
                 tracing::debug!(reason, "no sparse index");
                 Self::open_whole(ffmpeg, input, limits)
             }
+            Err(CutError::WrongTimes) => {
+                Self::list(ffmpeg, input, WRONG_TIMES, PacketTimes::Wrong, limits)
+            }
             // What is beyond the share of one reader may be within that of all.
             Err(CutError::Over(budget)) => {
                 tracing::debug!(?budget, "no sparse index");
@@ -106,7 +109,10 @@ impl Video {
             }),
             Err(CutError::Odd(reason)) => {
                 tracing::debug!(reason, "no cut");
-                Self::list(ffmpeg, input, reason, limits)
+                Self::list(ffmpeg, input, &reason, PacketTimes::Believed, limits)
+            }
+            Err(CutError::WrongTimes) => {
+                Self::list(ffmpeg, input, WRONG_TIMES, PacketTimes::Wrong, limits)
             }
             Err(CutError::Over(budget)) => Err(limits.exceeded(budget).into()),
             Err(CutError::Failed(error)) => Err(error),
@@ -116,16 +122,17 @@ impl Video {
     fn list(
         ffmpeg: &Ffmpeg,
         input: VideoInput,
-        odd: String,
+        odd: &str,
+        times: PacketTimes,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
         let local = LocalFile::of(&input.source, limits)?;
-        let listed = ListedVideo::open(ffmpeg, local, &input.limits_left(limits));
+        let listed = ListedVideo::open(ffmpeg, local, times, &input.limits_left(limits));
         let listed = unchanged(&*input.source, listed)?;
         Ok(Self {
             input,
             way: AccessPath::Listed(Box::new(listed)),
-            odd: Some(odd),
+            odd: Some(odd.to_owned()),
             sparse_index: None,
         })
     }
@@ -229,8 +236,14 @@ impl Video {
                 if cut.has_encryption() {
                     return Err(MediaError::Encrypted);
                 }
-                let odd = "its samples are not what its index says".to_owned();
-                *self = Self::list(ffmpeg, self.input.clone(), odd, limits)?;
+                let (odd, times) = match cut.contradicts_order(&*self.input.source) {
+                    true => (WRONG_TIMES, PacketTimes::Wrong),
+                    false => (
+                        "its samples are not what its index says",
+                        PacketTimes::Believed,
+                    ),
+                };
+                *self = Self::list(ffmpeg, self.input.clone(), odd, times, limits)?;
                 Ok(())
             }
             AccessPath::Listed(listed) => {

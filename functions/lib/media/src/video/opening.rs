@@ -4,7 +4,7 @@ use super::cut_error::CutError;
 use super::cut_video::CutVideo;
 use crate::MediaError;
 use crate::frame_limits::check_frame;
-use container::{IndexLimits, SparseIndex, VideoTrack};
+use container::{IndexLimits, SparseIndex, VideoTrack, contradicts_order, is_order_in_doubt};
 use decoder::{Ffmpeg, JobLimits};
 use plan::{Limits, SampleLimit};
 use source::{RangeSource, RetryingSource};
@@ -39,11 +39,27 @@ fn open(
 ) -> Result<CutVideo, CutError> {
     check_frame(track.coded, limits)?;
     let has_encryption = track.has_encryption;
+    if !has_encryption {
+        check_order(&**source, &track)?;
+    }
     let opened = CutVideo::open(ffmpeg, source, track, limits).map_err(CutError::from);
     opened.map_err(|error| match error {
         CutError::Odd(_) if has_encryption => CutError::Failed(MediaError::Encrypted),
         error => error,
     })
+}
+
+/// A container that shows pictures as they are decoded may be wrong about those that are held
+/// back. Anything else is found out by what is decoded.
+fn check_order(source: &dyn RangeSource, track: &VideoTrack) -> Result<(), CutError> {
+    if !is_order_in_doubt(track) {
+        return Ok(());
+    }
+    match contradicts_order(&RetryingSource(source), track) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(CutError::WrongTimes),
+        Err(error) => Err(CutError::Failed(error.into())),
+    }
 }
 
 fn bounds(limits: &Limits, file_bytes: u64) -> IndexLimits {

@@ -6,6 +6,7 @@ mod choice;
 mod clips;
 mod damaged;
 mod encryption;
+mod order;
 mod reads;
 mod rewrite;
 mod shape;

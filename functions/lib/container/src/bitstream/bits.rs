@@ -1,0 +1,63 @@
+//! Bits of a header, the highest of each byte first.
+
+/// Reads on; none where the bits are at their end.
+#[derive(Debug)]
+pub(super) struct BitReader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> BitReader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    pub(super) fn flag(&mut self) -> Option<bool> {
+        let byte = self.bytes.get(self.at / 8)?;
+        let bit = byte >> (7 - self.at % 8) & 1;
+        self.at += 1;
+        Some(bit == 1)
+    }
+
+    /// An unsigned number of so many bits, 32 at most.
+    pub(super) fn number(&mut self, bits: u32) -> Option<u32> {
+        (0..bits.min(32)).try_fold(0_u32, |number, _| {
+            Some(number << 1 | u32::from(self.flag()?))
+        })
+    }
+
+    pub(super) fn skip(&mut self, bits: usize) -> Option<()> {
+        self.at = self.at.checked_add(bits)?;
+        (self.at <= self.bytes.len() * 8).then_some(())
+    }
+
+    /// `ue(v)`: ITU-T H.264, 9.1; ITU-T H.265, 9.2.
+    pub(super) fn exp_golomb(&mut self) -> Option<u32> {
+        let mut zeros = 0;
+        while !self.flag()? {
+            zeros += 1;
+            if zeros > 31 {
+                return None;
+            }
+        }
+        let rest = self.number(zeros)?;
+        ((1_u32 << zeros) - 1).checked_add(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_all_kinds_are_read() {
+        let mut bits = BitReader::new(&[0b1010_0110, 0b0100_0010, 0b1000_0000]);
+        assert_eq!(bits.exp_golomb(), Some(0));
+        assert_eq!(bits.exp_golomb(), Some(1));
+        assert_eq!(bits.exp_golomb(), Some(2));
+        assert_eq!(bits.number(3), Some(0b001));
+        assert_eq!(bits.exp_golomb(), Some(19));
+        assert_eq!(bits.flag(), Some(false));
+        assert_eq!(bits.exp_golomb(), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! The samples of a group held against the times that the container gives them, as they are fed:
+//! nothing more is read for it.
+
+use container::VideoTrack;
+use container::bitstream::order::{OutputOrder, OutputOrderReader, agrees};
+use plan::SampleGroup;
+
+/// Follows one group. Silent where the coded bytes don't tell an order.
+pub(super) struct OrderWatch<'a> {
+    track: &'a VideoTrack,
+    reader: Option<OutputOrderReader>,
+    seen: Vec<(i64, OutputOrder)>,
+}
+
+impl<'a> OrderWatch<'a> {
+    pub(super) fn new(track: &'a VideoTrack, group: &SampleGroup) -> Self {
+        // One by itself has no order.
+        let reader =
+            (group.first < group.last).then(|| OutputOrderReader::new(track.codec, &track.entry));
+        Self {
+            track,
+            reader: reader.flatten(),
+            seen: Vec::new(),
+        }
+    }
+
+    pub(super) fn see(&mut self, sample: usize, bytes: &[u8]) {
+        let Some(reader) = &mut self.reader else {
+            return;
+        };
+        match reader.next(bytes) {
+            Some(order) => self.seen.push((self.track.samples[sample].pts, order)),
+            None => self.reader = None,
+        }
+    }
+
+    /// Whether the pictures come in the order of their times; those of one time in any.
+    pub(super) fn holds(&self) -> bool {
+        self.reader.is_none() || agrees(&self.seen)
+    }
+}
