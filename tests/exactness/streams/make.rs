@@ -37,6 +37,9 @@ impl Piece {
     }
 }
 
+/// Of a transport stream: what is decoded before it is shown needs earlier times than 0.
+const FIRST_MS: u64 = 1000;
+
 /// The first whole ms of a frame.
 pub(crate) fn at(number: u16) -> u64 {
     u64::from(number) * FRAME_MS
@@ -46,6 +49,8 @@ fn ffmpeg() -> Command {
     let mut command = Command::new(&ffmpegs()[0].path);
     command
         .args(["-nostdin", "-hide_banner", "-loglevel", "error", "-y"])
+        // The AV1 encoder is loud.
+        .env("SVT_LOG", "1")
         .stdin(Stdio::null());
     command
 }
@@ -82,7 +87,8 @@ impl Workshop {
     pub(crate) fn piece(&self, piece: &Piece, first: u16, name: &str) -> PathBuf {
         let path = self.path(name);
         let (width, height) = piece.size;
-        let offset = format!("{}ms", at(first));
+        let is_stream = name.ends_with(".ts");
+        let offset = format!("{}ms", at(first) + if is_stream { FIRST_MS } else { 0 });
         let mut command = ffmpeg();
         command
             .args(["-f", "rawvideo", "-pix_fmt", "gray", "-framerate", "25"])

@@ -9,6 +9,7 @@ mod colour_changes;
 mod crops;
 mod formats;
 mod headers;
+mod judged;
 mod make;
 mod repeats;
 mod resized;

@@ -61,7 +61,7 @@ fn one_pair_with_one_time_moves_no_other_frame() {
     let plain = stream(&workshop, 24, &options, "plain.mp4");
     let mut wrong = Vec::new();
     for extension in ["mkv", "mp4"] {
-        let one = "-bsf:v setts=pts=(N-eq(N,11))*0.04/TB:dts=(N-1)*0.04/TB";
+        let one = "-bsf:v setts=pts='(N-eq(N,11))*0.04/TB':dts=(N-1)*0.04/TB";
         let clip = workshop.copied(&plain, &format!("pair.{extension}"), one);
         let expected = [(0, 0), (9, 9), (10, 11), (11, 11), (12, 12), (23, 23)];
         let expected = expected.map(|(time, number)| Expected::new(at(time), number, SHOWN));
@@ -76,7 +76,7 @@ fn a_pair_with_one_time_is_still_cut() {
     let workshop = Workshop::open();
     let plain = stream(&workshop, 24, &format!("{H264} -bf 0 -g 8"), "plain.mp4");
     for extension in ["mkv", "mp4"] {
-        let one = "-bsf:v setts=pts=(N-eq(N,11))*0.04/TB:dts=(N-1)*0.04/TB";
+        let one = "-bsf:v setts=pts='(N-eq(N,11))*0.04/TB':dts=(N-1)*0.04/TB";
         let clip = workshop.copied(&plain, &format!("pair.{extension}"), one);
         for ffmpeg in ffmpegs() {
             let answer = ask(&program(), &ffmpeg.path, &clip, &[at(13)], &[]);
@@ -118,7 +118,7 @@ fn a_keyframe_that_is_sent_twice_moves_no_other_frame() {
     fs::write(&twice, units.concat()).unwrap();
     let mut wrong = Vec::new();
     for extension in ["mkv", "ts"] {
-        let times = "-bsf:v setts=pts=(N-gt(N,16))*0.04/TB:dts=(N-2)*0.04/TB";
+        let times = "-bsf:v setts=pts='(N-gt(N,16))*0.04/TB':dts=(N-2)*0.04/TB";
         let clip = workshop.copied(&twice, &format!("twice.{extension}"), times);
         let expected = [0, 8, 15, 16, 17, 20, 23];
         let expected = expected.map(|number| Expected::new(at(number), number, SHOWN));

@@ -70,7 +70,8 @@ fn hevc_changes_in_a_transport_stream() {
 
 #[test]
 fn mpeg_2_changes_in_a_transport_stream() {
-    let mpeg2 = "-c:v mpeg2video -q:v 3 -bf 2 -pix_fmt yuv420p";
+    // Without delay: ffmpeg 5 loses the frame that it holds back when the sequence changes.
+    let mpeg2 = "-c:v mpeg2video -q:v 3 -bf 0 -flags +low_delay -pix_fmt yuv420p";
     assert_transport_stream(&BACK_AND_FORTH[..3], mpeg2);
 }
 

@@ -18,6 +18,8 @@ pub struct ContainerCrop {
     bottom: f64,
     /// Whole px of the part that is shown; none where only the borders are said.
     shown: Option<(f64, f64)>,
+    /// The size that this is said of; none where the container does not say it here.
+    pub(super) coded: Option<(usize, usize)>,
     /// The aspect of what is shown, where the container says it for that part.
     display: Option<(f64, f64)>,
 }
@@ -98,6 +100,7 @@ fn clap(bytes: &[u8]) -> Option<ContainerCrop> {
         top: ratio(6)?,
         right: 0.0,
         bottom: 0.0,
+        coded: None,
         display: None,
     })
 }
@@ -107,18 +110,22 @@ const TRACK_ENTRY: u64 = 0xae;
 const VIDEO: u64 = 0xe0;
 
 fn matroska(bytes: &[u8]) -> Option<ContainerCrop> {
-    let at = bytes.windows(4).position(|id| id == TRACKS)?;
-    let (_, tracks, _) = element(&bytes[at..])?;
     let mut found = None;
-    children(tracks, &mut |id, entry| {
-        if id == TRACK_ENTRY {
-            children(entry, &mut |id, video| {
-                if id == VIDEO && found.is_none() {
-                    found = pixel_crop(video);
-                }
-            });
-        }
-    });
+    // The seek head names the element too; what follows there is no track.
+    for at in (0..bytes.len().saturating_sub(4)).filter(|&at| bytes[at..at + 4] == TRACKS) {
+        let Some((_, tracks, _)) = element(&bytes[at..]) else {
+            continue;
+        };
+        children(tracks, &mut |id, entry| {
+            if id == TRACK_ENTRY {
+                children(entry, &mut |id, video| {
+                    if id == VIDEO && found.is_none() {
+                        found = pixel_crop(video);
+                    }
+                });
+            }
+        });
+    }
     found
 }
 
@@ -129,9 +136,10 @@ fn pixel_crop(video: &[u8]) -> Option<ContainerCrop> {
         right: 0.0,
         bottom: 0.0,
         shown: None,
+        coded: None,
         display: None,
     };
-    let (mut width, mut height) = (None, None);
+    let (mut width, mut height, mut coded) = (None, None, (0, 0));
     children(video, &mut |id, data| {
         let number = data.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte)) as f64;
         match id {
@@ -139,12 +147,15 @@ fn pixel_crop(video: &[u8]) -> Option<ContainerCrop> {
             0x54bb => crop.top = number,
             0x54cc => crop.left = number,
             0x54dd => crop.right = number,
+            0xb0 => coded.0 = number as usize,
+            0xba => coded.1 = number as usize,
             0x54b0 => width = Some(number),
             0x54ba => height = Some(number),
             _ => {}
         }
     });
     crop.display = width.zip(height);
+    crop.coded = Some(coded);
     let cuts = crop.left + crop.top + crop.right + crop.bottom > 0.0;
     cuts.then_some(crop)
 }

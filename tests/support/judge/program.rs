@@ -74,7 +74,10 @@ pub fn ask(program: &Path, ffmpeg: &Path, file: &Path, at: &[u64], more: &[Strin
 /// The last line that is no progress.
 fn reason(said: &str) -> String {
     let line = said.lines().rfind(|line| !line.trim().is_empty());
-    line.unwrap_or("no word").trim().to_owned()
+    let line = line.unwrap_or("no word").trim();
+    line.strip_prefix("vod-snapshot: ")
+        .unwrap_or(line)
+        .to_owned()
 }
 
 impl Answer {

@@ -104,7 +104,8 @@ impl Scene {
     /// The size that a container's crop is meant for.
     fn coded(&self) -> (usize, usize) {
         let first = &self.decode.frames[0];
-        (first.width, first.height)
+        let said = self.crop.and_then(|crop| crop.coded);
+        said.unwrap_or((first.width, first.height))
     }
 
     pub(super) fn frame(&self, number: usize) -> Option<&Rendered> {
