@@ -10,6 +10,7 @@
 mod colour_fields;
 mod colour_hdr;
 mod colour_light;
+mod colour_matrices;
 mod colour_patches;
 mod colours;
 mod corpus;

@@ -125,6 +125,7 @@ impl SampleFeeder<'_> {
         }
         for (nth, times) in times.into_iter().enumerate() {
             let mut bytes = self.next_piece()?;
+            bitstream::drop_reserved_colours(track.codec, &mut bytes);
             if nth == 0 {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }
