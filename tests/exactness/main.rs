@@ -7,6 +7,7 @@
     clippy::print_stderr
 )]
 
+mod colour_crop;
 mod colour_fields;
 mod colour_hdr;
 mod colour_light;
