@@ -23,20 +23,20 @@ pub(crate) fn srgb_signal(light: f64) -> f64 {
 
 /// Chromaticities of red, green and blue.
 const BT709: [[f64; 2]; 3] = [[0.640, 0.330], [0.300, 0.600], [0.150, 0.060]];
-const BT2020: [[f64; 2]; 3] = [[0.708, 0.292], [0.170, 0.797], [0.131, 0.046]];
+pub(crate) const BT2020: [[f64; 2]; 3] = [[0.708, 0.292], [0.170, 0.797], [0.131, 0.046]];
 const D65: [f64; 2] = [0.3127, 0.3290];
 
-type Matrix = [[f64; 3]; 3];
+pub(crate) type Matrix = [[f64; 3]; 3];
 
 fn xyz([x, y]: [f64; 2]) -> [f64; 3] {
     [x / y, 1.0, (1.0 - x - y) / y]
 }
 
-fn apply(matrix: &Matrix, v: [f64; 3]) -> [f64; 3] {
+pub(crate) fn apply(matrix: &Matrix, v: [f64; 3]) -> [f64; 3] {
     [0, 1, 2].map(|row: usize| (0..3).map(|c| matrix[row][c] * v[c]).sum())
 }
 
-fn inverse(m: &Matrix) -> Matrix {
+pub(crate) fn inverse(m: &Matrix) -> Matrix {
     let cofactor = |r: usize, c: usize| {
         let (r1, r2, c1, c2) = ((r + 1) % 3, (r + 2) % 3, (c + 1) % 3, (c + 2) % 3);
         m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1]
@@ -46,7 +46,7 @@ fn inverse(m: &Matrix) -> Matrix {
 }
 
 /// SMPTE RP 177: from linear red, green and blue to CIE XYZ.
-fn to_xyz(primaries: &[[f64; 2]; 3]) -> Matrix {
+pub(crate) fn to_xyz(primaries: &[[f64; 2]; 3]) -> Matrix {
     let columns = primaries.map(xyz);
     let plain = [0, 1, 2].map(|row: usize| [0, 1, 2].map(|c: usize| columns[c][row]));
     let part = apply(&inverse(&plain), xyz(D65));

@@ -8,9 +8,11 @@
 )]
 
 mod clocks;
+mod colour_crop;
 mod colour_fields;
 mod colour_hdr;
 mod colour_light;
+mod colour_matrices;
 mod colour_patches;
 mod colours;
 mod corpus;

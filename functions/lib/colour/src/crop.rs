@@ -8,23 +8,29 @@ use plan::Size;
 const ALIGNMENT_PX: u32 = 2;
 
 /// Whether chroma must be brought to full resolution before it can be cut. ffmpeg's filter cuts
-/// each plane at a sample of its own: colours would come out a pixel off.
+/// each plane at a sample of its own: colours would come out a pixel off. Of odd sizes the scaler
+/// takes half a chroma sample too many, and colours drift by up to half a pixel.
 pub(crate) fn splits_chroma(frames: &FrameConversion<'_>) -> bool {
-    let odd = |offset: u32| !offset.is_multiple_of(ALIGNMENT_PX);
-    let crop = frames.crop.filter(|_| !frames.storage.rgb);
-    crop.is_some_and(|crop| odd(crop.left) || odd(crop.top))
+    let Size { width, height } = frames.shape;
+    let odd = |side: u32| !side.is_multiple_of(ALIGNMENT_PX);
+    let splits = |crop: FrameCrop| [crop.left, crop.top, width, height].into_iter().any(odd);
+    cuts(frames)
+        .filter(|_| !frames.storage.rgb)
+        .is_some_and(splits)
 }
 
-/// What comes after deinterlacing and before scaling. Costs next to nothing, but for odd offsets:
-/// the frame then passes the scaler twice, the first time whole.
+/// What is cut off, where it is anything.
+fn cuts(frames: &FrameConversion<'_>) -> Option<FrameCrop> {
+    frames.crop.filter(|crop| crop.decoded != frames.shape)
+}
+
+/// What comes after deinterlacing and before scaling. Costs next to nothing, but for odd offsets
+/// and sizes: the frame then passes the scaler twice, the first time whole and to 16 bits.
 pub(crate) fn filters(frames: &FrameConversion<'_>) -> String {
-    let Some(crop) = frames.crop else {
+    let Some(FrameCrop { left, top, .. }) = cuts(frames) else {
         return String::new();
     };
-    let (Size { width, height }, FrameCrop { left, top, .. }) = (frames.shape, crop);
-    if left == 0 && top == 0 && frames.shape == crop.decoded {
-        return String::new();
-    }
+    let Size { width, height } = frames.shape;
     if !splits_chroma(frames) {
         return format!("crop={width}:{height}:{left}:{top}:exact=1,");
     }

@@ -9,6 +9,7 @@ mod mpeg;
 mod nal;
 pub mod order;
 mod orientation;
+mod prores;
 mod random_access;
 mod vpx;
 
@@ -46,6 +47,14 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
         Codec::H264 { length_bytes } => h264::is_referenced(sample, length_bytes),
         Codec::Hevc { length_bytes } => hevc::is_referenced(sample, length_bytes, temporal_layers),
         _ => true,
+    }
+}
+
+/// Takes off `sample` what a decoder would refuse it for though its pictures need it not: colour
+/// codes that are reserved.
+pub fn drop_reserved_colours(codec: Codec, sample: &mut [u8]) {
+    if codec == Codec::Intra("prores") {
+        prores::drop_reserved_matrix(sample);
     }
 }
 

@@ -156,6 +156,7 @@ impl SampleFeeder<'_> {
                 None => self.next_piece()?,
             };
             order.see(group.first + nth, &bytes);
+            bitstream::drop_reserved_colours(track.codec, &mut bytes);
             if nth == 0 {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }

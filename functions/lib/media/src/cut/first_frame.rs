@@ -6,6 +6,7 @@ use crate::frame_info::FrameInfo;
 use crate::listing::first_frame::FirstFrame;
 use crate::listing::showinfo::SHOWINFO;
 use container::VideoTrack;
+use container::bitstream;
 use container::fmp4;
 use container::fmp4::{FragmentWriter, SampleTimes};
 use decoder::Ffmpeg;
@@ -24,8 +25,10 @@ pub(crate) fn decode_alone(
     let invocation = Invocation::fed(ffmpeg, limits, &[])?
         .decoding(0, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);
+    let mut sample = sample.to_vec();
+    bitstream::drop_reserved_colours(track.codec, &mut sample);
     let mut fragment = FragmentWriter::default();
-    fragment.push(SampleTimes { dts: 0, pts: 1 }, true, sample);
+    fragment.push(SampleTimes { dts: 0, pts: 1 }, true, &sample);
     let [head, data] = fragment.take();
     let stream = [
         fmp4::segment(track, &orientation(track, sample)),
