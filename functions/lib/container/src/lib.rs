@@ -35,6 +35,7 @@ pub mod fmp4;
 mod limits;
 mod matroska;
 mod mp4;
+mod picture_format;
 #[cfg(test)]
 mod test_support;
 mod track;
@@ -42,6 +43,7 @@ mod track;
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
+pub use picture_format::picture_format;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 
 use source::RangeSource;
