@@ -14,6 +14,7 @@ mod colour_patches;
 mod colours;
 mod corpus;
 mod failures;
+mod late_sound;
 mod numbered;
 mod orientation;
 mod recipes;
