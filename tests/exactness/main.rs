@@ -18,6 +18,7 @@ mod colours;
 mod corpus;
 mod encrypted;
 mod failures;
+mod late_sound;
 mod numbered;
 mod orientation;
 mod recipes;

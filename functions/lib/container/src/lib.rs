@@ -42,6 +42,7 @@ mod limits;
 mod matroska;
 mod mp4;
 mod order_check;
+mod picture_format;
 #[cfg(test)]
 mod test_support;
 mod track;
@@ -52,6 +53,7 @@ pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
 pub use order_check::{contradicts_order, is_order_in_doubt};
+pub use picture_format::picture_format;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 
 use source::RangeSource;

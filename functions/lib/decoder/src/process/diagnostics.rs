@@ -106,7 +106,7 @@ impl StderrLog {
     }
 
     /// Whether ffmpeg refused the container because it is none that it may open.
-    fn is_foreign(&self) -> bool {
+    pub fn is_foreign(&self) -> bool {
         // The second is of a playlist by its content, not by its name.
         self.mention("not on whitelist") || self.mention("Not detecting m3u8")
     }
@@ -116,11 +116,14 @@ impl StderrLog {
         if self.is_foreign() {
             return "unsupported container format".to_owned();
         }
+        if NO_DECODER.iter().any(|words| self.mention(words)) {
+            return "no decoder for its codec".to_owned();
+        }
         let telling = self.lines.iter().rev().map(|line| Self::presentable(line));
         let telling = telling.filter(|line| is_telling(line));
         let specific = telling.clone().find(|line| !VAGUE.contains(&line.as_str()));
         specific
-            .or_else(|| telling.clone().next())
+            .or_else(|| telling.clone().max_by_key(|line| vagueness(line)))
             .unwrap_or_else(|| self.general().to_owned())
     }
 
@@ -137,7 +140,8 @@ impl StderrLog {
         let mut rest = line.trim();
         while let Some((_, after)) = rest
             .strip_prefix('[')
-            .and_then(|rest| rest.split_once("] "))
+            .and_then(|rest| rest.split_once(']'))
+            .filter(|(_, after)| after.is_empty() || after.starts_with(' '))
         {
             rest = after.trim_start();
         }
@@ -175,15 +179,31 @@ fn without_input(line: &str) -> String {
     text
 }
 
+/// Where in [`VAGUE`]; the further, the more it tells.
+fn vagueness(line: &str) -> Option<usize> {
+    VAGUE.iter().position(|vague| *vague == line)
+}
+
 /// Better than nothing.
-const VAGUE: [&str; 2] = [
+const VAGUE: [&str; 6] = [
     "Invalid data found when processing input",
     "Invalid argument",
+    // What demuxers end with after they said what is wrong.
+    "End of file",
+    "error reading header",
+    "could not find codec parameters",
+    "no frame!",
+];
+
+/// How the versions say that they know no decoder for a stream.
+const NO_DECODER: [&str; 2] = [
+    "[error] Decoder (codec ",
+    "[error] Decoding requested, but no decoder found for: ",
 ];
 
 /// ffmpeg ends with lines about its own steps, whatever the trouble was.
 fn is_telling(line: &str) -> bool {
-    const STEPS: [&str; 15] = [
+    const STEPS: [&str; 20] = [
         "Error opening input",
         "Error opening output",
         "Error parsing options",
@@ -199,6 +219,11 @@ fn is_telling(line: &str) -> bool {
         "Terminating thread",
         "Task finished",
         "To ignore this",
+        "Decode error rate ",
+        "Decoding error",
+        "Could not write header",
+        "Error initializing output stream",
+        "Cannot use next picture",
     ];
     !line.is_empty() && !STEPS.iter().any(|step| line.starts_with(step))
 }
@@ -240,6 +265,43 @@ mod tests {
             "Invalid data found when processing input"
         );
         assert_eq!(said("").detail(), "the decoder gave no reason");
+    }
+
+    #[test]
+    fn the_cause_is_named_and_not_the_steps_that_failed_for_it() {
+        for (lines, cause) in [
+            (
+                "[vp9 @ 0x1] [error] Invalid frame marker\n\
+                 [error] Error while decoding stream #0:0: Invalid data found\n[error] \n[error]\n",
+                "Invalid frame marker",
+            ),
+            (
+                "[vp9 @ 0x1] [error] Invalid frame marker\n\
+                 [vist#0:0/vp9 @ 0x1] [dec:vp9 @ 0x2] [fatal] Decode error rate 1 exceeds maximum 0.666667\n",
+                "Invalid frame marker",
+            ),
+            (
+                "[mov,mp4 @ 0x1] [error] stream 0, contradictionary STSC and STCO\n\
+                 [mov,mp4 @ 0x1] [error] error reading header\n\
+                 [error] file:/proc/self/fd/5: Invalid data found when processing input\n",
+                "stream 0, contradictionary STSC and STCO",
+            ),
+            (
+                "[matroska,webm @ 0x1] [error] File ended prematurely at pos. 4419 (0x1143)\n\
+                 [error] file:/proc/self/fd/5: End of file\n",
+                "File ended prematurely at pos. 4419 (0x1143)",
+            ),
+            (
+                "[error] Decoder (codec none) not found for input stream #0:0\n",
+                "no decoder for its codec",
+            ),
+            (
+                "[vist#0:0/none @ 0x1] [error] Decoding requested, but no decoder found for: none\n",
+                "no decoder for its codec",
+            ),
+        ] {
+            assert_eq!(said(lines).detail(), cause);
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) fn decode_alone(
     fragment.push(SampleTimes { dts: 0, pts: 1 }, true, &sample);
     let [head, data] = fragment.take();
     let stream = [
-        fmp4::segment(track, &orientation(track, sample)),
+        fmp4::segment(track, &orientation(track, &sample)),
         head,
         data,
     ]

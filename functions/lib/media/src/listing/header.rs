@@ -8,8 +8,15 @@ pub(crate) struct InputHeader {
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     pub(crate) container: String,
     videos: Vec<VideoStream>,
+    sounds: Vec<SoundStream>,
     streams: usize,
     over: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SoundStream {
+    index: usize,
+    has_sample_rate: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +42,7 @@ impl LineSink for InputHeader {
         {
             self.streams += 1;
             self.videos.extend(video_stream(stream));
+            self.sounds.extend(sound_stream(stream));
         } else if !self.over
             && let Some(record) = text
                 .trim_start()
@@ -80,6 +88,13 @@ impl InputHeader {
             .map(|video| video.index)
     }
 
+    /// The audio streams whose parameters are known. ffmpeg writes no stream without a sample rate,
+    /// not even the packets of one.
+    pub(crate) fn known_sounds(&self) -> impl Iterator<Item = usize> {
+        let known = self.sounds.iter().filter(|sound| sound.has_sample_rate);
+        known.map(|sound| sound.index)
+    }
+
     /// Whether a seek lands on the keyframe at or before the time asked for. Other containers
     /// are searched by bytes and may land later.
     pub(crate) fn seeks_exactly(&self) -> bool {
@@ -89,11 +104,10 @@ impl InputHeader {
 
 /// `1[0x2](und): Video: h264 (High), yuv420p, 800x640, 30 fps (default)`
 fn video_stream(text: &str) -> Option<VideoStream> {
-    let (number, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
-    let (_, description) = rest.split_once(": ")?;
+    let (index, description) = stream(text)?;
     description.starts_with("Video: ").then(|| VideoStream {
-        index: number.parse().unwrap_or(usize::MAX),
-        id: hexadecimal(rest),
+        index,
+        id: hexadecimal(text.trim_start_matches(|c: char| c.is_ascii_digit())),
         is_default: description.contains("(default)"),
         is_picture: ["(attached pic)", "(still image)", "(timed thumbnails)"]
             .iter()
@@ -105,6 +119,21 @@ fn video_stream(text: &str) -> Option<VideoStream> {
 fn hexadecimal(text: &str) -> Option<u32> {
     let (id, _) = text.strip_prefix("[0x")?.split_once(']')?;
     u32::from_str_radix(id, 16).ok()
+}
+
+/// `1[0x101]: Audio: aac (LC), 48000 Hz, stereo, fltp`
+fn sound_stream(text: &str) -> Option<SoundStream> {
+    let (index, description) = stream(text)?;
+    description.starts_with("Audio: ").then(|| SoundStream {
+        index,
+        has_sample_rate: description.contains(" Hz,"),
+    })
+}
+
+fn stream(text: &str) -> Option<(usize, &str)> {
+    let (number, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let (_, description) = rest.split_once(": ")?;
+    Some((number.parse().unwrap_or(usize::MAX), description))
 }
 
 #[cfg(test)]
@@ -155,5 +184,15 @@ mod tests {
         assert_eq!(header.videos(), [0, 1]);
         assert_eq!(header.id(1), Some(0x101));
         assert!(!header.seeks_exactly());
+    }
+
+    #[test]
+    fn sound_without_a_sample_rate_is_told_from_the_rest() {
+        let header = header(
+            "Input #0, mpegts, from 'x':\n  Stream #0:0[0x100]: Video: h264, 25 fps\n  \
+             Stream #0:1[0x101]: Audio: aac ([15][0][0][0] / 0x000F), 0 channels\n  \
+             Stream #0:2[0x102](deu): Audio: mp2 ([3][0][0][0] / 0x0003), 48000 Hz, stereo\n",
+        );
+        assert!(header.known_sounds().eq([2]));
     }
 }

@@ -68,6 +68,44 @@ pub(crate) fn list(
     best.or(first).ok_or(MediaError::NoVideo)
 }
 
+/// Which sound is listed beside the video. It tells how long the file lasts and nothing else, so
+/// it is left out where ffmpeg cannot copy it.
+#[derive(Debug, Clone)]
+enum Sound {
+    All,
+    /// After a longer look for what it is. A broadcast may tell so many seconds after its start.
+    AllProbedFurther,
+    /// These streams.
+    Known(Vec<usize>),
+}
+
+impl Sound {
+    fn probing(&self) -> &'static [&'static str] {
+        match self {
+            Self::All => &[],
+            Self::AllProbedFurther | Self::Known(_) => {
+                &["-analyzeduration", "60M", "-probesize", "32M"]
+            }
+        }
+    }
+
+    fn maps(&self) -> Vec<String> {
+        match self {
+            Self::All | Self::AllProbedFurther => vec!["0:a?".to_owned()],
+            Self::Known(streams) => streams.iter().map(|n| format!("0:{n}")).collect(),
+        }
+    }
+
+    /// What is left to be tried where not even a header could be written.
+    fn next(&self, header: &InputHeader) -> Option<Self> {
+        match self {
+            Self::All => Some(Self::AllProbedFurther),
+            Self::AllProbedFurther => Some(Self::Known(header.known_sounds().collect())),
+            Self::Known(streams) => (!streams.is_empty()).then(|| Self::Known(Vec::new())),
+        }
+    }
+}
+
 fn list_stream(
     ffmpeg: &Ffmpeg,
     input: &File,
@@ -75,12 +113,41 @@ fn list_stream(
     watch: &mut Watchdog,
     stream: Option<usize>,
 ) -> Result<PacketListing, MediaError> {
+    let mut sound = Sound::All;
+    loop {
+        let (listing, diagnostics, success) = run(ffmpeg, input, limits, watch, (stream, &sound))?;
+        if listing.packets.is_empty() && !success {
+            match sound.next(&listing.header) {
+                Some(next) if diagnostics.mention(NO_HEADER) => sound = next,
+                _ => return Err(why_nothing(&listing, &diagnostics, limits, input)),
+            }
+            continue;
+        }
+        if listing.too_many {
+            return Err(too_many(SampleLimit::of(limits, file_bytes(input)), limits));
+        }
+        // A file that breaks off still shows what came before.
+        return Ok(listing);
+    }
+}
+
+/// Where parameters of a stream are not known.
+const NO_HEADER: &str = "Could not write header";
+
+fn run(
+    ffmpeg: &Ffmpeg,
+    input: &File,
+    limits: &JobLimits,
+    watch: &mut Watchdog,
+    (stream, sound): (Option<usize>, &Sound),
+) -> Result<(PacketListing, StderrLog, bool), MediaError> {
     let most = SampleLimit::of(limits, file_bytes(input));
     // A capital V leaves out cover art.
     let map = stream.map_or("0:V:0".to_owned(), |index| format!("0:{index}"));
-    let invocation = Invocation::new(ffmpeg, input, limits, &[])?.args([
-        "-map", &map, "-map", "0:a?", "-c", "copy", "-f", "framecrc", "pipe:1",
-    ]);
+    let maps = std::iter::once(map).chain(sound.maps());
+    let invocation = Invocation::new(ffmpeg, input, limits, sound.probing())?
+        .args(maps.flat_map(|map| ["-map".to_owned(), map]))
+        .args(["-c", "copy", "-f", "framecrc", "pipe:1"]);
     let finished = capture(
         invocation,
         watch,
@@ -99,14 +166,7 @@ fn list_stream(
     listing.stream = stream.or_else(|| header.first_video()).unwrap_or(0);
     listing.header = header;
     limits.check(Budget::Streams, listing.header.streams() as u64)?;
-    if listing.packets.is_empty() && !status.success() {
-        return Err(why_nothing(&listing, &diagnostics, limits));
-    }
-    if listing.too_many {
-        return Err(too_many(most, limits));
-    }
-    // A file that breaks off still shows what came before.
-    Ok(listing)
+    Ok((listing, diagnostics, status.success()))
 }
 
 /// More was listed than is taken.
@@ -124,16 +184,25 @@ pub(super) fn file_bytes(input: &File) -> u64 {
     input.metadata().map_or(u64::MAX, |file| file.len())
 }
 
-fn why_nothing(listing: &PacketListing, diagnostics: &StderrLog, limits: &JobLimits) -> MediaError {
+fn why_nothing(
+    listing: &PacketListing,
+    diagnostics: &StderrLog,
+    limits: &JobLimits,
+    input: &File,
+) -> MediaError {
     if listing.header.first_video().is_none() && diagnostics.mention("matches no streams") {
         return MediaError::NoVideo;
     }
     if diagnostics.lacked_memory() {
         return limits.exceeded(Budget::Memory).into();
     }
-    MediaError::Unreadable {
-        detail: diagnostics.detail(),
-    }
+    let detail = match container::picture_format(input) {
+        Some(format) if diagnostics.is_foreign() => {
+            format!("unsupported container format: {format}")
+        }
+        _ => diagnostics.detail(),
+    };
+    MediaError::Unreadable { detail }
 }
 
 /// The video is mapped first, so it is stream 0 of the listing; the rest is sound.
