@@ -26,6 +26,7 @@ fn cuts(frames: &FrameConversion<'_>) -> Option<FrameCrop> {
 
 /// What comes after deinterlacing and before scaling. Costs next to nothing, but for odd offsets
 /// and sizes: the frame then passes the scaler twice, the first time whole and to 16 bits.
+/// Decoding and scaling 1080p to 360p takes 2.2 times as long then.
 pub(crate) fn filters(frames: &FrameConversion<'_>) -> String {
     let Some(FrameCrop { left, top, .. }) = cuts(frames) else {
         return String::new();
