@@ -5,6 +5,7 @@
 //!
 //! | | is there where |
 //! |---|---|
+//! | `browser` | there is Chromium, as Debian's package has it |
 //! | `corpus` | `VOD_SNAPSHOT_CORPUS` is set (see `corpus.rs`) |
 //! | `node` | there are node and npm |
 //! | `root` | the build runs as root |
@@ -35,7 +36,8 @@ fn main() {
     let without = std::env::var(WITHOUT).unwrap_or_default();
     let without: Vec<&str> = without.split(',').map(str::trim).collect();
     let needs = [
-        ("node", has_node()),
+        ("browser", answers("chromium")),
+        ("node", answers("node") && answers("npm")),
         ("root", is_root()),
         ("mounts", may_mount()),
         ("sandbox", can_confine()),
@@ -52,12 +54,9 @@ fn main() {
     }
 }
 
-fn has_node() -> bool {
-    let answers = |program: &str| {
-        let said = Command::new(program).arg("--version").output();
-        said.is_ok_and(|said| said.status.success())
-    };
-    answers("node") && answers("npm")
+fn answers(program: &str) -> bool {
+    let said = Command::new(program).arg("--version").output();
+    said.is_ok_and(|said| said.status.success())
 }
 
 fn is_root() -> bool {

@@ -20,6 +20,7 @@ mod pairing;
 mod retake;
 mod share;
 mod ties;
+mod worker;
 
 pub(crate) use assumed_format::AssumedFormat;
 pub(crate) use context::CutContext;
@@ -85,7 +86,7 @@ pub(crate) fn extract(
             let stopped = &stopped;
             scope.spawn(move || {
                 let mut deliver = |picture| news.send(Ok(picture)).map_err(|_| SinkClosed);
-                if let Err(error) = share::work(context, share, stopped, &mut deliver) {
+                if let Err(error) = worker::work(context, share, stopped, &mut deliver) {
                     // Nobody listening: the extraction is over already.
                     let _ = news.send(Err(error));
                 }

@@ -1,9 +1,8 @@
-//! The groups of one share, by as few processes as can decode them.
+//! Groups of samples, decoded by as few processes as can do it.
 
 use super::CutContext;
 use super::attempt::{CutRun, attempt};
 use super::feeder::SampleFeeder;
-use super::retake::Retake;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
@@ -23,12 +22,12 @@ pub(super) struct DecodeMode {
 
 /// What is left to be decoded, and how.
 pub(super) struct Share<'a> {
-    pub(super) context: &'a CutContext<'a>,
-    groups: Vec<SampleGroup>,
-    filter: Arc<PictureFilter>,
-    mode: DecodeMode,
+    context: &'a CutContext<'a>,
+    pub(super) groups: Vec<SampleGroup>,
+    pub(super) filter: Arc<PictureFilter>,
+    pub(super) mode: DecodeMode,
     /// Nobody wants any more.
-    pub(super) stopped: &'a AtomicBool,
+    stopped: &'a AtomicBool,
 }
 
 /// How far decoding came.
@@ -38,34 +37,6 @@ pub(super) enum DecodeEnd {
     Done,
     /// The first that is left may be damaged. What the decoder made of it, if anything.
     Suspect(Option<RawPicture>),
-}
-
-/// Delivers the pictures of `groups`, in order. What the decoder complains of is taken again.
-pub(super) fn work(
-    context: &CutContext<'_>,
-    groups: Vec<SampleGroup>,
-    stopped: &AtomicBool,
-    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
-) -> Result<(), MediaError> {
-    let mode = DecodeMode {
-        suspects: Suspects::End,
-        keeps_all: false,
-    };
-    let mut share = Share::new(context, groups, mode, stopped);
-    while let DecodeEnd::Suspect(suspect) = share.decode(deliver)? {
-        let Some(group) = share.take_group() else {
-            break;
-        };
-        if context.retakes.is_left(context.limits) {
-            let retake = Retake::new(context, &share.filter, stopped);
-            let work = || retake.group(&group, suspect, deliver);
-            context.retakes.charge(context.limits, work)?;
-        } else {
-            share.groups.insert(0, group);
-            share.mode.suspects = Suspects::Deliver;
-        }
-    }
-    Ok(())
 }
 
 impl<'a> Share<'a> {
@@ -180,7 +151,7 @@ impl<'a> Share<'a> {
     }
 
     /// The next group, with those of its pictures that are left.
-    fn take_group(&mut self) -> Option<SampleGroup> {
+    pub(super) fn take_group(&mut self) -> Option<SampleGroup> {
         (!self.groups.is_empty()).then(|| self.groups.remove(0))
     }
 }

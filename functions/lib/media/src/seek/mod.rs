@@ -5,6 +5,7 @@ mod context;
 mod grouping;
 mod matching;
 mod ordered;
+mod places;
 mod retake;
 mod run;
 mod selection;

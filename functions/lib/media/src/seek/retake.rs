@@ -4,7 +4,7 @@
 
 use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
-use super::run::{SeekFrom, seek_time, times};
+use super::places::{SeekFrom, seek_time, times};
 use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};

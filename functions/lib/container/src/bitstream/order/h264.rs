@@ -1,6 +1,6 @@
 //! Picture order counts of H.264: ITU-T H.264, 7.3.2.1, 7.3.3 and 8.2.1.
 
-use super::whole_count;
+use super::low_bits::whole_count;
 use crate::bitstream::bits::BitReader;
 use crate::bitstream::nal::{unescaped, units};
 

@@ -1,6 +1,6 @@
 //! Picture order counts of HEVC: ITU-T H.265, 7.3.2.2, 7.3.2.3, 7.3.6.1 and 8.3.1.
 
-use super::whole_count;
+use super::low_bits::whole_count;
 use crate::bitstream::bits::BitReader;
 use crate::bitstream::nal::{unescaped, units};
 

@@ -1,3 +1,4 @@
+use super::low_bits::whole_count;
 use super::*;
 use proptest::prelude::*;
 

@@ -1,0 +1,39 @@
+//! The groups of one share, and those of its pictures that have to be taken again.
+
+use super::CutContext;
+use super::retake::Retake;
+use super::share::{DecodeEnd, DecodeMode, Share};
+use crate::MediaError;
+use crate::frame_format::RawPicture;
+use crate::picture::SinkClosed;
+use crate::suspects::Suspects;
+use plan::SampleGroup;
+use std::sync::atomic::AtomicBool;
+
+/// Delivers the pictures of `groups`, in order. What the decoder complains of is taken again.
+pub(super) fn work(
+    context: &CutContext<'_>,
+    groups: Vec<SampleGroup>,
+    stopped: &AtomicBool,
+    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+) -> Result<(), MediaError> {
+    let mode = DecodeMode {
+        suspects: Suspects::End,
+        keeps_all: false,
+    };
+    let mut share = Share::new(context, groups, mode, stopped);
+    while let DecodeEnd::Suspect(suspect) = share.decode(deliver)? {
+        let Some(group) = share.take_group() else {
+            break;
+        };
+        if context.retakes.is_left(context.limits) {
+            let retake = Retake::new(context, &share.filter, stopped);
+            let work = || retake.group(&group, suspect, deliver);
+            context.retakes.charge(context.limits, work)?;
+        } else {
+            share.groups.insert(0, group);
+            share.mode.suspects = Suspects::Deliver;
+        }
+    }
+    Ok(())
+}
