@@ -103,7 +103,11 @@ impl Inspection<'_> {
 
     fn wrong_content(&self, frame: usize, raster: &Raster) -> Option<(Wrong, String)> {
         let right = self.scene.frame(frame)?;
-        let errors = cell_errors(raster, &right.raster);
+        let as_jpeg = cell_errors(raster, &right.as_jpeg);
+        let mut errors = cell_errors(raster, &right.raster);
+        if as_jpeg.most < errors.most {
+            errors = as_jpeg;
+        }
         if let Some(alike) = self.scene.most_alike(frame, raster)
             && alike.most > alike.own + CLEARLY_MORE
             && errors.mean > MOST_MEAN_ERROR / 2.0
