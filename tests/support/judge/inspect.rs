@@ -36,10 +36,7 @@ impl Inspection<'_> {
             Ok(raster) => raster,
             Err(error) => return vec![finding(Wrong::Missing, error.to_string())],
         };
-        let or = shown.or.unwrap_or(shown.frame);
-        let mut choices = vec![shown.frame, or];
-        choices.dedup();
-        let judged = choices.iter().map(|&frame| {
+        let judged = (shown.earliest..=shown.latest).map(|frame| {
             let found = self.inspect_frame(frame, picture, &raster);
             found.into_iter().map(|(w, d)| finding(w, d)).collect()
         });

@@ -69,8 +69,7 @@ impl Scene {
         let mut wanted = BTreeSet::new();
         for &at in points {
             let shown = self.timeline.shown_at(at);
-            wanted.insert(shown.frame);
-            wanted.extend(shown.or);
+            wanted.extend(shown.earliest..=shown.latest);
         }
         let mut formats: Vec<PlanarFormat> = Vec::new();
         for frame in &self.decode.frames {

@@ -20,8 +20,10 @@ pub struct ShownTimeline {
 pub struct ShownFrame {
     /// Its number in output order.
     pub frame: usize,
-    /// The other frame that may be shown, where a time had to be guessed.
-    pub or: Option<usize>,
+    /// The first of the frames that may be shown, where a time before this had to be guessed.
+    pub earliest: usize,
+    /// The last of them.
+    pub latest: usize,
 }
 
 impl ShownTimeline {
@@ -61,13 +63,14 @@ impl ShownTimeline {
             .rev()
             .find(|&frame| self.first_ms(frame) <= at_ms)
             .unwrap_or(0);
-        // Where its own time or the next one's is a guess, the next or the one before may be meant.
-        let or = match (self.guessed[frame], self.guessed.get(frame + 1)) {
-            (true, _) => frame.checked_sub(1),
-            (false, Some(true)) => Some(frame + 1),
-            _ => None,
-        };
-        ShownFrame { frame, or }
+        // After a time that contradicts others ffmpeg may go by decoding times, a frame beside.
+        let first_guess = self.guessed.iter().position(|&guessed| guessed);
+        let slack = usize::from(first_guess.is_some_and(|first| first <= frame + 1));
+        ShownFrame {
+            frame,
+            earliest: frame.saturating_sub(slack),
+            latest: (frame + slack).min(self.ticks.len() - 1),
+        }
     }
 
     /// Whether any time is a guess.
