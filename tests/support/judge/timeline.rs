@@ -89,6 +89,7 @@ fn repaired(given: &[Option<i64>]) -> (Vec<i64>, Vec<bool>) {
         let before = ticks.last().copied();
         let next = given[nth + 1..].iter().take(LONGEST_OUTLIER).flatten();
         let next = next.map(|tick| tick + offset).min();
+        let follows = given.get(nth + 1).copied().flatten();
         let tick = match (tick.map(|tick| tick + offset), before) {
             (None, before) => {
                 guessed[nth] = true;
@@ -101,9 +102,10 @@ fn repaired(given: &[Option<i64>]) -> (Vec<i64>, Vec<bool>) {
                 guessed[nth] = true;
                 (before + next.unwrap_or(before)) / 2
             }
-            (Some(tick), None) if next.is_some_and(|next| next < tick) => {
+            // The first one itself, where all goes on from an earlier time.
+            (Some(tick), None) if follows.is_some_and(|next| next < tick) => {
                 guessed[nth] = true;
-                next.unwrap_or(tick) - gap
+                follows.unwrap_or(tick) - gap
             }
             (Some(tick), Some(before)) if tick < before => {
                 guessed[nth] = true;
