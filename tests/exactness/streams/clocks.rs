@@ -45,8 +45,8 @@ fn wrong_duration(clip: &Path) -> Vec<String> {
 fn assert_far_off(extension: &str) {
     let workshop = Workshop::open();
     let plain = clip(&workshop, "plain.mp4");
-    let far = "-bsf:v setts=pts='if(eq(N,10),PTS+20/TB,PTS)':dts=DTS";
-    let clip = workshop.copied(&plain, &format!("far.{extension}"), far);
+    let far = "pts='if(eq(N,10),PTS+20/TB,PTS)':dts=DTS";
+    let clip = workshop.retimed(&plain, &format!("far.{extension}"), far);
     // What is shown at the time of frame 10 may be it or the one before.
     let mut wrong = failures(&clip, &expect(&[0, 5, 9, 12, 17, 23], 0));
     wrong.extend(failures(&clip, &expect(&[3, 8, 15, 20], 17)));

@@ -138,6 +138,12 @@ impl Workshop {
         path
     }
 
+    /// With other times, by `setts`; in the container first, for that tells the filter's ticks.
+    pub(crate) fn retimed(&self, clip: &Path, name: &str, times: &str) -> PathBuf {
+        let inside = self.inside(clip, &format!("inside-{name}"));
+        self.copied(&inside, name, &format!("-bsf:v setts={times}"))
+    }
+
     /// Pieces one after the other in a container without transport streams' clock.
     pub(crate) fn concatenated(&self, pieces: &[Piece], extension: &str) -> PathBuf {
         let (mut list, mut first) = (String::from("ffconcat version 1.0\n"), 0);

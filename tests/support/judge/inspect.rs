@@ -36,10 +36,7 @@ impl Inspection<'_> {
             Ok(raster) => raster,
             Err(error) => return vec![finding(Wrong::Missing, error.to_string())],
         };
-        let or = shown.or.unwrap_or(shown.frame);
-        let mut choices = vec![shown.frame, or];
-        choices.dedup();
-        let judged = choices.iter().map(|&frame| {
+        let judged = (shown.earliest..=shown.latest).map(|frame| {
             let found = self.inspect_frame(frame, picture, &raster);
             found.into_iter().map(|(w, d)| finding(w, d)).collect()
         });
@@ -103,7 +100,11 @@ impl Inspection<'_> {
 
     fn wrong_content(&self, frame: usize, raster: &Raster) -> Option<(Wrong, String)> {
         let right = self.scene.frame(frame)?;
-        let errors = cell_errors(raster, &right.raster);
+        let as_jpeg = cell_errors(raster, &right.as_jpeg);
+        let mut errors = cell_errors(raster, &right.raster);
+        if as_jpeg.most < errors.most {
+            errors = as_jpeg;
+        }
         if let Some(alike) = self.scene.most_alike(frame, raster)
             && alike.most > alike.own + CLEARLY_MORE
             && errors.mean > MOST_MEAN_ERROR / 2.0

@@ -120,9 +120,41 @@ impl Chroma<'_> {
     }
 }
 
+/// Where colours that no screen shows are cut: frames may hold such, and a JPEG holds others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clipping {
+    /// Red, green and blue.
+    OfScreen,
+    /// Luma and colour differences as in a JPEG, then red, green and blue.
+    OfJpeg,
+}
+
+impl Clipping {
+    fn clip(self, colour: [f64; 3]) -> [u8; 3] {
+        let [r, g, b] = match self {
+            Self::OfScreen => colour,
+            Self::OfJpeg => through_jpeg(colour),
+        };
+        [r, g, b].map(|v| (v * 255.0).round().clamp(0.0, 255.0) as u8)
+    }
+}
+
+/// ITU-T T.871: the matrix of BT.601, full range.
+fn through_jpeg([r, g, b]: [f64; 3]) -> [f64; 3] {
+    let (kr, kb) = (0.299, 0.114);
+    let y = kr * r + (1.0 - kr - kb) * g + kb * b;
+    let (cb, cr) = ((b - y) / (2.0 * (1.0 - kb)), (r - y) / (2.0 * (1.0 - kr)));
+    from_differences(
+        (kr, kb),
+        y.clamp(0.0, 1.0),
+        cb.clamp(-0.5, 0.5),
+        cr.clamp(-0.5, 0.5),
+    )
+}
+
 /// The frame as seen on an SDR screen, as stored: neither turned nor stretched.
 #[must_use]
-pub fn rgb(frame: &Frame, format: &PlanarFormat, raw: &[u8]) -> Raster {
+pub fn rgb(frame: &Frame, format: &PlanarFormat, raw: &[u8], clipping: Clipping) -> Raster {
     let planes = format.split(frame, raw);
     let sizes = format.sizes(frame.width, frame.height);
     let scale = Scale::of(frame, format);
@@ -165,11 +197,7 @@ pub fn rgb(frame: &Frame, format: &PlanarFormat, raw: &[u8]) -> Raster {
                 }
                 (None, _) => [scale.luma(luma); 3],
             };
-            raster.set(
-                x,
-                y,
-                colour.map(|v| (v * 255.0).round().clamp(0.0, 255.0) as u8),
-            );
+            raster.set(x, y, clipping.clip(colour));
         }
     }
     raster
@@ -203,7 +231,7 @@ mod tests {
             ..Frame::default()
         };
         let format = PlanarFormat::holding("yuv444p").unwrap();
-        rgb(&frame, &format, &samples).get(0, 0)
+        rgb(&frame, &format, &samples, Clipping::OfScreen).get(0, 0)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::frames::PlainDecode;
 use super::points;
 use super::raster::Raster;
 use super::raw::{self, PlanarFormat};
-use super::reference::{self, Trust};
+use super::reference::{self, Clipping, Trust};
 use super::timeline::ShownTimeline;
 use super::turning::Turning;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,8 @@ const SAMPLES: usize = 24;
 #[derive(Debug, Clone)]
 pub(super) struct Rendered {
     pub(super) raster: Raster,
+    /// The same where it was a JPEG before: it differs in colours that no screen shows.
+    pub(super) as_jpeg: Raster,
     pub(super) trust: Trust,
 }
 
@@ -67,8 +69,7 @@ impl Scene {
         let mut wanted = BTreeSet::new();
         for &at in points {
             let shown = self.timeline.shown_at(at);
-            wanted.insert(shown.frame);
-            wanted.extend(shown.or);
+            wanted.extend(shown.earliest..=shown.latest);
         }
         let mut formats: Vec<PlanarFormat> = Vec::new();
         for frame in &self.decode.frames {
@@ -91,12 +92,16 @@ impl Scene {
 
     fn as_shown(&self, number: usize, format: &PlanarFormat, raw: &[u8]) -> Rendered {
         let frame = &self.decode.frames[number];
-        let mut raster = reference::rgb(frame, format, raw);
-        if let Some(crop) = &self.crop {
-            raster = crop.apply(&raster, self.coded());
-        }
+        let shown = |clipping| {
+            let mut raster = reference::rgb(frame, format, raw, clipping);
+            if let Some(crop) = &self.crop {
+                raster = crop.apply(&raster, self.coded());
+            }
+            raster.turned(self.turning.of_frame(number))
+        };
         Rendered {
-            raster: raster.turned(self.turning.of_frame(number)),
+            raster: shown(Clipping::OfScreen),
+            as_jpeg: shown(Clipping::OfJpeg),
             trust: reference::trust(frame, format),
         }
     }

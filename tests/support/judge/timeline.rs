@@ -20,8 +20,10 @@ pub struct ShownTimeline {
 pub struct ShownFrame {
     /// Its number in output order.
     pub frame: usize,
-    /// The other frame that may be shown, where a time had to be guessed.
-    pub or: Option<usize>,
+    /// The first of the frames that may be shown, where a time before this had to be guessed.
+    pub earliest: usize,
+    /// The last of them.
+    pub latest: usize,
 }
 
 impl ShownTimeline {
@@ -61,13 +63,14 @@ impl ShownTimeline {
             .rev()
             .find(|&frame| self.first_ms(frame) <= at_ms)
             .unwrap_or(0);
-        // Where its own time or the next one's is a guess, the next or the one before may be meant.
-        let or = match (self.guessed[frame], self.guessed.get(frame + 1)) {
-            (true, _) => frame.checked_sub(1),
-            (false, Some(true)) => Some(frame + 1),
-            _ => None,
-        };
-        ShownFrame { frame, or }
+        // After a time that contradicts others ffmpeg may go by decoding times, a frame beside.
+        let first_guess = self.guessed.iter().position(|&guessed| guessed);
+        let slack = usize::from(first_guess.is_some_and(|first| first <= frame + 1));
+        ShownFrame {
+            frame,
+            earliest: frame.saturating_sub(slack),
+            latest: (frame + slack).min(self.ticks.len() - 1),
+        }
     }
 
     /// Whether any time is a guess.
@@ -86,6 +89,7 @@ fn repaired(given: &[Option<i64>]) -> (Vec<i64>, Vec<bool>) {
         let before = ticks.last().copied();
         let next = given[nth + 1..].iter().take(LONGEST_OUTLIER).flatten();
         let next = next.map(|tick| tick + offset).min();
+        let follows = given.get(nth + 1).copied().flatten();
         let tick = match (tick.map(|tick| tick + offset), before) {
             (None, before) => {
                 guessed[nth] = true;
@@ -98,9 +102,10 @@ fn repaired(given: &[Option<i64>]) -> (Vec<i64>, Vec<bool>) {
                 guessed[nth] = true;
                 (before + next.unwrap_or(before)) / 2
             }
-            (Some(tick), None) if next.is_some_and(|next| next < tick) => {
+            // The first one itself, where all goes on from an earlier time.
+            (Some(tick), None) if follows.is_some_and(|next| next < tick) => {
                 guessed[nth] = true;
-                next.unwrap_or(tick) - gap
+                follows.unwrap_or(tick) - gap
             }
             (Some(tick), Some(before)) if tick < before => {
                 guessed[nth] = true;
