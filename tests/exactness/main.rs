@@ -15,6 +15,7 @@ mod colours;
 mod corpus;
 mod failures;
 mod late_sound;
+mod moving_pictures;
 mod numbered;
 mod orientation;
 mod recipes;
