@@ -3,12 +3,13 @@
 use decoder::Ffmpeg;
 use image::RgbImage;
 use plan::Limits;
+use serde_json::Value;
 use service::pictures::{Interrupted, JobFailure, PassOutput, PicturesTaken, take};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
-use support::work::{at, engine, order};
+use support::work::{engine, order};
 
 /// How a job ended.
 pub(crate) enum Ending {
@@ -22,6 +23,8 @@ pub(crate) struct Picture {
     pub(crate) pixels: RgbImage,
     /// When it is shown, counted from the first frame.
     pub(crate) at_us: u64,
+    /// Whether the manifest says that it is not as it was coded.
+    pub(crate) is_damaged: bool,
 }
 
 fn limits() -> Limits {
@@ -38,7 +41,12 @@ fn limits() -> Limits {
 /// A worker opens the file and takes its pictures; so does this.
 pub(crate) fn run(ffmpeg: &Ffmpeg, path: &Path, nth: usize) -> Ending {
     let times = [vec![0, 400, 1000], vec![0], vec![900], vec![40, 520]];
-    let times = times[nth / 4 % times.len()].clone();
+    at(ffmpeg, path, &times[nth / 4 % times.len()])
+}
+
+/// The same with pictures at these times, ms.
+pub(crate) fn at(ffmpeg: &Ffmpeg, path: &Path, times_ms: &[u64]) -> Ending {
+    let times = times_ms.to_vec();
     let mut files = BTreeMap::new();
     let caught = catch_unwind(AssertUnwindSafe(|| taken(ffmpeg, path, times, &mut files)));
     match caught {
@@ -69,7 +77,7 @@ fn taken(
 ) -> Result<PicturesTaken, Interrupted> {
     take(
         &engine(ffmpeg, limits()),
-        &order(path, at(&times))?,
+        &order(path, support::work::at(&times))?,
         &mut |made| {
             if let PassOutput::File(file) = made {
                 files.insert(file.key, file.bytes);
@@ -82,7 +90,9 @@ fn taken(
 /// Every picture of the manifest is there, is a JPEG, and has the size it is said to have.
 fn pictures(taken: &PicturesTaken, files: &Files) -> Result<Ending, String> {
     let mut pictures = Vec::new();
-    for entry in &taken.manifest.pictures {
+    let manifest: Value =
+        serde_json::from_slice(&taken.manifest.to_bytes()).map_err(|e| e.to_string())?;
+    for (nth, entry) in taken.manifest.pictures.iter().enumerate() {
         let key = entry.key.as_ref().ok_or("a picture has no file")?;
         let bytes = files.get(key).ok_or("a picture was not given")?;
         let picture = image::load_from_memory(bytes).map_err(|error| error.to_string())?;
@@ -91,7 +101,12 @@ fn pictures(taken: &PicturesTaken, files: &Files) -> Result<Ending, String> {
             return Err(format!("a picture has {:?}", pixels.dimensions()));
         }
         let at_us = entry.presentation_us;
-        pictures.push(Picture { pixels, at_us });
+        let is_damaged = manifest["Pictures"][nth]["Damaged"] == Value::Bool(true);
+        pictures.push(Picture {
+            pixels,
+            at_us,
+            is_damaged,
+        });
     }
     if pictures.is_empty() {
         return Err("succeeded without a picture".to_owned());

@@ -18,6 +18,7 @@
 //! Afterwards a whole clip gives exactly its own frames, still.
 
 mod clips;
+mod damage;
 mod files;
 mod job;
 mod mutate;

@@ -5,7 +5,7 @@ const ENDS: usize = 2048;
 
 /// The mutation of `bytes` with this number.
 pub(crate) fn mutated(bytes: &[u8], number: usize) -> Vec<u8> {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (number as u64 + 1) << 17);
+    let mut random = Random::seeded(number as u64);
     let (mut mutated, all) = (bytes.to_vec(), bytes.len());
     let ends = ENDS.min(all);
     match number % 6 {
@@ -26,10 +26,14 @@ fn flip(bytes: &mut [u8], bits: usize, random: &mut Random, from: usize, to: usi
 }
 
 /// Marsaglia's xorshift, 64 bits.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn seeded(number: u64) -> Self {
+        Self(0x9e37_79b9_7f4a_7c15 ^ (number + 1) << 17)
+    }
+
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         for _ in 0..3 {
             self.0 ^= self.0 << 13;
             self.0 ^= self.0 >> 7;

@@ -1,0 +1,97 @@
+//! A file as ffmpeg by itself decodes it, and what it says of each frame.
+
+use decoder::{Complaint, Ffmpeg, complaint};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// One frame.
+pub(super) struct DecodedFrame {
+    /// From the start of the file's clock.
+    pub(super) at_us: i64,
+    /// `rgb24`
+    pub(super) pixels: Vec<u8>,
+    /// Whether ffmpeg calls it corrupt. Told only of versions whose lines are in order.
+    pub(super) is_corrupt: bool,
+    /// Whether it speaks of damage between the keyframe before and this one, likewise.
+    pub(super) is_suspect: bool,
+}
+
+/// Decoders hold back so many frames to put them in order, so that a complaint of a keyframe may
+/// come before them.
+const HELD_BACK: usize = 3;
+
+/// All frames, on one thread, from the start to the end.
+pub(super) struct Decoded {
+    pub(super) frames: Vec<DecodedFrame>,
+    /// Whether anything was said to be damaged.
+    pub(super) is_damaged: bool,
+}
+
+impl Decoded {
+    pub(super) fn of(ffmpeg: &Ffmpeg, file: &Path, pixels: usize) -> Self {
+        let run = Command::new(&ffmpeg.path)
+            .args(["-nostdin", "-hide_banner", "-nostats", "-copyts"])
+            .args(["-loglevel", "level+info", "-threads", "1", "-i"])
+            .arg(file)
+            .args(["-map", "0:V:0", "-filter_threads", "1"])
+            .args(["-vf", "showinfo,scale=160:120:out_range=full"])
+            .args(["-fps_mode", "passthrough", "-frames:v", "200"])
+            .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stderr);
+        let mut decoded = Self {
+            frames: Vec::new(),
+            is_damaged: false,
+        };
+        let mut is_corrupt = false;
+        // How many frames were shown when damage was spoken of last, and at the last keyframe.
+        let (mut complained, mut key) = (None, 0);
+        let is_ordered = !ffmpeg.version.queues_output();
+        let lines = said
+            .lines()
+            .skip_while(|line| !line.contains("Stream mapping"));
+        let mut given = run.stdout.chunks_exact(3 * pixels);
+        for line in lines {
+            let shown = decoded.frames.len();
+            if complaint(line) == Some(Complaint::Damage) {
+                decoded.is_damaged = true;
+                complained = Some(shown);
+            }
+            is_corrupt |= is_ordered && line.contains("corrupt decoded frame");
+            let Some(at_us) = shown_us(line) else {
+                continue;
+            };
+            let Some(pixels) = given.next() else {
+                break;
+            };
+            if line.contains(" iskey:1") {
+                key = shown;
+            }
+            let is_since_key = complained.is_some_and(|at| at + HELD_BACK >= key);
+            decoded.frames.push(DecodedFrame {
+                at_us,
+                pixels: pixels.to_vec(),
+                is_corrupt: std::mem::take(&mut is_corrupt),
+                is_suspect: is_ordered && is_since_key,
+            });
+        }
+        decoded
+    }
+
+    /// The frame shown at a time after `zero_us`.
+    pub(super) fn at(&self, zero_us: i64, at_us: i64) -> Option<&DecodedFrame> {
+        let off = |frame: &&DecodedFrame| (frame.at_us - zero_us - at_us).abs();
+        let nearest = self.frames.iter().min_by_key(off)?;
+        (off(&nearest) < 5_000).then_some(nearest)
+    }
+}
+
+/// Of a line of `showinfo` that tells of a frame.
+fn shown_us(line: &str) -> Option<i64> {
+    let line = line.strip_prefix("[Parsed_showinfo")?;
+    let (_, after) = line.split_once(" pts_time:")?;
+    let seconds: f64 = after.split_whitespace().next()?.parse().ok()?;
+    Some((seconds * 1e6).round() as i64)
+}
