@@ -47,8 +47,21 @@ fn first_turn(ffmpeg: &Path, file: &Path, stream: usize) -> Turn {
     let (Some(stored), Some(shown)) = (stored, shown) else {
         return Turn::NONE;
     };
-    let is_it = |turn: &Turn| stored.turned(*turn) == shown;
-    Turn::all().into_iter().find(is_it).unwrap_or(Turn::NONE)
+    // Not always the same to the bit: ffmpeg dithers deeper formats by place.
+    let far = |turn: &Turn| {
+        let turned = stored.turned(*turn);
+        let same_size = (turned.width, turned.height) == (shown.width, shown.height);
+        same_size.then(|| difference(&turned, &shown))
+    };
+    let turns = Turn::all().into_iter();
+    let fitting = turns.filter_map(|turn| Some((turn, far(&turn)?)));
+    let nearest = fitting.min_by_key(|(_, far)| *far);
+    nearest.map_or(Turn::NONE, |(turn, _)| turn)
+}
+
+fn difference(one: &Raster, two: &Raster) -> u64 {
+    let pairs = one.bytes().iter().zip(two.bytes());
+    pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum()
 }
 
 /// As PNM, which says its size.
