@@ -34,6 +34,12 @@ impl Version {
         self.release.is_none_or(|release| release >= (7, 0))
     }
 
+    /// Whether frames of a stream whose pixels change their shape all come with the first one, as
+    /// they do since 7.0.
+    pub fn keeps_first_aspect(&self) -> bool {
+        self.release.is_none_or(|release| release >= (7, 0))
+    }
+
     /// Whether it reads an open descriptor that it inherits and can seek in it (`fd:`), as it does
     /// since 6.0.
     pub fn reads_descriptors(&self) -> bool {

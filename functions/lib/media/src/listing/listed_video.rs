@@ -1,9 +1,11 @@
 //! A video whose frames ffmpeg's own demuxer lists.
 
+use super::aspects::PixelAspects;
 use super::decoded::decode_all;
 use super::first_frame::decode_first;
 use super::local_file::LocalFile;
 use super::packets::{AudioTrack, PacketListing, list};
+use super::seen_frames::SeenFrame;
 use super::timeline::{FrameAccess, of_decoded, of_packets};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
@@ -27,6 +29,7 @@ pub(crate) struct ListedVideo {
     pub(crate) format: FrameFormat,
     pub(crate) traits: TrackTraits,
     pub(crate) codec: String,
+    aspects: PixelAspects,
     audio: Vec<AudioTrack>,
 }
 
@@ -66,7 +69,7 @@ impl ListedVideo {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let (first, frame) =
+        let (first, mut frame) =
             decode_first(ffmpeg, file.file(), listing.stream, limits, &mut watch())?;
         let listed = match times {
             PacketTimes::Believed => of_packets(&listing, first.clock, frame.pts),
@@ -76,6 +79,15 @@ impl ListedVideo {
             Some(index) => index,
             None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
         };
+        let aspects = match listing.header.seeks_exactly() {
+            // The container says it itself.
+            true => PixelAspects::default(),
+            false => {
+                let video = (listing.stream, &*listing.codec);
+                PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?
+            }
+        };
+        frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = first.traits;
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
         let no_seeks = frame.needs_its_start(&listing.codec);
@@ -90,6 +102,7 @@ impl ListedVideo {
             format: first.format(&frame, &traits),
             traits,
             codec: listing.codec,
+            aspects,
             audio: listing.audio,
             file,
         })
@@ -97,6 +110,13 @@ impl ListedVideo {
 
     pub(crate) fn file(&self) -> &File {
         self.file.file()
+    }
+
+    /// How a frame that came out of the decoder is made a picture.
+    pub(crate) fn format_of(&self, frame: &SeenFrame) -> FrameFormat {
+        let mut info = frame.info;
+        info.sar = self.aspects.at(info.pts).unwrap_or(info.sar);
+        FrameFormat::new(&info, frame.colour, &self.traits)
     }
 
     /// Whether decoding can begin anywhere but at the start.

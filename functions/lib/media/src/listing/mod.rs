@@ -1,5 +1,6 @@
 //! What ffmpeg says of a video: its packets, its frames, and the timeline that comes of them.
 
+mod aspects;
 mod decoded;
 pub(crate) mod first_frame;
 mod framecrc;
@@ -8,6 +9,7 @@ mod header;
 mod listed_video;
 mod local_file;
 pub(crate) mod packets;
+mod parameter_sets;
 pub(crate) mod seen_frames;
 pub(crate) mod showinfo;
 pub(crate) mod timeline;

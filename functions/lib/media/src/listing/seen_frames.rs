@@ -45,11 +45,17 @@ pub(crate) struct SeenFrames {
     frame: Option<SeenFrame>,
     /// What was said before is about frames that were decoded to learn what the streams are.
     is_decoding: bool,
-    /// Since the start, or the last keyframe where those count.
-    complained: bool,
     forgets_at_keyframes: bool,
+    complaints: HeardComplaints,
+}
+
+/// Whether the decoder has complained.
+#[derive(Debug, Default)]
+struct HeardComplaints {
+    /// Since the start, or the last keyframe where those count.
+    before: bool,
     /// Since the last frame.
-    complained_just_now: bool,
+    just_now: bool,
 }
 
 impl SeenFrames {
@@ -59,9 +65,8 @@ impl SeenFrames {
             graphs: GraphCheck::default(),
             frame: None,
             is_decoding: false,
-            complained: false,
             forgets_at_keyframes: false,
-            complained_just_now: false,
+            complaints: HeardComplaints::default(),
         }
     }
 
@@ -78,7 +83,7 @@ impl SeenFrames {
 
     /// Whether the decoder complained at all.
     pub(crate) fn has_complained(&self) -> bool {
-        self.complained
+        self.complaints.before
     }
 
     fn counts(&self, complaint: Complaint) -> bool {
@@ -105,15 +110,16 @@ impl SeenFrames {
             }
             ShowinfoLine::Frame(info) => {
                 self.end(tell);
+                let HeardComplaints { before, just_now } = &mut self.complaints;
                 if info.key && self.forgets_at_keyframes {
-                    self.complained = self.complained_just_now;
+                    *before = *just_now;
                 }
-                self.complained_just_now = false;
+                *just_now = false;
                 self.frame = Some(SeenFrame {
                     info,
                     colour: FrameColour::default(),
                     fits,
-                    suspect: self.complained,
+                    suspect: *before,
                 });
             }
         }
@@ -125,7 +131,11 @@ impl SeenFrames {
         self.is_decoding |= text.starts_with("Stream mapping:");
         let counts = |complaint| self.is_decoding && self.counts(complaint);
         if complaint(line).is_some_and(counts) {
-            (self.complained, self.complained_just_now) = (true, true);
+            let heard = true;
+            self.complaints = HeardComplaints {
+                before: heard,
+                just_now: heard,
+            };
         }
     }
 

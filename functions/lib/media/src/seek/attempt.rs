@@ -4,7 +4,7 @@ use super::context::SeekContext;
 use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 use super::selection::FrameSelection;
 use crate::MediaError;
-use crate::frame_format::{FrameFormat, PictureFilter, RawPicture};
+use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::seen_frames::{MissingReferences, SeenFrame, SeenFrames};
 use crate::listing::showinfo::SHOWINFO;
 use crate::picture::{Picture, SinkClosed};
@@ -222,8 +222,7 @@ impl<'a> VerdictPairing<'a> {
         pixels: Vec<u8>,
         deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
-        let traits = &self.context.video.traits;
-        let format = FrameFormat::new(&seen.info, seen.colour, traits);
+        let format = self.context.video.format_of(seen);
         let filter = self.context.filters.of(&format)?;
         if !filter.runs_as(&self.order.filter) {
             self.outcome.early = Some(EarlyEnd::OtherFilter(filter));
