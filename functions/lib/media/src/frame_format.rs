@@ -30,7 +30,8 @@ impl FrameFormat {
             height: frame.height.max(1),
         };
         let (shape, crop) = traits.crop(decoded);
-        if frame.format.is_full_range() {
+        // A decoder keeps its format where only the range changes: what it says of the frame counts.
+        if colour.full_range.is_none() && frame.format.is_full_range() {
             colour.full_range = Some(true);
         }
         if traits.is_dolby_vision_5 {

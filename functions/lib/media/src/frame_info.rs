@@ -35,7 +35,7 @@ impl FrameInfo {
 pub(crate) struct FormatName([u8; 24]);
 
 impl FormatName {
-    /// ffmpeg's old formats with a `j` are of full range, whatever else is said.
+    /// ffmpeg's old formats with a `j` are of full range where nothing else is said.
     pub(crate) fn is_full_range(self) -> bool {
         self.0.starts_with(b"yuvj")
     }

@@ -14,7 +14,7 @@ mod random_access;
 mod vpx;
 
 pub use hevc::temporal_layers;
-pub use orientation::display_orientation;
+pub use orientation::{display_orientation, drop_display_orientation};
 pub use random_access::RandomAccess;
 
 use crate::Codec;

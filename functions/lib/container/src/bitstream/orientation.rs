@@ -21,6 +21,27 @@ const ONE: i32 = 1 << 16;
 /// where it asks for none, or for anything but quarter turns and mirroring.
 #[must_use]
 pub fn display_orientation(codec: Codec, sample: &[u8]) -> Option<[i32; 9]> {
+    find(codec, sample).and_then(|found| matrix(&found.message))
+}
+
+/// Makes the messages of `sample` ones that decoders pass over. Not all bear with one beside the
+/// matrix of a container, which says the same.
+pub fn drop_display_orientation(codec: Codec, sample: &mut [u8]) {
+    while let Some(found) = find(codec, sample) {
+        sample[found.kind_at] = UNASSIGNED;
+    }
+}
+
+/// A kind of message that means nothing.
+const UNASSIGNED: u8 = 127;
+
+struct FoundMessage {
+    /// Where in the sample its kind is stated.
+    kind_at: usize,
+    message: [u8; 3],
+}
+
+fn find(codec: Codec, sample: &[u8]) -> Option<FoundMessage> {
     let (length_bytes, header_bytes) = match codec {
         Codec::H264 { length_bytes } => (length_bytes, 1),
         Codec::Hevc { length_bytes } => (length_bytes, 2),
@@ -30,29 +51,54 @@ pub fn display_orientation(codec: Codec, sample: &[u8]) -> Option<[i32; 9]> {
         Codec::H264 { .. } => unit[0] & 0x1f == H264_SEI,
         _ => (unit[0] >> 1) & 0x3f == HEVC_PREFIX_SEI,
     };
+    let whole = sample.as_ptr().addr();
     units(sample, length_bytes)
         .filter(is_sei)
         .filter_map(|unit| unit.get(header_bytes..))
-        .find_map(|payload| in_messages(&unescaped(payload, MOST_SEI_BYTES)))
+        .find_map(|payload| in_messages(payload, payload.as_ptr().addr() - whole))
 }
 
-fn in_messages(mut bytes: &[u8]) -> Option<[i32; 9]> {
-    while bytes.len() > 2 {
-        let (kind, rest) = number(bytes)?;
-        let (length, rest) = number(rest)?;
+/// `payload` begins at `begin` in its sample.
+fn in_messages(payload: &[u8], begin: usize) -> Option<FoundMessage> {
+    let bytes = unescaped(payload, MOST_SEI_BYTES);
+    let mut at = 0;
+    while bytes.len() > at + 2 {
+        let (kind, kind_bytes) = number(&bytes[at..])?;
+        let (length, length_bytes) = number(&bytes[at + kind_bytes..])?;
+        let message = at + kind_bytes + length_bytes;
         if kind == DISPLAY_ORIENTATION {
-            return matrix(rest.first_chunk()?);
+            return Some(FoundMessage {
+                kind_at: begin + escaped_place(payload, at),
+                message: *bytes.get(message..)?.first_chunk()?,
+            });
         }
-        bytes = rest.get(length..)?;
+        at = message + length;
     }
     None
 }
 
-/// A number as a run of 255s and a rest.
-fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+/// Where in `payload` the byte lies that is number `at` once it is unescaped.
+fn escaped_place(payload: &[u8], at: usize) -> usize {
+    let (mut kept, mut zeros) = (0, 0);
+    for (place, &byte) in payload.iter().enumerate() {
+        if zeros >= 2 && byte == 3 {
+            zeros = 0;
+            continue;
+        }
+        if kept == at {
+            return place;
+        }
+        kept += 1;
+        zeros = if byte == 0 { zeros + 1 } else { 0 };
+    }
+    at
+}
+
+/// A number as a run of 255s and a rest, and how many bytes it takes.
+fn number(bytes: &[u8]) -> Option<(usize, usize)> {
     let full = bytes.iter().take_while(|&&byte| byte == 255).count();
     let last = usize::from(*bytes.get(full)?);
-    Some((full * 255 + last, &bytes[full + 1..]))
+    Some((full * 255 + last, full + 1))
 }
 
 /// `cancel_flag`, `hor_flip`, `ver_flip`, then 16 bits of `anticlockwise_rotation`. Mirroring
@@ -118,5 +164,21 @@ mod tests {
             assert_eq!(of(&nothing), None);
         }
         assert_eq!(display_orientation(H264, &[0, 0, 0, 9, 6, 47]), None);
+    }
+
+    #[test]
+    fn a_message_that_is_dropped_is_another_one_and_nothing_else_changes() {
+        // Behind one with an escaped byte in it.
+        let before = [5, 4, 0, 0, 3, 0, 9];
+        let unit = [&[6][..], &before, &message(false, (false, false), 0x4000)].concat();
+        let whole = [prefixed(&unit, 4), prefixed(&[0x65, 1], 4)].concat();
+        let mut dropped = whole.clone();
+        drop_display_orientation(H264, &mut dropped);
+        assert_eq!(display_orientation(H264, &dropped), None);
+        let changed: Vec<usize> = (0..whole.len())
+            .filter(|&at| whole[at] != dropped[at])
+            .collect();
+        assert_eq!(changed, [4 + 1 + before.len()]);
+        assert_eq!((whole[12], dropped[12]), (47, UNASSIGNED));
     }
 }

@@ -157,6 +157,7 @@ impl SampleFeeder<'_> {
             };
             order.see(group.first + nth, &bytes);
             bitstream::drop_reserved_colours(track.codec, &mut bytes);
+            bitstream::drop_display_orientation(track.codec, &mut bytes);
             if nth == 0 {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }

@@ -26,16 +26,13 @@ pub(crate) fn decode_alone(
         .decoding(0, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);
     let mut sample = sample.to_vec();
+    let turned = orientation(track, &sample);
     bitstream::drop_reserved_colours(track.codec, &mut sample);
+    bitstream::drop_display_orientation(track.codec, &mut sample);
     let mut fragment = FragmentWriter::default();
     fragment.push(SampleTimes { dts: 0, pts: 1 }, true, &sample);
     let [head, data] = fragment.take();
-    let stream = [
-        fmp4::segment(track, &orientation(track, &sample)),
-        head,
-        data,
-    ]
-    .concat();
+    let stream = [fmp4::segment(track, &turned), head, data].concat();
     let finished = capture_fed(invocation, watch, (), FirstFrame::default(), stream)?;
     match finished.err.frame {
         Some(frame) => Ok((finished.err, frame)),

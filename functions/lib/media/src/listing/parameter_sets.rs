@@ -28,10 +28,11 @@ pub(super) fn may_change(codec: &str, file: &File) -> io::Result<bool> {
     loop {
         let read = read_at(file, &mut part, at)?;
         let begins = if read == part.len() { PART_BYTES } else { read };
-        for place in (0..begins).filter(|&place| part[place] == 1) {
-            let found = part[..read].get(place + 1..).unwrap_or_default();
-            if place >= 3 && begins_set(codec, &part[place - 3..read]) {
-                sets.insert(one_set(found));
+        for place in 3..begins {
+            // The last byte of a start code, or of a length.
+            let is_candidate = part[place - 1] == 0 && part[place - 2] == 0;
+            if is_candidate && begins_set(codec, &part[place - 3..read]) {
+                sets.insert(one_set(&part[place + 1..read]));
             }
         }
         if sets.len() >= MOST_SETS || begins < PART_BYTES {
@@ -53,20 +54,21 @@ fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     Ok(filled)
 }
 
-/// `bytes` are three bytes, a 1, and what follows.
+/// `bytes` are three bytes, the last of a start code or of a length, and what follows.
 fn begins_set(codec: &str, bytes: &[u8]) -> bool {
-    let [before, low, high, 1, first, ..] = *bytes else {
+    let [before, 0, 0, last, first, second, ..] = *bytes else {
         return false;
     };
-    if (low, high) != (0, 0) {
-        return false;
-    }
+    let is_length = before == 0 && usize::from(last) <= OVERLAP_BYTES;
     match codec {
-        "mpeg2video" => first == 0xb3,
-        // A sequence parameter set behind a start code, or the version and the profile of an FLV's
-        // configuration record.
-        "h264" => first & 0x9f == 7 || before == 0 && PROFILES.contains(&first),
-        "hevc" => (first >> 1) & 0x3f == 33 && first & 0x80 == 0,
+        "mpeg2video" => last == 1 && first == 0xb3,
+        // A sequence parameter set, or the version and the profile of an FLV's configuration record.
+        "h264" => {
+            let is_set = first & 0x9f == 7 && PROFILES.contains(&second);
+            is_set && (last == 1 || is_length)
+                || last == 1 && before == 0 && PROFILES.contains(&first)
+        }
+        "hevc" => (first >> 1) & 0x3f == 33 && second == 1 && (last == 1 || is_length),
         _ => false,
     }
 }
@@ -99,5 +101,8 @@ mod tests {
         assert!(differ("mpeg2video", &other));
         assert!(!differ("mpeg2video", &set(0x23)));
         assert!(!differ("mpeg2video", &[]));
+        let behind_length = |aspect: u8| [0, 0, 0, 6, 0x67, 100, 0, 30, aspect, 8];
+        let both = [behind_length(1), behind_length(2)].concat();
+        assert!(differ("h264", &both));
     }
 }
