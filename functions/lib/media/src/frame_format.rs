@@ -2,6 +2,7 @@
 
 use crate::frame_info::FrameInfo;
 use crate::picture::{Picture, PictureFormat};
+use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::TrackTraits;
 use colour::{
     ChromaSiting, FilterChain, FrameColour, FrameConversion, FrameCrop, PixelLayout, SampleStorage,
@@ -21,14 +22,21 @@ pub(crate) struct FrameFormat {
     colour: FrameColour,
     storage: SampleStorage,
     interlaced: bool,
+    /// What is to be done before all else.
+    turn: QuarterTurn,
 }
 
 impl FrameFormat {
     pub(crate) fn new(frame: &FrameInfo, mut colour: FrameColour, traits: &TrackTraits) -> Self {
-        let decoded = Size {
-            width: frame.width.max(1),
-            height: frame.height.max(1),
+        let turned = |(one, other)| {
+            if traits.own_turn.is_turned {
+                (other, one)
+            } else {
+                (one, other)
+            }
         };
+        let (width, height) = turned((frame.width.max(1), frame.height.max(1)));
+        let decoded = Size { width, height };
         let (shape, crop) = traits.crop(decoded);
         // A decoder keeps its format where only the range changes: what it says of the frame counts.
         if colour.full_range.is_none() && frame.format.is_full_range() {
@@ -44,7 +52,8 @@ impl FrameFormat {
         Self {
             shape,
             crop,
-            display: display_size(shape, traits.aspect_ratio(frame.sar)),
+            display: display_size(shape, traits.aspect_ratio(turned(frame.sar))),
+            turn: traits.own_turn,
             colour,
             storage,
             interlaced: frame.interlaced || traits.may_interlace,
@@ -72,6 +81,7 @@ fn display_size(shape: Size, (num, den): (u32, u32)) -> Size {
 #[derive(Debug)]
 pub(crate) struct PictureFilter {
     pub(crate) format: FrameFormat,
+    chain: String,
     filters: FilterChain,
     size: Size,
 }
@@ -88,8 +98,13 @@ impl PictureFilter {
             size,
             layout: target.layout,
         });
+        let chain = match format.turn.filter() {
+            Some(turn) => format!("{turn},{}", filters.chain),
+            None => filters.chain.clone(),
+        };
         Ok(Self {
             format: format.clone(),
+            chain,
             filters,
             size,
         })
@@ -97,7 +112,7 @@ impl PictureFilter {
 
     /// For ffmpeg: from a frame to a raw picture.
     pub(crate) fn chain(&self) -> &str {
-        &self.filters.chain
+        &self.chain
     }
 
     /// Whether a process that runs the chain of `other` gives the raw pictures of this.

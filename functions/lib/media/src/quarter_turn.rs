@@ -33,6 +33,20 @@ impl QuarterTurn {
         }
     }
 
+    /// The filter of ffmpeg that does it; none where there is nothing to do.
+    pub(crate) fn filter(self) -> Option<&'static str> {
+        match (self.is_turned, self.mirrors_across, self.mirrors_down) {
+            (false, false, false) => None,
+            (false, true, false) => Some("hflip"),
+            (false, false, true) => Some("vflip"),
+            (false, true, true) => Some("hflip,vflip"),
+            (true, false, false) => Some("transpose=cclock_flip"),
+            (true, true, false) => Some("transpose=clock"),
+            (true, false, true) => Some("transpose=cclock"),
+            (true, true, true) => Some("transpose=clock_flip"),
+        }
+    }
+
     /// What is cut off at each side of the picture once it is turned.
     pub(crate) fn applied(self, crop: Crop) -> Crop {
         let across = (crop.left, crop.right);

@@ -18,6 +18,8 @@ pub(crate) struct TrackTraits {
     cropped: Option<Crop>,
     /// How they are turned and mirrored.
     turn: QuarterTurn,
+    /// How we turn them, where ffmpeg is told not to.
+    pub(crate) own_turn: QuarterTurn,
     /// No decoder of it gives colours of a standard: see [`FrameColour::DOLBY_VISION_5`].
     ///
     /// [`FrameColour::DOLBY_VISION_5`]: colour::FrameColour::DOLBY_VISION_5

@@ -14,7 +14,9 @@ mod random_access;
 mod vpx;
 
 pub use hevc::temporal_layers;
-pub use orientation::{display_orientation, drop_display_orientation};
+pub use orientation::{
+    display_orientation, display_orientation_in_stream, drop_display_orientation,
+};
 pub use random_access::RandomAccess;
 
 use crate::Codec;

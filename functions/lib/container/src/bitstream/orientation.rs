@@ -24,6 +24,36 @@ pub fn display_orientation(codec: Codec, sample: &[u8]) -> Option<[i32; 9]> {
     find(codec, sample).and_then(|found| matrix(&found.message))
 }
 
+/// The first display matrix that a picture of a byte stream asks for (ITU-T H.264 and H.265, annex
+/// B: units behind start codes), in whatever container `bytes` are. `codec` says which of the two
+/// it is.
+#[must_use]
+pub fn display_orientation_in_stream(codec: Codec, bytes: &[u8]) -> Option<[i32; 9]> {
+    let header_bytes = header_bytes(codec)?;
+    let starts = (3..bytes.len()).filter(|&at| bytes[at - 3..at] == [0, 0, 1]);
+    let units = starts.map(|at| &bytes[at..]);
+    let mut messages = units.filter(|unit| is_sei(codec, unit)).filter_map(|unit| {
+        let payload = unit.get(header_bytes..)?;
+        in_messages(&payload[..payload.len().min(MOST_SEI_BYTES)], 0)
+    });
+    messages.find_map(|found| matrix(&found.message))
+}
+
+fn header_bytes(codec: Codec) -> Option<usize> {
+    match codec {
+        Codec::H264 { .. } => Some(1),
+        Codec::Hevc { .. } => Some(2),
+        _ => None,
+    }
+}
+
+fn is_sei(codec: Codec, unit: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { .. } => unit[0] & 0x1f == H264_SEI,
+        _ => (unit[0] >> 1) & 0x3f == HEVC_PREFIX_SEI,
+    }
+}
+
 /// Makes the messages of `sample` ones that decoders pass over. Not all bear with one beside the
 /// matrix of a container, which says the same.
 pub fn drop_display_orientation(codec: Codec, sample: &mut [u8]) {
@@ -42,18 +72,13 @@ struct FoundMessage {
 }
 
 fn find(codec: Codec, sample: &[u8]) -> Option<FoundMessage> {
-    let (length_bytes, header_bytes) = match codec {
-        Codec::H264 { length_bytes } => (length_bytes, 1),
-        Codec::Hevc { length_bytes } => (length_bytes, 2),
-        _ => return None,
+    let (Codec::H264 { length_bytes } | Codec::Hevc { length_bytes }) = codec else {
+        return None;
     };
-    let is_sei = |unit: &&[u8]| match codec {
-        Codec::H264 { .. } => unit[0] & 0x1f == H264_SEI,
-        _ => (unit[0] >> 1) & 0x3f == HEVC_PREFIX_SEI,
-    };
+    let header_bytes = header_bytes(codec)?;
     let whole = sample.as_ptr().addr();
     units(sample, length_bytes)
-        .filter(is_sei)
+        .filter(|unit| is_sei(codec, unit))
         .filter_map(|unit| unit.get(header_bytes..))
         .find_map(|payload| in_messages(payload, payload.as_ptr().addr() - whole))
 }
@@ -164,6 +189,16 @@ mod tests {
             assert_eq!(of(&nothing), None);
         }
         assert_eq!(display_orientation(H264, &[0, 0, 0, 9, 6, 47]), None);
+    }
+
+    #[test]
+    fn a_byte_stream_is_searched_for_its_first_message() {
+        let unit = [&[0, 0, 1, 6][..], &message(false, (false, false), 0xc000)].concat();
+        let stream = [&[0x47, 9, 0, 0, 1, 9, 0xf0][..], &unit, &[0, 0, 1, 0x65]].concat();
+        let found = display_orientation_in_stream(H264, &stream).unwrap();
+        assert_eq!((found[1], found[3]), (ONE, -ONE));
+        assert_eq!(display_orientation_in_stream(H264, &stream[..9]), None);
+        assert_eq!(display_orientation_in_stream(Codec::Vp9, &stream), None);
     }
 
     #[test]

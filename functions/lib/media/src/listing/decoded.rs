@@ -1,5 +1,6 @@
 //! The frames that come out when the whole video is decoded: slow, and true.
 
+use super::first_frame::no_turn;
 use super::packets::{file_bytes, too_many};
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
@@ -61,15 +62,16 @@ impl LineSink for DecodedFrames {
     }
 }
 
-/// Decodes everything once, making no picture of it.
+/// Decodes everything once, making no picture of it. What ffmpeg turns by itself goes through other
+/// filter graphs than what it does not.
 pub(crate) fn decode_all(
     ffmpeg: &Ffmpeg,
     input: &File,
-    stream: usize,
+    (stream, turns_itself): (usize, bool),
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<DecodedFrames, MediaError> {
-    let invocation = Invocation::new(ffmpeg, input, limits, &[])?
+    let invocation = Invocation::new(ffmpeg, input, limits, no_turn(turns_itself))?
         .decoding(stream, SHOWINFO)
         .args(["-f", "null", "-"]);
     let most = SampleLimit::of(limits, file_bytes(input));

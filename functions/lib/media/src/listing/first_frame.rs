@@ -1,5 +1,6 @@
 //! The first frame that comes out of the decoder: its shape, its colours and its time.
 
+use super::packets::PacketListing;
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
@@ -57,16 +58,25 @@ fn decoder(line: &str) -> Option<&str> {
     rest.split([' ', ')']).next()
 }
 
+/// Options for an input whose pictures ffmpeg is to turn, or to leave as they are.
+pub(crate) fn no_turn(turns_itself: bool) -> &'static [&'static str] {
+    match turns_itself {
+        true => &[],
+        false => &["-noautorotate"],
+    }
+}
+
 /// Decodes from the start until one frame comes out.
 pub(crate) fn decode_first(
     ffmpeg: &Ffmpeg,
     input: &File,
-    stream: usize,
+    listing: &PacketListing,
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(FirstFrame, FrameInfo), MediaError> {
-    let invocation = Invocation::new(ffmpeg, input, limits, &[])?
-        .decoding(stream, SHOWINFO)
+    let upright = no_turn(listing.header.seeks_exactly());
+    let invocation = Invocation::new(ffmpeg, input, limits, upright)?
+        .decoding(listing.stream, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);
     let finished = capture(invocation, watch, (), FirstFrame::default())?;
     let CapturedRun {

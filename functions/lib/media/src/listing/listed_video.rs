@@ -3,15 +3,18 @@
 use super::aspects::PixelAspects;
 use super::decoded::decode_all;
 use super::first_frame::decode_first;
+use super::header::InputHeader;
 use super::local_file::LocalFile;
 use super::packets::{AudioTrack, PacketListing, list};
+use super::parameter_sets::read_at;
 use super::seen_frames::SeenFrame;
 use super::timeline::{FrameAccess, of_decoded, of_packets};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
+use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::TrackTraits;
-use container::ts;
+use container::{Codec, bitstream, ts};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
 use plan::Timeline;
 use std::collections::BTreeSet;
@@ -22,6 +25,8 @@ use std::os::unix::fs::FileExt;
 pub(crate) struct ListedVideo {
     file: LocalFile,
     pub(crate) stream: usize,
+    /// ffmpeg turns frames as they say.
+    pub(crate) turns_itself: bool,
     pub(crate) seeks_exactly: bool,
     pub(crate) timeline: Timeline,
     pub(crate) access: FrameAccess,
@@ -69,8 +74,7 @@ impl ListedVideo {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let (first, mut frame) =
-            decode_first(ffmpeg, file.file(), listing.stream, limits, &mut watch())?;
+        let (first, mut frame) = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch())?;
         let listed = match times {
             PacketTimes::Believed => of_packets(&listing, first.clock, frame.pts),
             PacketTimes::Wrong => None,
@@ -89,6 +93,9 @@ impl ListedVideo {
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = first.traits;
+        if !turns_itself(&listing.header) {
+            traits.own_turn = own_turn(file.file(), &listing.codec)?;
+        }
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
         let no_seeks = frame.needs_its_start(&listing.codec);
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
@@ -96,6 +103,7 @@ impl ListedVideo {
         }
         Ok(Self {
             stream: listing.stream,
+            turns_itself: turns_itself(&listing.header),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
@@ -132,7 +140,13 @@ impl ListedVideo {
     ) -> Result<(), MediaError> {
         let mut watch = Watchdog::new(limits, &CallClock::start());
         check_pass(self.format.shape, self.timeline.frames().len(), limits)?;
-        let decoded = decode_all(ffmpeg, self.file(), self.stream, limits, &mut watch)?;
+        let decoded = decode_all(
+            ffmpeg,
+            self.file(),
+            (self.stream, self.turns_itself),
+            limits,
+            &mut watch,
+        )?;
         (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
         Ok(())
     }
@@ -145,6 +159,27 @@ fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
     id.is_some_and(is_it) || (listing.packets.is_empty() && !scrambled.is_empty())
 }
 
+/// Containers that say how a picture is turned say it of all of them. Elsewhere the video says it,
+/// and decoders tell it of some pictures only.
+fn turns_itself(header: &InputHeader) -> bool {
+    header.seeks_exactly()
+}
+
+/// How the pictures of a byte stream are to be turned: as the first says that says anything.
+fn own_turn(file: &File, codec: &str) -> Result<QuarterTurn, MediaError> {
+    const HEAD_BYTES: usize = 1 << 20;
+    let codec = match codec {
+        "h264" => Codec::H264 { length_bytes: 4 },
+        "hevc" => Codec::Hevc { length_bytes: 4 },
+        _ => return Ok(QuarterTurn::default()),
+    };
+    let mut head = vec![0; HEAD_BYTES];
+    let read = read_at(file, &mut head, 0)?;
+    let matrix = bitstream::display_orientation_in_stream(codec, &head[..read]);
+    let turn = matrix.and_then(|matrix| QuarterTurn::of(&matrix));
+    Ok(turn.unwrap_or_default())
+}
+
 fn by_decoding(
     ffmpeg: &Ffmpeg,
     file: &File,
@@ -155,7 +190,13 @@ fn by_decoding(
     if let Some(coded) = listing.coded {
         check_pass(coded, listing.packets.len(), limits)?;
     }
-    let decoded = decode_all(ffmpeg, file, listing.stream, limits, watch)?;
+    let decoded = decode_all(
+        ffmpeg,
+        file,
+        (listing.stream, turns_itself(&listing.header)),
+        limits,
+        watch,
+    )?;
     of_decoded(&decoded, &listing.audio).ok_or_else(no_clock)
 }
 

@@ -43,7 +43,7 @@ pub(super) fn may_change(codec: &str, file: &File) -> io::Result<bool> {
     }
 }
 
-fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+pub(super) fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     let mut filled = 0;
     while filled < into.len() {
         match file.read_at(&mut into[filled..], at + filled as u64)? {
