@@ -13,8 +13,9 @@ fn assert_turned(extension: &str) {
     let upright = workshop.piece(&piece, 0, "upright.mp4");
     let turn = "-bsf:v h264_metadata=display_orientation=insert:rotate=90";
     let clip = workshop.copied(&upright, &format!("turned.{extension}"), turn);
-    // Lying on its side no number is read: the judge compares with the frame, turned.
-    let expected = [0, 1, 3, 4, 6, 11].map(|number| Expected {
+    // Lying on its side no number is read: the judge compares with the frame, turned. ffmpeg 5.1
+    // gives the last two frames of the transport stream one time.
+    let expected = [0, 1, 3, 4, 6, 9].map(|number| Expected {
         at_ms: at(number),
         number: None,
         size: (240, 320),
