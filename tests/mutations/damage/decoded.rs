@@ -74,7 +74,8 @@ impl Decoded {
                 at_us,
                 pixels: pixels.to_vec(),
                 is_corrupt: std::mem::take(&mut is_corrupt),
-                is_suspect: is_ordered && is_since_key,
+                // Of a keyframe only what names it counts: frames before it are decoded after it.
+                is_suspect: is_ordered && is_since_key && key != shown,
             });
         }
         decoded

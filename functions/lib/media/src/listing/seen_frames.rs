@@ -37,6 +37,9 @@ pub(crate) enum MissingReferences {
     Expected,
 }
 
+/// A decoder is at most so many frames ahead of what is told of them.
+const RUNS_AHEAD_FRAMES: u32 = 16;
+
 /// Collects the lines that belong together: a frame's colours are said after its time.
 #[derive(Debug)]
 pub(crate) struct SeenFrames {
@@ -54,8 +57,8 @@ pub(crate) struct SeenFrames {
 struct HeardComplaints {
     /// Since the start, or the last keyframe where those count.
     before: bool,
-    /// Since the last frame.
-    just_now: bool,
+    /// How many frames came since the last one.
+    frames_since: Option<u32>,
 }
 
 impl SeenFrames {
@@ -70,9 +73,8 @@ impl SeenFrames {
         }
     }
 
-    /// For one long run from the start, of which no part can be decoded by itself: what was said
-    /// before a keyframe is taken to be about frames before it. With decoders that run ahead of
-    /// their frames that is true but for the frames around the keyframe.
+    /// For one long run from the start: what was said well before a keyframe is about frames before
+    /// it.
     pub(crate) fn forgetting_at_keyframes(self) -> Self {
         let forgets_at_keyframes = true;
         Self {
@@ -110,11 +112,14 @@ impl SeenFrames {
             }
             ShowinfoLine::Frame(info) => {
                 self.end(tell);
-                let HeardComplaints { before, just_now } = &mut self.complaints;
+                let HeardComplaints {
+                    before,
+                    frames_since,
+                } = &mut self.complaints;
                 if info.key && self.forgets_at_keyframes {
-                    *before = *just_now;
+                    *before = frames_since.is_some_and(|frames| frames <= RUNS_AHEAD_FRAMES);
                 }
-                *just_now = false;
+                *frames_since = frames_since.map(|frames| frames.saturating_add(1));
                 self.frame = Some(SeenFrame {
                     info,
                     colour: FrameColour::default(),
@@ -131,10 +136,9 @@ impl SeenFrames {
         self.is_decoding |= text.starts_with("Stream mapping:");
         let counts = |complaint| self.is_decoding && self.counts(complaint);
         if complaint(line).is_some_and(counts) {
-            let heard = true;
             self.complaints = HeardComplaints {
-                before: heard,
-                just_now: heard,
+                before: true,
+                frames_since: Some(0),
             };
         }
     }
