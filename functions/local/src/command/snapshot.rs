@@ -108,6 +108,12 @@ fn report(manifest: &Manifest, arguments: &SnapshotArgs) -> Result<(), CommandEr
             missing.requested_ms, missing.reason
         ));
     }
+    for picture in manifest.pictures.iter().filter(|picture| picture.damaged) {
+        console::note(&format!(
+            "the picture at {} ms is damaged: its frame did not decode as it was coded",
+            picture.requested_ms
+        ));
+    }
     if !arguments.json {
         let rows: Vec<_> = manifest.pictures.iter().map(row).collect();
         console::print(&render(&["requested", "shown since", "file"], &rows));
