@@ -36,7 +36,8 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Makes the pictures of the frames `wanted` (rising), in that order.
+/// Makes the pictures of the frames `wanted` (rising), in that order. Returns those of damaged
+/// frames that never come.
 ///
 /// # Errors
 /// [`MediaError::IndexMismatch`] where the file is not what its index says.
@@ -44,7 +45,7 @@ pub(crate) fn extract(
     context: &CutContext<'_>,
     wanted: &[usize],
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-) -> Result<(), MediaError> {
+) -> Result<Vec<usize>, MediaError> {
     let targets: Vec<usize> = wanted.iter().map(|&frame| context.samples[frame]).collect();
     let groups = cut(&context.track.samples, &targets).map_err(untrue)?;
     if groups
@@ -103,7 +104,8 @@ pub(crate) fn extract(
     })
 }
 
-type ArrivingPictures = Receiver<Result<RawPicture, MediaError>>;
+/// None stands for a picture that never comes.
+type ArrivingPictures = Receiver<Result<Option<RawPicture>, MediaError>>;
 
 /// Groups come in order of presentation, and so do the pictures of each.
 fn take(
@@ -111,14 +113,22 @@ fn take(
     order: impl Iterator<Item = usize>,
     arriving: &[ArrivingPictures],
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-) -> Result<(), MediaError> {
+) -> Result<Vec<usize>, MediaError> {
+    let mut missing = Vec::new();
     for (&frame, worker) in wanted.iter().zip(order) {
         let raw = arriving[worker]
             .recv()
             .map_err(|_| io::Error::other("a worker failed"))??;
-        sink(raw.finish(frame)).map_err(|SinkClosed| MediaError::Stopped)?;
+        match raw {
+            Some(raw) => sink(raw.finish(frame)).map_err(|SinkClosed| MediaError::Stopped)?,
+            None => missing.push(frame),
+        }
     }
-    Ok(())
+    // Where nothing comes, it may well be the index that is wrong.
+    if !wanted.is_empty() && missing.len() == wanted.len() {
+        return Err(MediaError::IndexMismatch);
+    }
+    Ok(missing)
 }
 
 /// A container whose samples contradict each other is read by ffmpeg's own demuxer.

@@ -42,17 +42,17 @@ impl<'a> Retake<'a> {
         }
     }
 
-    /// Delivers the pictures of `group`. `suspect` is what the decoder made of the first.
+    /// Delivers the pictures of `group`, none for one that never comes. `suspect` is what the decoder made of the first.
     pub(super) fn group(
         &self,
         group: &SampleGroup,
         mut suspect: Option<RawPicture>,
-        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
         for (nth, &target) in group.targets.iter().enumerate() {
             match self.alone(target)? {
                 Some(clean) if !clean.damaged => {
-                    deliver(clean).map_err(|SinkClosed| MediaError::Stopped)?;
+                    deliver(Some(clean)).map_err(|SinkClosed| MediaError::Stopped)?;
                     suspect = None;
                 }
                 damaged => {
@@ -84,7 +84,7 @@ impl<'a> Retake<'a> {
         group: &SampleGroup,
         targets: &[usize],
         first: Option<RawPicture>,
-        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
         let widened = SampleGroup {
             first: self.earlier(group.first),
@@ -102,7 +102,7 @@ impl<'a> Retake<'a> {
             })?;
             given += 1;
             picture.damaged = true;
-            deliver(own.filter(|own| !own.damaged).unwrap_or(picture))
+            deliver(Some(own.filter(|own| !own.damaged).unwrap_or(picture)))
         };
         let decoded = self.decode(vec![widened], true, &mut sink);
         if let Some(error) = failed {
@@ -111,9 +111,11 @@ impl<'a> Retake<'a> {
         lenient(decoded)?;
         for &target in &targets[given..] {
             let own = known.take().map_or_else(|| self.alone(target), Ok)?;
-            let mut own = own.ok_or(MediaError::IndexMismatch)?;
-            own.damaged = true;
-            deliver(own).map_err(|SinkClosed| MediaError::Stopped)?;
+            let damaged = |own: RawPicture| RawPicture {
+                damaged: true,
+                ..own
+            };
+            deliver(own.map(damaged)).map_err(|SinkClosed| MediaError::Stopped)?;
         }
         Ok(())
     }

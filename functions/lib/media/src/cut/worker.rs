@@ -10,19 +10,20 @@ use crate::suspects::Suspects;
 use plan::SampleGroup;
 use std::sync::atomic::AtomicBool;
 
-/// Delivers the pictures of `groups`, in order. What the decoder complains of is taken again.
+/// Delivers the pictures of `groups`, in order. What the decoder complains of is taken again; none
+/// stands for a picture that it never gives.
 pub(super) fn work(
     context: &CutContext<'_>,
     groups: Vec<SampleGroup>,
     stopped: &AtomicBool,
-    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
 ) -> Result<(), MediaError> {
     let mode = DecodeMode {
         suspects: Suspects::End,
         keeps_all: false,
     };
     let mut share = Share::new(context, groups, mode, stopped);
-    while let DecodeEnd::Suspect(suspect) = share.decode(deliver)? {
+    while let DecodeEnd::Suspect(suspect) = share.decode(&mut |picture| deliver(Some(picture)))? {
         let Some(group) = share.take_group() else {
             break;
         };

@@ -131,7 +131,7 @@ impl CutVideo {
         target: PictureFormat,
         limits: &JobLimits,
         sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-    ) -> Result<(), MediaError> {
+    ) -> Result<Vec<usize>, MediaError> {
         let filters = PictureFilters::new(target);
         let context = CutContext {
             source,

@@ -255,8 +255,7 @@ impl Video {
 
     /// Makes the pictures of the frames `wanted` (indices into the timeline's frames, rising,
     /// each once) as `target` says, and gives them to `sink` in that order, each once.
-    /// Returns the wanted frames that turned out to give no picture, rising: damaged ones, and
-    /// only in a video that was listed by decoding.
+    /// Returns the wanted frames that turned out to give no picture, rising: damaged ones.
     ///
     /// Memory stays at a few pictures per process, however many are wanted.
     ///
@@ -275,8 +274,7 @@ impl Video {
         match &self.way {
             AccessPath::Cut(cut) => {
                 let source = &self.input.source;
-                cut.extract(source, ffmpeg, wanted, target, &limits_left, sink)?;
-                Ok(Vec::new())
+                cut.extract(source, ffmpeg, wanted, target, &limits_left, sink)
             }
             AccessPath::Listed(listed) => {
                 let extracted = seek::extract(listed, ffmpeg, wanted, target, &limits_left, sink);
