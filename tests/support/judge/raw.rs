@@ -140,6 +140,10 @@ fn named(base: &str) -> Option<(Planes, &str, u32)> {
     Some((Planes::Yuv, family, depth(rest)?))
 }
 
+/// Since 7.1 ffmpeg brings all frames to the colours of the first, unless none says anything.
+const WITHOUT_TAGS: &str =
+    "setparams=range=unspecified:color_primaries=unknown:color_trc=unknown:colorspace=unknown";
+
 /// Calls `take` with each frame that is of `format`, by its number.
 ///
 /// # Panics
@@ -151,7 +155,8 @@ pub fn read(
     take: &mut dyn FnMut(usize, &[u8]),
 ) {
     let mut child = decoding(ffmpeg, file, decode.stream)
-        .args(["-loglevel", "quiet", "-f", "rawvideo", "-pix_fmt"])
+        .args(["-loglevel", "quiet", "-vf", WITHOUT_TAGS])
+        .args(["-f", "rawvideo", "-pix_fmt"])
         .args([&format.name, "pipe:1"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
