@@ -3,6 +3,9 @@
 use decoder::JobLimits;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// What is decoded before a damaged picture is of so many pixels at most: 600 frames of 1080p.
+pub(crate) const PIXELS_BEFORE: u64 = 600 * 1920 * 1080;
+
 /// The processor time that retakes of one extraction used.
 #[derive(Debug, Default)]
 pub(crate) struct RetakeBudget {

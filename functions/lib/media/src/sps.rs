@@ -7,7 +7,7 @@
 use crate::frame_info::{FormatName, FrameInfo};
 use crate::quarter_turn::QuarterTurn;
 use colour::{ChromaSiting, FrameColour, SampleStorage, UNSPECIFIED};
-use container::{Codec, ColourCodes, VideoTrack};
+use container::{Codec, ColourCodes, VideoTrack, bitstream};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};
 
@@ -54,16 +54,8 @@ pub(crate) fn first_frame(track: &VideoTrack) -> Option<(FrameInfo, FrameColour)
     Some((frame, colour(vui, track.colour)?))
 }
 
-/// The only one in the `avcC` box of a sample entry. ISO/IEC 14496-15, 5.3.3.1.
 fn sequence_parameters(entry: &[u8]) -> Option<SeqParameterSet> {
-    let at = entry.windows(4).position(|window| window == b"avcC")?;
-    let record = entry.get(at + 4..)?;
-    if record.get(5)? & 0x1f != 1 {
-        return None;
-    }
-    let length = u16::from_be_bytes([*record.get(6)?, *record.get(7)?]);
-    let unit = record.get(8..8 + usize::from(length))?;
-    let payload = decode_nal(unit).ok()?;
+    let payload = decode_nal(bitstream::only_parameter_set(entry)?).ok()?;
     SeqParameterSet::from_bits(BitReader::new(&payload[..])).ok()
 }
 

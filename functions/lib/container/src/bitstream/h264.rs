@@ -2,6 +2,7 @@
 
 use super::nal::{unescaped, units};
 use super::random_access::RandomAccess;
+use super::sei::messages;
 
 const SLICE: u8 = 1;
 const PARTITION_A: u8 = 2;
@@ -47,31 +48,22 @@ pub(super) fn is_referenced(sample: &[u8], length_bytes: u8) -> bool {
 /// Whether the supplemental information holds a recovery point with `recovery_frame_cnt` 0.
 fn recovers_at_once(payload: &[u8]) -> bool {
     let bytes = unescaped(payload, MOST_SEI_BYTES);
-    let mut rest = &bytes[..];
-    while rest.len() > 2 {
-        let Some((kind, length, message)) = message(rest) else {
-            return false;
-        };
-        if kind == RECOVERY_POINT {
-            // An Exp-Golomb number that begins with a 1 bit is 0.
-            return message.first().is_some_and(|byte| byte & 0x80 != 0);
-        }
-        rest = message.get(length..).unwrap_or_default();
+    let recovery = messages(&bytes).find(|message| message.kind == RECOVERY_POINT);
+    // An Exp-Golomb number that begins with a 1 bit is 0.
+    recovery.is_some_and(|message| message.rest.first().is_some_and(|byte| byte & 0x80 != 0))
+}
+
+/// The sequence parameter set in the `avcC` box of a sample entry; none where there are several.
+/// ISO/IEC 14496-15, 5.3.3.1.
+#[must_use]
+pub fn only_parameter_set(entry: &[u8]) -> Option<&[u8]> {
+    let at = entry.windows(4).position(|window| window == b"avcC")?;
+    let record = entry.get(at + 4..)?;
+    if record.get(5)? & 0x1f != 1 {
+        return None;
     }
-    false
-}
-
-fn message(bytes: &[u8]) -> Option<(usize, usize, &[u8])> {
-    let (kind, bytes) = number(bytes)?;
-    let (length, bytes) = number(bytes)?;
-    Some((kind, length, bytes))
-}
-
-/// A number as a run of 255s and a rest.
-fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let full = bytes.iter().take_while(|&&byte| byte == 255).count();
-    let last = usize::from(*bytes.get(full)?);
-    Some((full * 255 + last, &bytes[full + 1..]))
+    let length = u16::from_be_bytes([*record.get(6)?, *record.get(7)?]);
+    record.get(8..8 + usize::from(length))
 }
 
 #[cfg(test)]

@@ -11,8 +11,10 @@ pub mod order;
 mod orientation;
 mod prores;
 mod random_access;
+mod sei;
 mod vpx;
 
+pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
 pub use orientation::{
     display_orientation, display_orientation_in_stream, drop_display_orientation,

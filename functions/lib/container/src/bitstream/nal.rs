@@ -31,20 +31,23 @@ pub(super) fn prefixed(unit: &[u8], length_bytes: u8) -> Vec<u8> {
 /// The start of a NAL unit's payload without the bytes that keep start codes from appearing in
 /// it; at most `most` bytes.
 pub(super) fn unescaped(payload: &[u8], most: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(most.min(payload.len()));
+    kept(payload).map(|(_, byte)| byte).take(most).collect()
+}
+
+/// The bytes of a payload that are no escapes, each with its place.
+pub(super) fn kept(payload: &[u8]) -> impl Iterator<Item = (usize, u8)> {
     let mut zeros = 0;
-    for &byte in payload {
-        if bytes.len() >= most {
-            break;
-        }
-        if zeros >= 2 && byte == 3 {
-            zeros = 0;
-            continue;
-        }
-        zeros = if byte == 0 { zeros + 1 } else { 0 };
-        bytes.push(byte);
-    }
-    bytes
+    payload
+        .iter()
+        .enumerate()
+        .filter_map(move |(place, &byte)| {
+            if zeros >= 2 && byte == 3 {
+                zeros = 0;
+                return None;
+            }
+            zeros = if byte == 0 { zeros + 1 } else { 0 };
+            Some((place, byte))
+        })
 }
 
 #[cfg(test)]

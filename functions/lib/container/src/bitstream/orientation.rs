@@ -4,7 +4,8 @@
 //! It stands in the access units that begin a coded video sequence and is true of all of that.
 //! Decoders tell it of those pictures alone, so that it is read here.
 
-use super::nal::{unescaped, units};
+use super::nal::{kept, unescaped, units};
+use super::sei::messages;
 use crate::Codec;
 
 const H264_SEI: u8 = 6;
@@ -30,13 +31,19 @@ pub fn display_orientation(codec: Codec, sample: &[u8]) -> Option<[i32; 9]> {
 #[must_use]
 pub fn display_orientation_in_stream(codec: Codec, bytes: &[u8]) -> Option<[i32; 9]> {
     let header_bytes = header_bytes(codec)?;
-    let starts = (3..bytes.len()).filter(|&at| bytes[at - 3..at] == [0, 0, 1]);
-    let units = starts.map(|at| &bytes[at..]);
-    let mut messages = units.filter(|unit| is_sei(codec, unit)).filter_map(|unit| {
-        let payload = unit.get(header_bytes..)?;
-        in_messages(&payload[..payload.len().min(MOST_SEI_BYTES)], 0)
+    let is_start = |window: &[u8]| window == [0, 0, 1];
+    let starts = bytes
+        .windows(3)
+        .enumerate()
+        .filter(|(_, window)| is_start(window));
+    let mut found = starts.filter_map(|(at, _)| {
+        let unit = bytes.get(at + 3..).filter(|unit| !unit.is_empty())?;
+        let payload = unit.get(header_bytes..).filter(|_| is_sei(codec, unit))?;
+        // Each byte is looked at once, however many units there are.
+        let next = payload.windows(3).position(is_start);
+        in_messages(&payload[..next.unwrap_or(payload.len())], 0)
     });
-    messages.find_map(|found| matrix(&found.message))
+    found.find_map(|found| matrix(&found.message))
 }
 
 fn header_bytes(codec: Codec) -> Option<usize> {
@@ -86,44 +93,12 @@ fn find(codec: Codec, sample: &[u8]) -> Option<FoundMessage> {
 /// `payload` begins at `begin` in its sample.
 fn in_messages(payload: &[u8], begin: usize) -> Option<FoundMessage> {
     let bytes = unescaped(payload, MOST_SEI_BYTES);
-    let mut at = 0;
-    while bytes.len() > at + 2 {
-        let (kind, kind_bytes) = number(&bytes[at..])?;
-        let (length, length_bytes) = number(&bytes[at + kind_bytes..])?;
-        let message = at + kind_bytes + length_bytes;
-        if kind == DISPLAY_ORIENTATION {
-            return Some(FoundMessage {
-                kind_at: begin + escaped_place(payload, at),
-                message: *bytes.get(message..)?.first_chunk()?,
-            });
-        }
-        at = message + length;
-    }
-    None
-}
-
-/// Where in `payload` the byte lies that is number `at` once it is unescaped.
-fn escaped_place(payload: &[u8], at: usize) -> usize {
-    let (mut kept, mut zeros) = (0, 0);
-    for (place, &byte) in payload.iter().enumerate() {
-        if zeros >= 2 && byte == 3 {
-            zeros = 0;
-            continue;
-        }
-        if kept == at {
-            return place;
-        }
-        kept += 1;
-        zeros = if byte == 0 { zeros + 1 } else { 0 };
-    }
-    at
-}
-
-/// A number as a run of 255s and a rest, and how many bytes it takes.
-fn number(bytes: &[u8]) -> Option<(usize, usize)> {
-    let full = bytes.iter().take_while(|&&byte| byte == 255).count();
-    let last = usize::from(*bytes.get(full)?);
-    Some((full * 255 + last, full + 1))
+    let found = messages(&bytes).find(|message| message.kind == DISPLAY_ORIENTATION)?;
+    let (place, _) = kept(payload).nth(found.kind_at)?;
+    Some(FoundMessage {
+        kind_at: begin + place,
+        message: *found.rest.first_chunk()?,
+    })
 }
 
 /// `cancel_flag`, `hor_flip`, `ver_flip`, then 16 bits of `anticlockwise_rotation`. Mirroring

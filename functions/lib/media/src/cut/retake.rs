@@ -12,14 +12,12 @@ use super::share::{DecodeMode, Share};
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
+use crate::retake_budget::PIXELS_BEFORE;
 use crate::suspects::Suspects;
 use plan::SampleGroup;
 use plan::cut::cut;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-
-/// What is decoded before a damaged picture is of so many pixels at most: 600 frames of 1080p.
-const PIXELS_BEFORE: u64 = 600 * 1920 * 1080;
 
 /// Retakes for one share.
 pub(super) struct Retake<'a> {
@@ -42,7 +40,8 @@ impl<'a> Retake<'a> {
         }
     }
 
-    /// Delivers the pictures of `group`, none for one that never comes. `suspect` is what the decoder made of the first.
+    /// Delivers the pictures of `group`, none for one that never comes. `suspect` is what the decoder
+    /// made of the first.
     pub(super) fn group(
         &self,
         group: &SampleGroup,
@@ -130,8 +129,9 @@ impl<'a> Retake<'a> {
             suspects: Suspects::Deliver,
             keeps_all,
         };
-        let share = Share::new(self.context, groups, mode, self.stopped);
-        share.beginning_with(self.filter).decode(deliver)?;
+        let mut share = Share::new(self.context, groups, mode, self.stopped);
+        share.filter = Arc::clone(self.filter);
+        share.decode(deliver)?;
         Ok(())
     }
 

@@ -23,7 +23,8 @@ pub(super) struct DecodeMode {
 /// What is left to be decoded, and how.
 pub(super) struct Share<'a> {
     context: &'a CutContext<'a>,
-    pub(super) groups: Vec<SampleGroup>,
+    groups: Vec<SampleGroup>,
+    /// What the next process begins with.
     pub(super) filter: Arc<PictureFilter>,
     pub(super) mode: DecodeMode,
     /// Nobody wants any more.
@@ -53,12 +54,6 @@ impl<'a> Share<'a> {
             mode,
             stopped,
         }
-    }
-
-    /// The same, beginning with another filter.
-    pub(super) fn beginning_with(self, filter: &Arc<PictureFilter>) -> Self {
-        let filter = Arc::clone(filter);
-        Self { filter, ..self }
     }
 
     /// Delivers pictures until all are made, or up to one that may be damaged.

@@ -24,17 +24,16 @@ pub(super) fn work(
     };
     let mut share = Share::new(context, groups, mode, stopped);
     while let DecodeEnd::Suspect(suspect) = share.decode(&mut |picture| deliver(Some(picture)))? {
+        if !context.retakes.is_left(context.limits) {
+            share.mode.suspects = Suspects::Deliver;
+            continue;
+        }
         let Some(group) = share.take_group() else {
             break;
         };
-        if context.retakes.is_left(context.limits) {
-            let retake = Retake::new(context, &share.filter, stopped);
-            let work = || retake.group(&group, suspect, deliver);
-            context.retakes.charge(context.limits, work)?;
-        } else {
-            share.groups.insert(0, group);
-            share.mode.suspects = Suspects::Deliver;
-        }
+        let retake = Retake::new(context, &share.filter, stopped);
+        let work = || retake.group(&group, suspect, deliver);
+        context.retakes.charge(context.limits, work)?;
     }
     Ok(())
 }

@@ -74,7 +74,7 @@ pub(crate) fn decode_first(
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(FirstFrame, FrameInfo), MediaError> {
-    let upright = no_turn(listing.header.seeks_exactly());
+    let upright = no_turn(listing.header.turns_itself());
     let invocation = Invocation::new(ffmpeg, input, limits, upright)?
         .decoding(listing.stream, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);

@@ -100,6 +100,13 @@ impl InputHeader {
     pub(crate) fn seeks_exactly(&self) -> bool {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
+
+    /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
+    /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
+    /// pictures only.
+    pub(crate) fn turns_itself(&self) -> bool {
+        self.seeks_exactly()
+    }
 }
 
 /// `1[0x2](und): Video: h264 (High), yuv420p, 800x640, 30 fps (default)`

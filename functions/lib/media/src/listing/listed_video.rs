@@ -3,7 +3,6 @@
 use super::aspects::PixelAspects;
 use super::decoded::decode_all;
 use super::first_frame::decode_first;
-use super::header::InputHeader;
 use super::local_file::LocalFile;
 use super::packets::{AudioTrack, PacketListing, list};
 use super::parameter_sets::read_at;
@@ -93,7 +92,7 @@ impl ListedVideo {
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = first.traits;
-        if !turns_itself(&listing.header) {
+        if !listing.header.turns_itself() {
             traits.own_turn = own_turn(file.file(), &listing.codec)?;
         }
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
@@ -103,7 +102,7 @@ impl ListedVideo {
         }
         Ok(Self {
             stream: listing.stream,
-            turns_itself: turns_itself(&listing.header),
+            turns_itself: listing.header.turns_itself(),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
@@ -159,12 +158,6 @@ fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
     id.is_some_and(is_it) || (listing.packets.is_empty() && !scrambled.is_empty())
 }
 
-/// Containers that say how a picture is turned say it of all of them. Elsewhere the video says it,
-/// and decoders tell it of some pictures only.
-fn turns_itself(header: &InputHeader) -> bool {
-    header.seeks_exactly()
-}
-
 /// How the pictures of a byte stream are to be turned: as the first says that says anything.
 fn own_turn(file: &File, codec: &str) -> Result<QuarterTurn, MediaError> {
     const HEAD_BYTES: usize = 1 << 20;
@@ -193,7 +186,7 @@ fn by_decoding(
     let decoded = decode_all(
         ffmpeg,
         file,
-        (listing.stream, turns_itself(&listing.header)),
+        (listing.stream, listing.header.turns_itself()),
         limits,
         watch,
     )?;

@@ -10,12 +10,10 @@ use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, SinkClosed};
+use crate::retake_budget::PIXELS_BEFORE;
 use crate::suspects::{EarlyEnd, Suspects};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-
-/// Decoding from the start of the file costs this many pixels at most: 600 frames of 1080p.
-const PIXELS_BEFORE: u64 = 600 * 1920 * 1080;
 
 /// Delivers the picture of `frame`. `suspect` is what is there of it.
 pub(super) fn retake(

@@ -2,6 +2,7 @@
 
 use super::low_bits::whole_count;
 use crate::bitstream::bits::BitReader;
+use crate::bitstream::h264::only_parameter_set;
 use crate::bitstream::nal::{unescaped, units};
 
 /// Enough for all that comes before the count.
@@ -30,13 +31,7 @@ struct Parameters {
 
 impl OrderCount {
     pub(super) fn new(entry: &[u8], length_bytes: u8) -> Option<Self> {
-        let at = entry.windows(4).position(|window| window == b"avcC")?;
-        let record = entry.get(at + 4..)?;
-        if record.get(5)? & 0x1f != 1 {
-            return None;
-        }
-        let length = u16::from_be_bytes([*record.get(6)?, *record.get(7)?]);
-        let unit = record.get(8..8 + usize::from(length))?;
+        let unit = only_parameter_set(entry)?;
         let parameters = Parameters::parse(unit)?;
         Some(Self {
             length_bytes,
