@@ -30,7 +30,7 @@ use files::{File, Kind};
 use job::{Ending, run};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use support::clips::ffmpegs;
 use table::Table;
@@ -46,8 +46,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Of this process, the two jobs in it and all it has in mind.
 const MOST_MEMORY: u64 = 1 << 30;
 
-/// Each test looks at all that this process leaves.
-static TURN: Mutex<()> = Mutex::new(());
+/// Held by each test of this process while it runs: some look at all the files and processes that
+/// it leaves, so that those of another test would be taken for theirs.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    lock(&TURN)
+}
 
 #[test]
 fn every_mutation_ends_in_true_pictures_or_a_code_and_leaves_nothing() {
@@ -63,7 +67,8 @@ fn every_file_of_the_corpus_ends_in_pictures_or_a_code_and_leaves_nothing() {
     hold(&files::corpus());
 }
 
-/// Where jobs put what they put anywhere, from the first call on.
+/// Where jobs put what they put anywhere, from the first call on. The folder stays, since all that
+/// this process makes later lies in it as well.
 fn temporary_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -75,12 +80,11 @@ fn temporary_folder() -> &'static Path {
 
 /// Runs a job on each of `files`.
 fn hold(files: &[File]) {
-    let _turn = lock(&TURN);
+    let _turn = turn();
     let scratch = tempfile::tempdir_in(std::env::temp_dir()).unwrap();
     let ffmpegs = ffmpegs();
     let whole = clips::whole(&ffmpegs[0]);
     let jobs = temporary_folder();
-    std::fs::create_dir_all(jobs).unwrap();
     let (next, table, wrong) = (
         AtomicUsize::new(0),
         Mutex::new(Table::default()),
@@ -107,7 +111,7 @@ fn hold(files: &[File]) {
     wrong.extend(remains::memory_over(MOST_MEMORY));
     let table = table.into_inner().unwrap();
     eprintln!("{table}");
-    std::fs::remove_dir_all(jobs).unwrap();
+    remains::clear(jobs);
     let (compared, are_true) = table.compared();
     if are_true * 100 < compared * 98 {
         wrong.push(format!("{are_true} of {compared} are true"));
@@ -120,7 +124,7 @@ fn hold(files: &[File]) {
     );
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -10,6 +10,18 @@ pub(crate) fn of_jobs(folder: &Path) -> Vec<String> {
     files.chain(children()).collect()
 }
 
+/// Empties `folder`.
+pub(crate) fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap();
+        } else {
+            fs::remove_file(path).unwrap();
+        }
+    }
+}
+
 fn children() -> Vec<String> {
     let processes = fs::read_dir("/proc").unwrap().flatten();
     let ours = processes.filter(|process| {

@@ -34,6 +34,7 @@ fn count(all: usize, few: usize) -> usize {
 
 #[test]
 fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
+    let _turn = crate::turn();
     let ffmpegs = ffmpegs();
     let clips = clips::all(&ffmpegs[0]);
     // ffmpeg's decoder of VP8 shows what its memory held before where data is broken.
@@ -68,6 +69,7 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
 
 #[test]
 fn no_picture_of_a_whole_file_is_marked() {
+    let _turn = crate::turn();
     let ffmpegs = ffmpegs();
     let settings = whole::settings();
     let jobs = count(settings.len(), 24);
