@@ -23,6 +23,9 @@ pub(crate) struct FirstFrame {
     pub(crate) traits: TrackTraits,
 }
 
+/// Decoders of codecs that put chroma in the middle between luma samples.
+const CENTRED_CHROMA: &[&str] = &["mjpeg", "mpeg1video", "h263", "theora"];
+
 /// Decoders of codecs whose streams may mix progressive and interlaced frames.
 const MAY_INTERLACE: [&str; 6] = ["h264", "mpeg2video", "mpeg4", "vc1", "prores", "dvvideo"];
 
@@ -37,7 +40,7 @@ impl FirstFrame {
 impl LineSink for FirstFrame {
     fn line(&mut self, line: &str) {
         if let Some(decoder) = decoder(line) {
-            self.traits.chroma_is_centred = matches!(decoder, "mjpeg" | "mpeg1video");
+            self.traits.chroma_is_centred = CENTRED_CHROMA.contains(&decoder);
             self.traits.may_interlace = MAY_INTERLACE.contains(&decoder);
         }
         match showinfo::parse(line) {
@@ -74,7 +77,7 @@ pub(crate) fn decode_first(
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(FirstFrame, FrameInfo), MediaError> {
-    let upright = no_turn(listing.header.turns_itself());
+    let upright = no_turn(listing.header.turns_itself(listing.stream));
     let invocation = Invocation::new(ffmpeg, input, limits, upright)?
         .decoding(listing.stream, SHOWINFO)
         .args(["-frames:v", "1", "-f", "null", "-"]);

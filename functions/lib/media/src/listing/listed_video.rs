@@ -92,7 +92,7 @@ impl ListedVideo {
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = first.traits;
-        if !listing.header.turns_itself() {
+        if !listing.header.seeks_exactly() {
             traits.own_turn = own_turn(file.file(), &listing.codec)?;
         }
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
@@ -102,7 +102,7 @@ impl ListedVideo {
         }
         Ok(Self {
             stream: listing.stream,
-            turns_itself: listing.header.turns_itself(),
+            turns_itself: listing.header.turns_itself(listing.stream),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
@@ -186,7 +186,7 @@ fn by_decoding(
     let decoded = decode_all(
         ffmpeg,
         file,
-        (listing.stream, listing.header.turns_itself()),
+        (listing.stream, listing.header.turns_itself(listing.stream)),
         limits,
         watch,
     )?;
