@@ -3,6 +3,7 @@
 use crate::action::Action;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
+use crate::lenient;
 pub use crate::response::Format;
 use std::collections::{BTreeMap, HashSet};
 
@@ -172,7 +173,8 @@ impl Request {
 
 fn format(parameters: &Parameters) -> Result<Format, ApiError> {
     match parameters.get("Format").map(String::as_str) {
-        None | Some("") => Ok(Format::default()),
+        None => Ok(Format::default()),
+        Some(text) if lenient::says_nothing(text) => Ok(Format::default()),
         Some(name) => Format::named(name).ok_or_else(ApiError::invalid_format),
     }
 }

@@ -96,11 +96,7 @@ fn callback_url(values: &Values<'_>) -> Result<Option<String>, ApiError> {
     }
 }
 
-/// Empty as said means none; not said means all.
 fn event_types(values: &Values<'_>) -> Result<Vec<String>, ApiError> {
-    if values.raw("EventTypeList") == Some("") {
-        return Ok(Vec::new());
-    }
     let list = values.text("EventTypeList")?.unwrap_or_default();
     let names = list
         .split(',')

@@ -116,6 +116,7 @@ fn registered() -> body::RegisterMedia {
     body::RegisterMedia {
         registered: vec![media],
         failed_file_urls: vec![FILE_URL.replace("demo", "absent")],
+        reasons: vec!["The file does not exist or may not be read.".to_owned()],
     }
 }
 

@@ -149,9 +149,10 @@ fn registered_media_are_listed_with_the_failed_ones() {
         media_id: "v".into(),
         new_register: false,
     };
-    let body = body::RegisterMedia {
+    let mut body = body::RegisterMedia {
         registered: vec![media],
         failed_file_urls: vec![],
+        reasons: vec![],
     };
     assert_eq!(
         json(&body),
@@ -160,6 +161,10 @@ fn registered_media_are_listed_with_the_failed_ones() {
             r#""NewRegister":false}],"FailedFileURLs":[]}"#
         )
     );
+    body.failed_file_urls.push("s3://b/b.mp4".to_owned());
+    body.reasons.push("It is not there.".to_owned());
+    let failed = r#""FailedFileURLs":["s3://b/b.mp4"],"Reasons":["It is not there."]}"#;
+    assert!(json(&body).ends_with(failed), "{}", json(&body));
 }
 
 fn video() -> body::GetVideoInfo {
