@@ -71,6 +71,11 @@ fn job() -> body::JobInfo {
         created_ms: THEN_MS,
         completed_ms: Some(THEN_MS + 2000),
         user_id: 1,
+        failure: None,
+        progress: Some(body::JobProgress {
+            done: 32,
+            total: 32,
+        }),
     }
 }
 

@@ -35,6 +35,8 @@ fn job_info() -> body::JobInfo {
         created_ms: 0,
         completed_ms: Some(1000),
         user_id: 7,
+        failure: None,
+        progress: None,
     }
 }
 
@@ -253,7 +255,7 @@ fn templates_are_given_alone_or_as_a_bare_array() {
         json(&list),
         format!("\"VodTemplateInfoList\":[{fields},{fields}]}}")
     );
-    assert_eq!(xml(&list).matches("<VodTemplateInfoList><Name>").count(), 2);
+    assert_eq!(xml(&list).matches("<VodTemplateInfo><Name>").count(), 2);
     assert_eq!(
         json(&body::AddVodTemplate("t".into())),
         r#""VodTemplateId":"t"}"#
