@@ -5,8 +5,8 @@ use crate::process_ports::ProcessPorts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use service::model::{
-    CallbackSettings, Completion, Event, Job, JobId, JobProgress, Message, RunEnd, RunTrials, SnapshotType,
-    Template, TemplateId, UnixMs, Video, VideoId, VideoInfo,
+    CallbackSettings, Completion, Event, Job, JobId, JobProgress, Message, RunEnd, RunTrials,
+    SnapshotType, Template, TemplateId, UnixMs, Video, VideoId, VideoInfo,
 };
 use service::ports::{
     Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
