@@ -58,8 +58,8 @@ fn every_bad_parameter_is_named() {
         ("Height", "wide"),
         ("SpriteSnapshotConfig", "{'Columns': 0}"),
         ("SpriteSnapshotConfig", "{'Color': 'nocolour'}"),
-        ("SpriteSnapshotConfig", "[]"),
-        ("UserData", "{"),
+        ("SpriteSnapshotConfig", "[1]"),
+        ("UserData", "{'Extend': [1]}"),
     ] {
         let mut parameters = vec![("VideoId", video.as_str()), (name, value)];
         if name != "Count" {

@@ -364,7 +364,7 @@ const SET_MESSAGE_CALLBACK: &[Parameter] = &[
         optional(
             "EventTypeList",
             Text { max_bytes: 2048 },
-            "Names of events, comma-separated, or ALL.",
+            "Names of events, comma-separated; an empty list subscribes to none.",
         ),
         "ALL",
     ),

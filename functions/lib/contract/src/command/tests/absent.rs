@@ -42,7 +42,10 @@ fn for_every_optional_parameter_of_every_action_nothing_is_absence() {
             let template = "SnapshotTemplateId";
             without.retain(|(name, _)| *name != parameter.name && *name != template);
             let expected = format!("{:?}", read(action.name(), &without));
-            for nothing in NOTHING {
+            // An empty list of events is a list, as documented.
+            let is_list = parameter.name == "EventTypeList";
+            let means_nothing = |text: &&&str| !is_list || text.contains("null");
+            for nothing in NOTHING.iter().filter(means_nothing) {
                 let with = [&without[..], &[(parameter.name, nothing)]].concat();
                 let found = format!("{:?}", read(action.name(), &with));
                 assert_eq!(found, expected, "{action:?} {} {nothing:?}", parameter.name);

@@ -241,9 +241,11 @@ fn callbacks_have_what_their_kind_needs() {
     assert_eq!(set.event_types, ["ALL"]);
     assert_eq!(set.auth_key.as_ref().map(Secret::expose), Some("aB3"));
     assert!(!format!("{set:?}").contains("aB3"));
-    assert_eq!(
-        callback(&[url, ("EventTypeList", "")]).unwrap().event_types,
-        ["ALL"]
+    assert!(
+        callback(&[url, ("EventTypeList", "")])
+            .unwrap()
+            .event_types
+            .is_empty()
     );
     let some = callback(&[
         url,
