@@ -65,6 +65,7 @@ fn progress_of_before() -> serde_json::Value {
         frame_rate: 25.0,
         codec: "h264".to_owned(),
         size_bytes: 1,
+        content: None,
     };
     let key = artifacts::key::picture(VIDEO, RUNS, 1);
     serde_json::json!({

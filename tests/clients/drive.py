@@ -76,16 +76,34 @@ def make_template():
     return template
 
 
-def run(video, **parameters):
-    """Submits a job and waits for its success."""
+def ended(video, **parameters):
+    """Submits a job and waits for its end; what GetJobDetail says then."""
     job = call("SubmitSnapshotJob", VideoId=video, **parameters)["SnapshotJob"]["JobId"]
     for _ in range(1200):
         detail = call("GetJobDetail", JobId=job, JobType="snapshot")["SnapshotJobDetail"]
         if detail["Status"] != "Processing":
-            same(f"the status of {parameters}", detail["Status"], "Success")
-            return job
+            return detail
         time.sleep(0.1)
     sys.exit(f"{mode}: {parameters} does not end")
+
+
+def run(video, **parameters):
+    """Submits a job and waits for its success."""
+    detail = ended(video, **parameters)
+    same(f"the status of {parameters}", detail["Status"], "Success")
+    return detail["JobId"]
+
+
+def run_one_that_fails(video):
+    """Fields that the vendor lacks: a client shows them or leaves them out."""
+    detail = ended(video, Count=1, SpecifiedOffsetTime=3600000)
+    same("the status of one past the end", detail["Status"], "Fail")
+    code = "InvalidParameter.SpecifiedOffsetTime"
+    same("ErrorCode", detail.get("ErrorCode", code), code)
+    found = call("ListJobInfo", MediaId=video, JobType="snapshot")["JobInfoList"]
+    failed = [job for job in found if job["Status"] == "Fail"]
+    same("failed jobs", [job["JobId"] for job in failed], [detail["JobId"]])
+    same("ErrorCode, listed", failed[0].get("ErrorCode", code), code)
 
 
 def listed(video, job, kind, total):
@@ -173,6 +191,7 @@ def delete_images(video):
 video = register()
 template = make_template()
 run_jobs(video, template)
+run_one_that_fails(video)
 ask_video(video)
 be_refused(video, template)
 be_refused_as_somebody_else(video)

@@ -5,8 +5,8 @@ use crate::process_ports::ProcessPorts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use service::model::{
-    CallbackSettings, Completion, Event, Job, JobId, Message, RunEnd, RunTrials, SnapshotType,
-    Template, TemplateId, UnixMs, Video, VideoId, VideoInfo,
+    CallbackSettings, Completion, Event, Job, JobId, JobProgress, Message, RunEnd, RunTrials,
+    SnapshotType, Template, TemplateId, UnixMs, Video, VideoId, VideoInfo,
 };
 use service::ports::{
     Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
@@ -72,6 +72,17 @@ impl Videos for Faulty<dyn Videos> {
         pass!(self, "videos.by_reference", by_reference(reference_id))
     }
 
+    async fn record_replaced(
+        &self,
+        id: &VideoId,
+        size_bytes: u64,
+        now_ms: UnixMs,
+    ) -> PortResult<()> {
+        let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
+        let effect = async move { inner.record_replaced(&id, size_bytes, now_ms).await };
+        self.process.call("videos.record_replaced", effect).await
+    }
+
     async fn record_facts(
         &self,
         id: &VideoId,
@@ -102,6 +113,11 @@ impl Jobs for Faulty<dyn Jobs> {
         let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
         let effect = async move { inner.record_run(&id, end).await };
         self.process.call("jobs.record_run", effect).await
+    }
+
+    /// When it is called depends on the time, and so the numbers of all later calls would.
+    async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()> {
+        self.inner.record_progress(id, progress).await
     }
 
     async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {

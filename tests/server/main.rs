@@ -5,5 +5,6 @@ mod delivery;
 mod gate;
 mod jobs;
 mod names;
+mod programs;
 mod templates;
 mod wire;

@@ -80,7 +80,7 @@ impl CallHandler {
             let refusal = ApiError::incomplete_signature("The body is not valid Base64.");
             return self.api.refused(&refusal, format);
         };
-        if is_document && raw.method == "GET" {
+        if is_document && raw.method == "GET" && !raw.names_action() {
             return document(host.as_deref().unwrap_or_else(|| raw.host()));
         }
         if raw.body.len() > MAX_BODY_BYTES {

@@ -132,6 +132,7 @@ async fn plant(ports: &Ports, file_url: String) {
     let video = Video {
         id: VIDEO.into(),
         file_url,
+        place: None,
         title: "Placed".to_owned(),
         description: None,
         tags: None,
@@ -180,6 +181,7 @@ fn jobs(now_ms: i64) -> [Job; 3] {
         created_ms: now_ms,
         state: JobState::Queued,
         event_published: false,
+        progress: None,
     };
     let every = json!({"Every": {"interval_s": 1, "count": null, "offset_ms": 0}});
     let evenly = json!({"Evenly": {"count": 8, "offset_ms": 0}});

@@ -107,7 +107,7 @@ fn the_source_file_is_told_once_it_was_looked_into() {
 }
 
 #[test]
-fn a_taken_reference_id_refuses_the_call_before_anything_is_registered() {
+fn a_taken_reference_id_is_the_trouble_of_its_entry_alone() {
     let folder = tempfile::TempDir::new().unwrap();
     let url = |name: &str| {
         let file = folder.path().join(name);
@@ -127,14 +127,14 @@ fn a_taken_reference_id_refuses_the_call_before_anything_is_registered() {
     };
     let taken = register(json!([{"FileURL": first, "Title": "a", "ReferenceId": "taken-id"}]));
     assert_eq!(taken.status, 200);
-    let refused = register(json!([
+    let answer = register(json!([
         {"FileURL": second, "Title": "b"},
         {"FileURL": third, "Title": "c", "ReferenceId": "taken-id"},
     ]));
-    assert_eq!(
-        (refused.status, &refused.json()["Code"]),
-        (400, &json!("InvalidParameter"))
-    );
-    let later = register(json!([{"FileURL": second, "Title": "b"}])).json();
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["FailedFileURLs"], json!([third]));
+    let registered = &answer.json()["RegisteredMediaList"];
+    assert_eq!(registered[0]["FileURL"], json!(second));
+    let later = register(json!([{"FileURL": third, "Title": "c"}])).json();
     assert_eq!(later["RegisteredMediaList"][0]["NewRegister"], true);
 }

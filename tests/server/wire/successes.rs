@@ -3,7 +3,7 @@
 use super::{REQUEST_ID, hold, spelled};
 use contract::action::Action;
 use contract::command::JobType;
-use contract::response::body::{self, Body, JobInfo, JobStatus};
+use contract::response::body::{self, Body, JobFailure, JobInfo, JobProgress, JobStatus};
 use contract::response::{render, success};
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use serde_json::Value;
@@ -37,6 +37,8 @@ fn job(status: JobStatus) -> JobInfo {
         created_ms: 1_513_772_625_000,
         completed_ms: None,
         user_id: 1,
+        failure: None,
+        progress: None,
     }
 }
 
@@ -72,7 +74,22 @@ fn a_job_that_failed_says_so_in_a_list() {
     let body = body::ListJobInfo {
         job_type: JobType::Snapshot,
         media_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
-        jobs: vec![job(JobStatus::Fail), job(JobStatus::Processing)],
+        jobs: vec![
+            JobInfo {
+                failure: Some(JobFailure {
+                    code: "InvalidParameter.ResourceContentBad".to_owned(),
+                    message: "The file is damaged.".to_owned(),
+                }),
+                ..job(JobStatus::Fail)
+            },
+            JobInfo {
+                progress: Some(JobProgress {
+                    done: 3,
+                    total: 100,
+                }),
+                ..job(JobStatus::Processing)
+            },
+        ],
     };
     held("ListJobInfo-failed", &body);
 }
@@ -99,6 +116,7 @@ fn nothing_registered_is_a_list() {
     let body = body::RegisterMedia {
         registered: Vec::new(),
         failed_file_urls: Vec::new(),
+        reasons: Vec::new(),
     };
     held("RegisterMedia-none", &body);
 }

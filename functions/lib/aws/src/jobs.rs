@@ -7,7 +7,8 @@ use crate::table::{
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::model::{
-    Completion, Job, JobId, JobResult, JobState, RunEnd, RunTrials, SnapshotType, VideoId,
+    Completion, Job, JobId, JobProgress, JobResult, JobState, RunEnd, RunTrials, SnapshotType,
+    VideoId,
 };
 use service::ports::{Jobs, PortResult};
 use std::collections::HashMap;
@@ -75,6 +76,15 @@ impl Jobs for JobItems {
             ),
         };
         self.0.update(ItemKey::job(id), change).await
+    }
+
+    async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()> {
+        let change = ItemChange::new(
+            "SET progress = :progress",
+            OPEN,
+            [(":progress", put_json(&progress))],
+        );
+        self.0.update(ItemKey::job(id), change).await.map(drop)
     }
 
     async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {
@@ -177,6 +187,7 @@ pub(crate) fn creation(job: &Job) -> Vec<ItemWrite> {
 fn job(item: &Item) -> Result<Job, BadItem> {
     let mut job: Job = json(item, "doc")?.ok_or_else(|| bad("doc"))?;
     job.event_published = flag(item, "published");
+    job.progress = json(item, "progress")?;
     job.state = match (json(item, "completion")?, text(item, "phase")?) {
         (Some(completion), _) => JobState::Completed(completion),
         (None, "Processing") => JobState::Processing,

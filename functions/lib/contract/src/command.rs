@@ -17,7 +17,7 @@ use crate::request::Request;
 pub use crate::parameters::Limits;
 pub use callbacks::{CallbackType, DeleteMessageCallback, GetMessageCallback, SetMessageCallback};
 pub use jobs::{GetJobDetail, JobType, ListJobInfo};
-pub use media::{GetMezzanineInfo, GetVideoInfo, MediaEntry, RegisterMedia};
+pub use media::{GetMezzanineInfo, GetVideoInfo, MediaEntry, RegisterMedia, RejectedEntry};
 pub use pictures::{DeleteImage, ImageType, ListSnapshots, SnapshotType};
 pub use submit::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 pub use templates::{

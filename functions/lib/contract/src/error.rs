@@ -30,6 +30,8 @@ pub struct ApiError {
     name: Cow<'static, str>,
     message: String,
     retry_after_ms: Option<u64>,
+    /// Where more is said, if not at the vendor's.
+    recommend: Option<String>,
 }
 
 impl ApiError {
@@ -50,6 +52,16 @@ impl ApiError {
             name: code.name().into(),
             message: shortened(message.trim_end()),
             retry_after_ms: None,
+            recommend: None,
+        }
+    }
+
+    /// The same with another Recommend: the vendor's site knows nothing of our RequestIds.
+    #[must_use]
+    pub fn recommending(self, url: String) -> Self {
+        Self {
+            recommend: Some(url),
+            ..self
         }
     }
 
@@ -102,14 +114,17 @@ impl ApiError {
 
     fn envelope(&self, request_id: &RequestId, host_id: &str) -> Value {
         let code = &self.name;
+        let troubleshooting = || {
+            format!(
+                "https://api.aliyun.com/troubleshoot?q={code}&product=Vod&requestId={request_id}"
+            )
+        };
         json!({
             "RequestId": request_id,
             "HostId": host_id,
             "Code": code,
             "Message": self.message,
-            "Recommend": format!(
-                "https://api.aliyun.com/troubleshoot?q={code}&product=Vod&requestId={request_id}"
-            ),
+            "Recommend": self.recommend.clone().unwrap_or_else(troubleshooting),
         })
     }
 }

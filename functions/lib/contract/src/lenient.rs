@@ -24,13 +24,32 @@ pub fn strict(text: &str) -> Result<Cow<'_, str>, Error> {
     Ok(Cow::Owned(converted))
 }
 
-/// One wrapping in a string is undone, not any number of them.
+/// Each wrapping in a string is undone. They are few: every further one doubles the backslashes.
 fn strict_inside(inner: &str) -> Result<String, Error> {
-    if serde_json::from_str::<Value>(inner).is_ok() {
-        return Ok(inner.to_owned());
+    match serde_json::from_str::<Value>(inner) {
+        Ok(Value::String(more)) => return strict_inside(&more),
+        Ok(_) => return Ok(inner.to_owned()),
+        Err(_) => {}
     }
     let converted = convert(inner);
     serde_json::from_str::<Value>(&converted).map(|_| converted)
+}
+
+/// Whether `text` is nothing, `null` or an array with nothing in it, bare or in a JSON string: what
+/// SDKs send for a parameter that was not set.
+#[must_use]
+pub fn says_nothing(text: &str) -> bool {
+    let mut text = text.trim();
+    for quote in ["\\\"", "\"", "'"] {
+        let inside = text
+            .strip_prefix(quote)
+            .and_then(|rest| rest.strip_suffix(quote));
+        text = inside.unwrap_or(text).trim();
+    }
+    let items = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    text == "null" || items.unwrap_or(text).trim().is_empty()
 }
 
 /// `text` as a `T`.
@@ -120,6 +139,39 @@ mod tests {
                 json!({"CellWidth": 120, "Color": "tomato"}),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn json_in_strings_in_strings_is_read() {
+        let mut text = r#"{"Columns":3}"#.to_owned();
+        for _ in 0..4 {
+            text = Value::String(text).to_string();
+            assert_eq!(
+                read::<Value>(&text).unwrap(),
+                json!({"Columns": 3}),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_in_several_ways() {
+        for text in [
+            "",
+            " ",
+            "null",
+            "[]",
+            " [ ] ",
+            r#""""#,
+            r#""null""#,
+            "\"[]\"",
+            r#"\"\""#,
+        ] {
+            assert!(says_nothing(text), "{text:?}");
+        }
+        for text in ["{}", "0", "false", "[0]", "\"a\"", "nul", "\"", "[", "none"] {
+            assert!(!says_nothing(text), "{text:?}");
         }
     }
 

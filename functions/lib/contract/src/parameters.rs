@@ -8,7 +8,7 @@ mod values;
 use crate::action::Action;
 
 pub use parameter::{Kind, Limits, Parameter, Required};
-pub(crate) use values::{Values, digits};
+pub(crate) use values::Values;
 
 /// The parameters of `action`, without the common ones.
 #[must_use]

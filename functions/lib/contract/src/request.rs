@@ -3,6 +3,7 @@
 use crate::action::Action;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
+use crate::lenient;
 pub use crate::response::Format;
 use std::collections::{BTreeMap, HashSet};
 
@@ -54,19 +55,32 @@ impl RawRequest {
         self.header("host").unwrap_or_default()
     }
 
-    /// The texts that hold parameters: the query, and the body if it is a form.
-    pub(crate) fn forms(&self) -> impl Iterator<Item = &[u8]> {
+    /// Whether its body is a form, and so holds parameters.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
         let form = "application/x-www-form-urlencoded";
         let media_type = self
             .header("content-type")
             .and_then(|value| value.split(';').next());
-        let body = media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case(form));
-        [
-            Some(self.raw_query.as_bytes()),
-            body.then_some(self.body.as_slice()),
-        ]
-        .into_iter()
-        .flatten()
+        media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case(form))
+    }
+
+    /// The texts that hold parameters: the query, and the body if it is a form.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &[u8]> {
+        let body = self.has_form().then_some(self.body.as_slice());
+        [Some(self.raw_query.as_bytes()), body]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Whether it names an action, known or not: then it is a call of the API, whatever its path.
+    #[must_use]
+    pub fn names_action(&self) -> bool {
+        let is_named = |name: String| !name.is_empty();
+        let header = self.header("x-acs-action").map(str::to_owned);
+        let mut forms = self.forms();
+        header.is_some_and(is_named)
+            || forms.any(|text| form::find(text, "Action").is_some_and(is_named))
     }
 }
 
@@ -172,7 +186,8 @@ impl Request {
 
 fn format(parameters: &Parameters) -> Result<Format, ApiError> {
     match parameters.get("Format").map(String::as_str) {
-        None | Some("") => Ok(Format::default()),
+        None => Ok(Format::default()),
+        Some(text) if lenient::says_nothing(text) => Ok(Format::default()),
         Some(name) => Format::named(name).ok_or_else(ApiError::invalid_format),
     }
 }

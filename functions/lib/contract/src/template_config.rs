@@ -1,10 +1,12 @@
 //! TemplateConfig: JSON text to a job's spec, and back as it was given.
 
 use crate::error::ApiError;
+use crate::fields::{ConfigError, Fields, boolean, given, number, object};
 use crate::lenient;
+use crate::number::whole_value;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
-use crate::sprite::{self, ConfigError, given, long, number};
-use serde_json::{Map, Value};
+use crate::sprite;
+use serde_json::Value;
 
 /// What a template makes of its pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +29,6 @@ pub struct TemplateConfig {
     spec: SnapshotSpec,
     json: String,
 }
-
-type Fields = Map<String, Value>;
 
 impl TemplateConfig {
     /// Reads a config written in any way of [`lenient`]. FrameType is `normal` by default,
@@ -70,9 +70,8 @@ fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
     let Value::Object(fields) = serde_json::from_str(&json).map_err(malformed)? else {
         return Err(wrong("It must be a JSON object."));
     };
-    let Some(Value::Object(config)) = given(&fields, "SnapshotConfig") else {
-        return Err(wrong("SnapshotConfig must be an object."));
-    };
+    let config = object(&fields, "SnapshotConfig")?;
+    let config = &config.ok_or_else(|| wrong("SnapshotConfig must be an object."))?;
     let kind = kind(&fields, config)?;
     let spec = SnapshotSpec {
         points: points(config, max_snapshots)?,
@@ -99,18 +98,9 @@ fn web_vtt(config: &Fields) -> Result<TemplateKind, ConfigError> {
     if given(config, "Format").is_some_and(|format| format.as_str() != Some("vtt")) {
         return Err(wrong("Format must be vtt."));
     }
-    let sub_out = match given(config, "SubOut") {
-        None => return Ok(TemplateKind::WebVtt { tiled: false }),
-        Some(Value::Object(fields)) => fields,
-        Some(_) => return Err(wrong("SubOut must be an object.")),
-    };
-    match given(sub_out, "IsSptFrag") {
-        None => Ok(TemplateKind::WebVtt { tiled: false }),
-        Some(Value::Bool(tiled)) => Ok(TemplateKind::WebVtt { tiled: *tiled }),
-        Some(Value::String(text)) if text == "true" => Ok(TemplateKind::WebVtt { tiled: true }),
-        Some(Value::String(text)) if text == "false" => Ok(TemplateKind::WebVtt { tiled: false }),
-        Some(_) => Err(wrong("IsSptFrag must be true or false.")),
-    }
+    let sub_out = object(config, "SubOut")?.unwrap_or_default();
+    let tiled = boolean(&sub_out, "IsSptFrag")?.unwrap_or(false);
+    Ok(TemplateKind::WebVtt { tiled })
 }
 
 fn tiles(kind: TemplateKind, config: &Fields) -> Result<Option<SpriteSpec>, ConfigError> {
@@ -118,12 +108,15 @@ fn tiles(kind: TemplateKind, config: &Fields) -> Result<Option<SpriteSpec>, Conf
         kind,
         TemplateKind::Sprite | TemplateKind::WebVtt { tiled: true }
     );
-    match given(config, "SpriteSnapshotConfig") {
-        _ if !tiled => Ok(None),
-        Some(Value::Object(fields)) => sprite::spec(fields).map(Some),
-        Some(Value::String(text)) => sprite::read(text),
-        None if kind != TemplateKind::Sprite => sprite::spec(&Fields::new()).map(Some),
-        _ => Err(wrong("SpriteSnapshotConfig must be an object.")),
+    if !tiled {
+        return Ok(None);
+    }
+    match object(config, "SpriteSnapshotConfig")? {
+        Some(fields) => sprite::spec(&fields).map(Some),
+        None if kind == TemplateKind::Sprite => {
+            Err(wrong("SpriteSnapshotConfig must be an object."))
+        }
+        None => sprite::spec(&Fields::new()).map(Some),
     }
 }
 
@@ -140,7 +133,7 @@ fn points(config: &Fields, max_snapshots: u32) -> Result<PointSpec, ConfigError>
 fn longer(config: &Fields, name: &str, unit: &str) -> Result<Option<u64>, ConfigError> {
     let rule = || wrong(format!("{name} must be an integer of 0{unit} or more."));
     given(config, name)
-        .map(|value| long(value).ok_or_else(rule))
+        .map(|value| whole_value(value).ok_or_else(rule))
         .transpose()
 }
 

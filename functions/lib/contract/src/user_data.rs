@@ -3,8 +3,9 @@
 mod minify;
 
 use crate::error::ApiError;
+use crate::fields::{as_object, given};
 use crate::lenient;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -43,28 +44,43 @@ pub enum CallbackKind {
     Http,
 }
 
-/// Members as they stand: numbers in Extend go back digit by digit.
+/// Members as they stand: numbers in Extend go back digit by digit. A member that is there and null
+/// is not the same as none.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Members<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "as_it_stands")]
     message_callback: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "as_it_stands")]
     extend: Option<&'a RawValue>,
 }
 
+fn as_it_stands<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(from).map(Some)
+}
+
 impl UserData {
-    /// Reads UserData; an empty text is none. Both members may be an object or a string.
+    /// Reads UserData; what says nothing is none. Both members may be an object or a string. A text
+    /// that is no JSON object, or one with neither member, such as the vendor's older
+    /// `{"Vod":{...}}`, is echoed as it stands.
     ///
     /// # Errors
     /// InvalidParameter names UserData and the member's rule.
     pub fn read(text: &str) -> Result<Option<Self>, ApiError> {
-        if text.trim().is_empty() {
+        if lenient::says_nothing(text) {
             return Ok(None);
         }
         read(text)
             .map(Some)
             .map_err(|rule| ApiError::invalid("UserData", &rule))
+    }
+
+    /// What its caller alone understands.
+    fn of_the_callers_own(text: &str) -> Self {
+        Self {
+            callback: None,
+            extend: Some(text.to_owned()),
+        }
     }
 }
 
@@ -72,12 +88,19 @@ fn read(text: &str) -> Result<UserData, String> {
     if text.len() > MAX_BYTES {
         return Err(format!("It must have at most {MAX_BYTES} bytes."));
     }
-    let malformed = |cause| format!("It must be a JSON object: {cause}.");
-    let strict = lenient::strict(text).map_err(malformed)?;
-    if !strict.trim_start().starts_with('{') {
-        return Err("It must be a JSON object.".to_owned());
+    let object = lenient::strict(text).ok();
+    let object = object.filter(|json| json.trim_start().starts_with('{'));
+    let Some(object) = object else {
+        return Ok(UserData::of_the_callers_own(text));
+    };
+    let members: Members<'_> = serde_json::from_str(&object)
+        .map_err(|cause| format!("Its members must be there once: {cause}."))?;
+    let is_empty = object
+        .trim_matches(|c: char| c.is_whitespace() || "{}".contains(c))
+        .is_empty();
+    if members.message_callback.is_none() && members.extend.is_none() && !is_empty {
+        return Ok(UserData::of_the_callers_own(text));
     }
-    let members: Members<'_> = serde_json::from_str(&strict).map_err(malformed)?;
     Ok(UserData {
         callback: members
             .message_callback
@@ -89,8 +112,10 @@ fn read(text: &str) -> Result<UserData, String> {
 }
 
 fn extend(raw: &RawValue) -> Result<Option<String>, String> {
+    if lenient::says_nothing(raw.get()) {
+        return Ok(None);
+    }
     let echoed = match raw.get().as_bytes().first() {
-        Some(b'n') => return Ok(None),
         Some(b'"') => serde_json::from_str(raw.get()).unwrap_or_default(),
         Some(b'{') => minify::minify(raw.get()),
         _ => return Err("Extend must be an object or a string.".to_owned()),
@@ -105,17 +130,15 @@ fn extend(raw: &RawValue) -> Result<Option<String>, String> {
 
 fn callback(raw: &RawValue) -> Result<Option<Callback>, String> {
     let rule = || "MessageCallback must be an object, or a JSON object in a string.".to_owned();
-    let fields = match serde_json::from_str(raw.get()).map_err(|_| rule())? {
-        Value::Null => return Ok(None),
-        Value::String(text) if text.trim().is_empty() => return Ok(None),
-        Value::String(text) => lenient::read(&text).map_err(|_| rule())?,
-        other => other,
-    };
-    let fields = fields.as_object().ok_or_else(rule)?;
+    if lenient::says_nothing(raw.get()) {
+        return Ok(None);
+    }
+    let value = serde_json::from_str(raw.get()).map_err(|_| rule())?;
+    let fields = as_object(&value).ok_or_else(rule)?;
     if fields.is_empty() {
         return Ok(None);
     }
-    let word = |name: &str| fields.get(name).map_or(Some(""), Value::as_str);
+    let word = |name: &str| given(&fields, name).map_or(Some(""), Value::as_str);
     match word("CallbackType") {
         Some(kind) if kind.is_empty() || kind.eq_ignore_ascii_case("http") => {}
         _ => return Err("CallbackType must be http.".to_owned()),

@@ -4,7 +4,8 @@ use crate::database::{Database, Json, Named, SqlError, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use service::model::{
-    Completion, Job, JobId, JobResult, JobState, RunEnd, RunTrials, SnapshotType, VideoId,
+    Completion, Job, JobId, JobProgress, JobResult, JobState, RunEnd, RunTrials, SnapshotType,
+    VideoId,
 };
 use service::ports::{Jobs, PortResult};
 
@@ -38,6 +39,16 @@ impl Jobs for JobTable {
         self.0
             .write(PORT, move |sql| record_run(sql, &id, end))
             .await
+    }
+
+    async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()> {
+        let id = id.to_string();
+        let record = move |sql: &Connection| {
+            let update = "UPDATE jobs SET progress = ?2 WHERE id = ?1 AND completion IS NULL";
+            sql.prepare_cached(update)?.execute((id, Json(progress)))?;
+            Ok(())
+        };
+        self.0.write(PORT, record).await
     }
 
     async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {
@@ -150,9 +161,9 @@ pub(crate) fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
         JobState::Completed(completion) => (ended(completion), Some(Json(completion))),
     };
     let insert = "INSERT INTO jobs (id, video_id, request_id, spec, kind, extend, callback_url,
-        created_ms, status, completion, event_published)
+        created_ms, status, completion, event_published, progress)
         VALUES (:id, :video_id, :request_id, :spec, :kind, :extend,
-        :callback_url, :created_ms, :status, :completion, :event_published)";
+        :callback_url, :created_ms, :status, :completion, :event_published, :progress)";
     sql.prepare_cached(insert)?.execute(named_params! {
         ":id": job.id.as_str(),
         ":video_id": job.video_id.as_str(),
@@ -165,6 +176,7 @@ pub(crate) fn insert(sql: &Connection, job: &Job) -> SqlResult<()> {
         ":status": status,
         ":completion": completion,
         ":event_published": job.event_published,
+        ":progress": job.progress.map(Json),
     })?;
     Ok(())
 }
@@ -188,6 +200,9 @@ pub(crate) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         created_ms: row.get("created_ms")?,
         state: state(row)?,
         event_published: row.get("event_published")?,
+        progress: row
+            .get::<_, Option<Json<_>>>("progress")?
+            .map(|json| json.0),
     })
 }
 

@@ -44,6 +44,7 @@ mod nonces;
 mod objects;
 mod queue;
 mod sources;
+mod spelling;
 mod store;
 mod submissions;
 mod templates;

@@ -43,6 +43,20 @@ impl MediaRoots {
         found.open().map_err(unreadable)
     }
 
+    /// The file at the first of `paths` where there is one; else why there is none at the first.
+    fn find_first(&self, paths: &[PathBuf]) -> Result<FileSource, SourceError> {
+        let mut refused = None;
+        for path in paths {
+            match self.find(path) {
+                Err(cause) if !matches!(cause, SourceError::Unavailable(_)) => {
+                    refused.get_or_insert(cause);
+                }
+                found => return found,
+            }
+        }
+        Err(refused.unwrap_or(SourceError::NotAllowed))
+    }
+
     fn holding(&self, real: &Path) -> Option<&MediaRoot> {
         self.0.iter().find(|root| root.holds(real))
     }
@@ -87,9 +101,8 @@ impl MediaRoots {
 #[async_trait]
 impl Sources for MediaRoots {
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
-        let path = path_of(file_url).ok_or(SourceError::NotAllowed)?;
-        let roots = self.clone();
-        let finding = tokio::task::spawn_blocking(move || roots.find(&path)).await;
+        let (roots, paths) = (self.clone(), paths_of(file_url));
+        let finding = tokio::task::spawn_blocking(move || roots.find_first(&paths)).await;
         let found = finding.map_err(|cause| SourceError::Unavailable(cause.to_string()))??;
         Ok(Arc::new(found))
     }
@@ -112,24 +125,38 @@ fn unavailable(cause: &io::Error) -> SourceError {
     SourceError::Unavailable(format!("a video file can't be looked at: {cause}"))
 }
 
-/// The absolute path in `file:///path`, `file://localhost/path` or `/path`.
-fn path_of(file_url: &str) -> Option<PathBuf> {
-    let bytes = if file_url.starts_with('/') {
-        file_url.into()
-    } else {
-        decode(file_url)?
+/// The absolute paths that `file:///path`, `file://localhost/path` or `/path` may mean. A name may
+/// have signs of its own that mean something in a URL, and be encoded where nobody has to: what is
+/// usual is tried first.
+fn paths_of(file_url: &str) -> Vec<PathBuf> {
+    let bytes: [Vec<u8>; 2] = match file_url.strip_prefix('/') {
+        Some(_) => [file_url.into(), percent_decode_str(file_url).collect()],
+        None => match path_in_url(file_url) {
+            Some(path) => [percent_decode_str(path).collect(), path.into()],
+            None => return Vec::new(),
+        },
     };
-    let path = Path::new(OsStr::from_bytes(&bytes));
-    let names_one = path.is_absolute() && !bytes.contains(&0);
-    names_one.then(|| without_dots(path))
+    if bytes.iter().any(|bytes| bytes.contains(&0)) {
+        return Vec::new();
+    }
+    let mut paths: Vec<_> = bytes.iter().filter_map(|bytes| absolute(bytes)).collect();
+    paths.dedup();
+    paths
 }
 
-fn decode(file_url: &str) -> Option<Vec<u8>> {
+fn absolute(bytes: &[u8]) -> Option<PathBuf> {
+    let path = Path::new(OsStr::from_bytes(bytes));
+    path.is_absolute().then(|| without_dots(path))
+}
+
+fn path_in_url(file_url: &str) -> Option<&str> {
     let (scheme, rest) = file_url.split_once("://")?;
-    let path = rest.strip_prefix("localhost").unwrap_or(rest);
-    scheme
-        .eq_ignore_ascii_case("file")
-        .then(|| percent_decode_str(path).collect())
+    let host = rest.find('/').and_then(|end| rest.split_at_checked(end));
+    let path = match host {
+        Some((host, path)) if host.eq_ignore_ascii_case("localhost") => path,
+        _ => rest,
+    };
+    scheme.eq_ignore_ascii_case("file").then_some(path)
 }
 
 /// `..` takes away the segment before it, as in any URL: which folders there are elsewhere then

@@ -1,6 +1,7 @@
 //! [`Videos`] on a table.
 
 use crate::database::{Database, Json, Named, SqlResult};
+use crate::spelling::file_urls;
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use service::model::{UnixMs, Video, VideoId, VideoInfo};
@@ -28,6 +29,23 @@ impl Videos for VideoTable {
             .await
     }
 
+    async fn record_replaced(
+        &self,
+        id: &VideoId,
+        size_bytes: u64,
+        now_ms: UnixMs,
+    ) -> PortResult<()> {
+        let id = id.to_string();
+        let record = move |sql: &Connection| {
+            let update = "UPDATE videos SET facts = NULL, size_bytes = ?2, modified_ms = ?3
+                WHERE id = ?1";
+            sql.prepare_cached(update)?
+                .execute((id, stored(size_bytes), now_ms))?;
+            Ok(())
+        };
+        self.0.write(PORT, record).await
+    }
+
     async fn record_facts(
         &self,
         id: &VideoId,
@@ -36,9 +54,11 @@ impl Videos for VideoTable {
     ) -> PortResult<()> {
         let (id, facts) = (id.to_string(), facts.clone());
         let record = move |sql: &Connection| {
-            let update = "UPDATE videos SET facts = ?2, modified_ms = ?3 WHERE id = ?1";
+            let size_bytes = stored(facts.size_bytes);
+            let update = "UPDATE videos SET facts = ?2, size_bytes = ?3, modified_ms = ?4
+                WHERE id = ?1";
             sql.prepare_cached(update)?
-                .execute((id, Json(facts), now_ms))?;
+                .execute((id, Json(facts), size_bytes, now_ms))?;
             Ok(())
         };
         self.0.write(PORT, record).await
@@ -47,16 +67,58 @@ impl Videos for VideoTable {
 
 /// One thread writes, so nothing comes between the questions and the insert.
 fn register(sql: &Connection, video: Video) -> SqlResult<Registration> {
-    if let Some(known) = find(sql, "file_url", &video.file_url)? {
-        return Ok(Registration::Known(known));
-    }
-    if let Some(reference_id) = &video.reference_id
-        && find(sql, "reference_id", reference_id)?.is_some()
-    {
+    let known = find_file(sql, &video)?;
+    let holder = match &video.reference_id {
+        Some(reference_id) => find(sql, "reference_id", reference_id)?,
+        None => None,
+    };
+    let own_id = known.as_ref().map(|known| &known.id);
+    if holder.is_some_and(|holder| Some(&holder.id) != own_id) {
         return Ok(Registration::ReferenceTaken);
     }
-    insert(sql, &video)?;
-    Ok(Registration::New(video))
+    match known {
+        Some(known) => Ok(Registration::Known(complete(sql, known, video)?)),
+        None => {
+            insert(sql, &video)?;
+            Ok(Registration::New(video))
+        }
+    }
+}
+
+/// The video of the file at the place of `video`; else the one whose URL leads there, of before
+/// places were kept, or before that URL led there.
+fn find_file(sql: &Connection, video: &Video) -> SqlResult<Option<Video>> {
+    if let Some(place) = &video.place
+        && let Some(known) = find(sql, "place", place)?
+    {
+        return Ok(Some(known));
+    }
+    let spelt = video.place.as_deref().map(file_urls).unwrap_or_default();
+    for file_url in std::iter::once(&video.file_url).chain(&spelt) {
+        if let Some(known) = find(sql, "file_url", file_url)? {
+            return Ok(Some(known));
+        }
+    }
+    Ok(None)
+}
+
+/// Gives a known video what it has not: its place, and a ReferenceId.
+fn complete(sql: &Connection, mut known: Video, given: Video) -> SqlResult<Video> {
+    let reference_id = known.reference_id.take().or(given.reference_id);
+    let update = "UPDATE videos SET place = coalesce(?2, place), reference_id = ?3 WHERE id = ?1";
+    let place = given.place.or(known.place);
+    sql.prepare_cached(update)?
+        .execute((known.id.as_str(), &place, &reference_id))?;
+    Ok(Video {
+        place,
+        reference_id,
+        ..known
+    })
+}
+
+/// A size as a column holds it.
+fn stored(size_bytes: u64) -> i64 {
+    i64::try_from(size_bytes).unwrap_or(i64::MAX)
 }
 
 fn find(sql: &Connection, column: &'static str, value: &str) -> SqlResult<Option<Video>> {
@@ -68,11 +130,14 @@ fn find(sql: &Connection, column: &'static str, value: &str) -> SqlResult<Option
 }
 
 fn insert(sql: &Connection, video: &Video) -> SqlResult<()> {
-    let insert = "INSERT INTO videos VALUES (:id, :file_url, :title, :description, :tags, :cate_id,
-        :reference_id, :user_data, :cover_url, :status, :created_ms, :modified_ms, :size_bytes, :facts)";
+    let insert = "INSERT INTO videos (id, file_url, place, title, description, tags, cate_id,
+        reference_id, user_data, cover_url, status, created_ms, modified_ms, size_bytes, facts)
+        VALUES (:id, :file_url, :place, :title, :description, :tags, :cate_id, :reference_id,
+        :user_data, :cover_url, :status, :created_ms, :modified_ms, :size_bytes, :facts)";
     sql.prepare_cached(insert)?.execute(named_params! {
         ":id": video.id.as_str(),
         ":file_url": video.file_url,
+        ":place": video.place,
         ":title": video.title,
         ":description": video.description,
         ":tags": video.tags,
@@ -83,7 +148,7 @@ fn insert(sql: &Connection, video: &Video) -> SqlResult<()> {
         ":status": video.status.name(),
         ":created_ms": video.created_ms,
         ":modified_ms": video.modified_ms,
-        ":size_bytes": i64::try_from(video.size_bytes).unwrap_or(i64::MAX),
+        ":size_bytes": stored(video.size_bytes),
         ":facts": video.facts.as_ref().map(Json),
     })?;
     Ok(())
@@ -93,6 +158,7 @@ fn video(row: &Row<'_>) -> rusqlite::Result<Video> {
     Ok(Video {
         id: row.get::<_, String>("id")?.into(),
         file_url: row.get("file_url")?,
+        place: row.get("place")?,
         title: row.get("title")?,
         description: row.get("description")?,
         tags: row.get("tags")?,

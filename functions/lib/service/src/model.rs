@@ -9,7 +9,9 @@ use contract::snapshot::SnapshotSpec;
 pub use contract::command::{CallbackType, SnapshotType};
 pub use contract::event::{EventStatus, EventType};
 pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
+pub use contract::response::body::JobProgress;
 use serde::{Deserialize, Serialize};
+use source::RangeSource;
 
 /// Milliseconds since the Unix epoch.
 pub type UnixMs = i64;
@@ -19,8 +21,12 @@ pub type UnixMs = i64;
 pub struct Video {
     /// Its own.
     pub id: VideoId,
-    /// As registered; the same URL always gives the same video.
+    /// As registered first.
     pub file_url: String,
+    /// Where the file lies, spelt in one way: a file is one video however its URL is spelt. None of
+    /// a video that was registered before places were kept.
+    #[serde(default)]
+    pub place: Option<String>,
     /// As registered.
     pub title: String,
     /// As registered.
@@ -41,10 +47,25 @@ pub struct Video {
     pub created_ms: UnixMs,
     /// When any of this last changed.
     pub modified_ms: UnixMs,
-    /// Bytes of the file when it was registered.
+    /// Bytes of the file when it was last registered or looked into.
     pub size_bytes: u64,
     /// Known once the file was looked into.
     pub facts: Option<VideoInfo>,
+}
+
+impl Video {
+    /// Whether what is known of it is known of this content of its file.
+    pub(crate) fn is_known_of(&self, file: &dyn RangeSource) -> bool {
+        let facts = self.facts.as_ref();
+        facts.is_some_and(|facts| facts.content == file.identity())
+    }
+
+    /// Whether its file certainly has other content than the one that its size and facts are of.
+    pub(crate) fn was_replaced_by(&self, file: &dyn RangeSource) -> bool {
+        let facts = self.facts.as_ref();
+        let known = facts.and_then(|facts| facts.content.as_ref());
+        self.size_bytes != file.bytes() || known.is_some_and(|_| !self.is_known_of(file))
+    }
 }
 
 /// The vendor's video statuses, by their wire names.
@@ -104,13 +125,18 @@ pub struct VideoInfo {
     pub codec: String,
     /// Bytes.
     pub size_bytes: u64,
+    /// Which content of the file says so, as its source tells contents apart: of a file that was
+    /// replaced nothing is known. None where that was not kept.
+    #[serde(default)]
+    pub content: Option<String>,
 }
 
 impl VideoInfo {
-    /// Whether both are of one file: what was kept as JSON may come back with its rate rounded.
+    /// Whether both say the same: what was kept as JSON may come back with its rate rounded.
     pub(crate) fn are_those_of(&self, other: &Self) -> bool {
         let rounded = Self {
             frame_rate: other.frame_rate,
+            content: other.content.clone(),
             ..self.clone()
         };
         let difference = (self.frame_rate - other.frame_rate).abs();
@@ -141,6 +167,9 @@ pub struct Job {
     pub state: JobState,
     /// Whether the event of its completion is known to be published.
     pub event_published: bool,
+    /// How far it is, as a run last said; none of a job that no run has said anything of.
+    #[serde(default)]
+    pub progress: Option<JobProgress>,
 }
 
 impl Job {

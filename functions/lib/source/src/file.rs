@@ -3,6 +3,7 @@
 use super::{RangeSource, ReadError};
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +67,13 @@ impl RangeSource for FileSource {
 
     fn path(&self) -> Option<&Path> {
         Some(&self.path)
+    }
+
+    fn place(&self) -> Option<String> {
+        let bytes = self.path.as_os_str().as_bytes();
+        let text = std::str::from_utf8(bytes).map(str::to_owned);
+        // A path begins with a slash, so that no other is spelt like this.
+        Some(text.unwrap_or_else(|_| format!("bytes:{}", bytes.escape_ascii())))
     }
 
     fn file(&self) -> Option<Arc<File>> {

@@ -60,6 +60,12 @@ pub trait RangeSource: Send + Sync + Debug {
         None
     }
 
+    /// Its place, spelt in one way however it was asked for; none where only its URL says where it
+    /// lies.
+    fn place(&self) -> Option<String> {
+        None
+    }
+
     /// The open file, where it is one on this machine, for a decoder that reads it by itself.
     fn file(&self) -> Option<Arc<File>> {
         None

@@ -80,6 +80,7 @@ impl LocalServer {
             max_snapshots: options.max_snapshots,
             max_sheet_pixels: options.limits.sheet_pixels,
             max_qps: options.max_qps,
+            public_url: Some(public_url.clone()),
             ..Settings::new(options.auth)
         };
         let hosts = host_policy(&settings.auth, options.allowed_hosts);

@@ -1,5 +1,8 @@
 //! The routes of the server: API calls, the OpenAPI document, and objects by their key.
 //!
+//! A request that names an action is an API call whatever its path, as it is on Lambda: clients put
+//! their endpoint and a path of their own together in many ways.
+//!
 //! Every error is answered with the contract's envelope, whatever the route.
 
 use super::connections::ClientConnection;
@@ -58,10 +61,9 @@ impl HttpService {
             openapi: Arc::new(StaticDocument::json(openapi)),
         };
         let router = Router::new()
-            .route("/", any(api_call))
             .route(OPENAPI_PATH, any(openapi_document))
             .fallback(object)
-            .layer(from_fn_with_state(state.clone(), check_host))
+            .layer(from_fn_with_state(state.clone(), admit))
             .with_state(state);
         Self { router }
     }
@@ -86,21 +88,35 @@ impl HttpService {
     }
 }
 
-/// Refuses requests for foreign hosts before any route sees them.
-async fn check_host(
+/// Refuses requests for foreign hosts before any route sees them, and tells API calls from all
+/// others: once, so that what is answered as a call is what was checked as one.
+async fn admit(
     State(state): State<HttpState>,
+    connection: Extension<Arc<ClientConnection>>,
     request: Request,
     next: Next,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let is_api_call = matches!(parts.uri.path(), "/" | "");
-    match state.hosts.check(&parts, is_api_call) {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(refusal) => {
-            let format = Format::of(&raw_request(&parts));
-            respond(state.api.refused(&refusal, format))
-        }
+    let is_call = is_api_call(&parts);
+    if let Err(refusal) = state.hosts.check(&parts, is_call) {
+        let format = Format::of(&raw_request(&parts));
+        return respond(state.api.refused(&refusal, format));
     }
+    let request = Request::from_parts(parts, body);
+    match is_call {
+        true => api_call(State(state), connection, request).await,
+        false => next.run(request).await,
+    }
+}
+
+/// Whether it names an action, or has a form that may name one. CONNECT has no path at all, and
+/// gets the API's error.
+fn is_api_call(parts: &Parts) -> bool {
+    if matches!(parts.uri.path(), "/" | "") {
+        return true;
+    }
+    let raw = raw_request(parts);
+    raw.names_action() || (raw.method == "POST" && raw.has_form())
 }
 
 async fn api_call(
@@ -138,15 +154,8 @@ async fn openapi_document(State(state): State<HttpState>, request: Request) -> R
     state.openapi.answer(&state.api, &parts)
 }
 
-/// Every other path is the key of an object. CONNECT has no path at all, and gets the API's error.
-async fn object(
-    State(state): State<HttpState>,
-    connection: Extension<Arc<ClientConnection>>,
-    request: Request,
-) -> Response<Body> {
-    if request.uri().path().is_empty() {
-        return api_call(State(state), connection, request).await;
-    }
+/// Every other path is the key of an object.
+async fn object(State(state): State<HttpState>, request: Request) -> Response<Body> {
     let (parts, _) = request.into_parts();
     objects::serve(&state.api, &state.store, &parts).await
 }

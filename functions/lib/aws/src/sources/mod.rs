@@ -15,6 +15,7 @@ use std::sync::Arc;
 use tracing::info;
 use url::Location;
 
+pub(crate) use url::file_urls;
 pub use url::version_url;
 
 /// Declared to be something else than a video; what declares nothing of use is looked into.
@@ -37,7 +38,21 @@ pub(crate) struct SourceBuckets {
 #[async_trait]
 impl Sources for SourceBuckets {
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
-        let location = Location::parse(file_url).ok_or(SourceError::NotAllowed)?;
+        let mut refused = None;
+        for location in Location::readings(file_url) {
+            match self.open_at(location).await {
+                Err(cause) if !matches!(cause, SourceError::Unavailable(_)) => {
+                    refused.get_or_insert(cause);
+                }
+                opened => return opened,
+            }
+        }
+        Err(refused.unwrap_or(SourceError::NotAllowed))
+    }
+}
+
+impl SourceBuckets {
+    async fn open_at(&self, location: Location) -> Result<Arc<dyn RangeSource>, SourceError> {
         if !self.names.contains(&location.bucket) {
             return Err(SourceError::NotAllowed);
         }
@@ -48,9 +63,7 @@ impl Sources for SourceBuckets {
         let object = S3Object::new(self.client.clone(), location, version, bytes);
         Ok(Arc::new(object))
     }
-}
 
-impl SourceBuckets {
     async fn head(&self, location: &Location) -> Result<HeadObjectOutput, SourceError> {
         let head = self.client.head_object().bucket(&location.bucket);
         let head = head

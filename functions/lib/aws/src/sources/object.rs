@@ -122,6 +122,10 @@ impl RangeSource for S3Object {
         self.runtime.block_on(self.read(offset, into))
     }
 
+    fn place(&self) -> Option<String> {
+        Some(self.location.place())
+    }
+
     fn identity(&self) -> Option<String> {
         let (Version::Id(text) | Version::ETag(text)) = &self.version;
         Some(text.clone())

@@ -24,6 +24,24 @@ pub fn version_url(region: &str, bucket: &str, key: &str, version: &str) -> Stri
     format!("https://s3.{region}.amazonaws.com{china}/{bucket}/{key}?versionId={version}")
 }
 
+/// The FileURLs under which an earlier release may have kept the object at `place`: it knew a video
+/// by the letters of its URL.
+pub(crate) fn file_urls(place: &str, region: &str) -> Vec<String> {
+    let Some((bucket, key)) = place
+        .strip_prefix("s3://")
+        .and_then(|rest| rest.split_once('/'))
+    else {
+        return Vec::new();
+    };
+    let china = if region.starts_with("cn-") { ".cn" } else { "" };
+    let key = utf8_percent_encode(key, &PLAIN);
+    vec![
+        format!("https://{bucket}.s3.{region}.amazonaws.com{china}/{key}"),
+        format!("https://{bucket}.s3.amazonaws.com{china}/{key}"),
+        format!("https://s3.{region}.amazonaws.com{china}/{bucket}/{key}"),
+    ]
+}
+
 /// An object, or one version of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Location {
@@ -33,6 +51,43 @@ pub(super) struct Location {
 }
 
 impl Location {
+    /// What `file_url` may name, the usual first. A key may have signs of its own that mean something
+    /// in a URL, and be encoded where nobody has to; which one it is, the bucket knows.
+    pub(super) fn readings(file_url: &str) -> Vec<Self> {
+        let mut readings: Vec<Self> = Self::parse(file_url).into_iter().collect();
+        let whole = file_url.replace('%', "%25");
+        let more = match file_url.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("s3") => {
+                let decoded = decode(rest).map(|rest| Self::parse(&format!("s3://{rest}")));
+                vec![decoded.flatten()]
+            }
+            // With its `?` and `#` as part of the key: encoded, as it stands, and as it stands up to
+            // there.
+            _ => [
+                file_url.replace('?', "%3F").replace('#', "%23"),
+                whole.replace('?', "%3F").replace('#', "%23"),
+                whole,
+            ]
+            .map(|text| Self::parse(&text))
+            .into(),
+        };
+        for reading in more.into_iter().flatten() {
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+        readings
+    }
+
+    /// The object, spelt in one way; a version that is named is one of its own.
+    pub(super) fn place(&self) -> String {
+        let Self { bucket, key, .. } = self;
+        match &self.version {
+            None => format!("s3://{bucket}/{key}"),
+            Some(version) => format!("s3-version://{bucket}/{version}/{key}"),
+        }
+    }
+
     pub(super) fn parse(file_url: &str) -> Option<Self> {
         let (scheme, rest) = file_url.split_once("://")?;
         if scheme.eq_ignore_ascii_case("s3") {
@@ -185,6 +240,64 @@ mod tests {
             };
             assert_eq!(Location::parse(&url), Some(found), "{url}");
         }
+    }
+
+    /// A key with signs that mean something in a URL was found in one form and not in another.
+    #[test]
+    fn every_key_is_among_the_readings_of_every_form() {
+        for key in [
+            "a#b.mp4",
+            "d/a?b.mp4",
+            "50%.mp4",
+            "a%20b.mp4",
+            "a b.mp4",
+            "\u{4e2d}\u{6587} #1?.mp4",
+            "a+b&c=d.mp4",
+            "%61.mp4",
+        ] {
+            let encoded = percent_encoding::utf8_percent_encode(key, &super::PLAIN).to_string();
+            for url in [
+                format!("s3://b/{key}"),
+                format!("s3://b/{encoded}"),
+                format!("https://b.s3.amazonaws.com/{key}"),
+                format!("https://s3.eu-west-1.amazonaws.com/b/{key}"),
+                format!("https://b.s3.amazonaws.com/{encoded}"),
+                format!("https://b.s3.amazonaws.com/{encoded}?X-Amz-Expires=1&X-Amz-Date=2"),
+            ] {
+                let readings = Location::readings(&url);
+                let keys: Vec<_> = readings.iter().map(|found| found.key.as_str()).collect();
+                assert!(keys.contains(&key), "{url}: {keys:?}");
+            }
+        }
+        assert_eq!(
+            Location::readings("s3://b/a.mp4").len(),
+            1,
+            "one question is enough"
+        );
+        assert_eq!(
+            Location::readings("https://b.s3.amazonaws.com/a.mp4").len(),
+            1
+        );
+        assert!(Location::readings("https://example.com/a?b%20.mp4").is_empty());
+    }
+
+    #[test]
+    fn an_object_has_one_place_however_its_url_is_spelt() {
+        for url in [
+            "s3://b/d/a b.mp4",
+            "https://b.s3.amazonaws.com/d/a%20b.mp4",
+            "https://b.s3.eu-west-1.amazonaws.com/d/%61%20b.mp4",
+            "https://b.s3.dualstack.eu-west-1.amazonaws.com/d/a%20b.mp4",
+            "https://b.s3-eu-west-1.amazonaws.com/d/a b.mp4",
+            "https://s3.eu-west-1.amazonaws.com/b/d/a%20b.mp4",
+            "HTTPS://B.S3.AMAZONAWS.COM/d/a%20b.mp4?X-Amz-Signature=0f&X-Amz-Expires=60",
+        ] {
+            let place = Location::parse(url).map(|found| found.place());
+            assert_eq!(place.as_deref(), Some("s3://b/d/a b.mp4"), "{url}");
+        }
+        let version = Location::parse("https://b.s3.amazonaws.com/a.mp4?versionId=v1");
+        let version = version.map(|found| found.place());
+        assert_eq!(version.as_deref(), Some("s3-version://b/v1/a.mp4"));
     }
 
     #[test]

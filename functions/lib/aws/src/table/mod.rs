@@ -6,10 +6,10 @@
 //!
 //! | item | `pk` | `sk` | attributes |
 //! |---|---|---|---|
-//! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered, `facts`, `modified_ms` |
-//! | its FileURL | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
+//! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered, `facts`, `size_bytes`, `modified_ms`, and `reference_id` if it was given later |
+//! | its place, or its FileURL where it was registered before places were kept | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
 //! | its ReferenceId | `REFERENCE#<text>` | `REFERENCE` | `id` of the video |
-//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, and of its runs `unended_runs`, `faults`, `missing_since_ms`, `waiting_since_ms` |
+//! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, `progress`, and of its runs `unended_runs`, `faults`, `missing_since_ms`, `waiting_since_ms` |
 //! | a job that is not to be | the same | `JOB` | `taken_back`; `expires` where it never was |
 //! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
 //! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
@@ -27,7 +27,7 @@
 //!
 //! | access | requests |
 //! |---|---|
-//! | RegisterMedia | one transaction of 2 or 3 puts, each only if the item is not there |
+//! | RegisterMedia | up to 5 reads for the spellings of its place, then one transaction of 2 or 3 puts, each only if the item is not there; of a known video 2 reads, and a put of its place or an update and a put for its ReferenceId where it had none |
 //! | a video by id; by ReferenceId | 1 read; 2 reads |
 //! | a job accepted | one transaction of 2 puts, only if the id is new; with a ClientToken 1 read before and 3 puts |
 //! | the same, its outcome not known | 1 put, only if it is not there |
@@ -70,6 +70,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    /// Where it lies; empty where the client was not told.
+    pub(crate) fn region(&self) -> &str {
+        self.client.config().region().map_or("", AsRef::as_ref)
+    }
+
     pub(crate) fn new(client: &Client, name: &str, port: &'static str) -> Self {
         Self {
             client: client.clone(),

@@ -1,5 +1,6 @@
 use super::templates::app_id;
 use crate::error::ApiError;
+use crate::lenient;
 use crate::parameters::Values;
 use crate::signature::Secret;
 use crate::user_data::is_http_url;
@@ -96,9 +97,11 @@ fn callback_url(values: &Values<'_>) -> Result<Option<String>, ApiError> {
     }
 }
 
-/// Empty as said means none; not said means all.
+/// Here alone an empty value says something, as the vendor documents: a list with nothing in it is
+/// of no events. Not set at all means all.
 fn event_types(values: &Values<'_>) -> Result<Vec<String>, ApiError> {
-    if values.raw("EventTypeList") == Some("") {
+    let is_empty = |text: &str| lenient::says_nothing(text) && !text.contains("null");
+    if values.raw("EventTypeList").is_some_and(is_empty) {
         return Ok(Vec::new());
     }
     let list = values.text("EventTypeList")?.unwrap_or_default();

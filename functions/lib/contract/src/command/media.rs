@@ -1,10 +1,11 @@
 use super::video_ref::VideoRef;
 use crate::error::ApiError;
+use crate::fields::{ConfigError, Fields, as_object, given};
 use crate::lenient;
+use crate::number::signed_value;
 use crate::parameters::Values;
-use crate::sprite::given;
 use crate::user_data::UserData;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The most files of one call.
 const MAX_ENTRIES: usize = 10;
@@ -12,8 +13,8 @@ const MAX_ENTRIES: usize = 10;
 /// Make files known as videos.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterMedia {
-    /// 1 to 10.
-    pub entries: Vec<MediaEntry>,
+    /// 1 to 10. A bad one is no reason to refuse the others.
+    pub entries: Vec<Result<MediaEntry, RejectedEntry>>,
     /// `VOD_NO_TRANSCODE`: the videos are Normal at once; else they are UploadSucc.
     pub template_group_id: Option<String>,
     /// Valid UserData as given; its callback holds for later jobs.
@@ -39,6 +40,15 @@ pub struct MediaEntry {
     pub reference_id: Option<String>,
 }
 
+/// An entry that names no file, or breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedEntry {
+    /// As given, cut where it is too long; empty where there is none.
+    pub file_url: String,
+    /// A sentence that names the field and its rule.
+    pub reason: String,
+}
+
 impl RegisterMedia {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
         let metadatas = values.text("RegisterMetadatas")?.unwrap_or_default();
@@ -53,40 +63,44 @@ impl RegisterMedia {
     }
 }
 
-fn wrong(rule: &str) -> ApiError {
-    ApiError::invalid("RegisterMetadatas", rule)
-}
-
 /// One sample of the documents passes a bare object.
-fn entries(text: &str) -> Result<Vec<MediaEntry>, ApiError> {
+fn entries(text: &str) -> Result<Vec<Result<MediaEntry, RejectedEntry>>, ApiError> {
     let rule = "It must be a JSON array of 1 to 10 objects";
+    let wrong = |rule: &str| ApiError::invalid("RegisterMetadatas", rule);
     let list = match lenient::read(text).map_err(|cause| wrong(&format!("{rule}: {cause}.")))? {
         Value::Array(list) if (1..=MAX_ENTRIES).contains(&list.len()) => list,
         object @ Value::Object(_) => vec![object],
         _ => return Err(wrong(&format!("{rule}."))),
     };
-    let entry = |value: &Value| match value {
-        Value::Object(fields) => MediaEntry::read(fields),
-        _ => Err(wrong(&format!("{rule}."))),
-    };
-    list.iter().map(entry).collect()
+    Ok(list.iter().map(entry).collect())
 }
 
+fn entry(value: &Value) -> Result<MediaEntry, RejectedEntry> {
+    let Some(fields) = as_object(value) else {
+        return Err(RejectedEntry {
+            file_url: String::new(),
+            reason: "Each entry must be a JSON object.".to_owned(),
+        });
+    };
+    MediaEntry::read(&fields).map_err(|ConfigError(reason)| {
+        let file_url = given(&fields, "FileURL").and_then(Value::as_str);
+        let file_url = file_url.unwrap_or_default();
+        RejectedEntry {
+            file_url: file_url[..file_url.floor_char_boundary(MAX_URL_BYTES)].to_owned(),
+            reason,
+        }
+    })
+}
+
+/// The longest FileURL, bytes.
+const MAX_URL_BYTES: usize = 1024;
+
 impl MediaEntry {
-    fn read(fields: &Map<String, Value>) -> Result<Self, ApiError> {
-        let must = |name: &str| wrong(&format!("Each entry must have {name}."));
-        let file_url = text(fields, "FileURL", 1024)?.ok_or_else(|| must("FileURL"))?;
+    fn read(fields: &Fields) -> Result<Self, ConfigError> {
+        let must = |name: &str| wrong(format!("Each entry must have {name}."));
+        let file_url = text(fields, "FileURL", MAX_URL_BYTES)?.ok_or_else(|| must("FileURL"))?;
         if !has_extension(&file_url) {
             return Err(wrong("FileURL must end in a file name with an extension."));
-        }
-        let reference_id = text(fields, "ReferenceId", 64)?;
-        if reference_id
-            .as_ref()
-            .is_some_and(|id| id.len() < 6 || !crate::id::is_plausible(id))
-        {
-            return Err(wrong(
-                "ReferenceId must be 6 to 64 of A-Z, a-z, 0-9, _ and -.",
-            ));
         }
         Ok(Self {
             file_url,
@@ -95,42 +109,51 @@ impl MediaEntry {
             tags: text(fields, "Tags", 1024)?,
             cover_url: text(fields, "CoverURL", 1024)?,
             cate_id: cate_id(fields)?,
-            reference_id,
+            reference_id: reference_id(fields)?,
         })
     }
 }
 
-fn text(
-    fields: &Map<String, Value>,
-    name: &str,
-    max_bytes: usize,
-) -> Result<Option<String>, ApiError> {
+fn wrong(rule: impl Into<String>) -> ConfigError {
+    ConfigError(rule.into())
+}
+
+fn text(fields: &Fields, name: &str, max_bytes: usize) -> Result<Option<String>, ConfigError> {
     match given(fields, name) {
         None => Ok(None),
-        Some(Value::String(text)) if text.len() > max_bytes => {
-            Err(ApiError::length_exceeded(name, max_bytes))
-        }
+        Some(Value::String(text)) if text.len() > max_bytes => Err(wrong(format!(
+            "{name} must have at most {max_bytes} bytes."
+        ))),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(wrong(&format!("{name} must be a string."))),
+        Some(_) => Err(wrong(format!("{name} must be a string."))),
     }
 }
 
-fn cate_id(fields: &Map<String, Value>) -> Result<Option<i64>, ApiError> {
-    let long = |value: &Value| match value {
-        Value::String(text) => text.parse().ok(),
-        other => other.as_i64(),
-    };
+fn cate_id(fields: &Fields) -> Result<Option<i64>, ConfigError> {
     let rule = || wrong("CateId must be an integer.");
     given(fields, "CateId")
-        .map(|value| long(value).ok_or_else(rule))
+        .map(|value| signed_value(value).ok_or_else(rule))
         .transpose()
 }
 
+fn reference_id(fields: &Fields) -> Result<Option<String>, ConfigError> {
+    let id = text(fields, "ReferenceId", 64)?;
+    match id {
+        Some(id) if id.len() < 6 || !crate::id::is_plausible(&id) => Err(wrong(
+            "ReferenceId must be 6 to 64 of A-Z, a-z, 0-9, _ and -.",
+        )),
+        id => Ok(id),
+    }
+}
+
+/// A `?` or `#` may begin a URL's query or fragment, or stand in a file's name.
 fn has_extension(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.')
-        .is_some_and(|(stem, extension)| !stem.is_empty() && !extension.is_empty())
+    [path, url].into_iter().any(|path| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let parts = name.rsplit_once('.');
+        parts.is_some_and(|(stem, extension)| !stem.is_empty() && !extension.is_empty())
+    })
 }
 
 /// Tell about a video.

@@ -3,6 +3,7 @@ use crate::request::RawRequest;
 use crate::signature::Secret;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
 
+mod absent;
 mod others;
 mod submit;
 

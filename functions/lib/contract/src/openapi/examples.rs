@@ -71,6 +71,11 @@ fn job() -> body::JobInfo {
         created_ms: THEN_MS,
         completed_ms: Some(THEN_MS + 2000),
         user_id: 1,
+        failure: None,
+        progress: Some(body::JobProgress {
+            done: 32,
+            total: 32,
+        }),
     }
 }
 
@@ -116,6 +121,7 @@ fn registered() -> body::RegisterMedia {
     body::RegisterMedia {
         registered: vec![media],
         failed_file_urls: vec![FILE_URL.replace("demo", "absent")],
+        reasons: vec!["The file does not exist or may not be read.".to_owned()],
     }
 }
 

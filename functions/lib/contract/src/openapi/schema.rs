@@ -1,6 +1,7 @@
 //! JSON Schemas of parameters and of examples.
 
 use crate::action::Action;
+use crate::number::digits;
 use crate::parameters::{self, Kind, Limits, Parameter, Required};
 use serde_json::{Map, Value, json};
 
@@ -53,7 +54,7 @@ fn property(parameter: &Parameter) -> Value {
     schema["description"] = format!("{} {rule}", parameter.doc).trim_end().into();
     if let Some(default) = parameter.default {
         let number = schema["type"] == "integer";
-        let long = parameters::digits(default).filter(|_| number);
+        let long = digits(default).filter(|_| number);
         schema["default"] = long.map_or_else(|| default.into(), Value::from);
     }
     schema

@@ -43,7 +43,7 @@ pub enum Kind {
         /// Such as `px`; empty for mere numbers.
         unit: &'static str,
     },
-    /// A Long that SDKs declare as a string: an empty one is as good as none.
+    /// A Long that SDKs declare as a string.
     LongText {
         /// Inclusive.
         min: u64,

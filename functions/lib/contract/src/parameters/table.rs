@@ -196,7 +196,8 @@ const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
         Json {
             max_bytes: Some(1024),
         },
-        "MessageCallback and Extend of this job.",
+        "A JSON object with MessageCallback and Extend of this job. Any other text is returned in the \
+         Extend of the event.",
     ),
     optional(
         "ClientToken",
@@ -287,7 +288,8 @@ const REGISTER_MEDIA: &[Parameter] = &[
         Json {
             max_bytes: Some(1024),
         },
-        "Its MessageCallback applies to later jobs of the videos.",
+        "The MessageCallback of a JSON object applies to later jobs of the videos; any other text is \
+         accepted.",
     ),
 ];
 

@@ -4,6 +4,8 @@ use super::parameter::{Kind, Limits, Parameter, Required};
 use super::table;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
+use crate::lenient;
+use crate::number::{digits, whole, whole_value};
 use crate::request::Request;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -44,16 +46,21 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Whether it was said. An empty text says nothing, and so does an empty list; an empty
-    /// number says something, which is not valid.
+    /// Whether it was said. What says nothing, as SDKs write what was not set, is as good as absent
+    /// whatever the parameter is; only a text that must be there may be the word null.
     pub(crate) fn is_given(&self, name: &str) -> bool {
-        let text = self.raw(name);
-        match self.parameter(name).map(|parameter| parameter.kind) {
-            Some(Kind::Count | Kind::Long { .. }) => text.is_some(),
-            Some(Kind::Longs { .. }) => {
-                !text.is_none_or(is_empty_list) || self.items(name).next().is_some()
-            }
-            _ => text.is_some_and(|text| !text.is_empty()),
+        let text = self.raw(name).filter(|text| !text.is_empty());
+        match self.parameter(name) {
+            Some(Parameter {
+                kind: Kind::Text { .. },
+                required: Required::Always,
+                ..
+            }) => text.is_some(),
+            Some(Parameter {
+                kind: Kind::Longs { .. },
+                ..
+            }) if self.items(name).next().is_some() => true,
+            _ => text.is_some_and(|text| !lenient::says_nothing(text)),
         }
     }
 
@@ -97,7 +104,7 @@ impl<'a> Values<'a> {
             _ => (1, Some(u64::from(self.limits.max_snapshots))),
         };
         let fits = |value: &u64| (min..=max.unwrap_or(u64::MAX)).contains(value);
-        digits(text)
+        whole(text)
             .filter(fits)
             .map(Some)
             .ok_or_else(|| self.invalid(parameter))
@@ -161,7 +168,7 @@ impl<'a> Values<'a> {
         let Kind::Longs { max_items, .. } = parameter.kind else {
             return Ok(None);
         };
-        let list = match self.raw(name).filter(|text| !is_empty_list(text)) {
+        let list = match self.raw(name).filter(|text| !lenient::says_nothing(text)) {
             Some(text) => array(text),
             None => self.flattened(name),
         };
@@ -192,35 +199,16 @@ impl<'a> Values<'a> {
     }
 
     fn flattened(&self, name: &str) -> Option<Vec<u64>> {
-        let item = |(index, value)| Some((digits(index)?, digits(value)?));
+        let item = |(index, value)| Some((digits(index)?, whole(value)?));
         let mut items = self.items(name).map(item).collect::<Option<Vec<_>>>()?;
         items.sort_unstable_by_key(|&(index, _)| index);
         Some(items.into_iter().map(|(_, value)| value).collect())
     }
 }
 
-/// Decimal digits and nothing else, no more than a signed 64-bit number holds.
-pub(crate) fn digits(text: &str) -> Option<u64> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-    let value = text.parse::<i64>().ok().filter(|_| plain)?;
-    u64::try_from(value).ok()
-}
-
-fn is_empty_list(text: &str) -> bool {
-    let text = text.trim();
-    let inside = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
-    inside.unwrap_or(text).trim().is_empty()
-}
-
 fn array(text: &str) -> Option<Vec<u64>> {
-    let items: Vec<Value> = serde_json::from_str(text).ok()?;
-    let item = |value: &Value| match value {
-        Value::String(text) => digits(text),
-        other => other.as_i64().and_then(|value| u64::try_from(value).ok()),
-    };
-    items.iter().map(item).collect()
+    let items: Vec<Value> = lenient::read(text).ok()?;
+    items.iter().map(whole_value).collect()
 }
 
 fn is_reference_id(text: &str) -> bool {

@@ -10,7 +10,9 @@ use crate::action::Action;
 use serde_json::{Map, Value};
 
 pub use callback::{DeleteMessageCallback, GetMessageCallback, SetMessageCallback};
-pub use job::{GetJobDetail, JobInfo, JobStatus, ListJobInfo, SubmitSnapshotJob};
+pub use job::{
+    GetJobDetail, JobFailure, JobInfo, JobProgress, JobStatus, ListJobInfo, SubmitSnapshotJob,
+};
 pub use media::{GetMezzanineInfo, GetVideoInfo, RegisterMedia, RegisteredMedia, VideoStream};
 pub use picture::{DeleteImage, ListSnapshots};
 pub use template::{

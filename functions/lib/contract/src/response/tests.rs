@@ -35,6 +35,8 @@ fn job_info() -> body::JobInfo {
         created_ms: 0,
         completed_ms: Some(1000),
         user_id: 7,
+        failure: None,
+        progress: None,
     }
 }
 
@@ -149,9 +151,10 @@ fn registered_media_are_listed_with_the_failed_ones() {
         media_id: "v".into(),
         new_register: false,
     };
-    let body = body::RegisterMedia {
+    let mut body = body::RegisterMedia {
         registered: vec![media],
         failed_file_urls: vec![],
+        reasons: vec![],
     };
     assert_eq!(
         json(&body),
@@ -160,6 +163,10 @@ fn registered_media_are_listed_with_the_failed_ones() {
             r#""NewRegister":false}],"FailedFileURLs":[]}"#
         )
     );
+    body.failed_file_urls.push("s3://b/b.mp4".to_owned());
+    body.reasons.push("It is not there.".to_owned());
+    let failed = r#""FailedFileURLs":["s3://b/b.mp4"],"Reasons":["It is not there."]}"#;
+    assert!(json(&body).ends_with(failed), "{}", json(&body));
 }
 
 fn video() -> body::GetVideoInfo {
@@ -248,7 +255,7 @@ fn templates_are_given_alone_or_as_a_bare_array() {
         json(&list),
         format!("\"VodTemplateInfoList\":[{fields},{fields}]}}")
     );
-    assert_eq!(xml(&list).matches("<VodTemplateInfoList><Name>").count(), 2);
+    assert_eq!(xml(&list).matches("<VodTemplateInfo><Name>").count(), 2);
     assert_eq!(
         json(&body::AddVodTemplate("t".into())),
         r#""VodTemplateId":"t"}"#

@@ -112,7 +112,7 @@ fn a_refusal_names_the_field_and_its_range() {
             r#"{"KeepCellPic":"Keep"}"#,
             "KeepCellPic must be keep or delete.",
         ),
-        ("[]", "It must be a JSON object."),
+        ("[1]", "It must be a JSON object."),
     ] {
         assert_eq!(refused(text), rule);
     }

@@ -46,15 +46,45 @@ fn extend_comes_back_digit_by_digit() {
 
 #[test]
 fn nothing_said_is_nothing() {
-    assert_eq!(UserData::read(""), Ok(None));
+    for text in ["", "null", "[]", r#""""#] {
+        assert_eq!(UserData::read(text), Ok(None), "{text}");
+    }
     for text in [
         "{}",
         r#"{"MessageCallback":null,"Extend":null}"#,
         r#"{"MessageCallback":{},"X":1}"#,
-        r#"{"MessageCallback":""}"#,
+        r#"{"MessageCallback":"","Extend":[]}"#,
+        r#"{"MessageCallback":"null"}"#,
     ] {
         assert_eq!(one(text), UserData::default(), "{text}");
     }
+}
+
+/// The documents of the time advised JSON, and asked for none.
+#[test]
+fn what_is_the_callers_own_is_echoed_as_it_stands() {
+    for text in [
+        "order 42",
+        "{",
+        "1",
+        "[1, 2]",
+        r#""a string""#,
+        r#"{"Vod":{"UserData":"x", "n":1.0}}"#,
+        r#"{'localId':'x'}"#,
+        " \u{4e2d}\u{1f600}\n",
+    ] {
+        let expected = UserData {
+            callback: None,
+            extend: Some(text.to_owned()),
+        };
+        assert_eq!(one(text), expected, "{text}");
+    }
+    let long = "x".repeat(1024);
+    assert_eq!(one(&long).extend, Some(long.clone()));
+    assert_eq!(
+        refused(&format!("{long}x")),
+        "It must have at most 1024 bytes."
+    );
 }
 
 #[test]
@@ -97,10 +127,7 @@ fn a_refusal_names_the_member() {
         refused(r#"{"Extend":[1]}"#),
         "Extend must be an object or a string."
     );
-    assert_eq!(refused("[]"), "It must be a JSON object.");
-    assert_eq!(refused("1"), "It must be a JSON object.");
-    assert!(refused("{").starts_with("It must be a JSON object: "));
-    assert!(refused(r#"{"MessageCallback":[]}"#).starts_with("MessageCallback must be"));
+    assert!(refused(r#"{"MessageCallback":[1]}"#).starts_with("MessageCallback must be"));
 }
 
 proptest! {

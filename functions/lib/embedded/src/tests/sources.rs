@@ -153,6 +153,65 @@ async fn a_file_is_named_in_several_ways() {
     }
 }
 
+/// A name with signs that mean something in a URL was found in one form and not in another.
+#[tokio::test]
+async fn every_name_is_found_as_it_stands_and_encoded_in_every_form() {
+    let place = Place::lay_out();
+    for name in [
+        "a#b.mp4",
+        "a?b.mp4",
+        "50%.mp4",
+        "a%20b.mp4",
+        "a b.mp4",
+        "\u{4e2d}\u{6587} 1.mp4",
+        "a%.mp4",
+        "x+y&z=1;.mp4",
+        "%61.mp4",
+    ] {
+        let path = place.path(&format!("media/sub/{name}"));
+        fs::write(&path, b"video").unwrap();
+        let plain = path.display().to_string();
+        let strict =
+            percent_encoding::utf8_percent_encode(&plain, percent_encoding::NON_ALPHANUMERIC);
+        let strict = strict.to_string().replace("%2F", "/");
+        let standard = url::Url::from_file_path(&path).unwrap();
+        for url in [
+            plain.clone(),
+            strict.clone(),
+            format!("file://{plain}"),
+            format!("file://{strict}"),
+            format!("FILE://LOCALHOST{strict}"),
+            standard.to_string(),
+        ] {
+            let found = place.sources.open(&url).await.unwrap();
+            assert_eq!(found.path(), Some(path.as_path()), "{url}");
+        }
+        fs::remove_file(path).unwrap();
+    }
+}
+
+/// Each spelling made a video of its own.
+#[tokio::test]
+async fn one_file_has_one_place_however_its_url_is_spelt() {
+    let place = Place::lay_out();
+    symlink("../a.mp4", place.path("media/sub/inner.mp4")).unwrap();
+    let plain = place.path("media/a.mp4").display().to_string();
+    for url in [
+        plain.clone(),
+        plain.replace("/a.mp4", "//a.mp4"),
+        format!("file://localhost{plain}"),
+        format!("FILE://{plain}"),
+        place.url("media/sub/../a.mp4"),
+        place.url("media/./a.mp4"),
+        place.url("media/%61.mp4"),
+        place.url("media/sub/inner.mp4"),
+        plain.replace("a.mp4", "%61.mp4"),
+    ] {
+        let found = place.sources.open(&url).await.unwrap();
+        assert_eq!(found.place(), Some(plain.clone()), "{url}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_no_file_here_is_refused() {
     let place = Place::lay_out();

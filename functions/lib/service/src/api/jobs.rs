@@ -1,10 +1,10 @@
 //! GetJobDetail and ListJobInfo.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Job, JobResult, JobState};
+use crate::model::{Job, JobResult, JobState, SnapshotType};
 use contract::command::{GetJobDetail, JobType, ListJobInfo};
 use contract::error::ApiError;
-use contract::response::body::{self, JobInfo, JobStatus};
+use contract::response::body::{self, JobFailure, JobInfo, JobProgress, JobStatus};
 
 /// A list has no pages in the contract; more jobs on one video than this are not shown.
 const MAX_LISTED: usize = 1000;
@@ -62,5 +62,40 @@ fn info(job: &Job, user_id: i64) -> JobInfo {
         created_ms: job.created_ms,
         completed_ms,
         user_id,
+        failure: failure(job),
+        progress: progress(job),
+    }
+}
+
+fn failure(job: &Job) -> Option<JobFailure> {
+    match result(job)? {
+        JobResult::Success { .. } => None,
+        JobResult::Fail { code, message } => Some(JobFailure {
+            code: code.clone(),
+            message: message.clone(),
+        }),
+    }
+}
+
+/// All of a job that succeeded; of others what a run last said.
+fn progress(job: &Job) -> Option<JobProgress> {
+    let Some(JobResult::Success {
+        pictures,
+        sheets,
+        keeps_pictures,
+    }) = result(job)
+    else {
+        return job.progress;
+    };
+    let pictures = if *keeps_pictures { *pictures } else { 0 };
+    let lists = u32::from(job.kind == SnapshotType::WebVttSnapshot);
+    let total = pictures.saturating_add(*sheets).saturating_add(lists);
+    Some(JobProgress { done: total, total })
+}
+
+fn result(job: &Job) -> Option<&JobResult> {
+    match &job.state {
+        JobState::Completed(completion) => Some(&completion.result),
+        JobState::Queued | JobState::Processing => None,
     }
 }

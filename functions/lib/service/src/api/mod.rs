@@ -21,7 +21,7 @@ pub use rate_limit::GcraLimiter;
 
 use crate::ports::{PortError, PortErrorKind, Ports, RateLimiter};
 use contract::command::{Command, Limits};
-use contract::error::ApiError;
+use contract::error::{ApiError, ErrorCode};
 use contract::id::RequestId;
 use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
@@ -36,6 +36,8 @@ pub struct Settings {
     pub max_snapshots: u32,
     /// The most pixels of one sprite sheet: [`plan::Limits::sheet_pixels`] of those who run jobs.
     pub max_sheet_pixels: u64,
+    /// Where clients reach this deployment; none: at the host that they name, over TLS.
+    pub public_url: Option<String>,
     /// HostId of error bodies.
     pub host_id: String,
     /// UserId of jobs: the account.
@@ -53,11 +55,23 @@ impl Settings {
         Self {
             max_snapshots: 20_000,
             max_sheet_pixels: plan::Limits::default().sheet_pixels,
+            public_url: None,
             host_id: "vod-snapshot".to_owned(),
             user_id: 0,
             auth,
             max_qps: 30,
         }
+    }
+}
+
+impl Settings {
+    /// Where the actions of this deployment are listed, for those who asked for another one.
+    fn actions_url(&self, raw: &RawRequest) -> String {
+        let base = match &self.public_url {
+            Some(url) => url.clone(),
+            None => format!("https://{}", raw.host()),
+        };
+        format!("{base}{OPENAPI_PATH}")
     }
 }
 
@@ -110,10 +124,15 @@ impl Api {
     /// Answers a request.
     pub async fn handle(&self, raw: RawRequest) -> Answer {
         let (format, request_id, begun) = (Format::of(&raw), RequestId::random(), Instant::now());
+        let actions_url = self.settings.actions_url(&raw);
         let span = info_span!("request", %request_id);
         let result = self.answer(raw, &request_id).instrument(span.clone()).await;
         let answer = match result {
             Ok(body) => body.render(format, &request_id),
+            Err(refusal) if refusal.error_code() == ErrorCode::ActionNotFound => {
+                let refusal = refusal.recommending(actions_url);
+                self.refuse(&refusal, format, &request_id)
+            }
             Err(refusal) => self.refuse(&refusal, format, &request_id),
         };
         span.in_scope(|| {

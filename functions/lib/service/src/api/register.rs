@@ -3,92 +3,111 @@
 use super::{Api, Reply, port_failed, reply};
 use crate::model::{Message, Video, VideoId, VideoStatus};
 use crate::ports::{Registration, SourceError};
-use contract::command::{MediaEntry, RegisterMedia};
+use contract::command::{MediaEntry, RegisterMedia, RejectedEntry};
 use contract::error::ApiError;
 use contract::response::body::{self, RegisteredMedia};
+use source::RangeSource;
+use std::sync::Arc;
 use tracing::info;
 
 /// With this TemplateGroupId a video is playable at once.
 const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
 
+/// What became of one entry: a rejected one is no reason to refuse the others.
+type Registered = Result<RegisteredMedia, RejectedEntry>;
+
 impl Api {
     pub(super) async fn register(&self, command: RegisterMedia) -> Reply {
-        self.check_references(&command).await?;
         let mut body = body::RegisterMedia {
             registered: Vec::new(),
             failed_file_urls: Vec::new(),
+            reasons: Vec::new(),
         };
         for entry in &command.entries {
-            match self.register_one(entry, &command).await? {
-                Some(media) => body.registered.push(media),
-                None => body.failed_file_urls.push(entry.file_url.clone()),
+            let registered = match entry {
+                Ok(entry) => self.register_one(entry, &command).await?,
+                Err(rejected) => Err(rejected.clone()),
+            };
+            match registered {
+                Ok(media) => body.registered.push(media),
+                Err(RejectedEntry { file_url, reason }) => {
+                    info!(reason, "not registered");
+                    body.failed_file_urls.push(file_url);
+                    body.reasons.push(reason);
+                }
             }
         }
         reply(body)
     }
 
-    /// A call is refused before it has done a part of its work. Of two calls at once the later
-    /// write is refused all the same.
-    async fn check_references(&self, command: &RegisterMedia) -> Result<(), ApiError> {
-        for entry in &command.entries {
-            let Some(reference) = &entry.reference_id else {
-                continue;
-            };
-            let holder = self.ports.videos.by_reference(reference).await;
-            let holder = holder.map_err(port_failed)?;
-            if holder.is_some_and(|video| video.file_url != entry.file_url) {
-                return Err(reference_taken());
-            }
-        }
-        Ok(())
-    }
-
-    /// None where there is no such file, or none that may be read: the answer is the same, so
-    /// that nobody learns what lies outside.
     async fn register_one(
         &self,
         entry: &MediaEntry,
         command: &RegisterMedia,
-    ) -> Result<Option<RegisteredMedia>, ApiError> {
-        let size_bytes = match self.ports.sources.open(&entry.file_url).await {
-            Ok(file) => file.bytes(),
+    ) -> Result<Registered, ApiError> {
+        let Some(file) = self.open(&entry.file_url).await? else {
+            return Ok(Err(rejected(
+                entry,
+                "The file does not exist or may not be read.",
+            )));
+        };
+        let new = Video {
+            place: file.place(),
+            ..self.new_video(entry, command, file.bytes())
+        };
+        let registration = self.ports.videos.register(new).await;
+        let (video, new_register) = match registration.map_err(port_failed)? {
+            Registration::New(video) => (video, true),
+            Registration::Known(video) => (video, false),
+            Registration::ReferenceTaken => {
+                let reason = "ReferenceId is in use by another video.";
+                return Ok(Err(rejected(entry, reason)));
+            }
+        };
+        self.look_into(&video, &*file).await?;
+        Ok(Ok(RegisteredMedia {
+            file_url: entry.file_url.clone(),
+            media_id: video.id,
+            new_register,
+        }))
+    }
+
+    /// None where there is no such file, or none that may be read: the answer is the same, so
+    /// that nobody learns what lies outside.
+    async fn open(&self, file_url: &str) -> Result<Option<Arc<dyn RangeSource>>, ApiError> {
+        match self.ports.sources.open(file_url).await {
+            Ok(file) => Ok(Some(file)),
             Err(
                 cause @ (SourceError::NotFound | SourceError::Missing | SourceError::NotAllowed),
             ) => {
-                info!(%cause, "not registered");
-                return Ok(None);
+                info!(%cause, "no file");
+                Ok(None)
             }
             Err(SourceError::Unavailable(cause)) => {
                 tracing::error!(cause, "a source did not answer");
-                return Err(ApiError::unavailable());
+                Err(ApiError::unavailable())
             }
-        };
-        let video = self.new_video(entry, command, size_bytes);
-        let (video, new_register) = match self
-            .ports
-            .videos
-            .register(video)
-            .await
-            .map_err(port_failed)?
-        {
-            Registration::New(video) => (video, true),
-            Registration::Known(video) => (video, false),
-            Registration::ReferenceTaken => return Err(reference_taken()),
-        };
-        let media_id = video.id;
-        if video.facts.is_none() {
-            // Its duration and size are told once this is done; a job does not wait for it. Sent
-            // again for a known one: an earlier call may have ended before it was.
-            let message = Message::Probe {
-                video_id: media_id.clone(),
-            };
-            self.ports.queue.send(&message).await.map_err(port_failed)?;
         }
-        Ok(Some(RegisteredMedia {
-            file_url: entry.file_url.clone(),
-            media_id,
-            new_register,
-        }))
+    }
+
+    /// Has the file looked into unless that was done with this content of it. Its duration and size
+    /// are told once this is done; a job does not wait for it. Asked for again for a known video: an
+    /// earlier call may have ended before it was.
+    async fn look_into(&self, video: &Video, file: &dyn RangeSource) -> Result<(), ApiError> {
+        if video.is_known_of(file) {
+            return Ok(());
+        }
+        if video.was_replaced_by(file) {
+            let (videos, now_ms) = (&self.ports.videos, self.now_ms());
+            let forgotten = videos
+                .record_replaced(&video.id, file.bytes(), now_ms)
+                .await;
+            forgotten.map_err(port_failed)?;
+        }
+        let message = Message::Probe {
+            video_id: video.id.clone(),
+        };
+        self.ports.queue.send(&message).await.map_err(port_failed)
     }
 
     fn new_video(&self, entry: &MediaEntry, command: &RegisterMedia, size_bytes: u64) -> Video {
@@ -97,6 +116,7 @@ impl Api {
         Video {
             id: VideoId::random(),
             file_url: entry.file_url.clone(),
+            place: None,
             title: entry.title.clone(),
             description: entry.description.clone(),
             tags: entry.tags.clone(),
@@ -117,7 +137,9 @@ impl Api {
     }
 }
 
-fn reference_taken() -> ApiError {
-    let rule = "ReferenceId is in use by another video.";
-    ApiError::invalid("RegisterMetadatas", rule)
+fn rejected(entry: &MediaEntry, reason: &str) -> RejectedEntry {
+    RejectedEntry {
+        file_url: entry.file_url.clone(),
+        reason: reason.to_owned(),
+    }
 }

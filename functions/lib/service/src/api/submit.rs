@@ -1,7 +1,7 @@
 //! SubmitSnapshotJob: a job on the queue.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video};
+use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video, VideoInfo};
 use crate::ports::{Acceptance, CallToken};
 use contract::command::{SnapshotSource, SubmitSnapshotJob};
 use contract::error::ApiError;
@@ -37,7 +37,7 @@ impl Api {
             SnapshotSource::Spec(spec) => (SnapshotType::of(&spec), spec),
             SnapshotSource::Template(id) => self.resolve_template(&id).await?,
         };
-        check_sheet(&spec, &video, self.settings.max_sheet_pixels)?;
+        self.check_sheet(&spec, &video).await?;
         let user_data = command.user_data.unwrap_or_default();
         let own = user_data.callback.map(|callback| callback.url);
         let callback_url = own.or_else(|| inherited_callback(&video));
@@ -52,11 +52,27 @@ impl Api {
             created_ms: self.now_ms(),
             state: JobState::Queued,
             event_published: false,
+            progress: None,
         };
         let accepted = self.ports.submissions.accept(&job, token.as_ref()).await;
         let job_id = job_of(accepted.map_err(port_failed)?, &job.id)?;
         info!(%job_id, video_id = %job.video_id, "accepted");
         reply(body::SubmitSnapshotJob { job_id })
+    }
+
+    /// Refuses a sheet that is too large, unless that is only true of a file that was replaced since
+    /// it was looked into.
+    async fn check_sheet(&self, spec: &SnapshotSpec, video: &Video) -> Result<(), ApiError> {
+        let max_pixels = self.settings.max_sheet_pixels;
+        let facts = video.facts.as_ref();
+        let refused = match check_sheet(spec, facts, max_pixels) {
+            Err(refused) if facts.is_some() => refused,
+            checked => return checked,
+        };
+        match self.ports.sources.open(&video.file_url).await {
+            Ok(file) if video.is_known_of(&*file) => Err(refused),
+            _ => check_sheet(spec, None, max_pixels),
+        }
     }
 
     /// The job of an earlier call with this token.
@@ -94,11 +110,15 @@ fn inherited_callback(video: &Video) -> Option<String> {
 
 /// Refuses a sheet that no JPEG can hold, or of more pixels than this deployment allows, as far as
 /// its size is known before the video is opened; the rest is found when the job runs.
-fn check_sheet(spec: &SnapshotSpec, video: &Video, max_pixels: u64) -> Result<(), ApiError> {
+fn check_sheet(
+    spec: &SnapshotSpec,
+    facts: Option<&VideoInfo>,
+    max_pixels: u64,
+) -> Result<(), ApiError> {
     let Some(sprite) = &spec.sprite else {
         return Ok(());
     };
-    let cell = cell(spec, sprite, video);
+    let cell = cell(spec, sprite, facts);
     let cells = (sprite.columns, sprite.lines);
     Grid::new(cell, cells, sprite.padding, sprite.margin)
         .and_then(|grid| grid.within(max_pixels))
@@ -110,8 +130,7 @@ fn check_sheet(spec: &SnapshotSpec, video: &Video, max_pixels: u64) -> Result<()
 }
 
 /// The cell's size, or the least it can be.
-fn cell(spec: &SnapshotSpec, sprite: &SpriteSpec, video: &Video) -> Size {
-    let facts = video.facts.as_ref();
+fn cell(spec: &SnapshotSpec, sprite: &SpriteSpec, facts: Option<&VideoInfo>) -> Size {
     let display = facts.map(|facts| Size {
         width: facts.width,
         height: facts.height,

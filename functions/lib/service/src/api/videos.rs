@@ -63,8 +63,8 @@ impl Api {
             frame_rate: (facts.frame_rate * 1000.0).round() / 1000.0,
         });
         reply(body::GetMezzanineInfo {
+            file_name: file_name(&video),
             video_id: video.id,
-            file_name: file_name(&video.file_url),
             file_url: video.file_url,
             duration_ms: video.facts.as_ref().map(|facts| facts.duration_ms),
             size_bytes: video.size_bytes,
@@ -76,8 +76,9 @@ impl Api {
     }
 }
 
-/// The last part of a URL's path.
-fn file_name(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
+/// The last part of its place, as it stands, or of its URL's path.
+fn file_name(video: &Video) -> String {
+    let url_path = || video.file_url.split(['?', '#']).next().unwrap_or_default();
+    let path = video.place.as_deref().unwrap_or_else(url_path);
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }

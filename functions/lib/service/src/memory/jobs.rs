@@ -1,6 +1,8 @@
 use super::{MemoryStore, StoredJob, Tables};
 use crate::model::VideoId;
-use crate::model::{Completion, Job, JobId, JobResult, JobState, RunEnd, RunTrials, SnapshotType};
+use crate::model::{
+    Completion, Job, JobId, JobProgress, JobResult, JobState, RunEnd, RunTrials, SnapshotType,
+};
 use crate::ports::{Jobs, PortError, PortResult};
 use async_trait::async_trait;
 
@@ -54,6 +56,13 @@ impl Jobs for MemoryStore {
             },
         };
         Ok(true)
+    }
+
+    async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()> {
+        if let Some(held) = self.lock().open(id) {
+            held.job.progress = Some(progress);
+        }
+        Ok(())
     }
 
     async fn complete(&self, id: &JobId, completion: &Completion) -> PortResult<Completion> {

@@ -7,16 +7,27 @@ use async_trait::async_trait;
 impl Videos for MemoryStore {
     async fn register(&self, video: Video) -> PortResult<Registration> {
         let videos = &mut self.lock().videos;
-        let mut held = videos.values();
-        if let Some(known) = held.find(|known| known.file_url == video.file_url) {
+        let reference = video.reference_id.as_ref();
+        let holder = videos
+            .values()
+            .find(|held| reference.is_some() && held.reference_id.as_ref() == reference);
+        let holder = holder.map(|holder| holder.id.clone());
+        let placed = |held: &&Video| held.place.is_some() && held.place == video.place;
+        let spelt = |held: &&Video| held.file_url == video.file_url;
+        let known = videos.values().find(placed);
+        let known = known.or_else(|| videos.values().find(spelt));
+        let known = known.map(|known| known.id.clone());
+        if let Some(known) = known.and_then(|id| videos.get_mut(&id)) {
+            match holder {
+                Some(holder) if holder != known.id => return Ok(Registration::ReferenceTaken),
+                _ => {}
+            }
+            if known.reference_id.is_none() {
+                known.reference_id.clone_from(&video.reference_id);
+            }
             return Ok(Registration::Known(known.clone()));
         }
-        let reference = video.reference_id.as_ref();
-        if reference.is_some()
-            && videos
-                .values()
-                .any(|held| held.reference_id.as_ref() == reference)
-        {
+        if holder.is_some() {
             return Ok(Registration::ReferenceTaken);
         }
         videos.insert(video.id.clone(), video.clone());
@@ -33,6 +44,19 @@ impl Videos for MemoryStore {
         Ok(tables.videos.values().find(named).cloned())
     }
 
+    async fn record_replaced(
+        &self,
+        id: &VideoId,
+        size_bytes: u64,
+        now_ms: UnixMs,
+    ) -> PortResult<()> {
+        if let Some(video) = self.lock().videos.get_mut(id) {
+            video.facts = None;
+            (video.size_bytes, video.modified_ms) = (size_bytes, now_ms);
+        }
+        Ok(())
+    }
+
     async fn record_facts(
         &self,
         id: &VideoId,
@@ -41,6 +65,7 @@ impl Videos for MemoryStore {
     ) -> PortResult<()> {
         if let Some(video) = self.lock().videos.get_mut(id) {
             (video.facts, video.modified_ms) = (Some(facts.clone()), now_ms);
+            video.size_bytes = facts.size_bytes;
         }
         Ok(())
     }

@@ -29,6 +29,12 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// How many files of the job are there.
+    pub(crate) fn files(&self) -> usize {
+        let pictures = self.pictures.values();
+        pictures.filter(|picture| picture.key.is_some()).count() + self.sheets.len()
+    }
+
     /// What holds of it where files are numbered anew.
     pub(crate) fn renumbered(&mut self) {
         self.pictures.clear();

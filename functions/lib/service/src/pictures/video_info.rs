@@ -12,5 +12,6 @@ pub(crate) fn video_info(video: &Video) -> VideoInfo {
         frame_rate: video.frame_rate(),
         codec: video.codec().to_owned(),
         size_bytes: video.bytes(),
+        content: None,
     }
 }

@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::{Completion, Job, JobId, RunEnd, RunTrials, SnapshotType, VideoId};
+use crate::model::{Completion, Job, JobId, JobProgress, RunEnd, RunTrials, SnapshotType, VideoId};
 use async_trait::async_trait;
 
 /// The jobs. A job's state only ever moves Queued -> Processing -> Completed.
@@ -20,6 +20,9 @@ pub trait Jobs: Send + Sync {
     /// not ended. One conditional write; false where the job is completed, or not there, and
     /// nothing was written.
     async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool>;
+
+    /// Remembers how far the job is. A job that is completed, or not there, stays as it is.
+    async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()>;
 
     /// Completes the job if it is not completed: one conditional write. Gives the completion
     /// that holds from now on, which is not `completion` when another came first.

@@ -1,6 +1,6 @@
 use super::hostile::HOSTILE;
 use super::sample::{completion, job};
-use crate::model::{Job, JobId, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
+use crate::model::{Job, JobId, JobProgress, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
 use crate::ports::Jobs;
 
 /// The promises of [`Jobs`].
@@ -12,6 +12,7 @@ pub async fn jobs(port: &dyn Jobs) {
     a_file_is_missing_until_a_run_saw_it(port).await;
     trouble_is_remembered_until_a_run_came_further(port).await;
     nothing_is_written_to_a_job_that_has_ended(port).await;
+    progress_is_remembered_until_the_job_ends(port).await;
     of_completions_at_once_one_holds(port).await;
     publication_is_remembered(port).await;
     jobs_of_a_video_come_newest_first(port).await;
@@ -42,6 +43,26 @@ async fn a_created_job_comes_back_as_given(port: &dyn Jobs) {
     };
     assert!(port.create(&again).await.is_err(), "an id is used once");
     assert_eq!(port.get(&given.id).await.unwrap(), Some(given));
+}
+
+async fn progress_is_remembered_until_the_job_ends(port: &dyn Jobs) {
+    let job = created(port).await;
+    let some = |done| JobProgress { done, total: 9 };
+    let kept = async || port.get(&job.id).await.unwrap().unwrap().progress;
+    assert_eq!(kept().await, None);
+    for done in [1, 5] {
+        port.record_progress(&job.id, some(done)).await.unwrap();
+        assert_eq!(kept().await, Some(some(done)));
+    }
+    let end = completion(false);
+    assert_eq!(port.complete(&job.id, &end).await.unwrap(), end);
+    port.record_progress(&job.id, some(7)).await.unwrap();
+    assert_eq!(kept().await, Some(some(5)), "a report that came too late");
+    let listed = port.by_video(&job.video_id, 1).await.unwrap();
+    assert_eq!(listed[0].progress, Some(some(5)));
+    port.record_progress(&JobId::random(), some(1))
+        .await
+        .unwrap();
 }
 
 async fn states_only_move_forward(port: &dyn Jobs) {

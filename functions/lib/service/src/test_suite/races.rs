@@ -8,10 +8,11 @@ use tokio::task::JoinSet;
 /// Of `count` registrations of one URL at once, one makes a video and the others are told of it.
 pub async fn registrations(videos: &Arc<dyn Videos>, count: usize) {
     let mut tasks = JoinSet::new();
-    let url = video().file_url;
+    let file = video();
     for _ in 0..count {
         let (videos, mut video) = (videos.clone(), video());
-        video.file_url.clone_from(&url);
+        video.file_url.clone_from(&file.file_url);
+        video.place.clone_from(&file.place);
         tasks.spawn(async move { videos.register(video).await.unwrap() });
     }
     let (mut new, mut ids) = (0, BTreeSet::new());

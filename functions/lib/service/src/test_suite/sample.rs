@@ -17,6 +17,7 @@ pub fn video() -> Video {
     let id = VideoId::random();
     Video {
         file_url: format!("file:///media/{id}.mp4"),
+        place: Some(format!("/media/{id}.mp4")),
         title: "A \u{1F3AC} 'title'".to_owned(),
         description: Some(String::new()),
         tags: Some("one,two".to_owned()),
@@ -55,6 +56,7 @@ pub fn job(video_id: &VideoId, kind: SnapshotType, created_ms: i64) -> Job {
         created_ms,
         state: JobState::Queued,
         event_published: false,
+        progress: None,
     }
 }
 

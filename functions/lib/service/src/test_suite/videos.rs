@@ -6,7 +6,10 @@ use crate::ports::{Registration, Videos};
 /// The promises of [`Videos`].
 pub async fn videos(port: &dyn Videos) {
     a_registered_video_comes_back_as_given(port).await;
+    a_known_place_gives_the_first_video(port).await;
     a_known_url_gives_the_first_video(port).await;
+    a_video_of_before_places_were_kept_is_known_by_its_url(port).await;
+    a_reference_that_is_given_later_is_kept_once(port).await;
     a_reference_belongs_to_one_video(port).await;
     of_registrations_at_once_one_is_new(port).await;
     facts_are_kept(port).await;
@@ -24,11 +27,83 @@ async fn a_registered_video_comes_back_as_given(port: &dyn Videos) {
     assert_eq!(port.by_reference(&reference).await.unwrap(), Some(given));
 }
 
+async fn a_known_place_gives_the_first_video(port: &dyn Videos) {
+    let first = video();
+    port.register(first.clone()).await.unwrap();
+    let other_spelling = Video {
+        place: first.place.clone(),
+        reference_id: None,
+        ..video()
+    };
+    assert_eq!(
+        port.register(other_spelling.clone()).await.unwrap(),
+        Registration::Known(first.clone())
+    );
+    assert_eq!(port.by_id(&other_spelling.id).await.unwrap(), None);
+    let other_place = Video {
+        file_url: format!("{}.mkv", first.file_url),
+        ..video()
+    };
+    let registered = port.register(other_place.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(other_place));
+}
+
+async fn a_video_of_before_places_were_kept_is_known_by_its_url(port: &dyn Videos) {
+    let first = Video {
+        place: None,
+        ..video()
+    };
+    port.register(first.clone()).await.unwrap();
+    for _ in 0..2 {
+        let again = Video {
+            file_url: first.file_url.clone(),
+            reference_id: None,
+            ..video()
+        };
+        let registered = port.register(again).await.unwrap();
+        let Registration::Known(known) = registered else {
+            panic!("{registered:?}");
+        };
+        assert_eq!(known.id, first.id);
+    }
+}
+
+async fn a_reference_that_is_given_later_is_kept_once(port: &dyn Videos) {
+    let bare = Video {
+        reference_id: None,
+        ..video()
+    };
+    port.register(bare.clone()).await.unwrap();
+    let again = |reference_id: Option<String>| Video {
+        place: bare.place.clone(),
+        reference_id,
+        ..video()
+    };
+    let (holder, later) = (video(), again(video().reference_id));
+    port.register(holder.clone()).await.unwrap();
+    let taken = port.register(again(holder.reference_id)).await.unwrap();
+    assert_eq!(taken, Registration::ReferenceTaken);
+    let named = Video {
+        reference_id: later.reference_id.clone(),
+        ..bare.clone()
+    };
+    // Neither another one later nor none takes its place.
+    for given in [later, again(video().reference_id), again(None)] {
+        let registered = port.register(given).await.unwrap();
+        assert_eq!(registered, Registration::Known(named.clone()));
+    }
+    let reference = named.reference_id.clone().unwrap();
+    let found = port.by_reference(&reference).await.unwrap();
+    assert_eq!(found, Some(named.clone()));
+    assert_eq!(port.by_id(&named.id).await.unwrap(), Some(named));
+}
+
 async fn a_known_url_gives_the_first_video(port: &dyn Videos) {
     let first = video();
     port.register(first.clone()).await.unwrap();
     let second = Video {
         file_url: first.file_url.clone(),
+        place: first.place.clone(),
         ..video()
     };
     assert_eq!(
@@ -80,10 +155,11 @@ async fn of_registrations_at_once_one_is_new(port: &dyn Videos) {
     let (one, two) = (video(), video());
     let two = Video {
         file_url: one.file_url.clone(),
+        place: one.place.clone(),
         ..two
     };
     let three = Video {
-        file_url: one.file_url.clone(),
+        place: one.place.clone(),
         ..video()
     };
     let (a, b, c) = tokio::join!(port.register(one), port.register(two), port.register(three));
@@ -112,15 +188,30 @@ async fn facts_are_kept(port: &dyn Videos) {
         height: 1080,
         frame_rate: 30_000.0 / 1001.0,
         codec: "h264".to_owned(),
-        size_bytes: 5_000_000_000,
+        size_bytes: 7_000_000_000,
+        content: Some("etag".to_owned()),
     };
     port.record_facts(&given.id, &facts, 42).await.unwrap();
     let expected = Video {
         facts: Some(facts.clone()),
+        size_bytes: 7_000_000_000,
         modified_ms: 42,
         ..given.clone()
     };
     assert_eq!(port.by_id(&given.id).await.unwrap(), Some(expected));
+    port.record_replaced(&given.id, 8_000_000_000, 43)
+        .await
+        .unwrap();
+    let expected = Video {
+        facts: None,
+        size_bytes: 8_000_000_000,
+        modified_ms: 43,
+        ..given.clone()
+    };
+    assert_eq!(port.by_id(&given.id).await.unwrap(), Some(expected));
+    port.record_replaced(&VideoId::random(), 1, 43)
+        .await
+        .unwrap();
     port.record_facts(&VideoId::random(), &facts, 42)
         .await
         .unwrap();

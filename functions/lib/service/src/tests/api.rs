@@ -40,6 +40,7 @@ async fn video(store: &MemoryStore) -> String {
         frame_rate: 25.0,
         codec: "h264".to_owned(),
         size_bytes: 1,
+        content: None,
     };
     store.record_facts(&video.id, &facts, 0).await.unwrap();
     video.id.to_string()

@@ -3,7 +3,7 @@
 use super::engine;
 use crate::memory::MemoryStore;
 use crate::model::{CallbackSettings, Completion, Job, Message};
-use crate::model::{JobId, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
+use crate::model::{JobId, JobProgress, JobState, RunEnd, RunTrials, SnapshotType, VideoId};
 use crate::ports::{Callbacks, Jobs, PortError, PortErrorKind, PortResult, Ports};
 use crate::test_suite;
 use crate::worker::{DeliveryAttempt, DeliveryOutcome, Worker};
@@ -31,6 +31,9 @@ impl Jobs for BrokenJobs {
         self.error()
     }
     async fn record_run(&self, _id: &JobId, _end: RunEnd) -> PortResult<bool> {
+        self.error()
+    }
+    async fn record_progress(&self, _id: &JobId, _progress: JobProgress) -> PortResult<()> {
         self.error()
     }
     async fn complete(&self, _id: &JobId, _end: &Completion) -> PortResult<Completion> {

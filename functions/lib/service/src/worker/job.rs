@@ -2,13 +2,14 @@
 
 use super::checkpoint::CheckpointWriter;
 use super::policy;
+use super::progress::ProgressReporter;
 use super::store::{JobStorage, offer, remove, store};
 use super::verdict;
 use super::wait_limits::AwaitedResource;
 use super::{RunContext, Worker};
 use crate::backoff::Backoff;
 use crate::model::{
-    Completion, Job, JobId, JobResult, JobState, Message, RunEnd, RunTrials, Video,
+    Completion, Job, JobId, JobResult, JobState, Message, RunEnd, RunTrials, Video, VideoInfo,
 };
 use crate::pictures::{
     self, Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
@@ -178,6 +179,7 @@ impl Worker {
         };
         run.waits_for(AwaitedResource::File);
         let source = self.ports.sources.open(&video.file_url).await?;
+        let content = source.identity();
         let request = JobRequest {
             task: SnapshotTask::from(job),
             source,
@@ -190,7 +192,11 @@ impl Worker {
             .write_pictures(engine, request, checkpoints, run)
             .await?;
         run.waits_for(AwaitedResource::Store);
-        self.record(&video, &taken).await?;
+        let facts = VideoInfo {
+            content,
+            ..taken.facts
+        };
+        self.record(&video, &facts).await?;
         self.finish(job, &taken.manifest, run).await
     }
 
@@ -215,6 +221,8 @@ impl Worker {
     ) -> Result<PicturesTaken, Interrupted> {
         let (tally, before) = (Arc::new(ReadStats::default()), request.done.usage);
         request.source = Arc::new(CountingSource::new(request.source, Arc::clone(&tally)));
+        let (jobs, job_id) = (&self.ports.jobs, &request.task.job_id);
+        let progress = ProgressReporter::new(jobs, job_id, &request.done);
         let (sender, mut made) = tokio::sync::mpsc::channel::<PassOutput>(2);
         let (span, isolated) = (tracing::Span::current(), run.isolated());
         let making = tokio::task::spawn_blocking(move || {
@@ -229,6 +237,7 @@ impl Worker {
             run,
             tally: &tally,
             checkpoints,
+            progress,
         };
         let all_stored = store(&mut storing, &mut made).await;
         // Whoever makes files learns that nobody takes them.
@@ -266,17 +275,22 @@ impl Worker {
         remove(&self.ports.objects, written).await
     }
 
-    async fn record(&self, video: &Video, taken: &PicturesTaken) -> Result<(), Interrupted> {
-        let known = video.facts.as_ref();
-        if known.is_some_and(|known| known.are_those_of(&taken.facts)) {
+    /// Keeps what the pictures' own content of the file says, unless somebody learnt of another one
+    /// meanwhile: the file may have been replaced since it was opened.
+    async fn record(&self, video: &Video, facts: &VideoInfo) -> Result<(), Interrupted> {
+        let is_same =
+            |known: &VideoInfo| known.are_those_of(facts) && known.content == facts.content;
+        if video.facts.as_ref().is_some_and(is_same) {
+            return Ok(());
+        }
+        let content = |video: &Video| video.facts.as_ref().map(|facts| facts.content.clone());
+        let videos = &self.ports.videos;
+        let now_known = videos.by_id(&video.id).await?;
+        if now_known.is_some_and(|now| content(&now) != content(video)) {
             return Ok(());
         }
         let now = self.ports.clock.now_ms();
-        Ok(self
-            .ports
-            .videos
-            .record_facts(&video.id, &taken.facts, now)
-            .await?)
+        Ok(videos.record_facts(&video.id, facts, now).await?)
     }
 
     /// The manifest is the last object written: where it stands, all it names stands too.

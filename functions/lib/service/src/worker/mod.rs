@@ -9,6 +9,7 @@ mod leftovers;
 mod object_created;
 mod policy;
 mod probe;
+mod progress;
 mod report;
 mod run_context;
 mod store;

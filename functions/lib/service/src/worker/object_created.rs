@@ -16,8 +16,8 @@ impl Worker {
         title: &str,
         tag: &str,
     ) -> Result<(), Interrupted> {
-        let size_bytes = match self.ports.sources.open(file_url).await {
-            Ok(file) => file.bytes(),
+        let file = match self.ports.sources.open(file_url).await {
+            Ok(file) => file,
             Err(cause @ (SourceError::Unavailable(_) | SourceError::Missing)) => {
                 return Err(cause.into());
             }
@@ -26,9 +26,17 @@ impl Worker {
                 return Ok(());
             }
         };
-        let video = self.new_video(file_url, title, size_bytes);
-        let video = match self.ports.videos.register(video).await? {
-            Registration::New(video) | Registration::Known(video) => video,
+        let size_bytes = file.bytes();
+        let new = Video {
+            place: file.place(),
+            ..self.new_video(file_url, title, size_bytes)
+        };
+        let video = match self.ports.videos.register(new).await? {
+            Registration::New(video) => video,
+            Registration::Known(video) => {
+                self.forget_replaced(&video, &*file).await?;
+                video
+            }
             // It has no ReferenceId.
             Registration::ReferenceTaken => return Ok(()),
         };
@@ -44,6 +52,7 @@ impl Worker {
         Video {
             id: VideoId::random(),
             file_url: file_url.to_owned(),
+            place: None,
             title: title.to_owned(),
             description: None,
             tags: None,

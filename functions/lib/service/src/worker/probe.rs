@@ -1,9 +1,9 @@
 //! A first look into a registered video, so that its duration and size can be told.
 
 use super::Worker;
-use crate::model::VideoId;
+use crate::model::{Video, VideoId, VideoInfo};
 use crate::pictures::{Interrupted, video_info};
-use media::Video;
+use source::RangeSource;
 use tracing::info;
 
 impl Worker {
@@ -11,17 +11,22 @@ impl Worker {
         let Some(video) = self.ports.videos.by_id(video_id).await? else {
             return Ok(());
         };
-        if video.facts.is_some() {
+        let source = self.ports.sources.open(&video.file_url).await?;
+        if video.is_known_of(&*source) {
             return Ok(());
         }
-        let source = self.ports.sources.open(&video.file_url).await?;
+        let (content, bytes) = (source.identity(), source.bytes());
         let engine = self.engine.clone();
-        let look = move || Video::open_sparse(&engine.ffmpeg, source, &engine.limits);
+        let look = move || media::Video::open_sparse(&engine.ffmpeg, source, &engine.limits);
         let looked = tokio::task::spawn_blocking(look).await;
         let opened = looked.map_err(Interrupted::of_task)?;
         match opened.map_err(Interrupted::from) {
             Ok(found) => {
-                let (facts, now) = (video_info(&found), self.ports.clock.now_ms());
+                let facts = VideoInfo {
+                    content,
+                    ..video_info(&found)
+                };
+                let now = self.ports.clock.now_ms();
                 Ok(self
                     .ports
                     .videos
@@ -35,9 +40,34 @@ impl Worker {
                     message = failure.message,
                     "no facts"
                 );
-                Ok(())
+                match video.facts {
+                    // Those are of what was there before.
+                    Some(_) => self.forget_facts(video_id, bytes).await,
+                    None => Ok(()),
+                }
             }
             Err(retry) => Err(retry),
         }
+    }
+
+    /// Forgets what is known of other content than `file` has.
+    pub(super) async fn forget_replaced(
+        &self,
+        video: &Video,
+        file: &dyn RangeSource,
+    ) -> Result<(), Interrupted> {
+        if video.was_replaced_by(file) {
+            self.forget_facts(&video.id, file.bytes()).await?;
+        }
+        Ok(())
+    }
+
+    async fn forget_facts(&self, id: &VideoId, size_bytes: u64) -> Result<(), Interrupted> {
+        let now = self.ports.clock.now_ms();
+        Ok(self
+            .ports
+            .videos
+            .record_replaced(id, size_bytes, now)
+            .await?)
     }
 }

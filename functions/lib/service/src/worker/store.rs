@@ -2,6 +2,7 @@
 
 use super::RunContext;
 use super::checkpoint::CheckpointWriter;
+use super::progress::ProgressReporter;
 use crate::backoff::Backoff;
 use crate::pictures::{Checkpoint, Deadline, Interrupted, PassOutput};
 use crate::ports::{Objects, PortResult};
@@ -33,6 +34,7 @@ pub(super) struct JobStorage<'a> {
     /// What is read meanwhile.
     pub(super) tally: &'a ReadStats,
     pub(super) checkpoints: &'a mut CheckpointWriter,
+    pub(super) progress: ProgressReporter,
 }
 
 /// Stores all that comes; all of it is kept when this returns. The run knows of what was begun
@@ -90,6 +92,9 @@ async fn store_all(
             AT_ONCE - 1
         };
         settle(&mut puts, room).await?;
+        storing
+            .progress
+            .report(stored.keys.len().saturating_sub(puts.len()), file.of);
         stored.objects += 1;
         stored.bytes += file.bytes.len() as u64;
         stored.keys.insert(file.key.clone());

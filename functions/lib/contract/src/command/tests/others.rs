@@ -103,35 +103,98 @@ fn media_come_in_an_array_or_alone() {
     let entry = r#"{"FileURL":"https://b.s3.r.amazonaws.com/a%20b.mp4?x=/y","Title":"视频","Tags":"a,b","CateId":"12"}"#;
     let media = register(&format!("[{entry}]")).unwrap();
     assert_eq!(media, register(entry).unwrap());
-    assert_eq!(media.entries[0].title, "视频");
-    assert_eq!(media.entries[0].cate_id, Some(12));
+    let entry = media.entries[0].as_ref().unwrap();
+    assert_eq!(entry.title, "视频");
+    assert_eq!(entry.cate_id, Some(12));
     assert_eq!(
-        media.entries[0].file_url,
+        entry.file_url,
         "https://b.s3.r.amazonaws.com/a%20b.mp4?x=/y"
     );
 }
 
 #[test]
-fn bad_media_are_refused_by_field() {
-    let message = |metadatas: &str| register(metadatas).unwrap_err().message().to_owned();
+fn a_list_that_is_none_is_refused() {
     let entry = r#"{"FileURL":"s3://b/a.mp4","Title":"t"}"#;
     assert!(register(&format!("[{}{entry}]", format!("{entry},").repeat(9))).is_ok());
     for bad in [
-        "[]",
+        "{",
         "1",
-        "[1]",
         &format!("[{}{entry}]", format!("{entry},").repeat(10)),
     ] {
-        assert!(message(bad).contains("array of 1 to 10 objects"), "{bad}");
+        let refused = register(bad).unwrap_err();
+        assert!(
+            refused.message().contains("array of 1 to 10 objects"),
+            "{bad}"
+        );
     }
-    assert!(message(r#"{"Title":"t"}"#).ends_with("Each entry must have FileURL."));
-    assert!(message(r#"{"FileURL":"s3://b/a.mp4"}"#).ends_with("Each entry must have Title."));
-    assert!(message(r#"{"FileURL":"s3://b.c/a","Title":"t"}"#).ends_with("with an extension."));
-    let long = format!(
-        r#"{{"FileURL":"s3://b/a.mp4","Title":"{}"}}"#,
-        "t".repeat(129)
-    );
-    assert_eq!(register(&long).unwrap_err().code(), "LengthExceededMax");
+    for none in ["[]", "null", ""] {
+        assert_eq!(
+            register(none).unwrap_err().code(),
+            "MissingRegisterMetadatas"
+        );
+    }
+}
+
+/// One bad entry had the whole call refused.
+#[test]
+fn a_bad_entry_is_rejected_by_field_and_the_others_are_read() {
+    let good = r#"{"FileURL":"s3://b/a.mp4","Title":"t"}"#;
+    let url = "https://b.s3.amazonaws.com/a.mp4";
+    let long = "t".repeat(129);
+    for (bad, file_url, reason) in [
+        (
+            r#"{"Title":"t"}"#.to_owned(),
+            "",
+            "Each entry must have FileURL.",
+        ),
+        (
+            format!(r#"{{"FileURL":"{url}"}}"#),
+            url,
+            "Each entry must have Title.",
+        ),
+        (
+            r#"{"FileURL":"s3://b.c/a","Title":"t"}"#.to_owned(),
+            "s3://b.c/a",
+            "FileURL must end in a file name with an extension.",
+        ),
+        (
+            format!(r#"{{"FileURL":"{url}","Title":"{long}"}}"#),
+            url,
+            "Title must have at most 128 bytes.",
+        ),
+        (
+            format!(r#"{{"FileURL":"{url}","Title":"t","CateId":"x"}}"#),
+            url,
+            "CateId must be an integer.",
+        ),
+        (
+            format!(r#"{{"FileURL":"{url}","Title":"t","ReferenceId":"x"}}"#),
+            url,
+            "ReferenceId must be 6 to 64 of A-Z, a-z, 0-9, _ and -.",
+        ),
+        ("1".to_owned(), "", "Each entry must be a JSON object."),
+    ] {
+        let media = register(&format!("[{good},{bad},{good}]")).unwrap();
+        let rejected = media.entries[1].as_ref().unwrap_err();
+        assert_eq!((&*rejected.file_url, &*rejected.reason), (file_url, reason));
+        assert!(
+            media.entries[0].is_ok() && media.entries[2].is_ok(),
+            "{bad}"
+        );
+    }
+}
+
+#[test]
+fn a_name_with_the_signs_of_a_url_has_an_extension() {
+    for url in [
+        "/m/a#b.mp4",
+        "s3://b/a?b.mp4",
+        "/m/50%.mp4",
+        "/m/中 文#1?.mp4",
+    ] {
+        let entry = format!(r#"{{"FileURL":"{url}","Title":"t"}}"#);
+        assert!(register(&entry).unwrap().entries[0].is_ok(), "{url}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::command::JobType;
 use crate::id::{JobId, VideoId};
 use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
 use crate::time::utc_time;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The job is accepted.
@@ -59,6 +60,43 @@ pub struct JobInfo {
     pub completed_ms: Option<i64>,
     /// The account.
     pub user_id: i64,
+    /// Why it ended without pictures. A field that the vendor lacks.
+    pub failure: Option<JobFailure>,
+    /// How far it is, once that is known. A field that the vendor lacks.
+    pub progress: Option<JobProgress>,
+}
+
+/// Why a job ended without pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobFailure {
+    /// As in the event.
+    pub code: String,
+    /// As in the event.
+    pub message: String,
+}
+
+/// How far a job is, in files: pictures, sheets, and what lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobProgress {
+    /// Written by now.
+    pub done: u32,
+    /// That it makes in all.
+    pub total: u32,
+}
+
+impl JobInfo {
+    fn error_code(&self) -> Option<&str> {
+        Some(&self.failure.as_ref()?.code)
+    }
+
+    fn error_message(&self) -> Option<&str> {
+        Some(&self.failure.as_ref()?.message)
+    }
+
+    fn wire_progress(&self) -> Option<Value> {
+        let progress = self.progress?;
+        Some(json!({"Done": progress.done, "Total": progress.total}))
+    }
 }
 
 /// Everything about a snapshot job.
@@ -87,6 +125,9 @@ impl Body for GetJobDetail {
                 "Trigger": "Manual",
                 "CreateTime": utc_time(info.created_ms),
                 "CompleteTime": info.completed_ms.map(utc_time),
+                "ErrorCode": info.error_code(),
+                "ErrorMessage": info.error_message(),
+                "Progress": info.wire_progress(),
                 "NormalConfig": normal_config(&self.spec).to_string(),
                 "SpriteConfig": self.spec.sprite.as_ref().map(|s| sprite_config(s).to_string()),
             })),
@@ -167,5 +208,8 @@ fn listed(job: &JobInfo) -> Value {
         "CreateTime": utc_time(job.created_ms),
         "CompleteTime": job.completed_ms.map(utc_time),
         "UserId": job.user_id,
+        "ErrorCode": job.error_code(),
+        "ErrorMessage": job.error_message(),
+        "Progress": job.wire_progress(),
     }))
 }

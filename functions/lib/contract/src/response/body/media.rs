@@ -24,6 +24,8 @@ pub struct RegisterMedia {
     pub registered: Vec<RegisteredMedia>,
     /// The FileURLs that gave no video.
     pub failed_file_urls: Vec<String>,
+    /// Why, one sentence for each of them. A field that the vendor lacks.
+    pub reasons: Vec<String>,
 }
 
 impl Body for RegisterMedia {
@@ -37,10 +39,11 @@ impl Body for RegisterMedia {
                 "NewRegister": media.new_register,
             })
         });
-        json!({
+        present(json!({
             "RegisteredMediaList": list.collect::<Vec<_>>(),
             "FailedFileURLs": self.failed_file_urls,
-        })
+            "Reasons": Some(&self.reasons).filter(|reasons| !reasons.is_empty()),
+        }))
     }
 }
 
