@@ -1,12 +1,19 @@
 //! [`Videos`] on the table.
 
+mod list;
+
 use crate::table::{
-    Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, json, number, put_json, text,
+    BUSY, BadItem, Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, json, number,
+    optional_number, put_json, put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{UnixMs, Video, VideoId, VideoInfo};
-use service::ports::{PortResult, Registration, Videos};
+use list::entry;
+use service::model::{
+    Deletions, ImageType, ScrollToken, SnapshotType, UnixMs, Video, VideoChange, VideoId,
+    VideoInfo, VideoPage,
+};
+use service::ports::{PortResult, Registration, VideoList, Videos};
 
 pub(crate) struct VideoItems(pub(crate) Table);
 
@@ -24,7 +31,7 @@ impl Videos for VideoItems {
         }
         let first = self.named(ItemKey::url(&video.file_url)).await?;
         let first = first.ok_or_else(|| self.0.corrupt("a FileURL leads to no video"))?;
-        Ok(Registration::Known(first))
+        Ok(Registration::Known(self.listed(first).await?))
     }
 
     async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
@@ -52,7 +59,73 @@ impl Videos for VideoItems {
         );
         self.0.update(ItemKey::video(id), change).await.map(drop)
     }
+
+    async fn change(
+        &self,
+        id: &VideoId,
+        change: &VideoChange,
+        now_ms: UnixMs,
+    ) -> PortResult<Option<Video>> {
+        for pause in BUSY.pauses(TRIES) {
+            let Some(item) = self.0.get(ItemKey::video(id)).await? else {
+                return Ok(None);
+            };
+            let video = self.read(&item)?.changed(change, now_ms);
+            let writes = [changing(&item, &video), ItemWrite::Put(entry(&video))];
+            if self.0.transact(&writes).await? == TransactionOutcome::Done {
+                return Ok(Some(video));
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(self
+            .0
+            .unavailable("concurrent changes of a video did not end"))
+    }
+
+    async fn record_deletion(
+        &self,
+        id: &VideoId,
+        image_type: ImageType,
+        until_ms: UnixMs,
+    ) -> PortResult<()> {
+        let (set, condition) = deletion_of(image_type);
+        let change = ItemChange::new(set, condition, [(":until", put_number(until_ms))]);
+        // Where the condition does not hold, one that reaches further is there, or no video.
+        self.0.update(ItemKey::video(id), change).await.map(drop)
+    }
+
+    async fn delete(&self, id: &VideoId) -> PortResult<bool> {
+        for pause in BUSY.pauses(TRIES) {
+            let Some(item) = self.0.get(ItemKey::video(id)).await? else {
+                return Ok(false);
+            };
+            let video = self.read(&item)?;
+            // What leads to a video is there for as long as it is, as it was read.
+            let unchanged = [(":doc", item.get("doc").cloned().unwrap_or_else(no_text))];
+            let remove = ItemChange::new("", UNCHANGED, unchanged);
+            let mut writes = vec![ItemWrite::RemoveIf(ItemKey::video(id), remove)];
+            writes.extend(pointers(&video).into_iter().map(ItemWrite::Delete));
+            writes.push(ItemWrite::Delete(ItemKey::listed_video(&video)));
+            if self.0.transact(&writes).await? == TransactionOutcome::Done {
+                return Ok(true);
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(self
+            .0
+            .unavailable("concurrent changes of a video did not end"))
+    }
+
+    async fn list(&self, page: &VideoPage, after: Option<&ScrollToken>) -> PortResult<VideoList> {
+        self.page(page, after).await
+    }
 }
+
+/// Tries of a write that met another one of the same video.
+const TRIES: u32 = 6;
+
+/// Of a video that is there as it was read.
+const UNCHANGED: &str = "doc = :doc";
 
 impl VideoItems {
     /// The video that the item at `key` names.
@@ -68,6 +141,7 @@ impl VideoItems {
         let read = || {
             let mut video: Video = json(item, "doc")?.ok_or_else(|| crate::table::bad("doc"))?;
             video.facts = json(item, "facts")?;
+            video.deletions = deletions(item)?;
             video.modified_ms = number(item, "modified_ms")?;
             Ok(video)
         };
@@ -75,20 +149,16 @@ impl VideoItems {
     }
 }
 
-/// The video, then its FileURL, then its ReferenceId if it has one.
+/// The video, then its FileURL, then its ReferenceId if it has one, and its entry in the list.
 fn writes(video: &Video) -> Vec<ItemWrite> {
     let mut item = ItemKey::video(&video.id).item();
     item.insert("doc".to_owned(), put_json(video));
-    let modified = AttributeValue::N(video.modified_ms.to_string());
-    item.insert("modified_ms".to_owned(), modified);
+    item.insert("modified_ms".to_owned(), put_number(video.modified_ms));
+    item.insert("listed".to_owned(), AttributeValue::Bool(true));
     if let Some(facts) = &video.facts {
         item.insert("facts".to_owned(), put_json(facts));
     }
-    let named = [
-        Some(ItemKey::url(&video.file_url)),
-        video.reference_id.as_deref().map(ItemKey::reference),
-    ];
-    let pointers = named.into_iter().flatten().map(|key| {
+    let pointers = pointers(video).into_iter().map(|key| {
         let mut pointer = key.item();
         pointer.insert("id".to_owned(), AttributeValue::S(video.id.to_string()));
         pointer
@@ -96,5 +166,81 @@ fn writes(video: &Video) -> Vec<ItemWrite> {
     std::iter::once(item)
         .chain(pointers)
         .map(ItemWrite::Create)
+        .chain([ItemWrite::Put(entry(video))])
         .collect()
+}
+
+/// What leads to a video beside its id, each to this one alone.
+fn pointers(video: &Video) -> Vec<ItemKey> {
+    let reference = video.reference_id.as_deref().map(ItemKey::reference);
+    std::iter::once(ItemKey::url(&video.file_url))
+        .chain(reference)
+        .collect()
+}
+
+/// Writes a video in place of the one that was read as `item`, if nobody else has since.
+fn changing(item: &Item, video: &Video) -> ItemWrite {
+    let change = ItemChange::new(
+        "SET doc = :now, modified_ms = :modified, listed = :yes",
+        UNCHANGED,
+        [
+            (":doc", item.get("doc").cloned().unwrap_or_else(no_text)),
+            (":now", put_json(video)),
+            (":modified", put_number(video.modified_ms)),
+            (":yes", AttributeValue::Bool(true)),
+        ],
+    );
+    ItemWrite::Update(ItemKey::video(&video.id), change)
+}
+
+fn no_text() -> AttributeValue {
+    AttributeValue::S(String::new())
+}
+
+/// How a deletion is written, and what must hold for it.
+fn deletion_of(image_type: ImageType) -> (&'static str, &'static str) {
+    macro_rules! later {
+        ($attribute:literal) => {
+            (
+                concat!("SET ", $attribute, " = :until"),
+                concat!(
+                    "attribute_exists(pk) AND (attribute_not_exists(",
+                    $attribute,
+                    ") OR ",
+                    $attribute,
+                    " < :until)"
+                ),
+            )
+        };
+    }
+    match image_type {
+        ImageType::All => later!("deleted_All"),
+        ImageType::Only(kind) => match kind {
+            SnapshotType::CoverSnapshot => later!("deleted_CoverSnapshot"),
+            SnapshotType::NormalSnapshot => later!("deleted_NormalSnapshot"),
+            SnapshotType::SpriteSnapshot => later!("deleted_SpriteSnapshot"),
+            SnapshotType::SpriteOriginSnapshot => later!("deleted_SpriteOriginSnapshot"),
+            SnapshotType::WebVttSnapshot => later!("deleted_WebVttSnapshot"),
+        },
+    }
+}
+
+fn deletions(item: &Item) -> Result<Deletions, BadItem> {
+    let mut deletions = Deletions {
+        all_until_ms: optional_number(item, "deleted_All")?,
+        ..Deletions::default()
+    };
+    for kind in SnapshotType::ALL {
+        let attribute = match kind {
+            SnapshotType::CoverSnapshot => "deleted_CoverSnapshot",
+            SnapshotType::NormalSnapshot => "deleted_NormalSnapshot",
+            SnapshotType::SpriteSnapshot => "deleted_SpriteSnapshot",
+            SnapshotType::SpriteOriginSnapshot => "deleted_SpriteOriginSnapshot",
+            SnapshotType::WebVttSnapshot => "deleted_WebVttSnapshot",
+        };
+        if let Some(until_ms) = optional_number(item, attribute)? {
+            deletions.until_ms.insert(kind, until_ms);
+        }
+    }
+    Ok(deletions)
 }

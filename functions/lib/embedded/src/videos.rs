@@ -1,10 +1,14 @@
 //! [`Videos`] on a table.
 
+mod list;
+
 use crate::database::{Database, Json, Named, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use service::model::{UnixMs, Video, VideoId, VideoInfo};
-use service::ports::{PortResult, Registration, Videos};
+use service::model::{
+    ImageType, ScrollToken, UnixMs, Video, VideoChange, VideoId, VideoInfo, VideoPage,
+};
+use service::ports::{PortResult, Registration, VideoList, Videos};
 
 const PORT: &str = "videos";
 
@@ -43,6 +47,79 @@ impl Videos for VideoTable {
         };
         self.0.write(PORT, record).await
     }
+
+    async fn change(
+        &self,
+        id: &VideoId,
+        change: &VideoChange,
+        now_ms: UnixMs,
+    ) -> PortResult<Option<Video>> {
+        let (id, change) = (id.to_string(), change.clone());
+        let write = move |sql: &Connection| changed(sql, &id, &change, now_ms);
+        self.0.write(PORT, write).await
+    }
+
+    async fn record_deletion(
+        &self,
+        id: &VideoId,
+        image_type: ImageType,
+        until_ms: UnixMs,
+    ) -> PortResult<()> {
+        let id = id.to_string();
+        let record = move |sql: &Connection| {
+            let Some(video) = find(sql, "id", &id)? else {
+                return Ok(());
+            };
+            let mut deletions = video.deletions;
+            deletions.record(image_type, until_ms);
+            sql.prepare_cached("UPDATE videos SET deletions = ?2 WHERE id = ?1")?
+                .execute((id, Json(deletions)))?;
+            Ok(())
+        };
+        self.0.write(PORT, record).await
+    }
+
+    async fn delete(&self, id: &VideoId) -> PortResult<bool> {
+        let id = id.to_string();
+        let delete = move |sql: &Connection| {
+            let mut delete = sql.prepare_cached("DELETE FROM videos WHERE id = ?1")?;
+            Ok(delete.execute([id])? == 1)
+        };
+        self.0.write(PORT, delete).await
+    }
+
+    async fn list(&self, page: &VideoPage, after: Option<&ScrollToken>) -> PortResult<VideoList> {
+        let (page, after) = (page.clone(), after.cloned());
+        let list = move |sql: &Connection| list::list(sql, &page, after.as_ref());
+        self.0.read(PORT, list).await
+    }
+}
+
+/// One thread writes, so nothing comes between the read and the update.
+fn changed(
+    sql: &Connection,
+    id: &str,
+    change: &VideoChange,
+    now_ms: UnixMs,
+) -> SqlResult<Option<Video>> {
+    let Some(video) = find(sql, "id", id)? else {
+        return Ok(None);
+    };
+    let video = video.changed(change, now_ms);
+    let update = "UPDATE videos SET title = :title, description = :description, tags = :tags,
+        cate_id = :cate_id, user_data = :user_data, cover_url = :cover_url,
+        modified_ms = :modified_ms WHERE id = :id";
+    sql.prepare_cached(update)?.execute(named_params! {
+        ":id": video.id.as_str(),
+        ":title": video.title,
+        ":description": video.description,
+        ":tags": video.tags,
+        ":cate_id": video.cate_id,
+        ":user_data": video.user_data,
+        ":cover_url": video.cover_url,
+        ":modified_ms": video.modified_ms,
+    })?;
+    Ok(Some(video))
 }
 
 /// One thread writes, so nothing comes between the questions and the insert.
@@ -68,7 +145,9 @@ fn find(sql: &Connection, column: &'static str, value: &str) -> SqlResult<Option
 }
 
 fn insert(sql: &Connection, video: &Video) -> SqlResult<()> {
-    let insert = "INSERT INTO videos VALUES (:id, :file_url, :title, :description, :tags, :cate_id,
+    let insert = "INSERT INTO videos (id, file_url, title, description, tags, cate_id, reference_id,
+        user_data, cover_url, status, created_ms, modified_ms, size_bytes, facts)
+        VALUES (:id, :file_url, :title, :description, :tags, :cate_id,
         :reference_id, :user_data, :cover_url, :status, :created_ms, :modified_ms, :size_bytes, :facts)";
     sql.prepare_cached(insert)?.execute(named_params! {
         ":id": video.id.as_str(),
@@ -105,5 +184,9 @@ fn video(row: &Row<'_>) -> rusqlite::Result<Video> {
         modified_ms: row.get("modified_ms")?,
         size_bytes: u64::try_from(row.get::<_, i64>("size_bytes")?).unwrap_or_default(),
         facts: row.get::<_, Option<Json<_>>>("facts")?.map(|facts| facts.0),
+        deletions: row
+            .get::<_, Option<Json<_>>>("deletions")?
+            .map(|deletions| deletions.0)
+            .unwrap_or_default(),
     })
 }

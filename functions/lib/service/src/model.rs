@@ -8,9 +8,10 @@ mod deletions;
 
 use contract::snapshot::SnapshotSpec;
 
-pub use contract::command::{CallbackType, ImageType, SnapshotType};
+pub use contract::command::{CallbackType, ImageType, ScrollToken, SnapshotType, VideoPage};
 pub use contract::event::{EventStatus, EventType};
 pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
+pub use contract::video_filter::{CreatedRange, VideoFilter};
 pub use deletions::Deletions;
 use serde::{Deserialize, Serialize};
 

@@ -17,7 +17,7 @@ pub fn matches(filter: &VideoFilter, video: &Video) -> bool {
         VideoFilter::CateId(id) => video.cate_id == Some(*id),
         VideoFilter::Title(part) => holds(&video.title, part),
         VideoFilter::Description(part) => of(video.description.as_ref(), part),
-        VideoFilter::Tag(tag) => tags(video).any(|held| held == tag.trim()),
+        VideoFilter::Tag(tag) => tags(video).any(|held| held == tag.trim_matches(' ')),
         VideoFilter::Created(range) => (range.from_ms..range.until_ms).contains(&video.created_ms),
     }
 }
@@ -25,7 +25,7 @@ pub fn matches(filter: &VideoFilter, video: &Video) -> bool {
 /// What a video's tags are, by their commas.
 fn tags(video: &Video) -> impl Iterator<Item = &str> {
     let tags = video.tags.as_deref().unwrap_or_default();
-    tags.split(',').map(str::trim)
+    tags.split(',').map(|tag| tag.trim_matches(' '))
 }
 
 fn holds(text: &str, part: &str) -> bool {

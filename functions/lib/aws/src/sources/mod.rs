@@ -1,6 +1,7 @@
 //! [`Sources`] in buckets of S3: only those that the deployment names.
 
 mod object;
+mod play;
 mod url;
 
 use async_trait::async_trait;
@@ -9,6 +10,7 @@ use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::types::StorageClass;
 use object::{S3Object, Version};
+use service::model::{UnixMs, Video};
 use service::ports::{SourceError, Sources};
 use source::RangeSource;
 use std::sync::Arc;
@@ -47,6 +49,14 @@ impl Sources for SourceBuckets {
             .ok_or_else(|| SourceError::Unavailable("an object without an ETag".to_owned()))?;
         let object = S3Object::new(self.client.clone(), location, version, bytes);
         Ok(Arc::new(object))
+    }
+
+    async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
+        let location = Location::parse(&video.file_url).ok_or(SourceError::NotAllowed)?;
+        if !self.names.contains(&location.bucket) {
+            return Err(SourceError::NotAllowed);
+        }
+        play::presign(&self.client, location, expires_ms).await
     }
 }
 
