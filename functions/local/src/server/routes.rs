@@ -5,6 +5,7 @@
 use super::connections::ClientConnection;
 use super::host_policy::HostPolicy;
 use super::objects;
+use super::playing;
 use super::request_body::{BodyError, BodyMemory, ReceivedBody};
 use super::response::respond;
 use super::static_document::StaticDocument;
@@ -60,6 +61,7 @@ impl HttpService {
         let router = Router::new()
             .route("/", any(api_call))
             .route(OPENAPI_PATH, any(openapi_document))
+            .route(playing::ROUTE, any(played_video))
             .fallback(object)
             .layer(from_fn_with_state(state.clone(), check_host))
             .with_state(state);
@@ -136,6 +138,11 @@ async fn call(
 async fn openapi_document(State(state): State<HttpState>, request: Request) -> Response<Body> {
     let (parts, _) = request.into_parts();
     state.openapi.answer(&state.api, &parts)
+}
+
+async fn played_video(State(state): State<HttpState>, request: Request) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    playing::serve(&state.api, &state.store, &parts).await
 }
 
 /// Every other path is the key of an object. CONNECT has no path at all, and gets the API's error.

@@ -10,7 +10,7 @@ use crate::table::{Item, ItemChange, ItemKey, ItemWrite, json, put_json};
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::model::{CreatedRange, ScrollToken, Video, VideoPage};
 use service::ports::{PortResult, VideoList};
-use service::video_filter::{follows, matches};
+use service::video_filter::matches;
 use std::collections::HashMap;
 
 /// Videos that match are counted up to here: pages end here too.
@@ -30,46 +30,76 @@ pub(super) fn entry(video: &Video) -> Item {
     item
 }
 
+/// What a look through a part of the list came to.
+struct Scan {
+    /// The videos of the page.
+    found: Vec<ItemKey>,
+    matching: u64,
+    /// Whether it ended before the page was full and the part was over.
+    is_cut_short: bool,
+}
+
 impl VideoItems {
     pub(super) async fn page(
         &self,
         page: &VideoPage,
         after: Option<&ScrollToken>,
     ) -> PortResult<VideoList> {
-        let (first, last) = bounds(page.filter.created_range());
-        let offset = after.map_or(page.offset, |_| 0);
-        let (mut found, mut total, mut examined) = (Vec::new(), 0, 0);
-        let mut from = after.map(|token| start(token, page.newest_first).item());
-        let is_cut_short = loop {
-            let bounds = (&first, &last);
+        let whole = bounds(page.filter.created_range());
+        let scan = self.scan(&whole, page, page.offset).await?;
+        let (total, scan) = match after {
+            None => (scan.matching, scan),
+            Some(token) => {
+                let rest = narrowed(whole, token, page.newest_first);
+                (scan.matching, self.scan(&rest, page, 0).await?)
+            }
+        };
+        Ok(VideoList {
+            videos: self.those(&scan.found).await?,
+            total: total.min(MOST_COUNTED),
+            is_cut_short: scan.is_cut_short,
+        })
+    }
+
+    async fn scan(
+        &self,
+        (first, last): &(ItemKey, ItemKey),
+        page: &VideoPage,
+        offset: usize,
+    ) -> PortResult<Scan> {
+        let mut scan = Scan {
+            found: Vec::new(),
+            matching: 0,
+            is_cut_short: false,
+        };
+        let (mut examined, mut from) = (0, None);
+        // DynamoDB refuses a range that ends before it begins.
+        while first.sk <= last.sk {
+            let bounds = (first, last);
             let (entries, more) = self.0.between(bounds, page.newest_first, from).await?;
             examined += entries.len();
             for item in &entries {
                 let video = self.entered(item)?;
-                let is_before = after.is_some_and(|t| !follows(t, page.newest_first, &video));
-                if is_before || !matches(&page.filter, &video) {
+                if !matches(&page.filter, &video) {
                     continue;
                 }
-                if total >= offset as u64 && found.len() < page.size {
-                    found.push(ItemKey::video(&video.id));
+                if scan.matching >= offset as u64 && scan.found.len() < page.size {
+                    scan.found.push(ItemKey::video(&video.id));
                 }
-                total += 1;
+                scan.matching += 1;
             }
             from = more;
-            let is_full = found.len() >= page.size;
-            let is_counted = total >= MOST_COUNTED || examined >= MOST_EXAMINED;
-            match from {
-                None => break false,
-                Some(_) if is_full && (is_counted || after.is_some()) => break false,
-                Some(_) if examined >= MOST_EXAMINED => break true,
-                Some(_) => {}
+            let is_full = scan.found.len() >= page.size;
+            let is_enough = examined >= MOST_EXAMINED;
+            if from.is_none() || is_full && (is_enough || scan.matching >= MOST_COUNTED) {
+                break;
             }
-        };
-        Ok(VideoList {
-            videos: self.those(&found).await?,
-            total: total.min(MOST_COUNTED),
-            is_cut_short,
-        })
+            if is_enough {
+                scan.is_cut_short = true;
+                break;
+            }
+        }
+        Ok(scan)
     }
 
     fn entered(&self, item: &Item) -> PortResult<Video> {
@@ -122,8 +152,17 @@ fn bounds(range: CreatedRange) -> (ItemKey, ItemKey) {
     (ItemKey::listed_from(range.from_ms), last)
 }
 
-/// A key that no entry has, before the entries that follow a token.
-fn start(token: &ScrollToken, newest_first: bool) -> ItemKey {
+/// What of it follows a token. The key that it stands for is one that no entry has.
+fn narrowed(
+    (first, last): (ItemKey, ItemKey),
+    token: &ScrollToken,
+    newest_first: bool,
+) -> (ItemKey, ItemKey) {
     let end = if newest_first { "" } else { "~" };
-    ItemKey::listed_at(token.created_ms, &format!("{}{end}", token.id_prefix))
+    let at = ItemKey::listed_at(token.created_ms, &format!("{}{end}", token.id_prefix));
+    match newest_first {
+        true if at.sk < last.sk => (first, at),
+        false if at.sk > first.sk => (at, last),
+        _ => (first, last),
+    }
 }
