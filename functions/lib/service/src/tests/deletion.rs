@@ -4,13 +4,15 @@ use super::engine;
 use crate::api::{Api, Auth, Settings};
 use crate::memory::MemoryStore;
 use crate::model::{Completion, Job, JobId, JobState, Message, SnapshotType, Video, VideoId};
-use crate::ports::{Clock, Ports, SystemClock};
+use crate::ports::{Clock, KeyPage, Objects, PortError, PortResult, Ports, SystemClock};
 use crate::test_suite;
 use crate::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker};
 use artifacts::key;
+use async_trait::async_trait;
 use bytes::Bytes;
 use contract::request::RawRequest;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 struct Bench {
     store: MemoryStore,
@@ -394,5 +396,103 @@ async fn a_stream_that_is_not_there_is_played() {
         let (status, body) = bench.call(&format!("{play}{bad}")).await;
         assert_eq!(status, 404, "{body}");
         assert!(body.contains("InvalidVideo.NoneStream"), "{body}");
+    }
+}
+
+/// Objects of which one call fails, before or after it has had its effect.
+struct DyingObjects {
+    inner: MemoryStore,
+    calls_left: AtomicUsize,
+    has_effect: bool,
+}
+
+impl DyingObjects {
+    fn dies(&self) -> bool {
+        self.calls_left.fetch_sub(1, Ordering::Relaxed) == 0
+    }
+}
+
+#[async_trait]
+impl Objects for DyingObjects {
+    async fn put(&self, key: &str, kind: &'static str, body: Bytes) -> PortResult<()> {
+        self.inner.put(key, kind, body).await
+    }
+    async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
+        Objects::get(&self.inner, key).await
+    }
+    async fn size(&self, key: &str) -> PortResult<Option<u64>> {
+        self.inner.size(key).await
+    }
+    async fn delete(&self, key: &str) -> PortResult<()> {
+        Objects::delete(&self.inner, key).await
+    }
+    async fn delete_all(&self, keys: &[String]) -> PortResult<()> {
+        let dies = self.dies();
+        if !dies {
+            return self.inner.delete_all(keys).await;
+        }
+        let some = if self.has_effect {
+            keys.len()
+        } else {
+            keys.len() / 2
+        };
+        self.inner.delete_all(&keys[..some]).await?;
+        Err(PortError::unavailable("objects", "on purpose"))
+    }
+    async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
+        match self.dies() {
+            true => Err(PortError::unavailable("objects", "on purpose")),
+            false => Objects::list(&self.inner, prefix, after).await,
+        }
+    }
+    fn public_url(&self, key: &str) -> String {
+        self.inner.public_url(key)
+    }
+    async fn signed_url(&self, key: &str, expires_ms: i64) -> PortResult<String> {
+        self.inner.signed_url(key, expires_ms).await
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_dies_at_some_call_leaves_files() {
+    for (is_video, has_effect) in [(false, false), (false, true), (true, false), (true, true)] {
+        for call in 0.. {
+            let mut bench = Bench::new().await;
+            let spared = bench.running(SnapshotType::NormalSnapshot).await;
+            for _ in 0..2 {
+                bench.ended(SnapshotType::NormalSnapshot).await;
+            }
+            bench.ports.objects = Arc::new(DyingObjects {
+                inner: bench.store.clone(),
+                calls_left: call.into(),
+                has_effect,
+            });
+            match is_video {
+                true => {
+                    let query = format!("Action=DeleteVideo&VideoIds={}", bench.video.id);
+                    let _ = bench.ok(&query).await;
+                }
+                false => bench.delete_images("All").await,
+            }
+            let deletion = bench.store.take_message().unwrap();
+            let first = bench.run(deletion.clone()).await;
+            let has_died = first != DeliveryOutcome::Done;
+            if has_died {
+                assert!(matches!(first, DeliveryOutcome::Retry(_)), "{first:?}");
+                assert_eq!(bench.run(deletion.clone()).await, DeliveryOutcome::Done);
+            }
+            assert_eq!(bench.keys().await, 3, "of the job in hand: call {call}");
+            bench.end(&spared).await;
+            while bench.run(spared.message()).await != DeliveryOutcome::Done {}
+            assert_eq!(bench.keys().await, 0, "call {call}");
+            assert_eq!(
+                bench.run(deletion).await,
+                DeliveryOutcome::Done,
+                "once more"
+            );
+            if !has_died && call > 12 {
+                break;
+            }
+        }
     }
 }
