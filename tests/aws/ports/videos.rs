@@ -96,3 +96,23 @@ async fn a_play_url_holds_what_the_file_was_registered_by() {
     };
     assert!(sources.play_url(&elsewhere, at_ms).await.is_err());
 }
+
+/// The file could not be registered any more.
+#[tokio::test]
+async fn what_leads_to_a_video_that_is_gone_stays_in_the_way() {
+    let stack = stack!();
+    let videos = stack.ports().await.videos;
+    let first = suite::video();
+    videos.register(first.clone()).await.unwrap();
+    let (client, table) = (stack.dynamodb(), &stack.deployment.table);
+    let delete = client.delete_item().table_name(table);
+    let delete = delete.key("pk", AttributeValue::S(format!("VIDEO#{}", first.id)));
+    let delete = delete.key("sk", AttributeValue::S("VIDEO".to_owned()));
+    delete.send().await.unwrap();
+    let second = service::model::Video {
+        id: service::model::VideoId::random(),
+        ..first
+    };
+    let registered = videos.register(second.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(second));
+}

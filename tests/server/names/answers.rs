@@ -26,7 +26,7 @@ type Name = (
 );
 
 /// Each action with each of its parameters that is a name.
-const NAMES: [Name; 14] = [
+const NAMES: [Name; 21] = [
     ("SubmitSnapshotJob", "VideoId", &[("Count", "1")]),
     ("SubmitSnapshotJob", "ReferenceId", &[("Count", "1")]),
     (

@@ -20,18 +20,26 @@ pub(crate) struct VideoItems(pub(crate) Table);
 #[async_trait]
 impl Videos for VideoItems {
     async fn register(&self, video: Video) -> PortResult<Registration> {
-        // Mostly it is new; that it is not is found by the write itself.
-        let refused = match self.0.transact(&writes(&video)).await? {
-            TransactionOutcome::Done => return Ok(Registration::New(video)),
-            TransactionOutcome::Refused(refused) => refused,
-        };
-        let known = refused.get(1).copied().unwrap_or_default();
-        if !known {
-            return Ok(Registration::ReferenceTaken);
+        for _ in 0..TRIES {
+            // Mostly it is new; that it is not is found by the write itself.
+            let refused = match self.0.transact(&writes(&video)).await? {
+                TransactionOutcome::Done => return Ok(Registration::New(video)),
+                TransactionOutcome::Refused(refused) => refused,
+            };
+            let known = refused.get(1).copied().unwrap_or_default();
+            if known && let Some(first) = self.named(ItemKey::url(&video.file_url)).await? {
+                return Ok(Registration::Known(self.listed(first).await?));
+            }
+            if !self.remove_dangling(&pointers(&video)).await? {
+                return match known {
+                    true => Err(self.0.unavailable("a FileURL leads to no video")),
+                    false => Ok(Registration::ReferenceTaken),
+                };
+            }
         }
-        let first = self.named(ItemKey::url(&video.file_url)).await?;
-        let first = first.ok_or_else(|| self.0.corrupt("a FileURL leads to no video"))?;
-        Ok(Registration::Known(self.listed(first).await?))
+        Err(self
+            .0
+            .unavailable("concurrent writes of a video did not end"))
     }
 
     async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
@@ -128,6 +136,26 @@ const TRIES: u32 = 6;
 const UNCHANGED: &str = "doc = :doc";
 
 impl VideoItems {
+    /// Removes what leads to videos that are gone, as where one was given another name while it
+    /// was deleted. Whether there was any.
+    async fn remove_dangling(&self, keys: &[ItemKey]) -> PortResult<bool> {
+        let mut removed = false;
+        for key in keys {
+            let Some(pointer) = self.0.get(key.clone()).await? else {
+                continue;
+            };
+            let id = text(&pointer, "id").map_err(|cause| self.0.corrupt(cause))?;
+            if self.by_id(&id.into()).await?.is_none() {
+                let id = AttributeValue::S(id.to_owned());
+                let remove = ItemChange::new("", "id = :id", [(":id", id)]);
+                let remove = ItemWrite::RemoveIf(key.clone(), remove);
+                self.0.transact(&[remove]).await?;
+                removed = true;
+            }
+        }
+        Ok(removed)
+    }
+
     /// The video that the item at `key` names.
     async fn named(&self, key: ItemKey) -> PortResult<Option<Video>> {
         let Some(pointer) = self.0.get(key).await? else {

@@ -137,6 +137,8 @@ impl VideoPage {
 pub struct GetVideoList {
     /// Which.
     pub page: VideoPage,
+    /// Of these alone, if there are any.
+    pub reference_ids: Vec<String>,
 }
 
 impl GetVideoList {
@@ -159,13 +161,9 @@ impl GetVideoList {
             let cate_id = i64::try_from(cate_id).unwrap_or(i64::MAX);
             all.push(VideoFilter::CateId(cate_id));
         }
-        let references = ids(values, "ReferenceIds")?;
-        if !references.is_empty() {
-            let any = references.into_iter().map(VideoFilter::Reference);
-            all.push(VideoFilter::Any(any.collect()));
-        }
         all.extend(created(values)?);
         Ok(Self {
+            reference_ids: ids(values, "ReferenceIds")?,
             page: VideoPage::read(values, VideoFilter::All(all))?,
         })
     }

@@ -3,7 +3,10 @@
 use super::{Api, Reply, port_failed, reply};
 use crate::model::Video;
 use crate::ports::VideoList;
-use contract::command::{GetVideoInfos, GetVideoList, ScrollToken, SearchMedia, VideoPage};
+use crate::video_filter::matches;
+use contract::command::{
+    GetVideoInfos, GetVideoList, ScrollToken, SearchMedia, VideoPage, VideoRefs,
+};
 use contract::error::ApiError;
 use contract::response::body::{self, VideoSummary};
 use tokio::task::JoinSet;
@@ -22,7 +25,10 @@ impl Api {
     }
 
     pub(super) async fn video_list(&self, command: GetVideoList) -> Reply {
-        let list = self.listed(&command.page, None, "StartTime").await?;
+        let list = match command.reference_ids.is_empty() {
+            true => self.listed(&command.page, None, "StartTime").await?,
+            false => self.referenced(command).await?,
+        };
         reply(body::GetVideoList {
             total: list.total,
             videos: self.summaries(list.videos).await?,
@@ -44,6 +50,30 @@ impl Api {
             total: list.total,
             scroll_token: token,
             videos: self.summaries(list.videos).await?,
+        })
+    }
+
+    /// Of a few videos, each of which is found by its name.
+    async fn referenced(&self, command: GetVideoList) -> Result<VideoList, ApiError> {
+        let page = command.page;
+        let names = VideoRefs {
+            video_ids: Vec::new(),
+            reference_ids: command.reference_ids,
+        };
+        let mut videos = self.videos_named(&names).await?.videos;
+        videos.retain(|video| matches(&page.filter, video));
+        videos.sort_by(|a, b| (a.created_ms, &a.id).cmp(&(b.created_ms, &b.id)));
+        if page.newest_first {
+            videos.reverse();
+        }
+        Ok(VideoList {
+            total: videos.len() as u64,
+            videos: videos
+                .into_iter()
+                .skip(page.offset)
+                .take(page.size)
+                .collect(),
+            is_cut_short: false,
         })
     }
 
