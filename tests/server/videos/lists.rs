@@ -9,7 +9,7 @@ fn register(server: &Server, titles: &[&str]) -> Vec<String> {
         let file = clip().with_file_name(format!("{title}-listed.mp4"));
         std::fs::copy(clip(), &file).unwrap();
         let entry = json!([{
-            "FileURL": url::Url::from_file_path(&file).unwrap(),
+            "FileURL": url::Url::from_file_path(&file).unwrap().as_str(),
             "Title": title,
             "CateId": titles.len(),
             "ReferenceId": format!("reference-{title}"),
@@ -87,10 +87,9 @@ fn videos_are_listed_newest_first_by_pages() {
         "SearchMedia",
         &[("Match", "Title in ('WO','f') and CateId = 5")],
     );
-    let titles: Vec<_> = answer["MediaList"].as_array().unwrap().iter();
-    let titles: Vec<_> = titles
-        .map(|media| media["Video"]["Title"].as_str().unwrap())
-        .collect();
+    let media = answer["MediaList"].as_array().unwrap().iter();
+    let titles = media.map(|media| media["Video"]["Title"].as_str().unwrap());
+    let titles: Vec<_> = titles.collect();
     assert_eq!(titles, ["five", "four", "two"]);
     let audio = server.ok("SearchMedia", &[("SearchType", "audio")]);
     assert_eq!(

@@ -3,8 +3,8 @@
 mod list;
 
 use crate::table::{
-    BUSY, BadItem, Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, json, number,
-    optional_number, put_json, put_number, text,
+    BUSY, BadItem, Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, flag, json,
+    number, optional_number, put_json, put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -14,6 +14,7 @@ use service::model::{
     VideoInfo, VideoPage,
 };
 use service::ports::{PortResult, Registration, VideoList, Videos};
+use std::collections::HashMap;
 
 pub(crate) struct VideoItems(pub(crate) Table);
 
@@ -125,7 +126,12 @@ impl Videos for VideoItems {
     }
 
     async fn list(&self, page: &VideoPage, after: Option<&ScrollToken>) -> PortResult<VideoList> {
-        self.page(page, after).await
+        let found = list::page(&self.0, page, after).await?;
+        Ok(VideoList {
+            videos: self.those(&found.videos).await?,
+            total: found.total,
+            is_cut_short: found.is_cut_short,
+        })
     }
 }
 
@@ -136,6 +142,40 @@ const TRIES: u32 = 6;
 const UNCHANGED: &str = "doc = :doc";
 
 impl VideoItems {
+    /// The videos with these keys as they are now, in this order; one that was deleted meanwhile
+    /// is left out.
+    async fn those(&self, keys: &[ItemKey]) -> PortResult<Vec<Video>> {
+        let items = self.0.get_all(keys).await?;
+        let videos = items.iter().map(|item| self.read(item));
+        let videos: Vec<_> = videos.collect::<PortResult<_>>()?;
+        let mut by_key: HashMap<_, _> = videos
+            .into_iter()
+            .map(|video| (ItemKey::video(&video.id).pk, video))
+            .collect();
+        Ok(keys
+            .iter()
+            .filter_map(|key| by_key.remove(&key.pk))
+            .collect())
+    }
+
+    /// Enters a video into the list that was registered before there was one.
+    async fn listed(&self, video: Video) -> PortResult<Video> {
+        let Some(item) = self.0.get(ItemKey::video(&video.id)).await? else {
+            return Ok(video);
+        };
+        if !flag(&item, "listed") {
+            let mark = ItemChange::new(
+                "SET listed = :yes",
+                "attribute_exists(pk)",
+                [(":yes", AttributeValue::Bool(true))],
+            );
+            let mark = ItemWrite::Update(ItemKey::video(&video.id), mark);
+            let writes = [mark, ItemWrite::Put(entry(&video))];
+            self.0.transact(&writes).await?;
+        }
+        Ok(video)
+    }
+
     /// Removes what leads to videos that are gone, as where one was given another name while it
     /// was deleted. Whether there was any.
     async fn remove_dangling(&self, keys: &[ItemKey]) -> PortResult<bool> {

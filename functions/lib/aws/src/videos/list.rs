@@ -5,13 +5,10 @@
 //! page. No index of DynamoDB does this: a table that is deployed would have to be given one, and
 //! indexes follow their table late.
 
-use super::VideoItems;
-use crate::table::{Item, ItemChange, ItemKey, ItemWrite, json, put_json};
-use aws_sdk_dynamodb::types::AttributeValue;
+use crate::table::{BadItem, Item, ItemKey, Table, bad, json, put_json};
 use service::model::{CreatedRange, ScrollToken, Video, VideoPage};
-use service::ports::{PortResult, VideoList};
+use service::ports::PortResult;
 use service::video_filter::matches;
-use std::collections::HashMap;
 
 /// Videos that match are counted up to here: pages end here too.
 const MOST_COUNTED: u64 = 5000;
@@ -39,108 +36,77 @@ struct Scan {
     is_cut_short: bool,
 }
 
-impl VideoItems {
-    pub(super) async fn page(
-        &self,
-        page: &VideoPage,
-        after: Option<&ScrollToken>,
-    ) -> PortResult<VideoList> {
-        let whole = bounds(page.filter.created_range());
-        let scan = self.scan(&whole, page, page.offset).await?;
-        let (total, scan) = match after {
-            None => (scan.matching, scan),
-            Some(token) => {
-                let rest = narrowed(whole, token, page.newest_first);
-                (scan.matching, self.scan(&rest, page, 0).await?)
-            }
-        };
-        Ok(VideoList {
-            videos: self.those(&scan.found).await?,
-            total: total.min(MOST_COUNTED),
-            is_cut_short: scan.is_cut_short,
-        })
-    }
+/// The videos of a page, by their keys, and how many match.
+pub(super) struct Found {
+    pub(super) videos: Vec<ItemKey>,
+    pub(super) total: u64,
+    pub(super) is_cut_short: bool,
+}
 
-    async fn scan(
-        &self,
-        (first, last): &(ItemKey, ItemKey),
-        page: &VideoPage,
-        offset: usize,
-    ) -> PortResult<Scan> {
-        let mut scan = Scan {
-            found: Vec::new(),
-            matching: 0,
-            is_cut_short: false,
-        };
-        let (mut examined, mut from) = (0, None);
-        // DynamoDB refuses a range that ends before it begins.
-        while first.sk <= last.sk {
-            let bounds = (first, last);
-            let (entries, more) = self.0.between(bounds, page.newest_first, from).await?;
-            examined += entries.len();
-            for item in &entries {
-                let video = self.entered(item)?;
-                if !matches(&page.filter, &video) {
-                    continue;
-                }
-                if scan.matching >= offset as u64 && scan.found.len() < page.size {
-                    scan.found.push(ItemKey::video(&video.id));
-                }
-                scan.matching += 1;
-            }
-            from = more;
-            let is_full = scan.found.len() >= page.size;
-            let is_enough = examined >= MOST_EXAMINED;
-            if from.is_none() || is_full && (is_enough || scan.matching >= MOST_COUNTED) {
-                break;
-            }
-            if is_enough {
-                scan.is_cut_short = true;
-                break;
-            }
+pub(super) async fn page(
+    table: &Table,
+    page: &VideoPage,
+    after: Option<&ScrollToken>,
+) -> PortResult<Found> {
+    let whole = bounds(page.filter.created_range());
+    let scan = scan(table, &whole, page, page.offset).await?;
+    let (total, scan) = match after {
+        None => (scan.matching, scan),
+        Some(token) => {
+            let rest = narrowed(whole, token, page.newest_first);
+            (scan.matching, self::scan(table, &rest, page, 0).await?)
         }
-        Ok(scan)
-    }
+    };
+    Ok(Found {
+        videos: scan.found,
+        total: total.min(MOST_COUNTED),
+        is_cut_short: scan.is_cut_short,
+    })
+}
 
-    fn entered(&self, item: &Item) -> PortResult<Video> {
-        let read = json(item, "doc").and_then(|doc| doc.ok_or_else(|| crate::table::bad("doc")));
-        read.map_err(|cause| self.0.corrupt(cause))
-    }
-
-    /// The videos with these keys as they are now, in this order; one that was deleted meanwhile
-    /// is left out.
-    async fn those(&self, keys: &[ItemKey]) -> PortResult<Vec<Video>> {
-        let items = self.0.get_all(keys).await?;
-        let videos = items.iter().map(|item| self.read(item));
-        let videos: Vec<_> = videos.collect::<PortResult<_>>()?;
-        let mut by_key: HashMap<_, _> = videos
-            .into_iter()
-            .map(|video| (ItemKey::video(&video.id).pk, video))
-            .collect();
-        Ok(keys
-            .iter()
-            .filter_map(|key| by_key.remove(&key.pk))
-            .collect())
-    }
-
-    /// Enters a video into the list that was registered before there was one.
-    pub(super) async fn listed(&self, video: Video) -> PortResult<Video> {
-        let Some(item) = self.0.get(ItemKey::video(&video.id)).await? else {
-            return Ok(video);
-        };
-        if !crate::table::flag(&item, "listed") {
-            let mark = ItemChange::new(
-                "SET listed = :yes",
-                "attribute_exists(pk)",
-                [(":yes", AttributeValue::Bool(true))],
-            );
-            let mark = ItemWrite::Update(ItemKey::video(&video.id), mark);
-            self.0
-                .transact(&[mark, ItemWrite::Put(entry(&video))])
-                .await?;
+async fn scan(
+    table: &Table,
+    (first, last): &(ItemKey, ItemKey),
+    page: &VideoPage,
+    offset: usize,
+) -> PortResult<Scan> {
+    let mut scan = Scan {
+        found: Vec::new(),
+        matching: 0,
+        is_cut_short: false,
+    };
+    let (mut examined, mut from) = (0, None);
+    // DynamoDB refuses a range that ends before it begins.
+    while first.sk <= last.sk {
+        let bounds = (first, last);
+        let (entries, more) = table.between(bounds, page.newest_first, from).await?;
+        examined += entries.len();
+        for item in &entries {
+            let video = entered(item).map_err(|cause| table.corrupt(cause))?;
+            if !matches(&page.filter, &video) {
+                continue;
+            }
+            if scan.matching >= offset as u64 && scan.found.len() < page.size {
+                scan.found.push(ItemKey::video(&video.id));
+            }
+            scan.matching += 1;
         }
-        Ok(video)
+        from = more;
+        let is_full = scan.found.len() >= page.size;
+        let is_enough = examined >= MOST_EXAMINED;
+        if from.is_none() || is_full && (is_enough || scan.matching >= MOST_COUNTED) {
+            break;
+        }
+        if is_enough {
+            scan.is_cut_short = true;
+            break;
+        }
     }
+    Ok(scan)
+}
+
+fn entered(item: &Item) -> Result<Video, BadItem> {
+    json(item, "doc")?.ok_or_else(|| bad("doc"))
 }
 
 /// Between which keys the entries of a range of times lie.

@@ -1,6 +1,6 @@
 //! Pages of videos that match a filter, which becomes SQL: each of its values is a parameter.
 
-use super::video;
+use super::row::video;
 use crate::database::SqlResult;
 use rusqlite::Connection;
 use rusqlite::types::Value;

@@ -5,9 +5,11 @@
 //! when the job that made it was accepted no later than the mark says: lists don't show it from
 //! then on, and a job that runs meanwhile removes its pictures itself at its end.
 
-use super::{ImageType, SnapshotType, UnixMs};
+use contract::command::{ImageType, SnapshotType};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+type UnixMs = i64;
 
 /// Until when jobs were accepted whose pictures are deleted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
