@@ -183,6 +183,49 @@ async function beRefusedForHaste() {
   throw new Error(`${mode}: no call came too soon`);
 }
 
+async function play(VideoId) {
+  const answer = await call('GetPlayInfo', { VideoId, AuthTimeout: 60, Formats: 'mp4' });
+  const [stream] = answer.PlayInfoList.PlayInfo;
+  const found = [stream.Definition, stream.Width, stream.Height, stream.Fps, stream.Duration];
+  same('the stream', found, ['OD', 640, 360, '25', '10']);
+  same('the title', answer.VideoBase.Title, "数字 clip +*~'()!&=?");
+  const response = await fetch(stream.PlayURL);
+  same('Content-Type', response.headers.get('content-type'), 'video/mp4');
+  same('the bytes', (await response.arrayBuffer()).byteLength, stream.Size);
+  const unplayable = ['InvalidVideo.NoneStream', 'OD', 404];
+  await refused(unplayable, 'GetPlayInfo', { VideoId, Definition: 'LD,HD' });
+}
+
+async function change(VideoId) {
+  const snapshots = { VideoId, SnapshotType: 'NormalSnapshot' };
+  const listed = await call('ListSnapshots', snapshots);
+  const CoverURL = listed.MediaSnapshot.Snapshots.Snapshot[1].Url;
+  await call('UpdateVideoInfo', { VideoId, CoverURL, Tags: 'a,b', CateId: 7 });
+  const infos = await call('GetVideoInfos', { VideoIds: `${VideoId},${NOBODY}` });
+  same('NonExistVideoIds', infos.NonExistVideoIds, [NOBODY]);
+  same('CoverURL', infos.VideoList[0].CoverURL, CoverURL);
+  const page = { CateId: 7, Status: 'Normal,UploadSucc', PageNo: 1, PageSize: 10 };
+  const videos = await call('GetVideoList', page);
+  same('Total', videos.Total, 1);
+  same('Tags', videos.VideoList.Video[0].Tags, 'a,b');
+  const Match = "Title = '数字' and CateId in ('7','8')";
+  const media = await call('SearchMedia', { Match, PageSize: 1 });
+  same('MediaId', media.MediaList.map((one) => one.MediaId), [VideoId]);
+  const after = { Match: 'CateId = 7', ScrollToken: media.ScrollToken };
+  same('media after the last', (await call('SearchMedia', after)).MediaList, []);
+  const bad = ['InvalidParameter', 'It can search', 400];
+  await refused(bad, 'SearchMedia', { Match: "Duration = '5'" });
+}
+
+async function deleteVideo(VideoId) {
+  const kept = await call('DeleteMezzanines', { VideoIds: VideoId });
+  same('UnRemoveableVideoIds', kept.UnRemoveableVideoIds, [VideoId]);
+  const gone = await call('DeleteVideo', { VideoIds: `${VideoId},${NOBODY}` });
+  same('NonExistVideoIds', gone.NonExistVideoIds, [NOBODY]);
+  await refused(['InvalidVideo.NotFound', 'video does not exist', 404], 'GetPlayInfo', { VideoId });
+  same('videos left', (await call('GetVideoList', {})).Total, 0);
+}
+
 async function deleteImages(VideoId) {
   await call('DeleteImage', { DeleteImageType: 'VideoId', VideoId, ImageType: 'NormalSnapshot' });
   const gone = ['NoSuchResource', 'NormalSnapshot', 404];
@@ -195,10 +238,13 @@ async function main() {
   await runJobs(video, template);
   await runOneThatFails(video);
   await askVideo(video);
+  await play(video);
+  await change(video);
   await beRefused(video, template);
   await beRefusedAsSomebodyElse(video);
   await beRefusedForHaste();
   await deleteImages(video);
+  await deleteVideo(video);
 }
 
 main().catch((error) => {

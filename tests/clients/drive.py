@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import time
+import urllib.request
 
 from python_clients import Failure, client
 
@@ -181,6 +182,48 @@ def be_refused_for_haste():
     sys.exit(f"{mode}: no call came too soon")
 
 
+def play(video):
+    answer = call("GetPlayInfo", VideoId=video, AuthTimeout=60, Formats="mp4")
+    stream = answer["PlayInfoList"]["PlayInfo"][0]
+    found = [stream[name] for name in ("Definition", "Width", "Height", "Fps", "Duration")]
+    same("the stream", found, ["OD", 640, 360, "25", "10"])
+    same("the clip's title", answer["VideoBase"]["Title"], "数字 clip +*~'()!&=?")
+    with urllib.request.urlopen(stream["PlayURL"]) as response:
+        same("Content-Type", response.headers["Content-Type"], "video/mp4")
+        same("the bytes", len(response.read()), stream["Size"])
+    unplayable = ("InvalidVideo.NoneStream", "OD", 404)
+    refused(*unplayable, "GetPlayInfo", VideoId=video, Definition="LD,HD")
+
+
+def change(video):
+    listed = call("ListSnapshots", VideoId=video, SnapshotType="NormalSnapshot")
+    cover = listed["MediaSnapshot"]["Snapshots"]["Snapshot"][1]["Url"]
+    call("UpdateVideoInfo", VideoId=video, CoverURL=cover, Tags="a,b", CateId=7)
+    infos = call("GetVideoInfos", VideoIds=f"{video},{NOBODY}")
+    same("NonExistVideoIds", infos["NonExistVideoIds"], [NOBODY])
+    same("CoverURL", infos["VideoList"][0]["CoverURL"], cover)
+    same("snapshots", len(infos["VideoList"][0]["Snapshots"]), 5)
+    videos = call("GetVideoList", CateId=7, Status="Normal,UploadSucc", PageNo=1, PageSize=10)
+    same("Total", videos["Total"], 1)
+    same("Tags", videos["VideoList"]["Video"][0]["Tags"], "a,b")
+    found = call("SearchMedia", Match="Title = '数字' and CateId in ('7','8')", PageSize=1)
+    same("MediaId", [media["MediaId"] for media in found["MediaList"]], [video])
+    same("Title", "clip" in found["MediaList"][0]["Video"]["Title"], True)
+    after = call("SearchMedia", Match="CateId = 7", ScrollToken=found["ScrollToken"])
+    same("media after the last", after["MediaList"], [])
+    bad = ("InvalidParameter", "It can search", 400)
+    refused(*bad, "SearchMedia", Match="Duration = '5'")
+
+
+def delete_video(video):
+    kept = call("DeleteMezzanines", VideoIds=video)["UnRemoveableVideoIds"]
+    same("UnRemoveableVideoIds", kept, [video])
+    gone = call("DeleteVideo", VideoIds=f"{video},{NOBODY}")["NonExistVideoIds"]
+    same("NonExistVideoIds", gone, [NOBODY])
+    refused("InvalidVideo.NotFound", "video does not exist", 404, "GetPlayInfo", VideoId=video)
+    same("videos left", call("GetVideoList")["Total"], 0)
+
+
 def delete_images(video):
     one = {"DeleteImageType": "VideoId", "VideoId": video, "ImageType": "NormalSnapshot"}
     call("DeleteImage", **one)
@@ -193,7 +236,10 @@ template = make_template()
 run_jobs(video, template)
 run_one_that_fails(video)
 ask_video(video)
+play(video)
+change(video)
 be_refused(video, template)
 be_refused_as_somebody_else(video)
 be_refused_for_haste()
 delete_images(video)
+delete_video(video)

@@ -5,12 +5,13 @@ use crate::process_ports::ProcessPorts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use service::model::{
-    CallbackSettings, Completion, Event, Job, JobId, JobProgress, Message, RunEnd, RunTrials,
-    SnapshotType, Template, TemplateId, UnixMs, Video, VideoId, VideoInfo,
+    CallbackSettings, Completion, Event, ImageType, Job, JobId, JobProgress, Message, RunEnd,
+    RunTrials, ScrollToken, SnapshotType, Template, TemplateId, UnixMs, Video, VideoChange,
+    VideoId, VideoInfo, VideoPage,
 };
 use service::ports::{
     Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
-    Registration, SourceError, Sources, Submissions, Templates, Videos,
+    Registration, SourceError, Sources, Submissions, Templates, VideoList, Videos,
 };
 use source::RangeSource;
 use std::sync::Arc;
@@ -92,6 +93,34 @@ impl Videos for Faulty<dyn Videos> {
         let (inner, id, facts) = (Arc::clone(&self.inner), id.to_owned(), facts.clone());
         let effect = async move { inner.record_facts(&id, &facts, now_ms).await };
         self.process.call("videos.record_facts", effect).await
+    }
+
+    async fn change(
+        &self,
+        id: &VideoId,
+        change: &VideoChange,
+        now_ms: UnixMs,
+    ) -> PortResult<Option<Video>> {
+        self.inner.change(id, change, now_ms).await
+    }
+
+    async fn record_deletion(
+        &self,
+        id: &VideoId,
+        image_type: ImageType,
+        until_ms: UnixMs,
+    ) -> PortResult<()> {
+        let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
+        let effect = async move { inner.record_deletion(&id, image_type, until_ms).await };
+        self.process.call("videos.record_deletion", effect).await
+    }
+
+    async fn delete(&self, id: &VideoId) -> PortResult<bool> {
+        pass!(self, "videos.delete", delete(id))
+    }
+
+    async fn list(&self, page: &VideoPage, after: Option<&ScrollToken>) -> PortResult<VideoList> {
+        self.inner.list(page, after).await
     }
 }
 
@@ -225,6 +254,10 @@ impl Objects for Faulty<dyn Objects> {
         pass!(self, "objects.delete", delete(key))
     }
 
+    async fn delete_all(&self, keys: &[String]) -> PortResult<()> {
+        pass!(self, "objects.delete_all", delete_all(keys))
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
         let inner = Arc::clone(&self.inner);
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
@@ -261,5 +294,9 @@ impl Events for Faulty<dyn Events> {
 impl Sources for Faulty<dyn Sources> {
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
         pass!(self, "sources.open", open(file_url))
+    }
+
+    async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
+        self.inner.play_url(video, expires_ms).await
     }
 }

@@ -7,4 +7,5 @@ mod jobs;
 mod names;
 mod programs;
 mod templates;
+mod videos;
 mod wire;

@@ -4,7 +4,7 @@ use crate::file::{self, KEY};
 use cloud::clips::encode;
 use cloud::{Emulated, Stack};
 use serde_json::{Value, json};
-use service::model::{Job, JobState, SnapshotType, Template, Video, VideoStatus};
+use service::model::{Deletions, Job, JobState, SnapshotType, Template, Video, VideoStatus};
 use service::ports::{Clock, Ports, SystemClock};
 use std::time::Duration;
 
@@ -145,6 +145,7 @@ async fn plant(ports: &Ports, file_url: String) {
         modified_ms: now_ms,
         size_bytes: 1,
         facts: None,
+        deletions: Deletions::default(),
     };
     ports.videos.register(video).await.unwrap();
     let config = json!({

@@ -108,6 +108,12 @@ impl Stack {
         aws_sdk_s3::Client::new(&self.config)
     }
 
+    /// DynamoDB, without a port between.
+    #[must_use]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.config)
+    }
+
     /// SQS, without a port between.
     #[must_use]
     pub fn sqs(&self) -> aws_sdk_sqs::Client {

@@ -54,7 +54,7 @@ fn submit() -> Rights {
         ),
         ("Queue.Arn", "sqs:SendMessage"),
         ("Pictures.Arn", "s3:ListBucket"),
-        ("Pictures.Arn/*", "s3:GetObject s3:DeleteObject"),
+        ("Pictures.Arn/*", "s3:GetObject"),
         ("the secret", "secretsmanager:GetSecretValue"),
         ("SubmitLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
     ])
@@ -64,7 +64,7 @@ fn worker() -> Rights {
     rights(&[
         (
             "Table.Arn",
-            "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+            "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem",
         ),
         (
             "Queue.Arn",

@@ -26,7 +26,7 @@ type Name = (
 );
 
 /// Each action with each of its parameters that is a name.
-const NAMES: [Name; 14] = [
+const NAMES: [Name; 21] = [
     ("SubmitSnapshotJob", "VideoId", &[("Count", "1")]),
     ("SubmitSnapshotJob", "ReferenceId", &[("Count", "1")]),
     (
@@ -46,6 +46,13 @@ const NAMES: [Name; 14] = [
         "VideoId",
         &[("SnapshotType", "NormalSnapshot")],
     ),
+    ("GetPlayInfo", "VideoId", &[]),
+    ("GetVideoInfos", "VideoIds", &[]),
+    ("GetVideoList", "ReferenceIds", &[]),
+    ("SearchMedia", "Match", &[]),
+    ("UpdateVideoInfo", "ReferenceId", &[]),
+    ("DeleteVideo", "VideoIds", &[]),
+    ("DeleteMezzanines", "VideoIds", &[]),
     ("GetJobDetail", "JobId", &[("JobType", "snapshot")]),
     ("ListJobInfo", "MediaId", &[("JobType", "snapshot")]),
     ("GetVodTemplate", "VodTemplateId", &[]),

@@ -1,4 +1,5 @@
 use crate::templates::{add, bench, clip, list, not_there, refusal, run};
+use std::time::{Duration, Instant};
 use support::clips::{self, After, Recipe};
 use support::server::Server;
 
@@ -20,6 +21,15 @@ fn delete(server: &Server, video: &str, kind: &str) {
         answer.as_object().unwrap().keys().collect::<Vec<_>>(),
         ["RequestId"]
     );
+}
+
+/// Waits for what the call left to do.
+fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Which kinds a video's lists have.
@@ -79,13 +89,11 @@ fn a_type_goes_and_the_others_stay() {
         delete(server, &video, kind);
         delete(server, &video, kind);
         left.retain(|other| *other != kind);
-        assert_eq!(listed(server, &video), left);
-        assert_eq!(all(), expected, "of every job of the video");
-        assert_eq!(
-            manifests(),
-            manifests_left,
-            "those of no picture went as well"
-        );
+        assert_eq!(listed(server, &video), left, "from the answer on");
+        until("of every job of the video", || all() == expected);
+        until("those of no picture go as well", || {
+            manifests() == manifests_left
+        });
         let parameters = [("VideoId", video.as_str()), ("SnapshotType", kind)];
         assert_eq!(
             refusal(server, "ListSnapshots", &parameters),
@@ -108,7 +116,7 @@ fn all_of_one_video_goes_and_nothing_of_another() {
     delete(server, &video, "All");
     assert!(listed(server, &video).is_empty());
     let folder = bench.data().join("objects").join(&video);
-    assert!(!folder.exists(), "no file is left, nor a folder");
+    until("no file is left, nor a folder", || !folder.exists());
     assert_eq!(listed(server, &other), KINDS);
     let info = server.ok("GetVideoInfo", &[("VideoId", &video)]);
     assert_eq!(
@@ -147,7 +155,7 @@ fn a_file_that_ends_early_leaves_no_picture_that_no_list_names() {
     let files = || std::fs::read_dir(&folder).unwrap().count();
     assert_eq!(files(), pictures + 1, "the pictures and the manifest");
     delete(server, &video, "NormalSnapshot");
-    assert!(!folder.exists(), "nothing, nor a folder");
+    until("nothing, nor a folder", || !folder.exists());
 }
 
 #[test]

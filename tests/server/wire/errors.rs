@@ -30,6 +30,7 @@ fn product() -> Vec<ApiError> {
         ApiError::missing_parameter(&["Count", "Interval"]),
         ApiError::client_token_reused(),
         ApiError::video_not_found(),
+        ApiError::none_stream("Definition can only be OD."),
         ApiError::no_such_resource("0123456789abcdef0123456789abcdef"),
         ApiError::illegal_status(),
         ApiError::length_exceeded("Title", 128),

@@ -79,6 +79,12 @@ pub fn of_video(video_id: &str) -> String {
     format!("{video_id}/snapshots/")
 }
 
+/// What all keys of a video begin with, whatever made them.
+#[must_use]
+pub fn all_of_video(video_id: &str) -> String {
+    format!("{video_id}/")
+}
+
 /// What the keys of a job begin with, and nobody else's. `folders` are those that its kind uses
 /// below the video's.
 #[must_use]
@@ -105,6 +111,18 @@ pub enum Folder {
     SpriteOrigin,
     /// A WebVTT file and what it names.
     WebVtt,
+}
+
+/// The folder below the video's that `key` lies in; none where it lies in no other one.
+#[must_use]
+pub fn folder_of(key: &str) -> Option<Folder> {
+    let (path, _) = key.rsplit_once('/')?;
+    match path.rsplit('/').next()? {
+        "sprite" => Some(Folder::Sprite),
+        "sprite-origin" => Some(Folder::SpriteOrigin),
+        "vtt" => Some(Folder::WebVtt),
+        _ => None,
+    }
 }
 
 /// The job that `key` belongs to; job ids have neither `-` nor `.`.
@@ -159,6 +177,14 @@ mod tests {
         assert!(!of("j1").iter().any(is_own));
         assert!(of("j1").iter().all(|key| job_of(key) == "j1"));
         assert!(of("j").iter().all(|key| key.starts_with(&of_video("v"))));
+        assert!(
+            of("j")
+                .iter()
+                .all(|key| key.starts_with(&all_of_video("v")))
+        );
+        let found: Vec<_> = of("j").iter().map(|key| folder_of(key)).collect();
+        let [sprite, origin, vtt] = folders.map(Some);
+        assert_eq!(found, [None, sprite, origin, vtt, vtt, None, None]);
     }
 
     #[test]

@@ -35,11 +35,11 @@
 //!
 //! | on | submit | worker |
 //! |---|---|---|
-//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | `GetItem PutItem UpdateItem` |
+//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | `GetItem PutItem UpdateItem DeleteItem` |
 //! | the queue | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
 //! | the queue of what was given up | | what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
 //! | the dead-letter queue | | `SendMessage` |
-//! | the bucket | `ListBucket GetObject DeleteObject` | `ListBucket GetObject PutObject DeleteObject` |
+//! | the bucket | `ListBucket GetObject` | `ListBucket GetObject PutObject DeleteObject` |
 //! | source buckets | `ListBucket GetObject GetObjectVersion` | the same |
 //! | the topic | | `Publish` |
 //! | the secret | `GetSecretValue` | |

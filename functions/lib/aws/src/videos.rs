@@ -1,35 +1,47 @@
 //! [`Videos`] on the table.
 
+mod list;
+
 use crate::sources::file_urls;
 use crate::table::{
-    BadItem, Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, bad, json, number,
-    optional_number, put_json, text,
+    BUSY, BadItem, Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, bad, flag,
+    json, number, optional_number, put_json, put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{UnixMs, Video, VideoId, VideoInfo};
-use service::ports::{PortResult, Registration, Videos};
+use list::entry;
+use service::model::{
+    Deletions, ImageType, ScrollToken, SnapshotType, UnixMs, Video, VideoChange, VideoId,
+    VideoInfo, VideoPage,
+};
+use service::ports::{PortResult, Registration, VideoList, Videos};
+use std::collections::HashMap;
 
 pub(crate) struct VideoItems(pub(crate) Table);
 
 #[async_trait]
 impl Videos for VideoItems {
     async fn register(&self, video: Video) -> PortResult<Registration> {
-        if let Some(known) = self.find_file(&video).await? {
-            return self.complete(known, video).await;
+        for _ in 0..TRIES {
+            if let Some(known) = self.find_file(&video).await? {
+                match self.complete(&known, &video).await? {
+                    Some(registration) => return Ok(registration),
+                    None => continue,
+                }
+            }
+            // Mostly it is new; that another call was first is found by the write itself.
+            let refused = match self.0.transact(&writes(&video)).await? {
+                TransactionOutcome::Done => return Ok(Registration::New(video)),
+                TransactionOutcome::Refused(refused) => refused,
+            };
+            let known = refused.get(1).copied().unwrap_or_default();
+            if !self.remove_dangling(&pointers(&video)).await? && !known {
+                return Ok(Registration::ReferenceTaken);
+            }
         }
-        // Mostly it is new; that another call was first is found by the write itself.
-        let refused = match self.0.transact(&writes(&video)).await? {
-            TransactionOutcome::Done => return Ok(Registration::New(video)),
-            TransactionOutcome::Refused(refused) => refused,
-        };
-        let known = refused.get(1).copied().unwrap_or_default();
-        if !known {
-            return Ok(Registration::ReferenceTaken);
-        }
-        let first = self.named(place_key(&video)).await?;
-        let first = first.ok_or_else(|| self.0.corrupt("a FileURL leads to no video"))?;
-        self.complete(first, video).await
+        Err(self
+            .0
+            .unavailable("concurrent writes of a video did not end"))
     }
 
     async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
@@ -75,15 +87,86 @@ impl Videos for VideoItems {
         );
         self.0.update(ItemKey::video(id), change).await.map(drop)
     }
+
+    async fn change(
+        &self,
+        id: &VideoId,
+        change: &VideoChange,
+        now_ms: UnixMs,
+    ) -> PortResult<Option<Video>> {
+        for pause in BUSY.pauses(TRIES) {
+            let Some(item) = self.0.get(ItemKey::video(id)).await? else {
+                return Ok(None);
+            };
+            let video = self.read(&item)?.changed(change, now_ms);
+            let writes = [changing(&item, &video), ItemWrite::Put(entry(&video))];
+            if self.0.transact(&writes).await? == TransactionOutcome::Done {
+                return Ok(Some(video));
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(self
+            .0
+            .unavailable("concurrent changes of a video did not end"))
+    }
+
+    async fn record_deletion(
+        &self,
+        id: &VideoId,
+        image_type: ImageType,
+        until_ms: UnixMs,
+    ) -> PortResult<()> {
+        let (set, condition) = deletion_of(image_type);
+        let change = ItemChange::new(set, condition, [(":until", put_number(until_ms))]);
+        // Where the condition does not hold, one that reaches further is there, or no video.
+        self.0.update(ItemKey::video(id), change).await.map(drop)
+    }
+
+    async fn delete(&self, id: &VideoId) -> PortResult<bool> {
+        for pause in BUSY.pauses(TRIES) {
+            let Some(item) = self.0.get(ItemKey::video(id)).await? else {
+                return Ok(false);
+            };
+            let video = self.read(&item)?;
+            // What leads to a video is there for as long as it is, as it was read.
+            let unchanged = [(":doc", item.get("doc").cloned().unwrap_or_else(no_text))];
+            let remove = ItemChange::new("", UNCHANGED, unchanged);
+            let mut writes = vec![ItemWrite::RemoveIf(ItemKey::video(id), remove)];
+            writes.extend(all_pointers(&video).into_iter().map(ItemWrite::Delete));
+            writes.push(ItemWrite::Delete(ItemKey::listed_video(&video)));
+            if self.0.transact(&writes).await? == TransactionOutcome::Done {
+                return Ok(true);
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(self
+            .0
+            .unavailable("concurrent changes of a video did not end"))
+    }
+
+    async fn list(&self, page: &VideoPage, after: Option<&ScrollToken>) -> PortResult<VideoList> {
+        let found = list::page(&self.0, page, after).await?;
+        Ok(VideoList {
+            videos: self.those(&found.videos).await?,
+            total: found.total,
+            is_cut_short: found.is_cut_short,
+        })
+    }
 }
+
+/// Tries of a write that met another one of the same video.
+const TRIES: u32 = 6;
+
+/// Of a video that is there as it was read.
+const UNCHANGED: &str = "doc = :doc";
 
 impl VideoItems {
     /// The video of the file at the place of `video`; else the one whose URL leads there, of before
-    /// places were kept. From then on its place leads to it, too.
-    async fn find_file(&self, video: &Video) -> PortResult<Option<Video>> {
+    /// places were kept.
+    async fn find_file(&self, video: &Video) -> PortResult<Option<VideoId>> {
         let place = place_key(video);
         if let Some(known) = self.named(place.clone()).await? {
-            return Ok(Some(known));
+            return Ok(Some(known.id));
         }
         let spelt = video.place.as_deref();
         let spelt = spelt.map(|place| file_urls(place, self.0.region()));
@@ -91,49 +174,86 @@ impl VideoItems {
         let keys = urls.map(|url| ItemKey::url(url));
         for key in keys.filter(|key| *key != place) {
             if let Some(known) = self.named(key).await? {
-                self.0.create(pointer(place, &known.id)).await?;
-                return Ok(Some(known));
+                return Ok(Some(known.id));
             }
         }
         Ok(None)
     }
 
-    /// Gives a known video the ReferenceId of `given` where it has none.
-    async fn complete(&self, known: Video, given: Video) -> PortResult<Registration> {
-        let Some(reference_id) = given.reference_id else {
-            return Ok(Registration::Known(known));
+    /// Gives a known video what it has not: its place, a ReferenceId, and its entry in the list.
+    /// `None` where another call wrote meanwhile.
+    async fn complete(&self, known: &VideoId, given: &Video) -> PortResult<Option<Registration>> {
+        let Some(item) = self.0.get(ItemKey::video(known)).await? else {
+            return Ok(None);
         };
-        let holder = self.by_reference(&reference_id).await?;
-        if holder.is_some_and(|holder| holder.id != known.id) {
-            return Ok(Registration::ReferenceTaken);
+        let before = self.read(&item)?;
+        if self.is_taken(given.reference_id.as_deref(), known).await? {
+            return Ok(Some(Registration::ReferenceTaken));
         }
-        if known.reference_id.is_some() {
-            return Ok(Registration::Known(known));
+        let video = Video {
+            place: before.place.clone().or(given.place.clone()),
+            reference_id: before.reference_id.clone().or(given.reference_id.clone()),
+            ..before.clone()
+        };
+        let mut new = pointers(&video);
+        let old = pointers(&before);
+        new.retain(|key| !old.contains(key));
+        if new.is_empty() && flag(&item, "listed") {
+            return Ok(Some(Registration::Known(video)));
         }
-        let change = ItemChange::new(
-            "SET reference_id = :reference",
-            "attribute_exists(pk) AND attribute_not_exists(reference_id)",
-            [(":reference", AttributeValue::S(reference_id.clone()))],
-        );
-        let pointer = pointer(ItemKey::reference(&reference_id), &known.id);
-        let writes = [
-            ItemWrite::Update(ItemKey::video(&known.id), change),
-            ItemWrite::Create(pointer),
-        ];
-        match self.0.transact(&writes).await? {
-            TransactionOutcome::Done => Ok(Registration::Known(Video {
-                reference_id: Some(reference_id),
-                ..known
-            })),
-            // Another call gave it one, or this one to another video, since it was read.
-            TransactionOutcome::Refused(refused) => match refused.first() {
-                Some(true) => {
-                    let now = self.by_id(&known.id).await?;
-                    Ok(Registration::Known(now.unwrap_or(known)))
-                }
-                _ => Ok(Registration::ReferenceTaken),
-            },
+        let created = new.iter().map(|key| pointer(key.clone(), known));
+        let mut writes = vec![changing(&item, &video), ItemWrite::Put(entry(&video))];
+        writes.extend(created.map(ItemWrite::Create));
+        if self.0.transact(&writes).await? == TransactionOutcome::Done {
+            return Ok(Some(Registration::Known(video)));
         }
+        self.remove_dangling(&new).await?;
+        Ok(None)
+    }
+
+    /// Whether a ReferenceId is that of another video than `known`.
+    async fn is_taken(&self, reference_id: Option<&str>, known: &VideoId) -> PortResult<bool> {
+        let Some(reference_id) = reference_id else {
+            return Ok(false);
+        };
+        let holder = self.by_reference(reference_id).await?;
+        Ok(holder.is_some_and(|holder| holder.id != *known))
+    }
+
+    /// The videos with these keys as they are now, in this order; one that was deleted meanwhile
+    /// is left out.
+    async fn those(&self, keys: &[ItemKey]) -> PortResult<Vec<Video>> {
+        let items = self.0.get_all(keys).await?;
+        let videos = items.iter().map(|item| self.read(item));
+        let videos: Vec<_> = videos.collect::<PortResult<_>>()?;
+        let mut by_key: HashMap<_, _> = videos
+            .into_iter()
+            .map(|video| (ItemKey::video(&video.id).pk, video))
+            .collect();
+        Ok(keys
+            .iter()
+            .filter_map(|key| by_key.remove(&key.pk))
+            .collect())
+    }
+
+    /// Removes what leads to videos that are gone, as where one was given another name while it
+    /// was deleted. Whether there was any.
+    async fn remove_dangling(&self, keys: &[ItemKey]) -> PortResult<bool> {
+        let mut removed = false;
+        for key in keys {
+            let Some(pointer) = self.0.get(key.clone()).await? else {
+                continue;
+            };
+            let id = text(&pointer, "id").map_err(|cause| self.0.corrupt(cause))?;
+            if self.by_id(&id.into()).await?.is_none() {
+                let id = AttributeValue::S(id.to_owned());
+                let remove = ItemChange::new("", "id = :id", [(":id", id)]);
+                let remove = ItemWrite::RemoveIf(key.clone(), remove);
+                self.0.transact(&[remove]).await?;
+                removed = true;
+            }
+        }
+        Ok(removed)
     }
 
     /// The video that the item at `key` names.
@@ -149,12 +269,10 @@ impl VideoItems {
         let read = || {
             let mut video: Video = json(item, "doc")?.ok_or_else(|| bad("doc"))?;
             video.facts = json(item, "facts")?;
+            video.deletions = deletions(item)?;
             video.modified_ms = number(item, "modified_ms")?;
             if let Some(bytes) = optional_number(item, "size_bytes")? {
                 video.size_bytes = u64::try_from(bytes).map_err(|_| bad("size_bytes"))?;
-            }
-            if item.contains_key("reference_id") {
-                video.reference_id = Some(text(item, "reference_id")?.to_owned());
             }
             Ok(video)
         };
@@ -167,24 +285,21 @@ fn place_key(video: &Video) -> ItemKey {
     ItemKey::url(video.place.as_ref().unwrap_or(&video.file_url))
 }
 
-/// The video, then its place, then its ReferenceId if it has one.
+/// The video, then its place, then its ReferenceId if it has one, and its entry in the list.
 fn writes(video: &Video) -> Vec<ItemWrite> {
     let mut item = ItemKey::video(&video.id).item();
     item.insert("doc".to_owned(), put_json(video));
-    let modified = AttributeValue::N(video.modified_ms.to_string());
-    item.insert("modified_ms".to_owned(), modified);
+    item.insert("modified_ms".to_owned(), put_number(video.modified_ms));
+    item.insert("listed".to_owned(), AttributeValue::Bool(true));
     if let Some(facts) = &video.facts {
         item.insert("facts".to_owned(), put_json(facts));
     }
-    let named = [
-        Some(place_key(video)),
-        video.reference_id.as_deref().map(ItemKey::reference),
-    ];
-    let pointers = named.into_iter().flatten();
+    let pointers = pointers(video).into_iter();
     let pointers = pointers.map(|key| pointer(key, &video.id));
     std::iter::once(item)
         .chain(pointers)
         .map(ItemWrite::Create)
+        .chain([ItemWrite::Put(entry(video))])
         .collect()
 }
 
@@ -192,4 +307,87 @@ fn pointer(key: ItemKey, id: &VideoId) -> Item {
     let mut pointer = key.item();
     pointer.insert("id".to_owned(), AttributeValue::S(id.to_string()));
     pointer
+}
+
+/// What leads to a video beside its id, each to this one alone.
+fn pointers(video: &Video) -> Vec<ItemKey> {
+    let reference = video.reference_id.as_deref().map(ItemKey::reference);
+    std::iter::once(place_key(video)).chain(reference).collect()
+}
+
+/// The same, and its FileURL, which led to it before places were kept.
+fn all_pointers(video: &Video) -> Vec<ItemKey> {
+    let mut keys = pointers(video);
+    let url = ItemKey::url(&video.file_url);
+    if !keys.contains(&url) {
+        keys.push(url);
+    }
+    keys
+}
+
+/// Writes a video in place of the one that was read as `item`, if nobody else has since.
+fn changing(item: &Item, video: &Video) -> ItemWrite {
+    let change = ItemChange::new(
+        "SET doc = :now, modified_ms = :modified, listed = :yes",
+        UNCHANGED,
+        [
+            (":doc", item.get("doc").cloned().unwrap_or_else(no_text)),
+            (":now", put_json(video)),
+            (":modified", put_number(video.modified_ms)),
+            (":yes", AttributeValue::Bool(true)),
+        ],
+    );
+    ItemWrite::Update(ItemKey::video(&video.id), change)
+}
+
+fn no_text() -> AttributeValue {
+    AttributeValue::S(String::new())
+}
+
+/// How a deletion is written, and what must hold for it.
+fn deletion_of(image_type: ImageType) -> (&'static str, &'static str) {
+    macro_rules! later {
+        ($attribute:literal) => {
+            (
+                concat!("SET ", $attribute, " = :until"),
+                concat!(
+                    "attribute_exists(pk) AND (attribute_not_exists(",
+                    $attribute,
+                    ") OR ",
+                    $attribute,
+                    " < :until)"
+                ),
+            )
+        };
+    }
+    match image_type {
+        ImageType::All => later!("deleted_All"),
+        ImageType::Only(kind) => match kind {
+            SnapshotType::CoverSnapshot => later!("deleted_CoverSnapshot"),
+            SnapshotType::NormalSnapshot => later!("deleted_NormalSnapshot"),
+            SnapshotType::SpriteSnapshot => later!("deleted_SpriteSnapshot"),
+            SnapshotType::SpriteOriginSnapshot => later!("deleted_SpriteOriginSnapshot"),
+            SnapshotType::WebVttSnapshot => later!("deleted_WebVttSnapshot"),
+        },
+    }
+}
+
+fn deletions(item: &Item) -> Result<Deletions, BadItem> {
+    let mut deletions = Deletions {
+        all_until_ms: optional_number(item, "deleted_All")?,
+        ..Deletions::default()
+    };
+    for kind in SnapshotType::ALL {
+        let attribute = match kind {
+            SnapshotType::CoverSnapshot => "deleted_CoverSnapshot",
+            SnapshotType::NormalSnapshot => "deleted_NormalSnapshot",
+            SnapshotType::SpriteSnapshot => "deleted_SpriteSnapshot",
+            SnapshotType::SpriteOriginSnapshot => "deleted_SpriteOriginSnapshot",
+            SnapshotType::WebVttSnapshot => "deleted_WebVttSnapshot",
+        };
+        if let Some(until_ms) = optional_number(item, attribute)? {
+            deletions.until_ms.insert(kind, until_ms);
+        }
+    }
+    Ok(deletions)
 }

@@ -11,6 +11,13 @@ pub enum Action {
     RegisterMedia,
     GetVideoInfo,
     GetMezzanineInfo,
+    GetPlayInfo,
+    GetVideoInfos,
+    GetVideoList,
+    SearchMedia,
+    UpdateVideoInfo,
+    DeleteVideo,
+    DeleteMezzanines,
     DeleteImage,
     AddVodTemplate,
     GetVodTemplate,
@@ -24,7 +31,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the documents.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
         Self::SubmitSnapshotJob,
         Self::ListSnapshots,
         Self::GetJobDetail,
@@ -32,6 +39,13 @@ impl Action {
         Self::RegisterMedia,
         Self::GetVideoInfo,
         Self::GetMezzanineInfo,
+        Self::GetPlayInfo,
+        Self::GetVideoInfos,
+        Self::GetVideoList,
+        Self::SearchMedia,
+        Self::UpdateVideoInfo,
+        Self::DeleteVideo,
+        Self::DeleteMezzanines,
         Self::DeleteImage,
         Self::AddVodTemplate,
         Self::GetVodTemplate,
@@ -60,6 +74,13 @@ impl Action {
             Self::RegisterMedia => "RegisterMedia",
             Self::GetVideoInfo => "GetVideoInfo",
             Self::GetMezzanineInfo => "GetMezzanineInfo",
+            Self::GetPlayInfo => "GetPlayInfo",
+            Self::GetVideoInfos => "GetVideoInfos",
+            Self::GetVideoList => "GetVideoList",
+            Self::SearchMedia => "SearchMedia",
+            Self::UpdateVideoInfo => "UpdateVideoInfo",
+            Self::DeleteVideo => "DeleteVideo",
+            Self::DeleteMezzanines => "DeleteMezzanines",
             Self::DeleteImage => "DeleteImage",
             Self::AddVodTemplate => "AddVodTemplate",
             Self::GetVodTemplate => "GetVodTemplate",
@@ -83,6 +104,17 @@ impl Action {
             Self::RegisterMedia => "Registers stored files as videos.",
             Self::GetVideoInfo => "Returns what is known of a video.",
             Self::GetMezzanineInfo => "Returns what is known of the source file of a video.",
+            Self::GetPlayInfo => "Returns a URL at which a video can be played.",
+            Self::GetVideoInfos => "Returns what is known of several videos.",
+            Self::GetVideoList => "Lists videos.",
+            Self::SearchMedia => "Searches for videos.",
+            Self::UpdateVideoInfo => {
+                "Changes the title, cover, tags, description or category of a video."
+            }
+            Self::DeleteVideo => "Deletes videos, with their pictures. Source files stay.",
+            Self::DeleteMezzanines => {
+                "Names the videos whose source files this service does not delete: all of them."
+            }
             Self::DeleteImage => "Deletes pictures of a video.",
             Self::AddVodTemplate => "Stores a snapshot template.",
             Self::GetVodTemplate => "Returns a snapshot template.",

@@ -8,6 +8,7 @@ mod pictures;
 mod submit;
 mod templates;
 mod video_ref;
+mod videos;
 
 use crate::action::Action;
 use crate::error::ApiError;
@@ -24,6 +25,10 @@ pub use templates::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };
 pub use video_ref::VideoRef;
+pub use videos::{
+    DeleteMezzanines, DeleteVideo, GetPlayInfo, GetVideoInfos, GetVideoList, MAX_PAGED,
+    ScrollToken, SearchMedia, UpdateVideoInfo, VideoPage, VideoRefs,
+};
 
 /// One call, by its action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +41,13 @@ pub enum Command {
     RegisterMedia(RegisterMedia),
     GetVideoInfo(GetVideoInfo),
     GetMezzanineInfo(GetMezzanineInfo),
+    GetPlayInfo(GetPlayInfo),
+    GetVideoInfos(GetVideoInfos),
+    GetVideoList(GetVideoList),
+    SearchMedia(SearchMedia),
+    UpdateVideoInfo(UpdateVideoInfo),
+    DeleteVideo(DeleteVideo),
+    DeleteMezzanines(DeleteMezzanines),
     DeleteImage(DeleteImage),
     AddVodTemplate(AddVodTemplate),
     GetVodTemplate(GetVodTemplate),
@@ -63,6 +75,13 @@ impl Command {
             Action::RegisterMedia => Self::RegisterMedia(RegisterMedia::read(values)?),
             Action::GetVideoInfo => Self::GetVideoInfo(GetVideoInfo::read(values)?),
             Action::GetMezzanineInfo => Self::GetMezzanineInfo(GetMezzanineInfo::read(values)?),
+            Action::GetPlayInfo => Self::GetPlayInfo(GetPlayInfo::read(values)?),
+            Action::GetVideoInfos => Self::GetVideoInfos(GetVideoInfos::read(values)?),
+            Action::GetVideoList => Self::GetVideoList(GetVideoList::read(values)?),
+            Action::SearchMedia => Self::SearchMedia(SearchMedia::read(values)?),
+            Action::UpdateVideoInfo => Self::UpdateVideoInfo(UpdateVideoInfo::read(values)?),
+            Action::DeleteVideo => Self::DeleteVideo(DeleteVideo::read(values)?),
+            Action::DeleteMezzanines => Self::DeleteMezzanines(DeleteMezzanines::read(values)?),
             Action::DeleteImage => Self::DeleteImage(DeleteImage::read(values)?),
             Action::AddVodTemplate => Self::AddVodTemplate(AddVodTemplate::read(values)?),
             Action::GetVodTemplate => Self::GetVodTemplate(GetVodTemplate::read(values)?),

@@ -55,3 +55,4 @@ pub mod sprite;
 pub mod template_config;
 pub mod time;
 pub mod user_data;
+pub mod video_filter;

@@ -1,8 +1,10 @@
 //! [`Sources`]: files of this machine, below the folders that may be read.
 
 use crate::media_root::MediaRoot;
+use crate::objects::ObjectLinks;
 use async_trait::async_trait;
 use percent_encoding::percent_decode_str;
+use service::model::{UnixMs, Video};
 use service::ports::{SourceError, Sources};
 use source::{FileSource, PinnedFile, RangeSource, ReadError};
 use std::ffi::OsStr;
@@ -98,13 +100,39 @@ impl MediaRoots {
     }
 }
 
+/// The files below these folders, and where clients play them.
+pub(crate) struct MediaFiles {
+    pub(crate) roots: MediaRoots,
+    pub(crate) links: Arc<ObjectLinks>,
+}
+
 #[async_trait]
-impl Sources for MediaRoots {
+impl Sources for MediaFiles {
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
-        let (roots, paths) = (self.clone(), paths_of(file_url));
+        let (roots, paths) = (self.roots.clone(), paths_of(file_url));
         let finding = tokio::task::spawn_blocking(move || roots.find_first(&paths)).await;
         let found = finding.map_err(|cause| SourceError::Unavailable(cause.to_string()))??;
         Ok(Arc::new(found))
+    }
+
+    async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
+        Ok(self.links.signed(&play_key(video), expires_ms))
+    }
+}
+
+/// What begins the paths of files that are played. No object has such a key: those begin with the id
+/// of a video.
+pub(crate) const PLAY: &str = "play/";
+
+/// The path at which the file of `video` is played. Its ending is for players that go by it.
+pub(crate) fn play_key(video: &Video) -> String {
+    let name = video.file_url.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ending = ending.to_ascii_lowercase();
+    let is_plain = ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match is_plain && !ending.is_empty() {
+        true => format!("{PLAY}{}.{ending}", video.id),
+        false => format!("{PLAY}{}", video.id),
     }
 }
 

@@ -1,11 +1,17 @@
 //! [`Videos`] on a table.
 
-use crate::database::{Database, Json, Named, SqlResult};
+mod list;
+mod row;
+
+use crate::database::{Database, Json, SqlResult};
 use crate::spelling::file_urls;
 use async_trait::async_trait;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use service::model::{UnixMs, Video, VideoId, VideoInfo};
-use service::ports::{PortResult, Registration, Videos};
+use row::video;
+use rusqlite::{Connection, OptionalExtension, named_params};
+use service::model::{
+    ImageType, ScrollToken, UnixMs, Video, VideoChange, VideoId, VideoInfo, VideoPage,
+};
+use service::ports::{PortResult, Registration, VideoList, Videos};
 
 const PORT: &str = "videos";
 
@@ -63,6 +69,79 @@ impl Videos for VideoTable {
         };
         self.0.write(PORT, record).await
     }
+
+    async fn change(
+        &self,
+        id: &VideoId,
+        change: &VideoChange,
+        now_ms: UnixMs,
+    ) -> PortResult<Option<Video>> {
+        let (id, change) = (id.to_string(), change.clone());
+        let write = move |sql: &Connection| changed(sql, &id, &change, now_ms);
+        self.0.write(PORT, write).await
+    }
+
+    async fn record_deletion(
+        &self,
+        id: &VideoId,
+        image_type: ImageType,
+        until_ms: UnixMs,
+    ) -> PortResult<()> {
+        let id = id.to_string();
+        let record = move |sql: &Connection| {
+            let Some(video) = find(sql, "id", &id)? else {
+                return Ok(());
+            };
+            let mut deletions = video.deletions;
+            deletions.record(image_type, until_ms);
+            sql.prepare_cached("UPDATE videos SET deletions = ?2 WHERE id = ?1")?
+                .execute((id, Json(deletions)))?;
+            Ok(())
+        };
+        self.0.write(PORT, record).await
+    }
+
+    async fn delete(&self, id: &VideoId) -> PortResult<bool> {
+        let id = id.to_string();
+        let delete = move |sql: &Connection| {
+            let mut delete = sql.prepare_cached("DELETE FROM videos WHERE id = ?1")?;
+            Ok(delete.execute([id])? == 1)
+        };
+        self.0.write(PORT, delete).await
+    }
+
+    async fn list(&self, page: &VideoPage, after: Option<&ScrollToken>) -> PortResult<VideoList> {
+        let (page, after) = (page.clone(), after.cloned());
+        let list = move |sql: &Connection| list::list(sql, &page, after.as_ref());
+        self.0.read(PORT, list).await
+    }
+}
+
+/// One thread writes, so nothing comes between the read and the update.
+fn changed(
+    sql: &Connection,
+    id: &str,
+    change: &VideoChange,
+    now_ms: UnixMs,
+) -> SqlResult<Option<Video>> {
+    let Some(video) = find(sql, "id", id)? else {
+        return Ok(None);
+    };
+    let video = video.changed(change, now_ms);
+    let update = "UPDATE videos SET title = :title, description = :description, tags = :tags,
+        cate_id = :cate_id, user_data = :user_data, cover_url = :cover_url,
+        modified_ms = :modified_ms WHERE id = :id";
+    sql.prepare_cached(update)?.execute(named_params! {
+        ":id": video.id.as_str(),
+        ":title": video.title,
+        ":description": video.description,
+        ":tags": video.tags,
+        ":cate_id": video.cate_id,
+        ":user_data": video.user_data,
+        ":cover_url": video.cover_url,
+        ":modified_ms": video.modified_ms,
+    })?;
+    Ok(Some(video))
 }
 
 /// One thread writes, so nothing comes between the questions and the insert.
@@ -152,24 +231,4 @@ fn insert(sql: &Connection, video: &Video) -> SqlResult<()> {
         ":facts": video.facts.as_ref().map(Json),
     })?;
     Ok(())
-}
-
-fn video(row: &Row<'_>) -> rusqlite::Result<Video> {
-    Ok(Video {
-        id: row.get::<_, String>("id")?.into(),
-        file_url: row.get("file_url")?,
-        place: row.get("place")?,
-        title: row.get("title")?,
-        description: row.get("description")?,
-        tags: row.get("tags")?,
-        cate_id: row.get("cate_id")?,
-        reference_id: row.get("reference_id")?,
-        user_data: row.get("user_data")?,
-        cover_url: row.get("cover_url")?,
-        status: row.get::<_, Named<_>>("status")?.0,
-        created_ms: row.get("created_ms")?,
-        modified_ms: row.get("modified_ms")?,
-        size_bytes: u64::try_from(row.get::<_, i64>("size_bytes")?).unwrap_or_default(),
-        facts: row.get::<_, Option<Json<_>>>("facts")?.map(|facts| facts.0),
-    })
 }

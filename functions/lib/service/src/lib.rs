@@ -44,4 +44,5 @@ pub mod test_suite;
 #[cfg(test)]
 mod tests;
 mod text;
+pub mod video_filter;
 pub mod worker;

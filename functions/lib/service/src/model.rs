@@ -4,12 +4,16 @@
 #[allow(clippy::panic, reason = "that is how a test fails")]
 mod last_release;
 
+mod deletions;
+
 use contract::snapshot::SnapshotSpec;
 
-pub use contract::command::{CallbackType, SnapshotType};
+pub use contract::command::{CallbackType, ImageType, ScrollToken, SnapshotType, VideoPage};
 pub use contract::event::{EventStatus, EventType};
 pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
 pub use contract::response::body::JobProgress;
+pub use contract::video_filter::{CreatedRange, VideoFilter};
+pub use deletions::Deletions;
 use serde::{Deserialize, Serialize};
 use source::RangeSource;
 
@@ -51,6 +55,9 @@ pub struct Video {
     pub size_bytes: u64,
     /// Known once the file was looked into.
     pub facts: Option<VideoInfo>,
+    /// Which of its pictures were deleted.
+    #[serde(default)]
+    pub deletions: Deletions,
 }
 
 impl Video {
@@ -297,6 +304,50 @@ pub enum Message {
         /// Tells what was put there from what was there before.
         tag: String,
     },
+    /// Delete pictures of a video. Lists do not hold them any more.
+    DeletePictures {
+        /// Of which.
+        video_id: VideoId,
+        /// Of which kind.
+        image_type: ImageType,
+        /// Those of jobs that were accepted until then.
+        until_ms: UnixMs,
+    },
+    /// Delete a video, with all that its jobs have made.
+    DeleteVideo {
+        /// Which.
+        video_id: VideoId,
+    },
+}
+
+/// What of a video is changed; what is none stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "as in Video")]
+pub struct VideoChange {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub tags: Option<String>,
+    pub cate_id: Option<i64>,
+    pub user_data: Option<String>,
+    pub cover_url: Option<String>,
+}
+
+impl Video {
+    /// The same, changed.
+    #[must_use]
+    pub fn changed(self, change: &VideoChange, now_ms: UnixMs) -> Self {
+        let change = change.clone();
+        Self {
+            title: change.title.unwrap_or(self.title),
+            description: change.description.or(self.description),
+            tags: change.tags.or(self.tags),
+            cate_id: change.cate_id.or(self.cate_id),
+            user_data: change.user_data.or(self.user_data),
+            cover_url: change.cover_url.or(self.cover_url),
+            modified_ms: now_ms,
+            ..self
+        }
+    }
 }
 
 /// An event as it is published.

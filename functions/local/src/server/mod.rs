@@ -6,6 +6,7 @@ mod files;
 mod host_policy;
 mod objects;
 mod options;
+mod playing;
 mod request_body;
 mod response;
 mod retention;

@@ -16,6 +16,7 @@ use hyper::{Method, Response, StatusCode};
 use service::api::Api;
 use service::ports::{Clock, SystemClock};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::io;
 
 /// The longest that a cache keeps an object.
@@ -55,22 +56,29 @@ pub(super) async fn serve(api: &Api, store: &Store, request: &Parts) -> Response
 /// How long caches may keep the answer to a URL: a day, or until the URL expires. None: the URL
 /// has expired, or its signature is not ours.
 fn cache_control(store: &Store, key: &str, query: &str) -> Option<String> {
-    let parameter = |wanted: &str| {
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(name, _)| name == wanted).map(|(_, text)| text)
-    };
-    let Some(expires) = parameter("Expires") else {
-        return Some(format!("public, max-age={DAY_S}"));
-    };
-    let (expires, signature) = (expires.parse().ok()?, parameter("Signature")?);
+    match parameter(query, "Expires") {
+        Some(_) => signed_cache_control(store, key, query),
+        None => Some(format!("public, max-age={DAY_S}")),
+    }
+}
+
+/// The same for what only signed URLs give.
+pub(super) fn signed_cache_control(store: &Store, key: &str, query: &str) -> Option<String> {
+    let expires = parameter(query, "Expires")?;
+    let (expires, signature) = (expires.parse().ok()?, parameter(query, "Signature")?);
     let now_ms = SystemClock.now_ms();
     let is_valid = store.verify_url(key, expires, &signature, now_ms);
     let max_age_s = (expires - now_ms / 1000).min(DAY_S);
     is_valid.then(|| format!("private, max-age={max_age_s}"))
 }
 
+fn parameter<'a>(query: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == wanted).map(|(_, text)| text)
+}
+
 /// The answer to GET or HEAD. HEAD gets the same headers, and no byte of the object is read.
-fn object_response(
+pub(super) fn object_response(
     object: OpenObject,
     request: &HeaderMap,
     is_head: bool,

@@ -8,6 +8,7 @@
 use super::connections::ClientConnection;
 use super::host_policy::HostPolicy;
 use super::objects;
+use super::playing;
 use super::request_body::{BodyError, BodyMemory, ReceivedBody};
 use super::response::respond;
 use super::static_document::StaticDocument;
@@ -62,6 +63,7 @@ impl HttpService {
         };
         let router = Router::new()
             .route(OPENAPI_PATH, any(openapi_document))
+            .route(playing::ROUTE, any(played_video))
             .fallback(object)
             .layer(from_fn_with_state(state.clone(), admit))
             .with_state(state);
@@ -152,6 +154,11 @@ async fn call(
 async fn openapi_document(State(state): State<HttpState>, request: Request) -> Response<Body> {
     let (parts, _) = request.into_parts();
     state.openapi.answer(&state.api, &parts)
+}
+
+async fn played_video(State(state): State<HttpState>, request: Request) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    playing::serve(&state.api, &state.store, &parts).await
 }
 
 /// Every other path is the key of an object.

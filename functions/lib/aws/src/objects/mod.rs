@@ -8,10 +8,14 @@ pub(crate) use link::ObjectLinks;
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use bytes::Bytes;
 use failure::{PORT, call_failed};
 use service::model::UnixMs;
 use service::ports::{Clock, KeyPage, Objects, PortError, PortResult, SystemClock, is_object_key};
+
+/// Objects of one request.
+const MOST_DELETED: usize = 1000;
 
 /// The pictures of a deployment.
 #[derive(Debug, Clone)]
@@ -60,6 +64,29 @@ impl Objects for PictureBucket {
         let delete = self.client.delete_object().bucket(&self.name);
         let sent = delete.key(good(key)?).send().await;
         sent.map(drop).map_err(call_failed)
+    }
+
+    /// As many in a request as S3 takes.
+    async fn delete_all(&self, keys: &[String]) -> PortResult<()> {
+        for some in keys.chunks(MOST_DELETED) {
+            let objects = some.iter().map(|key| {
+                let object = ObjectIdentifier::builder().key(good(key)?).build();
+                object.map_err(|cause| PortError::refused(PORT, cause))
+            });
+            let delete = Delete::builder()
+                .set_objects(Some(objects.collect::<PortResult<_>>()?))
+                .quiet(true)
+                .build()
+                .map_err(|cause| PortError::refused(PORT, cause))?;
+            let request = self.client.delete_objects().bucket(&self.name);
+            let answer = request.delete(delete).send().await.map_err(call_failed)?;
+            if let Some(error) = answer.errors().first() {
+                let code = error.code().unwrap_or("unknown").to_owned();
+                let text = format!("objects could not be deleted: {code}");
+                return Err(PortError::unavailable(PORT, text));
+            }
+        }
+        Ok(())
     }
 
     /// A page is what S3 gives in one answer: a thousand keys.

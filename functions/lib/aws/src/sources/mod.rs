@@ -1,6 +1,7 @@
 //! [`Sources`] in buckets of S3: only those that the deployment names.
 
 mod object;
+mod play;
 mod url;
 
 use async_trait::async_trait;
@@ -9,6 +10,7 @@ use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::types::StorageClass;
 use object::{S3Object, Version};
+use service::model::{UnixMs, Video};
 use service::ports::{SourceError, Sources};
 use source::RangeSource;
 use std::sync::Arc;
@@ -49,6 +51,11 @@ impl Sources for SourceBuckets {
         }
         Err(refused.unwrap_or(SourceError::NotAllowed))
     }
+
+    async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
+        let location = self.location(&video.file_url).await?;
+        play::presign(&self.client, location, expires_ms).await
+    }
 }
 
 impl SourceBuckets {
@@ -62,6 +69,27 @@ impl SourceBuckets {
             .ok_or_else(|| SourceError::Unavailable("an object without an ETag".to_owned()))?;
         let object = S3Object::new(self.client.clone(), location, version, bytes);
         Ok(Arc::new(object))
+    }
+
+    /// The reading of `file_url` that is an object. The bucket is asked only where there is more
+    /// than one: of a single object that is gone the player learns.
+    async fn location(&self, file_url: &str) -> Result<Location, SourceError> {
+        let readings = Location::readings(file_url).into_iter();
+        let allowed = readings.filter(|location| self.names.contains(&location.bucket));
+        let mut allowed: Vec<_> = allowed.collect();
+        if let [_, _, ..] = allowed.as_slice() {
+            for location in &allowed {
+                match self.head(location).await {
+                    Ok(_) => return Ok(location.clone()),
+                    Err(SourceError::Unavailable(cause)) => {
+                        return Err(SourceError::Unavailable(cause));
+                    }
+                    Err(_) => {}
+                }
+            }
+        }
+        allowed.truncate(1);
+        allowed.pop().ok_or(SourceError::NotAllowed)
     }
 
     async fn head(&self, location: &Location) -> Result<HeadObjectOutput, SourceError> {

@@ -2,11 +2,14 @@
 
 use super::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{Job, SnapshotType, Template, UnixMs};
+use service::model::{Job, SnapshotType, Template, UnixMs, Video};
 use sha2::{Digest, Sha256};
 
 /// Longer texts stand in keys as their SHA-256; a partition key has at most 2048 bytes.
 const LONGEST_TEXT: usize = 1024;
+
+/// The partition of the list of videos.
+const LIST: &str = "VIDEOS";
 
 /// The primary key of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,38 @@ impl ItemKey {
 
     pub(crate) fn video(id: &str) -> Self {
         Self::new("VIDEO", id, "VIDEO")
+    }
+
+    /// Its entry in the list of all videos.
+    pub(crate) fn listed_video(video: &Video) -> Self {
+        Self {
+            pk: LIST.to_owned(),
+            sk: format!("VIDEO#{}#{}", digits(video.created_ms), video.id),
+        }
+    }
+
+    /// Before all entries of that time, and after all of earlier times.
+    pub(crate) fn listed_from(created_ms: UnixMs) -> Self {
+        Self {
+            pk: LIST.to_owned(),
+            sk: format!("VIDEO#{}", digits(created_ms)),
+        }
+    }
+
+    /// What follows all entries.
+    pub(crate) fn end_of_list() -> Self {
+        Self {
+            pk: LIST.to_owned(),
+            sk: "VIDEO$".to_owned(),
+        }
+    }
+
+    /// Just before the entries of a time whose ids begin like this, and whatever comes after them.
+    pub(crate) fn listed_at(created_ms: UnixMs, id_prefix: &str) -> Self {
+        Self {
+            pk: LIST.to_owned(),
+            sk: format!("VIDEO#{}#{id_prefix}", digits(created_ms)),
+        }
     }
 
     pub(crate) fn url(file_url: &str) -> Self {

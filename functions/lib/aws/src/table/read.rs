@@ -56,6 +56,31 @@ impl Table {
         Ok(found)
     }
 
+    /// A page of the items of a partition between two keys, both included, that come after `after`;
+    /// with it the key to go on after, if there may be more.
+    pub(crate) async fn between(
+        &self,
+        (first, last): (&ItemKey, &ItemKey),
+        newest_first: bool,
+        after: Option<Item>,
+    ) -> PortResult<(Vec<Item>, Option<Item>)> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", AttributeValue::S(first.pk.clone()))
+            .expression_attribute_values(":first", AttributeValue::S(first.sk.clone()))
+            .expression_attribute_values(":last", AttributeValue::S(last.sk.clone()))
+            .consistent_read(true)
+            .scan_index_forward(!newest_first)
+            .set_exclusive_start_key(after)
+            .send()
+            .await
+            .map_err(|cause| self.call_failed(cause))?;
+        Ok((page.items.unwrap_or_default(), page.last_evaluated_key))
+    }
+
     /// The items with these keys, in any order.
     pub(crate) async fn get_all(&self, keys: &[ItemKey]) -> PortResult<Vec<Item>> {
         let mut found = Vec::new();

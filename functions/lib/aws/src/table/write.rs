@@ -25,6 +25,8 @@ pub(crate) enum ItemWrite {
     Delete(ItemKey),
     /// Only where something is.
     Remove(ItemKey),
+    /// Only where the condition holds; nothing is set.
+    RemoveIf(ItemKey, ItemChange),
 }
 
 /// A change of one item.
@@ -203,6 +205,13 @@ impl Table {
             ItemWrite::Delete(key) => part.delete(self.wrap(self.deleting(key).build())?),
             ItemWrite::Remove(key) => {
                 let delete = self.deleting(key).condition_expression(THERE);
+                part.delete(self.wrap(delete.build())?)
+            }
+            ItemWrite::RemoveIf(key, change) => {
+                let delete = self
+                    .deleting(key)
+                    .condition_expression(change.condition)
+                    .set_expression_attribute_values(Some(change.values.clone()));
                 part.delete(self.wrap(delete.build())?)
             }
         };

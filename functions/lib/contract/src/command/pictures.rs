@@ -6,7 +6,7 @@ use crate::snapshot::SnapshotSpec;
 use serde::{Deserialize, Serialize};
 
 /// A documented kind of pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SnapshotType {
     /// The video's cover.
     CoverSnapshot,
@@ -85,7 +85,7 @@ impl ListSnapshots {
 }
 
 /// Which pictures to delete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImageType {
     /// Of every kind.
     All,

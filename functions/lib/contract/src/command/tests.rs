@@ -6,6 +6,7 @@ use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
 mod absent;
 mod others;
 mod submit;
+mod videos;
 
 /// Reads `action` with `parameters` in a query, not encoded but for what they hold.
 fn read(action: &str, parameters: &[(&str, &str)]) -> Result<Command, ApiError> {

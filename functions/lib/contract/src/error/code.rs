@@ -180,6 +180,11 @@ error_table! {
         message: "The video does not exist.",
         answer: 404, "The video does not exist.",
     }
+    NoneStream {
+        name: "InvalidVideo.NoneStream",
+        message: "The video has no stream of the wanted kind. {detail}",
+        answer: 404, "GetPlayInfo asks for a format, definition or type of stream that the video does not have.",
+    }
     NoSuchResource {
         name: "NoSuchResource",
         message: "The specified resource {id} does not exist.",

@@ -27,6 +27,12 @@ impl ApiError {
         Self::of(ErrorCode::VideoNotFound)
     }
 
+    /// The video can't be played as the caller wants it; `detail` is a sentence.
+    #[must_use]
+    pub fn none_stream(detail: &str) -> Self {
+        Self::filled(ErrorCode::NoneStream, &[detail])
+    }
+
     /// No such template, job or list, by its id.
     #[must_use]
     pub fn no_such_resource(id: &str) -> Self {

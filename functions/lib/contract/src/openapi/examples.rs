@@ -1,7 +1,7 @@
 //! An answer of each action, made by the very code that makes answers.
 
 use crate::action::Action;
-use crate::command::JobType;
+use crate::command::{JobType, ScrollToken};
 use crate::error::ApiError;
 use crate::response::body::{self, Body};
 use crate::response::{Answer, Format, success as answer};
@@ -26,6 +26,30 @@ pub(super) fn success(action: Action) -> Value {
         Action::RegisterMedia => of(&registered()),
         Action::GetVideoInfo => of(&video()),
         Action::GetMezzanineInfo => of(&mezzanine()),
+        Action::GetPlayInfo => of(&playable()),
+        Action::GetVideoInfos => of(&body::GetVideoInfos {
+            videos: vec![summary()],
+            missing_ids: vec![JOB_ID.to_owned()],
+            missing_references: Vec::new(),
+        }),
+        Action::GetVideoList => of(&body::GetVideoList {
+            total: 1,
+            videos: vec![summary()],
+        }),
+        Action::SearchMedia => of(&body::SearchMedia {
+            total: 1,
+            videos: vec![summary()],
+            scroll_token: Some(ScrollToken::after(THEN_MS, VIDEO_ID).text()),
+        }),
+        Action::UpdateVideoInfo => of(&body::UpdateVideoInfo),
+        Action::DeleteVideo => of(&body::DeleteVideo {
+            missing_ids: vec![JOB_ID.to_owned()],
+            missing_references: Vec::new(),
+        }),
+        Action::DeleteMezzanines => of(&body::DeleteMezzanines {
+            kept_ids: vec![VIDEO_ID.to_owned()],
+            ..body::DeleteMezzanines::default()
+        }),
         Action::DeleteImage => of(&body::DeleteImage),
         Action::AddVodTemplate => of(&body::AddVodTemplate(TEMPLATE_ID.into())),
         Action::GetVodTemplate => of(&body::GetVodTemplate(template())),
@@ -159,6 +183,44 @@ fn mezzanine() -> body::GetMezzanineInfo {
             height: 720,
             frame_rate: 25.0,
         }),
+    }
+}
+
+fn summary() -> body::VideoSummary {
+    let video = video();
+    body::VideoSummary {
+        video_id: video.video_id,
+        title: video.title,
+        description: video.description,
+        tags: video.tags,
+        cate_id: video.cate_id,
+        reference_id: video.reference_id,
+        status: video.status,
+        duration_ms: video.duration_ms,
+        size_bytes: video.size_bytes,
+        cover_url: video.cover_url,
+        created_ms: video.created_ms,
+        modified_ms: video.modified_ms,
+        snapshots: video.snapshots,
+    }
+}
+
+fn playable() -> body::GetPlayInfo {
+    let (video, mezzanine) = (video(), mezzanine());
+    body::GetPlayInfo {
+        video_id: video.video_id,
+        title: video.title,
+        status: video.status,
+        cover_url: video.cover_url,
+        duration_ms: video.duration_ms,
+        size_bytes: video.size_bytes,
+        format: "mp4".to_owned(),
+        stream: mezzanine.stream,
+        play_url: format!(
+            "https://example.com/play/{VIDEO_ID}.mp4?Expires=1513776225&Signature=9f86d081"
+        ),
+        created_ms: video.created_ms,
+        modified_ms: video.modified_ms,
     }
 }
 

@@ -303,6 +303,190 @@ const GET_MEZZANINE_INFO: &[Parameter] = &[
     optional("AdditionType", SHORT, "video, audio."),
 ];
 
+const VIDEOS: Required = Required::OneOf {
+    set: &["VideoIds", "ReferenceIds"],
+    named: &["VideoIds"],
+};
+const IDS: Kind = Text { max_bytes: 2048 };
+const VIDEO_IDS: Parameter = one_of(
+    "VideoIds",
+    IDS,
+    VIDEOS,
+    "At most 20 videos, separated by commas.",
+);
+const REFERENCE_IDS: Parameter = one_of(
+    "ReferenceIds",
+    IDS,
+    VIDEOS,
+    "At most 20 more videos, by the caller's own identifiers.",
+);
+const CATE_ID: Kind = Long {
+    min: 0,
+    max: None,
+    unit: "",
+};
+const SORT_BY: Parameter = with_default(
+    optional(
+        "SortBy",
+        Word(&["CreationTime:Desc", "CreationTime:Asc"]),
+        "Which videos come first.",
+    ),
+    "CreationTime:Desc",
+);
+const LIST_PAGE_NO: Parameter = with_default(
+    optional(
+        "PageNo",
+        LongText {
+            min: 1,
+            max: 5000,
+            unit: "",
+        },
+        "Number of the page, from 1. PageNo times PageSize is at most 5000.",
+    ),
+    "1",
+);
+const LIST_PAGE_SIZE: Parameter = with_default(
+    optional(
+        "PageSize",
+        LongText {
+            min: 1,
+            max: 100,
+            unit: "",
+        },
+        "Videos per page.",
+    ),
+    "10",
+);
+
+const GET_PLAY_INFO: &[Parameter] = &[
+    VIDEO_ID,
+    REFERENCE_ID,
+    with_default(
+        optional(
+            "AuthTimeout",
+            Long {
+                min: 1,
+                max: None,
+                unit: "s",
+            },
+            "Validity of PlayURL; at most 30 days, on AWS at most 7 days.",
+        ),
+        "3600",
+    ),
+    optional(
+        "Formats",
+        SHORT,
+        "Formats of streams, separated by commas; by default all.",
+    ),
+    optional(
+        "Definition",
+        SHORT,
+        "Definitions of streams, separated by commas; there is only OD, the source file.",
+    ),
+    optional(
+        "StreamType",
+        SHORT,
+        "Types of streams, separated by commas; there is only video.",
+    ),
+    optional("OutputType", Word(&["oss", "cdn"]), "Ignored."),
+    optional("ResultType", Word(&["Single", "Multiple"]), "Ignored."),
+];
+
+const GET_VIDEO_INFOS: &[Parameter] = &[VIDEO_IDS, REFERENCE_IDS];
+
+const GET_VIDEO_LIST: &[Parameter] = &[
+    optional(
+        "Status",
+        Text { max_bytes: 256 },
+        "Statuses of the videos, separated by commas.",
+    ),
+    optional("CateId", CATE_ID, "Category of the videos."),
+    optional(
+        "StartTime",
+        SHORT,
+        "Only videos registered at or after this time, yyyy-MM-ddTHH:mm:ssZ.",
+    ),
+    optional(
+        "EndTime",
+        SHORT,
+        "Only videos registered before this time, yyyy-MM-ddTHH:mm:ssZ.",
+    ),
+    optional(
+        "ReferenceIds",
+        IDS,
+        "Only these videos, at most 20, by the caller's own identifiers.",
+    ),
+    LIST_PAGE_NO,
+    LIST_PAGE_SIZE,
+    SORT_BY,
+    optional("StorageLocation", SHORT, "Ignored: there is one."),
+];
+
+const SEARCH_MEDIA: &[Parameter] = &[
+    with_default(
+        optional(
+            "SearchType",
+            Word(&["video", "audio", "image", "attached"]),
+            "Type of the media; this service has only videos.",
+        ),
+        "video",
+    ),
+    optional(
+        "Match",
+        Text { max_bytes: 4096 },
+        "Conditions on VideoId, ReferenceId, Title, Description, Tags, CateId, Status and \
+         CreationTime, such as Title = 'x' and Status in ('Normal','UploadSucc').",
+    ),
+    optional(
+        "Fields",
+        Text { max_bytes: 1024 },
+        "Ignored: all are returned.",
+    ),
+    SORT_BY,
+    LIST_PAGE_NO,
+    LIST_PAGE_SIZE,
+    optional(
+        "ScrollToken",
+        SHORT,
+        "That of an earlier answer: the page that follows it. PageNo is then ignored.",
+    ),
+];
+
+const UPDATE_VIDEO_INFO: &[Parameter] = &[
+    VIDEO_ID,
+    REFERENCE_ID,
+    optional("Title", SHORT, "Replaces the current value."),
+    optional(
+        "Description",
+        Text { max_bytes: 1024 },
+        "Replaces the current value.",
+    ),
+    optional(
+        "Tags",
+        Text { max_bytes: 1024 },
+        "Separated by commas. Replaces the current value.",
+    ),
+    optional(
+        "CoverURL",
+        Text { max_bytes: 1024 },
+        "A picture, such as a snapshot. Replaces the current value.",
+    ),
+    optional("CateId", CATE_ID, "Replaces the current value."),
+    optional(
+        "UserData",
+        Json {
+            max_bytes: Some(1024),
+        },
+        "Its MessageCallback applies to later jobs of the video.",
+    ),
+];
+
+const DELETE_MEZZANINES: &[Parameter] = &[
+    VIDEO_IDS,
+    REFERENCE_IDS,
+    optional("Force", SHORT, "Ignored."),
+];
+
 const DELETE_IMAGE: &[Parameter] = &[
     required(
         "DeleteImageType",
@@ -402,6 +586,12 @@ pub(super) fn of(action: Action) -> &'static [Parameter] {
         Action::RegisterMedia => REGISTER_MEDIA,
         Action::GetVideoInfo => GET_VIDEO_INFO,
         Action::GetMezzanineInfo => GET_MEZZANINE_INFO,
+        Action::GetPlayInfo => GET_PLAY_INFO,
+        Action::GetVideoInfos | Action::DeleteVideo => GET_VIDEO_INFOS,
+        Action::GetVideoList => GET_VIDEO_LIST,
+        Action::SearchMedia => SEARCH_MEDIA,
+        Action::UpdateVideoInfo => UPDATE_VIDEO_INFO,
+        Action::DeleteMezzanines => DELETE_MEZZANINES,
         Action::DeleteImage => DELETE_IMAGE,
         Action::AddVodTemplate => ADD_VOD_TEMPLATE,
         Action::GetVodTemplate | Action::DeleteVodTemplate => &[VOD_TEMPLATE_ID],

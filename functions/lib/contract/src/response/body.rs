@@ -5,6 +5,7 @@ mod job;
 mod media;
 mod picture;
 mod template;
+mod videos;
 
 use crate::action::Action;
 use serde_json::{Map, Value};
@@ -18,6 +19,10 @@ pub use picture::{DeleteImage, ListSnapshots};
 pub use template::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, TemplateInfo,
     UpdateVodTemplate,
+};
+pub use videos::{
+    DeleteMezzanines, DeleteVideo, GetPlayInfo, GetVideoInfos, GetVideoList, SearchMedia,
+    UpdateVideoInfo, VideoSummary,
 };
 
 /// The success of one action.

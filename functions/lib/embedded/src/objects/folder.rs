@@ -53,7 +53,7 @@ pub struct FileVersion {
 }
 
 impl FileVersion {
-    fn of(metadata: &std::fs::Metadata) -> Self {
+    pub(crate) fn of(metadata: &std::fs::Metadata) -> Self {
         let seconds = i128::from(metadata.mtime());
         Self {
             len: metadata.len(),

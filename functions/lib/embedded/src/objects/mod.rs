@@ -57,6 +57,10 @@ impl Objects for ObjectStore {
         self.with(key, ObjectFolder::remove).await
     }
 
+    async fn delete_all(&self, keys: &[String]) -> PortResult<()> {
+        self.remove_all(keys.to_vec()).await
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
         let (prefix, after) = (prefix.to_owned(), after.unwrap_or_default().to_owned());
         self.with(prefix.trim_end_matches('/'), {

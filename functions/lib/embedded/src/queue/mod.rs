@@ -38,7 +38,10 @@ impl Queue for MessageTable {
 pub(crate) fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
     let job_id = match message {
         Message::Snapshot { job_id, .. } => Some(job_id.as_str()),
-        Message::Probe { .. } | Message::ObjectCreated { .. } => None,
+        Message::Probe { .. }
+        | Message::ObjectCreated { .. }
+        | Message::DeletePictures { .. }
+        | Message::DeleteVideo { .. } => None,
     };
     let insert = "INSERT INTO messages (job_id, body, sent_ms) VALUES (?1, ?2, ?3)";
     let sent_ms = SystemClock.now_ms();

@@ -4,6 +4,7 @@ mod deliveries;
 mod leftovers;
 mod messages;
 mod pictures;
+mod playing;
 mod remains;
 mod retention;
 
@@ -18,7 +19,7 @@ use crate::jobs::JobTable;
 use crate::nonces::NonceTable;
 use crate::objects::{ObjectFolder, ObjectLinks, ObjectStore};
 use crate::queue::{self, MessageTable};
-use crate::sources::MediaRoots;
+use crate::sources::{MediaFiles, MediaRoots};
 use crate::submissions::SubmissionTable;
 use crate::templates::TemplateTable;
 use crate::videos::VideoTable;
@@ -106,7 +107,10 @@ impl Store {
             queue: Arc::new(messages.clone()),
             objects: Arc::new(objects.clone()),
             events: Arc::new(events.clone()),
-            sources: Arc::new(roots),
+            sources: Arc::new(MediaFiles {
+                roots,
+                links: Arc::clone(&objects.links),
+            }),
             clock: Arc::new(SystemClock),
         };
         Self {

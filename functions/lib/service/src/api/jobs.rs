@@ -1,7 +1,8 @@
 //! GetJobDetail and ListJobInfo.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Job, JobResult, JobState, SnapshotType};
+use crate::model::{Job, JobResult, JobState, SnapshotType, VideoId};
+use crate::ports::PortResult;
 use contract::command::{GetJobDetail, JobType, ListJobInfo};
 use contract::error::ApiError;
 use contract::response::body::{self, JobFailure, JobInfo, JobProgress, JobStatus};
@@ -30,12 +31,7 @@ impl Api {
 
     pub(super) async fn list_jobs(&self, command: ListJobInfo) -> Reply {
         let jobs = match command.job_type {
-            JobType::Snapshot => self
-                .ports
-                .jobs
-                .by_video(&command.media_id, MAX_LISTED)
-                .await
-                .map_err(port_failed)?,
+            JobType::Snapshot => self.jobs_of(&command.media_id).await.map_err(port_failed)?,
             _ => Vec::new(),
         };
         let user_id = self.settings.user_id;
@@ -44,6 +40,16 @@ impl Api {
             media_id: command.media_id,
             jobs: jobs.iter().map(|job| info(job, user_id)).collect(),
         })
+    }
+}
+
+impl Api {
+    /// None of a video that was deleted, though each can still be asked for by its id.
+    async fn jobs_of(&self, video_id: &VideoId) -> PortResult<Vec<Job>> {
+        match self.ports.videos.by_id(video_id).await? {
+            Some(_) => self.ports.jobs.by_video(video_id, MAX_LISTED).await,
+            None => Ok(Vec::new()),
+        }
     }
 }
 

@@ -5,14 +5,16 @@ mod auth;
 mod auth_mode;
 mod call_limits;
 mod callbacks;
-mod images;
 mod jobs;
+mod play;
 mod rate_limit;
 mod register;
+mod removals;
 mod snapshots;
 mod submit;
 mod templates;
 mod time_limit;
+mod video_lists;
 mod videos;
 
 pub use auth_mode::Auth;
@@ -156,6 +158,13 @@ impl Api {
             Command::GetJobDetail(command) => self.job_detail(command).await,
             Command::ListJobInfo(command) => self.list_jobs(command).await,
             Command::GetMezzanineInfo(command) => self.mezzanine_info(command).await,
+            Command::GetPlayInfo(command) => self.play_info(command).await,
+            Command::GetVideoInfos(command) => self.video_infos(command).await,
+            Command::GetVideoList(command) => self.video_list(command).await,
+            Command::SearchMedia(command) => self.search_media(command).await,
+            Command::UpdateVideoInfo(command) => self.update_video(command).await,
+            Command::DeleteVideo(command) => self.delete_videos(command).await,
+            Command::DeleteMezzanines(command) => self.delete_mezzanines(command).await,
             Command::DeleteImage(command) => self.delete_images(command).await,
             Command::AddVodTemplate(command) => self.add_template(command).await,
             Command::GetVodTemplate(command) => self.template_info(command).await,

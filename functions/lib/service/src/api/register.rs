@@ -1,7 +1,7 @@
 //! RegisterMedia: files become videos.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Message, Video, VideoId, VideoStatus};
+use crate::model::{Deletions, Message, Video, VideoId, VideoStatus};
 use crate::ports::{Registration, SourceError};
 use contract::command::{MediaEntry, RegisterMedia, RejectedEntry};
 use contract::error::ApiError;
@@ -133,6 +133,7 @@ impl Api {
             modified_ms: now_ms,
             size_bytes,
             facts: None,
+            deletions: Deletions::default(),
         }
     }
 }

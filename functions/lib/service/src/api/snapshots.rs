@@ -5,7 +5,7 @@
 //! no CoverSnapshots here, so asking for them (the default) finds nothing.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Job, SnapshotType, VideoId};
+use crate::model::{Job, SnapshotType, Video};
 use crate::pictures::keys;
 use contract::command::{ListSnapshots, VideoRef};
 use contract::error::ApiError;
@@ -18,7 +18,7 @@ impl Api {
             return Err(ApiError::illegal_status());
         }
         let kind = command.snapshot_type;
-        let job = self.listed_job(&video.id, kind).await?;
+        let job = self.listed_job(&video, kind).await?;
         let job = job.ok_or_else(|| ApiError::no_such_resource(kind.name()))?;
         let expires_ms =
             self.now_ms() + i64::try_from(command.auth_timeout_s).unwrap_or(i64::MAX / 1000) * 1000;
@@ -43,18 +43,21 @@ impl Api {
         })
     }
 
-    /// The newest successful job of a kind, unless its pictures were deleted: their first
-    /// object is the first to go.
+    /// The newest successful job of a kind, unless its pictures were deleted: by a call, which
+    /// leaves a mark on the video, or for their age.
     pub(super) async fn listed_job(
         &self,
-        video_id: &VideoId,
+        video: &Video,
         kind: SnapshotType,
     ) -> Result<Option<Job>, ApiError> {
         let (jobs, objects) = (&self.ports.jobs, &self.ports.objects);
-        let newest = jobs.latest_success(video_id, keys::maker(kind)).await;
+        let newest = jobs.latest_success(&video.id, keys::maker(kind)).await;
         let Some(job) = newest.map_err(port_failed)? else {
             return Ok(None);
         };
+        if video.deletions.cover(kind, job.created_ms) {
+            return Ok(None);
+        }
         let Some(first) = keys::keys(&job, kind).next() else {
             return Ok(None);
         };

@@ -43,13 +43,13 @@ impl Api {
         let callback_url = own.or_else(|| inherited_callback(&video));
         let job = Job {
             id: JobId::random(),
+            created_ms: video.deletions.accepted_after(self.now_ms()),
             video_id: video.id,
             request_id: request_id.clone(),
             kind,
             spec,
             extend: user_data.extend,
             callback_url,
-            created_ms: self.now_ms(),
             state: JobState::Queued,
             event_published: false,
             progress: None,

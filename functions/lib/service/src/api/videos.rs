@@ -1,9 +1,9 @@
 //! Videos: finding them, and what is known of them.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{SnapshotType, Video};
+use crate::model::{SnapshotType, Video, VideoChange, VideoInfo};
 use crate::pictures::keys;
-use contract::command::{GetMezzanineInfo, GetVideoInfo, VideoRef};
+use contract::command::{GetMezzanineInfo, GetVideoInfo, UpdateVideoInfo, VideoRef};
 use contract::error::ApiError;
 use contract::response::body::{self, VideoStream};
 
@@ -22,8 +22,7 @@ impl Api {
 
     pub(super) async fn video_info(&self, command: GetVideoInfo) -> Reply {
         let video = self.video(&command.video).await?;
-        let snapshots = self.first_urls(&video).await?;
-        let cover_url = video.cover_url.or_else(|| snapshots.first().cloned());
+        let (cover_url, snapshots) = self.covers(&video).await?;
         reply(body::GetVideoInfo {
             video_id: video.id,
             title: video.title,
@@ -41,10 +40,39 @@ impl Api {
         })
     }
 
+    /// The cover that the user set, or else a picture of the video, and more pictures of it.
+    pub(super) async fn covers(
+        &self,
+        video: &Video,
+    ) -> Result<(Option<String>, Vec<String>), ApiError> {
+        let snapshots = self.first_urls(video).await?;
+        let cover_url = video.cover_url.clone();
+        Ok((cover_url.or_else(|| snapshots.first().cloned()), snapshots))
+    }
+
+    /// Changes what the caller gave; the rest stays.
+    pub(super) async fn update_video(&self, command: UpdateVideoInfo) -> Reply {
+        let video = self.video(&command.video).await?;
+        let change = VideoChange {
+            title: command.title,
+            description: command.description,
+            tags: command.tags,
+            cate_id: command.cate_id,
+            user_data: command.user_data,
+            cover_url: command.cover_url,
+        };
+        if change != VideoChange::default() {
+            let changed = self.ports.videos.change(&video.id, &change, self.now_ms());
+            let changed = changed.await.map_err(port_failed)?;
+            changed.ok_or_else(ApiError::video_not_found)?;
+        }
+        reply(body::UpdateVideoInfo)
+    }
+
     /// The first eight pictures of the newest normal job, as the vendor shows covers.
     async fn first_urls(&self, video: &Video) -> Result<Vec<String>, ApiError> {
         let kind = SnapshotType::NormalSnapshot;
-        let Some(job) = self.listed_job(&video.id, kind).await? else {
+        let Some(job) = self.listed_job(video, kind).await? else {
             return Ok(Vec::new());
         };
         let first = keys::keys(&job, kind).take(8);
@@ -55,13 +83,7 @@ impl Api {
 
     pub(super) async fn mezzanine_info(&self, command: GetMezzanineInfo) -> Reply {
         let video = self.video(&command.video).await?;
-        let stream = video.facts.as_ref().map(|facts| VideoStream {
-            codec: facts.codec.clone(),
-            width: facts.width,
-            height: facts.height,
-            // An average over rounded times; nobody means more than this by it.
-            frame_rate: (facts.frame_rate * 1000.0).round() / 1000.0,
-        });
+        let stream = video.facts.as_ref().map(stream);
         reply(body::GetMezzanineInfo {
             file_name: file_name(&video),
             video_id: video.id,
@@ -76,8 +98,19 @@ impl Api {
     }
 }
 
+/// What is told of the one stream of a file.
+pub(super) fn stream(facts: &VideoInfo) -> VideoStream {
+    VideoStream {
+        codec: facts.codec.clone(),
+        width: facts.width,
+        height: facts.height,
+        // An average over rounded times; nobody means more than this by it.
+        frame_rate: (facts.frame_rate * 1000.0).round() / 1000.0,
+    }
+}
+
 /// The last part of its place, as it stands, or of its URL's path.
-fn file_name(video: &Video) -> String {
+pub(super) fn file_name(video: &Video) -> String {
     let url_path = || video.file_url.split(['?', '#']).next().unwrap_or_default();
     let path = video.place.as_deref().unwrap_or_else(url_path);
     path.rsplit('/').next().unwrap_or_default().to_owned()

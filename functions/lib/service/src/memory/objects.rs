@@ -32,6 +32,13 @@ impl Objects for MemoryStore {
         Ok(())
     }
 
+    async fn delete_all(&self, keys: &[String]) -> PortResult<()> {
+        for key in keys {
+            self.delete(key).await?;
+        }
+        Ok(())
+    }
+
     async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage> {
         checked(prefix.trim_end_matches('/'))?;
         let tables = self.lock();

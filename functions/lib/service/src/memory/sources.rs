@@ -1,4 +1,5 @@
 use super::MemoryStore;
+use crate::model::{UnixMs, Video};
 use crate::ports::{SourceError, Sources};
 use async_trait::async_trait;
 use source::{RangeSource, ReadError};
@@ -13,6 +14,11 @@ impl Sources for MemoryStore {
         let bytes = self.lock().files.get(file_url).cloned();
         let bytes = bytes.ok_or(SourceError::NotFound)?;
         Ok(Arc::new(MemorySource(bytes)))
+    }
+
+    async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
+        let file = video.file_url.split('?').next().unwrap_or_default();
+        Ok(format!("{file}?Expires={expires_ms}"))
     }
 }
 

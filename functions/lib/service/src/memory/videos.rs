@@ -1,7 +1,9 @@
 use super::MemoryStore;
-use crate::model::{UnixMs, Video, VideoId, VideoInfo};
-use crate::ports::{PortResult, Registration, Videos};
+use crate::model::{ImageType, UnixMs, Video, VideoChange, VideoId, VideoInfo};
+use crate::ports::{PortResult, Registration, VideoList, Videos};
+use crate::video_filter::{follows, matches};
 use async_trait::async_trait;
+use contract::command::{ScrollToken, VideoPage};
 
 #[async_trait]
 impl Videos for MemoryStore {
@@ -68,5 +70,61 @@ impl Videos for MemoryStore {
             video.size_bytes = facts.size_bytes;
         }
         Ok(())
+    }
+
+    async fn change(
+        &self,
+        id: &VideoId,
+        change: &VideoChange,
+        now_ms: UnixMs,
+    ) -> PortResult<Option<Video>> {
+        let videos = &mut self.lock().videos;
+        let Some(video) = videos.get_mut(id) else {
+            return Ok(None);
+        };
+        *video = video.clone().changed(change, now_ms);
+        Ok(Some(video.clone()))
+    }
+
+    async fn record_deletion(
+        &self,
+        id: &VideoId,
+        image_type: ImageType,
+        until_ms: UnixMs,
+    ) -> PortResult<()> {
+        if let Some(video) = self.lock().videos.get_mut(id) {
+            video.deletions.record(image_type, until_ms);
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, id: &VideoId) -> PortResult<bool> {
+        Ok(self.lock().videos.remove(id).is_some())
+    }
+
+    async fn list(&self, page: &VideoPage, after: Option<&ScrollToken>) -> PortResult<VideoList> {
+        let tables = self.lock();
+        let videos = tables.videos.values();
+        let mut matching: Vec<_> = videos
+            .filter(|video| matches(&page.filter, video))
+            .cloned()
+            .collect();
+        matching.sort_by(|a, b| (a.created_ms, &a.id).cmp(&(b.created_ms, &b.id)));
+        if page.newest_first {
+            matching.reverse();
+        }
+        let total = matching.len() as u64;
+        let offset = match after {
+            None => page.offset,
+            Some(token) => {
+                matching.retain(|video| follows(token, page.newest_first, video));
+                0
+            }
+        };
+        Ok(VideoList {
+            videos: matching.into_iter().skip(offset).take(page.size).collect(),
+            total,
+            is_cut_short: false,
+        })
     }
 }

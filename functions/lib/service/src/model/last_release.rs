@@ -17,6 +17,13 @@ fn messages() {
     assert!(matches!(read(probe), Message::Probe { video_id, .. } if video_id == "2897"));
     let arrival = r#"{"Arrival":{"file_url":"s3://b/a.mp4","title":"a.mp4","tag":"1"}}"#;
     assert!(matches!(read(arrival), Message::ObjectCreated { tag, .. } if tag == "1"));
+    let pictures = r#"{"DeletePictures":{"video_id":"2897","image_type":{"Only":"NormalSnapshot"},"until_ms":1}}"#;
+    assert!(matches!(
+        read(pictures),
+        Message::DeletePictures { until_ms: 1, .. }
+    ));
+    let video = r#"{"DeleteVideo":{"video_id":"2897"}}"#;
+    assert!(matches!(read(video), Message::DeleteVideo { video_id } if video_id == "2897"));
 }
 
 #[test]

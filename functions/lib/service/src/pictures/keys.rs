@@ -1,7 +1,7 @@
 //! Where the pictures of a job lie, by the kind they are listed as.
 
 use super::request::SnapshotTask;
-use crate::model::{Job, JobId, JobResult, JobState, SnapshotType, VideoId};
+use crate::model::{Deletions, Job, JobId, JobResult, JobState, SnapshotType, VideoId};
 use artifacts::key::{self, Folder};
 
 /// The kind of job that makes what is listed as `kind`: the source pictures of a sprite are
@@ -113,6 +113,41 @@ pub fn all_keys(job: &Job) -> Vec<String> {
         .collect();
     all.push(key::manifest(&job.video_id, &job.id));
     all
+}
+
+/// The kinds of pictures that a job makes.
+fn kinds(job: &Job) -> &'static [SnapshotType] {
+    use SnapshotType::{SpriteOriginSnapshot, SpriteSnapshot};
+    match job.kind {
+        SpriteSnapshot | SpriteOriginSnapshot if job.spec.keeps_pictures() => {
+            &[SpriteSnapshot, SpriteOriginSnapshot]
+        }
+        SpriteSnapshot | SpriteOriginSnapshot => &[SpriteSnapshot],
+        SnapshotType::NormalSnapshot => &[SnapshotType::NormalSnapshot],
+        SnapshotType::CoverSnapshot => &[SnapshotType::CoverSnapshot],
+        SnapshotType::WebVttSnapshot => &[SnapshotType::WebVttSnapshot],
+    }
+}
+
+/// Whether pictures of a job are among what was deleted of its video.
+pub(crate) fn has_deleted(job: &Job, deletions: &Deletions) -> bool {
+    let is_covered = |&kind: &SnapshotType| deletions.cover(kind, job.created_ms);
+    kinds(job).iter().any(is_covered)
+}
+
+/// Whether the object under `key`, of this job, is. What tells of the job goes with the last kind
+/// of pictures that it tells of.
+pub(crate) fn is_deleted(key: &str, job: &Job, deletions: &Deletions) -> bool {
+    let is_covered = |kind: SnapshotType| deletions.cover(kind, job.created_ms);
+    if key.ends_with(".json") {
+        return kinds(job).iter().all(|&kind| is_covered(kind));
+    }
+    is_covered(match key::folder_of(key) {
+        Some(Folder::Sprite) => SnapshotType::SpriteSnapshot,
+        Some(Folder::SpriteOrigin) => SnapshotType::SpriteOriginSnapshot,
+        Some(Folder::WebVtt) => SnapshotType::WebVttSnapshot,
+        None => job.kind,
+    })
 }
 
 /// What the keys of a job begin with, those that nothing names as well.

@@ -30,7 +30,7 @@ pub use rate_limiter::{RateDecision, RateLimiter};
 pub use sources::{SourceError, Sources};
 pub use submissions::{Acceptance, CallToken, Submissions};
 pub use templates::Templates;
-pub use videos::{Registration, Videos};
+pub use videos::{Registration, VideoList, Videos};
 
 use std::sync::Arc;
 

@@ -20,6 +20,9 @@ pub trait Objects: Send + Sync {
     /// Removes the object; nothing there is fine.
     async fn delete(&self, key: &str) -> PortResult<()>;
 
+    /// Removes these objects, of which some may not be there.
+    async fn delete_all(&self, keys: &[String]) -> PortResult<()>;
+
     /// A page of the keys that begin with `prefix` and come after `after`. `prefix` is a key, or
     /// one with a `/` at its end.
     async fn list(&self, prefix: &str, after: Option<&str>) -> PortResult<KeyPage>;

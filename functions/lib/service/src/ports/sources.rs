@@ -1,3 +1,4 @@
+use crate::model::{UnixMs, Video};
 use async_trait::async_trait;
 use source::RangeSource;
 use std::sync::Arc;
@@ -28,4 +29,8 @@ pub trait Sources: Send + Sync {
     /// comes back reads this very file, whatever its name is given to later; where its content is
     /// replaced, reading fails.
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError>;
+
+    /// Where a client plays the file of `video`, until `expires_ms` at the latest. The URL is
+    /// signed anew, and holds nothing of a FileURL's own query, which may be somebody's secret.
+    async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError>;
 }

@@ -21,6 +21,7 @@ mod sample;
 mod sources;
 mod submissions;
 mod templates;
+mod video_lists;
 mod videos;
 
 pub use callbacks::callbacks;
@@ -32,6 +33,7 @@ pub use sample::{completion, event, job, video};
 pub use sources::{Files, sources};
 pub use submissions::submissions;
 pub use templates::templates;
+pub use video_lists::video_lists;
 pub use videos::videos;
 
 use crate::ports::Ports;
@@ -39,6 +41,7 @@ use crate::ports::Ports;
 /// All promises that need nothing but the ports.
 pub async fn all(ports: &Ports) {
     videos(&*ports.videos).await;
+    video_lists(&*ports.videos).await;
     jobs(&*ports.jobs).await;
     submissions(ports).await;
     templates(&*ports.templates).await;

@@ -31,6 +31,7 @@ pub async fn objects(port: &dyn Objects) {
     the_same_key_at_once_gives_one_whole_object(port).await;
     only_keys_are_taken(port).await;
     keys_are_listed_by_what_they_begin_with(port).await;
+    many_objects_are_deleted_at_once(port).await;
     urls_hold_the_key(port).await;
 }
 
@@ -106,6 +107,25 @@ async fn an_object_is_replaced_and_deleted(port: &dyn Objects) {
     port.delete(&key).await.unwrap();
     port.delete(&key).await.unwrap();
     assert_eq!(port.get(&key).await.unwrap(), None);
+}
+
+/// More than a store takes in one request.
+async fn many_objects_are_deleted_at_once(port: &dyn Objects) {
+    let video = id();
+    let key = |number: usize| format!("{video}/snapshots/a-{number:05}.jpg");
+    for number in [0, 1, 999, 1000, 1001, 1100] {
+        let body = Bytes::from_static(b"x");
+        port.put(&key(number), "image/jpeg", body).await.unwrap();
+    }
+    let keys: Vec<_> = (0..1100).map(key).collect();
+    for _ in 0..2 {
+        port.delete_all(&keys).await.unwrap();
+        assert_eq!(list(port, &format!("{video}/")).await, [key(1100)]);
+    }
+    port.delete_all(&[]).await.unwrap();
+    for bad in ["", "../a", "a//b"] {
+        assert!(port.delete_all(&[bad.to_owned()]).await.is_err(), "{bad:?}");
+    }
 }
 
 async fn the_same_key_at_once_gives_one_whole_object(port: &dyn Objects) {

@@ -1,8 +1,8 @@
 //! Things to keep, new each time.
 
 use crate::model::{
-    Completion, Event, EventStatus, EventType, Job, JobId, JobResult, JobState, RequestId,
-    SnapshotType, Video, VideoId, VideoStatus,
+    Completion, Deletions, Event, EventStatus, EventType, Job, JobId, JobResult, JobState,
+    RequestId, SnapshotType, Video, VideoId, VideoStatus,
 };
 use contract::error::ErrorCode;
 
@@ -30,6 +30,7 @@ pub fn video() -> Video {
         modified_ms: 1_700_000_000_123,
         size_bytes: 5_000_000_000,
         facts: None,
+        deletions: Deletions::default(),
         id,
     }
 }

@@ -5,6 +5,7 @@
 )]
 
 mod api;
+mod deletion;
 mod promises;
 mod worker;
 

@@ -62,7 +62,8 @@ impl Worker {
             return Err(Interrupted::Retry("the job can't be begun".to_owned()));
         };
         self.publish(job, completion).await?;
-        self.remove_leftovers(job, completion, run).await
+        self.remove_leftovers(job, completion, run).await?;
+        self.remove_deleted(job).await
     }
 
     /// Gives back a job whose run is dropped before it came to its end: nothing counts.
@@ -174,8 +175,7 @@ impl Worker {
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
-            let message = "The video of this job no longer exists.";
-            return Err(Interrupted::failed(ErrorCode::ResourceNotFound, message));
+            return Err(video_is_gone());
         };
         run.waits_for(AwaitedResource::File);
         let source = self.ports.sources.open(&video.file_url).await?;
@@ -197,6 +197,10 @@ impl Worker {
             ..taken.facts
         };
         self.record(&video, &facts).await?;
+        // What nobody can ask for any more is no success.
+        if self.ports.videos.by_id(&job.video_id).await?.is_none() {
+            return Err(video_is_gone());
+        }
         self.finish(job, &taken.manifest, run).await
     }
 
@@ -335,8 +339,14 @@ impl Worker {
         let held = self.ports.jobs.complete(&job.id, &completion).await?;
         self.publish(job, &held).await?;
         // Only now: of two workers the other one may have ended the job with these pictures.
-        self.remove_leftovers(job, &held, run).await
+        self.remove_leftovers(job, &held, run).await?;
+        self.remove_deleted(job).await
     }
+}
+
+fn video_is_gone() -> Interrupted {
+    let message = "The video of this job no longer exists.";
+    Interrupted::failed(ErrorCode::ResourceNotFound, message)
 }
 
 /// The one place where a worker takes pictures: where `isolated`, in a process of its own, so that

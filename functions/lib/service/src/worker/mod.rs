@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod completion;
+mod deletion;
 mod delivery;
 mod heartbeat;
 mod job;
@@ -129,6 +130,15 @@ impl Worker {
                     title,
                     tag,
                 } => worker.register(&file_url, &title, &tag).await,
+                Message::DeletePictures {
+                    video_id,
+                    image_type,
+                    until_ms,
+                } => {
+                    let deletion = (image_type, until_ms);
+                    worker.delete_pictures(&video_id, deletion, &run).await
+                }
+                Message::DeleteVideo { video_id } => worker.delete_video(&video_id, &run).await,
             }
         };
         self.settled(work, span, is_job, attempt).await
@@ -209,6 +219,8 @@ fn span(message: &Message, attempt: DeliveryAttempt) -> Span {
             info_span!("job", %job_id, %request_id, video_id, attempt = number)
         }
         Message::Probe { video_id } => info_span!("probe", %video_id),
+        Message::DeletePictures { video_id, .. } => info_span!("delete_pictures", %video_id),
+        Message::DeleteVideo { video_id } => info_span!("delete_video", %video_id),
         Message::ObjectCreated { file_url, .. } => {
             info_span!("object_created", file_url = %RedactedUrl(file_url))
         }

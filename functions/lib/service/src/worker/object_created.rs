@@ -1,7 +1,7 @@
 //! A file that came into its place without a call: it becomes a video, and an event tells its id.
 
 use super::Worker;
-use crate::model::{Event, Message, Video, VideoId, VideoStatus};
+use crate::model::{Deletions, Event, Message, Video, VideoId, VideoStatus};
 use crate::pictures::Interrupted;
 use crate::ports::{Registration, SourceError};
 use contract::event::FileUploadComplete;
@@ -65,6 +65,7 @@ impl Worker {
             modified_ms: now_ms,
             size_bytes,
             facts: None,
+            deletions: Deletions::default(),
         }
     }
 

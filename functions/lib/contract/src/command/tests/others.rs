@@ -12,6 +12,11 @@ fn declared_parameters_are_missed_by_their_own_code() {
         ("RegisterMedia", &[], "MissingRegisterMetadatas"),
         ("GetVideoInfo", &[], "MissingParameter"),
         ("GetMezzanineInfo", &[], "MissingParameter"),
+        ("GetPlayInfo", &[], "MissingParameter"),
+        ("GetVideoInfos", &[], "MissingParameter"),
+        ("UpdateVideoInfo", &[("Title", "t")], "MissingParameter"),
+        ("DeleteVideo", &[("VideoId", "v")], "MissingParameter"),
+        ("DeleteMezzanines", &[], "MissingParameter"),
         (
             "DeleteImage",
             &[("DeleteImageType", "VideoId"), ("VideoId", "v")],
@@ -278,6 +283,7 @@ fn every_action_is_read() {
             ("JobId", "j"),
             ("JobType", "snapshot"),
             ("MediaId", "v"),
+            ("VideoIds", "v,w"),
             (
                 "RegisterMetadatas",
                 r#"{"FileURL":"s3://b/a.mp4","Title":"t"}"#,

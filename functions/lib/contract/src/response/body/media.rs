@@ -101,7 +101,7 @@ impl Body for GetVideoInfo {
 }
 
 /// Exact for any video that will ever be.
-fn seconds(ms: u64) -> f64 {
+pub(super) fn seconds(ms: u64) -> f64 {
     ms as f64 / 1000.0
 }
 
@@ -163,7 +163,7 @@ impl Body for GetMezzanineInfo {
 }
 
 /// Bits per ms are kbit/s.
-fn kbit_s(bytes: u64, ms: u64) -> Option<String> {
+pub(super) fn kbit_s(bytes: u64, ms: u64) -> Option<String> {
     Some(bytes.saturating_mul(8).checked_div(ms)?.to_string())
 }
 

@@ -1,0 +1,118 @@
+use crate::stack;
+use aws_sdk_dynamodb::types::AttributeValue;
+use service::model::{VideoFilter, VideoPage};
+use service::ports::Registration;
+use service::test_suite as suite;
+
+fn first_page(size: usize) -> VideoPage {
+    VideoPage {
+        filter: VideoFilter::All(vec![]),
+        newest_first: true,
+        offset: 0,
+        size,
+    }
+}
+
+/// A release without the list has left no entry in it, and no mark that one is there.
+#[tokio::test]
+async fn a_video_of_an_earlier_release_is_never_listed() {
+    let stack = stack!();
+    let videos = stack.ports().await.videos;
+    let old = suite::video();
+    videos.register(old.clone()).await.unwrap();
+    let (client, table) = (stack.dynamodb(), &stack.deployment.table);
+    let entry = format!("VIDEO#{:019}#{}", old.created_ms, old.id);
+    let text = |text: String| AttributeValue::S(text);
+    let delete = client.delete_item().table_name(table);
+    let delete = delete.key("pk", text("VIDEOS".to_owned()));
+    delete.key("sk", text(entry)).send().await.unwrap();
+    let update = client.update_item().table_name(table);
+    let update = update.key("pk", text(format!("VIDEO#{}", old.id)));
+    let update = update.key("sk", text("VIDEO".to_owned()));
+    update
+        .update_expression("REMOVE listed")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(videos.list(&first_page(10), None).await.unwrap().total, 0);
+    assert_eq!(videos.by_id(&old.id).await.unwrap(), Some(old.clone()));
+    let again = videos.register(old.clone()).await.unwrap();
+    assert_eq!(again, Registration::Known(old.clone()));
+    let list = videos.list(&first_page(10), None).await.unwrap();
+    assert_eq!(list.videos, [old]);
+}
+
+/// More than one answer of DynamoDB holds, and more than one read of a batch.
+#[tokio::test]
+async fn a_list_of_several_answers_ends_after_the_first() {
+    let videos = stack!().ports().await.videos;
+    let mut ids = Vec::new();
+    for created_ms in 0..1200 {
+        let video = service::model::Video {
+            created_ms,
+            description: Some("x".repeat(1024)),
+            ..suite::video()
+        };
+        ids.push(video.id.clone());
+        videos.register(video).await.unwrap();
+    }
+    let page = VideoPage {
+        offset: 1099,
+        ..first_page(100)
+    };
+    let list = videos.list(&page, None).await.unwrap();
+    assert_eq!((list.total, list.is_cut_short), (1200, false));
+    let listed: Vec<_> = list.videos.into_iter().map(|video| video.id).collect();
+    let expected: Vec<_> = ids.into_iter().rev().skip(1099).take(100).collect();
+    assert_eq!(listed, expected);
+}
+
+/// What it was registered by may hold somebody's signature.
+#[tokio::test]
+async fn a_play_url_holds_what_the_file_was_registered_by() {
+    let stack = stack!();
+    let sources = stack.ports().await.sources;
+    let bucket = &stack.deployment.source_buckets[0];
+    let secret = "X-Amz-Signature=0123secret&X-Amz-Credential=somebody";
+    let video = service::model::Video {
+        file_url: format!("https://{bucket}.s3.us-east-1.amazonaws.com/a%20b.html?{secret}"),
+        ..suite::video()
+    };
+    let at_ms = i64::MAX;
+    let url = sources.play_url(&video, at_ms).await.unwrap();
+    assert!(url.contains("/a%20b.html?"), "{url}");
+    assert!(url.contains("response-content-type=video%2Fmp4"), "{url}");
+    assert!(
+        url.contains("X-Amz-Expires=604800"),
+        "a week at most: {url}"
+    );
+    assert!(
+        !url.contains("secret") && !url.contains("somebody"),
+        "{url}"
+    );
+    let elsewhere = service::model::Video {
+        file_url: "s3://somebody-elses/a.mp4".to_owned(),
+        ..suite::video()
+    };
+    assert!(sources.play_url(&elsewhere, at_ms).await.is_err());
+}
+
+/// The file could not be registered any more.
+#[tokio::test]
+async fn what_leads_to_a_video_that_is_gone_stays_in_the_way() {
+    let stack = stack!();
+    let videos = stack.ports().await.videos;
+    let first = suite::video();
+    videos.register(first.clone()).await.unwrap();
+    let (client, table) = (stack.dynamodb(), &stack.deployment.table);
+    let delete = client.delete_item().table_name(table);
+    let delete = delete.key("pk", AttributeValue::S(format!("VIDEO#{}", first.id)));
+    let delete = delete.key("sk", AttributeValue::S("VIDEO".to_owned()));
+    delete.send().await.unwrap();
+    let second = service::model::Video {
+        id: service::model::VideoId::random(),
+        ..first
+    };
+    let registered = videos.register(second.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(second));
+}
