@@ -14,7 +14,7 @@
 //!
 //! ```no_run
 //! # async fn serve(ffmpeg: decoder::Ffmpeg) -> Result<(), local::CommandError> {
-//! use local::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
+//! use local::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, UploadOptions};
 //!
 //! let server = LocalServer::start(ServerOptions {
 //!     listen: ([127, 0, 0, 1], 8080).into(),
@@ -28,6 +28,9 @@
 //!     allowed_hosts: Vec::new(),
 //!     connections: ConnectionLimits::default(),
 //!     callback_allow: Vec::new(),
+//!     uploads: UploadOptions::default(),
+//!     covers: true,
+//!     templates: Vec::new(),
 //!     retention: RetentionPolicy::default(),
 //!     max_snapshots: 20_000,
 //!     quality: artifacts::Quality::default(),
@@ -55,7 +58,7 @@ pub use error::{CommandError, DemoError};
 pub use keys::KeysError;
 pub use server::{
     AllowedHost, ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, ParseHostError,
-    RetentionPolicy, ServerOptions,
+    RetentionPolicy, ServerOptions, UploadOptions,
 };
 
 use clap::Parser;

@@ -9,6 +9,8 @@ pub enum Action {
     GetJobDetail,
     ListJobInfo,
     RegisterMedia,
+    UploadMediaByURL,
+    GetURLUploadInfos,
     GetVideoInfo,
     GetMezzanineInfo,
     DeleteImage,
@@ -24,12 +26,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the documents.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::SubmitSnapshotJob,
         Self::ListSnapshots,
         Self::GetJobDetail,
         Self::ListJobInfo,
         Self::RegisterMedia,
+        Self::UploadMediaByURL,
+        Self::GetURLUploadInfos,
         Self::GetVideoInfo,
         Self::GetMezzanineInfo,
         Self::DeleteImage,
@@ -41,6 +45,14 @@ impl Action {
         Self::SetMessageCallback,
         Self::GetMessageCallback,
         Self::DeleteMessageCallback,
+    ];
+
+    /// Actions of the vendor that need its storage or its player. Programs that call them are told
+    /// what to call in their place.
+    pub const NEEDS_VENDOR: [&str; 3] = [
+        "CreateUploadVideo",
+        "RefreshUploadVideo",
+        "GetVideoPlayAuth",
     ];
 
     /// The action of this wire name; names are case-sensitive.
@@ -58,6 +70,8 @@ impl Action {
             Self::GetJobDetail => "GetJobDetail",
             Self::ListJobInfo => "ListJobInfo",
             Self::RegisterMedia => "RegisterMedia",
+            Self::UploadMediaByURL => "UploadMediaByURL",
+            Self::GetURLUploadInfos => "GetURLUploadInfos",
             Self::GetVideoInfo => "GetVideoInfo",
             Self::GetMezzanineInfo => "GetMezzanineInfo",
             Self::DeleteImage => "DeleteImage",
@@ -81,6 +95,8 @@ impl Action {
             Self::GetJobDetail => "Returns the status of a job.",
             Self::ListJobInfo => "Lists the jobs of a video.",
             Self::RegisterMedia => "Registers stored files as videos.",
+            Self::UploadMediaByURL => "Downloads files from URLs and registers them as videos.",
+            Self::GetURLUploadInfos => "Returns the status of uploads by URL.",
             Self::GetVideoInfo => "Returns what is known of a video.",
             Self::GetMezzanineInfo => "Returns what is known of the source file of a video.",
             Self::DeleteImage => "Deletes pictures of a video.",

@@ -7,6 +7,7 @@ mod media;
 mod pictures;
 mod submit;
 mod templates;
+mod uploads;
 mod video_ref;
 
 use crate::action::Action;
@@ -23,6 +24,7 @@ pub use submit::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 pub use templates::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };
+pub use uploads::{GetURLUploadInfos, UploadEntry, UploadMediaByURL};
 pub use video_ref::VideoRef;
 
 /// One call, by its action.
@@ -34,6 +36,8 @@ pub enum Command {
     GetJobDetail(GetJobDetail),
     ListJobInfo(ListJobInfo),
     RegisterMedia(RegisterMedia),
+    UploadMediaByURL(UploadMediaByURL),
+    GetURLUploadInfos(GetURLUploadInfos),
     GetVideoInfo(GetVideoInfo),
     GetMezzanineInfo(GetMezzanineInfo),
     DeleteImage(DeleteImage),
@@ -61,6 +65,8 @@ impl Command {
             Action::GetJobDetail => Self::GetJobDetail(GetJobDetail::read(values)?),
             Action::ListJobInfo => Self::ListJobInfo(ListJobInfo::read(values)?),
             Action::RegisterMedia => Self::RegisterMedia(RegisterMedia::read(values)?),
+            Action::UploadMediaByURL => Self::UploadMediaByURL(UploadMediaByURL::read(values)?),
+            Action::GetURLUploadInfos => Self::GetURLUploadInfos(GetURLUploadInfos::read(values)?),
             Action::GetVideoInfo => Self::GetVideoInfo(GetVideoInfo::read(values)?),
             Action::GetMezzanineInfo => Self::GetMezzanineInfo(GetMezzanineInfo::read(values)?),
             Action::DeleteImage => Self::DeleteImage(DeleteImage::read(values)?),

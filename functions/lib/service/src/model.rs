@@ -4,12 +4,15 @@
 #[allow(clippy::panic, reason = "that is how a test fails")]
 mod last_release;
 
+mod upload;
+
 use contract::snapshot::SnapshotSpec;
 
 pub use contract::command::{CallbackType, SnapshotType};
 pub use contract::event::{EventStatus, EventType};
 pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
 use serde::{Deserialize, Serialize};
+pub use upload::{Upload, UploadEnd, UploadResult, UploadState};
 
 /// Milliseconds since the Unix epoch.
 pub type UnixMs = i64;
@@ -150,12 +153,19 @@ impl Job {
         matches!(self.state, JobState::Completed(_))
     }
 
+    /// Whether nobody asked for it: it takes system covers.
+    #[must_use]
+    pub fn is_of_covers(&self) -> bool {
+        self.kind == SnapshotType::CoverSnapshot
+    }
+
     /// What tells a worker to run it.
     #[must_use]
     pub fn message(&self) -> Message {
-        Message::Snapshot {
-            job_id: self.id.clone(),
-            request_id: self.request_id.clone(),
+        let (job_id, request_id) = (self.id.clone(), self.request_id.clone());
+        match self.kind {
+            SnapshotType::CoverSnapshot => Message::Covers { job_id, request_id },
+            _ => Message::Snapshot { job_id, request_id },
         }
     }
 }
@@ -253,6 +263,18 @@ pub enum Message {
         /// The request that asked for it.
         request_id: RequestId,
     },
+    /// Run a job that nobody waits for, after all others.
+    Covers {
+        /// Which.
+        job_id: JobId,
+        /// What stands for the request that there was none of.
+        request_id: RequestId,
+    },
+    /// Download a file and register it.
+    Upload {
+        /// Which upload.
+        job_id: JobId,
+    },
     /// Look into a newly registered video for its facts.
     Probe {
         /// Which.
@@ -268,6 +290,17 @@ pub enum Message {
         /// Tells what was put there from what was there before.
         tag: String,
     },
+}
+
+impl Message {
+    /// The snapshot job that it is of.
+    #[must_use]
+    pub fn job(&self) -> Option<&JobId> {
+        match self {
+            Self::Snapshot { job_id, .. } | Self::Covers { job_id, .. } => Some(job_id),
+            Self::Upload { .. } | Self::Probe { .. } | Self::ObjectCreated { .. } => None,
+        }
+    }
 }
 
 /// An event as it is published.

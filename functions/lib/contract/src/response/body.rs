@@ -5,6 +5,7 @@ mod job;
 mod media;
 mod picture;
 mod template;
+mod upload;
 
 use crate::action::Action;
 use serde_json::{Map, Value};
@@ -17,6 +18,7 @@ pub use template::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, TemplateInfo,
     UpdateVodTemplate,
 };
+pub use upload::{GetURLUploadInfos, UploadInfo, UploadMediaByURL, UploadStatus};
 
 /// The success of one action.
 pub trait Body {

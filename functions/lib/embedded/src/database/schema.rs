@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_trials.sql"),
     include_str!("../../migrations/0003_receivers_and_retention.sql"),
     include_str!("../../migrations/0004_client_tokens.sql"),
+    include_str!("../../migrations/0005_uploads.sql"),
 ];
 
 /// The format this program reads and writes.

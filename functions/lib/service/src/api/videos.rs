@@ -23,6 +23,14 @@ impl Api {
     pub(super) async fn video_info(&self, command: GetVideoInfo) -> Reply {
         let video = self.video(&command.video).await?;
         let snapshots = self.first_urls(&video).await?;
+        let covers = self
+            .pictures_of(&video, SnapshotType::CoverSnapshot)
+            .await?;
+        let snapshots = match snapshots.is_empty() {
+            true => covers,
+            false => snapshots,
+        };
+        // The caller's own is never replaced; what somebody asked for goes before system covers.
         let cover_url = video.cover_url.or_else(|| snapshots.first().cloned());
         reply(body::GetVideoInfo {
             video_id: video.id,
@@ -43,7 +51,14 @@ impl Api {
 
     /// The first eight pictures of the newest normal job, as the vendor shows covers.
     async fn first_urls(&self, video: &Video) -> Result<Vec<String>, ApiError> {
-        let kind = SnapshotType::NormalSnapshot;
+        self.pictures_of(video, SnapshotType::NormalSnapshot).await
+    }
+
+    async fn pictures_of(
+        &self,
+        video: &Video,
+        kind: SnapshotType,
+    ) -> Result<Vec<String>, ApiError> {
         let Some(job) = self.listed_job(&video.id, kind).await? else {
             return Ok(Vec::new());
         };

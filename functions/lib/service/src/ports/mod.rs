@@ -15,6 +15,7 @@ mod rate_limiter;
 mod sources;
 mod submissions;
 mod templates;
+mod uploads;
 mod videos;
 
 pub use callbacks::Callbacks;
@@ -30,6 +31,7 @@ pub use rate_limiter::{RateDecision, RateLimiter};
 pub use sources::{SourceError, Sources};
 pub use submissions::{Acceptance, CallToken, Submissions};
 pub use templates::Templates;
+pub use uploads::{DownloadFailure, Downloads, RemoteFile, UploadFiles, UploadWriter, Uploads};
 pub use videos::{Registration, Videos};
 
 use std::sync::Arc;
@@ -48,5 +50,7 @@ pub struct Ports {
     pub objects: Arc<dyn Objects>,
     pub events: Arc<dyn Events>,
     pub sources: Arc<dyn Sources>,
+    pub uploads: Arc<dyn Uploads>,
+    pub upload_files: Arc<dyn UploadFiles>,
     pub clock: Arc<dyn Clock>,
 }

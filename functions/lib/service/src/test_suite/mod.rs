@@ -21,6 +21,7 @@ mod sample;
 mod sources;
 mod submissions;
 mod templates;
+mod uploads;
 mod videos;
 
 pub use callbacks::callbacks;
@@ -32,6 +33,7 @@ pub use sample::{completion, event, job, video};
 pub use sources::{Files, sources};
 pub use submissions::submissions;
 pub use templates::templates;
+pub use uploads::{upload, upload_files, uploads};
 pub use videos::videos;
 
 use crate::ports::Ports;
@@ -45,4 +47,6 @@ pub async fn all(ports: &Ports) {
     callbacks(&*ports.callbacks).await;
     nonces(&*ports.nonces).await;
     objects(&*ports.objects).await;
+    uploads(&*ports.uploads).await;
+    upload_files(&*ports.upload_files).await;
 }
