@@ -47,6 +47,4 @@ pub async fn all(ports: &Ports) {
     callbacks(&*ports.callbacks).await;
     nonces(&*ports.nonces).await;
     objects(&*ports.objects).await;
-    uploads(&*ports.uploads).await;
-    upload_files(&*ports.upload_files).await;
 }

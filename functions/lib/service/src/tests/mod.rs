@@ -6,6 +6,7 @@
 
 mod api;
 mod promises;
+mod uploads;
 mod worker;
 
 use crate::pictures::Engine;

@@ -37,8 +37,7 @@ impl Worker {
     ) -> Result<(), Interrupted> {
         let files = &self.ports.upload_files;
         let room = Room {
-            max_bytes: settings.max_bytes,
-            quota_bytes: settings.quota_bytes,
+            settings,
             used_bytes: files.used_bytes().await?,
         };
         let mut writer = files.begin(&upload.file_name()).await?;
@@ -83,21 +82,20 @@ impl Worker {
 }
 
 /// How much may be written.
-struct Room {
-    max_bytes: u64,
-    quota_bytes: u64,
+struct Room<'a> {
+    settings: &'a UploadSettings,
+    /// By other files.
     used_bytes: u64,
 }
 
-impl Room {
+impl Room<'_> {
     fn check(&self, bytes: u64) -> Result<(), Interrupted> {
-        if bytes > self.max_bytes {
-            let max = self.max_bytes;
+        let (max, quota) = (self.settings.max_bytes, self.settings.quota_bytes);
+        if bytes > max {
             let message = format!("The file is larger than one upload may be, {max} bytes.");
             return Err(Interrupted::failed(ErrorCode::UploadBytes, message));
         }
-        if self.used_bytes.saturating_add(bytes) > self.quota_bytes {
-            let quota = self.quota_bytes;
+        if self.used_bytes.saturating_add(bytes) > quota {
             let message = format!("All uploaded files together may have {quota} bytes.");
             return Err(Interrupted::failed(ErrorCode::UploadQuota, message));
         }
@@ -109,7 +107,7 @@ impl Room {
 async fn take(
     pieces: &mut Receiver<Piece>,
     writer: &mut dyn UploadWriter,
-    room: &Room,
+    room: &Room<'_>,
     until: &Deadline,
 ) -> Result<u64, Interrupted> {
     let mut written = 0;
