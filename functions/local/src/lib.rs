@@ -7,7 +7,7 @@
 //! **Promise.**
 //! - An accepted job survives any end of the process, and resumes at the next start.
 //! - Slow, silent or many clients cannot stop jobs, and a stop takes less than 2 seconds.
-//! - A callback reaches public addresses and allowed destinations only (`webhook`).
+//! - Callbacks and downloads reach public addresses and allowed destinations only (`webhook`).
 //! - Without authentication, only programs on this machine are served, and no foreign web page.
 //!
 //! **Non-goals.** No TLS: put a proxy in front. No second process on the same data folder.

@@ -36,7 +36,7 @@ const MIN_RATE: u64 = 16 * 1024;
 #[derive(Debug, Error)]
 pub enum DownloadError {
     /// The URL, or one that it redirects to, may not be called.
-    #[error("{0}")]
+    #[error("{}", unaddressed(.0))]
     Forbidden(#[from] ForbiddenUrl),
     /// Another attempt will give no other answer.
     #[error("{0}")]
@@ -51,6 +51,16 @@ impl DownloadError {
     #[must_use]
     pub fn is_final(&self) -> bool {
         !matches!(self, Self::NoAnswer(_))
+    }
+}
+
+/// Without the address: whoever named a host of ours would learn it.
+fn unaddressed(forbidden: &ForbiddenUrl) -> String {
+    match forbidden {
+        ForbiddenUrl::Address { kind, .. } => {
+            format!("it leads to an address that is not public ({kind}) and is not allowed")
+        }
+        ForbiddenUrl::Credentials => forbidden.to_string(),
     }
 }
 

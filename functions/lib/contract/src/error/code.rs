@@ -324,12 +324,12 @@ error_table! {
     UploadBytes {
         name: "LimitExceeded.UploadBytes",
         message: "{detail}",
-        failed_job: "An upload by URL: the file is larger than one upload may be (--upload-max-mb, MaxUploadMb).",
+        failed_job: "An upload by URL: the file is larger than one upload may be (--upload-max-mb).",
     }
     UploadQuota {
         name: "LimitExceeded.UploadQuota",
         message: "{detail}",
-        failed_job: "An upload by URL: all uploaded files together would be larger than allowed (--upload-quota-mb, UploadQuotaMb).",
+        failed_job: "An upload by URL: all uploaded files together would be larger than allowed (--upload-quota-mb).",
     }
     UploadReference {
         name: "InvalidParameter.ReferenceId",

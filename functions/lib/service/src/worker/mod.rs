@@ -14,6 +14,7 @@ mod report;
 mod run_context;
 mod store;
 mod upload;
+mod upload_settings;
 mod usage;
 mod verdict;
 mod wait_limits;
@@ -23,7 +24,7 @@ pub use delivery::{DeliveryAttempt, DeliveryOutcome};
 pub use heartbeat::heartbeat;
 pub use report::RunReport;
 use run_context::RunContext;
-pub use upload::UploadSettings;
+pub use upload_settings::UploadSettings;
 pub use wait_limits::WaitLimits;
 
 use crate::model::Message;

@@ -3,26 +3,15 @@
 mod copy;
 mod events;
 
+use super::upload_settings::UploadSettings;
 use super::{RunContext, Worker};
 use crate::model::{
     JobId, Message, Upload, UploadEnd, UploadResult, UploadState, Video, VideoStatus,
 };
 use crate::pictures::Interrupted;
-use crate::ports::{Downloads, Registration};
+use crate::ports::Registration;
 use contract::error::ErrorCode;
-use std::sync::Arc;
 use tracing::info;
-
-/// How uploads are done, and how large they may be.
-#[derive(Clone)]
-pub struct UploadSettings {
-    /// The way to their URLs.
-    pub downloads: Arc<dyn Downloads>,
-    /// Of one file.
-    pub max_bytes: u64,
-    /// Of all uploaded files together.
-    pub quota_bytes: u64,
-}
 
 impl Worker {
     /// However often its message is delivered, an upload is one file, one video and one of each

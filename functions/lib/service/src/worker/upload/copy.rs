@@ -1,10 +1,10 @@
 //! From a URL into a file, within what one file and all files may have.
 
-use super::UploadSettings;
 use crate::model::Upload;
 use crate::pictures::{Deadline, Interrupted};
 use crate::ports::{DownloadFailure, Downloads, UploadWriter};
 use crate::text::sentence;
+use crate::worker::upload_settings::UploadSettings;
 use crate::worker::{RunContext, Worker};
 use bytes::Bytes;
 use contract::error::ErrorCode;
