@@ -58,6 +58,26 @@ async function register() {
   return media.MediaId;
 }
 
+// Downloads the clip from a URL; what it becomes is a video like any other.
+async function upload() {
+  const told = { SourceURL: setup.clip_url, Title: '上传', ReferenceId: 'my-upload' };
+  const asked = { UploadURLs: setup.clip_url, UploadMetadatas: JSON.stringify([told]) };
+  const [job] = (await call('UploadMediaByURL', asked)).UploadJobs;
+  same('SourceURL', job.SourceURL, setup.clip_url);
+  let info;
+  for (let i = 0; i < 600; i += 1) {
+    [info] = (await call('GetURLUploadInfos', { JobIds: job.JobId })).URLUploadInfoList;
+    if (info.Status !== 'PENDING' && info.Status !== 'PROCESSING') break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  same('Status of the upload', info.Status, 'SUCCESS');
+  await run(info.MediaId, { Count: 1 });
+  const { Video } = await call('GetVideoInfo', { VideoId: info.MediaId });
+  same('Title of the upload', Video.Title, '上传');
+  const none = await call('GetURLUploadInfos', { JobIds: NOBODY });
+  same('NonExists', none.NonExists, [NOBODY]);
+}
+
 function config(count) {
   const points = { Count: count, Interval: 1, SpecifiedOffsetTime: 0, FrameType: 'normal' };
   return JSON.stringify({ SnapshotType: 'NormalSnapshot', SnapshotConfig: points });
@@ -154,6 +174,11 @@ async function beRefused(VideoId, VodTemplateId) {
   await refused(nothing, submit, { VideoId, SnapshotTemplateId: NOBODY });
   await refused(nothing, 'GetJobDetail', { JobId: NOBODY, JobType: 'snapshot' });
   await refused(['NoSuchResource', 'CoverSnapshot', 404], 'ListSnapshots', { VideoId });
+  const here = { Title: 't', FileName: 'a.mp4' };
+  await refused(['OperationDenied', 'RegisterMedia', 403], 'CreateUploadVideo', here);
+  for (const other of ['RefreshUploadVideo', 'GetVideoPlayAuth']) {
+    await refused(['OperationDenied', 'UploadMediaByURL', 403], other, { VideoId });
+  }
   await refused(['MissingVideoId', 'VideoId is mandatory', 400], 'ListSnapshots', {});
   const broken = { Name: 'n', TemplateType: 'Snapshot', TemplateConfig: '{' };
   await refused(['InvalidParameter', '"TemplateConfig"', 400], 'AddVodTemplate', broken);
@@ -244,6 +269,7 @@ async function main() {
   await beRefusedAsSomebodyElse(video);
   await beRefusedForHaste();
   await deleteImages(video);
+  await upload();
   await deleteVideo(video);
 }
 

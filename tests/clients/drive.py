@@ -59,6 +59,25 @@ def register():
     return media["MediaId"]
 
 
+def upload():
+    """Downloads the clip from a URL; what it becomes is a video like any other."""
+    told = {"SourceURL": setup["clip_url"], "Title": "上传", "ReferenceId": "my-upload"}
+    asked = {"UploadURLs": setup["clip_url"], "UploadMetadatas": json.dumps([told])}
+    job = call("UploadMediaByURL", **asked)["UploadJobs"][0]
+    same("SourceURL", job["SourceURL"], setup["clip_url"])
+    for _ in range(600):
+        info = call("GetURLUploadInfos", JobIds=job["JobId"])["URLUploadInfoList"][0]
+        if info["Status"] not in ("PENDING", "PROCESSING"):
+            break
+        time.sleep(0.1)
+    same("Status of the upload", info["Status"], "SUCCESS")
+    run(info["MediaId"], Count=1)
+    title = call("GetVideoInfo", VideoId=info["MediaId"])["Video"]["Title"]
+    same("Title of the upload", title, "上传")
+    none = call("GetURLUploadInfos", JobIds=NOBODY)
+    same("NonExists", none["NonExists"], [NOBODY])
+
+
 def config(count):
     points = {"Count": count, "Interval": 1, "SpecifiedOffsetTime": 0, "FrameType": "normal"}
     return json.dumps({"SnapshotType": "NormalSnapshot", "SnapshotConfig": points})
@@ -152,6 +171,10 @@ def be_refused(video, template):
     refused("NoSuchResource", NOBODY, 404, submit, **unknown)
     refused("NoSuchResource", NOBODY, 404, "GetJobDetail", JobId=NOBODY, JobType="snapshot")
     refused("NoSuchResource", "CoverSnapshot", 404, "ListSnapshots", VideoId=video)
+    here = {"Title": "t", "FileName": "a.mp4"}
+    refused("OperationDenied", "RegisterMedia", 403, "CreateUploadVideo", **here)
+    for other in ("RefreshUploadVideo", "GetVideoPlayAuth"):
+        refused("OperationDenied", "UploadMediaByURL", 403, other, VideoId=video)
     refused("MissingVideoId", "VideoId is mandatory", 400, "ListSnapshots")
     config = {"Name": "n", "TemplateType": "Snapshot", "TemplateConfig": "{"}
     refused("InvalidParameter", '"TemplateConfig"', 400, "AddVodTemplate", **config)
@@ -242,4 +265,5 @@ be_refused(video, template)
 be_refused_as_somebody_else(video)
 be_refused_for_haste()
 delete_images(video)
+upload()
 delete_video(video)

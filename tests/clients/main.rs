@@ -2,6 +2,8 @@
 
 mod openapi;
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -10,6 +12,26 @@ use support::server::{Server, Setup};
 use tempfile::TempDir;
 
 const KEYS: &str = r#"{"testid":"test/secret+","off":{"secret":"offsecret","active":false}}"#;
+
+/// A web site of one file, which uploads come from; its address.
+fn site() -> &'static str {
+    static SITE: OnceLock<String> = OnceLock::new();
+    SITE.get_or_init(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let bytes = std::fs::read(clip()).unwrap();
+        std::thread::spawn(move || {
+            for mut connection in listener.incoming().map_while(Result::ok) {
+                let _ = connection.read(&mut [0; 4096]);
+                let length = bytes.len();
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+                let _ = connection.write_all(head.as_bytes());
+                let _ = connection.write_all(&bytes);
+            }
+        });
+        address
+    })
+}
 
 /// A server of its own for each client: what one leaves behind no other sees.
 struct Bench {
@@ -23,7 +45,8 @@ fn bench(qps: &str) -> Bench {
     let keys = data.path().join("keys.json");
     std::fs::write(&keys, KEYS).unwrap();
     std::fs::set_permissions(&keys, PermissionsExt::from_mode(0o600)).unwrap();
-    let arguments = ["--keys", keys.to_str().unwrap(), "--qps", qps];
+    let keys = keys.to_str().unwrap();
+    let arguments = ["--keys", keys, "--qps", qps, "--upload-allow", site()];
     let setup = Setup {
         program: PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test")),
         data: data.path().join("data"),
@@ -48,6 +71,7 @@ fn drive(runtime: Runtime, mode: &str) {
         "endpoint": bench.server.host(), "slow_endpoint": slow.server.host(),
         "id": "testid", "secret": "test/secret+",
         "inactive_id": "off", "inactive_secret": "offsecret",
+        "clip_url": format!("http://{}/a%20clip.mp4", site()),
         "clip": url::Url::from_file_path(clip()).unwrap().as_str(),
     });
     runtime.drive(mode, &setup);

@@ -70,7 +70,8 @@ class Tea:
             signature_algorithm=self.algorithm,
         )
         request = getattr(models, f"{action}Request")().from_map(parameters)
-        method = re.sub(r"(?<!^)(?=[A-Z])", "_", action).lower()
+        method = re.sub(r"(?<!^)(?=[A-Z])", "_", action.replace("URL", "Url")).lower()
+        method = method.replace("get_url_", "get_url")
         own = (
             exceptions.ClientException,
             exceptions.ServerException,

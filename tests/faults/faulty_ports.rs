@@ -42,6 +42,8 @@ pub(crate) fn with_faults(process: &ProcessPorts) -> Ports {
         objects: faulty(&ports.objects, process),
         events: faulty(&ports.events, process),
         sources: faulty(&ports.sources, process),
+        uploads: ports.uploads.clone(),
+        upload_files: ports.upload_files.clone(),
         clock: process.clock.clone(),
     }
 }

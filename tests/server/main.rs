@@ -7,5 +7,6 @@ mod jobs;
 mod names;
 mod programs;
 mod templates;
+mod uploads;
 mod videos;
 mod wire;

@@ -27,7 +27,8 @@ pub struct Setup {
     pub data: PathBuf,
     /// Where its videos lie.
     pub media_root: PathBuf,
-    /// More arguments. Without `--keys` or `--auth` whoever calls is answered, however often.
+    /// More arguments. Without `--keys` or `--auth` whoever calls is answered, however often;
+    /// without `--covers` no system covers are taken.
     pub arguments: Vec<String>,
 }
 
@@ -75,6 +76,7 @@ impl Server {
             .arg(&setup.media_root)
             .args(&setup.arguments)
             .args(unsigned(&setup.arguments))
+            .args(without_covers(&setup.arguments))
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -316,6 +318,14 @@ fn unsigned(arguments: &[String]) -> &'static [&'static str] {
         &[]
     } else {
         &["--auth", "none", "--qps", "0"]
+    }
+}
+
+/// Most tests count the jobs, files and pictures of what they asked for.
+fn without_covers(arguments: &[String]) -> &'static [&'static str] {
+    match arguments.iter().any(|argument| argument == "--covers") {
+        true => &[],
+        false => &["--covers", "off"],
     }
 }
 

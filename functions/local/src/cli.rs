@@ -101,6 +101,14 @@ pub(crate) enum AuthMode {
     None,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnOff {
+    /// They are.
+    On,
+    /// They are not.
+    Off,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     /// Address and port to listen on. Port 0 picks a free one.
@@ -140,6 +148,23 @@ pub(crate) struct ServeArgs {
     /// given more than once.
     #[arg(long = "callback-allow", value_name = "HOST[:PORT]|CIDR")]
     pub(crate) callback_allow: Vec<AllowedDestination>,
+    /// Largest file that UploadMediaByURL downloads, MB.
+    #[arg(long, value_name = "N", default_value_t = 10_240, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub(crate) upload_max_mb: u64,
+    /// Size of all files that UploadMediaByURL has downloaded, MB. 0 switches uploads by URL off.
+    #[arg(long, value_name = "N", default_value_t = 102_400, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    pub(crate) upload_quota_mb: u64,
+    /// Host or network that UploadMediaByURL may download from besides public addresses. Can be given
+    /// more than once.
+    #[arg(long = "upload-allow", value_name = "HOST[:PORT]|CIDR")]
+    pub(crate) upload_allow: Vec<AllowedDestination>,
+    /// Whether up to 8 keyframes of each new video are taken as its covers.
+    #[arg(long, value_name = "WHETHER", default_value = "on")]
+    pub(crate) covers: OnOff,
+    /// JSON file with templates whose ids are given: an array of objects with VodTemplateId, Name and
+    /// TemplateConfig, or an answer of ListVodTemplate.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) templates: Option<PathBuf>,
     /// Seconds that a job waits for a missing file before it fails. A missing media root is always
     /// waited for.
     #[arg(long = "missing-file-seconds", value_name = "S", default_value_t = 300, value_parser = clap::value_parser!(u32).range(0..=86_400))]

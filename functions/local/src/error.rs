@@ -36,6 +36,17 @@ pub enum CommandError {
         /// Why.
         cause: io::Error,
     },
+    /// A file of templates is not one.
+    #[error("{path}: {cause}")]
+    Templates {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and with which template.
+        cause: service::templates_file::TemplatesError,
+    },
+    /// The templates of a file could not be stored.
+    #[error("the templates cannot be stored: {0}")]
+    TemplateStore(#[from] service::ports::PortError),
     /// An option has a value that its rule does not allow.
     #[error("{option}: {rule}")]
     OptionValue {

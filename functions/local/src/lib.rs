@@ -7,14 +7,14 @@
 //! **Promise.**
 //! - An accepted job survives any end of the process, and resumes at the next start.
 //! - Slow, silent or many clients cannot stop jobs, and a stop takes less than 2 seconds.
-//! - A callback reaches public addresses and allowed destinations only (`webhook`).
+//! - Callbacks and downloads reach public addresses and allowed destinations only (`webhook`).
 //! - Without authentication, only programs on this machine are served, and no foreign web page.
 //!
 //! **Non-goals.** No TLS: put a proxy in front. No second process on the same data folder.
 //!
 //! ```no_run
 //! # async fn serve(ffmpeg: decoder::Ffmpeg) -> Result<(), local::CommandError> {
-//! use local::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
+//! use local::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, UploadOptions};
 //!
 //! let server = LocalServer::start(ServerOptions {
 //!     listen: ([127, 0, 0, 1], 8080).into(),
@@ -28,6 +28,9 @@
 //!     allowed_hosts: Vec::new(),
 //!     connections: ConnectionLimits::default(),
 //!     callback_allow: Vec::new(),
+//!     uploads: UploadOptions::default(),
+//!     covers: true,
+//!     templates: Vec::new(),
 //!     retention: RetentionPolicy::default(),
 //!     max_snapshots: 20_000,
 //!     quality: artifacts::Quality::default(),
@@ -55,7 +58,7 @@ pub use error::{CommandError, DemoError};
 pub use keys::KeysError;
 pub use server::{
     AllowedHost, ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, ParseHostError,
-    RetentionPolicy, ServerOptions,
+    RetentionPolicy, ServerOptions, UploadOptions,
 };
 
 use clap::Parser;

@@ -9,11 +9,12 @@ use contract::response::{Answer, Format};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use serde_json::Value;
 use service::api::{ANSWER_WITHIN, Api, Auth, MAX_BODY_BYTES, OPENAPI_PATH, Settings};
-use service::ports::{Clock, SystemClock};
+use service::ports::{Clock, Ports, SystemClock};
+use service::templates_file;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tracing::error;
+use tracing::{error, info};
 
 /// What the answer itself needs of the function's time.
 const MARGIN_MS: i64 = 250;
@@ -22,6 +23,22 @@ const MARGIN_MS: i64 = 250;
 pub(crate) struct CallHandler {
     api: Api,
     warm: AtomicBool,
+}
+
+/// Templates with ids of the operator's choice, as the file says now.
+async fn store_templates(
+    clients: &Clients,
+    ports: &Ports,
+    uri: &str,
+    max_snapshots: u32,
+) -> Result<(), Error> {
+    let text = aws::template_file(clients, uri).await?;
+    let templates = templates_file::read(&text, max_snapshots)?;
+    let changed = templates_file::apply(ports, &templates).await?;
+    if changed > 0 {
+        info!(changed, "templates of the file were stored");
+    }
+    Ok(())
 }
 
 impl CallHandler {
@@ -38,9 +55,17 @@ impl CallHandler {
             max_sheet_pixels: deployment.media_limits()?.sheet_pixels,
             max_qps: deployment.max_qps,
             user_id: deployment.user_id,
+            takes_uploads: false,
             ..Settings::new(auth)
         };
         let ports = aws::ports(&clients, &deployment).await?;
+        if let Some(uri) = &deployment.templates_uri {
+            let stored = store_templates(&clients, &ports, uri, deployment.max_snapshots).await;
+            // Calls are answered all the same: what an earlier file said still holds.
+            if let Err(cause) = stored {
+                error!(%cause, uri, "the file of templates was not stored");
+            }
+        }
         let rate_limiter = aws::rate_limiter(&clients, &deployment);
         Ok(Self {
             api: Api::new(ports, settings).with_rate_limiter(rate_limiter),

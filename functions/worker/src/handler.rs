@@ -84,7 +84,7 @@ impl BatchHandler {
         info!(decoder = %engine.ffmpeg, %sandbox, "ready");
         let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
         let memory_mb = memory.ok().and_then(|text| text.parse().ok());
-        let worker = Worker::new(ports, engine);
+        let worker = Worker::new(ports, engine).with_covers(deployment.system_covers);
         Ok(Self {
             worker: match memory_mb {
                 Some(memory_mb) => worker.with_memory_mb(memory_mb),
@@ -252,7 +252,7 @@ impl BatchHandler {
 
 /// Jobs end by their own day. Other messages are given up by the age of this very one.
 fn is_renewed(message: &Message, attempt: DeliveryAttempt) -> bool {
-    matches!(message, Message::Snapshot { .. }) && attempt.number >= RENEWED_AFTER
+    message.job().is_some() && attempt.number >= RENEWED_AFTER
 }
 
 fn attempt(record: &SqsMessage) -> DeliveryAttempt {

@@ -3,7 +3,8 @@
 use super::{connect, noise, parsed, put};
 use artifacts::Quality;
 use local::{
-    ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, RetentionPolicy, ServerOptions,
+    ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, RetentionPolicy,
+    ServerOptions, UploadOptions,
 };
 use service::api::Auth;
 use std::io::{ErrorKind, Read, Write};
@@ -45,6 +46,9 @@ fn running() -> Running {
             ..ConnectionLimits::default()
         },
         callback_allow: Vec::new(),
+        uploads: UploadOptions::default(),
+        covers: false,
+        templates: Vec::new(),
         max_snapshots: 1000,
         quality: Quality::default(),
         limits: plan::Limits::default(),

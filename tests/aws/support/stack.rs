@@ -50,6 +50,8 @@ impl Stack {
             user_id: 7,
             given_up_arn: Some(GIVEN_UP_ARN.to_owned()),
             dead_letters_url: None,
+            templates_uri: None,
+            system_covers: false,
             jpeg_quality: None,
             limits: Vec::new(),
             require_confinement: None,

@@ -56,6 +56,7 @@ fn submit() -> Rights {
         ("Pictures.Arn", "s3:ListBucket"),
         ("Pictures.Arn/*", "s3:GetObject"),
         ("the secret", "secretsmanager:GetSecretValue"),
+        ("the file of templates", "s3:GetObject"),
         ("SubmitLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
     ])
 }
@@ -64,7 +65,8 @@ fn worker() -> Rights {
     rights(&[
         (
             "Table.Arn",
-            "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem",
+            "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem \
+             dynamodb:UpdateItem dynamodb:DeleteItem",
         ),
         (
             "Queue.Arn",
@@ -121,6 +123,10 @@ fn resources(value: &Value) -> Vec<String> {
     let text = value.to_string();
     let by_condition = value["Fn::If"].is_array();
     match by_condition {
+        false if text.contains("\"Ref\":\"TemplatesUri\"") => {
+            assert!(text.contains("\"arn:aws:s3:::\""), "{text}");
+            vec!["the file of templates".to_owned()]
+        }
         true if text.contains("HasKeys") => {
             assert_eq!(value["Fn::If"][1]["Ref"], "KeysSecretArn");
             assert_eq!(value["Fn::If"][2]["Ref"], "Keys");

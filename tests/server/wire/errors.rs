@@ -38,6 +38,8 @@ fn product() -> Vec<ApiError> {
         ApiError::illegal_characters("Title"),
         ApiError::forbidden(),
         ApiError::forbidden_because("The Host of this call is not allowed."),
+        ApiError::operation_denied("CreateUploadVideo"),
+        ApiError::uploads_are_off(),
         ApiError::internal(),
         ApiError::unavailable(),
     ]

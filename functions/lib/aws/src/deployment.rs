@@ -15,6 +15,8 @@
 //! | `USER_ID` | submit | UserId of jobs, a number; 0 |
 //! | `GIVEN_UP_ARN` | worker | ARN of the queue of messages that the queue gave up: their jobs are ended |
 //! | `DEAD_LETTERS_URL` | worker | URL of the queue of what nobody can work on; without it such a message stays where it is |
+//! | `TEMPLATES_URI` | submit | `s3://bucket/key` of a JSON file with templates whose ids are given; empty: none |
+//! | `SYSTEM_COVERS` | worker | `on`: up to 8 keyframes of each new video are taken as its covers; `off` (default) |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
 //! | `LIMITS` | both | what a video may cost where it is not the default: `name=value`, comma-separated |
 //! | `REQUIRE_CONFINEMENT` | worker | how much decoders must be confined for it to start: `limits` (default), `syscalls`, `files` or `full` |
@@ -61,6 +63,10 @@ pub struct Deployment {
     pub given_up_arn: Option<String>,
     /// URL of the queue of what nobody can work on.
     pub dead_letters_url: Option<String>,
+    /// `s3://` URL of a file with templates whose ids are given.
+    pub templates_uri: Option<String>,
+    /// Whether system covers are taken of new videos.
+    pub system_covers: bool,
     /// Of every JPEG; none: as the service decides.
     pub jpeg_quality: Option<u8>,
     /// Limits set otherwise, each as `name=value`.
@@ -118,6 +124,8 @@ impl Deployment {
             user_id: said.number("USER_ID")?.unwrap_or(0),
             given_up_arn: said.text("GIVEN_UP_ARN"),
             dead_letters_url: said.text("DEAD_LETTERS_URL"),
+            templates_uri: said.text("TEMPLATES_URI"),
+            system_covers: said.system_covers()?,
             jpeg_quality: said.number("JPEG_QUALITY")?,
             limits: said.list("LIMITS"),
             require_confinement: said.text("REQUIRE_CONFINEMENT"),
@@ -180,6 +188,17 @@ impl Variables<'_> {
     fn base_url(&self) -> Option<String> {
         let url = self.text("PUBLIC_BASE_URL")?;
         Some(url.trim_end_matches('/').to_owned())
+    }
+
+    fn system_covers(&self) -> Result<bool, DeploymentError> {
+        match self.text("SYSTEM_COVERS").as_deref() {
+            None | Some("off") => Ok(false),
+            Some("on") => Ok(true),
+            Some(other) => Err(DeploymentError::Invalid {
+                name: "SYSTEM_COVERS",
+                value: other.to_owned(),
+            }),
+        }
     }
 
     fn open(&self) -> Result<bool, DeploymentError> {
@@ -252,6 +271,7 @@ mod tests {
             ("MAX_QPS", "many"),
             ("AUTH", "nobody"),
             ("JPEG_QUALITY", "900"),
+            ("SYSTEM_COVERS", "yes"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert_eq!(

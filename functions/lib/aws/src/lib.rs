@@ -35,7 +35,7 @@
 //!
 //! | on | submit | worker |
 //! |---|---|---|
-//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | `GetItem PutItem UpdateItem DeleteItem` |
+//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | the same |
 //! | the queue | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
 //! | the queue of what was given up | | what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
 //! | the dead-letter queue | | `SendMessage` |
@@ -43,6 +43,7 @@
 //! | source buckets | `ListBucket GetObject GetObjectVersion` | the same |
 //! | the topic | | `Publish` |
 //! | the secret | `GetSecretValue` | |
+//! | the file of templates | `GetObject` | |
 //!
 //! `ListBucket` since S3 tells who may not list that an object is forbidden, not that it is not
 //! there.
@@ -63,6 +64,7 @@ mod sources;
 mod submissions;
 pub mod table;
 pub mod telemetry;
+mod template_file;
 mod templates;
 mod videos;
 
@@ -72,3 +74,4 @@ pub use keys::SecretKeys;
 pub use ports::{dead_letters, ports, queue, rate_limiter};
 pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;
+pub use template_file::template_file;

@@ -15,7 +15,7 @@ use crate::table::Table;
 use crate::templates::TemplateItems;
 use crate::videos::VideoItems;
 use service::api::GcraLimiter;
-use service::ports::{PortResult, Ports, RateLimiter, SystemClock};
+use service::ports::{NoUploads, PortResult, Ports, RateLimiter, SystemClock};
 use std::sync::Arc;
 
 /// The ports of `deployment`, with the machine's clock.
@@ -50,6 +50,9 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
             client: clients.s3.clone(),
             names: deployment.source_buckets.clone(),
         }),
+        // What downloads from any URL needs an HTTP client of its own in the worker.
+        uploads: Arc::new(NoUploads),
+        upload_files: Arc::new(NoUploads),
         clock: Arc::new(SystemClock),
     })
 }

@@ -18,6 +18,9 @@ const LONGEST_HIDDEN: Duration = Duration::from_secs(12 * 60 * 60);
 /// The longest that SQS keeps a new message back.
 const LONGEST_DELAY: Duration = Duration::from_secs(15 * 60);
 
+/// How long work that nobody waits for is kept back.
+const UNWATCHED_DELAY: Duration = Duration::from_secs(60);
+
 /// Where the runtime puts the trace of the call in hand.
 const TRACE: &str = "_X_AMZN_TRACE_ID";
 
@@ -39,7 +42,12 @@ pub struct ReceivedMessage {
 impl Queue for MessageQueue {
     /// The trace goes with the message, so that the worker's part is seen as one with ours.
     async fn send(&self, message: &Message) -> PortResult<()> {
-        self.send_after(message, Duration::ZERO).await
+        // SQS knows no order: what nobody waits for leaves others time to be begun first.
+        let pause = match message {
+            Message::Covers { .. } => UNWATCHED_DELAY,
+            _ => Duration::ZERO,
+        };
+        self.send_after(message, pause).await
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Action {
     GetJobDetail,
     ListJobInfo,
     RegisterMedia,
+    UploadMediaByURL,
+    GetURLUploadInfos,
     GetVideoInfo,
     GetMezzanineInfo,
     GetPlayInfo,
@@ -31,12 +33,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the documents.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::SubmitSnapshotJob,
         Self::ListSnapshots,
         Self::GetJobDetail,
         Self::ListJobInfo,
         Self::RegisterMedia,
+        Self::UploadMediaByURL,
+        Self::GetURLUploadInfos,
         Self::GetVideoInfo,
         Self::GetMezzanineInfo,
         Self::GetPlayInfo,
@@ -57,6 +61,14 @@ impl Action {
         Self::DeleteMessageCallback,
     ];
 
+    /// Actions of the vendor that need its storage or its player. Programs that call them are told
+    /// what to call in their place.
+    pub const NEEDS_VENDOR: [&str; 3] = [
+        "CreateUploadVideo",
+        "RefreshUploadVideo",
+        "GetVideoPlayAuth",
+    ];
+
     /// The action of this wire name; names are case-sensitive.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -72,6 +84,8 @@ impl Action {
             Self::GetJobDetail => "GetJobDetail",
             Self::ListJobInfo => "ListJobInfo",
             Self::RegisterMedia => "RegisterMedia",
+            Self::UploadMediaByURL => "UploadMediaByURL",
+            Self::GetURLUploadInfos => "GetURLUploadInfos",
             Self::GetVideoInfo => "GetVideoInfo",
             Self::GetMezzanineInfo => "GetMezzanineInfo",
             Self::GetPlayInfo => "GetPlayInfo",
@@ -102,6 +116,8 @@ impl Action {
             Self::GetJobDetail => "Returns the status of a job.",
             Self::ListJobInfo => "Lists the jobs of a video.",
             Self::RegisterMedia => "Registers stored files as videos.",
+            Self::UploadMediaByURL => "Downloads files from URLs and registers them as videos.",
+            Self::GetURLUploadInfos => "Returns the status of uploads by URL.",
             Self::GetVideoInfo => "Returns what is known of a video.",
             Self::GetMezzanineInfo => "Returns what is known of the source file of a video.",
             Self::GetPlayInfo => "Returns a URL at which a video can be played.",

@@ -7,6 +7,7 @@ mod media;
 mod pictures;
 mod submit;
 mod templates;
+mod uploads;
 mod video_ref;
 mod videos;
 
@@ -24,6 +25,7 @@ pub use submit::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 pub use templates::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, UpdateVodTemplate,
 };
+pub use uploads::{GetURLUploadInfos, UploadEntry, UploadMediaByURL};
 pub use video_ref::VideoRef;
 pub use videos::{
     DeleteMezzanines, DeleteVideo, GetPlayInfo, GetVideoInfos, GetVideoList, MAX_PAGED,
@@ -39,6 +41,8 @@ pub enum Command {
     GetJobDetail(GetJobDetail),
     ListJobInfo(ListJobInfo),
     RegisterMedia(RegisterMedia),
+    UploadMediaByURL(UploadMediaByURL),
+    GetURLUploadInfos(GetURLUploadInfos),
     GetVideoInfo(GetVideoInfo),
     GetMezzanineInfo(GetMezzanineInfo),
     GetPlayInfo(GetPlayInfo),
@@ -73,6 +77,8 @@ impl Command {
             Action::GetJobDetail => Self::GetJobDetail(GetJobDetail::read(values)?),
             Action::ListJobInfo => Self::ListJobInfo(ListJobInfo::read(values)?),
             Action::RegisterMedia => Self::RegisterMedia(RegisterMedia::read(values)?),
+            Action::UploadMediaByURL => Self::UploadMediaByURL(UploadMediaByURL::read(values)?),
+            Action::GetURLUploadInfos => Self::GetURLUploadInfos(GetURLUploadInfos::read(values)?),
             Action::GetVideoInfo => Self::GetVideoInfo(GetVideoInfo::read(values)?),
             Action::GetMezzanineInfo => Self::GetMezzanineInfo(GetMezzanineInfo::read(values)?),
             Action::GetPlayInfo => Self::GetPlayInfo(GetPlayInfo::read(values)?),

@@ -4,7 +4,7 @@ mod kind;
 mod upload;
 
 pub use kind::{EventStatus, EventType};
-pub use upload::FileUploadComplete;
+pub use upload::{FileUploadComplete, UploadByUrlComplete, UploadOutcome};
 
 use crate::id::{JobId, VideoId};
 use crate::time::utc_time;

@@ -144,7 +144,11 @@ impl Request {
         }
         let action = said("Action", "x-acs-action")?;
         let action = action.ok_or_else(|| ApiError::missing("Action"))?;
-        let action = Action::named(action).ok_or_else(ApiError::action_not_found)?;
+        let action =
+            Action::named(action).ok_or_else(|| match Action::NEEDS_VENDOR.contains(&action) {
+                true => ApiError::operation_denied(action),
+                false => ApiError::action_not_found(),
+            })?;
         Ok(Self {
             raw,
             parameters,

@@ -24,7 +24,7 @@ const FILES: &[&str] = &[
     "vod-snapshot.db-shm",
     "vod-snapshot.db-journal",
 ];
-const FOLDERS: &[&str] = &["objects", "tmp"];
+const FOLDERS: &[&str] = &["objects", "uploads", "tmp"];
 
 /// A data folder that this process owns until this is dropped.
 #[derive(Debug)]
@@ -49,6 +49,7 @@ impl Folder {
         let lock = lock(&path)?;
         let folder = Self { path, _lock: lock };
         make_folder(&folder.objects())?;
+        make_folder(&folder.uploads())?;
         folder.clear_temporary()?;
         let database = folder.database();
         // SQLite gives its other files the mode of this one.
@@ -63,6 +64,10 @@ impl Folder {
 
     pub(crate) fn objects(&self) -> PathBuf {
         self.path.join("objects")
+    }
+
+    pub(crate) fn uploads(&self) -> PathBuf {
+        self.path.join("uploads")
     }
 
     pub(crate) fn temporary(&self) -> PathBuf {

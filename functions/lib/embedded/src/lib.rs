@@ -13,7 +13,8 @@
 //! ```text
 //! <data>/vod-snapshot.db   videos, jobs, templates, settings, messages, events, deliveries
 //! <data>/objects/          the pictures, each under its key
-//! <data>/tmp/              objects being written
+//! <data>/uploads/          files that were uploaded by URL
+//! <data>/tmp/              files being written
 //! <data>/lock              held by the process that owns the folder
 //! ```
 //!
@@ -50,6 +51,8 @@ mod submissions;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod upload_folder;
+mod uploads;
 mod videos;
 mod wait;
 
@@ -57,5 +60,5 @@ pub use error::StoreError;
 pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standing};
 pub use foreign::ForeignEntry;
 pub use objects::{FileVersion, OpenObject};
-pub use queue::{Delivery, Receipt};
+pub use queue::{Delivery, Lane, Receipt};
 pub use store::{Remains, Store, StoreOptions};

@@ -39,6 +39,7 @@ pub mod memory;
 pub mod model;
 pub mod pictures;
 pub mod ports;
+pub mod templates_file;
 #[cfg(any(test, feature = "test-suite"))]
 pub mod test_suite;
 #[cfg(test)]

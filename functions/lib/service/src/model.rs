@@ -5,6 +5,7 @@
 mod last_release;
 
 mod deletions;
+mod upload;
 
 use contract::snapshot::SnapshotSpec;
 
@@ -16,6 +17,7 @@ pub use contract::video_filter::{CreatedRange, VideoFilter};
 pub use deletions::Deletions;
 use serde::{Deserialize, Serialize};
 use source::RangeSource;
+pub use upload::{Upload, UploadEnd, UploadResult, UploadState};
 
 /// Milliseconds since the Unix epoch.
 pub type UnixMs = i64;
@@ -186,12 +188,19 @@ impl Job {
         matches!(self.state, JobState::Completed(_))
     }
 
+    /// Whether nobody asked for it: it takes system covers.
+    #[must_use]
+    pub fn is_of_covers(&self) -> bool {
+        self.kind == SnapshotType::CoverSnapshot
+    }
+
     /// What tells a worker to run it.
     #[must_use]
     pub fn message(&self) -> Message {
-        Message::Snapshot {
-            job_id: self.id.clone(),
-            request_id: self.request_id.clone(),
+        let (job_id, request_id) = (self.id.clone(), self.request_id.clone());
+        match self.kind {
+            SnapshotType::CoverSnapshot => Message::Covers { job_id, request_id },
+            _ => Message::Snapshot { job_id, request_id },
         }
     }
 }
@@ -289,6 +298,18 @@ pub enum Message {
         /// The request that asked for it.
         request_id: RequestId,
     },
+    /// Run a job that nobody waits for, after all others.
+    Covers {
+        /// Which.
+        job_id: JobId,
+        /// What stands for the request that there was none of.
+        request_id: RequestId,
+    },
+    /// Download a file and register it.
+    Upload {
+        /// Which upload.
+        job_id: JobId,
+    },
     /// Look into a newly registered video for its facts.
     Probe {
         /// Which.
@@ -346,6 +367,21 @@ impl Video {
             cover_url: change.cover_url.or(self.cover_url),
             modified_ms: now_ms,
             ..self
+        }
+    }
+}
+
+impl Message {
+    /// The snapshot job that it is of.
+    #[must_use]
+    pub fn job(&self) -> Option<&JobId> {
+        match self {
+            Self::Snapshot { job_id, .. } | Self::Covers { job_id, .. } => Some(job_id),
+            Self::Upload { .. }
+            | Self::Probe { .. }
+            | Self::ObjectCreated { .. }
+            | Self::DeletePictures { .. }
+            | Self::DeleteVideo { .. } => None,
         }
     }
 }

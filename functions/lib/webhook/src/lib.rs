@@ -1,4 +1,5 @@
-//! Sends one signed HTTP callback, and only to addresses that may be called.
+//! Sends one signed HTTP callback, or downloads one file, and only from and to addresses that may
+//! be called.
 //!
 //! **Purpose.** Clients of the API name the URLs that get their events. A server that calls any
 //! URL it is given lets outsiders reach what only the server can reach: loopback services, the
@@ -35,11 +36,13 @@
 mod address;
 mod client;
 mod destination;
+mod download;
 mod error;
 mod resolver;
 mod signature;
 
 pub use client::{TIMEOUT, UrlTrust, Webhook, WebhookClient};
 pub use destination::{AllowedDestination, ParseDestinationError};
+pub use download::{Download, DownloadClient, DownloadError, MAX_REDIRECTS};
 pub use error::{ForbiddenUrl, WebhookError};
 pub use signature::signature_headers;

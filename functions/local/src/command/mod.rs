@@ -6,6 +6,7 @@ mod ffmpeg;
 mod serve;
 mod sign;
 mod snapshot;
+mod templates;
 
 use crate::cli::CliCommand;
 use crate::error::CommandError;

@@ -1,10 +1,10 @@
 //! `vod-snapshot serve`
 
-use super::ffmpeg;
-use crate::cli::{AuthMode, LogFormatArg, ServeArgs};
+use super::{ffmpeg, templates};
+use crate::cli::{AuthMode, LogFormatArg, OnOff, ServeArgs};
 use crate::error::CommandError;
 use crate::keys::{self, KeysError};
-use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
+use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, UploadOptions};
 use artifacts::Quality;
 use logging::LogFormat;
 use rustix::fs::Mode;
@@ -15,6 +15,9 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
+/// Of the options that limit uploads.
+const MB: u64 = 1 << 20;
+
 pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     logging::start(log_format(arguments.log_format), io::stderr);
     if let Err(cause) = decoder::make_undumpable() {
@@ -22,6 +25,10 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     }
     // First, because it fails fast.
     let auth = auth(&arguments)?;
+    let templates = match &arguments.templates {
+        Some(file) => templates::read(file, arguments.max_snapshots)?,
+        None => Vec::new(),
+    };
     let ffmpeg = ffmpeg::find(&arguments.decoder)?;
     // Files made from here on belong to this user only. Not earlier: a downloaded decoder may be
     // run by another user.
@@ -39,6 +46,13 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         allowed_hosts: arguments.allowed_hosts,
         connections: ConnectionLimits::default(),
         callback_allow: arguments.callback_allow,
+        uploads: UploadOptions {
+            max_bytes: arguments.upload_max_mb * MB,
+            quota_bytes: arguments.upload_quota_mb * MB,
+            allow: arguments.upload_allow,
+        },
+        covers: arguments.covers == OnOff::On,
+        templates,
         retention: RetentionPolicy {
             picture_days: arguments.picture_days,
             job_days: arguments.job_days,

@@ -2,6 +2,7 @@
 
 mod connections;
 mod deliveries;
+mod downloads;
 mod files;
 mod host_policy;
 mod objects;
@@ -16,24 +17,28 @@ mod workers;
 
 pub use connections::{ConnectionDeadlines, ConnectionLimits, MinimumRate};
 pub use host_policy::{AllowedHost, ParseHostError};
-pub use options::ServerOptions;
+pub use options::{ServerOptions, UploadOptions};
 pub use retention::RetentionPolicy;
 
 use crate::error::CommandError;
 use connections::{ConnectionRegistry, descriptors};
-use embedded::{Store, StoreOptions};
+use downloads::CheckedDownloads;
+use embedded::{Lane, Store, StoreOptions};
 use host_policy::HostPolicy;
 use routes::HttpService;
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
-use service::worker::{WaitLimits, Worker};
+use service::templates_file;
+use service::worker::{UploadSettings, WaitLimits, Worker};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
+use webhook::DownloadClient;
 
 /// How long requests, jobs and deliveries may go on once the server is told to stop. A whole stop
 /// takes less than 2 seconds, so that no supervisor has to kill the process.
@@ -44,6 +49,9 @@ const CLEANUP_WITHIN: Duration = Duration::from_millis(200);
 
 /// How much work on a running job is lost at most when this process is killed.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+
+/// Downloads at a time.
+const UPLOADS_AT_ONCE: usize = 2;
 
 /// A running server.
 #[derive(Debug)]
@@ -61,10 +69,6 @@ impl LocalServer {
     ///
     /// # Errors
     /// The address is in use, or the data folder cannot be used.
-    #[allow(
-        clippy::unused_async,
-        reason = "it spawns tasks, which needs a runtime"
-    )]
     pub async fn start(options: ServerOptions) -> Result<Self, CommandError> {
         let descriptors = descriptors::raise_limit();
         let listener = listen(options.listen)?;
@@ -75,6 +79,10 @@ impl LocalServer {
             .unwrap_or_else(|| format!("http://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
+        let changed = templates_file::apply(&store.ports(), &options.templates).await?;
+        if changed > 0 {
+            info!(changed, "templates of the file were stored");
+        }
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let settings = Settings {
@@ -82,6 +90,7 @@ impl LocalServer {
             max_sheet_pixels: options.limits.sheet_pixels,
             max_qps: options.max_qps,
             public_url: Some(public_url.clone()),
+            takes_uploads: options.uploads.quota_bytes > 0,
             ..Settings::new(options.auth)
         };
         let hosts = host_policy(&settings.auth, options.allowed_hosts);
@@ -116,9 +125,15 @@ impl LocalServer {
             missing: options.missing_file,
             ..WaitLimits::default()
         };
-        let worker = Worker::new(store.ports(), engine).with_wait_limits(wait_limits);
-        for _ in 0..options.workers {
-            tasks.spawn(workers::work(store.clone(), worker.clone(), stop.clone()));
+        let worker = Worker::new(store.ports(), engine)
+            .with_wait_limits(wait_limits)
+            .with_covers(options.covers)
+            .with_uploads(upload_settings(options.uploads));
+        let lanes = std::iter::repeat_n(Lane::Jobs, options.workers.into())
+            .chain(std::iter::repeat_n(Lane::Uploads, UPLOADS_AT_ONCE));
+        for lane in lanes {
+            let (store, worker, stop) = (store.clone(), worker.clone(), stop.clone());
+            tasks.spawn(workers::work(lane, store, worker, stop));
         }
         let sender = deliveries::EventSender::new(options.subscribers, options.callback_allow);
         tasks.spawn(deliveries::deliver(store.clone(), sender, stop.clone()));
@@ -170,6 +185,15 @@ impl LocalServer {
                 "the store did not answer; unfinished work goes on at the next start"
             ),
         }
+    }
+}
+
+fn upload_settings(options: UploadOptions) -> UploadSettings {
+    let client = DownloadClient::new(options.allow);
+    UploadSettings {
+        downloads: Arc::new(CheckedDownloads(client)),
+        max_bytes: options.max_bytes,
+        quota_bytes: options.quota_bytes,
     }
 }
 

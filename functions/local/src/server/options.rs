@@ -5,6 +5,7 @@ use super::host_policy::AllowedHost;
 use super::retention::RetentionPolicy;
 use artifacts::Quality;
 use service::api::Auth;
+use service::templates_file::GivenTemplate;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -36,6 +37,12 @@ pub struct ServerOptions {
     pub connections: ConnectionLimits,
     /// What callbacks may reach besides public addresses.
     pub callback_allow: Vec<AllowedDestination>,
+    /// What uploads by URL may cost, and where they may come from.
+    pub uploads: UploadOptions,
+    /// Whether system covers are taken of new videos.
+    pub covers: bool,
+    /// Templates that are there from the start, each with an id of the operator's choice.
+    pub templates: Vec<GivenTemplate>,
     /// How long ended jobs and their results are kept.
     pub retention: RetentionPolicy,
     /// The most snapshots of one job.
@@ -48,4 +55,25 @@ pub struct ServerOptions {
     pub missing_file: Duration,
     /// The decoder.
     pub ffmpeg: decoder::Ffmpeg,
+}
+
+/// What uploads by URL may cost, and where they may come from.
+#[derive(Debug, Clone)]
+pub struct UploadOptions {
+    /// The largest file, bytes.
+    pub max_bytes: u64,
+    /// All uploaded files together, bytes; 0: there are no uploads.
+    pub quota_bytes: u64,
+    /// What URLs may lead to besides public addresses.
+    pub allow: Vec<AllowedDestination>,
+}
+
+impl Default for UploadOptions {
+    fn default() -> Self {
+        Self {
+            max_bytes: 10 << 30,
+            quota_bytes: 100 << 30,
+            allow: Vec::new(),
+        }
+    }
 }

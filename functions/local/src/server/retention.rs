@@ -59,6 +59,7 @@ async fn remove_orphans(store: &Store) -> PortResult<()> {
 enum ExpiringItems {
     Pictures,
     Jobs,
+    Uploads,
     Events,
     Nonces,
 }
@@ -72,6 +73,7 @@ async fn run_round(store: &Store, policy: RetentionPolicy) -> PortResult<()> {
     }
     if let Some(days) = policy.job_days {
         jobs = remove_all(store, ExpiringItems::Jobs, before(days)).await?;
+        remove_all(store, ExpiringItems::Uploads, before(days)).await?;
     }
     let event_days = policy.job_days.unwrap_or(EVENT_DAYS);
     let events = remove_all(store, ExpiringItems::Events, before(event_days)).await?;
@@ -90,6 +92,7 @@ async fn remove_all(store: &Store, items: ExpiringItems, before_ms: i64) -> Port
         let removed = match items {
             ExpiringItems::Pictures => store.remove_old_pictures(before_ms).await?,
             ExpiringItems::Jobs => store.remove_old_jobs(before_ms).await?,
+            ExpiringItems::Uploads => store.remove_old_uploads(before_ms).await?,
             ExpiringItems::Events => store.remove_old_events(before_ms).await?,
             ExpiringItems::Nonces => store.remove_old_nonces(before_ms).await?,
         };

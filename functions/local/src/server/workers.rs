@@ -1,6 +1,6 @@
 //! Workers: each takes one message at a time and keeps it invisible to others while it works.
 
-use embedded::{Delivery, Store};
+use embedded::{Delivery, Lane, Store};
 use service::ports::{Clock, PortResult, SystemClock};
 use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker, heartbeat};
 use std::convert::Infallible;
@@ -24,7 +24,7 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 const SETTLE_ATTEMPTS: u32 = 20;
 
 /// Works until told to stop. A running job stops at a checkpoint and resumes at the next start.
-pub(super) async fn work(store: Store, worker: Worker, stop: CancellationToken) {
+pub(super) async fn work(lane: Lane, store: Store, worker: Worker, stop: CancellationToken) {
     let until = Deadline::none();
     let stopped = end_when_cancelled(&stop, &until);
     tokio::pin!(stopped);
@@ -32,7 +32,7 @@ pub(super) async fn work(store: Store, worker: Worker, stop: CancellationToken) 
         let received = tokio::select! {
             biased;
             () = &mut stopped => return,
-            received = next(&store) => received,
+            received = next(lane, &store) => received,
         };
         let running = run(&store, &worker, &received, &until);
         tokio::pin!(running);
@@ -63,14 +63,14 @@ async fn give_back(store: &Store, worker: &Worker, delivery: &Delivery) {
     }
 }
 
-async fn next(store: &Store) -> Delivery {
+async fn next(lane: Lane, store: &Store) -> Delivery {
     loop {
         match store
-            .receive(SystemClock.now_ms(), millis(VISIBILITY))
+            .receive_of(lane, SystemClock.now_ms(), millis(VISIBILITY))
             .await
         {
             Ok(Some(delivery)) => return delivery,
-            Ok(None) => store.wait_for_message(SystemClock.now_ms()).await,
+            Ok(None) => store.wait_for_message_of(lane, SystemClock.now_ms()).await,
             Err(error) => {
                 warn!(%error, "the queue did not answer");
                 tokio::time::sleep(STORE_PAUSE).await;

@@ -165,6 +165,11 @@ error_table! {
         message: "This http method is not supported.",
         answer: 403, "The HTTP method is neither GET nor POST.",
     }
+    OperationDenied {
+        name: "OperationDenied",
+        message: "{Action} needs the vendor's storage or player, which this service does not have. To add a video, call RegisterMedia for a stored file or UploadMediaByURL for a URL.",
+        answer: 403, "CreateUploadVideo, RefreshUploadVideo or GetVideoPlayAuth was called, or uploads by URL are switched off.",
+    }
     AccessKeyNotFound {
         name: "InvalidAccessKeyId.NotFound",
         message: "Specified access key is not found.",
@@ -315,6 +320,26 @@ error_table! {
         name: "LimitExceeded.OutputBytes",
         message: "{detail}",
         failed_job: "The pictures of the job have too many bytes.",
+    }
+    UrlInvalid {
+        name: "URLInvalidError",
+        message: "{detail}",
+        failed_job: "An upload by URL: the URL may not be called, or did not give a file in five tries. The message says why.",
+    }
+    UploadBytes {
+        name: "LimitExceeded.UploadBytes",
+        message: "{detail}",
+        failed_job: "An upload by URL: the file is larger than one upload may be (--upload-max-mb).",
+    }
+    UploadQuota {
+        name: "LimitExceeded.UploadQuota",
+        message: "{detail}",
+        failed_job: "An upload by URL: all uploaded files together would be larger than allowed (--upload-quota-mb).",
+    }
+    UploadReference {
+        name: "InvalidParameter.ReferenceId",
+        message: "{detail}",
+        failed_job: "An upload by URL: another video got the ReferenceId meanwhile.",
     }
     TransientFailure {
         name: "TransientFailure",

@@ -75,6 +75,19 @@ impl ApiError {
         Self::worded(ErrorCode::Forbidden, "{reason}", &[reason])
     }
 
+    /// An action that needs what only the vendor has.
+    #[must_use]
+    pub fn operation_denied(action: &str) -> Self {
+        Self::filled(ErrorCode::OperationDenied, &[action])
+    }
+
+    /// This deployment takes no uploads by URL.
+    #[must_use]
+    pub fn uploads_are_off() -> Self {
+        let reason = "Uploads by URL are switched off. To add a video, call RegisterMedia.";
+        Self::worded(ErrorCode::OperationDenied, "{reason}", &[reason])
+    }
+
     /// A fault of ours that will not pass by itself.
     #[must_use]
     pub fn internal() -> Self {

@@ -10,6 +10,8 @@ pub enum EventType {
     SnapshotComplete,
     /// A file became a video without a call.
     FileUploadComplete,
+    /// An upload by URL has ended.
+    UploadByURLComplete,
 }
 
 impl EventType {
@@ -19,6 +21,7 @@ impl EventType {
         match self {
             Self::SnapshotComplete => "SnapshotComplete",
             Self::FileUploadComplete => "FileUploadComplete",
+            Self::UploadByURLComplete => "UploadByURLComplete",
         }
     }
 }

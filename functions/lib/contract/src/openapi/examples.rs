@@ -13,6 +13,7 @@ const VIDEO_ID: &str = "d3e680e618708fef7cefbf2cae7cc931";
 const JOB_ID: &str = "ad90a501b1b94ba6afb72374ad005046";
 const TEMPLATE_ID: &str = "ca3a8f6e49c87b65806709586f4c3d1b";
 const FILE_URL: &str = "https://bucket.s3.us-east-1.amazonaws.com/video/demo.mp4";
+const UPLOAD_URL: &str = "https://example.com/demo.mp4";
 const THEN_MS: i64 = 1_513_772_625_000;
 
 pub(super) fn success(action: Action) -> Value {
@@ -24,6 +25,10 @@ pub(super) fn success(action: Action) -> Value {
         Action::GetJobDetail => of(&job_detail()),
         Action::ListJobInfo => of(&job_list()),
         Action::RegisterMedia => of(&registered()),
+        Action::UploadMediaByURL => of(&body::UploadMediaByURL {
+            jobs: vec![(JOB_ID.into(), UPLOAD_URL.to_owned())],
+        }),
+        Action::GetURLUploadInfos => of(&uploads()),
         Action::GetVideoInfo => of(&video()),
         Action::GetMezzanineInfo => of(&mezzanine()),
         Action::GetPlayInfo => of(&playable()),
@@ -146,6 +151,24 @@ fn registered() -> body::RegisterMedia {
         registered: vec![media],
         failed_file_urls: vec![FILE_URL.replace("demo", "absent")],
         reasons: vec!["The file does not exist or may not be read.".to_owned()],
+    }
+}
+
+fn uploads() -> body::GetURLUploadInfos {
+    let info = body::UploadInfo {
+        job_id: JOB_ID.into(),
+        upload_url: UPLOAD_URL.to_owned(),
+        status: body::UploadStatus::Success,
+        media_id: Some(VIDEO_ID.into()),
+        size_bytes: Some(1_048_576),
+        created_ms: THEN_MS,
+        completed_ms: Some(THEN_MS + 2000),
+        error: None,
+        user_data: None,
+    };
+    body::GetURLUploadInfos {
+        infos: vec![info],
+        non_exists: Vec::new(),
     }
 }
 

@@ -293,6 +293,56 @@ const REGISTER_MEDIA: &[Parameter] = &[
     ),
 ];
 
+const UPLOAD_URLS: Required = Required::OneOf {
+    set: &["JobIds", "UploadURLs"],
+    named: &["JobIds", "UploadURLs"],
+};
+
+const UPLOAD_MEDIA_BY_URL: &[Parameter] = &[
+    required(
+        "UploadURLs",
+        Text { max_bytes: 65_536 },
+        "1 to 20 http or https URLs, each percent-encoded, comma-separated.",
+    ),
+    optional(
+        "UploadMetadatas",
+        Json { max_bytes: None },
+        "Array of objects with SourceURL and, as needed, Title, FileExtension, Description, Tags, \
+         CoverURL, CateId, ReferenceId, TemplateGroupId.",
+    ),
+    optional(
+        "TemplateGroupId",
+        SHORT,
+        "With VOD_NO_TRANSCODE the videos have status Normal at once.",
+    ),
+    optional(
+        "UserData",
+        Json {
+            max_bytes: Some(1024),
+        },
+        "Its MessageCallback applies to the events of the upload and to later jobs of the videos.",
+    ),
+    optional("StorageLocation", SHORT, "Ignored."),
+    optional("WorkflowId", SHORT, "Ignored."),
+    optional("SessionId", SHORT, "Ignored."),
+    APP_ID,
+];
+
+const GET_URL_UPLOAD_INFOS: &[Parameter] = &[
+    one_of(
+        "JobIds",
+        Text { max_bytes: 1024 },
+        UPLOAD_URLS,
+        "At most 10 ids of uploads, comma-separated; takes precedence over UploadURLs.",
+    ),
+    one_of(
+        "UploadURLs",
+        Text { max_bytes: 65_536 },
+        UPLOAD_URLS,
+        "At most 10 URLs, each percent-encoded, comma-separated; the newest upload of each.",
+    ),
+];
+
 const GET_VIDEO_INFO: &[Parameter] = &[VIDEO_ID, REFERENCE_ID];
 
 const GET_MEZZANINE_INFO: &[Parameter] = &[
@@ -584,6 +634,8 @@ pub(super) fn of(action: Action) -> &'static [Parameter] {
         Action::GetJobDetail => GET_JOB_DETAIL,
         Action::ListJobInfo => LIST_JOB_INFO,
         Action::RegisterMedia => REGISTER_MEDIA,
+        Action::UploadMediaByURL => UPLOAD_MEDIA_BY_URL,
+        Action::GetURLUploadInfos => GET_URL_UPLOAD_INFOS,
         Action::GetVideoInfo => GET_VIDEO_INFO,
         Action::GetMezzanineInfo => GET_MEZZANINE_INFO,
         Action::GetPlayInfo => GET_PLAY_INFO,

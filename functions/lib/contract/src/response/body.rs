@@ -5,6 +5,7 @@ mod job;
 mod media;
 mod picture;
 mod template;
+mod upload;
 mod videos;
 
 use crate::action::Action;
@@ -20,6 +21,7 @@ pub use template::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, TemplateInfo,
     UpdateVodTemplate,
 };
+pub use upload::{GetURLUploadInfos, UploadInfo, UploadMediaByURL, UploadStatus};
 pub use videos::{
     DeleteMezzanines, DeleteVideo, GetPlayInfo, GetVideoInfos, GetVideoList, SearchMedia,
     UpdateVideoInfo, VideoSummary,

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_client_tokens.sql"),
     include_str!("../../migrations/0005_places_and_progress.sql"),
     include_str!("../../migrations/0006_video_lists.sql"),
+    include_str!("../../migrations/0007_uploads.sql"),
 ];
 
 /// The format this program reads and writes.

@@ -1,6 +1,6 @@
 //! Where workers get their messages.
 
-use super::{MessageTable, PORT};
+use super::{Lane, MessageTable, PORT};
 use crate::database::{Json, SqlResult};
 use crate::wait::told_or_due;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -25,17 +25,19 @@ pub struct Delivery {
 pub struct Receipt {
     seq: i64,
     receives: u32,
+    is_upload: bool,
 }
 
 impl MessageTable {
     pub(crate) async fn receive(
         &self,
+        lane: Lane,
         now_ms: UnixMs,
         visibility_ms: i64,
     ) -> PortResult<Option<Delivery>> {
         // A look costs no sync of the disk, so that idle workers cost nothing.
         if self
-            .next_visible_ms()
+            .next_visible_ms(lane)
             .await?
             .is_none_or(|next| next > now_ms)
         {
@@ -43,7 +45,7 @@ impl MessageTable {
         }
         let until_ms = now_ms.saturating_add(visibility_ms);
         self.database
-            .write(PORT, move |sql| receive(sql, now_ms, until_ms))
+            .write(PORT, move |sql| receive(sql, lane, now_ms, until_ms))
             .await
     }
 
@@ -71,6 +73,7 @@ impl MessageTable {
     }
 
     pub(crate) async fn release(&self, receipt: &Receipt, at_ms: UnixMs) -> PortResult<bool> {
+        let receipt_is_upload = receipt.is_upload;
         let receipt = receipt.clone();
         let release = move |sql: &Connection| {
             let mut update = sql.prepare_cached(
@@ -79,14 +82,19 @@ impl MessageTable {
             )?;
             Ok(update.execute((receipt.seq, receipt.receives, at_ms))? == 1)
         };
-        self.database
-            .write_then_wake(PORT, &self.arrived, release)
-            .await
+        let woken = match receipt_is_upload {
+            true => &self.uploads_arrived,
+            false => &self.arrived,
+        };
+        self.database.write_then_wake(PORT, woken, release).await
     }
 
-    pub(crate) async fn wait(&self, now_ms: UnixMs) {
-        let arrived = self.arrived.notified();
-        told_or_due(arrived, self.next_visible_ms().await, now_ms).await;
+    pub(crate) async fn wait(&self, lane: Lane, now_ms: UnixMs) {
+        let arrived = match lane {
+            Lane::Jobs => self.arrived.notified(),
+            Lane::Uploads => self.uploads_arrived.notified(),
+        };
+        told_or_due(arrived, self.next_visible_ms(lane).await, now_ms).await;
     }
 
     /// Jobs that have work left: accepted, their event not yet published.
@@ -99,33 +107,49 @@ impl MessageTable {
         self.database.read(PORT, count).await
     }
 
-    async fn next_visible_ms(&self) -> PortResult<Option<UnixMs>> {
-        let look = |sql: &Connection| {
-            let mut select = sql.prepare_cached("SELECT min(visible_ms) FROM messages")?;
-            Ok(select.query_row([], |row| row.get(0))?)
+    async fn next_visible_ms(&self, lane: Lane) -> PortResult<Option<UnixMs>> {
+        // Each of both is one step in an index.
+        let look = move |sql: &Connection| {
+            let select = "SELECT min(visible_ms) FROM (
+                SELECT min(visible_ms) AS visible_ms FROM messages WHERE lane = ?1
+                UNION ALL SELECT min(visible_ms) FROM messages WHERE lane = ?2)";
+            let mut select = sql.prepare_cached(select)?;
+            Ok(select.query_row(lane.columns(), |row| row.get(0))?)
         };
         self.database.read(PORT, look).await
     }
 }
 
-/// The oldest visible message. `+` keeps SQLite from sorting all visible ones by an index.
-fn receive(sql: &Connection, now_ms: UnixMs, until_ms: UnixMs) -> SqlResult<Option<Delivery>> {
+/// The oldest visible message of the first column that has one. `+` keeps SQLite from sorting all
+/// visible ones by an index.
+fn receive(
+    sql: &Connection,
+    lane: Lane,
+    now_ms: UnixMs,
+    until_ms: UnixMs,
+) -> SqlResult<Option<Delivery>> {
     let mut update = sql.prepare_cached(
         "UPDATE messages SET in_flight = 1, receives = receives + 1, visible_ms = ?2
-         WHERE seq = (SELECT seq FROM messages WHERE +visible_ms <= ?1 ORDER BY seq LIMIT 1)
+         WHERE seq = coalesce(
+             (SELECT seq FROM messages WHERE lane = ?3 AND +visible_ms <= ?1 ORDER BY seq LIMIT 1),
+             (SELECT seq FROM messages WHERE lane = ?4 AND +visible_ms <= ?1 ORDER BY seq LIMIT 1))
          RETURNING seq, receives, body, sent_ms",
     )?;
-    Ok(update.query_row((now_ms, until_ms), delivery).optional()?)
+    let (first, second) = lane.columns();
+    let values = (now_ms, until_ms, first, second);
+    Ok(update.query_row(values, delivery).optional()?)
 }
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     let receives = row.get("receives")?;
+    let Json(message) = row.get::<_, Json<_>>("body")?;
     Ok(Delivery {
-        message: row.get::<_, Json<_>>("body")?.0,
         receipt: Receipt {
             seq: row.get("seq")?,
             receives,
+            is_upload: matches!(message, Message::Upload { .. }),
         },
+        message,
         receives,
         sent_ms: row.get("sent_ms")?,
     })

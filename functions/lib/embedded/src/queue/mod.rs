@@ -1,9 +1,11 @@
 //! [`Queue`] on a table, and the other end of it.
 
 mod inbox;
+mod lane;
 mod recovery;
 
 pub use inbox::{Delivery, Receipt};
+pub use lane::Lane;
 pub(crate) use recovery::recover;
 
 use crate::database::{Database, Json};
@@ -22,30 +24,29 @@ pub(crate) struct MessageTable {
     pub(crate) database: Database,
     /// Told after every commit that may let a waiting worker receive something.
     pub(crate) arrived: Arc<Notify>,
+    /// The same for those who download.
+    pub(crate) uploads_arrived: Arc<Notify>,
 }
 
 #[async_trait]
 impl Queue for MessageTable {
     async fn send(&self, message: &Message) -> PortResult<()> {
+        let is_upload = matches!(message, Message::Upload { .. });
         let message = message.clone();
         let send = move |sql: &Connection| Ok(insert(sql, &message)?);
-        self.database
-            .write_then_wake(PORT, &self.arrived, send)
-            .await
+        let woken = match is_upload {
+            true => &self.uploads_arrived,
+            false => &self.arrived,
+        };
+        self.database.write_then_wake(PORT, woken, send).await
     }
 }
 
 pub(crate) fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()> {
-    let job_id = match message {
-        Message::Snapshot { job_id, .. } => Some(job_id.as_str()),
-        Message::Probe { .. }
-        | Message::ObjectCreated { .. }
-        | Message::DeletePictures { .. }
-        | Message::DeleteVideo { .. } => None,
-    };
-    let insert = "INSERT INTO messages (job_id, body, sent_ms) VALUES (?1, ?2, ?3)";
+    let job_id = message.job().map(|job_id| job_id.as_str());
+    let insert = "INSERT INTO messages (job_id, body, sent_ms, lane) VALUES (?1, ?2, ?3, ?4)";
     let sent_ms = SystemClock.now_ms();
     sql.prepare_cached(insert)?
-        .execute((job_id, Json(message), sent_ms))?;
+        .execute((job_id, Json(message), sent_ms, lane::column(message)))?;
     Ok(())
 }

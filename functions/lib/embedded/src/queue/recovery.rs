@@ -1,6 +1,7 @@
 //! What a process that ended at any moment left on the queue.
 
 use super::insert;
+use crate::jobs::job;
 use rusqlite::Connection;
 use service::model::Message;
 use tracing::info;
@@ -26,15 +27,10 @@ pub(crate) fn recover(sql: &Connection) -> rusqlite::Result<()> {
 
 fn missing(sql: &Connection) -> rusqlite::Result<Vec<Message>> {
     let mut select = sql.prepare(
-        "SELECT id, request_id FROM jobs WHERE event_published = 0
+        "SELECT * FROM jobs WHERE event_published = 0
          AND NOT EXISTS (SELECT 1 FROM messages WHERE job_id = jobs.id)
          ORDER BY created_ms, id",
     )?;
-    let messages = select.query_map([], |row| {
-        Ok(Message::Snapshot {
-            job_id: row.get::<_, String>(0)?.into(),
-            request_id: row.get::<_, String>(1)?.into(),
-        })
-    })?;
+    let messages = select.query_map([], |row| Ok(job(row)?.message()))?;
     messages.collect()
 }

@@ -3,7 +3,7 @@
 //! first sent, first received among those that are visible.
 
 use super::Store;
-use crate::queue::{Delivery, Receipt};
+use crate::queue::{Delivery, Lane, Receipt};
 use service::model::UnixMs;
 use service::ports::PortResult;
 
@@ -17,7 +17,20 @@ impl Store {
         now_ms: UnixMs,
         visibility_ms: i64,
     ) -> PortResult<Option<Delivery>> {
-        self.messages.receive(now_ms, visibility_ms).await
+        self.receive_of(Lane::Jobs, now_ms, visibility_ms).await
+    }
+
+    /// The same for the workers of `lane`.
+    ///
+    /// # Errors
+    /// The database did not answer.
+    pub async fn receive_of(
+        &self,
+        lane: Lane,
+        now_ms: UnixMs,
+        visibility_ms: i64,
+    ) -> PortResult<Option<Delivery>> {
+        self.messages.receive(lane, now_ms, visibility_ms).await
     }
 
     /// Keeps the message hidden until `until_ms`. False when the receipt holds no more.
@@ -48,6 +61,11 @@ impl Store {
     /// Returns once there may be a message for who received none at `now_ms`; now and then
     /// before there is one.
     pub async fn wait_for_message(&self, now_ms: UnixMs) {
-        self.messages.wait(now_ms).await;
+        self.wait_for_message_of(Lane::Jobs, now_ms).await;
+    }
+
+    /// The same for the workers of `lane`.
+    pub async fn wait_for_message_of(&self, lane: Lane, now_ms: UnixMs) {
+        self.messages.wait(lane, now_ms).await;
     }
 }

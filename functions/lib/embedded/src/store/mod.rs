@@ -22,6 +22,8 @@ use crate::queue::{self, MessageTable};
 use crate::sources::{MediaFiles, MediaRoots};
 use crate::submissions::SubmissionTable;
 use crate::templates::TemplateTable;
+use crate::upload_folder::UploadFolder;
+use crate::uploads::UploadTable;
 use crate::videos::VideoTable;
 use rusqlite::Connection;
 use service::ports::{Clock, Ports, SystemClock};
@@ -58,9 +60,17 @@ impl Store {
     /// The folder can't be written, another process owns it, a newer program wrote it, or a
     /// media folder is not there.
     pub fn open(data_dir: &Path, options: StoreOptions) -> Result<Self, StoreError> {
-        let roots = MediaRoots::open(&options.media_roots)
-            .map_err(|(path, cause)| StoreError::MediaRoot { path, cause })?;
+        // Before anything is written: a media folder that is not there is a mistake.
+        let media_root = |(path, cause)| StoreError::MediaRoot { path, cause };
+        MediaRoots::open(&options.media_roots).map_err(media_root)?;
         let folder = Folder::own(data_dir)?;
+        let uploads = UploadFolder {
+            path: folder.uploads(),
+            temporary: folder.temporary(),
+        };
+        let mut roots = options.media_roots.clone();
+        roots.push(uploads.path.clone());
+        let roots = MediaRoots::open(&roots).map_err(media_root)?;
         let path = folder.database();
         let mut connection = open_for_writing(&path)?;
         let secret =
@@ -73,18 +83,24 @@ impl Store {
         };
         let database =
             Database::start(connection, &path, folder).map_err(StoreError::folder(data_dir))?;
-        Ok(Self::over(database, objects, roots, options.subscribers))
+        Ok(Self::over(
+            database,
+            objects,
+            (roots, uploads),
+            options.subscribers,
+        ))
     }
 
     fn over(
         database: Database,
         objects: ObjectStore,
-        roots: MediaRoots,
+        (roots, uploads): (MediaRoots, UploadFolder),
         subscribers: Vec<String>,
     ) -> Self {
         let messages = MessageTable {
             database: database.clone(),
             arrived: Arc::default(),
+            uploads_arrived: Arc::default(),
         };
         let events = EventTable {
             database: database.clone(),
@@ -111,6 +127,8 @@ impl Store {
                 roots,
                 links: Arc::clone(&objects.links),
             }),
+            uploads: Arc::new(UploadTable(database.clone())),
+            upload_files: Arc::new(uploads),
             clock: Arc::new(SystemClock),
         };
         Self {

@@ -7,6 +7,7 @@ use super::Store;
 use crate::database::SqlResult;
 use crate::jobs::job;
 use crate::nonces::forget_expired;
+use crate::uploads::forget_old;
 use rusqlite::{Connection, OptionalExtension};
 use service::model::{Job, JobState, UnixMs};
 use service::pictures::all_keys;
@@ -56,6 +57,15 @@ impl Store {
             self.database.write(PORT, forget).await?;
         }
         Ok(count)
+    }
+
+    /// Forgets some uploads by URL that ended before `before_ms`; how many. Their videos stay.
+    ///
+    /// # Errors
+    /// The database did not answer.
+    pub async fn remove_old_uploads(&self, before_ms: UnixMs) -> PortResult<usize> {
+        let forget = move |sql: &Connection| forget_old(sql, before_ms, ROWS);
+        self.database.write(PORT, forget).await
     }
 
     /// Removes some events from before `before_ms` that everybody got or nobody will, and what

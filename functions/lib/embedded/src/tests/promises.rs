@@ -4,7 +4,10 @@ use service::test_suite as suite;
 #[tokio::test]
 async fn the_ports_keep_their_promises() {
     let data = folder();
-    suite::all(&open(data.path()).ports()).await;
+    let ports = open(data.path()).ports();
+    suite::all(&ports).await;
+    suite::uploads(&*ports.uploads).await;
+    suite::upload_files(&*ports.upload_files).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

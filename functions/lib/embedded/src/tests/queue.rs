@@ -130,3 +130,43 @@ async fn a_waiting_worker_hears_of_a_message() {
     send(&store, "a").await;
     assert_eq!(worker.await.unwrap().message, message("a"));
 }
+
+fn covers(id: &str) -> Message {
+    Message::Covers {
+        job_id: id.into(),
+        request_id: "R".into(),
+    }
+}
+
+/// Of a folder of files that were registered at once, one job would wait for all covers.
+#[tokio::test]
+async fn what_nobody_waits_for_comes_after_all_else() {
+    let data = folder();
+    let store = open(data.path());
+    for message in [covers("a"), covers("b"), message("c")] {
+        store.ports().queue.send(&message).await.unwrap();
+    }
+    let mut order = Vec::new();
+    while let Some(delivery) = receive(&store, 0).await {
+        order.push(delivery.message);
+    }
+    assert_eq!(order, [message("c"), covers("a"), covers("b")]);
+}
+
+#[tokio::test]
+async fn a_download_is_for_those_who_download() {
+    let data = folder();
+    let store = open(data.path());
+    let upload = Message::Upload { job_id: "u".into() };
+    store.ports().queue.send(&upload).await.unwrap();
+    assert_eq!(receive(&store, 0).await, None);
+    // Nor does it keep them from waiting.
+    let waiting = store.wait_for_message(0);
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(100), waiting).await;
+    assert!(waited.is_err());
+    let received = store
+        .receive_of(crate::Lane::Uploads, 0, 100)
+        .await
+        .unwrap();
+    assert_eq!(received.map(|delivery| delivery.message), Some(upload));
+}

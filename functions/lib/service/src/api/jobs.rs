@@ -38,7 +38,12 @@ impl Api {
         reply(body::ListJobInfo {
             job_type: command.job_type,
             media_id: command.media_id,
-            jobs: jobs.iter().map(|job| info(job, user_id)).collect(),
+            // Nobody asked for system covers, so nobody looks for their job.
+            jobs: jobs
+                .iter()
+                .filter(|job| !job.is_of_covers())
+                .map(|job| info(job, user_id))
+                .collect(),
         })
     }
 }

@@ -14,6 +14,7 @@ mod snapshots;
 mod submit;
 mod templates;
 mod time_limit;
+mod uploads;
 mod video_lists;
 mod videos;
 
@@ -48,6 +49,8 @@ pub struct Settings {
     pub auth: Auth,
     /// Calls a second of one user; 0: no limit.
     pub max_qps: u32,
+    /// Whether files are downloaded from URLs.
+    pub takes_uploads: bool,
 }
 
 impl Settings {
@@ -62,6 +65,7 @@ impl Settings {
             user_id: 0,
             auth,
             max_qps: 30,
+            takes_uploads: true,
         }
     }
 }
@@ -153,6 +157,8 @@ impl Api {
         match Command::read(&request, &limits)? {
             Command::SubmitSnapshotJob(command) => self.submit(command, user, request_id).await,
             Command::RegisterMedia(command) => self.register(command).await,
+            Command::UploadMediaByURL(command) => self.upload(command).await,
+            Command::GetURLUploadInfos(command) => self.upload_infos(command).await,
             Command::GetVideoInfo(command) => self.video_info(command).await,
             Command::ListSnapshots(command) => self.list_snapshots(command).await,
             Command::GetJobDetail(command) => self.job_detail(command).await,

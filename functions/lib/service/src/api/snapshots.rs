@@ -1,8 +1,8 @@
 //! ListSnapshots: the pictures of the newest successful job of a type.
 //!
 //! Regular and each Index belong together: picture `Index` is at Regular with that number. Of a
-//! WebVTT job the list begins with the `.vtt` file, at Index 0; Total counts it too. There are
-//! no CoverSnapshots here, so asking for them (the default) finds nothing.
+//! WebVTT job the list begins with the `.vtt` file, at Index 0; Total counts it too.
+//! CoverSnapshots (the default) are the system covers, where the deployment takes any.
 
 use super::{Api, Reply, port_failed, reply};
 use crate::model::{Job, SnapshotType, Video};

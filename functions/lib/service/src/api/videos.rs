@@ -45,7 +45,12 @@ impl Api {
         &self,
         video: &Video,
     ) -> Result<(Option<String>, Vec<String>), ApiError> {
-        let snapshots = self.first_urls(video).await?;
+        let mut snapshots = self.first_urls(video).await?;
+        // What somebody asked for goes before system covers.
+        if snapshots.is_empty() {
+            let covers = self.pictures_of(video, SnapshotType::CoverSnapshot);
+            snapshots = covers.await?;
+        }
         let cover_url = video.cover_url.clone();
         Ok((cover_url.or_else(|| snapshots.first().cloned()), snapshots))
     }
@@ -71,7 +76,14 @@ impl Api {
 
     /// The first eight pictures of the newest normal job, as the vendor shows covers.
     async fn first_urls(&self, video: &Video) -> Result<Vec<String>, ApiError> {
-        let kind = SnapshotType::NormalSnapshot;
+        self.pictures_of(video, SnapshotType::NormalSnapshot).await
+    }
+
+    async fn pictures_of(
+        &self,
+        video: &Video,
+        kind: SnapshotType,
+    ) -> Result<Vec<String>, ApiError> {
         let Some(job) = self.listed_job(video, kind).await? else {
             return Ok(Vec::new());
         };

@@ -15,12 +15,13 @@ mod rate_limiter;
 mod sources;
 mod submissions;
 mod templates;
+mod uploads;
 mod videos;
 
 pub use sources::MemorySource;
 
 use crate::model::{CallbackSettings, Event, Job, JobId, Message, RunTrials, Template, TemplateId};
-use crate::model::{Video, VideoId};
+use crate::model::{Upload, Video, VideoId};
 use crate::ports::{AccessKey, CallToken, Ports, SystemClock};
 use bytes::Bytes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +45,7 @@ struct Tables {
     objects: BTreeMap<String, Bytes>,
     events: Vec<Event>,
     files: BTreeMap<String, Vec<u8>>,
+    uploads: BTreeMap<JobId, Upload>,
     access_keys: BTreeMap<String, AccessKey>,
 }
 
@@ -67,6 +69,8 @@ impl MemoryStore {
             objects: Arc::new(self.clone()),
             events: Arc::new(self.clone()),
             sources: Arc::new(self.clone()),
+            uploads: Arc::new(self.clone()),
+            upload_files: Arc::new(self.clone()),
             clock: Arc::new(SystemClock),
         }
     }

@@ -11,7 +11,7 @@ use super::request::JobRequest;
 use super::selection::{Selection, choose, times};
 use super::sprite::CellRule;
 use super::video_info::video_info;
-use crate::model::VideoInfo;
+use crate::model::{SnapshotType, VideoInfo};
 use artifacts::Manifest;
 use contract::snapshot::SnapshotSpec;
 use media::{MediaError, Picture, PictureFormat, PixelLayout, Video};
@@ -247,7 +247,11 @@ impl Pass<'_> {
         if selection.taken.is_empty() {
             return Err(JobFailure::bad_content("no frame decodes").into());
         }
-        Ok(selection)
+        // A cover is there to be chosen from others.
+        Ok(match self.request.task.kind {
+            SnapshotType::CoverSnapshot => selection.without_repeats(),
+            _ => selection,
+        })
     }
 }
 

@@ -63,6 +63,25 @@ fn frame_at(frame_type: FrameType, timeline: &Timeline, at_ms: u64) -> Option<us
 }
 
 impl Selection {
+    /// Without the shots that show a frame once more.
+    pub(super) fn without_repeats(self) -> Self {
+        let mut firsts: Vec<_> = (self.by_frame.iter())
+            .filter_map(|(&frame, shots)| Some((*shots.first()?, frame)))
+            .collect();
+        firsts.sort_unstable();
+        let mut distinct = Self {
+            taken: Vec::new(),
+            by_frame: BTreeMap::new(),
+            missing: self.missing,
+        };
+        for (shot, frame) in firsts {
+            if let Some(shot) = self.taken.get(shot) {
+                distinct.take(shot.requested_ms, frame);
+            }
+        }
+        distinct
+    }
+
     fn take(&mut self, requested_ms: u64, frame: usize) {
         self.by_frame
             .entry(frame)

@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod jobs;
 mod keys;
+mod no_uploads;
 mod nonces;
 mod objects;
 mod queue;
@@ -15,6 +16,7 @@ mod rate_limiter;
 mod sources;
 mod submissions;
 mod templates;
+mod uploads;
 mod videos;
 
 pub use callbacks::Callbacks;
@@ -23,6 +25,7 @@ pub use error::{PortError, PortErrorKind, PortResult};
 pub use events::Events;
 pub use jobs::Jobs;
 pub use keys::{AccessKey, Keys};
+pub use no_uploads::NoUploads;
 pub use nonces::Nonces;
 pub use objects::{KeyPage, Objects, is_object_key};
 pub use queue::Queue;
@@ -30,6 +33,7 @@ pub use rate_limiter::{RateDecision, RateLimiter};
 pub use sources::{SourceError, Sources};
 pub use submissions::{Acceptance, CallToken, Submissions};
 pub use templates::Templates;
+pub use uploads::{DownloadFailure, Downloads, RemoteFile, UploadFiles, UploadWriter, Uploads};
 pub use videos::{Registration, VideoList, Videos};
 
 use std::sync::Arc;
@@ -48,5 +52,7 @@ pub struct Ports {
     pub objects: Arc<dyn Objects>,
     pub events: Arc<dyn Events>,
     pub sources: Arc<dyn Sources>,
+    pub uploads: Arc<dyn Uploads>,
+    pub upload_files: Arc<dyn UploadFiles>,
     pub clock: Arc<dyn Clock>,
 }

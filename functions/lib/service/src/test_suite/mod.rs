@@ -21,6 +21,7 @@ mod sample;
 mod sources;
 mod submissions;
 mod templates;
+mod uploads;
 mod video_lists;
 mod videos;
 
@@ -33,6 +34,7 @@ pub use sample::{completion, event, job, video};
 pub use sources::{Files, sources};
 pub use submissions::submissions;
 pub use templates::templates;
+pub use uploads::{upload, upload_files, uploads};
 pub use video_lists::video_lists;
 pub use videos::videos;
 

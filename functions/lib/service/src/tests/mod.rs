@@ -7,6 +7,7 @@
 mod api;
 mod deletion;
 mod promises;
+mod uploads;
 mod worker;
 
 use crate::pictures::Engine;

@@ -5,7 +5,10 @@ use crate::test_suite::{self, Files};
 
 #[tokio::test]
 async fn the_ports_in_memory_break_a_promise() {
-    test_suite::all(&MemoryStore::default().ports()).await;
+    let ports = MemoryStore::default().ports();
+    test_suite::all(&ports).await;
+    test_suite::uploads(&*ports.uploads).await;
+    test_suite::upload_files(&*ports.upload_files).await;
 }
 
 #[tokio::test]

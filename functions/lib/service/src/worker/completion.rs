@@ -16,6 +16,10 @@ impl Worker {
         if job.event_published {
             return Ok(());
         }
+        // Nobody asked for them.
+        if job.is_of_covers() {
+            return Ok(self.ports.jobs.record_published(&job.id).await?);
+        }
         let mut event = self.event(job, completion);
         event.callback_url = self.callback_url(job, event.event_type).await?;
         self.ports.events.publish(&event).await?;

@@ -1,6 +1,7 @@
 //! One job, from Queued to a published event.
 
 use super::checkpoint::CheckpointWriter;
+use super::covers;
 use super::policy;
 use super::progress::ProgressReporter;
 use super::store::{JobStorage, offer, remove, store};
@@ -68,7 +69,7 @@ impl Worker {
 
     /// Gives back a job whose run is dropped before it came to its end: nothing counts.
     pub async fn give_back(&self, message: &Message) {
-        let Message::Snapshot { job_id, .. } = message else {
+        let Some(job_id) = message.job() else {
             return;
         };
         if let Err(error) = self.ports.jobs.record_run(job_id, RunEnd::Unharmed).await {
@@ -187,7 +188,10 @@ impl Worker {
             until: run.until.clone(),
         };
         run.waits_for(AwaitedResource::Decoder);
-        let engine = self.engine_after(trials);
+        let mut engine = self.engine_after(trials);
+        if job.is_of_covers() {
+            engine = Arc::new(covers::within_little(Engine::clone(&engine)));
+        }
         let taken = self
             .write_pictures(engine, request, checkpoints, run)
             .await?;

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod completion;
+mod covers;
 mod deletion;
 mod delivery;
 mod heartbeat;
@@ -14,6 +15,8 @@ mod progress;
 mod report;
 mod run_context;
 mod store;
+mod upload;
+mod upload_settings;
 mod usage;
 mod verdict;
 mod wait_limits;
@@ -23,6 +26,7 @@ pub use delivery::{DeliveryAttempt, DeliveryOutcome};
 pub use heartbeat::heartbeat;
 pub use report::RunReport;
 use run_context::RunContext;
+pub use upload_settings::UploadSettings;
 pub use wait_limits::WaitLimits;
 
 use crate::model::Message;
@@ -42,6 +46,9 @@ pub struct Worker {
     /// What is billed by the time it is held; none where nobody is billed.
     memory_mb: Option<u32>,
     wait_limits: WaitLimits,
+    takes_covers: bool,
+    /// None where nothing is downloaded.
+    uploads: Option<Arc<UploadSettings>>,
 }
 
 impl Worker {
@@ -53,6 +60,8 @@ impl Worker {
             engine: Arc::new(engine),
             memory_mb: None,
             wait_limits: WaitLimits::default(),
+            takes_covers: false,
+            uploads: None,
         }
     }
 
@@ -61,6 +70,24 @@ impl Worker {
     pub fn with_wait_limits(self, wait_limits: WaitLimits) -> Self {
         Self {
             wait_limits,
+            ..self
+        }
+    }
+
+    /// The same, taking system covers of each new video.
+    #[must_use]
+    pub fn with_covers(self, takes_covers: bool) -> Self {
+        Self {
+            takes_covers,
+            ..self
+        }
+    }
+
+    /// The same, downloading what is uploaded by URL.
+    #[must_use]
+    pub fn with_uploads(self, settings: UploadSettings) -> Self {
+        Self {
+            uploads: Some(Arc::new(settings)),
             ..self
         }
     }
@@ -101,10 +128,13 @@ impl Worker {
     ) -> (DeliveryOutcome, RunReport) {
         let run = RunContext::new(attempt, Deadline::none());
         let (worker, running, span) = (self.clone(), run.clone(), span(&message, attempt));
-        let is_job = matches!(message, Message::Snapshot { .. });
+        let is_job = message.job().is_some();
         let work = async move {
             match message {
-                Message::Snapshot { job_id, .. } => worker.give_up_job(&job_id, &running).await,
+                Message::Snapshot { job_id, .. } | Message::Covers { job_id, .. } => {
+                    worker.give_up_job(&job_id, &running).await
+                }
+                Message::Upload { job_id } => worker.give_up_upload(&job_id).await,
                 other => {
                     error!(?other, "given up");
                     Ok(())
@@ -118,13 +148,19 @@ impl Worker {
     async fn run_once(&self, message: Message, run: &RunContext) -> DeliveryOutcome {
         let attempt = run.attempt;
         let span = span(&message, attempt);
-        let is_job = matches!(message, Message::Snapshot { .. });
+        let is_job = message.job().is_some();
         let (worker, run) = (self.clone(), run.clone());
         let work = async move {
             match message {
-                Message::Snapshot { job_id, .. } => worker.run_job(&job_id, &run).await,
+                Message::Snapshot { job_id, .. } | Message::Covers { job_id, .. } => {
+                    worker.run_job(&job_id, &run).await
+                }
+                Message::Upload { job_id } => match worker.uploads.clone() {
+                    Some(settings) => worker.upload(&job_id, &settings, &run).await,
+                    None => worker.give_up_upload(&job_id).await,
+                },
                 Message::Probe { .. } if policy::is_probed_out(attempt.number) => Ok(()),
-                Message::Probe { video_id } => worker.probe(&video_id).await,
+                Message::Probe { video_id } => worker.look_into(&video_id, &run).await,
                 Message::ObjectCreated {
                     file_url,
                     title,
@@ -217,6 +253,14 @@ fn span(message: &Message, attempt: DeliveryAttempt) -> Span {
             let number = attempt.number;
             let video_id = tracing::field::Empty;
             info_span!("job", %job_id, %request_id, video_id, attempt = number)
+        }
+        Message::Covers { job_id, request_id } => {
+            let number = attempt.number;
+            let video_id = tracing::field::Empty;
+            info_span!("covers", %job_id, %request_id, video_id, attempt = number)
+        }
+        Message::Upload { job_id } => {
+            info_span!("upload", %job_id, attempt = attempt.number)
         }
         Message::Probe { video_id } => info_span!("probe", %video_id),
         Message::DeletePictures { video_id, .. } => info_span!("delete_pictures", %video_id),

@@ -10,7 +10,7 @@ use super::ffmpeg;
 use crate::cli::DemoArgs;
 use crate::console;
 use crate::error::{CommandError, DemoError};
-use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions};
+use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, UploadOptions};
 use crate::table::{clock, render};
 use artifacts::{Manifest, Quality};
 use client::{DemoClient, DemoKey};
@@ -199,6 +199,9 @@ fn server_options(
         allowed_hosts: Vec::new(),
         connections: ConnectionLimits::default(),
         callback_allow: Vec::new(),
+        uploads: UploadOptions::default(),
+        covers: false,
+        templates: Vec::new(),
         retention: RetentionPolicy::default(),
         max_snapshots: 20_000,
         quality,

@@ -295,6 +295,7 @@ fn every_action_is_read() {
             ("TemplateConfig", CONFIG),
             ("VodTemplateId", "t"),
             ("CallbackURL", "http://a"),
+            ("UploadURLs", "http://a.example/a.mp4"),
         ];
         let command = read(action.name(), &parameters).unwrap();
         assert!(format!("{command:?}").starts_with(action.name()));

@@ -1,0 +1,234 @@
+//! Templates with ids of the operator's choice, from a file.
+//!
+//! The file is a JSON array of templates, or what ListVodTemplate answers: code with a template id
+//! of another service in it goes on working.
+
+use crate::model::{Template, TemplateId};
+use crate::ports::{Clock, PortResult, Ports, Templates};
+use contract::template_config::TemplateConfig;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+const DEFAULT_APP: &str = "app-1000000";
+/// Bytes of a Name, and of a TemplateConfig, as in AddVodTemplate.
+const MAX_NAME_BYTES: usize = 128;
+const MAX_CONFIG_BYTES: usize = 16_384;
+/// Changes of a template that met another one.
+const MAX_TRIES: u32 = 20;
+
+/// What is wrong with a file of templates.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TemplatesError {
+    /// It is not a list of templates.
+    #[error("expected a JSON array of templates, or the answer of ListVodTemplate: {0}")]
+    Malformed(String),
+    /// One of its templates breaks a rule.
+    #[error("template {number}{id}: {rule}")]
+    Template {
+        /// From 1.
+        number: usize,
+        /// Its VodTemplateId in brackets, where there is one.
+        id: String,
+        /// What is allowed.
+        rule: String,
+    },
+}
+
+/// One template of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenTemplate {
+    id: TemplateId,
+    name: String,
+    config: String,
+    app_id: String,
+}
+
+/// Reads a file of templates; each is checked as AddVodTemplate checks one.
+///
+/// # Errors
+/// See [`TemplatesError`].
+pub fn read(text: &str, max_snapshots: u32) -> Result<Vec<GivenTemplate>, TemplatesError> {
+    let malformed = |cause: &str| TemplatesError::Malformed(cause.to_owned());
+    let whole: Value = serde_json::from_str(text).map_err(|cause| malformed(&cause.to_string()))?;
+    let list = match whole {
+        Value::Array(list) => list,
+        Value::Object(mut answer) => match answer.remove("VodTemplateInfoList") {
+            Some(Value::Array(list)) => list,
+            _ => return Err(malformed("an object without VodTemplateInfoList")),
+        },
+        _ => return Err(malformed("neither an array nor an object")),
+    };
+    let mut ids = BTreeSet::new();
+    let mut templates = Vec::new();
+    for (place, entry) in list.iter().enumerate() {
+        let read = template(entry, max_snapshots).and_then(|template| {
+            match ids.insert(template.id.clone()) {
+                true => Ok(template),
+                false => Err("VodTemplateId is given twice.".to_owned()),
+            }
+        });
+        templates.push(read.map_err(|rule| TemplatesError::Template {
+            number: place + 1,
+            id: shown_id(entry),
+            rule,
+        })?);
+    }
+    Ok(templates)
+}
+
+fn shown_id(entry: &Value) -> String {
+    let id = entry.get("VodTemplateId").and_then(Value::as_str);
+    let id = id.filter(|id| contract::id::is_plausible(id));
+    id.map(|id| format!(" ({id})")).unwrap_or_default()
+}
+
+fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> {
+    let fields = entry.as_object().ok_or("It must be an object.")?;
+    let id = text(fields, "VodTemplateId")?;
+    if !contract::id::is_plausible(id) {
+        return Err("VodTemplateId must be 1 to 64 of A-Z, a-z, 0-9, _ and -.".to_owned());
+    }
+    let name = text(fields, "Name")?;
+    if name.is_empty() || name.len() > MAX_NAME_BYTES || name.contains(char::is_control) {
+        return Err(format!(
+            "Name must have 1 to {MAX_NAME_BYTES} bytes, no control characters."
+        ));
+    }
+    if fields
+        .get("TemplateType")
+        .is_some_and(|kind| kind != "Snapshot")
+    {
+        return Err("TemplateType must be Snapshot.".to_owned());
+    }
+    let config = match fields.get("TemplateConfig") {
+        Some(Value::String(text)) => text.clone(),
+        Some(object @ Value::Object(_)) => object.to_string(),
+        _ => return Err("TemplateConfig must be an object, or one in a string.".to_owned()),
+    };
+    if config.len() > MAX_CONFIG_BYTES {
+        return Err(format!(
+            "TemplateConfig must have at most {MAX_CONFIG_BYTES} bytes."
+        ));
+    }
+    let config = TemplateConfig::read(&config, max_snapshots);
+    let config = config.map_err(|refused| refused.message().to_owned())?;
+    Ok(GivenTemplate {
+        id: id.into(),
+        name: name.to_owned(),
+        config: config.json().to_owned(),
+        app_id: match fields.get("AppId") {
+            None => DEFAULT_APP.to_owned(),
+            Some(_) => text(fields, "AppId")?.to_owned(),
+        },
+    })
+}
+
+fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
+    let text = fields.get(name).and_then(Value::as_str);
+    text.ok_or_else(|| format!("{name} must be a string."))
+}
+
+/// Stores templates that are not there, and changes those that are otherwise; how many of either.
+/// What is as given stays untouched, so that this may be done at every start.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn apply(ports: &Ports, given: &[GivenTemplate]) -> PortResult<usize> {
+    let mut changed = 0;
+    for template in given {
+        changed += usize::from(apply_one(&*ports.templates, &*ports.clock, template).await?);
+    }
+    Ok(changed)
+}
+
+async fn apply_one(
+    templates: &dyn Templates,
+    clock: &dyn Clock,
+    given: &GivenTemplate,
+) -> PortResult<bool> {
+    for _ in 0..MAX_TRIES {
+        let known = templates.get(&given.id).await?;
+        let now_ms = clock.now_ms();
+        let now = Template {
+            id: given.id.clone(),
+            name: given.name.clone(),
+            config: given.config.clone(),
+            app_id: given.app_id.clone(),
+            created_ms: known.as_ref().map_or(now_ms, |known| known.created_ms),
+            modified_ms: now_ms,
+        };
+        let Some(known) = known else {
+            templates.put(&now).await?;
+            return Ok(true);
+        };
+        let as_known = Template {
+            modified_ms: known.modified_ms,
+            ..now.clone()
+        };
+        if as_known == known {
+            return Ok(false);
+        }
+        if known.app_id != now.app_id {
+            // It leaves the list of its application.
+            templates.delete(&known.id).await?;
+            templates.put(&now).await?;
+            return Ok(true);
+        }
+        if templates.replace(&known, &now).await? {
+            return Ok(true);
+        }
+    }
+    let cause = "concurrent changes of a template did not end";
+    Err(crate::ports::PortError::unavailable("templates", cause))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::memory::MemoryStore;
+
+    const ONE: &str = r#"[{"VodTemplateId":"my-id","Name":"n","TemplateConfig":
+        {"SnapshotType":"NormalSnapshot","SnapshotConfig":{"Count":2,"Interval":1}}}]"#;
+
+    #[test]
+    fn a_template_that_breaks_a_rule_is_named() {
+        let bad = |from: &str, to: &str| read(&ONE.replace(from, to), 20_000).unwrap_err();
+        for (from, to, said) in [
+            ("my-id", "my id", "template 1: VodTemplateId must be"),
+            (r#""n""#, r#""""#, "template 1 (my-id): Name must have"),
+            (
+                r#""Count":2"#,
+                r#""Count":0"#,
+                "(my-id): The specified parameter",
+            ),
+            (r#""NormalSnapshot""#, r#""Gif""#, "SnapshotType must be"),
+            ("[{", "{", "expected a JSON array"),
+        ] {
+            let error = bad(from, to).to_string();
+            assert!(error.contains(said), "{error}");
+        }
+        let twice = ONE.replace(']', ",") + ONE.trim_start_matches('[');
+        assert!(
+            read(&twice, 20_000)
+                .unwrap_err()
+                .to_string()
+                .contains("twice")
+        );
+    }
+
+    #[tokio::test]
+    async fn a_file_is_applied_once_and_its_changes_are() {
+        let (ports, given) = (MemoryStore::default().ports(), read(ONE, 20_000).unwrap());
+        assert_eq!(apply(&ports, &given).await.unwrap(), 1);
+        assert_eq!(apply(&ports, &given).await.unwrap(), 0);
+        let known = ports.templates.get(&"my-id".into()).await.unwrap().unwrap();
+        let listed = ONE.replace(r#""n""#, r#""m""#);
+        let listed = format!(r#"{{"VodTemplateInfoList":{listed}}}"#);
+        let given = read(&listed, 20_000).unwrap();
+        assert_eq!(apply(&ports, &given).await.unwrap(), 1);
+        let now = ports.templates.get(&"my-id".into()).await.unwrap().unwrap();
+        assert_eq!((now.name.as_str(), now.created_ms), ("m", known.created_ms));
+    }
+}

@@ -1,0 +1,131 @@
+use super::engine;
+use crate::memory::MemoryStore;
+use crate::model::{Message, Upload, UploadResult, UploadState};
+use crate::ports::{DownloadFailure, Downloads, RemoteFile};
+use crate::test_suite;
+use crate::worker::{DeliveryAttempt, DeliveryOutcome, UploadSettings, Worker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Answers with four bytes, and counts how often it was asked.
+#[derive(Default)]
+struct FourBytes(AtomicU32);
+
+impl Downloads for FourBytes {
+    fn open(&self, url: &str) -> Result<RemoteFile, DownloadFailure> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        if url.contains("silent") {
+            return Err(DownloadFailure::NoAnswer("no answer".to_owned()));
+        }
+        Ok(RemoteFile {
+            length_bytes: None,
+            body: Box::new(&b"four"[..]),
+        })
+    }
+}
+
+struct Bench {
+    store: MemoryStore,
+    downloads: Arc<FourBytes>,
+    upload: Upload,
+}
+
+impl Bench {
+    async fn of(upload: Upload) -> Self {
+        let store = MemoryStore::default();
+        store.ports().uploads.create(&upload).await.unwrap();
+        Self {
+            store,
+            downloads: Arc::default(),
+            upload,
+        }
+    }
+
+    /// One delivery of its message.
+    async fn deliver(&self, number: u32) -> DeliveryOutcome {
+        let settings = UploadSettings {
+            downloads: self.downloads.clone(),
+            max_bytes: 100,
+            quota_bytes: 100,
+        };
+        let attempt = DeliveryAttempt {
+            number,
+            sent_ms: self.store.ports().clock.now_ms(),
+        };
+        let worker = Worker::new(self.store.ports(), engine()).with_uploads(settings);
+        let job_id = self.upload.id.clone();
+        worker.run(Message::Upload { job_id }, attempt).await
+    }
+
+    async fn now(&self) -> Upload {
+        let found = self.store.ports().uploads.get(&self.upload.id).await;
+        found.unwrap().unwrap()
+    }
+}
+
+fn upload(url: &str) -> Upload {
+    Upload {
+        // Of now: one that is a day old has waited long enough.
+        created_ms: i64::MAX / 2,
+        ..test_suite::upload(url)
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_is_delivered_twice_is_one_video() {
+    let bench = Bench::of(upload("http://a.example/a.mp4")).await;
+    assert_eq!(bench.deliver(1).await, DeliveryOutcome::Done);
+    assert_eq!(bench.deliver(2).await, DeliveryOutcome::Done);
+    assert_eq!(bench.downloads.0.load(Ordering::SeqCst), 1);
+    assert_eq!(bench.store.events().len(), 2, "the file's and the upload's");
+    let videos = bench.store.ports().videos;
+    let video = videos.by_id(&bench.upload.video_id).await.unwrap().unwrap();
+    assert_eq!(video.size_bytes, 4);
+}
+
+/// The process ended after the file had its name and before anybody knew.
+#[tokio::test]
+async fn a_file_that_is_whole_is_not_downloaded_again() {
+    let bench = Bench::of(upload("http://a.example/a.mp4")).await;
+    let name = bench.upload.file_name();
+    bench
+        .store
+        .put_file(&format!("memory:uploads/{name}"), vec![1; 7]);
+    assert_eq!(bench.deliver(2).await, DeliveryOutcome::Done);
+    assert_eq!(bench.downloads.0.load(Ordering::SeqCst), 0);
+    assert!(matches!(bench.now().await.state, UploadState::Ended(_)));
+}
+
+#[tokio::test]
+async fn a_silent_server_is_asked_five_times() {
+    let bench = Bench::of(upload("http://silent.example/a.mp4")).await;
+    for number in 1..5 {
+        let outcome = bench.deliver(number).await;
+        assert!(matches!(outcome, DeliveryOutcome::Retry(_)), "{outcome:?}");
+        assert_eq!(bench.now().await.state, UploadState::Processing);
+    }
+    assert_eq!(bench.deliver(5).await, DeliveryOutcome::Done);
+    let UploadState::Ended(end) = bench.now().await.state else {
+        panic!("it has not ended");
+    };
+    assert!(matches!(end.result, UploadResult::Fail { code, .. } if code == "URLInvalidError"));
+    assert_eq!(bench.store.events().len(), 1, "no file, no event of one");
+}
+
+/// Two calls at once gave one ReferenceId to two videos.
+#[tokio::test]
+async fn a_reference_id_that_was_taken_meanwhile_leaves_no_file() {
+    let mine = Upload {
+        reference_id: Some("my-reference".to_owned()),
+        ..upload("http://a.example/a.mp4")
+    };
+    let bench = Bench::of(mine).await;
+    let other = crate::model::Video {
+        reference_id: Some("my-reference".to_owned()),
+        ..test_suite::video()
+    };
+    bench.store.ports().videos.register(other).await.unwrap();
+    assert_eq!(bench.deliver(1).await, DeliveryOutcome::Done);
+    let files = bench.store.ports().upload_files;
+    assert_eq!(files.used_bytes().await.unwrap(), 0);
+}
