@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// Longer than any wait in a test that passes.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -35,7 +36,7 @@ pub struct Setup {
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    /// `http://127.0.0.1:port`
+    /// `http://127.0.0.1:port`, or `https://`
     pub url: String,
     http: ureq::Agent,
     log: Arc<Mutex<Vec<String>>>,
@@ -67,6 +68,12 @@ impl Server {
     /// Starts it on a free port and waits until it listens.
     #[must_use]
     pub fn start(setup: &Setup) -> Self {
+        Self::start_with(setup, None)
+    }
+
+    /// The same for a server with a certificate of `authority`.
+    #[must_use]
+    pub fn start_with(setup: &Setup, authority: Option<&Path>) -> Self {
         let mut child = Command::new(&setup.program)
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .arg("--data")
@@ -91,9 +98,11 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
-        let url = listening(&lines);
+        let scheme = if authority.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listening(&lines));
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
+            .tls_config(tls(authority))
             .http_status_as_error(false);
         Self {
             child,
@@ -172,7 +181,8 @@ impl Server {
     /// `127.0.0.1:port`
     #[must_use]
     pub fn host(&self) -> &str {
-        self.url.trim_start_matches("http://")
+        let (_, host) = self.url.split_once("://").unwrap();
+        host
     }
 
     /// Registers a local file; its VideoId.
@@ -309,6 +319,17 @@ impl Drop for Server {
     }
 }
 
+/// Trusts this authority alone, or those of the web.
+fn tls(authority: Option<&Path>) -> TlsConfig {
+    let Some(authority) = authority else {
+        return TlsConfig::default();
+    };
+    let pem = std::fs::read(authority).unwrap();
+    let certificate = Certificate::from_pem(&pem).unwrap();
+    let roots = RootCerts::new_with_certs(&[certificate]);
+    TlsConfig::builder().root_certs(roots).build()
+}
+
 /// What makes a server answer unsigned calls, unless something is said of keys.
 fn unsigned(arguments: &[String]) -> &'static [&'static str] {
     let said = |name: &str| arguments.iter().any(|argument| argument == name);
@@ -342,7 +363,7 @@ fn listening(lines: &mpsc::Receiver<String>) -> String {
             continue;
         };
         if line["Message"] == "listening" {
-            return format!("http://{}", line["Address"].as_str().unwrap());
+            return line["Address"].as_str().unwrap().to_owned();
         }
     }
 }

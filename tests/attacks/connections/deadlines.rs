@@ -30,6 +30,7 @@ struct Running {
 fn running() -> Running {
     let data = TempDir::new().unwrap();
     let options = ServerOptions {
+        tls: None,
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         auth: Auth::None,
         max_qps: 0,

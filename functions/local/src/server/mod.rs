@@ -13,6 +13,7 @@ mod routes;
 mod static_document;
 mod workers;
 
+pub(crate) use connections::TlsTerminator;
 pub use connections::{ConnectionDeadlines, ConnectionLimits, MinimumRate};
 pub use host_policy::{AllowedHost, ParseHostError};
 pub use options::ServerOptions;
@@ -51,6 +52,7 @@ pub struct LocalServer {
     public_url: String,
     stop: CancellationToken,
     tasks: JoinSet<()>,
+    tls: Option<TlsTerminator>,
     connections: ConnectionRegistry,
     store: Store,
 }
@@ -59,19 +61,21 @@ impl LocalServer {
     /// Opens the store, listens, and starts the workers and the other background tasks.
     ///
     /// # Errors
-    /// The address is in use, or the data folder cannot be used.
+    /// The address is in use, or the certificate or the data folder cannot be used.
     #[allow(
         clippy::unused_async,
         reason = "it spawns tasks, which needs a runtime"
     )]
     pub async fn start(options: ServerOptions) -> Result<Self, CommandError> {
+        let tls = options.tls.clone().map(TlsTerminator::load).transpose()?;
         let descriptors = descriptors::raise_limit();
         let listener = listen(options.listen)?;
         let address = listener.local_addr()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let public_url = options
             .public_url
             .clone()
-            .unwrap_or_else(|| format!("http://{address}"));
+            .unwrap_or_else(|| format!("{scheme}://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
         let stop = CancellationToken::new();
@@ -98,6 +102,7 @@ impl LocalServer {
         );
         tasks.spawn(connections::serve(
             listener,
+            tls.clone(),
             connections.clone(),
             move |request, connection| http.clone().answer(request, connection),
             stop.clone(),
@@ -130,6 +135,7 @@ impl LocalServer {
             public_url,
             stop,
             tasks,
+            tls,
             connections,
             store,
         })
@@ -139,6 +145,11 @@ impl LocalServer {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What ends the TLS of its clients, if it serves https.
+    pub(crate) fn tls(&self) -> Option<TlsTerminator> {
+        self.tls.clone()
     }
 
     /// How clients reach it.
