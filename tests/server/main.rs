@@ -6,4 +6,5 @@ mod gate;
 mod jobs;
 mod names;
 mod templates;
+mod tls;
 mod wire;

@@ -7,6 +7,7 @@
     clippy::print_stdout
 )]
 
+use crate::tls::trusting;
 use contract::request::RawRequest;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
@@ -14,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// Longer than any wait in a test that passes.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -102,7 +102,7 @@ impl Server {
         let url = format!("{scheme}://{}", listening(&lines));
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
-            .tls_config(tls(authority))
+            .tls_config(authority.map(trusting).unwrap_or_default())
             .http_status_as_error(false);
         Self {
             child,
@@ -291,6 +291,13 @@ impl Server {
         number.unwrap().parse().unwrap()
     }
 
+    /// Sends a signal, such as `-HUP`.
+    pub fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// SIGKILL: no chance to tidy up.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -317,17 +324,6 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Trusts this authority alone, or those of the web.
-fn tls(authority: Option<&Path>) -> TlsConfig {
-    let Some(authority) = authority else {
-        return TlsConfig::default();
-    };
-    let pem = std::fs::read(authority).unwrap();
-    let certificate = Certificate::from_pem(&pem).unwrap();
-    let roots = RootCerts::new_with_certs(&[certificate]);
-    TlsConfig::builder().root_certs(roots).build()
 }
 
 /// What makes a server answer unsigned calls, unless something is said of keys.

@@ -4,7 +4,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 use tempfile::TempDir;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// Trusted by the clients that are told of it.
 #[derive(Debug)]
@@ -79,7 +81,10 @@ impl Authority {
                 .arg(self.folder.path().join("authority.key"))
                 .args(["-subj", &format!("/CN={name}")])
                 .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-                .args(["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1"])
+                .args([
+                    "-addext",
+                    "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1",
+                ])
                 .arg("-keyout")
                 .arg(&identity.key)
                 .arg("-out")
@@ -90,12 +95,42 @@ impl Authority {
 }
 
 const REQUEST: [&str; 10] = [
-    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-    "2", "-sha256",
+    "req",
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-days",
+    "2",
+    "-sha256",
 ];
 
 fn openssl(command: &mut Command) {
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {said}");
+}
+
+/// A client that trusts this authority alone.
+#[must_use]
+pub fn trusting(authority: &Path) -> TlsConfig {
+    let pem = std::fs::read(authority).unwrap();
+    let certificate = Certificate::from_pem(&pem).unwrap();
+    let roots = RootCerts::new_with_certs(&[certificate]);
+    TlsConfig::builder().root_certs(roots).build()
+}
+
+/// The status of one GET on a connection of its own.
+///
+/// # Errors
+/// No answer came.
+pub fn get(authority: &Path, url: &str) -> Result<u16, ureq::Error> {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(30)))
+        .tls_config(trusting(authority))
+        .http_status_as_error(false);
+    let agent: ureq::Agent = config.build().into();
+    Ok(agent.get(url).call()?.status().as_u16())
 }

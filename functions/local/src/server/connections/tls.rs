@@ -40,7 +40,11 @@ impl TlsTerminator {
     /// stays.
     pub(crate) fn reload(&self) -> Result<(), TlsError> {
         let config = self.0.files.load()?;
-        let mut current = self.0.config.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self
+            .0
+            .config
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         *current = config;
         Ok(())
     }
@@ -58,8 +62,11 @@ impl TlsTerminator {
             // authority, or speak plain http. Of those that just leave there is nothing to say.
             Err(cause) => {
                 if cause.kind() == ErrorKind::InvalidData {
-                    let mut failures =
-                        self.0.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut failures = self
+                        .0
+                        .failures
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner);
                     if let Some(times) = failures.count() {
                         info!(%cause, times, "TLS handshakes failed");
                     }
