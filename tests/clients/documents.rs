@@ -16,14 +16,15 @@ const MOST_LINES: usize = 6;
 fn blocks(language: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/sdks.md");
     let text = std::fs::read_to_string(path).unwrap();
-    let blocks = text.split(&format!("\n```{language}\n")).skip(1);
+    let begin = format!("\n```{language}\n");
+    let blocks = text.split(&begin).skip(1);
     let blocks = blocks.map(|rest| rest.split("\n```").next().unwrap().to_owned());
     blocks.collect()
 }
 
 fn run(runtime: Runtime, flag: &str, block: &str, bench: &Bench) {
     let authority = bench.authority.as_ref().map(|known| known.certificate());
-    let authority = authority.as_deref().map(|path| path.to_str().unwrap());
+    let authority = authority.as_deref().and_then(Path::to_str);
     let code = block
         .replace(ENDPOINT, bench.server.host())
         .replace(AUTHORITY, authority.unwrap_or("nowhere"))

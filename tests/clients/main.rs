@@ -3,6 +3,7 @@
 mod documents;
 mod openapi;
 mod programs;
+mod vendor;
 
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
