@@ -8,7 +8,7 @@ mod vendor;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use support::clients::Runtime;
 use support::server::{Server, Setup};
 use support::tls::Authority;
@@ -20,7 +20,7 @@ const KEYS: &str = r#"{"testid":"test/secret+","off":{"secret":"offsecret","acti
 struct Bench {
     server: Server,
     /// Of its certificate, if it serves https.
-    authority: Option<Authority>,
+    authority: Option<Arc<Authority>>,
     #[allow(dead_code, reason = "removed with the bench")]
     data: TempDir,
 }
@@ -33,11 +33,15 @@ enum Scheme {
 }
 
 fn bench(scheme: Scheme, more: &[&str]) -> Bench {
+    let authority = matches!(scheme, Scheme::Https).then(Authority::new);
+    bench_of(authority.map(Arc::new), more)
+}
+
+fn bench_of(authority: Option<Arc<Authority>>, more: &[&str]) -> Bench {
     let data = TempDir::new().unwrap();
     let keys = data.path().join("keys.json");
     std::fs::write(&keys, KEYS).unwrap();
     std::fs::set_permissions(&keys, PermissionsExt::from_mode(0o600)).unwrap();
-    let authority = matches!(scheme, Scheme::Https).then(Authority::new);
     let tls = authority
         .as_ref()
         .map(|authority| authority.issue("server").arguments());
@@ -52,7 +56,7 @@ fn bench(scheme: Scheme, more: &[&str]) -> Bench {
         media_root: clip().parent().unwrap().to_owned(),
         arguments,
     };
-    let certificate = authority.as_ref().map(Authority::certificate);
+    let certificate = authority.as_ref().map(|known| known.certificate());
     Bench {
         server: Server::start_with(&setup, certificate.as_deref()),
         authority,
@@ -68,7 +72,7 @@ fn clip() -> &'static PathBuf {
 impl Bench {
     /// What a driver is told.
     fn setup(&self) -> Value {
-        let ca = self.authority.as_ref().map(Authority::certificate);
+        let ca = self.authority.as_ref().map(|known| known.certificate());
         json!({
             "endpoint": self.server.host(), "id": "testid", "secret": "test/secret+",
             "inactive_id": "off", "inactive_secret": "offsecret",
@@ -86,7 +90,7 @@ fn drive(runtime: Runtime, mode: &str) {
 fn drive_by(runtime: Runtime, mode: &str, scheme: Scheme) {
     let bench = bench(scheme, &["--qps", "0"]);
     let mut setup = bench.setup();
-    let slow = self::bench(scheme, &["--qps", "1"]);
+    let slow = bench_of(bench.authority.clone(), &["--qps", "1"]);
     setup["slow_endpoint"] = slow.server.host().into();
     runtime.drive(mode, &setup);
 }

@@ -60,7 +60,7 @@ fn handshakes_that_do_not_end_are_cut_within_the_deadlines() {
 }
 
 #[test]
-fn a_flood_of_half_open_handshakes_makes_room_for_who_ends_his() {
+fn a_flood_of_half_open_handshakes_makes_room_for_those_that_end() {
     let authority = Authority::new();
     let running = running(&authority, Some(8));
     let mut held = Vec::new();
@@ -72,8 +72,7 @@ fn a_flood_of_half_open_handshakes_makes_room_for_who_ends_his() {
     }
 }
 
-/// As above, and the client's bytes were read before the connection had brought a request: it is
-/// the same idle one as without TLS.
+/// The bytes of a handshake are no request, whose deadline would be another.
 #[test]
 fn a_client_that_is_silent_after_its_handshake_is_idle() {
     let authority = Authority::new();
