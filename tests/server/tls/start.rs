@@ -42,6 +42,12 @@ fn one_of_the_two_files_is_not_enough() {
     }
 }
 
+/// Whether a text contains a secret, as it is or as the list of its bytes.
+fn shows(said: &str, secret: &str) -> bool {
+    let bytes = format!("{:?}", &secret.as_bytes()[..8]);
+    said.contains(secret) || said.contains(bytes.trim_matches(['[', ']']))
+}
+
 #[test]
 fn what_is_wrong_with_the_files_is_said_without_their_content() {
     let (authority, folder) = (Authority::new(), TempDir::new().unwrap());
@@ -84,6 +90,6 @@ fn what_is_wrong_with_the_files_is_said_without_their_content() {
         let said = refusal(certificate, key);
         assert!(said.contains(fault), "{fault}: {said}");
         assert!(said.contains(file.to_str().unwrap()), "{fault}: {said}");
-        assert!(!said.contains(secret), "{fault}: {said}");
+        assert!(!shows(&said, secret), "{fault}: {said}");
     }
 }
