@@ -6,6 +6,7 @@ mod descriptors;
 mod logs;
 mod memory;
 mod stop;
+mod tls;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

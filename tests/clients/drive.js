@@ -8,7 +8,7 @@ const NOBODY = '0123456789abcdef0123456789abcdef';
 const SPRITE = '{"CellWidth":"120","CellHeight":"68","Columns":"2","Lines":"1","KeepCellPic":"keep"}';
 
 const [mode, setup] = [process.argv[2], JSON.parse(process.argv[3])];
-const face = client(mode, setup.endpoint);
+const face = client(mode, setup.endpoint, setup.ca);
 const OWN_KEY = [setup.id, setup.secret];
 
 async function call(action, parameters) {
@@ -198,7 +198,7 @@ async function beRefusedAsSomebodyElse(VideoId) {
 
 // The other server lets one call a second pass; some call of many comes too soon.
 async function beRefusedForHaste() {
-  const [slow, action] = [client(mode, setup.slow_endpoint), 'ListVodTemplate'];
+  const [slow, action] = [client(mode, setup.slow_endpoint, setup.ca), 'ListVodTemplate'];
   try {
     for (let i = 0; i < 50; i += 1) await slow.call(action, { TemplateType: 'Snapshot' }, OWN_KEY);
   } catch (failure) {

@@ -13,7 +13,7 @@ NOBODY = "0123456789abcdef0123456789abcdef"
 SPRITE = '{"CellWidth":"120","CellHeight":"68","Columns":"2","Lines":"1","KeepCellPic":"keep"}'
 
 mode, setup = sys.argv[1], json.loads(sys.argv[2])
-face = client(mode, setup["endpoint"])
+face = client(mode, setup["endpoint"], setup.get("ca"))
 key = (setup["id"], setup["secret"])
 
 
@@ -195,7 +195,7 @@ def be_refused_as_somebody_else(video):
 
 def be_refused_for_haste():
     """The other server lets one call a second pass; some call of many comes too soon."""
-    slow, action = client(mode, setup["slow_endpoint"]), "ListVodTemplate"
+    slow, action = client(mode, setup["slow_endpoint"], setup.get("ca")), "ListVodTemplate"
     try:
         for _ in range(50):
             slow.call(action, {"TemplateType": "Snapshot"}, key)

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 #[test]
 fn the_document_is_served_to_anybody_and_covers_every_parameter() {
-    let bench = super::bench("0");
+    let bench = super::bench(super::Scheme::Http, &["--qps", "0"]);
     let reply = bench
         .server
         .get(&format!("{}/openapi.json", bench.server.url));

@@ -22,8 +22,8 @@ class Legacy:
     # This client compares the string to sign in the refusal with its own, and then knows better.
     wrong_secret = ("InvalidAccessKeySecret", "The AccessKeySecret is incorrect")
 
-    def __init__(self, endpoint, method):
-        self.endpoint, self.method = endpoint, method
+    def __init__(self, endpoint, method, ca):
+        self.endpoint, self.method, self.ca = endpoint, method, ca
 
     def call(self, action, parameters, key):
         from aliyunsdkcore.acs_exception.exceptions import ServerException
@@ -35,6 +35,8 @@ class Legacy:
         request.set_accept_format("json")
         request.set_method(self.method)
         request.set_endpoint(self.endpoint)
+        if self.ca:
+            request.set_protocol_type("https")
         for parameter, value in parameters.items():
             getattr(request, f"set_{parameter}")(value)
         try:
@@ -53,8 +55,8 @@ class Tea:
 
     wrong_secret = ("SignatureDoesNotMatch", "Specified signature ")
 
-    def __init__(self, endpoint, algorithm):
-        self.endpoint, self.algorithm = endpoint, algorithm
+    def __init__(self, endpoint, algorithm, ca):
+        self.endpoint, self.algorithm, self.ca = endpoint, algorithm, ca
 
     def call(self, action, parameters, key):
         from alibabacloud_tea_openapi import exceptions
@@ -66,7 +68,8 @@ class Tea:
             access_key_id=key[0],
             access_key_secret=key[1],
             endpoint=self.endpoint,
-            protocol="HTTP",
+            # https is its default.
+            **({"ca": self.ca} if self.ca else {"protocol": "HTTP"}),
             signature_algorithm=self.algorithm,
         )
         request = getattr(models, f"{action}Request")().from_map(parameters)
@@ -84,11 +87,11 @@ class Tea:
             raise Failure(*told) from error
 
 
-def client(mode, endpoint):
-    """The client of a mode."""
+def client(mode, endpoint, ca=None):
+    """The client of a mode; with the certificate of an authority it speaks https."""
     return {
-        "legacy-get": lambda: Legacy(endpoint, "GET"),
-        "legacy-post": lambda: Legacy(endpoint, "POST"),
-        "tea-v3": lambda: Tea(endpoint, None),
-        "tea-v1": lambda: Tea(endpoint, "v2"),
+        "legacy-get": lambda: Legacy(endpoint, "GET", ca),
+        "legacy-post": lambda: Legacy(endpoint, "POST", ca),
+        "tea-v3": lambda: Tea(endpoint, None, ca),
+        "tea-v1": lambda: Tea(endpoint, "v2", ca),
     }[mode]()

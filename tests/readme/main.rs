@@ -3,6 +3,7 @@
 
 mod architecture;
 mod commands;
+mod compatibility;
 mod documents;
 mod links;
 mod options;

@@ -7,6 +7,7 @@ mod jobs;
 mod names;
 mod programs;
 mod templates;
+mod tls;
 mod uploads;
 mod videos;
 mod wire;

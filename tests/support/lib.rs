@@ -20,6 +20,7 @@ pub mod long_clips;
 pub mod plain;
 pub mod server;
 pub mod subscriber;
+pub mod tls;
 pub mod work;
 
 use std::path::PathBuf;

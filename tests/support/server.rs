@@ -7,6 +7,7 @@
     clippy::print_stdout
 )]
 
+use crate::tls::trusting;
 use contract::request::RawRequest;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
@@ -36,7 +37,7 @@ pub struct Setup {
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    /// `http://127.0.0.1:port`
+    /// `http://127.0.0.1:port`, or `https://`
     pub url: String,
     http: ureq::Agent,
     log: Arc<Mutex<Vec<String>>>,
@@ -68,6 +69,12 @@ impl Server {
     /// Starts it on a free port and waits until it listens.
     #[must_use]
     pub fn start(setup: &Setup) -> Self {
+        Self::start_with(setup, None)
+    }
+
+    /// The same for a server with a certificate of `authority`.
+    #[must_use]
+    pub fn start_with(setup: &Setup, authority: Option<&Path>) -> Self {
         let mut child = Command::new(&setup.program)
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .arg("--data")
@@ -93,9 +100,11 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
-        let url = listening(&lines);
+        let scheme = if authority.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listening(&lines));
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(PATIENCE))
+            .tls_config(authority.map(trusting).unwrap_or_default())
             .http_status_as_error(false);
         Self {
             child,
@@ -174,7 +183,8 @@ impl Server {
     /// `127.0.0.1:port`
     #[must_use]
     pub fn host(&self) -> &str {
-        self.url.trim_start_matches("http://")
+        let (_, host) = self.url.split_once("://").unwrap();
+        host
     }
 
     /// Registers a local file; its VideoId.
@@ -283,6 +293,13 @@ impl Server {
         number.unwrap().parse().unwrap()
     }
 
+    /// Sends a signal, such as `-HUP`.
+    pub fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// SIGKILL: no chance to tidy up.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -352,7 +369,7 @@ fn listening(lines: &mpsc::Receiver<String>) -> String {
             continue;
         };
         if line["Message"] == "listening" {
-            return format!("http://{}", line["Address"].as_str().unwrap());
+            return line["Address"].as_str().unwrap().to_owned();
         }
     }
 }

@@ -114,6 +114,13 @@ pub(crate) struct ServeArgs {
     /// Address and port to listen on. Port 0 picks a free one.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub(crate) listen: SocketAddr,
+    /// Serve https: PEM file with the server's certificate, followed by those of its authorities.
+    /// Read again on SIGHUP, as is the key.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// Serve https: PEM file with the private key of the certificate, without a passphrase.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// File with the access keys: a JSON object that maps each access key id to its secret or to
     /// {"secret": .., "active": ..}. Default: the JSON object in VOD_SNAPSHOT_KEYS.
     #[arg(long, value_name = "FILE")]
@@ -135,7 +142,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: u16,
     /// Base URL under which clients reach this server; picture URLs start with it. Default:
-    /// http://ADDRESS:PORT.
+    /// http://ADDRESS:PORT, with --tls-cert https://ADDRESS:PORT.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
     /// Folder whose files may be registered as videos. Can be given more than once.

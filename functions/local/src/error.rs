@@ -1,6 +1,7 @@
 //! Why a command failed.
 
 use crate::keys::KeysError;
+use crate::tls::TlsError;
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -20,6 +21,9 @@ pub enum CommandError {
     /// The access keys are missing, unreadable, or contradict other options.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// https cannot be served.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A file or folder cannot be used.
     #[error("{path}: {cause}")]
     File {

@@ -10,7 +10,7 @@
 //! - Callbacks and downloads reach public addresses and allowed destinations only (`webhook`).
 //! - Without authentication, only programs on this machine are served, and no foreign web page.
 //!
-//! **Non-goals.** No TLS: put a proxy in front. No second process on the same data folder.
+//! **Non-goals.** No HTTP/2: put a proxy in front. No second process on the same data folder.
 //!
 //! ```no_run
 //! # async fn serve(ffmpeg: decoder::Ffmpeg) -> Result<(), local::CommandError> {
@@ -18,6 +18,7 @@
 //!
 //! let server = LocalServer::start(ServerOptions {
 //!     listen: ([127, 0, 0, 1], 8080).into(),
+//!     tls: None,
 //!     auth: service::api::Auth::None,
 //!     max_qps: 0,
 //!     data: "vod-snapshot-data".into(),
@@ -53,6 +54,7 @@ mod keys;
 mod page;
 mod server;
 mod table;
+mod tls;
 
 pub use error::{CommandError, DemoError};
 pub use keys::KeysError;
@@ -60,6 +62,7 @@ pub use server::{
     AllowedHost, ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, ParseHostError,
     RetentionPolicy, ServerOptions, UploadOptions,
 };
+pub use tls::{TlsError, TlsFiles};
 
 use clap::Parser;
 use std::process::ExitCode;

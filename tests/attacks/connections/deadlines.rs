@@ -4,7 +4,7 @@ use super::{connect, noise, parsed, put};
 use artifacts::Quality;
 use local::{
     ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, RetentionPolicy,
-    ServerOptions, UploadOptions,
+    ServerOptions, TlsFiles, UploadOptions,
 };
 use service::api::Auth;
 use std::io::{ErrorKind, Read, Write};
@@ -21,16 +21,21 @@ const SHORT: ConnectionDeadlines = ConnectionDeadlines {
     answer: MinimumRate::new(SECOND, 100_000),
 };
 
-struct Running {
+pub(super) struct Running {
     runtime: tokio::runtime::Runtime,
     server: Option<LocalServer>,
-    host: String,
+    pub(super) host: String,
     data: TempDir,
 }
 
 fn running() -> Running {
+    running_with(None, None)
+}
+
+pub(super) fn running_with(tls: Option<TlsFiles>, max_connections: Option<usize>) -> Running {
     let data = TempDir::new().unwrap();
     let options = ServerOptions {
+        tls,
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         auth: Auth::None,
         max_qps: 0,
@@ -43,6 +48,7 @@ fn running() -> Running {
         connections: ConnectionLimits {
             relaxed: SHORT,
             pressed: SHORT,
+            max_connections,
             ..ConnectionLimits::default()
         },
         callback_allow: Vec::new(),
@@ -75,7 +81,7 @@ impl Drop for Running {
 }
 
 /// How long until the server ends the connection, to which `dribble` is sent again and again.
-fn ended_after(mut socket: TcpStream, dribble: &[u8]) -> Duration {
+pub(super) fn ended_after(mut socket: TcpStream, dribble: &[u8]) -> Duration {
     let begun = Instant::now();
     let pause = Duration::from_millis(50);
     socket.set_read_timeout(Some(pause)).unwrap();

@@ -4,7 +4,10 @@ use super::{ffmpeg, templates};
 use crate::cli::{AuthMode, LogFormatArg, OnOff, ServeArgs};
 use crate::error::CommandError;
 use crate::keys::{self, KeysError};
-use crate::server::{ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, UploadOptions};
+use crate::server::{
+    ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, TlsTerminator, UploadOptions,
+};
+use crate::tls::TlsFiles;
 use artifacts::Quality;
 use logging::LogFormat;
 use rustix::fs::Mode;
@@ -12,7 +15,7 @@ use service::api::Auth;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
 /// Of the options that limit uploads.
@@ -29,6 +32,8 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         Some(file) => templates::read(file, arguments.max_snapshots)?,
         None => Vec::new(),
     };
+    let files = arguments.tls_cert.zip(arguments.tls_key);
+    let tls = files.map(|(certificate, key)| TlsFiles { certificate, key });
     let ffmpeg = ffmpeg::find(&arguments.decoder)?;
     // Files made from here on belong to this user only. Not earlier: a downloaded decoder may be
     // run by another user.
@@ -36,6 +41,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     tokio::task::spawn_blocking(remove_temporary);
     let options = ServerOptions {
         listen: arguments.listen,
+        tls,
         auth,
         max_qps: arguments.qps,
         data: arguments.data,
@@ -65,7 +71,13 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     };
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    // Without a certificate it ends the process, as everywhere.
+    let hangup = options.tls.as_ref().map(|_| signal(SignalKind::hangup()));
+    let hangup = hangup.transpose()?;
     let server = LocalServer::start(options).await?;
+    if let Some((tls, hangup)) = server.tls().zip(hangup) {
+        tokio::spawn(reload_on(hangup, tls));
+    }
     info!(address = %server.address(), public_url = server.public_url(), "listening");
     let signal = tokio::select! {
         _ = terminate.recv() => "SIGTERM",
@@ -78,6 +90,18 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         _ = interrupt.recv() => warn!("a second signal: ending at once"),
     }
     Ok(())
+}
+
+/// Reads the certificate and its key again at each signal, one reading after another.
+async fn reload_on(mut hangup: Signal, tls: TlsTerminator) {
+    while hangup.recv().await.is_some() {
+        let tls = tls.clone();
+        match tokio::task::spawn_blocking(move || tls.reload()).await {
+            Ok(Ok(())) => info!("SIGHUP: new connections get the certificate that was read now"),
+            Ok(Err(cause)) => warn!(%cause, "SIGHUP: the certificate in use stays"),
+            Err(_) => return,
+        }
+    }
 }
 
 fn remove_temporary() {

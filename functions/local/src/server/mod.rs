@@ -15,6 +15,7 @@ mod routes;
 mod static_document;
 mod workers;
 
+pub(crate) use connections::TlsTerminator;
 pub use connections::{ConnectionDeadlines, ConnectionLimits, MinimumRate};
 pub use host_policy::{AllowedHost, ParseHostError};
 pub use options::{ServerOptions, UploadOptions};
@@ -60,6 +61,7 @@ pub struct LocalServer {
     public_url: String,
     stop: CancellationToken,
     tasks: JoinSet<()>,
+    tls: Option<TlsTerminator>,
     connections: ConnectionRegistry,
     store: Store,
 }
@@ -68,15 +70,17 @@ impl LocalServer {
     /// Opens the store, listens, and starts the workers and the other background tasks.
     ///
     /// # Errors
-    /// The address is in use, or the data folder cannot be used.
+    /// The address is in use, or the certificate or the data folder cannot be used.
     pub async fn start(options: ServerOptions) -> Result<Self, CommandError> {
+        let tls = options.tls.clone().map(TlsTerminator::load).transpose()?;
         let descriptors = descriptors::raise_limit();
         let listener = listen(options.listen)?;
         let address = listener.local_addr()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let public_url = options
             .public_url
             .clone()
-            .unwrap_or_else(|| format!("http://{address}"));
+            .unwrap_or_else(|| format!("{scheme}://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
         let changed = templates_file::apply(&store.ports(), &options.templates).await?;
@@ -109,6 +113,7 @@ impl LocalServer {
         );
         tasks.spawn(connections::serve(
             listener,
+            tls.clone(),
             connections.clone(),
             move |request, connection| http.clone().answer(request, connection),
             stop.clone(),
@@ -147,6 +152,7 @@ impl LocalServer {
             public_url,
             stop,
             tasks,
+            tls,
             connections,
             store,
         })
@@ -156,6 +162,11 @@ impl LocalServer {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What ends the TLS of its clients, if it serves https.
+    pub(crate) fn tls(&self) -> Option<TlsTerminator> {
+        self.tls.clone()
     }
 
     /// How clients reach it.

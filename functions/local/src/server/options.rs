@@ -3,6 +3,7 @@
 use super::connections::ConnectionLimits;
 use super::host_policy::AllowedHost;
 use super::retention::RetentionPolicy;
+use crate::tls::TlsFiles;
 use artifacts::Quality;
 use service::api::Auth;
 use service::templates_file::GivenTemplate;
@@ -16,6 +17,8 @@ use webhook::AllowedDestination;
 pub struct ServerOptions {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Serve https with these; none: http.
+    pub tls: Option<TlsFiles>,
     /// How requests are authenticated.
     pub auth: Auth,
     /// Requests per second of one access key; 0: no limit.
@@ -24,7 +27,8 @@ pub struct ServerOptions {
     pub data: PathBuf,
     /// Concurrent jobs.
     pub workers: u16,
-    /// How clients reach this server; none: `http://` and the address listened on.
+    /// How clients reach this server; none: `http://`, with TLS `https://`, and the
+    /// address listened on.
     pub public_url: Option<String>,
     /// Folders whose files may be registered.
     pub media_roots: Vec<PathBuf>,

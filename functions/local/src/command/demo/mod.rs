@@ -188,6 +188,7 @@ fn server_options(
     auth: Auth,
 ) -> ServerOptions {
     ServerOptions {
+        tls: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         auth,
         max_qps: 30,

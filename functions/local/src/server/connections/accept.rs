@@ -1,8 +1,10 @@
 //! Accepts connections one by one, and serves each until it ends.
 
 use super::connection::{ActiveRequest, ClientConnection};
+use super::log_limit::LogLimit;
 use super::registry::{ConnectionRegistry, ConnectionSlot};
 use super::socket::WatchedSocket;
+use super::tls::TlsTerminator;
 use axum::body::Body;
 use bytes::Bytes;
 use hyper::body::{Frame, Incoming, SizeHint};
@@ -17,9 +19,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -37,9 +39,6 @@ const BACKLOG: u32 = 1024;
 /// Pause after an accept that failed for lack of a descriptor or of memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How often such failures are logged.
-const LOG_EVERY: Duration = Duration::from_secs(10);
-
 /// Listens on `address`, for connections with a send buffer of [`SEND_BUFFER_BYTES`].
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
@@ -52,10 +51,11 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves every connection of `listener` with `answer` until told to stop, and then the active ones
-/// to their end.
+/// Serves every connection of `listener` with `answer`, inside of TLS if there is `tls`, until told
+/// to stop, and then the active ones to their end.
 pub(crate) async fn serve<A, F>(
     listener: TcpListener,
+    tls: Option<TlsTerminator>,
     connections: ConnectionRegistry,
     answer: A,
     stop: CancellationToken,
@@ -66,7 +66,7 @@ pub(crate) async fn serve<A, F>(
     let mut served = JoinSet::new();
     let watchdog = connections.run_watchdog();
     tokio::pin!(watchdog);
-    let mut failures = AcceptFailures::default();
+    let mut failures = LogLimit::default();
     // Accepted, and without a slot yet.
     let mut waiting = None;
     loop {
@@ -78,7 +78,8 @@ pub(crate) async fn serve<A, F>(
             Some(_) = served.join_next() => {}
             slot = connections.slot(), if waiting.is_some() => {
                 if let Some(stream) = waiting.take() {
-                    served.spawn(serve_connection(stream, slot, answer.clone(), stop.clone()));
+                    let (tls, answer, stop) = (tls.clone(), answer.clone(), stop.clone());
+                    served.spawn(serve_connection(stream, tls, slot, answer, stop));
                 }
             }
             stream = accept(&listener, &connections, &mut failures), if waiting.is_none() => {
@@ -96,7 +97,7 @@ pub(crate) async fn serve<A, F>(
 async fn accept(
     listener: &TcpListener,
     connections: &ConnectionRegistry,
-    failures: &mut AcceptFailures,
+    failures: &mut LogLimit,
 ) -> TcpStream {
     loop {
         match listener.accept().await {
@@ -104,7 +105,9 @@ async fn accept(
             // The client left before it was accepted.
             Err(cause) if is_client_error(&cause) => {}
             Err(cause) => {
-                failures.log(&cause);
+                if let Some(times) = failures.count() {
+                    warn!(%cause, times, "no connection could be accepted; trying again");
+                }
                 connections.make_room();
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
@@ -119,27 +122,10 @@ fn is_client_error(cause: &io::Error) -> bool {
     )
 }
 
-/// Failed accepts that are not logged yet.
-#[derive(Default)]
-struct AcceptFailures {
-    unlogged: u64,
-    logged_at: Option<Instant>,
-}
-
-impl AcceptFailures {
-    fn log(&mut self, cause: &io::Error) {
-        self.unlogged += 1;
-        if self.logged_at.is_none_or(|at| at.elapsed() >= LOG_EVERY) {
-            let times = std::mem::take(&mut self.unlogged);
-            warn!(%cause, times, "no connection could be accepted; trying again");
-            self.logged_at = Some(Instant::now());
-        }
-    }
-}
-
 /// Serves one connection to its end.
 async fn serve_connection<A, F>(
     stream: TcpStream,
+    tls: Option<TlsTerminator>,
     slot: ConnectionSlot,
     answer: A,
     stop: CancellationToken,
@@ -149,10 +135,37 @@ async fn serve_connection<A, F>(
 {
     let connection = slot.connection.clone();
     let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(WatchedSocket {
+    let socket = WatchedSocket {
         stream,
         connection: connection.clone(),
-    });
+    };
+    let Some(tls) = tls else {
+        return serve_requests(socket, connection, answer, stop).await;
+    };
+    let handshake = tokio::select! {
+        biased;
+        () = connection.closed() => None,
+        () = stop.cancelled() => None,
+        // On the heap, and gone before requests are served.
+        stream = Box::pin(tls.accept(socket)) => stream,
+    };
+    if let Some(stream) = handshake {
+        connection.handshake_done();
+        serve_requests(stream, connection, answer, stop).await;
+    }
+}
+
+/// Serves the requests of one connection.
+async fn serve_requests<S, A, F>(
+    stream: S,
+    connection: Arc<ClientConnection>,
+    answer: A,
+    stop: CancellationToken,
+) where
+    S: AsyncRead + AsyncWrite + Unpin,
+    A: Fn(Request<Incoming>, Arc<ClientConnection>) -> F + Clone + Send + 'static,
+    F: Future<Output = Response<Body>> + Send + 'static,
+{
     let for_requests = connection.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let active = for_requests.start_request();
@@ -167,7 +180,7 @@ async fn serve_connection<A, F>(
     });
     let serving = http1::Builder::new()
         .max_buf_size(BUFFER_BYTES)
-        .serve_connection(io, service);
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(serving);
     let is_over = tokio::select! {
         biased;

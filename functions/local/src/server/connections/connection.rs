@@ -29,7 +29,7 @@ struct ConnectionState {
 enum ConnectionPhase {
     /// No part of a request has arrived.
     Idle { since: Instant },
-    /// A part of a head has arrived.
+    /// A part of a head, or of a TLS handshake, has arrived.
     Head { since: Instant },
     /// A request is being read or answered. Whoever reads its body checks the rate.
     Request,
@@ -74,6 +74,12 @@ impl ClientConnection {
         }
     }
 
+    /// The TLS handshake is over. What the client sent for it was no part of a request.
+    pub(super) fn handshake_done(&self) {
+        let since = Instant::now();
+        self.state().phase = ConnectionPhase::Idle { since };
+    }
+
     /// The minimum rate of request bodies.
     pub(crate) fn body_rate(&self) -> MinimumRate {
         self.pressure.deadlines().body
@@ -109,7 +115,7 @@ impl ClientConnection {
         match state.phase {
             ConnectionPhase::Idle { since } => exceeds(since, deadlines.idle).then_some("idle"),
             ConnectionPhase::Head { since } => {
-                exceeds(since, deadlines.head).then_some("head not complete")
+                exceeds(since, deadlines.head).then_some("head or handshake not complete")
             }
             ConnectionPhase::Request => None,
         }
@@ -209,7 +215,16 @@ mod tests {
         }
         connection.bytes_read();
         let late = overdue_after(&connection, 1).await;
-        assert_eq!(late, Some("head not complete"));
+        assert_eq!(late, Some("head or handshake not complete"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_finished_handshake_is_no_part_of_a_head() {
+        let connection = connection();
+        connection.bytes_read();
+        connection.handshake_done();
+        assert_eq!(overdue_after(&connection, 30).await, None);
+        assert_eq!(overdue_after(&connection, 1).await, Some("idle"));
     }
 
     #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct ConnectionDeadlines {
     /// Without a request: before the first one, and between two.
     pub idle: Duration,
-    /// From the first byte of a request's head to its last.
+    /// From the first byte of a request's head to its last, and the same for a TLS handshake.
     pub head: Duration,
     /// For a request's body.
     pub body: MinimumRate,
