@@ -5,7 +5,7 @@ use crate::form;
 use crate::id::JobId;
 use crate::lenient;
 use crate::parameters::Values;
-use crate::sprite::given;
+use crate::fields::given;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
