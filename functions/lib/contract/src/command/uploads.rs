@@ -1,11 +1,11 @@
 //! Uploads by URL.
 
 use crate::error::ApiError;
+use crate::fields::given;
 use crate::form;
 use crate::id::JobId;
 use crate::lenient;
 use crate::parameters::Values;
-use crate::fields::given;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};

@@ -2,6 +2,7 @@
 
 use super::videos::{file_name, stream};
 use super::{Api, Reply, reply};
+use crate::model::Video;
 use crate::ports::SourceError;
 use contract::command::GetPlayInfo;
 use contract::error::ApiError;

@@ -75,6 +75,7 @@ impl Worker {
             callback_url: None,
             created_ms: self.ports.clock.now_ms(),
             state: JobState::Queued,
+            progress: None,
             event_published: false,
         }
     }

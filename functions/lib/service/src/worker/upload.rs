@@ -6,7 +6,7 @@ mod events;
 use super::upload_settings::UploadSettings;
 use super::{RunContext, Worker};
 use crate::model::{
-    JobId, Message, Upload, UploadEnd, UploadResult, UploadState, Video, VideoStatus,
+    Deletions, JobId, Message, Upload, UploadEnd, UploadResult, UploadState, Video, VideoStatus,
 };
 use crate::pictures::Interrupted;
 use crate::ports::Registration;
@@ -100,7 +100,12 @@ impl Worker {
             Err(stop) => return Err(stop),
         };
         let (file_url, size_bytes) = filed;
-        let video = self.video_of(upload, &file_url, size_bytes);
+        // Where it can't be looked at now, its URL leads to it.
+        let source = self.ports.sources.open(&file_url).await.ok();
+        let video = Video {
+            place: source.and_then(|source| source.place()),
+            ..self.video_of(upload, &file_url, size_bytes)
+        };
         if let Registration::ReferenceTaken = self.ports.videos.register(video).await? {
             let message = "ReferenceId is in use by another video.";
             return Ok(failed(ErrorCode::UploadReference, message));
@@ -133,6 +138,7 @@ impl Worker {
         Video {
             id: upload.video_id.clone(),
             file_url: file_url.to_owned(),
+            place: None,
             title: upload.title.clone(),
             description: upload.description.clone(),
             tags: upload.tags.clone(),
@@ -148,6 +154,7 @@ impl Worker {
             modified_ms: now_ms,
             size_bytes,
             facts: None,
+            deletions: Deletions::default(),
         }
     }
 }
