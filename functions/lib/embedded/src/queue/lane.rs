@@ -29,9 +29,11 @@ impl Lane {
 /// The column of a message.
 pub(super) fn column(message: &Message) -> i64 {
     match message {
-        Message::Snapshot { .. } | Message::Probe { .. } | Message::ObjectCreated { .. } => {
-            WAITED_FOR
-        }
+        Message::Snapshot { .. }
+        | Message::Probe { .. }
+        | Message::ObjectCreated { .. }
+        | Message::DeletePictures { .. }
+        | Message::DeleteVideo { .. } => WAITED_FOR,
         Message::Upload { .. } => UPLOADS,
         Message::Covers { .. } => UNWATCHED,
     }
