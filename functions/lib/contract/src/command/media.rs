@@ -86,7 +86,7 @@ fn entry(value: &Value) -> Result<MediaEntry, RejectedEntry> {
         let file_url = given(&fields, "FileURL").and_then(Value::as_str);
         let file_url = file_url.unwrap_or_default();
         RejectedEntry {
-            file_url: file_url[..file_url.floor_char_boundary(MAX_URL_BYTES)].to_owned(),
+            file_url: start(file_url).to_owned(),
             reason,
         }
     })
@@ -94,6 +94,13 @@ fn entry(value: &Value) -> Result<MediaEntry, RejectedEntry> {
 
 /// The longest FileURL, bytes.
 const MAX_URL_BYTES: usize = 1024;
+
+/// As much of a FileURL as one may have.
+fn start(file_url: &str) -> &str {
+    let ends = (0..=MAX_URL_BYTES.min(file_url.len())).rev();
+    let mut whole = ends.filter_map(|end| file_url.get(..end));
+    whole.next().unwrap_or_default()
+}
 
 impl MediaEntry {
     fn read(fields: &Fields) -> Result<Self, ConfigError> {

@@ -39,7 +39,9 @@ fn content(name: &str, value: &Value, text: &mut String) {
 }
 
 fn items(name: &str, list: &[Value], text: &mut String) {
-    list.iter().for_each(|item| element(name, item, text));
+    for item in list {
+        element(name, item, text);
+    }
 }
 
 /// `"Snapshots": {"Snapshot": [...]}` has in JSON what other lists have in XML alone: a name for its

@@ -70,7 +70,7 @@ fn what_is_the_callers_own_is_echoed_as_it_stands() {
         "[1, 2]",
         r#""a string""#,
         r#"{"Vod":{"UserData":"x", "n":1.0}}"#,
-        r#"{'localId':'x'}"#,
+        r"{'localId':'x'}",
         " \u{4e2d}\u{1f600}\n",
     ] {
         let expected = UserData {
