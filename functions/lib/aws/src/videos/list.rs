@@ -75,9 +75,12 @@ async fn scan(
         matching: 0,
         is_cut_short: false,
     };
-    let (mut examined, mut from) = (0, None);
     // DynamoDB refuses a range that ends before it begins.
-    while first.sk <= last.sk {
+    if first.sk > last.sk {
+        return Ok(scan);
+    }
+    let (mut examined, mut from) = (0, None);
+    loop {
         let bounds = (first, last);
         let (entries, more) = table.between(bounds, page.newest_first, from).await?;
         examined += entries.len();
@@ -95,14 +98,13 @@ async fn scan(
         let is_full = scan.found.len() >= page.size;
         let is_enough = examined >= MOST_EXAMINED;
         if from.is_none() || is_full && (is_enough || scan.matching >= MOST_COUNTED) {
-            break;
+            return Ok(scan);
         }
         if is_enough {
             scan.is_cut_short = true;
-            break;
+            return Ok(scan);
         }
     }
-    Ok(scan)
 }
 
 fn entered(item: &Item) -> Result<Video, BadItem> {

@@ -69,7 +69,7 @@ async fn of_changes_at_once_both_hold(port: &dyn Videos) {
         ..VideoChange::default()
     };
     let (a, b) = tokio::join!(port.change(&id, &title, 2), port.change(&id, &tags, 3));
-    (a.unwrap().unwrap(), b.unwrap().unwrap());
+    assert!(a.unwrap().is_some() && b.unwrap().is_some());
     let now = port.by_id(&id).await.unwrap().unwrap();
     assert_eq!(
         (now.title.as_str(), now.tags.as_deref()),
@@ -85,7 +85,8 @@ async fn a_deleted_video_is_found_in_no_way(port: &dyn Videos) {
     assert_eq!(port.by_id(&gone.id).await.unwrap(), None);
     let reference = gone.reference_id.unwrap();
     assert_eq!(port.by_reference(&reference).await.unwrap(), None);
-    assert_eq!(ids(port, &page(at_ms, "")).await, [stays.id.clone()]);
+    let left = ids(port, &page(at_ms, "")).await;
+    assert_eq!(left, std::slice::from_ref(&stays.id));
     assert_eq!(port.by_id(&stays.id).await.unwrap(), Some(stays));
     let change = VideoChange::default();
     assert_eq!(port.change(&gone.id, &change, 1).await.unwrap(), None);

@@ -120,7 +120,8 @@ impl Bench {
         let (mut count, mut after) = (0, None);
         loop {
             let prefix = key::all_of_video(&self.video.id);
-            let page = self.ports.objects.list(&prefix, after.as_deref()).await;
+            // Past any fault of the ports.
+            let page = Objects::list(&self.store, &prefix, after.as_deref()).await;
             let page = page.unwrap();
             count += page.keys.len();
             after = page.keys.last().cloned();
@@ -485,11 +486,9 @@ async fn a_deletion_that_dies_at_some_call_leaves_files() {
             bench.end(&spared).await;
             while bench.run(spared.message()).await != DeliveryOutcome::Done {}
             assert_eq!(bench.keys().await, 0, "call {call}");
-            assert_eq!(
-                bench.run(deletion).await,
-                DeliveryOutcome::Done,
-                "once more"
-            );
+            // Once more; the one fault may hit this run, too.
+            while bench.run(deletion.clone()).await != DeliveryOutcome::Done {}
+            assert_eq!(bench.keys().await, 0);
             if !has_died && call > 12 {
                 break;
             }
