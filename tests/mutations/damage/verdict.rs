@@ -1,7 +1,7 @@
 //! One broken file.
 
 use super::compare::psnr_db;
-use super::decoded::Decoded;
+use super::decoded::{Decoded, DecodedFrame};
 use super::spoil::spoilt;
 use crate::clips::{Clip, FRAME_US};
 use crate::job::{self, Ending, Picture};
@@ -20,7 +20,7 @@ const TIMES_MS: [u64; 5] = [0, 280, 520, 760, 1040];
 
 /// Knows the whole clip.
 pub(super) struct Judge {
-    name: String,
+    pub(super) name: String,
     bytes: Vec<u8>,
     extension: &'static str,
     versions: Vec<Version>,
@@ -71,6 +71,10 @@ impl Judge {
         for picture in given.iter().flatten() {
             wrong.extend(version.judge(picture, &plain, &by_order));
         }
+        if let Some(kept) = std::env::var_os("MUTATIONS_KEPT").filter(|_| !wrong.is_empty()) {
+            let name = format!("{}-{number:04}{}", self.name, self.extension);
+            fs::copy(&path, Path::new(&kept).join(name)).unwrap();
+        }
         fs::remove_file(&path).unwrap();
         let front = format!(
             "{} damage {number}, ffmpeg {}",
@@ -119,9 +123,13 @@ impl Version {
                 "{at_us} us: spoilt to {quality:.1} dB and not marked"
             ));
         }
-        if picture.is_damaged && !plain.is_damaged && !by_order.is_damaged {
+        let doubts = |frame: &DecodedFrame| frame.is_doubted;
+        let both = [judged, plain.at(zero_us, at_us)];
+        // What plain decoding never gives is damaged, whatever it says.
+        let is_doubted = both.iter().flatten().any(|frame| doubts(frame));
+        if picture.is_damaged && both[0].is_some() && !is_doubted {
             return Some(format!(
-                "{at_us} us: marked, though nothing is said to be damaged"
+                "{at_us} us: marked, though nothing is said of it or of what it needs"
             ));
         }
         None

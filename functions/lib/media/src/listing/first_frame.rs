@@ -8,7 +8,7 @@ use crate::frame_info::FrameInfo;
 use crate::track_traits::TrackTraits;
 use colour::FrameColour;
 use decoder::Ffmpeg;
-use decoder::{CapturedRun, capture};
+use decoder::{CapturedRun, Complaint, capture, complaint};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;
 use plan::TimeBase;
@@ -21,6 +21,10 @@ pub(crate) struct FirstFrame {
     pub(crate) frame: Option<FrameInfo>,
     colour: Option<FrameColour>,
     pub(crate) traits: TrackTraits,
+    /// What the decoder complained of before the frame came.
+    pub(crate) complaint: Option<Complaint>,
+    /// What was said before is about frames that were decoded to learn what the streams are.
+    is_decoding: bool,
 }
 
 /// Decoders of codecs whose streams may mix progressive and interlaced frames.
@@ -39,6 +43,10 @@ impl LineSink for FirstFrame {
         if let Some(decoder) = decoder(line) {
             self.traits.chroma_is_centred = matches!(decoder, "mjpeg" | "mpeg1video");
             self.traits.may_interlace = MAY_INTERLACE.contains(&decoder);
+        }
+        self.is_decoding |= line.contains("Stream mapping:");
+        if self.is_decoding && self.frame.is_none() {
+            self.complaint = self.complaint.max(complaint(line));
         }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),

@@ -101,6 +101,12 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
+    /// Whether nothing but a keyframe can be first: the Theora and VP8 mappings of Ogg count frames
+    /// from it.
+    pub(crate) fn begins_with_a_keyframe(&self) -> bool {
+        self.container == "ogg"
+    }
+
     /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
     /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
     /// pictures only.

@@ -9,21 +9,20 @@ use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::timeline::FrameAccess;
-use crate::picture::{Picture, SinkClosed};
+use crate::picture::Picture;
 use crate::retake_budget::PIXELS_BEFORE;
 use crate::suspects::{EarlyEnd, Suspects};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Delivers the picture of `frame`. `suspect` is what is there of it.
+/// The picture of `frame`, none where it never comes. `suspect` is what is there of it.
 pub(super) fn retake(
     context: &SeekContext<'_>,
     keys: &[i64],
     frame: usize,
     suspect: Option<RawPicture>,
     stopped: &AtomicBool,
-    deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-) -> Result<(), MediaError> {
+) -> Result<Option<Picture>, MediaError> {
     let mut last = suspect.map(|picture| picture.finish(frame));
     let mut filter = Arc::clone(context.first);
     for place in [
@@ -49,8 +48,7 @@ pub(super) fn retake(
             break;
         }
     }
-    let picture = last.ok_or(MediaError::IndexMismatch)?;
-    deliver(picture).map_err(|SinkClosed| MediaError::Stopped)
+    Ok(last)
 }
 
 /// Whether the decoder has nothing to say of `frame`, of a video that was listed by decoding all of
@@ -92,6 +90,7 @@ fn alone(
             selection: FrameSelection::by_times(times(&context.video.timeline, &[frame])),
             from_us,
             ends_at_missed: true,
+            forgets_at_keyframes: false,
             filter: Arc::clone(filter),
             suspects: Suspects::Deliver,
         };
