@@ -22,9 +22,27 @@ pub(crate) struct FirstFrame {
     colour: Option<FrameColour>,
     pub(crate) traits: TrackTraits,
     /// What the decoder complained of before the frame came.
-    pub(crate) complaint: Option<Complaint>,
+    pub(crate) complaints: ComplaintCounts,
     /// What was said before is about frames that were decoded to learn what the streams are.
     is_decoding: bool,
+}
+
+/// How often a decoder complained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ComplaintCounts {
+    pub(crate) damage: u32,
+    pub(crate) missing_references: u32,
+}
+
+impl ComplaintCounts {
+    fn count(&mut self, complaint: Option<Complaint>) {
+        let counter = match complaint {
+            Some(Complaint::Damage) => &mut self.damage,
+            Some(Complaint::MissingReference) => &mut self.missing_references,
+            None => return,
+        };
+        *counter = counter.saturating_add(1);
+    }
 }
 
 /// Decoders of codecs whose streams may mix progressive and interlaced frames.
@@ -46,7 +64,7 @@ impl LineSink for FirstFrame {
         }
         self.is_decoding |= line.contains("Stream mapping:");
         if self.is_decoding && self.frame.is_none() {
-            self.complaint = self.complaint.max(complaint(line));
+            self.complaints.count(complaint(line));
         }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),

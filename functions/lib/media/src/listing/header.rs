@@ -101,8 +101,12 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
-    /// Whether nothing but a keyframe can be first: the Theora and VP8 mappings of Ogg count frames
-    /// from it.
+    /// Whether it may be a part of what was sent, and begin anywhere.
+    pub(crate) fn is_broadcast(&self) -> bool {
+        ["mpegts", "mpeg", "h264", "hevc", "mpegvideo", "m4v"].contains(&&*self.container)
+    }
+
+    /// Whether nothing but a keyframe can be first: Ogg counts frames from it.
     pub(crate) fn begins_with_a_keyframe(&self) -> bool {
         self.container == "ogg"
     }

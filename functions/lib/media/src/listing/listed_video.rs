@@ -79,7 +79,7 @@ impl ListedVideo {
         let shown = FirstShown {
             clock: first.clock,
             pts: frame.pts,
-            complaint: first.complaint,
+            complaints: first.complaints,
         };
         let (listed, lost) = match times {
             PacketTimes::Believed => {

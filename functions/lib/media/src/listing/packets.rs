@@ -147,7 +147,8 @@ fn run(
     let maps = std::iter::once(map).chain(sound.maps());
     let invocation = Invocation::new(ffmpeg, input, limits, sound.probing())?
         .args(maps.flat_map(|map| ["-map".to_owned(), map]))
-        .args(["-c", "copy", "-f", "framecrc", "pipe:1"]);
+        // Also what comes before the first keyframe: it may be one whose headers are broken.
+        .args(["-c", "copy", "-copyinkf:v", "-f", "framecrc", "pipe:1"]);
     let finished = capture(
         invocation,
         watch,
@@ -236,6 +237,12 @@ impl PacketListing {
         if !self.too_many {
             self.packets.push(packet);
         }
+    }
+
+    /// Without what comes before the first keyframe; all where there is none.
+    pub(crate) fn from_first_key(&self) -> &[PacketInfo] {
+        let key = self.packets.iter().position(|packet| packet.is_key());
+        &self.packets[key.unwrap_or(0)..]
     }
 
     fn sound(&mut self, stream: usize) -> &mut AudioTrack {

@@ -1,8 +1,8 @@
 //! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
 
 use super::decoded::{DecodedFrame, DecodedFrames};
+use super::first_frame::ComplaintCounts;
 use super::packets::{AudioTrack, PacketListing};
-use decoder::Complaint;
 use plan::clock::{DecodingOrderCheck, RepairedTimes, check_decoding_order, repair_output_order};
 use plan::{ClockFault, TimeBase, Timeline, TimelineFrame, end_with_sound};
 
@@ -49,23 +49,29 @@ impl FrameNumbers {
 pub(crate) struct FirstShown {
     pub(crate) clock: Option<TimeBase>,
     pub(crate) pts: Option<i64>,
-    pub(crate) complaint: Option<Complaint>,
+    pub(crate) complaints: ComplaintCounts,
 }
 
 /// The frames that the container lists before the first that the decoder gives, and that damage
 /// keeps it from giving: they are part of the video, and the time of the first of them is zero.
 ///
-/// Frames at a cut, whose references are gone, are not. Those come before the first keyframe, or
-/// are shown before it, or the decoder has nothing to complain of: it knows that it cannot give
-/// them.
+/// Frames at a cut, whose references are gone, are not: they are shown before the first keyframe, and
+/// of nothing but references that are missing does a decoder complain, if it says anything.
 pub(crate) fn lost_frames(listing: &PacketListing, first: FirstShown) -> Vec<TimelineFrame> {
     let (Some(first_pts), Some(packet)) = (first.pts, listing.packets.first()) else {
         return Vec::new();
     };
+    let ComplaintCounts {
+        damage,
+        missing_references,
+    } = first.complaints;
+    let header = &listing.header;
     let is_lost = match packet.is_key() {
-        true => first.complaint == Some(Complaint::Damage),
-        // Such a stream begins with a keyframe: one that is not has lost its header.
-        false => listing.header.begins_with_a_keyframe() && first.complaint.is_some(),
+        true => damage > 0,
+        // A keyframe whose own headers are broken is not told from others.
+        false if header.begins_with_a_keyframe() => damage + missing_references > 0,
+        // That a packet gave nothing is said even where it is for its references.
+        false => !header.is_broadcast() && damage > missing_references,
     };
     let Some(begin) = packet.pts.filter(|_| is_lost && first.clock == listing.time_base) else {
         return Vec::new();
@@ -97,10 +103,14 @@ pub(crate) fn of_packets(
     }
     let first_pts = first.pts?;
     let zero_pts = lost.first().map_or(first_pts, |lost| lost.pts);
-    if listing.packets.iter().any(|packet| packet.pts.is_none()) {
+    let packets = match lost {
+        [] => listing.from_first_key(),
+        _ => &listing.packets,
+    };
+    if packets.iter().any(|packet| packet.pts.is_none()) {
         return None;
     }
-    let decoded: Vec<i64> = listing.packets.iter().filter_map(|p| p.pts).collect();
+    let decoded: Vec<i64> = packets.iter().filter_map(|p| p.pts).collect();
     let reorders = !SHOWN_AS_DECODED.contains(&&*listing.codec);
     if check_decoding_order(&decoded, reorders, time_base) != DecodingOrderCheck::Fits {
         return None;
@@ -108,7 +118,7 @@ pub(crate) fn of_packets(
     drop(decoded);
     // No copy of them: there may be millions.
     let timed = || {
-        let packets = listing.packets.iter();
+        let packets = packets.iter();
         packets.filter_map(|packet| Some((packet.pts?, *packet)))
     };
     let shown = || timed().filter(|(pts, p)| !p.is_discarded() && *pts >= zero_pts);
@@ -237,7 +247,7 @@ mod tests {
         FirstShown {
             clock: Some(CLOCK),
             pts: Some(pts),
-            complaint: None,
+            complaints: ComplaintCounts::default(),
         }
     }
 
@@ -285,9 +295,13 @@ mod tests {
         assert_eq!(pts(&timeline), [2, 3]);
     }
 
-    fn complained(pts: i64, complaint: Complaint) -> FirstShown {
+    fn complained(pts: i64, damage: u32, missing_references: u32) -> FirstShown {
+        let complaints = ComplaintCounts {
+            damage,
+            missing_references,
+        };
         FirstShown {
-            complaint: Some(complaint),
+            complaints,
             ..shown(pts)
         }
     }
@@ -296,7 +310,7 @@ mod tests {
     fn a_keyframe_that_damage_keeps_from_coming_is_zero_still() {
         let lines = "0,0,0,1,9,0x1\n0,1,1,1,9,0x1,F=0x0\n0,2,2,1,9,0x1\n0,3,3,1,9,0x1,F=0x0";
         let listing = listing(lines);
-        let first = complained(2, Complaint::Damage);
+        let first = complained(2, 1, 0);
         let lost = lost_frames(&listing, first);
         let (timeline, _) = of_packets(&listing, first, &lost).unwrap();
         assert_eq!(pts(&timeline), [0, 1, 2, 3]);
@@ -316,13 +330,20 @@ mod tests {
     fn frames_at_a_cut_are_not_lost() {
         let lost = |lines, first| lost_frames(&listing(lines), first).len();
         let open = "0,0,2,1,9,0x1\n0,1,0,1,9,0x1,F=0x0\n0,2,1,1,9,0x1,F=0x0";
-        assert_eq!(lost(open, complained(2, Complaint::Damage)), 0, "leading pictures");
+        assert_eq!(lost(open, complained(2, 1, 0)), 0, "leading pictures");
         let amid = "0,0,0,1,9,0x1,F=0x0\n0,1,1,1,9,0x1";
-        assert_eq!(lost(amid, complained(1, Complaint::Damage)), 0, "amid a group");
+        assert_eq!(lost(amid, complained(1, 1, 1)), 0, "amid a group");
+        assert_eq!(lost(amid, complained(1, 3, 0)), 1, "its headers are broken");
+        let mut sent = listing(amid);
+        sent.header.container = "mpegts".to_owned();
+        assert_eq!(lost_frames(&sent, complained(1, 3, 0)).len(), 0, "a broadcast");
+        let first = complained(1, 0, 0);
+        let (timeline, _) = of_packets(&sent, first, &[]).unwrap();
+        assert_eq!(pts(&timeline), [1]);
         let slow = "0,0,0,1,9,0x1\n0,1,1,1,9,0x1,F=0x0";
         assert_eq!(lost(slow, shown(1)), 0, "a refresh that takes some frames");
-        assert_eq!(lost(slow, complained(1, Complaint::MissingReference)), 0);
-        assert_eq!(lost(slow, complained(1, Complaint::Damage)), 1);
+        assert_eq!(lost(slow, complained(1, 0, 1)), 0);
+        assert_eq!(lost(slow, complained(1, 1, 0)), 1);
     }
 
     #[test]

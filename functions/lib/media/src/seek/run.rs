@@ -76,7 +76,8 @@ fn seek(
                 (frames, place) = (&frames[1..], SeekFrom::Keyframe);
                 continue;
             }
-            None => {}
+            // Only what is cut begins where nothing can begin.
+            Some(EarlyEnd::NoStart) | None => {}
         }
         tracing::debug!(?place, frame = frames[0], "a frame did not come");
         place = match place {
