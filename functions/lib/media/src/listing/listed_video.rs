@@ -35,6 +35,8 @@ pub(crate) struct ListedVideo {
     pub(crate) codec: String,
     aspects: PixelAspects,
     audio: Vec<AudioTrack>,
+    /// The decoder is at most so many frames ahead of what is told of them.
+    pub(crate) runs_ahead: u32,
     /// Frames that are part of the video and never come.
     lost: Vec<TimelineFrame>,
 }
@@ -111,6 +113,7 @@ impl ListedVideo {
             keys.clear();
         }
         Ok(Self {
+            runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             turns_itself: listing.header.turns_itself(),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
@@ -161,6 +164,23 @@ impl ListedVideo {
         Ok(())
     }
 }
+
+/// Decoders hold frames back to put them in order. One on a thread of its own has others wait
+/// for the filters, too.
+fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
+    /// With as many as there may be at a filter, and some on the way.
+    const QUEUED: u32 = 15;
+    // The one that is decoded may be shown after as many as are held back.
+    let held = listing.reordered().map_or(MOST_HELD, |depth| 2 * depth);
+    let queued = match ffmpeg.version.queues_output() {
+        true => QUEUED,
+        false => 0,
+    };
+    held.min(MOST_HELD) + 1 + queued
+}
+
+/// What the codecs allow.
+const MOST_HELD: u32 = 16;
 
 /// Nothing tells which frames of a video that is scrambled anywhere are not.
 fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {

@@ -32,8 +32,6 @@ pub(super) struct SeekRun<'a> {
     pub(super) from_us: Option<i64>,
     /// Whether to end at the first frame that does not come.
     pub(super) ends_at_missed: bool,
-    /// Whether what is said well before a keyframe counts no more after it.
-    pub(super) forgets_at_keyframes: bool,
     /// How pictures are made.
     pub(super) filter: Arc<PictureFilter>,
     pub(super) suspects: Suspects,
@@ -79,7 +77,7 @@ pub(super) fn attempt(
     let mut running = invocation(context, order)?.start()?;
     let mut watch = Watchdog::new(context.limits, context.clock);
     running.watched_by(&mut watch);
-    let (found, reader) = read(&mut running, order, &watch.activity);
+    let (found, reader) = read(&mut running, context, order, &watch.activity);
     let mut pairing = VerdictPairing::new(context, order);
     loop {
         match found.recv_timeout(TICK) {
@@ -152,6 +150,7 @@ type StderrReader = JoinHandle<(StderrLog, FrameMatcher<RunEvent>)>;
 /// pipes ffmpeg, wait until what they found is taken.
 fn read(
     running: &mut RunningDecoder,
+    context: &SeekContext<'_>,
     order: &SeekRun<'_>,
     activity: &Activity,
 ) -> (Receiver<RunEvent>, StderrReader) {
@@ -161,10 +160,7 @@ fn read(
         Some(_) => MissingReferences::Expected,
         None => MissingReferences::Damage,
     });
-    let frames = match order.forgets_at_keyframes {
-        true => frames.forgetting_at_keyframes(),
-        false => frames,
-    };
+    let frames = frames.forgetting_at_keyframes(context.video.runs_ahead);
     let matching = FrameMatcher::new(expected, frames, events.clone());
     let reader = spawn_stderr_reader(running.stderr.take(), activity.clone(), matching);
     let bytes = order.filter.bytes_per_picture();

@@ -26,6 +26,7 @@ pub(super) fn retake(
     let mut last = suspect.map(|picture| picture.finish(frame));
     let mut filter = Arc::clone(context.first);
     for place in [
+        SeekFrom::KeyframeTime,
         SeekFrom::Keyframe,
         SeekFrom::KeyframeBefore,
         SeekFrom::Start,
@@ -69,10 +70,13 @@ pub(super) fn is_clean_alone(
         .filter(|frame| frame.sync)
         .map(|frame| frame.pts)
         .collect();
-    let from_us = seek_time(context, &keys, frames[frame].pts, SeekFrom::Keyframe);
     let mut filter = Arc::clone(context.first);
-    let made = alone(context, &mut filter, frame, from_us, stopped);
-    made.is_ok_and(|made| made.is_some_and(|picture| !picture.damaged))
+    let mut is_clean = |place| {
+        let from_us = seek_time(context, &keys, frames[frame].pts, place);
+        let made = alone(context, &mut filter, frame, from_us, stopped);
+        made.is_ok_and(|made| made.is_some_and(|picture| !picture.damaged))
+    };
+    is_clean(SeekFrom::KeyframeTime) || is_clean(SeekFrom::Keyframe)
 }
 
 /// One picture, decoded from `from_us` on.
@@ -90,7 +94,6 @@ fn alone(
             selection: FrameSelection::by_times(times(&context.video.timeline, &[frame])),
             from_us,
             ends_at_missed: true,
-            forgets_at_keyframes: false,
             filter: Arc::clone(filter),
             suspects: Suspects::Deliver,
         };

@@ -47,7 +47,6 @@ fn seek(
             from_us,
             // What does not come from the start of the file never comes.
             ends_at_missed: from_us.is_some(),
-            forgets_at_keyframes: false,
             filter: Arc::clone(&filter),
             suspects,
         };
@@ -82,7 +81,7 @@ fn seek(
         tracing::debug!(?place, frame = frames[0], "a frame did not come");
         place = match place {
             _ if outcome.settled > 0 => SeekFrom::Keyframe,
-            SeekFrom::Keyframe => SeekFrom::KeyframeBefore,
+            SeekFrom::KeyframeTime | SeekFrom::Keyframe => SeekFrom::KeyframeBefore,
             SeekFrom::KeyframeBefore | SeekFrom::Start => SeekFrom::Start,
         };
     }
@@ -120,7 +119,6 @@ fn decode(
             selection: selection(context, frames),
             from_us: None,
             ends_at_missed: false,
-            forgets_at_keyframes: true,
             filter: Arc::clone(&filter),
             suspects: Suspects::Deliver,
         };
