@@ -13,6 +13,7 @@
 
 mod compare;
 mod decoded;
+mod listed;
 mod spoil;
 mod verdict;
 mod whole;

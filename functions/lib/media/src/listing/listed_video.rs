@@ -170,17 +170,23 @@ impl ListedVideo {
 fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
     /// With as many as there may be at a filter, and some on the way.
     const QUEUED: u32 = 15;
+    let most = most_held(&listing.codec);
     // The one that is decoded may be shown after as many as are held back.
-    let held = listing.reordered().map_or(MOST_HELD, |depth| 2 * depth);
+    let held = 2 * listing.reordered().unwrap_or(most).min(most);
     let queued = match ffmpeg.version.queues_output() {
         true => QUEUED,
         false => 0,
     };
-    held.min(MOST_HELD) + 1 + queued
+    held + 1 + queued
 }
 
-/// What the codecs allow.
-const MOST_HELD: u32 = 16;
+/// How many frames a decoder may hold back.
+fn most_held(codec: &str) -> u32 {
+    match codec {
+        "h264" | "hevc" | "vvc" => 16,
+        _ => 1,
+    }
+}
 
 /// Nothing tells which frames of a video that is scrambled anywhere are not.
 fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
