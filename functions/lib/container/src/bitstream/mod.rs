@@ -43,6 +43,16 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
     }
 }
 
+/// Whether pictures that come after `sample` come out right, though decoding can't begin with it: a
+/// refresh over several pictures.
+#[must_use]
+pub fn recovers_later(codec: Codec, sample: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { length_bytes } => h264::recovers_later(sample, length_bytes),
+        _ => false,
+    }
+}
+
 /// Whether another picture may refer to `sample`. `temporal_layers` is what the HEVC
 /// configuration says of the whole track, 0 where it says nothing.
 #[must_use]

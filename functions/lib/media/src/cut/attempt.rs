@@ -39,7 +39,7 @@ pub(super) fn attempt(
     context: &CutContext<'_>,
     run: &CutRun<'_>,
     feeder: &mut SampleFeeder<'_>,
-    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
 ) -> Result<Option<EarlyEnd>, MediaError> {
     let start = match feeder.start() {
         Ok(start) => start,
@@ -83,7 +83,11 @@ pub(super) fn attempt(
             paired => paired?,
         };
         let status = running.group.wait(&mut watch)?;
-        match verdict(context, fed, status.signal(), pairing.is_settled()) {
+        let settled = pairing.is_settled();
+        if run.suspects == Suspects::End && settled && matches!(fed, Err(FeedError::NoStart(_))) {
+            return Ok(Some(EarlyEnd::NoStart));
+        }
+        match verdict(context, fed, status.signal(), settled) {
             Err(MediaError::IndexMismatch) if pairing.may_be_damaged() => {
                 Ok(Some(EarlyEnd::Suspect(None)))
             }
@@ -120,7 +124,7 @@ fn verdict(
     match fed {
         Err(FeedError::Read(error)) => Err(error.into()),
         Err(FeedError::Stopped) => Err(MediaError::Stopped),
-        Err(FeedError::NoStart(sample)) => {
+        Err(FeedError::NoStart(sample) | FeedError::SlowStart(sample)) => {
             tracing::debug!(sample, "no sync sample");
             Err(MediaError::IndexMismatch)
         }
@@ -178,7 +182,7 @@ fn pair(
     pairing: &mut PicturePairing<'_>,
     watch: &mut Watchdog,
     flags: &FeedFlags<'_>,
-    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
 ) -> Result<Option<EarlyEnd>, MediaError> {
     loop {
         match found.recv_timeout(TICK) {

@@ -63,25 +63,29 @@ impl<'a> PicturePairing<'a> {
     /// Delivers what is complete.
     pub(super) fn settle(
         &mut self,
-        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<Option<EarlyEnd>, MediaError> {
-        while !self.marked.is_empty() && !self.pixels.is_empty() {
-            let (Some(frame), Some(pixels)) = (self.marked.pop_front(), self.pixels.pop_front())
-            else {
-                break;
-            };
-            let picture = match self.judge(&frame)? {
-                Judged::Good(filter) => RawPicture {
-                    pixels,
-                    filter,
-                    damaged: frame.suspect,
-                },
+        while let Some(&frame) = self.marked.front()
+            && !self.pixels.is_empty()
+        {
+            let filter = match self.judge(&frame)? {
+                Judged::Good(filter) => filter,
+                Judged::Lost => {
+                    deliver(None).map_err(|SinkClosed| MediaError::Stopped)?;
+                    continue;
+                }
                 Judged::End(end) => return Ok(Some(end)),
+            };
+            self.marked.pop_front();
+            let picture = RawPicture {
+                pixels: self.pixels.pop_front().unwrap_or_default(),
+                filter,
+                damaged: frame.suspect,
             };
             if picture.damaged && self.suspects == Suspects::End {
                 return Ok(Some(EarlyEnd::Suspect(Some(picture))));
             }
-            deliver(picture).map_err(|SinkClosed| MediaError::Stopped)?;
+            deliver(Some(picture)).map_err(|SinkClosed| MediaError::Stopped)?;
         }
         Ok(None)
     }
@@ -90,8 +94,14 @@ impl<'a> PicturePairing<'a> {
         let expected = self.expected.try_recv().ok();
         let pts = frame.info.pts.and_then(|pts| u64::try_from(pts).ok());
         let is_it = expected.is_some_and(|expected| pts == Some(expected.pts));
-        if !is_it && frame.suspect && self.suspects == Suspects::End {
-            return Ok(Judged::End(EarlyEnd::Suspect(None)));
+        if !is_it && frame.suspect {
+            match self.suspects {
+                Suspects::End => return Ok(Judged::End(EarlyEnd::Suspect(None))),
+                Suspects::Deliver if expected.is_some_and(|lost| Some(lost.pts) < pts) => {
+                    return Ok(Judged::Lost);
+                }
+                Suspects::Deliver => {}
+            }
         }
         let format = FrameFormat::new(&frame.info, frame.colour, &self.context.traits);
         let assumed = self.context.assumed;
@@ -120,5 +130,7 @@ impl<'a> PicturePairing<'a> {
 
 enum Judged {
     Good(Arc<PictureFilter>),
+    /// What was to come does not: this is a later one.
+    Lost,
     End(EarlyEnd),
 }

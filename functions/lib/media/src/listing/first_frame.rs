@@ -8,7 +8,7 @@ use crate::frame_info::FrameInfo;
 use crate::track_traits::TrackTraits;
 use colour::FrameColour;
 use decoder::Ffmpeg;
-use decoder::{CapturedRun, capture};
+use decoder::{CapturedRun, Complaint, capture, complaint};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;
 use plan::TimeBase;
@@ -21,6 +21,28 @@ pub(crate) struct FirstFrame {
     pub(crate) frame: Option<FrameInfo>,
     colour: Option<FrameColour>,
     pub(crate) traits: TrackTraits,
+    /// What the decoder complained of before the frame came.
+    pub(crate) complaints: ComplaintCounts,
+    /// What was said before is about frames that were decoded to learn what the streams are.
+    is_decoding: bool,
+}
+
+/// How often a decoder complained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ComplaintCounts {
+    pub(crate) damage: u32,
+    pub(crate) missing_references: u32,
+}
+
+impl ComplaintCounts {
+    fn count(&mut self, complaint: Option<Complaint>) {
+        let counter = match complaint {
+            Some(Complaint::Damage) => &mut self.damage,
+            Some(Complaint::MissingReference) => &mut self.missing_references,
+            None => return,
+        };
+        *counter = counter.saturating_add(1);
+    }
 }
 
 /// Decoders of codecs that put chroma in the middle between luma samples.
@@ -42,6 +64,10 @@ impl LineSink for FirstFrame {
         if let Some(decoder) = decoder(line) {
             self.traits.chroma_is_centred = CENTRED_CHROMA.contains(&decoder);
             self.traits.may_interlace = MAY_INTERLACE.contains(&decoder);
+        }
+        self.is_decoding |= line.contains("Stream mapping:");
+        if self.is_decoding && self.frame.is_none() {
+            self.complaints.count(complaint(line));
         }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),

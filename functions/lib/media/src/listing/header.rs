@@ -116,6 +116,16 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
+    /// Whether it may be a part of what was sent, and begin anywhere.
+    pub(crate) fn is_broadcast(&self) -> bool {
+        ["mpegts", "mpeg", "h264", "hevc", "mpegvideo", "m4v"].contains(&&*self.container)
+    }
+
+    /// Whether nothing but a keyframe can be first: Ogg counts frames from it.
+    pub(crate) fn begins_with_a_keyframe(&self) -> bool {
+        self.container == "ogg"
+    }
+
     /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
     /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
     /// pictures only. Players show a picture as it is where it is to be turned by anything but

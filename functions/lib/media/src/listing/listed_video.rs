@@ -7,7 +7,7 @@ use super::local_file::LocalFile;
 use super::packets::{AudioTrack, PacketListing, list};
 use super::parameter_sets::read_at;
 use super::seen_frames::SeenFrame;
-use super::timeline::{FrameAccess, of_decoded, of_packets};
+use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
@@ -15,7 +15,7 @@ use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::TrackTraits;
 use container::{Codec, bitstream, ts};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::Timeline;
+use plan::{Timeline, TimelineFrame};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -35,6 +35,10 @@ pub(crate) struct ListedVideo {
     pub(crate) codec: String,
     aspects: PixelAspects,
     audio: Vec<AudioTrack>,
+    /// The decoder is at most so many frames ahead of what is told of them.
+    pub(crate) runs_ahead: u32,
+    /// Frames that are part of the video and never come.
+    lost: Vec<TimelineFrame>,
 }
 
 /// What is known of the times that the container gives its packets.
@@ -74,13 +78,21 @@ impl ListedVideo {
             return Err(MediaError::NothingDecodes { detail });
         }
         let (first, mut frame) = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch())?;
-        let listed = match times {
-            PacketTimes::Believed => of_packets(&listing, first.clock, frame.pts),
-            PacketTimes::Wrong => None,
+        let shown = FirstShown {
+            clock: first.clock,
+            pts: frame.pts,
+            complaints: first.complaints,
+        };
+        let (listed, lost) = match times {
+            PacketTimes::Believed => {
+                let lost = lost_frames(&listing, shown);
+                (of_packets(&listing, shown, &lost), lost)
+            }
+            PacketTimes::Wrong => (None, Vec::new()),
         };
         let (timeline, mut access) = match listed {
             Some(index) => index,
-            None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
+            None => by_decoding(ffmpeg, file.file(), (&listing, &lost), limits, &mut watch())?,
         };
         let aspects = match listing.header.seeks_exactly() {
             // The container says it itself.
@@ -101,6 +113,7 @@ impl ListedVideo {
             keys.clear();
         }
         Ok(Self {
+            runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             turns_itself: listing.header.turns_itself(listing.stream),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
@@ -111,6 +124,7 @@ impl ListedVideo {
             codec: listing.codec,
             aspects,
             audio: listing.audio,
+            lost,
             file,
         })
     }
@@ -146,8 +160,31 @@ impl ListedVideo {
             limits,
             &mut watch,
         )?;
-        (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
+        (self.timeline, self.access) = of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
         Ok(())
+    }
+}
+
+/// Decoders hold frames back to put them in order. One on a thread of its own has others wait
+/// for the filters, too.
+fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
+    /// With as many as there may be at a filter, and some on the way.
+    const QUEUED: u32 = 15;
+    let most = most_held(&listing.codec);
+    // The one that is decoded may be shown after as many as are held back.
+    let held = 2 * listing.reordered().unwrap_or(most).min(most);
+    let queued = match ffmpeg.version.queues_output() {
+        true => QUEUED,
+        false => 0,
+    };
+    held + 1 + queued
+}
+
+/// How many frames a decoder may hold back.
+fn most_held(codec: &str) -> u32 {
+    match codec {
+        "h264" | "hevc" | "vvc" => 16,
+        _ => 1,
     }
 }
 
@@ -176,7 +213,7 @@ fn own_turn(file: &File, codec: &str) -> Result<QuarterTurn, MediaError> {
 fn by_decoding(
     ffmpeg: &Ffmpeg,
     file: &File,
-    listing: &PacketListing,
+    (listing, lost): (&PacketListing, &[TimelineFrame]),
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(Timeline, FrameAccess), MediaError> {
@@ -190,7 +227,7 @@ fn by_decoding(
         limits,
         watch,
     )?;
-    of_decoded(&decoded, &listing.audio).ok_or_else(no_clock)
+    of_decoded(&decoded, &listing.audio, lost).ok_or_else(no_clock)
 }
 
 /// The same file would say as little again.

@@ -6,6 +6,8 @@ use plan::{TimeBase, Timeline};
 /// Where to begin decoding, each place earlier than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SeekFrom {
+    /// The time of the keyframe itself. Containers without an index may lose it then.
+    KeyframeTime,
     Keyframe,
     KeyframeBefore,
     Start,
@@ -35,7 +37,8 @@ pub(super) fn seek_time(
     let before = keys.partition_point(|&key| key <= pts);
     let (ticks, margin) = match place {
         // The frame's own time finds its keyframe even where that is not where we think.
-        SeekFrom::Keyframe if exact => (pts, 0),
+        SeekFrom::Keyframe | SeekFrom::KeyframeTime if exact => (pts, 0),
+        SeekFrom::KeyframeTime => (*keys.get(before.checked_sub(1)?)?, 0),
         SeekFrom::Keyframe => (*keys.get(before.checked_sub(1)?)?, MARGIN_US),
         SeekFrom::KeyframeBefore => (
             *keys.get(before.checked_sub(2)?)?,

@@ -1,5 +1,6 @@
 //! Which frames are wanted, and the expression that lets them through.
 
+use crate::listing::timeline::FrameNumbers;
 use std::fmt::Write;
 
 /// What frames are told by.
@@ -42,20 +43,24 @@ impl FrameSelection {
         }
     }
 
-    /// Both rise; `graphs` are the frames that a filter graph begins with.
-    pub(super) fn by_numbers(frames: &[usize], graphs: &[usize]) -> Self {
+    /// `frames` rise. Those that are lost have numbers below 0, which no frame has.
+    pub(super) fn by_numbers(frames: &[usize], numbers: &FrameNumbers) -> Self {
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let in_graph = |&frame: &usize| {
-            let begun = graphs.partition_point(|&begin| begin <= frame);
-            let begin = begun.checked_sub(1).map_or(0, |graph| graphs[graph]);
-            number(frame - begin)
+        let frames = frames.iter();
+        let values: Vec<i64> = frames
+            .map(|&frame| number(frame) - number(numbers.lost))
+            .collect();
+        let in_graph = |&value: &i64| {
+            let graphs = &numbers.graphs;
+            let begun = graphs.partition_point(|&begin| number(begin) <= value);
+            value - begun.checked_sub(1).map_or(0, |graph| number(graphs[graph]))
         };
-        let mut passing: Vec<i64> = frames.iter().map(in_graph).collect();
+        let mut passing: Vec<i64> = values.iter().map(in_graph).collect();
         passing.sort_unstable();
         passing.dedup();
         Self {
             by: SelectBy::Number,
-            values: frames.iter().copied().map(number).collect(),
+            values,
             passing,
         }
     }
@@ -121,13 +126,24 @@ mod tests {
 
     #[test]
     fn a_graph_built_on_the_way_counts_from_0() {
-        let one = FrameSelection::by_numbers(&[3, 7], &[0]);
+        let one = FrameSelection::by_numbers(&[3, 7], &FrameNumbers::begun_at(&[0]));
         assert_eq!(one.expression(), "eq(n,3)+eq(n,7)");
         assert!(!one.lets_others_through());
-        let two = FrameSelection::by_numbers(&[1, 3, 4, 7], &[0, 4, 6]);
+        let two = FrameSelection::by_numbers(&[1, 3, 4, 7], &FrameNumbers::begun_at(&[0, 4, 6]));
         assert_eq!(two.expression(), "eq(n,0)+eq(n,1)+eq(n,3)");
         assert!(two.lets_others_through());
         assert_eq!(two.values, [1, 3, 4, 7]);
+    }
+
+    #[test]
+    fn frames_that_are_lost_have_no_number() {
+        let numbers = FrameNumbers {
+            lost: 2,
+            ..FrameNumbers::begun_at(&[0, 3])
+        };
+        let selection = FrameSelection::by_numbers(&[1, 2, 6], &numbers);
+        assert_eq!(selection.values, [-1, 0, 4]);
+        assert_eq!(selection.expression(), "eq(n,-1)+eq(n,0)+eq(n,1)");
     }
 
     #[test]
