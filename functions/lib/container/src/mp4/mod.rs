@@ -27,6 +27,7 @@ use super::clock::{self, MovedSamples, SampleClock};
 use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
 use box_reader::BoxReader;
 use descriptions::SampleDescriptions;
+use edit::SimpleEdit;
 use fragments::FragmentReader;
 use movie::MovieHeader;
 use plan::TimeBase;
@@ -157,7 +158,7 @@ fn list(
     for track in &movie.tracks {
         let is_sound = &track.handler == b"soun";
         let edit = if is_sound {
-            movie.clock(track)?.1
+            movie.simple_edit(track)?
         } else {
             None
         };
@@ -210,11 +211,12 @@ fn whole(
     let mut samples = tables::read(track.stbl, &descriptions, file_bytes, limits)?;
     // Before an edit cuts off what lies outside of it.
     samples.moved = repair(movie, video, &mut samples)?;
-    if let Some(edit) = movie.clock(track)?.1 {
+    if let Some(edits) = movie.clock(track)?.1 {
         if track.cuts {
-            edit::apply(edit, &mut samples)?;
+            edit::apply(&edits, &mut samples)?;
         } else {
-            samples.move_by(edit.offset()?.saturating_neg())?;
+            let offset = SimpleEdit::of(&edits)?.offset()?;
+            samples.move_by(offset.saturating_neg())?;
         }
     }
     Ok(samples)

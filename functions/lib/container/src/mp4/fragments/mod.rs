@@ -7,13 +7,13 @@ mod trun;
 use super::box_reader::BoxHeader;
 use super::boxes::boxes;
 use super::descriptions::SampleDescriptions;
+use super::edit;
 use super::movie::MovieHeader;
 use super::samples::TrackSamples;
 use super::tables;
 use crate::{IndexError, IndexLimits};
 use encryption::EncryptedRuns;
-use plan::CodedSample;
-use plan::SampleLimit;
+use plan::{CodedSample, EditList, SampleLimit};
 use track::{DAMAGED, TrackFragments, TrackRun};
 use trun::{RunBox, RunRow};
 
@@ -34,6 +34,8 @@ pub(super) struct FragmentReader<'a> {
     follows_table: bool,
     /// How far back the first fragment shows a sample before it is decoded, ticks.
     early: Option<i64>,
+    /// Of the video.
+    edits: Option<EditList>,
 }
 
 impl<'a> FragmentReader<'a> {
@@ -54,6 +56,7 @@ impl<'a> FragmentReader<'a> {
             has_directory: false,
             follows_table: tables::has_times(movie.tracks[video].stbl)?,
             early: None,
+            edits: movie.clock(&movie.tracks[video])?.1,
         })
     }
 
@@ -98,6 +101,9 @@ impl<'a> FragmentReader<'a> {
         let Some(early) = self.early else {
             return Ok(());
         };
+        if let Some(edits) = self.edits.filter(|_| !self.follows_table) {
+            edit::hide_before(&edits, samples)?;
+        }
         let is_edited = early != 0
             || self.tracks[self.video].offset != 0
             || samples.stored.iter().any(|sample| !sample.shown);
