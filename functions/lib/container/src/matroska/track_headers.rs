@@ -9,7 +9,7 @@ use super::{entry, ids};
 use crate::choice::NO_VIDEO;
 use crate::clock::SampleClock;
 use crate::fraction::greatest_divisor;
-use crate::{Codec, IndexError, SoundTrack, VideoTrack};
+use crate::{Codec, IndexError, PictureLayout, SoundTrack, VideoTrack};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
 
@@ -143,6 +143,23 @@ impl TrackHeaders {
 pub(super) fn mentions_encryption(scan: &mut SegmentScan<'_>, streams: usize) -> bool {
     let read = head(scan, streams);
     read.is_ok_and(|(_, entries)| entries.iter().any(TrackEntry::has_encryption))
+}
+
+/// How the pictures of any track are laid out, by its number among the streams.
+pub(super) fn layout(
+    scan: &mut SegmentScan<'_>,
+    streams: usize,
+    stream: usize,
+) -> Result<PictureLayout, IndexError> {
+    let (_, entries) = head(scan, streams)?;
+    let picture = &entries.get(stream).ok_or(NO_VIDEO)?.picture;
+    Ok(PictureLayout {
+        coded: picture.coded()?,
+        crop: picture.crop(),
+        sample_aspect_ratio: picture.sample_aspect_ratio()?,
+        track_header_size: None,
+        matrix: UNITY,
+    })
 }
 
 fn head(scan: &mut SegmentScan<'_>, streams: usize) -> Result<(u64, Vec<TrackEntry>), IndexError> {

@@ -17,6 +17,7 @@ mod groups;
 mod movie;
 mod protection;
 mod samples;
+mod settings;
 mod shape;
 mod sound;
 mod still;
@@ -25,9 +26,12 @@ mod tables;
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::clock::{self, MovedSamples, SampleClock};
 use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
+pub(super) use settings::settings;
+
 use box_reader::BoxReader;
 use descriptions::SampleDescriptions;
 use edit::SimpleEdit;
+use entry::EntryLayout;
 use fragments::FragmentReader;
 use movie::MovieHeader;
 use plan::TimeBase;
@@ -70,7 +74,12 @@ fn index_of(
     let descriptions = SampleDescriptions::of(track.stbl)?;
     let entry = descriptions.entry(&listed.samples.clear_descriptions)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
-    shape.check(entry.sample_aspect_ratio)?;
+    let EntryLayout {
+        coded,
+        crop,
+        sample_aspect_ratio,
+    } = entry.layout;
+    shape.check(sample_aspect_ratio)?;
     Ok(VideoTrack {
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
@@ -84,9 +93,9 @@ fn index_of(
         has_encryption: descriptions.have_encryption(),
         codec: entry.codec,
         entry: entry.fed,
-        coded: entry.coded,
-        crop: entry.crop,
-        sample_aspect_ratio: entry.sample_aspect_ratio,
+        coded,
+        crop,
+        sample_aspect_ratio,
         track_header_size: shape.size,
         matrix: shape.matrix,
         colour: entry.colour,

@@ -101,6 +101,11 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
+    /// Whether its demuxer knows edit lists.
+    pub(crate) fn has_edits(&self) -> bool {
+        self.container.starts_with("mov,")
+    }
+
     /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
     /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
     /// pictures only.

@@ -2,10 +2,12 @@
 
 mod aspects;
 mod decoded;
+mod edits;
 pub(crate) mod first_frame;
 mod framecrc;
 pub(crate) mod graph_check;
 mod header;
+pub(crate) mod input_options;
 mod listed_video;
 mod local_file;
 pub(crate) mod packets;
@@ -14,5 +16,6 @@ pub(crate) mod seen_frames;
 pub(crate) mod showinfo;
 pub(crate) mod timeline;
 
+pub(crate) use edits::EditedTimeline;
 pub(crate) use listed_video::{ListedVideo, PacketTimes};
 pub(crate) use local_file::LocalFile;

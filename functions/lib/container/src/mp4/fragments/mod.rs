@@ -14,7 +14,7 @@ use super::tables;
 use crate::{IndexError, IndexLimits};
 use encryption::EncryptedRuns;
 use plan::{CodedSample, EditList, SampleLimit};
-use track::{DAMAGED, TrackFragments, TrackRun};
+use track::{DAMAGED, SampleDefaults, TrackFragments, TrackRun};
 use trun::{RunBox, RunRow};
 
 /// Fragments as they are read one after the other.
@@ -228,4 +228,21 @@ impl<'a> FragmentReader<'a> {
         }
         Ok(())
     }
+}
+
+/// When the first sample of a track in a `moof` is shown, on the clock of the media; none where it
+/// has no sample of it.
+pub(super) fn first_pts(moof: &[u8], id: u32) -> Result<Option<i64>, IndexError> {
+    for traf in boxes(moof).filter(|boxed| &boxed.kind == b"traf") {
+        if track::named(traf.body)?.1 != id {
+            continue;
+        }
+        let dts = track::decode_time(traf.body)?.unwrap_or(0);
+        for trun in boxes(traf.body).filter(|boxed| &boxed.kind == b"trun") {
+            if let Some(row) = RunBox::of(trun.body, SampleDefaults::default())?.next() {
+                return dts.checked_add(row?.shift).map(Some).ok_or(DAMAGED);
+            }
+        }
+    }
+    Ok(None)
 }

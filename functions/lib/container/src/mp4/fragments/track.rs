@@ -25,7 +25,7 @@ pub(super) struct TrackFragments {
 }
 
 /// Of a sample that says nothing of its own.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SampleDefaults {
     pub(super) description: u32,
     /// Ticks.

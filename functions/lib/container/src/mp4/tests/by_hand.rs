@@ -260,7 +260,7 @@ fn the_frame_that_the_end_of_an_edit_cuts_ends_there() {
     for (ticks, lasts) in [
         (1030, 15_821),
         (1066, 16_384),
-        (1067, 16_384),
+        (1067, 16_389),
         (1068, 16_404),
     ] {
         let track = edited_track("no_b_frames.mp4", &[(ticks, 0)]).unwrap();
