@@ -3,7 +3,7 @@
 use super::ebml::{DAMAGED, elements};
 use super::ids;
 use crate::fraction::ratio;
-use crate::{ColourCodes, Crop, IndexError};
+use crate::{ColourCodes, Crop, IndexError, PictureLayout};
 use plan::Size;
 
 const UNSPECIFIED: u16 = 2;
@@ -20,7 +20,49 @@ pub(super) struct VideoSettings {
     /// Whether `Colour` says so.
     pub(super) has_range: bool,
     pub(super) bits: u8,
+    pose: Pose,
     odd: Option<&'static str>,
+}
+
+const TURNED: &str = "its pictures are turned";
+
+/// `Projection`: yaw, pitch and roll, degrees.
+#[derive(Debug, Clone, Copy)]
+struct Pose {
+    is_flat: bool,
+    angles: [f64; 3],
+}
+
+impl Default for Pose {
+    fn default() -> Self {
+        Self {
+            is_flat: true,
+            angles: [0.0; 3],
+        }
+    }
+}
+
+impl Pose {
+    /// The display matrix that ffmpeg makes of it, where that is of whole quarters; else one that
+    /// no picture can be turned by. A yaw of 180 degrees mirrors.
+    fn matrix(self) -> [i32; 9] {
+        const ONE: i32 = 1 << 16;
+        let [yaw, pitch, roll] = self.angles;
+        let mirrors = yaw.abs() == 180.0;
+        if !self.is_flat || pitch != 0.0 || !(mirrors || yaw == 0.0) || roll % 90.0 != 0.0 {
+            return [0; 9];
+        }
+        // Against the clock.
+        let turn = if mirrors { -roll } else { roll };
+        let (a, b, c, d) = match turn.rem_euclid(360.0) {
+            90.0 => (0, -ONE, ONE, 0),
+            180.0 => (-ONE, 0, 0, -ONE),
+            270.0 => (0, ONE, -ONE, 0),
+            _ => (ONE, 0, 0, ONE),
+        };
+        let (a, c) = if mirrors { (-a, -c) } else { (a, c) };
+        [a, b, 0, c, d, 0, 0, 0, 1 << 30]
+    }
 }
 
 /// `PixelCrop`, px.
@@ -92,11 +134,33 @@ impl VideoSettings {
     fn read_projection(&mut self, body: &[u8]) -> Result<(), IndexError> {
         for element in elements(body) {
             let element = element?;
-            if ids::PROJECTION_POSE.contains(&element.id) && element.float()? != 0.0 {
-                self.odd = Some("its pictures are turned");
+            if element.id == ids::PROJECTION_TYPE {
+                self.pose.is_flat = element.unsigned()? == 0;
+            }
+            let angle = ids::PROJECTION_POSE.iter().position(|&id| id == element.id);
+            if let Some(angle) = angle {
+                self.pose.angles[angle] = element.float()?;
+                if self.pose.angles[angle] != 0.0 {
+                    self.odd = Some(TURNED);
+                }
             }
         }
         Ok(())
+    }
+
+    /// How pictures are laid out, turned or not.
+    pub(super) fn layout(&self) -> Result<PictureLayout, IndexError> {
+        let upright = Self {
+            odd: self.odd.filter(|&odd| odd != TURNED),
+            ..self.clone()
+        };
+        Ok(PictureLayout {
+            coded: upright.coded()?,
+            crop: upright.crop(),
+            sample_aspect_ratio: upright.sample_aspect_ratio()?,
+            track_header_size: None,
+            matrix: self.pose.matrix(),
+        })
     }
 
     /// As coded, px.

@@ -152,14 +152,7 @@ pub(super) fn layout(
     stream: usize,
 ) -> Result<PictureLayout, IndexError> {
     let (_, entries) = head(scan, streams)?;
-    let picture = &entries.get(stream).ok_or(NO_VIDEO)?.picture;
-    Ok(PictureLayout {
-        coded: picture.coded()?,
-        crop: picture.crop(),
-        sample_aspect_ratio: picture.sample_aspect_ratio()?,
-        track_header_size: None,
-        matrix: UNITY,
-    })
+    entries.get(stream).ok_or(NO_VIDEO)?.picture.layout()
 }
 
 fn head(scan: &mut SegmentScan<'_>, streams: usize) -> Result<(u64, Vec<TrackEntry>), IndexError> {
