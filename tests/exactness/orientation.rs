@@ -27,6 +27,10 @@ const MATRICES: [[i32; 4]; 8] = [
 ];
 
 fn make(path: &Path, filters: &str) {
+    make_with("libx264 -qp 4", path, filters);
+}
+
+fn make_with(encoder: &str, path: &Path, filters: &str) {
     let raw = planes(
         "420",
         8,
@@ -36,7 +40,6 @@ fn make(path: &Path, filters: &str) {
             _ => 128,
         },
     );
-    let encoder = "libx264 -qp 4";
     encode(
         &ffmpegs()[0],
         "yuv420p",
@@ -51,8 +54,6 @@ fn make(path: &Path, filters: &str) {
 /// Writes the matrix into the track header, with the translation that brings the picture back
 /// to where x and y are not negative.
 fn turn(path: &Path, [a, b, c, d]: [i32; 4]) {
-    let mut bytes = fs::read(path).unwrap();
-    let tkhd = bytes.windows(4).position(|kind| kind == b"tkhd").unwrap();
     let (width, height) = (WIDTH as i32, HEIGHT as i32);
     let x = -(a * width).min(0) - (c * height).min(0);
     let y = -(b * width).min(0) - (d * height).min(0);
@@ -68,6 +69,20 @@ fn turn(path: &Path, [a, b, c, d]: [i32; 4]) {
         y * one,
         1 << 30,
     ];
+    write_matrix(path, matrix);
+}
+
+/// By so many degrees clockwise about the upper left corner.
+fn tilt(path: &Path, degrees: f64) {
+    let fixed = |number: f64| (number * 65536.0).round() as i32;
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    let [a, b] = [fixed(cosine), fixed(sine)];
+    write_matrix(path, [a, b, 0, -b, a, 0, 0, 0, 1 << 30]);
+}
+
+fn write_matrix(path: &Path, matrix: [i32; 9]) {
+    let mut bytes = fs::read(path).unwrap();
+    let tkhd = bytes.windows(4).position(|kind| kind == b"tkhd").unwrap();
     // Version 0: kind, version and flags, five numbers, eight reserved bytes, four half numbers.
     let at = tkhd + 4 + 4 + 20 + 8 + 8;
     for (nth, number) in matrix.into_iter().enumerate() {
@@ -134,6 +149,57 @@ fn all_eight_orientations_are_upright() {
             assert_corners(corners(picture, display), turned(matrix), &what);
         }
     }
+}
+
+/// ffmpeg tilts them in a frame of the stored size, which cuts their corners off. Files with a
+/// Matroska roll of 30 degrees were refused.
+#[test]
+fn pictures_that_are_to_be_turned_by_no_quarter_are_shown_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let tilted = |name: &str, encoder: &str, degrees| {
+        let path = folder.path().join(format!("{degrees}-{name}"));
+        make_with(encoder, &path, "setparams=range=tv");
+        tilt(&path, degrees);
+        path
+    };
+    let mut files = Vec::new();
+    for degrees in [0.7, 30.0, 45.0, 89.4, 200.0] {
+        files.push(tilted("cut.mp4", "libx264 -qp 4", degrees));
+        files.push(tilted("listed.mov", "mjpeg -q 1 -pix_fmt yuv420p", degrees));
+    }
+    let rolled = folder.path().join("rolled.mkv");
+    roll(&files[2], &rolled);
+    files.push(rolled);
+    for (path, ffmpeg) in files
+        .iter()
+        .flat_map(|path| ffmpegs().into_iter().map(move |ffmpeg| (path, ffmpeg)))
+    {
+        let video = Video::open(&ffmpeg, path, &Limits::default()).unwrap();
+        let what = format!(
+            "{} with {ffmpeg}, {}",
+            path.display(),
+            video.path_taken().name()
+        );
+        let display = video.display();
+        assert_eq!(
+            (display.width as usize, display.height as usize),
+            (WIDTH, HEIGHT),
+            "{what}"
+        );
+        let picture = &crate::colour_patches::extract(&ffmpeg, &video, &[1], display)[0];
+        assert_corners(corners(picture, display), CORNERS, &what);
+    }
+}
+
+/// Copies a tilted video into Matroska, which calls that a roll.
+fn roll(from: &Path, to: &Path) {
+    let copied = std::process::Command::new(&ffmpegs().last().unwrap().path)
+        .args(["-nostdin", "-loglevel", "error", "-i"])
+        .arg(from)
+        .args(["-c", "copy"])
+        .arg(to)
+        .status();
+    assert!(copied.unwrap().success());
 }
 
 #[test]

@@ -58,7 +58,12 @@ pub struct PlainDecode {
     pub last_words: String,
     /// What of it is shown, where that is for us to say.
     pub edits: Option<TrackEdits>,
+    /// The codec has chroma in the middle between luma samples.
+    centres_chroma: bool,
 }
+
+/// Of the decoders that have it so.
+const CENTRED_CHROMA: [&str; 4] = ["(mjpeg", "(mpeg1video", "(h263", "(theora"];
 
 /// Arguments that let ffmpeg decode a track of a file as a player would, in one thread, for what
 /// several conceal of damage depends on chance.
@@ -133,6 +138,10 @@ impl PlainDecode {
         for line in said.lines() {
             match line.strip_prefix("[Parsed_showinfo_") {
                 Some(rest) => decode.read_line(rest.split_once("] ").map_or("", |(_, text)| text)),
+                None if line.contains(" -> #0:0 (") => {
+                    let is_it = |name: &&str| line.contains(&format!(" -> #0:0 {name} "));
+                    decode.centres_chroma = CENTRED_CHROMA.iter().any(is_it);
+                }
                 None if !line.trim().is_empty() => line.trim().clone_into(&mut decode.last_words),
                 None => {}
             }
@@ -147,7 +156,7 @@ impl PlainDecode {
                 self.time_base = (num.parse().unwrap_or(1), den.parse().unwrap_or(1000));
             }
         } else if text.starts_with("n:") {
-            self.frames.extend(Frame::read(text));
+            self.frames.extend(Frame::read(text, self.centres_chroma));
         } else if let Some(frame) = self.frames.last_mut() {
             frame.read_more(text);
         }
@@ -166,13 +175,14 @@ fn pair(text: &str, between: char) -> Option<(u64, u64)> {
 }
 
 impl Frame {
-    fn read(text: &str) -> Option<Self> {
+    /// `centres_chroma` is what its codec does.
+    fn read(text: &str, centres_chroma: bool) -> Option<Self> {
         let (width, height) = pair(field(text, " s:")?, 'x')?;
         let format = field(text, " fmt:")?.to_owned();
         let centred = match field(text, " cl:") {
             Some(place) => place == "center",
-            // ffmpeg 5 does not say; JPEG's formats have it in the middle.
-            None => format.starts_with("yuvj"),
+            // ffmpeg 5 does not say.
+            None => centres_chroma || format.starts_with("yuvj"),
         };
         Some(Self {
             ticks: field(text, " pts:").and_then(|ticks| ticks.parse().ok()),

@@ -41,10 +41,14 @@ impl Turn {
         })
     }
 
-    /// By so many degrees anticlockwise.
+    /// By so many degrees anticlockwise. Players turn by whole quarters only.
     #[must_use]
     pub fn anticlockwise(degrees: f64) -> Self {
-        let quarters = (degrees / 90.0).round().rem_euclid(4.0) as u32;
+        let quarters = (degrees / 90.0).rem_euclid(4.0);
+        let quarters = match quarters.fract() == 0.0 {
+            true => quarters as u32,
+            false => 0,
+        };
         let turn = |transposed, mirrored, upside_down| Self {
             transposed,
             mirrored,

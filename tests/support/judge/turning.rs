@@ -16,9 +16,13 @@ impl Turning {
     /// its side data say, which hold until others come (ISO/IEC 14496-10, D.2.26).
     #[must_use]
     pub fn of(ffmpeg: &Path, file: &Path, decode: &PlainDecode) -> Self {
-        let first = first_turn(ffmpeg, file, decode.stream);
         let said = |n: usize| decode.frames[n].rotation_degrees;
         let at_first = said(0);
+        let first = match at_first {
+            // ffmpeg tilts it; players show it as it is.
+            Some(degrees) if degrees % 90.0 != 0.0 => Turn::NONE,
+            _ => first_turn(ffmpeg, file, decode.stream),
+        };
         let mut now = first;
         let turns = (0..decode.frames.len()).map(|number| {
             match said(number) {

@@ -5,6 +5,9 @@ use plan::{ClockRepair, CodedSample, Size, TimeBase};
 use std::fmt;
 use std::ops::Range;
 
+/// The display matrix of pictures that are shown as they are.
+pub(crate) const UNITY: [i32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
+
 /// Everything that is needed to choose, cut and decode.
 #[derive(Clone)]
 pub struct VideoTrack {
@@ -38,7 +41,8 @@ pub struct VideoTrack {
     /// picture to them only where neither `sample_aspect_ratio` nor the bitstream says anything:
     /// see [`PictureLayout::aspect_ratio_of_header`].
     pub track_header_size: Option<(u32, u32)>,
-    /// The display matrix of `tkhd`: 16.16 fixed point, the third column 2.30.
+    /// How pictures are turned and mirrored, by quarters only, as `tkhd` has it: 16.16 fixed point,
+    /// the third column 2.30.
     pub matrix: [i32; 9],
     /// As the container says; none where it says nothing.
     pub colour: Option<ColourCodes>,

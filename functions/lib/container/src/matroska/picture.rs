@@ -3,6 +3,7 @@
 use super::ebml::{DAMAGED, elements};
 use super::ids;
 use crate::fraction::ratio;
+use crate::track::UNITY;
 use crate::{ColourCodes, Crop, IndexError, PictureLayout};
 use plan::Size;
 
@@ -43,14 +44,14 @@ impl Default for Pose {
 }
 
 impl Pose {
-    /// The display matrix that ffmpeg makes of it, where that is of whole quarters; else one that
-    /// no picture can be turned by. A yaw of 180 degrees mirrors.
+    /// The display matrix that ffmpeg makes of it. Pictures that are turned by anything but quarters
+    /// are shown as they are. A yaw of 180 degrees mirrors.
     fn matrix(self) -> [i32; 9] {
         const ONE: i32 = 1 << 16;
         let [yaw, pitch, roll] = self.angles;
         let mirrors = yaw.abs() == 180.0;
         if !self.is_flat || pitch != 0.0 || !(mirrors || yaw == 0.0) || roll % 90.0 != 0.0 {
-            return [0; 9];
+            return UNITY;
         }
         // Against the clock.
         let turn = if mirrors { -roll } else { roll };
@@ -213,5 +214,57 @@ impl VideoSettings {
         let across = height.checked_mul(shown.0).ok_or_else(absurd)?;
         let down = width.checked_mul(shown.1).ok_or_else(absurd)?;
         ratio(across, down).map(Some).ok_or_else(absurd)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matroska::ebml::elements;
+
+    #[test]
+    fn a_pose_of_quarters_is_a_matrix() {
+        const ONE: i32 = 1 << 16;
+        let turned = |angles| {
+            let pose = Pose {
+                angles,
+                ..Pose::default()
+            };
+            let [a, b, _, c, d, ..] = pose.matrix();
+            [a, b, c, d]
+        };
+        let as_it_is = [ONE, 0, 0, ONE];
+        assert_eq!(turned([0.0, 0.0, 0.0]), as_it_is);
+        assert_eq!(turned([0.0, 0.0, 90.0]), [0, -ONE, ONE, 0]);
+        assert_eq!(turned([0.0, 0.0, -90.0]), [0, ONE, -ONE, 0]);
+        assert_eq!(turned([0.0, 0.0, 180.0]), [-ONE, 0, 0, -ONE]);
+        assert_eq!(turned([180.0, 0.0, 0.0]), [-ONE, 0, 0, ONE]);
+        for other in [
+            [0.0, 0.0, 30.0],
+            [0.0, 90.0, 0.0],
+            [90.0, 0.0, 0.0],
+            [f64::NAN; 3],
+        ] {
+            assert_eq!(turned(other), as_it_is, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_crop_is_told_of_pictures_that_are_turned() {
+        let roll = 90.0_f64.to_be_bytes();
+        let body = [
+            &[
+                0xb0, 0x81, 160, 0xba, 0x81, 90, 0x54, 0xcc, 0x81, 10, 0x76, 0x70, 0x8b,
+            ][..],
+            &[0x76, 0x75, 0x88],
+            &roll,
+        ];
+        let body = body.concat();
+        assert!(elements(&body).all(|element| element.is_ok()));
+        let picture = VideoSettings::parse(&body).unwrap();
+        assert!(picture.coded().is_err(), "no index");
+        let layout = picture.layout().unwrap();
+        assert_eq!(layout.crop.unwrap().left, 10);
+        assert_eq!(layout.matrix[1], -(1 << 16));
     }
 }

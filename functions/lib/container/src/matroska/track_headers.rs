@@ -9,6 +9,7 @@ use super::{entry, ids};
 use crate::choice::NO_VIDEO;
 use crate::clock::SampleClock;
 use crate::fraction::greatest_divisor;
+use crate::track::UNITY;
 use crate::{Codec, IndexError, PictureLayout, SoundTrack, VideoTrack};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
@@ -16,8 +17,6 @@ use plan::{CodedSample, Size, TimeBase};
 /// Nanoseconds in a tick, where nothing else is said.
 const USUAL_SCALE_NS: u64 = 1_000_000;
 const NS_PER_SECOND: u64 = 1_000_000_000;
-
-const UNITY: [i32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
 /// All but the frames.
 #[derive(Debug, Clone)]

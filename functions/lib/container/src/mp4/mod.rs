@@ -97,7 +97,7 @@ fn index_of(
         crop,
         sample_aspect_ratio,
         track_header_size: shape.size,
-        matrix: shape.matrix,
+        matrix: shape.matrix(),
         colour: entry.colour,
         dolby_vision_profile: entry.dolby_vision_profile,
         sounds: listed.sounds,

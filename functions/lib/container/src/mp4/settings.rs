@@ -42,7 +42,7 @@ fn layout(movie: &MovieHeader<'_>, track: &TrackBox<'_>) -> Result<PictureLayout
         crop: entry.crop,
         sample_aspect_ratio: entry.sample_aspect_ratio,
         track_header_size: shape.size,
-        matrix: shape.matrix,
+        matrix: shape.matrix(),
     })
 }
 

@@ -3,12 +3,13 @@
 use super::fields::FieldReader;
 use super::movie::matrix;
 use crate::IndexError;
+use crate::track::UNITY;
 
 /// What a track header says of the picture.
 #[derive(Debug)]
 pub(super) struct TrackShape {
     /// The track's, then the movie's: 16.16 fixed point, the third column 2.30.
-    pub(super) matrix: [i32; 9],
+    stated: [i32; 9],
     /// Of the picture on the screen before the matrix, px; none where one of them is 0.
     pub(super) size: Option<(u32, u32)>,
 }
@@ -20,13 +21,23 @@ impl TrackShape {
         fields.skip(if version == 1 { 32 } else { 20 })?;
         fields.skip(16)?;
         let own = matrix(&mut fields)?;
-        let matrix =
+        let stated =
             product(&own, movie).ok_or(IndexError::Unsupported("its display matrix is absurd"))?;
         let (width, height) = (fields.u32()? >> 16, fields.u32()? >> 16);
         Ok(Self {
-            matrix,
+            stated,
             size: (width > 0 && height > 0).then_some((width, height)),
         })
+    }
+
+    /// How pictures are turned. Players show them as they are where that is by anything but
+    /// quarters; ffmpeg would tilt them in a frame of the same size and cut their corners off.
+    pub(super) fn matrix(&self) -> [i32; 9] {
+        match self.stated {
+            [a, 0, _, 0, d, ..] if a != 0 && d != 0 => self.stated,
+            [0, b, _, c, 0, ..] if b != 0 && c != 0 => self.stated,
+            _ => UNITY,
+        }
     }
 
     /// An error where the matrix itself would have to tell the shape of a pixel.
@@ -43,8 +54,8 @@ impl TrackShape {
     fn stretches(&self) -> bool {
         // Not hypot: glibc got a new one that Lambda lacks, and these cannot overflow.
         let length = |x: i32, y: i32| (f64::from(x).powi(2) + f64::from(y).powi(2)).sqrt();
-        let across = length(self.matrix[0], self.matrix[3]);
-        let down = length(self.matrix[1], self.matrix[4]);
+        let across = length(self.stated[0], self.stated[3]);
+        let down = length(self.stated[1], self.stated[4]);
         across > 1.0 && down > 1.0 && (across / down - 1.0).abs() > 0.01
     }
 }

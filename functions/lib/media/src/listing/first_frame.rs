@@ -24,6 +24,9 @@ pub(crate) struct FirstFrame {
     pub(crate) traits: TrackTraits,
 }
 
+/// Decoders of codecs that put chroma in the middle between luma samples.
+const CENTRED_CHROMA: &[&str] = &["mjpeg", "mpeg1video", "h263", "theora"];
+
 /// Decoders of codecs whose streams may mix progressive and interlaced frames.
 const MAY_INTERLACE: [&str; 6] = ["h264", "mpeg2video", "mpeg4", "vc1", "prores", "dvvideo"];
 
@@ -38,7 +41,7 @@ impl FirstFrame {
 impl LineSink for FirstFrame {
     fn line(&mut self, line: &str) {
         if let Some(decoder) = decoder(line) {
-            self.traits.chroma_is_centred = matches!(decoder, "mjpeg" | "mpeg1video");
+            self.traits.chroma_is_centred = CENTRED_CHROMA.contains(&decoder);
             self.traits.may_interlace = MAY_INTERLACE.contains(&decoder);
         }
         match showinfo::parse(line) {

@@ -3,7 +3,7 @@
 use decoder::LineSink;
 
 /// Collected line by line.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct InputHeader {
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     pub(crate) container: String,
@@ -19,7 +19,7 @@ struct SoundStream {
     has_sample_rate: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 struct VideoStream {
     index: usize,
     /// The container's own number of it, such as the packet identifier of MPEG-TS.
@@ -27,6 +27,16 @@ struct VideoStream {
     is_default: bool,
     is_picture: bool,
     is_dolby_vision_5: bool,
+    /// How it is to be turned, where that is said.
+    rotation_degrees: Option<f64>,
+}
+
+impl VideoStream {
+    /// Whether it is to be turned by anything but quarters.
+    fn is_tilted(&self) -> bool {
+        let degrees = self.rotation_degrees;
+        degrees.is_some_and(|degrees| degrees % 90.0 != 0.0)
+    }
 }
 
 impl LineSink for InputHeader {
@@ -43,6 +53,11 @@ impl LineSink for InputHeader {
             self.streams += 1;
             self.videos.extend(video_stream(stream));
             self.sounds.extend(sound_stream(stream));
+        } else if !self.over
+            && let Some(degrees) = rotation(text)
+            && let Some(video) = self.videos.last_mut()
+        {
+            video.rotation_degrees = Some(degrees);
         } else if !self.over
             && let Some(record) = text
                 .trim_start()
@@ -108,9 +123,11 @@ impl InputHeader {
 
     /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
     /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
-    /// pictures only.
-    pub(crate) fn turns_itself(&self) -> bool {
-        self.seeks_exactly()
+    /// pictures only. Players show a picture as it is where it is to be turned by anything but
+    /// quarters.
+    pub(crate) fn turns_itself(&self, stream: usize) -> bool {
+        let video = self.videos.iter().find(|video| video.index == stream);
+        self.seeks_exactly() && video.is_none_or(|video| !video.is_tilted())
     }
 }
 
@@ -125,7 +142,16 @@ fn video_stream(text: &str) -> Option<VideoStream> {
             .iter()
             .any(|kind| description.contains(kind)),
         is_dolby_vision_5: false,
+        rotation_degrees: None,
     })
+}
+
+/// `displaymatrix: rotation of -90.00 degrees`; newer versions write the name as words.
+fn rotation(text: &str) -> Option<f64> {
+    let (name, rest) = text.trim_start().split_once(": rotation of ")?;
+    let is_it = matches!(name, "displaymatrix" | "Display Matrix");
+    let degrees = rest.strip_suffix(" degrees").filter(|_| is_it)?;
+    degrees.parse().ok()
 }
 
 fn hexadecimal(text: &str) -> Option<u32> {
@@ -185,6 +211,21 @@ mod tests {
              [info]   Stream #0:1: Video: hevc (Main 10), yuv420p10le, 64x64\n",
         );
         assert!(header.is_dolby_vision_5(0) && !header.is_dolby_vision_5(1));
+    }
+
+    #[test]
+    fn pictures_that_are_tilted_are_left_as_they_are() {
+        let turns = |rotation: &str| {
+            let text = format!(
+                "Input #0, mov,mp4, from 'x':\n  Stream #0:0: Video: h264\n    Side data:\n      {rotation}\n"
+            );
+            header(&text).turns_itself(0)
+        };
+        assert!(turns("displaymatrix: rotation of -90.00 degrees"));
+        assert!(turns("Display Matrix: rotation of 180.00 degrees"));
+        assert!(!turns("displaymatrix: rotation of -89.40 degrees"));
+        assert!(!turns("Display Matrix: rotation of 30.00 degrees"));
+        assert!(!turns("displaymatrix: rotation of nan degrees"));
     }
 
     #[test]

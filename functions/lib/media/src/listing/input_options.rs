@@ -1,11 +1,8 @@
 //! What ffmpeg is told of an input that it decodes: whatever its versions do differently is left to
 //! us.
 
-use super::header::InputHeader;
+use super::packets::{IGNORE_EDITS, PacketListing};
 use decoder::Ffmpeg;
-
-/// Has the demuxer list an MP4's samples as if it had no edit lists. No other demuxer knows it.
-pub(crate) const IGNORE_EDITS: [&str; 2] = ["-ignore_editlist", "1"];
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct InputOptions {
@@ -16,9 +13,9 @@ pub(crate) struct InputOptions {
 }
 
 impl InputOptions {
-    pub(super) fn new(ffmpeg: &Ffmpeg, header: &InputHeader, ignores_edits: bool) -> Self {
+    pub(super) fn new(ffmpeg: &Ffmpeg, listing: &PacketListing, ignores_edits: bool) -> Self {
         Self {
-            turns_itself: header.turns_itself(),
+            turns_itself: listing.header.turns_itself(listing.stream),
             crops_itself: ffmpeg.version.crops_as_containers_say(),
             ignores_edits,
         }

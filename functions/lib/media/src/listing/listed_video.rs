@@ -84,7 +84,7 @@ impl ListedVideo {
             None => (None, None),
         };
         let (listing, edits) = edited(ffmpeg, file.file(), listing, edits, limits, &mut watch())?;
-        let options = InputOptions::new(ffmpeg, &listing.header, edits.is_some());
+        let options = InputOptions::new(ffmpeg, &listing, edits.is_some());
         let (first, mut frame) =
             decode_first(ffmpeg, file.file(), &listing, options, limits, &mut watch())?;
         let listed = match times {
@@ -105,7 +105,7 @@ impl ListedVideo {
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = layout.map_or(first.traits, |layout| first.traits.in_container(&layout));
-        if !listing.header.turns_itself() {
+        if !listing.header.seeks_exactly() {
             traits.own_turn = own_turn(file.file(), &listing.codec)?;
         }
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);

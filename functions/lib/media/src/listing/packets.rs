@@ -2,7 +2,6 @@
 
 use super::framecrc::{self, FramecrcLine, PacketInfo};
 use super::header::InputHeader;
-use super::input_options::IGNORE_EDITS;
 use crate::MediaError;
 use decoder::Ffmpeg;
 use decoder::{CapturedRun, capture};
@@ -36,6 +35,9 @@ pub(crate) struct AudioTrack {
     /// Where the sound ends, ticks.
     pub(crate) end: Option<i64>,
 }
+
+/// Has the demuxer list an MP4's samples as if it had no edit lists. No other demuxer knows it.
+pub(super) const IGNORE_EDITS: [&str; 2] = ["-ignore_editlist", "1"];
 
 /// Each stream that is looked at costs reading the whole file.
 const MOST_VIDEOS: usize = 4;

@@ -4,7 +4,8 @@ use super::against_ffmpeg::TRUST;
 use super::clips::Clip;
 use super::index_file;
 use super::rewrite::{Change, boxed, numbers, rewrite, table, words};
-use crate::test_support::{Trust, compare};
+use crate::mp4::{index, settings};
+use crate::test_support::{Bytes, LIMITS, Trust, compare};
 use crate::{IndexError, VideoTrack};
 use std::fs;
 
@@ -265,6 +266,36 @@ fn the_frame_that_the_end_of_an_edit_cuts_ends_there() {
     ] {
         let track = edited_track("no_b_frames.mp4", &[(ticks, 0)]).unwrap();
         assert_eq!(track.end_pts, lasts, "{ticks} ms");
+    }
+}
+
+#[test]
+fn settings_are_told_of_codecs_without_an_index() {
+    let made = |name: &str| {
+        let clip = Clip::all().into_iter().find(|clip| clip.name == name);
+        let made = clip.unwrap().make();
+        fs::read(&made.path).unwrap()
+    };
+    for (name, first_pts, is_fragmented) in [
+        ("plain.mp4", 2048, false),
+        ("negative.mp4", 0, false),
+        ("delayed_based.mp4", 2048, true),
+    ] {
+        let renamed = rewrite(&made(name), &|path, number, body| {
+            let is_entry = in_stbl(path, "stsd") && number == 0;
+            is_entry.then(|| boxed(b"stsd", &[&body[..12], b"FFV1", &body[16..]].concat()))
+        });
+        let source = Bytes(renamed);
+        assert!(index(&source, LIMITS).is_err(), "{name}");
+        let settings = settings(&source, LIMITS, 0).unwrap();
+        let edits = settings.edits.unwrap();
+        assert_eq!(edits.first_pts, first_pts, "{name}");
+        assert_eq!(edits.list.first_start(), Some(first_pts), "{name}");
+        assert_eq!(edits.is_fragmented, is_fragmented, "{name}");
+        assert_eq!(
+            (settings.layout.coded.width, settings.layout.crop),
+            (160, None)
+        );
     }
 }
 
