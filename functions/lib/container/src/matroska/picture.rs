@@ -49,16 +49,18 @@ impl Pose {
     fn matrix(self) -> [i32; 9] {
         const ONE: i32 = 1 << 16;
         let [yaw, pitch, roll] = self.angles;
-        let mirrors = yaw.abs() == 180.0;
-        if !self.is_flat || pitch != 0.0 || !(mirrors || yaw == 0.0) || roll % 90.0 != 0.0 {
+        let mirrors = yaw != 0.0;
+        let is_flipped = !mirrors || (yaw.abs() <= 180.0 && yaw % 180.0 == 0.0);
+        if !self.is_flat || pitch != 0.0 || !is_flipped || roll % 90.0 != 0.0 {
             return UNITY;
         }
-        // Against the clock.
-        let turn = if mirrors { -roll } else { roll };
-        let (a, b, c, d) = match turn.rem_euclid(360.0) {
-            90.0 => (0, -ONE, ONE, 0),
-            180.0 => (-ONE, 0, 0, -ONE),
-            270.0 => (0, ONE, -ONE, 0),
+        // Quarters against the clock; the cast saturates.
+        let quarters = (roll / 90.0) as i64;
+        let quarters = if mirrors { -(quarters % 4) } else { quarters };
+        let (a, b, c, d) = match quarters.rem_euclid(4) {
+            1 => (0, -ONE, ONE, 0),
+            2 => (-ONE, 0, 0, -ONE),
+            3 => (0, ONE, -ONE, 0),
             _ => (ONE, 0, 0, ONE),
         };
         let (a, c) = if mirrors { (-a, -c) } else { (a, c) };

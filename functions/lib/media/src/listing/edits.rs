@@ -62,7 +62,9 @@ impl FrameEdits {
 
     fn presentation(&self, mut times: Vec<i64>, end: i64) -> Option<plan::Presentation> {
         let on_media = |time: i64| time.saturating_sub(self.early);
-        times.iter_mut().for_each(|time| *time = on_media(*time));
+        for time in &mut times {
+            *time = on_media(*time);
+        }
         self.list
             .presentation(&times, on_media(end), self.most_frames)
     }
@@ -86,7 +88,7 @@ impl FrameEdits {
             let first_pts = shown_at(repair.first_pts)?;
             Some(ClockRepair {
                 first_pts,
-                ..repair.clone()
+                ..*repair
             })
         });
         let timeline = Timeline::new(time_base, shown, end)?;
