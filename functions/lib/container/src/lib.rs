@@ -43,6 +43,7 @@ mod matroska;
 mod mp4;
 mod order_check;
 mod picture_format;
+mod quarter_turn;
 #[cfg(test)]
 mod test_support;
 mod track;
@@ -55,6 +56,7 @@ pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
 pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use picture_format::picture_format;
+pub use quarter_turn::QuarterTurn;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{MediaEdits, PictureLayout, TrackSettings};
 

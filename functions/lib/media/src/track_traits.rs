@@ -1,7 +1,7 @@
 //! What is true of all frames of a track, and said of none.
 
-use crate::quarter_turn::QuarterTurn;
 use colour::FrameCrop;
+use container::QuarterTurn;
 use container::{Crop, PictureLayout, VideoTrack};
 use plan::Size;
 

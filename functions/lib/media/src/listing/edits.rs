@@ -5,27 +5,18 @@
 use super::packets::{AudioTrack, PacketListing};
 use super::timeline::ends;
 use container::MediaEdits;
-use plan::{ClockRepair, EditList, TimeBase, Timeline, TimelineFrame, end_with_sound};
-use std::borrow::Cow;
+use plan::{EditList, EditedTimeline, TimeBase, Timeline};
 
 /// When the frames of a listing without edits are shown.
 #[derive(Debug, Clone)]
 pub(super) struct FrameEdits {
     list: EditList,
-    /// From the clock of the media to that of the listing, ticks: ffmpeg moves samples that are
+    /// From the clock of the media to that of the listing, ticks: ffmpeg may move samples that are
     /// shown before they are decoded.
     early: i64,
     /// On the clock of the presentation.
     audio: Vec<AudioTrack>,
     most_frames: usize,
-}
-
-/// What is to be seen, frame by frame.
-#[derive(Debug, Clone)]
-pub(crate) struct EditedTimeline {
-    pub(crate) timeline: Timeline,
-    /// The listed frame of each of its frames.
-    frames: Vec<usize>,
 }
 
 /// Whether ffmpeg shows something else than the edits say. `listing` is its own.
@@ -47,67 +38,22 @@ impl FrameEdits {
         let list = edits.list;
         let is_its_clock = listing.time_base == TimeBase::new(1, list.timescale);
         let first = listing.packets.first().filter(|_| is_its_clock)?;
-        let this = Self {
-            early: first.pts?.checked_sub(edits.first_pts)?,
+        let early = first.pts?.checked_sub(edits.first_pts)?;
+        let times = listing.packets.iter().filter_map(|packet| packet.pts);
+        let mut times: Vec<i64> = times.map(|time| time.saturating_sub(early)).collect();
+        times.sort_unstable();
+        list.presentation(&times, times.last()?.saturating_add(1), most_frames)?;
+        Some(Self {
             list,
+            early,
             audio,
             most_frames,
-        };
-        let mut times: Vec<i64> = listing.packets.iter().filter_map(|p| p.pts).collect();
-        times.sort_unstable();
-        let end = times.last()?.saturating_add(1);
-        this.presentation(times, end)?;
-        Some(this)
-    }
-
-    fn presentation(&self, mut times: Vec<i64>, end: i64) -> Option<plan::Presentation> {
-        let on_media = |time: i64| time.saturating_sub(self.early);
-        for time in &mut times {
-            *time = on_media(*time);
-        }
-        self.list
-            .presentation(&times, on_media(end), self.most_frames)
+        })
     }
 
     /// None where nothing of it is seen.
     pub(super) fn of(&self, listed: &Timeline) -> Option<EditedTimeline> {
-        let times = listed.frames().iter().map(|frame| frame.pts).collect();
-        let seen = self.presentation(times, listed.end_pts())?;
-        let shown = seen.frames.iter().map(|&(frame, pts)| TimelineFrame {
-            pts,
-            sync: listed.frames()[frame].sync,
-        });
-        let (shown, time_base) = (shown.collect(), listed.time_base());
-        let end = end_with_sound(seen.end, time_base, ends(&self.audio));
-        let frames: Vec<usize> = seen.frames.iter().map(|&(frame, _)| frame).collect();
-        let shown_at = |pts: i64| {
-            let is_it = |seen: &&(usize, i64)| listed.frames()[seen.0].pts == pts;
-            Some(seen.frames.iter().find(is_it)?.1)
-        };
-        let repairs = listed.repairs().iter().filter_map(|repair| {
-            let first_pts = shown_at(repair.first_pts)?;
-            Some(ClockRepair {
-                first_pts,
-                ..*repair
-            })
-        });
-        let timeline = Timeline::new(time_base, shown, end)?;
-        Some(EditedTimeline {
-            timeline: timeline.with_repairs(repairs.collect()),
-            frames,
-        })
-    }
-}
-
-impl EditedTimeline {
-    /// The listed frames of frames to be seen.
-    pub(crate) fn listed<'a>(edited: Option<&Self>, wanted: &'a [usize]) -> Cow<'a, [usize]> {
-        match edited {
-            None => Cow::Borrowed(wanted),
-            Some(Self { frames, .. }) => {
-                let listed = wanted.iter().filter_map(|&frame| frames.get(frame));
-                Cow::Owned(listed.copied().collect())
-            }
-        }
+        let (listed, sounds) = ((listed, self.early), ends(&self.audio));
+        EditedTimeline::new(&self.list, listed, sounds, self.most_frames)
     }
 }

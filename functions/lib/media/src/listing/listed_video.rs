@@ -2,7 +2,7 @@
 
 use super::aspects::PixelAspects;
 use super::decoded::decode_all;
-use super::edits::{EditedTimeline, FrameEdits, matter};
+use super::edits::{FrameEdits, matter};
 use super::first_frame::decode_first;
 use super::input_options::InputOptions;
 use super::local_file::LocalFile;
@@ -13,11 +13,10 @@ use super::timeline::{FrameAccess, of_decoded, of_packets};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
-use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::{TrackTraits, turned_aspect};
-use container::{Codec, MediaEdits, PictureLayout, TrackSettings, bitstream, ts};
+use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream, ts};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::{SampleLimit, Timeline};
+use plan::{EditedTimeline, SampleLimit, Timeline};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -137,7 +136,7 @@ impl ListedVideo {
     /// The timeline of what is to be seen.
     pub(crate) fn shown(&self) -> &Timeline {
         let edited = self.edited.as_ref();
-        edited.map_or(&self.timeline, |edited| &edited.timeline)
+        edited.map_or(&self.timeline, EditedTimeline::timeline)
     }
 
     /// How a frame that came out of the decoder is made a picture.

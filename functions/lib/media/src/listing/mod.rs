@@ -4,7 +4,6 @@ mod aspects;
 mod decoded;
 mod edits;
 pub(crate) mod first_frame;
-mod framecrc;
 pub(crate) mod graph_check;
 mod header;
 pub(crate) mod input_options;
@@ -16,6 +15,5 @@ pub(crate) mod seen_frames;
 pub(crate) mod showinfo;
 pub(crate) mod timeline;
 
-pub(crate) use edits::EditedTimeline;
 pub(crate) use listed_video::{ListedVideo, PacketTimes};
 pub(crate) use local_file::LocalFile;

@@ -2,7 +2,6 @@
 
 mod attempt;
 mod context;
-mod edited;
 mod grouping;
 mod matching;
 mod ordered;
@@ -14,13 +13,13 @@ mod selection;
 use crate::MediaError;
 use crate::frame_format::PictureFilters;
 use crate::frame_limits::check_pass;
+use crate::listing::ListedVideo;
 use crate::listing::timeline::FrameAccess;
-use crate::listing::{EditedTimeline, ListedVideo};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::retake_budget::RetakeBudget;
 use context::SeekContext;
 use decoder::{CallClock, Ffmpeg, JobLimits};
-use edited::{Renumbered, rising};
+use plan::{EditedTimeline, Renumbered, rising};
 use std::ops::Range;
 
 /// See [`crate::Video::extract`].
@@ -55,9 +54,15 @@ pub(crate) fn extract(
         return ordered::extract(&context, wanted, runs, sink);
     }
     let mut renumbered = Renumbered::new(wanted, &listed);
-    ordered::extract(&context, &listed, runs, &mut |picture| {
-        renumbered.give(picture, sink)
-    })?;
+    ordered::extract(
+        &context,
+        &listed,
+        runs,
+        &mut |picture| match renumbered.number(picture.frame) {
+            Some(frame) => sink(Picture { frame, ..picture }),
+            None => Ok(()),
+        },
+    )?;
     Ok(renumbered.missing())
 }
 
