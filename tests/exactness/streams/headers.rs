@@ -71,3 +71,80 @@ pub(crate) fn crop_pixels(file: &Path, left: u64, top: u64) {
     }
     fs::write(file, bytes).unwrap();
 }
+
+/// Where the box of this path lies whose first bytes are its size: the first of each kind.
+fn place(bytes: &[u8], path: &[&[u8; 4]]) -> usize {
+    path.iter()
+        .fold(0, |at, kind| at + position(&bytes[at..], *kind) - 4)
+}
+
+fn word(bytes: &[u8], at: usize) -> u32 {
+    u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap())
+}
+
+/// Gives the first track of an MP4 an edit list in place of its own: how long each edit lasts and
+/// where it begins, ms after the first frame; none is an empty edit. The samples must come before
+/// the header, or be placed relative to fragments.
+pub(crate) fn set_edits(file: &Path, edits: &[(Option<u64>, u64)]) {
+    let mut bytes = fs::read(file).unwrap();
+    let timescale = u64::from(word(
+        &bytes,
+        place(&bytes, &[b"moov", b"mdia", b"mdhd"]) + 20,
+    ));
+    let movie = u64::from(word(&bytes, place(&bytes, &[b"moov", b"mvhd"]) + 20));
+    let trak = place(&bytes, &[b"moov", b"trak"]);
+    let trak_end = trak + word(&bytes, trak) as usize;
+    let edts = bytes[trak..trak_end]
+        .windows(4)
+        .position(|kind| kind == b"edts");
+    let (at, old) = match edts {
+        Some(edts) => (trak + edts - 4, word(&bytes, trak + edts - 4) as usize),
+        None => {
+            let tkhd = place(&bytes, &[b"moov", b"trak", b"tkhd"]);
+            (tkhd + word(&bytes, tkhd) as usize, 0)
+        }
+    };
+    // What the muxer wrote itself begins with the first frame.
+    let first = if old > 0 {
+        u64::from(word(&bytes, at + 28))
+    } else {
+        0
+    };
+    let mut elst = vec![0; 4];
+    elst.extend((edits.len() as u32).to_be_bytes());
+    for &(start_ms, ms) in edits {
+        let start = start_ms.map(|ms| (first + ms * timescale / 1000) as u32);
+        for field in [
+            (ms * movie / 1000) as u32,
+            start.unwrap_or(u32::MAX),
+            1 << 16,
+        ] {
+            elst.extend(field.to_be_bytes());
+        }
+    }
+    let boxed = |kind: &[u8; 4], body: &[u8]| {
+        let size = body.len() as u32 + 8;
+        [&size.to_be_bytes()[..], kind, body].concat()
+    };
+    let new = boxed(b"edts", &boxed(b"elst", &elst));
+    for at in [place(&bytes, &[b"moov"]), trak] {
+        let size = word(&bytes, at) + new.len() as u32 - old as u32;
+        bytes[at..at + 4].copy_from_slice(&size.to_be_bytes());
+    }
+    bytes.splice(at..at + old, new);
+    fs::write(file, bytes).unwrap();
+}
+
+/// Turns the pictures of the first track of an MP4 a quarter clockwise.
+pub(crate) fn turn_clockwise(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    // Version 0: 8 of the header, 4 of version and flags, 20 of times and duration, 16 of layers.
+    let at = place(&bytes, &[b"moov", b"trak", b"tkhd"]) + 8 + 4 + 20 + 16;
+    let matrix = [0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30];
+    let matrix: Vec<u8> = matrix
+        .iter()
+        .flat_map(|number: &i32| number.to_be_bytes())
+        .collect();
+    bytes[at..at + 36].copy_from_slice(&matrix);
+    fs::write(file, bytes).unwrap();
+}

@@ -22,6 +22,7 @@ pub mod colour_names;
 mod complaints;
 mod error;
 pub mod ffmpeg;
+pub mod framecrc;
 mod process;
 mod raw_pictures;
 mod temporary;

@@ -46,6 +46,12 @@ impl Version {
         self.release.is_none_or(|release| release >= (6, 0))
     }
 
+    /// Whether it cuts off of frames what the container says, unless it is told not to
+    /// (`-apply_cropping`), as it does since 7.1.
+    pub fn crops_as_containers_say(&self) -> bool {
+        self.release.is_none_or(|release| release >= (7, 1))
+    }
+
     /// Without the packager's suffix; fit for a file name.
     #[must_use]
     pub fn short(&self) -> String {

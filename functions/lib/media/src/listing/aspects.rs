@@ -22,6 +22,14 @@ impl PixelAspects {
         after.checked_sub(1).map(|nth| self.changes[nth].1)
     }
 
+    /// The same from beginning to end.
+    pub(super) fn constant(aspect: Option<(u32, u32)>) -> Self {
+        let changes = aspect.into_iter().map(|aspect| (i64::MIN, aspect));
+        Self {
+            changes: changes.collect(),
+        }
+    }
+
     /// Reads the parameter sets of the stream where they may tell several shapes.
     ///
     /// # Errors

@@ -126,6 +126,11 @@ impl InputHeader {
         self.container == "ogg"
     }
 
+    /// Whether its demuxer knows edit lists.
+    pub(crate) fn has_edits(&self) -> bool {
+        self.container.starts_with("mov,")
+    }
+
     /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
     /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
     /// pictures only. Players show a picture as it is where it is to be turned by anything but

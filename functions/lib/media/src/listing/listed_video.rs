@@ -2,20 +2,21 @@
 
 use super::aspects::PixelAspects;
 use super::decoded::decode_all;
+use super::edits::{FrameEdits, matter};
 use super::first_frame::decode_first;
+use super::input_options::InputOptions;
 use super::local_file::LocalFile;
-use super::packets::{AudioTrack, PacketListing, list};
+use super::packets::{AudioTrack, PacketListing, file_bytes, list, list_unedited};
 use super::parameter_sets::read_at;
 use super::seen_frames::SeenFrame;
 use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
-use crate::quarter_turn::QuarterTurn;
-use crate::track_traits::TrackTraits;
-use container::{Codec, bitstream, ts};
+use crate::track_traits::{TrackTraits, turned_aspect};
+use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream, ts};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::{Timeline, TimelineFrame};
+use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -24,10 +25,13 @@ use std::os::unix::fs::FileExt;
 pub(crate) struct ListedVideo {
     file: LocalFile,
     pub(crate) stream: usize,
-    /// ffmpeg turns frames as they say.
-    pub(crate) turns_itself: bool,
+    pub(crate) options: InputOptions,
     pub(crate) seeks_exactly: bool,
+    /// As listed.
     pub(crate) timeline: Timeline,
+    edits: Option<FrameEdits>,
+    /// As it is to be seen, where edits make another one of it.
+    pub(crate) edited: Option<EditedTimeline>,
     pub(crate) access: FrameAccess,
     /// Of the first frame.
     pub(crate) format: FrameFormat,
@@ -57,6 +61,7 @@ impl ListedVideo {
         ffmpeg: &Ffmpeg,
         file: LocalFile,
         times: PacketTimes,
+        settings: &dyn Fn(usize) -> Result<Option<TrackSettings>, MediaError>,
         limits: &JobLimits,
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
@@ -77,7 +82,14 @@ impl ListedVideo {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let (first, mut frame) = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch())?;
+        let (layout, edits) = match settings(listing.stream)? {
+            Some(TrackSettings { layout, edits }) => (Some(layout), edits),
+            None => (None, None),
+        };
+        let (listing, edits) = edited(ffmpeg, file.file(), listing, edits, limits, &mut watch())?;
+        let options = InputOptions::new(ffmpeg, &listing, edits.is_some());
+        let (first, mut frame) =
+            decode_first(ffmpeg, file.file(), &listing, options, limits, &mut watch())?;
         let shown = FirstShown {
             clock: first.clock,
             pts: frame.pts,
@@ -92,18 +104,25 @@ impl ListedVideo {
         };
         let (timeline, mut access) = match listed {
             Some(index) => index,
-            None => by_decoding(ffmpeg, file.file(), (&listing, &lost), limits, &mut watch())?,
+            None => by_decoding(
+                ffmpeg,
+                file.file(),
+                (&listing, &lost),
+                options,
+                limits,
+                &mut watch(),
+            )?,
         };
         let aspects = match listing.header.seeks_exactly() {
-            // The container says it itself.
-            true => PixelAspects::default(),
+            // The container says it itself, of what is left of a picture that it crops.
+            true => PixelAspects::constant(layout.as_ref().and_then(cropped_aspect)),
             false => {
                 let video = (listing.stream, &*listing.codec);
                 PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?
             }
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
-        let mut traits = first.traits;
+        let mut traits = layout.map_or(first.traits, |layout| first.traits.in_container(&layout));
         if !listing.header.seeks_exactly() {
             traits.own_turn = own_turn(file.file(), &listing.codec)?;
         }
@@ -115,8 +134,10 @@ impl ListedVideo {
         Ok(Self {
             runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
-            turns_itself: listing.header.turns_itself(listing.stream),
+            options,
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
+            edited: edits.as_ref().and_then(|edits| edits.of(&timeline)),
+            edits,
             timeline,
             access,
             format: first.format(&frame, &traits),
@@ -131,6 +152,12 @@ impl ListedVideo {
 
     pub(crate) fn file(&self) -> &File {
         self.file.file()
+    }
+
+    /// The timeline of what is to be seen.
+    pub(crate) fn shown(&self) -> &Timeline {
+        let edited = self.edited.as_ref();
+        edited.map_or(&self.timeline, EditedTimeline::timeline)
     }
 
     /// How a frame that came out of the decoder is made a picture.
@@ -156,11 +183,14 @@ impl ListedVideo {
         let decoded = decode_all(
             ffmpeg,
             self.file(),
-            (self.stream, self.turns_itself),
+            (self.stream, self.options),
             limits,
             &mut watch,
         )?;
-        (self.timeline, self.access) = of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
+        (self.timeline, self.access) =
+            of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
+        let edits = self.edits.as_ref();
+        self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
     }
 }
@@ -195,6 +225,35 @@ fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
     id.is_some_and(is_it) || (listing.packets.is_empty() && !scrambled.is_empty())
 }
 
+/// Lists the packets without edits, where ours show something else than those of ffmpeg.
+fn edited(
+    ffmpeg: &Ffmpeg,
+    file: &File,
+    listing: PacketListing,
+    edits: Option<MediaEdits>,
+    limits: &JobLimits,
+    watch: &mut Watchdog,
+) -> Result<(PacketListing, Option<FrameEdits>), MediaError> {
+    let edits = edits.filter(|edits| listing.header.has_edits() && matter(edits, &listing));
+    let Some(edits) = edits else {
+        return Ok((listing, None));
+    };
+    let unedited = list_unedited(ffmpeg, file, limits, watch, listing.stream)?;
+    let most = SampleLimit::of(limits, file_bytes(file)).count;
+    let edits = FrameEdits::new(edits, &unedited, listing.audio.clone(), most);
+    Ok(match edits {
+        Some(edits) => (unedited, Some(edits)),
+        None => (listing, None),
+    })
+}
+
+/// The shape of a pixel of a picture that the container crops. ffmpeg tells that of the whole
+/// picture in some versions.
+fn cropped_aspect(layout: &PictureLayout) -> Option<(u32, u32)> {
+    let aspect = layout.sample_aspect_ratio.filter(|_| layout.crop.is_some());
+    aspect.map(|aspect| turned_aspect(aspect, layout))
+}
+
 /// How the pictures of a byte stream are to be turned: as the first says that says anything.
 fn own_turn(file: &File, codec: &str) -> Result<QuarterTurn, MediaError> {
     const HEAD_BYTES: usize = 1 << 20;
@@ -214,19 +273,14 @@ fn by_decoding(
     ffmpeg: &Ffmpeg,
     file: &File,
     (listing, lost): (&PacketListing, &[TimelineFrame]),
+    options: InputOptions,
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(Timeline, FrameAccess), MediaError> {
     if let Some(coded) = listing.coded {
         check_pass(coded, listing.packets.len(), limits)?;
     }
-    let decoded = decode_all(
-        ffmpeg,
-        file,
-        (listing.stream, listing.header.turns_itself(listing.stream)),
-        limits,
-        watch,
-    )?;
+    let decoded = decode_all(ffmpeg, file, (listing.stream, options), limits, watch)?;
     of_decoded(&decoded, &listing.audio, lost).ok_or_else(no_clock)
 }
 

@@ -2,10 +2,11 @@
 
 mod aspects;
 mod decoded;
+mod edits;
 pub(crate) mod first_frame;
-mod framecrc;
 pub(crate) mod graph_check;
 mod header;
+pub(crate) mod input_options;
 mod listed_video;
 mod local_file;
 pub(crate) mod packets;

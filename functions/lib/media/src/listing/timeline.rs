@@ -171,7 +171,7 @@ fn usual_gap(frames: &[TimelineFrame]) -> i64 {
 }
 
 /// Where each sound ends, and on which clock.
-fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
+pub(super) fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
     audio
         .iter()
         .filter_map(|sound| Some((sound.end?, sound.time_base?)))

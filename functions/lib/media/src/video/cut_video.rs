@@ -46,7 +46,7 @@ impl CutVideo {
     ) -> Result<Self, MediaError> {
         let samples = shown(&track.samples).ok_or(MediaError::IndexMismatch)?;
         let timeline = timeline(&track, &samples).ok_or(MediaError::IndexMismatch)?;
-        let traits = TrackTraits::default().in_container(&track);
+        let traits = TrackTraits::default().of_track(&track);
         let told = sps::first_frame(&track);
         let told = told.map(|(frame, colour)| FrameFormat::new(&frame, colour, &traits));
         let assumed = told.clone().map(AssumedFormat::new);
@@ -165,7 +165,7 @@ fn look_at(
     if frame.needs_its_start(track.codec.name()) {
         return Err(MediaError::IndexMismatch);
     }
-    let traits = first.traits.in_container(track);
+    let traits = first.traits.of_track(track);
     Ok((first.format(&frame, &traits), traits))
 }
 

@@ -77,6 +77,12 @@ pub(super) fn durations(stbl: &[u8]) -> Result<(u32, &[[u8; 8]]), IndexError> {
     Ok((SizeTable::of(stbl)?.count, rows(required(stbl, b"stts")?)?))
 }
 
+/// When the first sample is shown, on the clock of the media.
+pub(super) fn first_pts(stbl: &[u8]) -> Result<i64, IndexError> {
+    let (_, pts, _) = TimeTable::of(stbl)?.step()?;
+    Ok(pts)
+}
+
 /// Whether the table lists times of samples at all.
 pub(super) fn has_times(stbl: &[u8]) -> Result<bool, IndexError> {
     Ok(!table::<8>(stbl, b"stts")?.is_empty())
