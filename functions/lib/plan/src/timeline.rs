@@ -118,6 +118,12 @@ impl Timeline {
         &self.frames
     }
 
+    /// When the presentation ends, ticks.
+    #[must_use]
+    pub fn end_pts(&self) -> i64 {
+        self.end_pts
+    }
+
     /// From the first frame to the end of the presentation, ms, rounded up so that a point
     /// within the last frame is never past the end.
     #[must_use]

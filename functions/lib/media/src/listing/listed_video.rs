@@ -1,11 +1,13 @@
 //! A video whose frames ffmpeg's own demuxer lists.
 
 use super::aspects::PixelAspects;
+use super::clear_parts::ClearParts;
 use super::decoded::decode_all;
 use super::first_frame::decode_first;
 use super::local_file::LocalFile;
-use super::packets::{AudioTrack, PacketListing, list};
+use super::packets::{AudioTrack, PacketListing, file_bytes, list};
 use super::parameter_sets::read_at;
+use super::scrambled::ScrambledFile;
 use super::seen_frames::SeenFrame;
 use super::timeline::{FrameAccess, of_decoded, of_packets};
 use crate::MediaError;
@@ -13,12 +15,10 @@ use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
 use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::TrackTraits;
-use container::{Codec, bitstream, ts};
+use container::{Codec, bitstream};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::Timeline;
-use std::collections::BTreeSet;
+use plan::{SampleLimit, Timeline};
 use std::fs::File;
-use std::os::unix::fs::FileExt;
 
 #[derive(Debug, Clone)]
 pub(crate) struct ListedVideo {
@@ -34,6 +34,8 @@ pub(crate) struct ListedVideo {
     pub(crate) traits: TrackTraits,
     pub(crate) codec: String,
     aspects: PixelAspects,
+    /// Where something of it is scrambled: what is not.
+    clear: Option<ClearParts>,
     audio: Vec<AudioTrack>,
 }
 
@@ -57,15 +59,11 @@ impl ListedVideo {
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
         let watch = || Watchdog::new(limits, &clock);
-        let scrambled = ts::scrambled_videos(&mut |at, into| file.file().read_at(into, at))?;
+        let scrambled = ScrambledFile::of(file.file())?;
         let listing = list(ffmpeg, file.file(), limits, &mut watch());
-        let listing = listing.map_err(|error| match error {
-            error if error.is_permanent() && !scrambled.is_empty() => MediaError::Encrypted,
-            error => error,
-        })?;
-        if is_scrambled(&scrambled, &listing) {
-            return Err(MediaError::Encrypted);
-        }
+        let listing = listing.map_err(|error| scrambled.blamed(error))?;
+        let most_units = SampleLimit::of(limits, file_bytes(file.file())).count;
+        let clear = scrambled.clear_parts(file.file(), &listing, most_units)?;
         listing
             .coded
             .map_or(Ok(()), |coded| check_frame(coded, limits))?;
@@ -73,7 +71,8 @@ impl ListedVideo {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let (first, mut frame) = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch())?;
+        let first = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch());
+        let (first, mut frame) = first.map_err(|error| scrambled.blamed(error))?;
         let listed = match times {
             PacketTimes::Believed => of_packets(&listing, first.clock, frame.pts),
             PacketTimes::Wrong => None,
@@ -82,6 +81,7 @@ impl ListedVideo {
             Some(index) => index,
             None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
         };
+        let timeline = with_scrambled(timeline, &access, clear.as_ref())?;
         let aspects = match listing.header.seeks_exactly() {
             // The container says it itself.
             true => PixelAspects::default(),
@@ -110,9 +110,22 @@ impl ListedVideo {
             traits,
             codec: listing.codec,
             aspects,
+            clear,
             audio: listing.audio,
             file,
         })
+    }
+
+    /// Whether something of it is scrambled: what comes first may refer to that.
+    pub(crate) fn is_scrambled(&self) -> bool {
+        self.clear.is_some()
+    }
+
+    /// Whether a frame of the timeline needs what is scrambled.
+    pub(crate) fn needs_key(&self, frame: usize) -> bool {
+        let pts = self.timeline.frames().get(frame).map(|frame| frame.pts);
+        let clear = self.clear.as_ref().zip(pts);
+        clear.is_some_and(|(clear, pts)| !clear.has(pts))
     }
 
     pub(crate) fn file(&self) -> &File {
@@ -146,16 +159,26 @@ impl ListedVideo {
             limits,
             &mut watch,
         )?;
-        (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
+        let (timeline, access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
+        self.timeline = with_scrambled(timeline, &access, self.clear.as_ref())?;
+        self.access = access;
         Ok(())
     }
 }
 
-/// Nothing tells which frames of a video that is scrambled anywhere are not.
-fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
-    let id = listing.header.id(listing.stream);
-    let is_it = |id: u32| scrambled.iter().any(|&video| u32::from(video) == id);
-    id.is_some_and(is_it) || (listing.packets.is_empty() && !scrambled.is_empty())
+/// Nothing tells which frames are clear where not even their times tell them apart.
+fn with_scrambled(
+    timeline: Timeline,
+    access: &FrameAccess,
+    clear: Option<&ClearParts>,
+) -> Result<Timeline, MediaError> {
+    match (clear, access) {
+        (None, _) => Ok(timeline),
+        (Some(_), FrameAccess::Numbers(_)) => Err(MediaError::Encrypted),
+        (Some(clear), FrameAccess::Seek(_) | FrameAccess::Times) => {
+            clear.with_scrambled(&timeline).ok_or(MediaError::Encrypted)
+        }
+    }
 }
 
 /// How the pictures of a byte stream are to be turned: as the first says that says anything.

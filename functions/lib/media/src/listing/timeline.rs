@@ -90,7 +90,8 @@ fn end_of(frames: &[TimelineFrame], spans: impl Iterator<Item = (i64, i64)>) -> 
     last.saturating_add(duration)
 }
 
-fn usual_gap(frames: &[TimelineFrame]) -> i64 {
+/// How far frames are apart as a rule, ticks.
+pub(super) fn usual_gap(frames: &[TimelineFrame]) -> i64 {
     let mut gaps: Vec<i64> = frames
         .windows(2)
         .map(|pair| pair[1].pts.saturating_sub(pair[0].pts))

@@ -72,7 +72,7 @@ pub(super) fn attempt(
     let mut running = invocation(context, order)?.start()?;
     let mut watch = Watchdog::new(context.limits, context.clock);
     running.watched_by(&mut watch);
-    let found = read(&mut running, order, &watch.activity);
+    let found = read(&mut running, context, order, &watch.activity);
     let mut pairing = VerdictPairing::new(context, order);
     loop {
         match found.recv_timeout(TICK) {
@@ -139,14 +139,16 @@ fn seconds(us: i64) -> String {
 /// pipes ffmpeg, wait until what they found is taken.
 fn read(
     running: &mut RunningDecoder,
+    context: &SeekContext<'_>,
     order: &SeekRun<'_>,
     activity: &Activity,
 ) -> Receiver<RunEvent> {
     let (events, found) = sync_channel(1);
     let expected = ExpectedFrames::new(order.selection.clone(), order.from_us.is_none());
-    let frames = SeenFrames::new(match order.from_us {
-        Some(_) => MissingReferences::Expected,
-        None => MissingReferences::Damage,
+    let begins_whole = order.from_us.is_none() && !context.video.is_scrambled();
+    let frames = SeenFrames::new(match begins_whole {
+        true => MissingReferences::Damage,
+        false => MissingReferences::Expected,
     });
     let frames = match order.ends_at_missed {
         true => frames,
