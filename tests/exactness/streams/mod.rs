@@ -10,6 +10,7 @@ mod crops;
 mod formats;
 mod headers;
 mod judged;
+mod layers;
 mod make;
 mod repeats;
 mod resized;

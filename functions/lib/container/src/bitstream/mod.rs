@@ -54,6 +54,13 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
     }
 }
 
+/// Whether a decoder gives several pictures for `sample`, though it has one time: spatial layers,
+/// of which the last is the one to be shown.
+#[must_use]
+pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
+    codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
+}
+
 /// Takes off `sample` what a decoder would refuse it for though its pictures need it not: colour
 /// codes that are reserved.
 pub fn drop_reserved_colours(codec: Codec, sample: &mut [u8]) {

@@ -156,6 +156,9 @@ impl SampleFeeder<'_> {
                 None => self.next_piece()?,
             };
             order.see(group.first + nth, &bytes);
+            if bitstream::shows_several(track.codec, &bytes) {
+                return Err(FeedError::WrongTimes(group.first));
+            }
             bitstream::drop_reserved_colours(track.codec, &mut bytes);
             bitstream::drop_display_orientation(track.codec, &mut bytes);
             if nth == 0 {

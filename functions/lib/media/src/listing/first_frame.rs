@@ -21,6 +21,10 @@ pub(crate) struct FirstFrame {
     pub(crate) frame: Option<FrameInfo>,
     colour: Option<FrameColour>,
     pub(crate) traits: TrackTraits,
+    /// Others of its time came before it: what is listed by packets lacks them.
+    pub(crate) is_one_of_several: bool,
+    /// A frame of another time came.
+    is_over: bool,
 }
 
 /// Decoders of codecs whose streams may mix progressive and interlaced frames.
@@ -34,6 +38,26 @@ impl FirstFrame {
     }
 }
 
+impl FirstFrame {
+    /// Of several frames of the first time the last is shown.
+    fn see(&mut self, frame: FrameInfo) {
+        let known = self.frame.as_ref();
+        let is_another = known.is_some_and(|known| known.pts.is_none() || known.pts != frame.pts);
+        self.is_over |= is_another;
+        if !self.is_over {
+            self.is_one_of_several |= known.is_some();
+            self.frame = Some(frame);
+            self.colour = None;
+        }
+    }
+}
+
+/// How many frames there may be of the first time.
+fn most_frames(codec: &str) -> &'static str {
+    // Its spatial layers are frames of their own, up to eight in a packet.
+    if codec == "vp9" { "8" } else { "1" }
+}
+
 impl LineSink for FirstFrame {
     fn line(&mut self, line: &str) {
         if let Some(decoder) = decoder(line) {
@@ -42,10 +66,8 @@ impl LineSink for FirstFrame {
         }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
-            Some(ShowinfoLine::Frame(frame)) if self.frame.is_none() => self.frame = Some(frame),
-            Some(ShowinfoLine::Colour(colour)) => {
-                self.colour.get_or_insert(colour);
-            }
+            Some(ShowinfoLine::Frame(frame)) => self.see(frame),
+            Some(ShowinfoLine::Colour(colour)) if !self.is_over => self.colour = Some(colour),
             _ => {}
         }
     }
@@ -77,7 +99,7 @@ pub(crate) fn decode_first(
     let upright = no_turn(listing.header.turns_itself());
     let invocation = Invocation::new(ffmpeg, input, limits, upright)?
         .decoding(listing.stream, SHOWINFO)
-        .args(["-frames:v", "1", "-f", "null", "-"]);
+        .args(["-frames:v", most_frames(&listing.codec), "-f", "null", "-"]);
     let finished = capture(invocation, watch, (), FirstFrame::default())?;
     let CapturedRun {
         err: first,

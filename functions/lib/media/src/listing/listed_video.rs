@@ -74,6 +74,7 @@ impl ListedVideo {
         let first = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch());
         let (first, mut frame) = first.map_err(|error| scrambled.blamed(error))?;
         let listed = match times {
+            _ if first.is_one_of_several => None,
             PacketTimes::Believed => of_packets(&listing, first.clock, frame.pts),
             PacketTimes::Wrong => None,
         };
