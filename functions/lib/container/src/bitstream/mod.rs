@@ -1,6 +1,7 @@
 //! What the bytes of a coded sample tell without decoding it: whether decoding can begin here, and
 //! whether other pictures refer to it.
 
+mod aspect;
 mod av1;
 mod bits;
 mod h264;
@@ -14,6 +15,7 @@ mod random_access;
 mod sei;
 mod vpx;
 
+pub use aspect::pixel_aspect;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
 pub use orientation::{
