@@ -20,6 +20,7 @@ pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
 pub use orientation::{
     display_orientation, display_orientation_in_stream, drop_display_orientation,
+    orientation_matrix,
 };
 pub use random_access::RandomAccess;
 

@@ -1,5 +1,6 @@
 //! The first frame that comes out of the decoder: its shape, its colours and its time.
 
+use super::orientation::Turning;
 use super::packets::PacketListing;
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
@@ -80,24 +81,15 @@ fn decoder(line: &str) -> Option<&str> {
     rest.split([' ', ')']).next()
 }
 
-/// Options for an input whose pictures ffmpeg is to turn, or to leave as they are.
-pub(crate) fn no_turn(turns_itself: bool) -> &'static [&'static str] {
-    match turns_itself {
-        true => &[],
-        false => &["-noautorotate"],
-    }
-}
-
 /// Decodes from the start until one frame comes out.
 pub(crate) fn decode_first(
     ffmpeg: &Ffmpeg,
     input: &File,
-    listing: &PacketListing,
+    (listing, turning): (&PacketListing, Turning),
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(FirstFrame, FrameInfo), MediaError> {
-    let upright = no_turn(listing.header.turns_itself());
-    let invocation = Invocation::new(ffmpeg, input, limits, upright)?
+    let invocation = Invocation::new(ffmpeg, input, limits, &turning.options())?
         .decoding(listing.stream, SHOWINFO)
         .args(["-frames:v", most_frames(&listing.codec), "-f", "null", "-"]);
     let finished = capture(invocation, watch, (), FirstFrame::default())?;

@@ -101,10 +101,9 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
-    /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
-    /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
-    /// pictures only.
-    pub(crate) fn turns_itself(&self) -> bool {
+    /// Whether the container may say how pictures are turned; it says it of all of them. Elsewhere
+    /// only the video says it, and decoders tell it of some pictures only.
+    pub(crate) fn tells_turns(&self) -> bool {
         self.seeks_exactly()
     }
 }

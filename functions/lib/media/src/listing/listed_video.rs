@@ -5,6 +5,7 @@ use super::clear_parts::ClearParts;
 use super::decoded::decode_all;
 use super::first_frame::decode_first;
 use super::local_file::LocalFile;
+use super::orientation::{Turning, coded_turn};
 use super::packets::{AudioTrack, PacketListing, file_bytes, list};
 use super::parameter_sets::read_at;
 use super::scrambled::ScrambledFile;
@@ -24,8 +25,7 @@ use std::fs::File;
 pub(crate) struct ListedVideo {
     file: LocalFile,
     pub(crate) stream: usize,
-    /// ffmpeg turns frames as they say.
-    pub(crate) turns_itself: bool,
+    pub(crate) turning: Turning,
     pub(crate) seeks_exactly: bool,
     pub(crate) timeline: Timeline,
     pub(crate) access: FrameAccess,
@@ -71,7 +71,18 @@ impl ListedVideo {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let first = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch());
+        let video = (listing.stream, &*listing.codec);
+        let own_turn = match listing.header.tells_turns() {
+            true => coded_turn(ffmpeg, file.file(), video, limits, &mut watch())?,
+            false => Some(own_turn(file.file(), &listing.codec)?),
+        };
+        let turning = match (listing.header.tells_turns(), own_turn) {
+            (true, None) => Turning::Ffmpeg,
+            (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
+            (false, _) => Turning::Own,
+        };
+        let to_decode = (&listing, turning);
+        let first = decode_first(ffmpeg, file.file(), to_decode, limits, &mut watch());
         let (first, mut frame) = first.map_err(|error| scrambled.blamed(error))?;
         let listed = match times {
             _ if first.is_one_of_several => None,
@@ -80,7 +91,7 @@ impl ListedVideo {
         };
         let (timeline, mut access) = match listed {
             Some(index) => index,
-            None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
+            None => by_decoding(ffmpeg, file.file(), to_decode, limits, &mut watch())?,
         };
         let timeline = with_scrambled(timeline, &access, clear.as_ref())?;
         let aspects = match listing.header.seeks_exactly() {
@@ -93,9 +104,7 @@ impl ListedVideo {
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = first.traits;
-        if !listing.header.turns_itself() {
-            traits.own_turn = own_turn(file.file(), &listing.codec)?;
-        }
+        traits.own_turn = own_turn.unwrap_or_default();
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
         let no_seeks = frame.needs_its_start(&listing.codec);
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
@@ -103,7 +112,7 @@ impl ListedVideo {
         }
         Ok(Self {
             stream: listing.stream,
-            turns_itself: listing.header.turns_itself(),
+            turning,
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
@@ -156,7 +165,7 @@ impl ListedVideo {
         let decoded = decode_all(
             ffmpeg,
             self.file(),
-            (self.stream, self.turns_itself),
+            (self.stream, self.turning),
             limits,
             &mut watch,
         )?;
@@ -200,20 +209,14 @@ fn own_turn(file: &File, codec: &str) -> Result<QuarterTurn, MediaError> {
 fn by_decoding(
     ffmpeg: &Ffmpeg,
     file: &File,
-    listing: &PacketListing,
+    (listing, turning): (&PacketListing, Turning),
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(Timeline, FrameAccess), MediaError> {
     if let Some(coded) = listing.coded {
         check_pass(coded, listing.packets.len(), limits)?;
     }
-    let decoded = decode_all(
-        ffmpeg,
-        file,
-        (listing.stream, listing.header.turns_itself()),
-        limits,
-        watch,
-    )?;
+    let decoded = decode_all(ffmpeg, file, (listing.stream, turning), limits, watch)?;
     of_decoded(&decoded, &listing.audio).ok_or_else(no_clock)
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod graph_check;
 mod header;
 mod listed_video;
 mod local_file;
+pub(crate) mod orientation;
 pub(crate) mod packets;
 mod parameter_sets;
 mod scrambled;

@@ -5,7 +5,6 @@ use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
-use crate::listing::first_frame::no_turn;
 use crate::listing::seen_frames::{MissingReferences, SeenFrame, SeenFrames};
 use crate::listing::showinfo::SHOWINFO;
 use crate::picture::{Picture, SinkClosed};
@@ -102,7 +101,7 @@ pub(super) fn attempt(
 
 fn invocation(context: &SeekContext<'_>, order: &SeekRun<'_>) -> Result<Invocation, MediaError> {
     let seek = order.from_us.map(seconds);
-    let mut before = no_turn(context.video.turns_itself).to_vec();
+    let mut before = context.video.turning.options();
     if let Some(seek) = &seek {
         before.extend(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", seek]);
     }
