@@ -89,10 +89,10 @@ fn of_hevc(unit: &[u8]) -> Option<(u32, u32)> {
 
 /// What `vui_parameters` begins with, where it is there.
 fn of_usability(bits: &mut BitReader<'_>) -> Option<(u32, u32)> {
+    const EXTENDED: u32 = 255;
     if !bits.flag()? || !bits.flag()? {
         return Some(UNSPECIFIED);
     }
-    const EXTENDED: u32 = 255;
     Some(match bits.number(8)? {
         EXTENDED => (bits.number(16)?, bits.number(16)?),
         idc => of_table(idc),

@@ -108,11 +108,11 @@ impl<'a> GroupDescriptions<'a> {
 
 /// What of a `sgpd` comes after its kind. Until the edition of 2020 version 2 had no lengths:
 /// files of both sorts are told by what fills the box.
-fn one<'a>(
+fn one(
     version: u8,
-    fields: FieldReader<'a>,
+    fields: FieldReader<'_>,
     own_bytes: fn(&[u8]) -> usize,
-) -> Result<GroupDescriptions<'a>, IndexError> {
+) -> Result<GroupDescriptions<'_>, IndexError> {
     let (entries, default) = match version {
         0 => (entries(fields, None, own_bytes)?.0, 0),
         1 => with_lengths(fields, version, own_bytes)?,
@@ -131,11 +131,11 @@ fn one<'a>(
 
 type Entries<'a> = Vec<&'a [u8]>;
 
-fn with_lengths<'a>(
-    mut fields: FieldReader<'a>,
+fn with_lengths(
+    mut fields: FieldReader<'_>,
     version: u8,
     own_bytes: fn(&[u8]) -> usize,
-) -> Result<(Entries<'a>, u32), IndexError> {
+) -> Result<(Entries<'_>, u32), IndexError> {
     let same_bytes = fields.u32()?;
     let default = if version >= 2 { fields.u32()? } else { 0 };
     let (entries, rest) = entries(fields, Some(same_bytes), own_bytes)?;
@@ -146,11 +146,11 @@ fn with_lengths<'a>(
 }
 
 /// The entries, of `same_bytes` each where that is not 0, and how many bytes follow them.
-fn entries<'a>(
-    mut fields: FieldReader<'a>,
+fn entries(
+    mut fields: FieldReader<'_>,
     same_bytes: Option<u32>,
     own_bytes: fn(&[u8]) -> usize,
-) -> Result<(Entries<'a>, usize), IndexError> {
+) -> Result<(Entries<'_>, usize), IndexError> {
     let count = fields.u32()?;
     if count > MOST_DESCRIPTIONS {
         return Err(DAMAGED);

@@ -154,7 +154,7 @@ impl Places {
                 is_scrambled: in_last,
                 breaks_before: false,
             });
-            let Some(found) = find(&units[next..], pts, &mut steps_left)? else {
+            let Some(found) = find(&units[next..], pts, &mut steps_left).ok()? else {
                 continue;
             };
             let breaks_before = units[next..next + found].iter().any(|u| u.is_scrambled);
@@ -185,20 +185,27 @@ impl Places {
     }
 }
 
-/// How far the unit of this time is from the first of these; none where that took too long.
-fn find(units: &[PesUnit], pts: Option<u64>, steps_left: &mut usize) -> Option<Option<usize>> {
+/// The search took longer than any real file needs.
+struct TookTooLong;
+
+/// How far the unit of this time is from the first of these.
+fn find(
+    units: &[PesUnit],
+    pts: Option<u64>,
+    steps_left: &mut usize,
+) -> Result<Option<usize>, TookTooLong> {
     let mut clear = 0;
     for (nth, unit) in units.iter().enumerate() {
-        *steps_left = steps_left.checked_sub(1)?;
+        *steps_left = steps_left.checked_sub(1).ok_or(TookTooLong)?;
         if unit.pts.is_some() && unit.pts == pts {
-            return Some(Some(nth));
+            return Ok(Some(nth));
         }
         clear += usize::from(!unit.is_scrambled);
         if clear > FAR_UNITS {
             break;
         }
     }
-    Some(None)
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -295,7 +302,7 @@ mod tests {
         };
         let units = [own(0, false), own(2, true), own(4, false)];
         let parts = ClearParts::of(&listing, &units).unwrap();
-        let clear: Vec<i64> = [0, 1, 4, 5].map(|n| wrapped(n)).into();
+        let clear: Vec<i64> = [0, 1, 4, 5].map(wrapped).into();
         assert_eq!(frames(parts.times), clear);
     }
 }
