@@ -1,10 +1,12 @@
 //! Groups of samples that repeat as patterns: `csgp`, ISO/IEC 14496-12, 8.9.5.
 
 use super::fields::FieldReader;
-use super::protection::OF_FRAGMENT;
 use crate::IndexError;
 
 const DAMAGED: IndexError = IndexError::Unsupported("its groups of samples are damaged");
+
+/// Groups that a fragment itself describes are counted from here.
+pub(super) const OF_FRAGMENT: u32 = 0x1_0000;
 
 /// The patterns of one box.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 //! `cens`, `cbc1`, `cbcs`). Nothing is decrypted: a key is never at hand.
 
 use super::boxes::{Mp4Box, boxes, optional};
+use super::compact_groups::OF_FRAGMENT;
 use super::fed_entry::VISUAL_BYTES;
 use super::groups::GroupDescriptions;
 use crate::IndexError;
@@ -105,9 +106,6 @@ fn seig_bytes(start: &[u8]) -> usize {
         _ => FIXED_BYTES,
     }
 }
-
-/// Groups that a fragment itself describes are counted from here.
-pub(super) const OF_FRAGMENT: u32 = 0x1_0000;
 
 /// What the groups of a table or of a fragment mean.
 #[derive(Debug, Clone, Copy)]

@@ -3,10 +3,13 @@
 //! Only the headers of packets and the tables that name the videos are read. ffmpeg's demuxer,
 //! which lists these files, takes scrambled payloads for pictures and gives noise.
 
+mod clear_parts;
 mod packets;
+mod pes;
 mod tables;
 mod units;
 
+pub use clear_parts::{ClearParts, ListedPackets};
 use packets::{Packet, PacketReader};
 use std::collections::BTreeSet;
 use std::io;

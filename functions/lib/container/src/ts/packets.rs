@@ -1,6 +1,6 @@
 //! Packets one after the other: ISO/IEC 13818-1, 2.4.3.2.
 
-use super::units::has_scrambled_payload;
+use super::pes::has_scrambled_payload;
 
 const SYNC: u8 = 0x47;
 const PACKET_BYTES: usize = 188;

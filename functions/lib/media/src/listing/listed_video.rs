@@ -1,21 +1,21 @@
 //! A video whose frames ffmpeg's own demuxer lists.
 
 use super::aspects::PixelAspects;
-use super::clear_parts::ClearParts;
 use super::decoded::decode_all;
 use super::first_frame::decode_first;
 use super::local_file::LocalFile;
 use super::orientation::{Turning, coded_turn};
 use super::packets::{AudioTrack, PacketListing, file_bytes, list};
-use super::parameter_sets::read_at;
 use super::scrambled::ScrambledFile;
 use super::seen_frames::SeenFrame;
-use super::timeline::{FrameAccess, of_decoded, of_packets};
+use super::timeline::{FrameAccess, of_decoded, of_packets, usual_gap};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
 use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::TrackTraits;
+use container::parameter_sets::read_at;
+use container::ts::ClearParts;
 use container::{Codec, bitstream};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
 use plan::{SampleLimit, Timeline};
@@ -185,9 +185,9 @@ fn with_scrambled(
     match (clear, access) {
         (None, _) => Ok(timeline),
         (Some(_), FrameAccess::Numbers(_)) => Err(MediaError::Encrypted),
-        (Some(clear), FrameAccess::Seek(_) | FrameAccess::Times) => {
-            clear.with_scrambled(&timeline).ok_or(MediaError::Encrypted)
-        }
+        (Some(clear), FrameAccess::Seek(_) | FrameAccess::Times) => clear
+            .with_scrambled(&timeline, usual_gap(timeline.frames()))
+            .ok_or(MediaError::Encrypted),
     }
 }
 

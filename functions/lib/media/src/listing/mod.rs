@@ -1,7 +1,6 @@
 //! What ffmpeg says of a video: its packets, its frames, and the timeline that comes of them.
 
 mod aspects;
-mod clear_parts;
 mod decoded;
 pub(crate) mod first_frame;
 mod framecrc;
@@ -11,7 +10,6 @@ mod listed_video;
 mod local_file;
 pub(crate) mod orientation;
 pub(crate) mod packets;
-mod parameter_sets;
 mod scrambled;
 pub(crate) mod seen_frames;
 pub(crate) mod showinfo;

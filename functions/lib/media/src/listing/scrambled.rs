@@ -1,9 +1,8 @@
 //! Videos of transport streams that are scrambled, wholly or in parts.
 
-use super::clear_parts::ClearParts;
 use super::packets::PacketListing;
 use crate::MediaError;
-use container::ts::{self, ScrambledVideos};
+use container::ts::{self, ClearParts, ListedPackets, ScrambledVideos};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -47,7 +46,14 @@ impl ScrambledFile {
             return Ok(None);
         };
         let units = ts::pes_units(&mut |at, into| file.read_at(into, at), video, most_units)?;
-        let parts = units.and_then(|units| ClearParts::of(listing, &units));
+        let packets = listing.packets.iter();
+        let listed = ListedPackets {
+            time_base: listing.time_base,
+            packets: packets
+                .map(|packet| (packet.pts, packet.is_key()))
+                .collect(),
+        };
+        let parts = units.and_then(|units| ClearParts::of(&listed, &units));
         parts.map(Some).ok_or(MediaError::Encrypted)
     }
 }

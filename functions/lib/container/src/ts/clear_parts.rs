@@ -4,9 +4,7 @@
 //! nothing. So its packets are found again among the PES packets of the file, by their times and
 //! in their order, and what lies between is what it does not tell.
 
-use super::packets::PacketListing;
-use super::timeline::usual_gap;
-use container::ts::PesUnit;
+use super::units::PesUnit;
 use plan::{TimeBase, Timeline, TimelineFrame};
 use std::collections::BTreeSet;
 
@@ -24,9 +22,18 @@ const FAR_UNITS: usize = 32;
 /// Frames are shown at most so many later than they are decoded.
 const MOST_REORDERED: i64 = 16;
 
+/// The packets of a video as a demuxer lists them, in decoding order.
+#[derive(Debug, Clone, Default)]
+pub struct ListedPackets {
+    /// Of their times.
+    pub time_base: Option<TimeBase>,
+    /// Presentation time, and whether decoding can begin here.
+    pub packets: Vec<(Option<i64>, bool)>,
+}
+
 /// What needs nothing that is scrambled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ClearParts {
+pub struct ClearParts {
     /// When these frames are shown, ticks, rising.
     times: Vec<i64>,
     /// Each is the latest time of the frames that are decoded before something scrambled.
@@ -37,7 +44,8 @@ pub(crate) struct ClearParts {
 
 impl ClearParts {
     /// None where nothing tells the packets of the listing apart.
-    pub(super) fn of(listing: &PacketListing, units: &[PesUnit]) -> Option<Self> {
+    #[must_use]
+    pub fn of(listing: &ListedPackets, units: &[PesUnit]) -> Option<Self> {
         if listing.time_base != Some(CLOCK) {
             return None;
         }
@@ -45,13 +53,13 @@ impl ClearParts {
         let places = Places::of(listing, units)?;
         let mut latest = None;
         let mut group = GroupState::default();
-        for (packet, place) in listing.packets.iter().zip(&places.of_packets) {
-            let pts = packet.pts?;
+        for (&(pts, is_key), place) in listing.packets.iter().zip(&places.of_packets) {
+            let pts = pts?;
             if place.breaks_before || place.is_scrambled {
                 parts.breaks.extend(latest);
                 group.needs_scrambled = true;
             }
-            let is_clear = !place.is_scrambled && group.shows(pts, packet.is_key());
+            let is_clear = !place.is_scrambled && group.shows(pts, is_key);
             if is_clear {
                 parts.times.push(pts);
             }
@@ -66,15 +74,17 @@ impl ClearParts {
     }
 
     /// Whether the frame of this time can be shown right.
-    pub(crate) fn has(&self, pts: i64) -> bool {
+    #[must_use]
+    pub fn has(&self, pts: i64) -> bool {
         self.times.binary_search(&pts).is_ok()
     }
 
     /// With frames for what is shown where nothing is listed: they are not among those that can be
     /// shown, and the time that they take is not that of the frame before.
-    pub(super) fn with_scrambled(&self, timeline: &Timeline) -> Option<Timeline> {
+    /// Frames are `gap` ticks apart as a rule. None where there are none.
+    #[must_use]
+    pub fn with_scrambled(&self, timeline: &Timeline, gap: i64) -> Option<Timeline> {
         let frames = timeline.frames();
-        let gap = usual_gap(frames);
         let follows_break = |pts: i64| {
             let within = pts..=pts.saturating_add(gap.saturating_mul(MOST_REORDERED));
             self.breaks.range(within).next().is_some()
@@ -139,13 +149,13 @@ struct Place {
 }
 
 impl Places {
-    fn of(listing: &PacketListing, units: &[PesUnit]) -> Option<Self> {
+    fn of(listing: &ListedPackets, units: &[PesUnit]) -> Option<Self> {
         let mut places = Vec::with_capacity(listing.packets.len());
         // The next unit, and since which packet none was found.
         let (mut next, mut lost) = (0_usize, 0);
         let mut steps_left = 64 * (listing.packets.len() + units.len());
-        for packet in &listing.packets {
-            let pts = u64::try_from(packet.pts?.rem_euclid(WRAP_TICKS)).ok();
+        for &(pts, _) in &listing.packets {
+            let pts = u64::try_from(pts?.rem_euclid(WRAP_TICKS)).ok();
             // One that begins in the middle of a unit is what that is.
             let in_last = next
                 .checked_sub(1)
@@ -211,20 +221,13 @@ fn find(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use decoder::LineSink;
-
     /// Frames of 3600 ticks in decoding order: when each is shown and whether it is a keyframe.
-    fn listing(packets: &[(i64, bool)]) -> PacketListing {
-        let mut listing = PacketListing::default();
-        listing.line("#tb 0: 1/90000");
-        for (pts, is_key) in packets {
-            let pts = pts * 3600;
-            listing.line(&format!(
-                "0,{pts},{pts},3600,9,0x1,F=0x{}",
-                u8::from(*is_key)
-            ));
+    fn listing(packets: &[(i64, bool)]) -> ListedPackets {
+        let packet = |&(pts, is_key): &(i64, bool)| (Some(pts * 3600), is_key);
+        ListedPackets {
+            time_base: Some(CLOCK),
+            packets: packets.iter().map(packet).collect(),
         }
-        listing
     }
 
     fn unit(number: u64, is_scrambled: bool) -> PesUnit {
@@ -234,10 +237,10 @@ mod tests {
         }
     }
 
-    fn timeline(listing: &PacketListing) -> Timeline {
-        let frames = listing.packets.iter().map(|packet| TimelineFrame {
-            pts: packet.pts.unwrap(),
-            sync: packet.is_key(),
+    fn timeline(listing: &ListedPackets) -> Timeline {
+        let frames = listing.packets.iter().map(|&(pts, sync)| TimelineFrame {
+            pts: pts.unwrap(),
+            sync,
         });
         Timeline::new(CLOCK, frames.collect(), 0).unwrap()
     }
@@ -256,7 +259,7 @@ mod tests {
             frames(parts.times.clone()),
             (0..12).chain(24..40).collect::<Vec<_>>()
         );
-        let filled = parts.with_scrambled(&timeline(&listing)).unwrap();
+        let filled = parts.with_scrambled(&timeline(&listing), 3600).unwrap();
         let shown = filled.shown_at(15 * 40);
         assert_eq!(filled.frames()[shown].pts, 12 * 3600);
         assert!(!parts.has(12 * 3600) && parts.has(11 * 3600));
@@ -269,7 +272,7 @@ mod tests {
         let listing = listing(&packets);
         let units: Vec<PesUnit> = (0..50).map(|n| unit(n, n >= 10)).collect();
         let parts = ClearParts::of(&listing, &units).unwrap();
-        let filled = parts.with_scrambled(&timeline(&listing)).unwrap();
+        let filled = parts.with_scrambled(&timeline(&listing), 3600).unwrap();
         assert_eq!((parts.times.len(), filled.duration_ms()), (10, 2000));
         assert!(!parts.has(filled.frames()[filled.shown_at(500)].pts));
     }
