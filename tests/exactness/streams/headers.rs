@@ -15,8 +15,30 @@ pub(crate) fn widen_track(file: &Path, width: u16) {
     // Version 0: 4 of version and flags, 20 of times and duration, 16 of layers, 36 of matrix.
     let at = tkhd + 4 + 4 + 20 + 16 + 36;
     bytes[at..at + 2].copy_from_slice(&width.to_be_bytes());
+    hide_aspect(&mut bytes);
+    fs::write(file, bytes).unwrap();
+}
+
+fn hide_aspect(bytes: &mut [u8]) {
     if let Some(pasp) = bytes.windows(4).position(|kind| kind == b"pasp") {
         bytes[pasp..pasp + 4].copy_from_slice(b"free");
+    }
+}
+
+/// Takes away what the sample entry says of the shape of a pixel.
+pub(crate) fn without_aspect(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    hide_aspect(&mut bytes);
+    fs::write(file, bytes).unwrap();
+}
+
+/// Lets the track header turn the picture by a quarter.
+pub(crate) fn turn_track(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    let at = position(&bytes, b"tkhd") + 4 + 4 + 20 + 16;
+    const ONE: i32 = 1 << 16;
+    for (nth, number) in [0, ONE, 0, -ONE, 0].into_iter().enumerate() {
+        bytes[at + 4 * nth..at + 4 * nth + 4].copy_from_slice(&number.to_be_bytes());
     }
     fs::write(file, bytes).unwrap();
 }

@@ -11,6 +11,7 @@ mod edits;
 mod formats;
 mod headers;
 mod judged;
+mod layers;
 mod make;
 mod repeats;
 mod resized;

@@ -42,6 +42,7 @@ mod limits;
 mod matroska;
 mod mp4;
 mod order_check;
+pub mod parameter_sets;
 mod picture_format;
 mod quarter_turn;
 #[cfg(test)]

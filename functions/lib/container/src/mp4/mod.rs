@@ -7,6 +7,7 @@
 mod box_reader;
 mod boxes;
 mod clean_aperture;
+mod compact_groups;
 mod descriptions;
 mod edit;
 mod entry;

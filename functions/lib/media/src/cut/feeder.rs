@@ -95,7 +95,8 @@ impl SampleFeeder<'_> {
             if self.orientation() != turned {
                 return Ok(());
             }
-            self.group(group, &mut clock, &mut output, told)?;
+            let aspect = self.aspect(&turned);
+            self.group(group, aspect, &mut clock, &mut output, told)?;
             before = Some(group.last);
             self.groups.next();
         }
@@ -133,6 +134,14 @@ impl SampleFeeder<'_> {
         }
     }
 
+    /// The shape of a pixel of the next group, turned as its pictures are.
+    fn aspect(&mut self, turned: &[i32; 9]) -> Option<(u32, u32)> {
+        let Some(Ok(first)) = self.pieces.peek() else {
+            return None;
+        };
+        self.context.aspect(first, turned)
+    }
+
     fn next_piece(&mut self) -> Result<Vec<u8>, FeedError> {
         if self.stopped.load(Ordering::Relaxed) {
             return Err(FeedError::Stopped);
@@ -146,6 +155,7 @@ impl SampleFeeder<'_> {
     fn group(
         &mut self,
         group: &SampleGroup,
+        aspect: Option<(u32, u32)>,
         clock: &mut MarkedTimes,
         output: &mut FeedOutput<'_>,
         told: &Sender<ExpectedPicture>,
@@ -162,7 +172,11 @@ impl SampleFeeder<'_> {
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
-            let _ = told.send(ExpectedPicture { pts, sample });
+            let _ = told.send(ExpectedPicture {
+                pts,
+                sample,
+                aspect,
+            });
         }
         let mut read = read.into_iter();
         for (nth, times) in times.into_iter().enumerate() {
@@ -171,6 +185,9 @@ impl SampleFeeder<'_> {
                 None => self.next_piece()?,
             };
             order.see(group.first + nth, &bytes);
+            if bitstream::shows_several(track.codec, &bytes) {
+                return Err(FeedError::WrongTimes(group.first));
+            }
             bitstream::drop_reserved_colours(track.codec, &mut bytes);
             bitstream::drop_display_orientation(track.codec, &mut bytes);
             if nth == 0 {

@@ -103,7 +103,9 @@ impl<'a> PicturePairing<'a> {
                 Suspects::Deliver => {}
             }
         }
-        let format = FrameFormat::new(&frame.info, frame.colour, &self.context.traits);
+        let mut info = frame.info;
+        info.sar = expected.and_then(|e| e.aspect).unwrap_or(info.sar);
+        let format = FrameFormat::new(&info, frame.colour, &self.context.traits);
         let assumed = self.context.assumed;
         let as_assumed = assumed.is_none_or(|assumed| assumed.is_met(&format));
         if !is_it || !as_assumed || !frame.fits {

@@ -1,7 +1,7 @@
 //! Shapes of pixels that change on the way, where ffmpeg keeps them to itself: since version 7 it
 //! shows all frames of a stream in the shape that it found when it opened the file.
 
-use super::parameter_sets::may_change;
+use container::parameter_sets::may_change;
 use decoder::{
     CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, LineSink, Watchdog, capture,
 };

@@ -26,6 +26,10 @@ pub(crate) struct FirstFrame {
     pub(crate) complaints: ComplaintCounts,
     /// What was said before is about frames that were decoded to learn what the streams are.
     is_decoding: bool,
+    /// Others of its time came before it: what is listed by packets lacks them.
+    pub(crate) is_one_of_several: bool,
+    /// A frame of another time came.
+    is_over: bool,
 }
 
 /// How often a decoder complained.
@@ -60,6 +64,26 @@ impl FirstFrame {
     }
 }
 
+impl FirstFrame {
+    /// Of several frames of the first time the last is shown.
+    fn see(&mut self, frame: FrameInfo) {
+        let known = self.frame.as_ref();
+        let is_another = known.is_some_and(|known| known.pts.is_none() || known.pts != frame.pts);
+        self.is_over |= is_another;
+        if !self.is_over {
+            self.is_one_of_several |= known.is_some();
+            self.frame = Some(frame);
+            self.colour = None;
+        }
+    }
+}
+
+/// How many frames there may be of the first time.
+fn most_frames(codec: &str) -> &'static str {
+    // Its spatial layers are frames of their own, up to eight in a packet.
+    if codec == "vp9" { "8" } else { "1" }
+}
+
 impl LineSink for FirstFrame {
     fn line(&mut self, line: &str) {
         if let Some(decoder) = decoder(line) {
@@ -72,10 +96,8 @@ impl LineSink for FirstFrame {
         }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
-            Some(ShowinfoLine::Frame(frame)) if self.frame.is_none() => self.frame = Some(frame),
-            Some(ShowinfoLine::Colour(colour)) => {
-                self.colour.get_or_insert(colour);
-            }
+            Some(ShowinfoLine::Frame(frame)) => self.see(frame),
+            Some(ShowinfoLine::Colour(colour)) if !self.is_over => self.colour = Some(colour),
             _ => {}
         }
     }
@@ -99,7 +121,7 @@ pub(crate) fn decode_first(
 ) -> Result<(FirstFrame, FrameInfo), MediaError> {
     let invocation = Invocation::new(ffmpeg, input, limits, &options.args())?
         .decoding(listing.stream, SHOWINFO)
-        .args(["-frames:v", "1", "-f", "null", "-"]);
+        .args(["-frames:v", most_frames(&listing.codec), "-f", "null", "-"]);
     let finished = capture(invocation, watch, (), FirstFrame::default())?;
     let CapturedRun {
         err: first,

@@ -131,13 +131,17 @@ impl InputHeader {
         self.container.starts_with("mov,")
     }
 
-    /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
-    /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
-    /// pictures only. Players show a picture as it is where it is to be turned by anything but
-    /// quarters.
-    pub(crate) fn turns_itself(&self, stream: usize) -> bool {
+    /// Whether the container may say how pictures are turned; it says it of all of them. Elsewhere
+    /// only the video says it, and decoders tell it of some pictures only.
+    pub(crate) fn tells_turns(&self) -> bool {
+        self.seeks_exactly()
+    }
+
+    /// Whether it says that the stream is to be turned by anything but quarters. Players show such
+    /// pictures as they are.
+    pub(crate) fn is_tilted(&self, stream: usize) -> bool {
         let video = self.videos.iter().find(|video| video.index == stream);
-        self.seeks_exactly() && video.is_none_or(|video| !video.is_tilted())
+        video.is_some_and(VideoStream::is_tilted)
     }
 }
 
@@ -229,7 +233,7 @@ mod tests {
             let text = format!(
                 "Input #0, mov,mp4, from 'x':\n  Stream #0:0: Video: h264\n    Side data:\n      {rotation}\n"
             );
-            header(&text).turns_itself(0)
+            !header(&text).is_tilted(0)
         };
         assert!(turns("displaymatrix: rotation of -90.00 degrees"));
         assert!(turns("Display Matrix: rotation of 180.00 degrees"));

@@ -6,20 +6,21 @@ use super::edits::{FrameEdits, matter};
 use super::first_frame::decode_first;
 use super::input_options::InputOptions;
 use super::local_file::LocalFile;
+use super::orientation::{Turning, coded_turn};
 use super::packets::{AudioTrack, PacketListing, file_bytes, list, list_unedited};
-use super::parameter_sets::read_at;
+use super::scrambled::ScrambledFile;
 use super::seen_frames::SeenFrame;
-use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets};
+use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets, usual_gap};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
 use crate::track_traits::{TrackTraits, turned_aspect};
-use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream, ts};
+use container::parameter_sets::read_at;
+use container::ts::ClearParts;
+use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
 use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
-use std::collections::BTreeSet;
 use std::fs::File;
-use std::os::unix::fs::FileExt;
 
 #[derive(Debug, Clone)]
 pub(crate) struct ListedVideo {
@@ -38,6 +39,8 @@ pub(crate) struct ListedVideo {
     pub(crate) traits: TrackTraits,
     pub(crate) codec: String,
     aspects: PixelAspects,
+    /// Where something of it is scrambled: what is not.
+    clear: Option<ClearParts>,
     audio: Vec<AudioTrack>,
     /// The decoder is at most so many frames ahead of what is told of them.
     pub(crate) runs_ahead: u32,
@@ -66,15 +69,11 @@ impl ListedVideo {
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
         let watch = || Watchdog::new(limits, &clock);
-        let scrambled = ts::scrambled_videos(&mut |at, into| file.file().read_at(into, at))?;
+        let scrambled = ScrambledFile::of(file.file())?;
         let listing = list(ffmpeg, file.file(), limits, &mut watch());
-        let listing = listing.map_err(|error| match error {
-            error if error.is_permanent() && !scrambled.is_empty() => MediaError::Encrypted,
-            error => error,
-        })?;
-        if is_scrambled(&scrambled, &listing) {
-            return Err(MediaError::Encrypted);
-        }
+        let listing = listing.map_err(|error| scrambled.blamed(error))?;
+        let most_units = SampleLimit::of(limits, file_bytes(file.file())).count;
+        let clear = scrambled.clear_parts(file.file(), &listing, most_units)?;
         listing
             .coded
             .map_or(Ok(()), |coded| check_frame(coded, limits))?;
@@ -87,15 +86,27 @@ impl ListedVideo {
             None => (None, None),
         };
         let (listing, edits) = edited(ffmpeg, file.file(), listing, edits, limits, &mut watch())?;
-        let options = InputOptions::new(ffmpeg, &listing, edits.is_some());
-        let (first, mut frame) =
-            decode_first(ffmpeg, file.file(), &listing, options, limits, &mut watch())?;
+        let video = (listing.stream, &*listing.codec);
+        let own_turn = match listing.header.tells_turns() {
+            true => coded_turn(ffmpeg, file.file(), video, limits, &mut watch())?,
+            false => Some(own_turn(file.file(), &listing.codec)?),
+        };
+        let turning = match (listing.header.tells_turns(), own_turn) {
+            (true, None) if listing.header.is_tilted(listing.stream) => Turning::Own,
+            (true, None) => Turning::Ffmpeg,
+            (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
+            (false, _) => Turning::Own,
+        };
+        let options = InputOptions::new(ffmpeg, turning, edits.is_some());
+        let first = decode_first(ffmpeg, file.file(), &listing, options, limits, &mut watch());
+        let (first, mut frame) = first.map_err(|error| scrambled.blamed(error))?;
         let shown = FirstShown {
             clock: first.clock,
             pts: frame.pts,
             complaints: first.complaints,
         };
         let (listed, lost) = match times {
+            _ if first.is_one_of_several => (None, Vec::new()),
             PacketTimes::Believed => {
                 let lost = lost_frames(&listing, shown);
                 (of_packets(&listing, shown, &lost), lost)
@@ -113,6 +124,7 @@ impl ListedVideo {
                 &mut watch(),
             )?,
         };
+        let timeline = with_scrambled(timeline, &access, clear.as_ref())?;
         let aspects = match listing.header.seeks_exactly() {
             // The container says it itself, of what is left of a picture that it crops.
             true => PixelAspects::constant(layout.as_ref().and_then(cropped_aspect)),
@@ -123,9 +135,7 @@ impl ListedVideo {
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = layout.map_or(first.traits, |layout| first.traits.in_container(&layout));
-        if !listing.header.seeks_exactly() {
-            traits.own_turn = own_turn(file.file(), &listing.codec)?;
-        }
+        traits.own_turn = own_turn.unwrap_or_default();
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
         let no_seeks = frame.needs_its_start(&listing.codec);
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
@@ -144,10 +154,23 @@ impl ListedVideo {
             traits,
             codec: listing.codec,
             aspects,
+            clear,
             audio: listing.audio,
             lost,
             file,
         })
+    }
+
+    /// Whether something of it is scrambled: what comes first may refer to that.
+    pub(crate) fn is_scrambled(&self) -> bool {
+        self.clear.is_some()
+    }
+
+    /// Whether a frame of the timeline needs what is scrambled.
+    pub(crate) fn needs_key(&self, frame: usize) -> bool {
+        let pts = self.timeline.frames().get(frame).map(|frame| frame.pts);
+        let clear = self.clear.as_ref().zip(pts);
+        clear.is_some_and(|(clear, pts)| !clear.has(pts))
     }
 
     pub(crate) fn file(&self) -> &File {
@@ -187,8 +210,10 @@ impl ListedVideo {
             limits,
             &mut watch,
         )?;
-        (self.timeline, self.access) =
+        let (timeline, access) =
             of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
+        self.timeline = with_scrambled(timeline, &access, self.clear.as_ref())?;
+        self.access = access;
         let edits = self.edits.as_ref();
         self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
@@ -218,11 +243,19 @@ fn most_held(codec: &str) -> u32 {
     }
 }
 
-/// Nothing tells which frames of a video that is scrambled anywhere are not.
-fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
-    let id = listing.header.id(listing.stream);
-    let is_it = |id: u32| scrambled.iter().any(|&video| u32::from(video) == id);
-    id.is_some_and(is_it) || (listing.packets.is_empty() && !scrambled.is_empty())
+/// Nothing tells which frames are clear where not even their times tell them apart.
+fn with_scrambled(
+    timeline: Timeline,
+    access: &FrameAccess,
+    clear: Option<&ClearParts>,
+) -> Result<Timeline, MediaError> {
+    match (clear, access) {
+        (None, _) => Ok(timeline),
+        (Some(_), FrameAccess::Numbers(_)) => Err(MediaError::Encrypted),
+        (Some(clear), FrameAccess::Seek(_) | FrameAccess::Times) => clear
+            .with_scrambled(&timeline, usual_gap(timeline.frames()))
+            .ok_or(MediaError::Encrypted),
+    }
 }
 
 /// Lists the packets without edits, where ours show something else than those of ffmpeg.

@@ -102,7 +102,9 @@ pub(super) fn attempt(
     pairing.outcome.signal = status.signal();
     pairing.outcome.lacked_memory = watch.activity.lacked_memory();
     // A reader that failed has heard nothing.
-    let complained = reader.join().is_ok_and(|(_, matching)| matching.has_complained());
+    let complained = reader
+        .join()
+        .is_ok_and(|(_, matching)| matching.has_complained());
     pairing.outcome.has_complained |= complained;
     Ok(pairing.give_up())
 }
@@ -155,9 +157,10 @@ fn read(
 ) -> (Receiver<RunEvent>, StderrReader) {
     let (events, found) = sync_channel(1);
     let expected = ExpectedFrames::new(order.selection.clone(), order.from_us.is_none());
-    let frames = SeenFrames::new(match order.from_us {
-        Some(_) => MissingReferences::Expected,
-        None => MissingReferences::Damage,
+    let begins_whole = order.from_us.is_none() && !context.video.is_scrambled();
+    let frames = SeenFrames::new(match begins_whole {
+        true => MissingReferences::Damage,
+        false => MissingReferences::Expected,
     });
     let frames = frames.forgetting_at_keyframes(context.video.runs_ahead);
     let matching = FrameMatcher::new(expected, frames, events.clone());

@@ -31,6 +31,9 @@ pub(crate) fn extract(
     limits: &JobLimits,
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<Vec<usize>, MediaError> {
+    if wanted.iter().any(|&frame| video.needs_key(frame)) {
+        return Err(MediaError::Encrypted);
+    }
     let filters = PictureFilters::new(target);
     let context = SeekContext {
         video,

@@ -209,6 +209,7 @@ fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, M
     let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];
     RetryingSource(source).read_at(sample.offset, &mut bytes)?;
     match bitstream::random_access(track.codec, &bytes) {
+        _ if bitstream::shows_several(track.codec, &bytes) => Err(MediaError::IndexMismatch),
         RandomAccess::None => Err(MediaError::IndexMismatch),
         RandomAccess::Idr | RandomAccess::RecoveryPoint => Ok(bytes),
     }
