@@ -280,7 +280,7 @@ impl PacketListing {
     }
 
     /// Without what comes before the first keyframe; all where there is none.
-    pub(crate) fn from_first_key(&self) -> &[PacketInfo] {
+    pub(crate) fn since_first_key(&self) -> &[PacketInfo] {
         let key = self.packets.iter().position(|packet| packet.is_key());
         &self.packets[key.unwrap_or(0)..]
     }

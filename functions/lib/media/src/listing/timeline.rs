@@ -110,7 +110,7 @@ pub(crate) fn of_packets(
     let first_pts = first.pts?;
     let zero_pts = lost.first().map_or(first_pts, |lost| lost.pts);
     let packets = match lost {
-        [] => listing.from_first_key(),
+        [] => listing.since_first_key(),
         _ => &listing.packets,
     };
     if packets.iter().any(|packet| packet.pts.is_none()) {
