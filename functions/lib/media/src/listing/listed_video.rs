@@ -27,6 +27,8 @@ pub(crate) struct ListedVideo {
     /// ffmpeg turns frames as they say.
     pub(crate) turns_itself: bool,
     pub(crate) seeks_exactly: bool,
+    /// ffmpeg may seek so much earlier than it is told to.
+    pub(crate) seek_lead_us: i64,
     pub(crate) timeline: Timeline,
     pub(crate) access: FrameAccess,
     /// Of the first frame.
@@ -116,6 +118,7 @@ impl ListedVideo {
             runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             turns_itself: listing.header.turns_itself(),
+            seek_lead_us: listing.header.seek_lead_us(),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             timeline,
             access,
@@ -160,7 +163,8 @@ impl ListedVideo {
             limits,
             &mut watch,
         )?;
-        (self.timeline, self.access) = of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
+        (self.timeline, self.access) =
+            of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
         Ok(())
     }
 }

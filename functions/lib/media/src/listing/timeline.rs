@@ -73,10 +73,16 @@ pub(crate) fn lost_frames(listing: &PacketListing, first: FirstShown) -> Vec<Tim
         // That a packet gave nothing is said even where it is for its references.
         false => !header.is_broadcast() && damage > missing_references,
     };
-    let Some(begin) = packet.pts.filter(|_| is_lost && first.clock == listing.time_base) else {
+    let Some(begin) = packet
+        .pts
+        .filter(|_| is_lost && first.clock == listing.time_base)
+    else {
         return Vec::new();
     };
-    let shown = listing.packets.iter().filter(|packet| !packet.is_discarded());
+    let shown = listing
+        .packets
+        .iter()
+        .filter(|packet| !packet.is_discarded());
     let listed = shown.filter_map(|packet| {
         let sync = packet.is_key();
         packet.pts.map(|pts| TimelineFrame { pts, sync })
@@ -316,13 +322,21 @@ mod tests {
         assert_eq!(pts(&timeline), [0, 1, 2, 3]);
         let decoded = DecodedFrames {
             clock: Some(CLOCK),
-            frames: [2, 2, 3].map(|pts| DecodedFrame { pts: Some(pts), key: true }).into(),
+            frames: [2, 2, 3]
+                .map(|pts| DecodedFrame {
+                    pts: Some(pts),
+                    key: true,
+                })
+                .into(),
             graphs: vec![0],
             ..DecodedFrames::default()
         };
         let (timeline, access) = of_decoded(&decoded, &[], &lost).unwrap();
         assert_eq!(pts(&timeline), [0, 1, 2, 2, 3]);
-        let numbers = FrameNumbers { graphs: vec![0], lost: 2 };
+        let numbers = FrameNumbers {
+            graphs: vec![0],
+            lost: 2,
+        };
         assert_eq!(access, FrameAccess::Numbers(numbers));
     }
 
@@ -336,7 +350,11 @@ mod tests {
         assert_eq!(lost(amid, complained(1, 3, 0)), 1, "its headers are broken");
         let mut sent = listing(amid);
         sent.header.container = "mpegts".to_owned();
-        assert_eq!(lost_frames(&sent, complained(1, 3, 0)).len(), 0, "a broadcast");
+        assert_eq!(
+            lost_frames(&sent, complained(1, 3, 0)).len(),
+            0,
+            "a broadcast"
+        );
         let first = complained(1, 0, 0);
         let (timeline, _) = of_packets(&sent, first, &[]).unwrap();
         assert_eq!(pts(&timeline), [1]);

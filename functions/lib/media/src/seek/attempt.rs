@@ -103,7 +103,9 @@ pub(super) fn attempt(
     pairing.outcome.signal = status.signal();
     pairing.outcome.lacked_memory = watch.activity.lacked_memory();
     // A reader that failed has heard nothing.
-    let complained = reader.join().is_ok_and(|(_, matching)| matching.has_complained());
+    let complained = reader
+        .join()
+        .is_ok_and(|(_, matching)| matching.has_complained());
     pairing.outcome.has_complained |= complained;
     Ok(pairing.give_up())
 }

@@ -214,7 +214,10 @@ mod tests {
 
     #[test]
     fn numbers_need_no_times() {
-        let mut expected = ExpectedFrames::new(FrameSelection::by_numbers(&[1], &FrameNumbers::begun_at(&[0])), true);
+        let mut expected = ExpectedFrames::new(
+            FrameSelection::by_numbers(&[1], &FrameNumbers::begun_at(&[0])),
+            true,
+        );
         assert_eq!(
             verdicts(&mut expected, &[(5, true), (5, false), (3, false)]),
             [Wanted(0)]

@@ -53,7 +53,10 @@ impl FrameSelection {
         let in_graph = |&value: &i64| {
             let graphs = &numbers.graphs;
             let begun = graphs.partition_point(|&begin| number(begin) <= value);
-            value - begun.checked_sub(1).map_or(0, |graph| number(graphs[graph]))
+            value
+                - begun
+                    .checked_sub(1)
+                    .map_or(0, |graph| number(graphs[graph]))
         };
         let mut passing: Vec<i64> = values.iter().map(in_graph).collect();
         passing.sort_unstable();
