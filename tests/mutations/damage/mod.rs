@@ -13,6 +13,7 @@
 
 mod compare;
 mod decoded;
+mod first_keyframe;
 mod listed;
 mod spoil;
 mod verdict;

@@ -83,7 +83,12 @@ impl Judge {
             wrong.extend(version.judge(picture, &spoilt));
         }
         let among = given.as_deref().unwrap_or_default();
-        wrong.extend(alone.iter().flatten().find_map(|alone| differs(alone, among)));
+        wrong.extend(
+            alone
+                .iter()
+                .flatten()
+                .find_map(|alone| differs(alone, among)),
+        );
         if let Some(kept) = std::env::var_os("MUTATIONS_KEPT").filter(|_| !wrong.is_empty()) {
             let name = format!("{}-{number:04}{}", self.name, self.extension);
             fs::copy(&path, Path::new(&kept).join(name)).unwrap();
@@ -178,7 +183,9 @@ fn differs(alone: &Picture, others: &[Picture]) -> Option<String> {
     };
     if among.is_damaged != alone.is_damaged {
         let is = alone.is_damaged;
-        return Some(format!("{at_us} us: marked alone: {is}, among others not so"));
+        return Some(format!(
+            "{at_us} us: marked alone: {is}, among others not so"
+        ));
     }
     (among.pixels != alone.pixels).then(|| format!("{at_us} us: other pixels when asked for alone"))
 }

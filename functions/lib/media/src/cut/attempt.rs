@@ -83,13 +83,22 @@ pub(super) fn attempt(
             paired => paired?,
         };
         let status = running.group.wait(&mut watch)?;
-        let settled = pairing.is_settled();
+        let lost = pairing.count_lost();
+        let settled = lost == 0;
         if run.suspects == Suspects::End && settled && matches!(fed, Err(FeedError::NoStart(_))) {
             return Ok(Some(EarlyEnd::NoStart));
         }
+        let was_fed = fed.is_ok();
         match verdict(context, fed, status.signal(), settled) {
             Err(MediaError::IndexMismatch) if pairing.may_be_damaged() => {
                 Ok(Some(EarlyEnd::Suspect(None)))
+            }
+            Err(MediaError::IndexMismatch) if was_fed && pairing.has_complained() => {
+                // Of a decoder that has ended they never come.
+                for _ in 0..lost {
+                    deliver(None).map_err(|SinkClosed| MediaError::Stopped)?;
+                }
+                Ok(None)
             }
             ended => ended.map(|()| None),
         }

@@ -9,7 +9,7 @@ use crate::picture::SinkClosed;
 use crate::suspects::{EarlyEnd, Suspects};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::Receiver;
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
 #[derive(Debug)]
@@ -119,9 +119,13 @@ impl<'a> PicturePairing<'a> {
         })
     }
 
-    /// Whether nothing is still to come. To be asked when the feeder has ended.
-    pub(super) fn is_settled(&self) -> bool {
-        self.expected.try_recv() == Err(TryRecvError::Disconnected)
+    /// How many were to come and did not. To be asked once, when the feeder has ended.
+    pub(super) fn count_lost(&self) -> usize {
+        self.expected.try_iter().count()
+    }
+
+    pub(super) fn has_complained(&self) -> bool {
+        self.complained
     }
 
     /// Whether what did not come may be damaged: it is then looked at by itself.

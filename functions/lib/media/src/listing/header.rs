@@ -116,6 +116,16 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
+    /// How much earlier than it is told to ffmpeg seeks where pictures are held back, microseconds:
+    /// it takes most containers to be searched by decoding times. Broadcasts land later by
+    /// themselves.
+    pub(crate) fn seek_lead_us(&self) -> i64 {
+        match self.container.starts_with("mov,") || self.is_broadcast() {
+            true => 0,
+            false => 3 * 1_000_000 / 23 + 1,
+        }
+    }
+
     /// Whether it may be a part of what was sent, and begin anywhere.
     pub(crate) fn is_broadcast(&self) -> bool {
         ["mpegts", "mpeg", "h264", "hevc", "mpegvideo", "m4v"].contains(&&*self.container)

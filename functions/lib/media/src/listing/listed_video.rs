@@ -28,6 +28,8 @@ pub(crate) struct ListedVideo {
     pub(crate) stream: usize,
     pub(crate) options: InputOptions,
     pub(crate) seeks_exactly: bool,
+    /// ffmpeg may seek so much earlier than it is told to.
+    pub(crate) seek_lead_us: i64,
     /// As listed.
     pub(crate) timeline: Timeline,
     edits: Option<FrameEdits>,
@@ -145,6 +147,7 @@ impl ListedVideo {
             runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             options,
+            seek_lead_us: listing.header.seek_lead_us(),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
             edited: edits.as_ref().and_then(|edits| edits.of(&timeline)),
             edits,

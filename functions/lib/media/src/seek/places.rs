@@ -6,7 +6,7 @@ use plan::{TimeBase, Timeline};
 /// Where to begin decoding, each place earlier than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SeekFrom {
-    /// The time of the keyframe itself. Containers without an index may lose it then.
+    /// As near to the keyframe as can be, so that nothing before it is decoded. It may be missed.
     KeyframeTime,
     Keyframe,
     KeyframeBefore,
@@ -37,8 +37,11 @@ pub(super) fn seek_time(
     let before = keys.partition_point(|&key| key <= pts);
     let (ticks, margin) = match place {
         // The frame's own time finds its keyframe even where that is not where we think.
-        SeekFrom::Keyframe | SeekFrom::KeyframeTime if exact => (pts, 0),
-        SeekFrom::KeyframeTime => (*keys.get(before.checked_sub(1)?)?, 0),
+        SeekFrom::Keyframe if exact => (pts, 0),
+        SeekFrom::KeyframeTime => {
+            let key = *keys.get(before.checked_sub(1)?)?;
+            (key, -context.video.seek_lead_us)
+        }
         SeekFrom::Keyframe => (*keys.get(before.checked_sub(1)?)?, MARGIN_US),
         SeekFrom::KeyframeBefore => (
             *keys.get(before.checked_sub(2)?)?,
