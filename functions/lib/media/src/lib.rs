@@ -51,7 +51,6 @@ mod listing;
 pub mod packet_list;
 mod picture;
 mod quarter_turn;
-mod retake_budget;
 mod seek;
 mod sps;
 mod startup_cost;

@@ -15,6 +15,7 @@ use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::TrackTraits;
 use container::{Codec, bitstream, ts};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
+use plan::clock::reorder_depth;
 use plan::{Timeline, TimelineFrame};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -176,7 +177,8 @@ fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
     const QUEUED: u32 = 15;
     let most = most_held(&listing.codec);
     // The one that is decoded may be shown after as many as are held back.
-    let held = 2 * listing.reordered().unwrap_or(most).min(most);
+    let depth = reorder_depth(listing.packets.iter().map(|packet| packet.pts));
+    let held = 2 * depth.unwrap_or(most).min(most);
     let queued = match ffmpeg.version.queues_output() {
         true => QUEUED,
         false => 0,
