@@ -14,6 +14,7 @@
 mod compare;
 mod decoded;
 mod first_keyframe;
+mod known;
 mod listed;
 mod spoil;
 mod verdict;

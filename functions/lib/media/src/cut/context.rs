@@ -3,12 +3,11 @@
 use super::assumed_format::AssumedFormat;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, PictureFilters};
-use crate::retake_budget::RetakeBudget;
 use crate::startup_cost::startup_frames;
 use crate::track_traits::TrackTraits;
 use container::bitstream::{self, RandomAccess};
 use container::{Codec, QuarterTurn, VideoTrack};
-use decoder::{CallClock, Ffmpeg, JobLimits};
+use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use plan::SampleGroup;
 use plan::cut::bridged;
 use source::{RangeSource, Retries};

@@ -9,7 +9,7 @@ use crate::frame_info::FrameInfo;
 use crate::track_traits::TrackTraits;
 use colour::FrameColour;
 use decoder::Ffmpeg;
-use decoder::{CapturedRun, Complaint, capture, complaint};
+use decoder::{CapturedRun, ComplaintCounts, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;
 use plan::TimeBase;
@@ -30,24 +30,6 @@ pub(crate) struct FirstFrame {
     pub(crate) is_one_of_several: bool,
     /// A frame of another time came.
     is_over: bool,
-}
-
-/// How often a decoder complained.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct ComplaintCounts {
-    pub(crate) damage: u32,
-    pub(crate) missing_references: u32,
-}
-
-impl ComplaintCounts {
-    fn count(&mut self, complaint: Option<Complaint>) {
-        let counter = match complaint {
-            Some(Complaint::Damage) => &mut self.damage,
-            Some(Complaint::MissingReference) => &mut self.missing_references,
-            None => return,
-        };
-        *counter = counter.saturating_add(1);
-    }
 }
 
 /// Decoders of codecs that put chroma in the middle between luma samples.
@@ -92,7 +74,7 @@ impl LineSink for FirstFrame {
         }
         self.is_decoding |= line.contains("Stream mapping:");
         if self.is_decoding && self.frame.is_none() {
-            self.complaints.count(complaint(line));
+            self.complaints.count(line);
         }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),

@@ -19,6 +19,7 @@ use container::parameter_sets::read_at;
 use container::ts::ClearParts;
 use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
+use plan::clock::reorder_depth;
 use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
 use std::fs::File;
 
@@ -230,7 +231,8 @@ fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
     const QUEUED: u32 = 15;
     let most = most_held(&listing.codec);
     // The one that is decoded may be shown after as many as are held back.
-    let held = 2 * listing.reordered().unwrap_or(most).min(most);
+    let depth = reorder_depth(listing.packets.iter().map(|packet| packet.pts));
+    let held = 2 * depth.unwrap_or(most).min(most);
     let queued = match ffmpeg.version.queues_output() {
         true => QUEUED,
         false => 0,

@@ -260,25 +260,6 @@ impl PacketListing {
         }
     }
 
-    /// How many frames are decoded before one that is shown before them, at most. None where times
-    /// are missing.
-    pub(crate) fn reordered(&self) -> Option<u32> {
-        // The codecs hold back no more; a time that is wrong would count as many.
-        const MOST: usize = 16;
-        let mut latest: Vec<i64> = Vec::new();
-        let mut most = 0;
-        for packet in &self.packets {
-            let pts = packet.pts?;
-            let at = latest.partition_point(|&other| other <= pts);
-            most = most.max(latest.len() - at);
-            latest.insert(at, pts);
-            if latest.len() > MOST {
-                latest.remove(0);
-            }
-        }
-        u32::try_from(most).ok()
-    }
-
     /// Without what comes before the first keyframe; all where there is none.
     pub(crate) fn since_first_key(&self) -> &[PacketInfo] {
         let key = self.packets.iter().position(|packet| packet.is_key());

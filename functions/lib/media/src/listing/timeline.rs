@@ -1,8 +1,9 @@
 //! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
 
 use super::decoded::{DecodedFrame, DecodedFrames};
-use super::first_frame::ComplaintCounts;
 use super::packets::{AudioTrack, PacketListing};
+use decoder::ComplaintCounts;
+use decoder::selection::FrameNumbers;
 use plan::clock::{DecodingOrderCheck, RepairedTimes, check_decoding_order, repair_output_order};
 use plan::{ClockFault, TimeBase, Timeline, TimelineFrame, end_with_sound};
 
@@ -23,25 +24,6 @@ pub(crate) enum FrameAccess {
     /// Listed by decoding, where times are missing, go back, or are those of several frames: pick
     /// by number.
     Numbers(FrameNumbers),
-}
-
-/// How frames are counted where nothing else tells them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct FrameNumbers {
-    /// The frame that each filter graph begins with; filters count from there.
-    pub(crate) graphs: Vec<usize>,
-    /// So many frames are listed before the first that comes: see [`lost_frames`].
-    pub(crate) lost: usize,
-}
-
-#[cfg(test)]
-impl FrameNumbers {
-    pub(crate) fn begun_at(graphs: &[usize]) -> Self {
-        Self {
-            graphs: graphs.to_vec(),
-            lost: 0,
-        }
-    }
 }
 
 /// When the decoder gives its first frame, and whether it complained before.

@@ -2,7 +2,6 @@
 
 use super::context::SeekContext;
 use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
-use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::seen_frames::{MissingReferences, SeenFrame, SeenFrames};
@@ -10,6 +9,7 @@ use crate::listing::showinfo::SHOWINFO;
 use crate::picture::{Picture, SinkClosed};
 use crate::suspects::{EarlyEnd, Suspects};
 use decoder::read_pictures;
+use decoder::selection::FrameSelection;
 use decoder::{
     Activity, Invocation, RunningDecoder, StderrLog, TICK, Watchdog, spawn_stderr_reader,
 };

@@ -8,7 +8,6 @@ mod ordered;
 mod places;
 mod retake;
 mod run;
-mod selection;
 
 use crate::MediaError;
 use crate::frame_format::PictureFilters;
@@ -16,9 +15,8 @@ use crate::frame_limits::check_pass;
 use crate::listing::ListedVideo;
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
-use crate::retake_budget::RetakeBudget;
 use context::SeekContext;
-use decoder::{CallClock, Ffmpeg, JobLimits};
+use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, selection};
 use plan::{EditedTimeline, Renumbered, rising};
 use std::ops::Range;
 

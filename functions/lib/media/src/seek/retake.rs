@@ -5,13 +5,13 @@
 use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
 use super::places::{SeekFrom, seek_time, times};
-use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::timeline::FrameAccess;
 use crate::picture::Picture;
-use crate::retake_budget::PIXELS_BEFORE;
 use crate::suspects::{EarlyEnd, Suspects};
+use decoder::PIXELS_BEFORE;
+use decoder::selection::FrameSelection;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
