@@ -75,8 +75,8 @@ fn told_after(server: &Server, video: &str, receiver: &Subscriber) -> Duration {
     let job = server.submit(video, &parameters);
     assert_eq!(server.wait(&job), "Success");
     let ended = Instant::now();
-    let post = receiver.next();
-    assert_eq!(post.json()["SnapshotInfos"][0]["JobId"], job.as_str());
+    // On a busy machine the answer to an earlier one comes too late, so that it is told again.
+    while receiver.next().json()["SnapshotInfos"][0]["JobId"] != job.as_str() {}
     ended.elapsed()
 }
 
