@@ -80,6 +80,18 @@ fn told_after(server: &Server, video: &str, receiver: &Subscriber) -> Duration {
     ended.elapsed()
 }
 
+/// Waits until so many deliveries are known to have come: one that a kill comes in between with is
+/// told again.
+fn until_noted(data: &Path, deliveries: i64) {
+    let sql = rusqlite::Connection::open(data.join("vod-snapshot.db")).unwrap();
+    let count = "SELECT count(*) FROM deliveries WHERE outcome = 'delivered'";
+    let begun = Instant::now();
+    while sql.query_row(count, [], |row| row.get(0)) != Ok(deliveries) {
+        assert!(begun.elapsed() < PATIENCE, "they are not noted");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// The posts that came to a silent receiver: it never took one, so all of them still wait.
 fn posts(listener: &TcpListener) -> usize {
     listener.set_nonblocking(true).unwrap();
@@ -118,6 +130,7 @@ fn two_thousand_jobs_of_a_hundred_silent_receivers_do_not_delay_one_that_answers
     let mut server = Server::start(&setup);
     let _ = told_after(&server, &video, &healthy);
     let _ = subscriber.next();
+    until_noted(folder.path(), 2);
     server.kill();
     let away: Vec<_> = (1..=100)
         .map(|host| silent(&format!("127.0.1.{host}")))

@@ -22,11 +22,11 @@ struct Clip {
     name: &'static str,
     recipe: Recipe,
     /// So long before the first frame the browser begins to count. We begin with that frame: docs/promises.md
-    /// says why.
-    early_ms: u64,
+    /// says why. Below 0 where it hides a frame that we show.
+    early_ms: i64,
 }
 
-fn clip(name: &'static str, recipe: Recipe, early_ms: u64) -> Clip {
+fn clip(name: &'static str, recipe: Recipe, early_ms: i64) -> Clip {
     Clip {
         name,
         recipe,
@@ -62,7 +62,8 @@ fn clips() -> Vec<Clip> {
             plain().with("-movflags negative_cts_offsets"),
             0,
         ),
-        clip("an_edit_that_begins_inside_a_frame", cut(1_010), 0),
+        // The frame on the screen then, which has 30 ms left, is shown here and hidden there.
+        clip("an_edit_that_begins_inside_a_frame", cut(1_010), -30),
         clip("an_edit_that_begins_with_a_frame", cut(1_040), 0),
         clip(
             "an_empty_edit",
@@ -83,7 +84,7 @@ fn clips() -> Vec<Clip> {
 /// begins elsewhere is seen.
 const POINTS: [u64; 8] = [0, 15, 35, 55, 1_020, 2_140, 2_335, 4_900];
 
-fn ours(ffmpeg: &Ffmpeg, file: &Path, early_ms: u64) -> (Vec<(u64, Option<u16>)>, u64) {
+fn ours(ffmpeg: &Ffmpeg, file: &Path, early_ms: i64) -> (Vec<(u64, Option<u16>)>, u64) {
     let limits = Limits::default();
     let video = Video::open(ffmpeg, file, &limits).unwrap();
     let timeline = video.timeline();
@@ -93,7 +94,7 @@ fn ours(ffmpeg: &Ffmpeg, file: &Path, early_ms: u64) -> (Vec<(u64, Option<u16>)>
     };
     let at = |&at_ms: &u64| {
         let mut number = None;
-        let wanted = [timeline.shown_at(at_ms.saturating_sub(early_ms))];
+        let wanted = [timeline.shown_at(at_ms.saturating_add_signed(-early_ms))];
         let missing = video.extract(ffmpeg, &wanted, size, &limits, &mut |picture| {
             number = barcode::read(&picture.pixels, 160, 90);
             Ok(())

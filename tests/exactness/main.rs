@@ -23,5 +23,6 @@ mod moving_pictures;
 mod numbered;
 mod orientation;
 mod recipes;
+mod scrambled;
 mod sparse;
 mod streams;

@@ -23,15 +23,20 @@ fn made(ffmpeg: &Ffmpeg, folder: &Path, name: &str) -> PathBuf {
     if name == "moving.webp" {
         command.args(["-c:v", "libwebp_anim"]);
     }
+    if name.ends_with(".avif") {
+        let options = "-c:v libaom-av1 -usage realtime -cpu-used 8 -pix_fmt yuv420p";
+        command.args(options.split(' '));
+    }
     assert!(command.arg(&path).status().unwrap().success(), "{name}");
     path
 }
 
 #[test]
-fn animated_png_and_y4m_are_videos() {
+fn animated_png_avif_and_y4m_are_videos() {
     let ffmpegs = ffmpegs();
     let folder = tempfile::tempdir().unwrap();
-    for name in ["moving.apng", "moving.y4m", "moving.gif"] {
+    // Newer versions list the first picture of AVIF, which is an item, as a video of its own.
+    for name in ["moving.apng", "moving.y4m", "moving.gif", "moving.avif"] {
         let path = made(&ffmpegs[0], folder.path(), name);
         for ffmpeg in &ffmpegs {
             let video = Video::open(ffmpeg, &path, &Limits::default()).unwrap();

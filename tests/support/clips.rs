@@ -60,7 +60,8 @@ pub enum Timing {
 pub enum After {
     /// Nothing.
     Nothing,
-    /// Cut without decoding, so that an edit list hides what comes before this time, ms.
+    /// Cut without decoding, so that an edit list hides what comes before this time, ms. The frame
+    /// that is on the screen then is the first.
     CutAt(u64),
     /// Ends after so many of a hundred parts.
     Truncate(u64),
@@ -122,7 +123,11 @@ impl Recipe {
     pub fn first(&self) -> u16 {
         match self.after {
             After::CutAt(ms) => {
-                let hidden = |&n: &u16| self.ticks_of(n.into()) * 1000 < ms * self.ticks;
+                // What is left of it is not seen: less than a tick of the movie, which is a ms.
+                let hidden = |&n: &u16| {
+                    let until = self.ticks_of(u64::from(n) + 1) * 1000;
+                    until < (ms + 1) * self.ticks
+                };
                 (0..self.frames).take_while(hidden).count() as u16
             }
             _ => 0,
@@ -132,7 +137,11 @@ impl Recipe {
     /// When frame `number` is shown, ms after the first one to be seen, rounded up.
     #[must_use]
     pub fn shown_ms(&self, number: u16) -> u64 {
-        let ticks = self.ticks_of(number.into()) - self.ticks_of(self.first().into());
+        let first = match self.after {
+            After::CutAt(ms) => ms * self.ticks / 1000,
+            _ => self.ticks_of(self.first().into()),
+        };
+        let ticks = self.ticks_of(number.into()).saturating_sub(first);
         (ticks * 1000).div_ceil(self.ticks)
     }
 

@@ -13,3 +13,9 @@ pub(super) fn psnr_db(left: &[u8], right: &[u8]) -> f64 {
     let mean = squares.sum::<f64>() / left.len().max(1) as f64;
     (10.0 * (255.0 * 255.0 / mean).log10()).min(MOST_DB)
 }
+
+/// What is left where both noises are in one picture, dB.
+pub(super) fn together_db(one: f64, other: f64) -> f64 {
+    let power = |db: f64| 10.0_f64.powf(-db / 10.0);
+    -10.0 * (power(one) + power(other)).log10()
+}

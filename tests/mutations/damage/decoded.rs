@@ -14,17 +14,21 @@ pub(super) struct DecodedFrame {
     pub(super) is_corrupt: bool,
     /// Whether it speaks of damage between the keyframe before and this one, likewise.
     pub(super) is_suspect: bool,
+    /// Whether it complains, be it of references that are missing, between the keyframe before and
+    /// this one.
+    pub(super) is_doubted: bool,
 }
 
 /// Decoders hold back so many frames to put them in order, so that a complaint of a keyframe may
 /// come before them.
 const HELD_BACK: usize = 3;
 
+/// Where decoders run on threads of their own, so many more may wait to be shown.
+const QUEUED: usize = 13;
+
 /// All frames, on one thread, from the start to the end.
 pub(super) struct Decoded {
     pub(super) frames: Vec<DecodedFrame>,
-    /// Whether anything was said to be damaged.
-    pub(super) is_damaged: bool,
 }
 
 impl Decoded {
@@ -41,13 +45,10 @@ impl Decoded {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&run.stderr);
-        let mut decoded = Self {
-            frames: Vec::new(),
-            is_damaged: false,
-        };
+        let mut decoded = Self { frames: Vec::new() };
         let mut is_corrupt = false;
         // How many frames were shown when damage was spoken of last, and at the last keyframe.
-        let (mut complained, mut key) = (None, 0);
+        let (mut complained, mut doubted, mut key) = (None, None, 0);
         let is_ordered = !ffmpeg.version.queues_output();
         let lines = said
             .lines()
@@ -55,9 +56,10 @@ impl Decoded {
         let mut given = run.stdout.chunks_exact(3 * pixels);
         for line in lines {
             let shown = decoded.frames.len();
-            if complaint(line) == Some(Complaint::Damage) {
-                decoded.is_damaged = true;
-                complained = Some(shown);
+            match complaint(line) {
+                Some(Complaint::Damage) => (complained, doubted) = (Some(shown), Some(shown)),
+                Some(Complaint::MissingReference) => doubted = Some(shown),
+                None => {}
             }
             is_corrupt |= is_ordered && line.contains("corrupt decoded frame");
             let Some(at_us) = shown_us(line) else {
@@ -70,12 +72,14 @@ impl Decoded {
                 key = shown;
             }
             let is_since_key = complained.is_some_and(|at| at + HELD_BACK >= key);
+            let ahead = HELD_BACK + if is_ordered { 0 } else { QUEUED };
             decoded.frames.push(DecodedFrame {
                 at_us,
                 pixels: pixels.to_vec(),
                 is_corrupt: std::mem::take(&mut is_corrupt),
                 // Of a keyframe only what names it counts: frames before it are decoded after it.
                 is_suspect: is_ordered && is_since_key && key != shown,
+                is_doubted: doubted.is_some_and(|at| at + ahead >= key),
             });
         }
         decoded

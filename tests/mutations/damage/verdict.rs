@@ -1,9 +1,11 @@
 //! One broken file.
 
-use super::compare::psnr_db;
-use super::decoded::Decoded;
+use super::compare::{psnr_db, together_db};
+use super::decoded::{Decoded, DecodedFrame};
+use super::known::is_known;
+use super::listed::ListedTimes;
 use super::spoil::spoilt;
-use crate::clips::{Clip, FRAME_US};
+use crate::clips::Clip;
 use crate::job::{self, Ending, Picture};
 use decoder::Ffmpeg;
 use std::fs;
@@ -11,7 +13,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 const PIXELS: usize = 160 * 120;
-/// What a JPEG and another scaler may add.
+/// What another scaler may add.
 const WORSE_DB: f64 = 1.0;
 /// Below it, against the same picture of the whole file, anybody sees that something is wrong.
 const SPOILT_DB: f64 = 22.0;
@@ -20,7 +22,7 @@ const TIMES_MS: [u64; 5] = [0, 280, 520, 760, 1040];
 
 /// Knows the whole clip.
 pub(super) struct Judge {
-    name: String,
+    pub(super) name: String,
     bytes: Vec<u8>,
     extension: &'static str,
     versions: Vec<Version>,
@@ -30,6 +32,7 @@ pub(super) struct Judge {
 struct Version {
     ffmpeg: Ffmpeg,
     source: Decoded,
+    listed: ListedTimes,
     /// What a job makes of the whole clip.
     pictures: Vec<Picture>,
 }
@@ -42,7 +45,8 @@ impl Judge {
         let version = |ffmpeg: &Ffmpeg| Version {
             ffmpeg: ffmpeg.clone(),
             source: Decoded::of(ffmpeg, &path, PIXELS),
-            pictures: pictures(ffmpeg, &path).unwrap(),
+            listed: ListedTimes::of(ffmpeg, &path),
+            pictures: pictures(ffmpeg, &path, &TIMES_MS).unwrap(),
         };
         Self {
             name: clip.name.to_owned(),
@@ -65,13 +69,35 @@ impl Judge {
             true => Decoded::of(&self.versions[0].ffmpeg, &path, PIXELS),
             false => Decoded::of(&version.ffmpeg, &path, PIXELS),
         };
-        let given = pictures(&version.ffmpeg, &path);
+        let listed = ListedTimes::of(&version.ffmpeg, &path);
+        let given = pictures(&version.ffmpeg, &path, &TIMES_MS);
+        let alone = pictures(&version.ffmpeg, &path, &[TIMES_MS[number % TIMES_MS.len()]]);
+        let spoilt = Spoilt {
+            plain,
+            by_order,
+            later_us: listed.begins_later_us(&version.listed),
+            has_its_times: listed.are_of(&version.listed),
+        };
         let mut wrong = Vec::new();
         // A file may be refused; the other mutations ask how.
         for picture in given.iter().flatten() {
-            wrong.extend(version.judge(picture, &plain, &by_order));
+            wrong.extend(version.judge(picture, &spoilt));
+        }
+        let among = given.as_deref().unwrap_or_default();
+        wrong.extend(
+            alone
+                .iter()
+                .flatten()
+                .find_map(|alone| differs(alone, among)),
+        );
+        if let Some(kept) = std::env::var_os("MUTATIONS_KEPT").filter(|_| !wrong.is_empty()) {
+            let name = format!("{}-{number:04}{}", self.name, self.extension);
+            fs::copy(&path, Path::new(&kept).join(name)).unwrap();
         }
         fs::remove_file(&path).unwrap();
+        if is_known(&self.name, number) {
+            return Vec::new();
+        }
         let front = format!(
             "{} damage {number}, ffmpeg {}",
             self.name, version.ffmpeg.version
@@ -83,23 +109,36 @@ impl Judge {
     }
 }
 
+/// What is known of a broken file.
+struct Spoilt {
+    plain: Decoded,
+    /// Of a version whose lines are in order.
+    by_order: Decoded,
+    /// Where its container lost the packets that it began with: its zero.
+    later_us: i64,
+    /// Damage to a clock makes other frames be shown at a time: there is nothing to compare with.
+    has_its_times: bool,
+}
+
 impl Version {
-    fn judge(&self, picture: &Picture, plain: &Decoded, by_order: &Decoded) -> Option<String> {
+    fn judge(&self, picture: &Picture, spoilt: &Spoilt) -> Option<String> {
+        let Spoilt {
+            plain, by_order, ..
+        } = spoilt;
         let at_us = picture.at_us as i64;
-        let zero_us = self.source.frames.first()?.at_us;
+        let zero_us = self.source.frames.first()?.at_us + spoilt.later_us;
         let source = self.source.at(zero_us, at_us)?;
-        let whole = self
-            .pictures
-            .iter()
-            .find(|whole| whole.at_us.abs_diff(picture.at_us) < FRAME_US / 8)?;
+        let wholes = self.pictures.iter();
+        let whole = wholes.min_by_key(|whole| whole.at_us.abs_diff(picture.at_us))?;
         let (ours, best) = (picture.pixels.as_raw(), whole.pixels.as_raw());
         if ours.len() != best.len() {
             return None;
         }
         let quality = psnr_db(ours, &source.pixels);
-        if let Some(frame) = plain.at(zero_us, at_us) {
-            let most = psnr_db(best, &source.pixels);
-            let wanted = psnr_db(&frame.pixels, &source.pixels).min(most) - WORSE_DB;
+        if let Some(frame) = plain.at(zero_us, at_us).filter(|_| spoilt.has_its_times) {
+            // The noise of the JPEG comes on top of that of the damage.
+            let jpeg = self.jpeg_db(whole)?;
+            let wanted = together_db(psnr_db(&frame.pixels, &source.pixels), jpeg) - WORSE_DB;
             if quality < wanted {
                 return Some(format!("{at_us} us: {quality:.1} dB, not {wanted:.1}"));
             }
@@ -113,23 +152,51 @@ impl Version {
         }
         // Broken data that decodes to something else says nothing.
         let is_suspect = judged.is_some_and(|frame| frame.is_suspect);
-        let is_spoilt = is_suspect && psnr_db(ours, best) < SPOILT_DB;
+        let is_spoilt = is_suspect && spoilt.has_its_times && quality < SPOILT_DB;
         if is_spoilt && !picture.is_damaged {
             return Some(format!(
                 "{at_us} us: spoilt to {quality:.1} dB and not marked"
             ));
         }
-        if picture.is_damaged && !plain.is_damaged && !by_order.is_damaged {
+        let doubts = |frame: &DecodedFrame| frame.is_doubted;
+        let both = [judged, plain.at(zero_us, at_us)];
+        // What plain decoding never gives is damaged, whatever it says.
+        let is_doubted = both.iter().flatten().any(|frame| doubts(frame));
+        let is_whole = quality >= SPOILT_DB;
+        if picture.is_damaged && both[0].is_some() && !is_doubted && is_whole {
             return Some(format!(
-                "{at_us} us: marked, though nothing is said to be damaged"
+                "{at_us} us: marked, though nothing is said of it or of what it needs"
             ));
         }
         None
     }
 }
 
-fn pictures(ffmpeg: &Ffmpeg, path: &Path) -> Option<Vec<Picture>> {
-    match job::at(ffmpeg, path, &TIMES_MS) {
+impl Version {
+    fn jpeg_db(&self, whole: &Picture) -> Option<f64> {
+        let zero_us = self.source.frames.first()?.at_us;
+        let source = self.source.at(zero_us, whole.at_us as i64)?;
+        Some(psnr_db(whole.pixels.as_raw(), &source.pixels))
+    }
+}
+
+/// What is otherwise of a picture that was asked for alone than of the same one among others.
+fn differs(alone: &Picture, others: &[Picture]) -> Option<String> {
+    let at_us = alone.at_us;
+    let Some(among) = others.iter().find(|other| other.at_us == at_us) else {
+        return Some(format!("{at_us} us: it is there only when asked for alone"));
+    };
+    if among.is_damaged != alone.is_damaged {
+        let is = alone.is_damaged;
+        return Some(format!(
+            "{at_us} us: marked alone: {is}, among others not so"
+        ));
+    }
+    (among.pixels != alone.pixels).then(|| format!("{at_us} us: other pixels when asked for alone"))
+}
+
+fn pictures(ffmpeg: &Ffmpeg, path: &Path, times_ms: &[u64]) -> Option<Vec<Picture>> {
+    match job::at(ffmpeg, path, times_ms) {
         Ending::Pictures(pictures) => Some(pictures),
         _ => None,
     }

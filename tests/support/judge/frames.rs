@@ -1,5 +1,6 @@
 //! What a plain decode shows: each frame's time, size, format and colours, from ffmpeg's `showinfo`.
 
+use super::edits::TrackEdits;
 use super::track;
 use std::collections::HashMap;
 use std::path::Path;
@@ -55,6 +56,8 @@ pub struct PlainDecode {
     pub stream: usize,
     /// What ffmpeg said when it gave no frame.
     pub last_words: String,
+    /// What of it is shown, where that is for us to say.
+    pub edits: Option<TrackEdits>,
     /// The codec has chroma in the middle between luma samples.
     centres_chroma: bool,
 }
@@ -70,7 +73,12 @@ pub(super) fn decoding(ffmpeg: &Path, file: &Path, stream: usize) -> Command {
         .arg(LONGEST_DECODE_SECONDS)
         .arg(ffmpeg)
         .args(["-nostdin", "-hide_banner", "-nostats", "-threads", "1"])
-        .args(["-noautorotate", "-copyts", "-i"])
+        .args(["-noautorotate", "-copyts"]);
+    if TrackEdits::of(file, stream).is_some() {
+        command.args(["-ignore_editlist", "1"]);
+    }
+    command
+        .arg("-i")
         .arg(file)
         .args(["-map", &format!("0:{stream}"), "-fps_mode", "passthrough"])
         .arg("-noautoscale")
@@ -98,6 +106,7 @@ impl PlainDecode {
             .expect("timeout and ffmpeg start");
         let mut decode = Self::read(&String::from_utf8_lossy(&output.stderr));
         decode.stream = stream;
+        decode.edits = TrackEdits::of(file, stream);
         decode
     }
 

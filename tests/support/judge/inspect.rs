@@ -63,7 +63,7 @@ impl Inspection<'_> {
 
     fn wrong_time(&self, frame: usize, picture: &TakenPicture) -> Option<(Wrong, String)> {
         let timeline = &self.scene.timeline;
-        let right = timeline.time_ms(frame);
+        let right = timeline.time_ms(frame, picture.requested_ms);
         // Guesses differ by no more than the frames around them.
         if timeline.is_guessed() {
             return None;

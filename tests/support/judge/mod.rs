@@ -7,6 +7,7 @@
 
 pub mod compare;
 mod crop;
+mod edits;
 pub mod frames;
 mod inspect;
 mod points;

@@ -8,8 +8,9 @@ const LONGEST_OUTLIER: usize = 2;
 /// The frames of a plain decode on one clock that begins at 0 and never goes back.
 #[derive(Debug, Clone)]
 pub struct ShownTimeline {
-    /// Ticks after the first frame, in output order.
-    ticks: Vec<i64>,
+    /// Ticks after the first, and which frame is shown from then on, by its number in output order.
+    shown: Vec<(i64, usize)>,
+    frames: usize,
     /// Frames whose time is a guess, for ffmpeg's contradicts its neighbours'.
     guessed: Vec<bool>,
     time_base: (i64, i64),
@@ -33,43 +34,58 @@ impl ShownTimeline {
     pub fn of(decode: &PlainDecode) -> Self {
         let given: Vec<Option<i64>> = decode.frames.iter().map(|frame| frame.ticks).collect();
         let (ticks, guessed) = repaired(&given);
-        let first = ticks.first().copied().unwrap_or(0);
+        let edited = decode.edits.as_ref().map(|edits| edits.shown(&ticks));
+        let edited = edited.filter(|shown| !shown.is_empty());
+        let all = || ticks.iter().copied().zip(0..).collect();
+        let mut shown: Vec<(i64, usize)> = edited.unwrap_or_else(all);
+        let first = shown.first().map_or(0, |shown| shown.0);
+        shown.iter_mut().for_each(|shown| shown.0 -= first);
         Self {
-            ticks: ticks.iter().map(|tick| tick - first).collect(),
+            shown,
+            frames: ticks.len(),
             guessed,
             time_base: decode.time_base,
         }
     }
 
-    /// ms after the first frame.
+    /// ms after the first frame, of the showing that is to be seen at `at_ms`.
     #[must_use]
-    pub fn time_ms(&self, frame: usize) -> f64 {
+    pub fn time_ms(&self, frame: usize, at_ms: u64) -> f64 {
+        let of_frame = || self.shown.iter().filter(|shown| shown.1 == frame);
+        let until = of_frame()
+            .rev()
+            .find(|shown| self.whole_ms(shown.0) <= at_ms);
+        let ticks = until.or(of_frame().next()).map_or(0, |shown| shown.0);
         let (num, den) = self.time_base;
-        self.ticks[frame] as f64 * num as f64 * 1000.0 / den as f64
+        ticks as f64 * num as f64 * 1000.0 / den as f64
     }
 
-    /// The first whole ms at which it is shown.
+    /// The first whole ms at which it is shown; 0 where it never is.
     #[must_use]
     pub fn first_ms(&self, frame: usize) -> u64 {
+        let first = self.shown.iter().find(|shown| shown.1 == frame);
+        first.map_or(0, |shown| self.whole_ms(shown.0))
+    }
+
+    fn whole_ms(&self, ticks: i64) -> u64 {
         let (num, den) = (i128::from(self.time_base.0), i128::from(self.time_base.1));
-        let scaled = i128::from(self.ticks[frame]) * num * 1000;
+        let scaled = i128::from(ticks) * num * 1000;
         ((scaled + den - 1) / den).max(0) as u64
     }
 
     /// What is shown so many ms after the first frame.
     #[must_use]
     pub fn shown_at(&self, at_ms: u64) -> ShownFrame {
-        let frame = (0..self.ticks.len())
-            .rev()
-            .find(|&frame| self.first_ms(frame) <= at_ms)
-            .unwrap_or(0);
+        let shown = self.shown.iter().rev();
+        let shown = shown.copied().find(|shown| self.whole_ms(shown.0) <= at_ms);
+        let frame = shown.map_or(0, |shown| shown.1);
         // After a time that contradicts others ffmpeg may go by decoding times, a frame beside.
         let first_guess = self.guessed.iter().position(|&guessed| guessed);
         let slack = usize::from(first_guess.is_some_and(|first| first <= frame + 1));
         ShownFrame {
             frame,
             earliest: frame.saturating_sub(slack),
-            latest: (frame + slack).min(self.ticks.len() - 1),
+            latest: (frame + slack).min(self.frames - 1),
         }
     }
 

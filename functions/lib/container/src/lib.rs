@@ -42,10 +42,13 @@ mod limits;
 mod matroska;
 mod mp4;
 mod order_check;
+pub mod parameter_sets;
 mod picture_format;
+mod quarter_turn;
 #[cfg(test)]
 mod test_support;
 mod track;
+mod track_settings;
 pub mod ts;
 
 pub use crop::Crop;
@@ -54,7 +57,9 @@ pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
 pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use picture_format::picture_format;
+pub use quarter_turn::QuarterTurn;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
+pub use track_settings::{MediaEdits, PictureLayout, TrackSettings};
 
 use source::RangeSource;
 
@@ -68,7 +73,7 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         return Err(IndexError::Unsupported("it is too short"));
     }
     source.read_at(0, &mut start)?;
-    if start.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]) {
+    if starts_as_matroska(&start) {
         matroska::index(source, limits)
     } else if mp4::begins(&start) {
         mp4::index(source, limits)
@@ -77,4 +82,31 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
             "the container is neither MP4 nor Matroska",
         ))
     }
+}
+
+/// Reads what is said of the track that is stream number `stream` of ffmpeg's.
+///
+/// # Errors
+/// See [`IndexError`]. Codecs that no index is read of are no reason.
+pub fn track_settings(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+    stream: usize,
+) -> Result<TrackSettings, IndexError> {
+    let mut start = [0; 12];
+    source.read_at(0, &mut start)?;
+    if starts_as_matroska(&start) {
+        matroska::settings(source, limits, stream)
+    } else if mp4::begins(&start) {
+        mp4::settings(source, limits, stream)
+    } else {
+        Err(IndexError::Unsupported(
+            "the container is neither MP4 nor Matroska",
+        ))
+    }
+}
+
+/// Whether a file that starts so is of EBML: RFC 8794, 11.2.1.
+fn starts_as_matroska(start: &[u8; 12]) -> bool {
+    start.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
 }

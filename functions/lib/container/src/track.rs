@@ -1,7 +1,6 @@
 //! One video track as both kinds of containers tell it.
 
-use crate::Crop;
-use crate::fraction::ratio;
+use crate::{Crop, PictureLayout};
 use plan::{ClockRepair, CodedSample, Size, TimeBase};
 use std::fmt;
 use std::ops::Range;
@@ -40,7 +39,7 @@ pub struct VideoTrack {
     pub sample_aspect_ratio: Option<(u32, u32)>,
     /// Width and height of the track header of an MP4, px, before rotation. Players scale the
     /// picture to them only where neither `sample_aspect_ratio` nor the bitstream says anything:
-    /// see [`VideoTrack::aspect_ratio_of_header`].
+    /// see [`PictureLayout::aspect_ratio_of_header`].
     pub track_header_size: Option<(u32, u32)>,
     /// How pictures are turned and mirrored, by quarters only, as `tkhd` has it: 16.16 fixed point,
     /// the third column 2.30.
@@ -72,22 +71,16 @@ impl VideoTrack {
             && samples.is_some_and(|samples| samples.iter().any(|sample| sample.encrypted))
     }
 
-    /// The shape of a pixel that makes a picture of size `decoded` fill the track header's size,
-    /// as the last resort; none where they have one shape. `decoded` is what the decoder gives,
-    /// before cropping and rotation.
+    /// What [`crate::track_settings`] says of any track.
     #[must_use]
-    pub fn aspect_ratio_of_header(&self, decoded: Size) -> Option<(u32, u32)> {
-        let (width, height) = self.track_header_size?;
-        let crop = self.crop.and_then(|crop| crop.within(decoded));
-        let shown = crop.map_or(decoded, |crop| crop.size(decoded));
-        // A header may also state the size before cropping.
-        if [shown, decoded].contains(&Size { width, height }) {
-            return None;
+    pub fn layout(&self) -> PictureLayout {
+        PictureLayout {
+            coded: self.coded,
+            crop: self.crop,
+            sample_aspect_ratio: self.sample_aspect_ratio,
+            track_header_size: self.track_header_size,
+            matrix: self.matrix,
         }
-        ratio(
-            u64::from(width) * u64::from(shown.height),
-            u64::from(height) * u64::from(shown.width),
-        )
     }
 }
 

@@ -22,12 +22,15 @@ pub mod colour_names;
 mod complaints;
 mod error;
 pub mod ffmpeg;
+pub mod framecrc;
 mod process;
 mod raw_pictures;
+mod retake_budget;
+pub mod selection;
 mod temporary;
 
 pub use capture::{CapturedRun, capture, capture_fed};
-pub use complaints::{Complaint, complaint};
+pub use complaints::{Complaint, ComplaintCounts, complaint};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use process::malloc::share_heaps;
@@ -39,4 +42,5 @@ pub use process::{
     StderrLog, TICK, Watchdog, for_each_line, spawn_stderr_reader,
 };
 pub use raw_pictures::read_pictures;
+pub use retake_budget::{PIXELS_BEFORE, RetakeBudget};
 pub use temporary::{TemporaryFolder, remove_leftovers};

@@ -2,11 +2,11 @@
 
 use crate::frame_info::FrameInfo;
 use crate::picture::{Picture, PictureFormat};
-use crate::quarter_turn::QuarterTurn;
 use crate::track_traits::TrackTraits;
 use colour::{
     ChromaSiting, FilterChain, FrameColour, FrameConversion, FrameCrop, PixelLayout, SampleStorage,
 };
+use container::QuarterTurn;
 use plan::Size;
 use plan::size::TooLarge;
 use std::sync::{Arc, Mutex, PoisonError};

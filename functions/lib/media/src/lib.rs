@@ -50,8 +50,6 @@ mod listing;
 #[cfg(feature = "packet-list")]
 pub mod packet_list;
 mod picture;
-mod quarter_turn;
-mod retake_budget;
 mod seek;
 mod sps;
 mod startup_cost;

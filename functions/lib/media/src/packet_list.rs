@@ -43,7 +43,7 @@ pub fn list(ffmpeg: &Ffmpeg, file: &File) -> Result<PacketList, MediaError> {
     let limits = JobLimits::new(&Limits::default(), &CpuMeter::default());
     let mut watch = Watchdog::new(&limits, &CallClock::start());
     let listing = packets::list(ffmpeg, file, &limits, &mut watch)?;
-    let packets = listing.packets.iter().map(|packet| ListedPacket {
+    let packets = listing.since_first_key().iter().map(|packet| ListedPacket {
         pts: packet.pts,
         duration: packet.duration,
         is_key: packet.is_key(),

@@ -5,8 +5,8 @@
 //! differs the first sample is decoded by itself after all.
 
 use crate::frame_info::{FormatName, FrameInfo};
-use crate::quarter_turn::QuarterTurn;
 use colour::{ChromaSiting, FrameColour, SampleStorage, UNSPECIFIED};
+use container::QuarterTurn;
 use container::{Codec, ColourCodes, VideoTrack, bitstream};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};

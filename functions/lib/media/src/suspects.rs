@@ -10,6 +10,8 @@ pub(crate) enum EarlyEnd {
     OtherFilter(Arc<PictureFilter>),
     /// The decoder has complained, perhaps of the next picture. What it made of that, if anything.
     Suspect(Option<RawPicture>),
+    /// The sample that decoding of the next picture begins with is none to begin with.
+    NoStart,
 }
 
 /// What becomes of a picture before which the decoder complained.

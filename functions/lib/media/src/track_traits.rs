@@ -1,8 +1,8 @@
 //! What is true of all frames of a track, and said of none.
 
-use crate::quarter_turn::QuarterTurn;
 use colour::FrameCrop;
-use container::{Crop, VideoTrack};
+use container::QuarterTurn;
+use container::{Crop, PictureLayout, VideoTrack};
 use plan::Size;
 
 /// What is true of all frames of a track, and said of none.
@@ -28,23 +28,22 @@ pub(crate) struct TrackTraits {
 
 impl TrackTraits {
     /// With what the container says of `track`.
-    pub(crate) fn in_container(self, track: &VideoTrack) -> Self {
-        let ratio = track.aspect_ratio_of_header(track.coded).unwrap_or((0, 0));
-        // Of other turns the corners of a cropped picture are no longer there to be told.
-        let turn = QuarterTurn::of(&track.matrix);
-        let is_turned = turn.is_some_and(|turn| turn.is_turned);
-        let turned = |(width, height)| {
-            if is_turned {
-                (height, width)
-            } else {
-                (width, height)
-            }
-        };
+    pub(crate) fn of_track(self, track: &VideoTrack) -> Self {
         Self {
-            fallback_sar: turned(ratio),
-            cropped: track.crop.filter(|_| turn.is_some()),
-            turn: turn.unwrap_or_default(),
             is_dolby_vision_5: track.dolby_vision_profile == Some(5),
+            ..self.in_container(&track.layout())
+        }
+    }
+
+    /// With what the container says of how pictures are laid out.
+    pub(crate) fn in_container(self, layout: &PictureLayout) -> Self {
+        let ratio = layout.aspect_ratio_of_header(layout.coded);
+        // Of other turns the corners of a cropped picture are no longer there to be told.
+        let turn = QuarterTurn::of(&layout.matrix);
+        Self {
+            fallback_sar: turned_aspect(ratio.unwrap_or((0, 0)), layout),
+            cropped: layout.crop.filter(|_| turn.is_some()),
+            turn: turn.unwrap_or_default(),
             ..self
         }
     }
@@ -71,6 +70,14 @@ impl TrackTraits {
         } else {
             coded
         }
+    }
+}
+
+/// The shape of a pixel once the picture is turned.
+pub(crate) fn turned_aspect((width, height): (u32, u32), layout: &PictureLayout) -> (u32, u32) {
+    match QuarterTurn::of(&layout.matrix) {
+        Some(turn) if turn.is_turned => (height, width),
+        _ => (width, height),
     }
 }
 

@@ -20,6 +20,8 @@
 pub mod clock;
 pub mod cut;
 mod deadline;
+mod edited_timeline;
+pub mod edits;
 mod limits;
 pub mod path_taken;
 pub mod points;
@@ -32,6 +34,8 @@ pub mod timeline;
 pub use clock::{ClockFault, ClockRepair};
 pub use cut::{CutPlanError, SampleGroup, cut, distribute};
 pub use deadline::Deadline;
+pub use edited_timeline::{EditedTimeline, Renumbered, rising};
+pub use edits::{Edit, EditList, Presentation};
 pub use limits::{
     Budget, InvalidSetting, LimitExceeded, LimitSetting, Limits, MOST_DECODER_THREADS, SampleLimit,
     TooManySamples,

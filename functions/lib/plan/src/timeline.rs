@@ -112,6 +112,12 @@ impl Timeline {
         self.time_base
     }
 
+    /// When the presentation ends, on the same clock.
+    #[must_use]
+    pub fn end_pts(&self) -> i64 {
+        self.end_pts
+    }
+
     /// All frames, in order of presentation.
     #[must_use]
     pub fn frames(&self) -> &[TimelineFrame] {

@@ -45,12 +45,32 @@ pub(super) fn is_referenced(sample: &[u8], length_bytes: u8) -> bool {
     slices.peek().is_none() || slices.any(|unit| unit[0] & 0x60 != 0)
 }
 
-/// Whether the supplemental information holds a recovery point with `recovery_frame_cnt` 0.
+/// Whether there is a recovery point some pictures before all is recovered.
+pub(super) fn recovers_later(sample: &[u8], length_bytes: u8) -> bool {
+    let before = |unit: &&[u8]| !(SLICE..=IDR).contains(&kind(unit));
+    let mut messages = units(sample, length_bytes).take_while(before);
+    messages.any(|unit| kind(unit) == SEI && recovery(&unit[1..]) == Some(Recovery::Later))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Recovery {
+    AtOnce,
+    Later,
+}
+
 fn recovers_at_once(payload: &[u8]) -> bool {
+    recovery(payload) == Some(Recovery::AtOnce)
+}
+
+/// The recovery point in supplemental information, if there is one.
+fn recovery(payload: &[u8]) -> Option<Recovery> {
     let bytes = unescaped(payload, MOST_SEI_BYTES);
-    let recovery = messages(&bytes).find(|message| message.kind == RECOVERY_POINT);
-    // An Exp-Golomb number that begins with a 1 bit is 0.
-    recovery.is_some_and(|message| message.rest.first().is_some_and(|byte| byte & 0x80 != 0))
+    let recovery = messages(&bytes).find(|message| message.kind == RECOVERY_POINT)?;
+    // `recovery_frame_cnt`: an Exp-Golomb number that begins with a 1 bit is 0.
+    Some(match recovery.rest.first()? & 0x80 {
+        0 => Recovery::Later,
+        _ => Recovery::AtOnce,
+    })
 }
 
 /// The sequence parameter set in the `avcC` box of a sample entry; none where there are several.
@@ -94,6 +114,9 @@ mod tests {
             random_access(&sample(&[later, &[0x41, 1]]), 4),
             RandomAccess::None
         );
+        assert!(recovers_later(&sample(&[later, &[0x41, 1]]), 4));
+        assert!(!recovers_later(&sample(&[at_once, &[0x41, 1]]), 4));
+        assert!(!recovers_later(&sample(&[&[0x41, 1], later]), 4));
         assert_eq!(random_access(&sample(&[&[0x41, 1]]), 4), RandomAccess::None);
         assert_eq!(random_access(&[], 4), RandomAccess::None);
     }

@@ -1,6 +1,7 @@
 //! What the bytes of a coded sample tell without decoding it: whether decoding can begin here, and
 //! whether other pictures refer to it.
 
+mod aspect;
 mod av1;
 mod bits;
 mod h264;
@@ -14,10 +15,12 @@ mod random_access;
 mod sei;
 mod vpx;
 
+pub use aspect::pixel_aspect;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
 pub use orientation::{
     display_orientation, display_orientation_in_stream, drop_display_orientation,
+    orientation_matrix,
 };
 pub use random_access::RandomAccess;
 
@@ -43,6 +46,16 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
     }
 }
 
+/// Whether pictures that come after `sample` come out right, though decoding can't begin with it: a
+/// refresh over several pictures.
+#[must_use]
+pub fn recovers_later(codec: Codec, sample: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { length_bytes } => h264::recovers_later(sample, length_bytes),
+        _ => false,
+    }
+}
+
 /// Whether another picture may refer to `sample`. `temporal_layers` is what the HEVC
 /// configuration says of the whole track, 0 where it says nothing.
 #[must_use]
@@ -52,6 +65,13 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
         Codec::Hevc { length_bytes } => hevc::is_referenced(sample, length_bytes, temporal_layers),
         _ => true,
     }
+}
+
+/// Whether a decoder gives several pictures for `sample`, though it has one time: spatial layers,
+/// of which the last is the one to be shown.
+#[must_use]
+pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
+    codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
 }
 
 /// Takes off `sample` what a decoder would refuse it for though its pictures need it not: colour

@@ -22,7 +22,7 @@ const ONE: i32 = 1 << 16;
 /// where it asks for none, or for anything but quarter turns and mirroring.
 #[must_use]
 pub fn display_orientation(codec: Codec, sample: &[u8]) -> Option<[i32; 9]> {
-    find(codec, sample).and_then(|found| matrix(&found.message))
+    find(codec, sample).and_then(|found| orientation_matrix(&found.message))
 }
 
 /// The first display matrix that a picture of a byte stream asks for (ITU-T H.264 and H.265, annex
@@ -43,7 +43,7 @@ pub fn display_orientation_in_stream(codec: Codec, bytes: &[u8]) -> Option<[i32;
         let next = payload.windows(3).position(is_start);
         in_messages(&payload[..next.unwrap_or(payload.len())], 0)
     });
-    found.find_map(|found| matrix(&found.message))
+    found.find_map(|found| orientation_matrix(&found.message))
 }
 
 fn header_bytes(codec: Codec) -> Option<usize> {
@@ -101,9 +101,11 @@ fn in_messages(payload: &[u8], begin: usize) -> Option<FoundMessage> {
     })
 }
 
-/// `cancel_flag`, `hor_flip`, `ver_flip`, then 16 bits of `anticlockwise_rotation`. Mirroring
-/// comes first.
-fn matrix(message: &[u8; 3]) -> Option<[i32; 9]> {
+/// The display matrix that a message of so much asks for: `cancel_flag`, `hor_flip`, `ver_flip`,
+/// then 16 bits of `anticlockwise_rotation`. Mirroring comes first. None as of
+/// [`display_orientation`].
+#[must_use]
+pub fn orientation_matrix(message: &[u8; 3]) -> Option<[i32; 9]> {
     let bits = u32::from_be_bytes([0, message[0], message[1], message[2]]);
     let flag = |nth: u32| (bits >> (23 - nth)) & 1 == 1;
     if flag(0) {

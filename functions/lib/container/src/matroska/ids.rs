@@ -76,4 +76,6 @@ pub(super) const RANGE: u32 = 0x55b9;
 pub(super) const TRANSFER_CHARACTERISTICS: u32 = 0x55ba;
 pub(super) const PRIMARIES: u32 = 0x55bb;
 pub(super) const PROJECTION: u32 = 0x7670;
+pub(super) const PROJECTION_TYPE: u32 = 0x7671;
+/// Yaw, pitch, roll.
 pub(super) const PROJECTION_POSE: [u32; 3] = [0x7673, 0x7674, 0x7675];

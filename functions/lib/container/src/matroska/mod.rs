@@ -28,7 +28,7 @@ pub use sparse_index::SparseIndex;
 
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::clock;
-use super::{IndexError, IndexLimits, VideoTrack};
+use super::{IndexError, IndexLimits, TrackSettings, VideoTrack};
 use ebml::{DAMAGED, elements};
 use element_reader::ElementReader;
 use scan::SegmentScan;
@@ -74,6 +74,17 @@ fn index_of(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack,
     let repairs = clock::repairs(&finished.samples, &finished.moved);
     let track = facts.track(finished.samples, finished.end_pts, &endings);
     Ok(VideoTrack { repairs, ..track })
+}
+
+/// See [`crate::track_settings`].
+pub(super) fn settings(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+    stream: usize,
+) -> Result<TrackSettings, IndexError> {
+    let layout = track_headers::layout(&mut begin(source, limits)?, limits.streams, stream)?;
+    let edits = None;
+    Ok(TrackSettings { layout, edits })
 }
 
 /// Reads the EBML header: RFC 8794, 11.2.

@@ -3,7 +3,8 @@
 use super::ebml::{DAMAGED, elements};
 use super::ids;
 use crate::fraction::ratio;
-use crate::{ColourCodes, Crop, IndexError};
+use crate::track::UNITY;
+use crate::{ColourCodes, Crop, IndexError, PictureLayout};
 use plan::Size;
 
 const UNSPECIFIED: u16 = 2;
@@ -20,7 +21,51 @@ pub(super) struct VideoSettings {
     /// Whether `Colour` says so.
     pub(super) has_range: bool,
     pub(super) bits: u8,
+    pose: Pose,
     odd: Option<&'static str>,
+}
+
+const TURNED: &str = "its pictures are turned";
+
+/// `Projection`: yaw, pitch and roll, degrees.
+#[derive(Debug, Clone, Copy)]
+struct Pose {
+    is_flat: bool,
+    angles: [f64; 3],
+}
+
+impl Default for Pose {
+    fn default() -> Self {
+        Self {
+            is_flat: true,
+            angles: [0.0; 3],
+        }
+    }
+}
+
+impl Pose {
+    /// The display matrix that ffmpeg makes of it. Pictures that are turned by anything but quarters
+    /// are shown as they are. A yaw of 180 degrees mirrors.
+    fn matrix(self) -> [i32; 9] {
+        const ONE: i32 = 1 << 16;
+        let [yaw, pitch, roll] = self.angles;
+        let mirrors = yaw != 0.0;
+        let is_flipped = !mirrors || (yaw.abs() <= 180.0 && yaw % 180.0 == 0.0);
+        if !self.is_flat || pitch != 0.0 || !is_flipped || roll % 90.0 != 0.0 {
+            return UNITY;
+        }
+        // Quarters against the clock; the cast saturates.
+        let quarters = (roll / 90.0) as i64;
+        let quarters = if mirrors { -(quarters % 4) } else { quarters };
+        let (a, b, c, d) = match quarters.rem_euclid(4) {
+            1 => (0, -ONE, ONE, 0),
+            2 => (-ONE, 0, 0, -ONE),
+            3 => (0, ONE, -ONE, 0),
+            _ => (ONE, 0, 0, ONE),
+        };
+        let (a, c) = if mirrors { (-a, -c) } else { (a, c) };
+        [a, b, 0, c, d, 0, 0, 0, 1 << 30]
+    }
 }
 
 /// `PixelCrop`, px.
@@ -92,11 +137,33 @@ impl VideoSettings {
     fn read_projection(&mut self, body: &[u8]) -> Result<(), IndexError> {
         for element in elements(body) {
             let element = element?;
-            if ids::PROJECTION_POSE.contains(&element.id) && element.float()? != 0.0 {
-                self.odd = Some("its pictures are turned");
+            if element.id == ids::PROJECTION_TYPE {
+                self.pose.is_flat = element.unsigned()? == 0;
+            }
+            let angle = ids::PROJECTION_POSE.iter().position(|&id| id == element.id);
+            if let Some(angle) = angle {
+                self.pose.angles[angle] = element.float()?;
+                if self.pose.angles[angle] != 0.0 {
+                    self.odd = Some(TURNED);
+                }
             }
         }
         Ok(())
+    }
+
+    /// How pictures are laid out, turned or not.
+    pub(super) fn layout(&self) -> Result<PictureLayout, IndexError> {
+        let upright = Self {
+            odd: self.odd.filter(|&odd| odd != TURNED),
+            ..self.clone()
+        };
+        Ok(PictureLayout {
+            coded: upright.coded()?,
+            crop: upright.crop(),
+            sample_aspect_ratio: upright.sample_aspect_ratio()?,
+            track_header_size: None,
+            matrix: self.pose.matrix(),
+        })
     }
 
     /// As coded, px.
@@ -149,5 +216,57 @@ impl VideoSettings {
         let across = height.checked_mul(shown.0).ok_or_else(absurd)?;
         let down = width.checked_mul(shown.1).ok_or_else(absurd)?;
         ratio(across, down).map(Some).ok_or_else(absurd)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matroska::ebml::elements;
+
+    #[test]
+    fn a_pose_of_quarters_is_a_matrix() {
+        const ONE: i32 = 1 << 16;
+        let turned = |angles| {
+            let pose = Pose {
+                angles,
+                ..Pose::default()
+            };
+            let [a, b, _, c, d, ..] = pose.matrix();
+            [a, b, c, d]
+        };
+        let as_it_is = [ONE, 0, 0, ONE];
+        assert_eq!(turned([0.0, 0.0, 0.0]), as_it_is);
+        assert_eq!(turned([0.0, 0.0, 90.0]), [0, -ONE, ONE, 0]);
+        assert_eq!(turned([0.0, 0.0, -90.0]), [0, ONE, -ONE, 0]);
+        assert_eq!(turned([0.0, 0.0, 180.0]), [-ONE, 0, 0, -ONE]);
+        assert_eq!(turned([180.0, 0.0, 0.0]), [-ONE, 0, 0, ONE]);
+        for other in [
+            [0.0, 0.0, 30.0],
+            [0.0, 90.0, 0.0],
+            [90.0, 0.0, 0.0],
+            [f64::NAN; 3],
+        ] {
+            assert_eq!(turned(other), as_it_is, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_crop_is_told_of_pictures_that_are_turned() {
+        let roll = 90.0_f64.to_be_bytes();
+        let body = [
+            &[
+                0xb0, 0x81, 160, 0xba, 0x81, 90, 0x54, 0xcc, 0x81, 10, 0x76, 0x70, 0x8b,
+            ][..],
+            &[0x76, 0x75, 0x88],
+            &roll,
+        ];
+        let body = body.concat();
+        assert!(elements(&body).all(|element| element.is_ok()));
+        let picture = VideoSettings::parse(&body).unwrap();
+        assert!(picture.coded().is_err(), "no index");
+        let layout = picture.layout().unwrap();
+        assert_eq!(layout.crop.unwrap().left, 10);
+        assert_eq!(layout.matrix[1], -(1 << 16));
     }
 }

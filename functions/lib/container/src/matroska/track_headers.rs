@@ -10,7 +10,7 @@ use crate::choice::NO_VIDEO;
 use crate::clock::SampleClock;
 use crate::fraction::greatest_divisor;
 use crate::track::UNITY;
-use crate::{Codec, IndexError, SoundTrack, VideoTrack};
+use crate::{Codec, IndexError, PictureLayout, SoundTrack, VideoTrack};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
 
@@ -142,6 +142,16 @@ impl TrackHeaders {
 pub(super) fn mentions_encryption(scan: &mut SegmentScan<'_>, streams: usize) -> bool {
     let read = head(scan, streams);
     read.is_ok_and(|(_, entries)| entries.iter().any(TrackEntry::has_encryption))
+}
+
+/// How the pictures of any track are laid out, by its number among the streams.
+pub(super) fn layout(
+    scan: &mut SegmentScan<'_>,
+    streams: usize,
+    stream: usize,
+) -> Result<PictureLayout, IndexError> {
+    let (_, entries) = head(scan, streams)?;
+    entries.get(stream).ok_or(NO_VIDEO)?.picture.layout()
 }
 
 fn head(scan: &mut SegmentScan<'_>, streams: usize) -> Result<(u64, Vec<TrackEntry>), IndexError> {

@@ -3,14 +3,14 @@
 use super::boxes::{Mp4Box, boxes, required};
 use super::entry::SampleEntry;
 use super::fields::FieldReader;
-use super::protection::{self, Protection, SeigGroups};
+use super::protection::{self, Protection, SeigDescriptions, SeigGroups};
 use crate::IndexError;
 
 /// All of a track, and which of their samples are encrypted.
 #[derive(Debug)]
 pub(super) struct SampleDescriptions<'a> {
     entries: Vec<(Mp4Box<'a>, Protection)>,
-    groups: Vec<bool>,
+    groups: SeigDescriptions,
 }
 
 const UNKNOWN: IndexError = IndexError::Unsupported("a sample has no description");
@@ -29,7 +29,7 @@ impl<'a> SampleDescriptions<'a> {
             ));
         }
         let is_protected = entries.iter().any(|&(_, kind)| kind != Protection::None);
-        let groups = is_protected.then(|| protection::seig_groups(stbl));
+        let groups = is_protected.then(|| SeigDescriptions::of(stbl));
         Ok(Self {
             groups: groups.transpose()?.unwrap_or_default(),
             entries,
@@ -43,13 +43,13 @@ impl<'a> SampleDescriptions<'a> {
             .any(|&(_, kind)| kind != Protection::None)
     }
 
-    /// Whether a sample of this description, counted from 1, and of this group of type `seig` is
-    /// encrypted; `of_fragment` are the groups that its fragment describes.
+    /// Whether a sample of this description, counted from 1, and of this group of type `seig`,
+    /// where that is said, is encrypted; `of_fragment` are the groups that its fragment describes.
     pub(super) fn is_encrypted(
         &self,
         description: u32,
-        group: u32,
-        of_fragment: &[bool],
+        group: Option<u32>,
+        of_fragment: &SeigDescriptions,
     ) -> Result<bool, IndexError> {
         let groups = SeigGroups {
             of_track: &self.groups,

@@ -1,13 +1,15 @@
 //! Edit lists: which part of a track is shown, and when (ISO/IEC 14496-12, 8.6.6). What players
-//! make of them differs; this is what ffmpeg does.
+//! make of them differs. Which samples are decoded, and when those within an edit are shown, is
+//! what ffmpeg does; the frame that an edit cuts is shown too, see [`plan::edits`].
 
 use super::fields::FieldReader;
 use super::samples::TrackSamples;
 use crate::IndexError;
+use plan::{Edit, EditList};
 
 /// An edit list of the usual kind, ticks of the track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct EditList {
+pub(super) struct SimpleEdit {
     /// Nothing is shown for so long.
     pub(super) empty: i64,
     /// How many edits that takes.
@@ -15,43 +17,60 @@ pub(super) struct EditList {
     /// Then the track from here on.
     pub(super) start: i64,
     /// For so long.
-    pub(super) duration: i64,
+    duration: i64,
 }
 
 const COMPLEX: IndexError = IndexError::Unsupported("its edit list is not a simple one");
+const NOTHING: IndexError = IndexError::Unsupported("its edit list shows nothing");
 
-impl EditList {
-    /// Reads an `elst`; none where it has no edits.
-    pub(super) fn parse(body: &[u8], track: u32, movie: u32) -> Result<Option<Self>, IndexError> {
-        let mut fields = FieldReader::of(body);
-        let (version, _) = fields.version_and_flags()?;
-        let count = fields.u32()?;
-        let row_bytes = if version == 1 { 20 } else { 12 };
-        if u64::from(count) * row_bytes != fields.rest().len() as u64 {
-            return Err(COMPLEX);
-        }
-        let (mut empty, mut empties, mut shown) = (0_i64, 0, None);
-        for _ in 0..count {
-            let (duration, start) = row(&mut fields, version)?;
-            let duration = rescale(duration, track, movie).ok_or(COMPLEX)?;
-            match (start, shown) {
-                (-1, None) => {
-                    empty = empty.checked_add(duration).ok_or(COMPLEX)?;
-                    empties += 1;
-                }
-                (0.., None) => shown = Some((start, duration)),
+/// Reads an `elst`; none where it has no edits.
+pub(super) fn parse(body: &[u8], track: u32, movie: u32) -> Result<Option<EditList>, IndexError> {
+    let mut fields = FieldReader::of(body);
+    let (version, _) = fields.version_and_flags()?;
+    let count = fields.u32()?;
+    let row_bytes = if version == 1 { 20 } else { 12 };
+    if u64::from(count) * row_bytes != fields.rest().len() as u64 {
+        return Err(COMPLEX);
+    }
+    let (mut at, mut edits) = (0_i64, Vec::new());
+    for _ in 0..count {
+        let (duration, start) = row(&mut fields, version)?;
+        let duration = rescale(duration, track, movie).ok_or(COMPLEX)?;
+        edits.push(Edit {
+            at,
+            start: match start {
+                -1 => None,
+                0.. => Some(start),
                 _ => return Err(COMPLEX),
+            },
+            duration: Some(duration),
+        });
+        at = at.checked_add(duration).ok_or(COMPLEX)?;
+    }
+    Ok((count > 0).then_some(EditList {
+        edits,
+        timescale: track,
+        movie_timescale: movie,
+    }))
+}
+
+impl SimpleEdit {
+    pub(super) fn of(list: &EditList) -> Result<Self, IndexError> {
+        match list.edits.split_last() {
+            Some((&edit, empty)) => {
+                if list.first_start().is_none() {
+                    return Err(NOTHING);
+                }
+                let all_empty = empty.iter().all(|edit| edit.start.is_none());
+                let start = edit.start.filter(|_| all_empty).ok_or(COMPLEX)?;
+                Ok(Self {
+                    empty: edit.at,
+                    empties: empty.len(),
+                    start,
+                    duration: edit.duration.unwrap_or(0),
+                })
             }
-        }
-        match shown {
-            None if count == 0 => Ok(None),
-            None => Err(IndexError::Unsupported("its edit list shows nothing")),
-            Some((start, duration)) => Ok(Some(Self {
-                empty,
-                empties,
-                start,
-                duration,
-            })),
+            None => Err(NOTHING),
         }
     }
 
@@ -92,15 +111,93 @@ fn rescale(ticks: u64, to: u32, from: u32) -> Option<i64> {
 }
 
 /// Cuts the samples to the edit and puts them on the clock of the presentation.
-pub(super) fn apply(edit: EditList, samples: &mut TrackSamples) -> Result<(), IndexError> {
+pub(super) fn apply(list: &EditList, samples: &mut TrackSamples) -> Result<(), IndexError> {
+    let edit = SimpleEdit::of(list)?;
     let end = edit.end()?;
     let first = first_needed(edit.start, samples);
     samples.keep(first, end_of_needed(first, end, samples));
+    let cut = cut_sample(list, edit.start, end, samples);
     for sample in &mut samples.stored {
         sample.shown = (edit.start..end).contains(&sample.pts);
     }
-    let shift = shift(edit, samples)?;
+    let shift = match cut {
+        Some(cut) => {
+            show_from(edit.start, cut, samples);
+            edit.empty.checked_sub(edit.start).ok_or(COMPLEX)?
+        }
+        None => shift(edit, samples)?,
+    };
+    end_by(list, end, samples);
     samples.move_by(shift)
+}
+
+/// Hides what is shown before the edit begins, of samples that are on the clock of the presentation
+/// already: those of fragments. The end of the edit counts for nothing there, since whoever wrote
+/// it may not have known how many fragments would follow.
+pub(super) fn hide_before(list: &EditList, samples: &mut TrackSamples) -> Result<(), IndexError> {
+    let start = SimpleEdit::of(list)?.empty;
+    let cut = cut_sample(list, start, i64::MAX, samples);
+    if cut.is_none() && !samples.stored.iter().any(|sample| sample.pts >= start) {
+        // It is of another clock.
+        return Ok(());
+    }
+    for sample in &mut samples.stored {
+        sample.shown = sample.pts >= start;
+    }
+    if let Some(cut) = cut {
+        show_from(start, cut, samples);
+    }
+    Ok(())
+}
+
+/// The sample that is on the screen when an edit begins and began before, where it can be decoded:
+/// it may be a leading picture of the first sync sample.
+fn cut_sample(list: &EditList, start: i64, end: i64, samples: &TrackSamples) -> Option<usize> {
+    if samples.stored.iter().all(|sample| sample.pts >= start) {
+        return None;
+    }
+    let mut times: Vec<i64> = samples.stored.iter().map(|sample| sample.pts).collect();
+    times.sort_unstable();
+    let last = samples.stored.iter().zip(&samples.durations);
+    let last = last.map(|(sample, &ticks)| sample.pts.saturating_add(ticks.into()));
+    let pts = times[list.cut_by_start(start, end.min(last.max()?), &times)?];
+    let cut = samples
+        .stored
+        .iter()
+        .rposition(|sample| sample.pts == pts)?;
+    let before = samples.stored.get(..=cut)?.iter();
+    let can_begin = before
+        .filter(|sample| sample.sync && sample.pts <= pts)
+        .count()
+        > 0;
+    can_begin.then_some(cut)
+}
+
+/// Shows a sample that begins before `start` from then on.
+fn show_from(start: i64, cut: usize, samples: &mut TrackSamples) {
+    let (sample, duration) = (&mut samples.stored[cut], &mut samples.durations[cut]);
+    let left = sample
+        .pts
+        .saturating_add(i64::from(*duration))
+        .saturating_sub(start);
+    *duration = u32::try_from(left.max(0)).unwrap_or(*duration);
+    (sample.pts, sample.shown) = (start, true);
+}
+
+/// The last sample that is shown ends with the edit.
+fn end_by(list: &EditList, edit_end: i64, samples: &mut TrackSamples) {
+    let shown = samples.stored.iter().enumerate();
+    let last = shown
+        .filter(|(_, sample)| sample.shown)
+        .max_by_key(|(_, sample)| sample.pts);
+    if let Some((last, sample)) = last {
+        let duration = &mut samples.durations[last];
+        let own_end = sample.pts.saturating_add(i64::from(*duration));
+        let end = list
+            .end_of_last(own_end, edit_end)
+            .saturating_sub(sample.pts);
+        *duration = u32::try_from(end).unwrap_or(*duration).min(*duration);
+    }
 }
 
 /// The sync sample to decode from to see what is shown at `start`: the last that is both decoded
@@ -139,9 +236,9 @@ fn end_of_needed(first: usize, end: i64, samples: &TrackSamples) -> usize {
 
 /// The first shown sample in decoding order is decoded when the edit begins, or so much earlier
 /// that the earliest of all is shown then.
-fn shift(edit: EditList, samples: &TrackSamples) -> Result<i64, IndexError> {
+fn shift(edit: SimpleEdit, samples: &TrackSamples) -> Result<i64, IndexError> {
     let first = samples.stored.iter().position(|sample| sample.shown);
-    let first = first.ok_or(IndexError::Unsupported("its edit list shows nothing"))?;
+    let first = first.ok_or(NOTHING)?;
     let decoded = samples.dts[first];
     let shift = edit.empty.checked_sub(decoded).ok_or(COMPLEX)?;
     let shown = samples.stored[first..].iter().filter(|sample| sample.shown);

@@ -9,14 +9,38 @@ use crate::dolby_vision;
 use crate::{Codec, ColourCodes, Crop, IndexError};
 use plan::Size;
 
-/// A visual sample entry.
+/// How a visual sample entry of any codec lays out its pictures.
 #[derive(Debug)]
-pub(super) struct SampleEntry {
-    pub(super) codec: Codec,
+pub(super) struct EntryLayout {
     pub(super) coded: Size,
     pub(super) crop: Option<Crop>,
     /// `pasp`
     pub(super) sample_aspect_ratio: Option<(u32, u32)>,
+}
+
+impl EntryLayout {
+    pub(super) fn parse(entry: Mp4Box<'_>) -> Result<Self, IndexError> {
+        let mut fields = FieldReader::of(entry.body);
+        fields.skip(24)?;
+        let (width, height) = (u32::from(fields.u16()?), u32::from(fields.u16()?));
+        if width == 0 || height == 0 {
+            return Err(IndexError::Unsupported("its pictures have no size"));
+        }
+        let coded = Size { width, height };
+        let inner = entry.body.get(VISUAL_BYTES..).unwrap_or_default();
+        Ok(Self {
+            coded,
+            crop: clean_aperture::crop(inner, coded),
+            sample_aspect_ratio: pixel_shape(inner)?,
+        })
+    }
+}
+
+/// A visual sample entry.
+#[derive(Debug)]
+pub(super) struct SampleEntry {
+    pub(super) codec: Codec,
+    pub(super) layout: EntryLayout,
     pub(super) colour: Option<ColourCodes>,
     pub(super) dolby_vision_profile: Option<u8>,
     /// What a decoder is fed, header included.
@@ -26,19 +50,11 @@ pub(super) struct SampleEntry {
 impl SampleEntry {
     /// Of encrypted samples it is what it would be if they were not.
     pub(super) fn parse(entry: Mp4Box<'_>) -> Result<Self, IndexError> {
-        let mut fields = FieldReader::of(entry.body);
-        fields.skip(24)?;
-        let (width, height) = (u32::from(fields.u16()?), u32::from(fields.u16()?));
-        if width == 0 || height == 0 {
-            return Err(IndexError::Unsupported("its pictures have no size"));
-        }
+        let layout = EntryLayout::parse(entry)?;
         let inner = entry.body.get(VISUAL_BYTES..).unwrap_or_default();
-        let coded = Size { width, height };
         Ok(Self {
             codec: codec(original_kind(entry), inner)?,
-            coded,
-            crop: clean_aperture::crop(inner, coded),
-            sample_aspect_ratio: pixel_shape(inner)?,
+            layout,
             colour: colour(inner)?,
             dolby_vision_profile: dolby_vision_profile(inner),
             fed: fed(entry, original_kind(entry)),

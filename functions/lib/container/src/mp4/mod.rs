@@ -7,6 +7,7 @@
 mod box_reader;
 mod boxes;
 mod clean_aperture;
+mod compact_groups;
 mod descriptions;
 mod edit;
 mod entry;
@@ -17,6 +18,7 @@ mod groups;
 mod movie;
 mod protection;
 mod samples;
+mod settings;
 mod shape;
 mod sound;
 mod still;
@@ -25,8 +27,12 @@ mod tables;
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::clock::{self, MovedSamples, SampleClock};
 use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
+pub(super) use settings::settings;
+
 use box_reader::BoxReader;
 use descriptions::SampleDescriptions;
+use edit::SimpleEdit;
+use entry::EntryLayout;
 use fragments::FragmentReader;
 use movie::MovieHeader;
 use plan::TimeBase;
@@ -69,7 +75,12 @@ fn index_of(
     let descriptions = SampleDescriptions::of(track.stbl)?;
     let entry = descriptions.entry(&listed.samples.clear_descriptions)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
-    shape.check(entry.sample_aspect_ratio)?;
+    let EntryLayout {
+        coded,
+        crop,
+        sample_aspect_ratio,
+    } = entry.layout;
+    shape.check(sample_aspect_ratio)?;
     Ok(VideoTrack {
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
@@ -83,9 +94,9 @@ fn index_of(
         has_encryption: descriptions.have_encryption(),
         codec: entry.codec,
         entry: entry.fed,
-        coded: entry.coded,
-        crop: entry.crop,
-        sample_aspect_ratio: entry.sample_aspect_ratio,
+        coded,
+        crop,
+        sample_aspect_ratio,
         track_header_size: shape.size,
         matrix: shape.matrix(),
         colour: entry.colour,
@@ -157,7 +168,7 @@ fn list(
     for track in &movie.tracks {
         let is_sound = &track.handler == b"soun";
         let edit = if is_sound {
-            movie.clock(track)?.1
+            movie.simple_edit(track)?
         } else {
             None
         };
@@ -210,11 +221,12 @@ fn whole(
     let mut samples = tables::read(track.stbl, &descriptions, file_bytes, limits)?;
     // Before an edit cuts off what lies outside of it.
     samples.moved = repair(movie, video, &mut samples)?;
-    if let Some(edit) = movie.clock(track)?.1 {
+    if let Some(edits) = movie.clock(track)?.1 {
         if track.cuts {
-            edit::apply(edit, &mut samples)?;
+            edit::apply(&edits, &mut samples)?;
         } else {
-            samples.move_by(edit.offset()?.saturating_neg())?;
+            let offset = SimpleEdit::of(&edits)?.offset()?;
+            samples.move_by(offset.saturating_neg())?;
         }
     }
     Ok(samples)

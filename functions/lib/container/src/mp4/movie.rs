@@ -1,12 +1,12 @@
 //! The header `moov`: its tracks, and which of them is the video.
 
 use super::boxes::{boxes, optional, required};
-use super::edit::EditList;
+use super::edit::{self, SimpleEdit};
 use super::entry;
 use super::fields::FieldReader;
 use super::tables;
 use crate::IndexError;
-use plan::Budget;
+use plan::{Budget, EditList};
 
 /// What the header says of the whole.
 #[derive(Debug)]
@@ -98,8 +98,17 @@ impl<'a> MovieHeader<'a> {
         let timescale = media_header(track.mdhd)?;
         let edit = track
             .elst
-            .map(|elst| EditList::parse(elst, timescale, self.timescale));
+            .map(|elst| edit::parse(elst, timescale, self.timescale));
         Ok((timescale, edit.transpose()?.flatten()))
+    }
+
+    /// The edit list of a track, where it is of the usual kind.
+    pub(super) fn simple_edit(
+        &self,
+        track: &TrackBox<'_>,
+    ) -> Result<Option<SimpleEdit>, IndexError> {
+        let (_, list) = self.clock(track)?;
+        list.as_ref().map(SimpleEdit::of).transpose()
     }
 }
 

@@ -2,8 +2,9 @@
 //! `cens`, `cbc1`, `cbcs`). Nothing is decrypted: a key is never at hand.
 
 use super::boxes::{Mp4Box, boxes, optional};
+use super::compact_groups::OF_FRAGMENT;
 use super::fed_entry::VISUAL_BYTES;
-use super::groups;
+use super::groups::GroupDescriptions;
 use crate::IndexError;
 
 /// What a sample is of whose group says nothing else.
@@ -70,13 +71,29 @@ fn is_protected_video(entry: Mp4Box<'_>) -> bool {
     !is_sound && of_entry(entry) != Protection::None
 }
 
-/// The groups of type `seig` that a `stbl` or `traf` describes: whether each is of encrypted
-/// samples. ISO/IEC 23001-7, 6.
-pub(super) fn seig_groups(body: &[u8]) -> Result<Vec<bool>, IndexError> {
-    let descriptions = groups::descriptions(body, *b"seig", seig_bytes)?;
-    // Reserved and a pattern come first.
-    let is_protected = descriptions.iter().map(|entry| entry.get(2) != Some(&0));
-    Ok(is_protected.collect())
+/// The groups of type `seig` that a `stbl` or `traf` describes: ISO/IEC 23001-7, 6.
+#[derive(Debug, Default)]
+pub(super) struct SeigDescriptions {
+    /// Whether each is of encrypted samples.
+    encrypted: Vec<bool>,
+    /// The group of samples of which nothing says which they are in, counted from 1; 0 is none.
+    default: u32,
+}
+
+impl SeigDescriptions {
+    pub(super) fn of(body: &[u8]) -> Result<Self, IndexError> {
+        let described = GroupDescriptions::of(body, *b"seig", seig_bytes)?;
+        // Reserved and a pattern come first.
+        let is_protected = |entry: &&[u8]| entry.get(2) != Some(&0);
+        Ok(Self {
+            encrypted: described.entries.iter().map(is_protected).collect(),
+            default: described.default,
+        })
+    }
+
+    fn get(&self, nth: u32) -> Option<bool> {
+        self.encrypted.get(usize::try_from(nth).ok()?).copied()
+    }
 }
 
 /// Flags, the identifier of the key, and where no sample has an initialization vector, one for all.
@@ -90,38 +107,40 @@ fn seig_bytes(start: &[u8]) -> usize {
     }
 }
 
-/// Groups that a fragment itself describes are counted from here.
-const OF_FRAGMENT: u32 = 0x1_0000;
-
 /// What the groups of a table or of a fragment mean.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SeigGroups<'a> {
-    pub(super) of_track: &'a [bool],
-    pub(super) of_fragment: &'a [bool],
+    pub(super) of_track: &'a SeigDescriptions,
+    pub(super) of_fragment: &'a SeigDescriptions,
 }
 
 impl SeigGroups<'_> {
-    /// Whether a sample is encrypted that is in this group; 0 is none.
+    /// Whether a sample is encrypted that is in this group; 0 is none, and none where that is not
+    /// said.
     pub(super) fn is_encrypted(
         self,
         protection: Protection,
-        group: u32,
+        group: Option<u32>,
     ) -> Result<bool, IndexError> {
         let Protection::Default { encrypted } = protection else {
             return Ok(false);
         };
+        let group = group.unwrap_or_else(|| self.default_group());
         let described = match group.checked_sub(1) {
             None => return Ok(encrypted),
-            Some(nth) if group > OF_FRAGMENT => {
-                let nth = nth - OF_FRAGMENT;
-                self.of_fragment
-                    .get(usize::try_from(nth).unwrap_or(usize::MAX))
-            }
-            Some(nth) => self
-                .of_track
-                .get(usize::try_from(nth).unwrap_or(usize::MAX)),
+            Some(nth) if group > OF_FRAGMENT => self.of_fragment.get(nth - OF_FRAGMENT),
+            Some(nth) => self.of_track.get(nth),
         };
         let unknown = IndexError::Unsupported("a group of samples is not described");
-        described.copied().ok_or(unknown)
+        described.ok_or(unknown)
+    }
+
+    /// A fragment's own goes first; it counts its groups from either start.
+    fn default_group(self) -> u32 {
+        match self.of_fragment.default {
+            0 => self.of_track.default,
+            group if group > OF_FRAGMENT => group,
+            group => group.saturating_add(OF_FRAGMENT),
+        }
     }
 }

@@ -1,13 +1,16 @@
 //! When an audio track ends: a player shows the last picture until then.
 
-use super::edit::EditList;
+use super::edit::SimpleEdit;
 use super::fields::pair;
 use super::movie::TrackBox;
 use super::tables;
 use crate::IndexError;
 
 /// Ticks on the clock of the presentation; none without samples.
-pub(super) fn end(track: &TrackBox<'_>, edit: Option<EditList>) -> Result<Option<i64>, IndexError> {
+pub(super) fn end(
+    track: &TrackBox<'_>,
+    edit: Option<SimpleEdit>,
+) -> Result<Option<i64>, IndexError> {
     if !tables::has_times(track.stbl)? {
         return Ok(None);
     }
@@ -17,7 +20,7 @@ pub(super) fn end(track: &TrackBox<'_>, edit: Option<EditList>) -> Result<Option
         _ => i64::MAX,
     };
     let end = end_of_media(count, runs, until);
-    let offset = edit.map_or(Ok(0), EditList::offset)?;
+    let offset = edit.map_or(Ok(0), SimpleEdit::offset)?;
     Ok(end.map(|end| end.saturating_sub(offset)))
 }
 

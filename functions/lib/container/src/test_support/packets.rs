@@ -41,6 +41,25 @@ pub(crate) struct Trust {
     /// A last packet of a single tick has that duration. Of Matroska, where no duration is stated,
     /// that may be a guess.
     pub(crate) last_tick: bool,
+    /// No edit ends within the last packet. ffmpeg lists it whole all the same.
+    pub(crate) last_is_whole: bool,
+}
+
+/// The sample that an edit list's start cuts: ours shows it from then on, ffmpeg hides it. Both give
+/// it the same place.
+fn cut_by_start(ours: &Rows, theirs: &Rows) -> Option<usize> {
+    let is_cut = |at: &usize| ours[*at].2 && !theirs[*at].2;
+    let cut = (0..ours.len().min(theirs.len())).find(is_cut)?;
+    let before = |rows: &Rows| {
+        (0..rows.len())
+            .filter(|&at| rows[at].0 < rows[cut].0)
+            .count()
+    };
+    let begins = |&at: &usize| ours[at].2 && at != cut;
+    let is_first = (0..ours.len())
+        .filter(begins)
+        .all(|at| ours[at].0 > ours[cut].0);
+    (before(ours) == before(theirs) && is_first).then_some(cut)
 }
 
 /// What differs; times may differ by one shift of all. Older ffmpegs guess the durations of last
@@ -65,8 +84,13 @@ fn differences(
     if ours.len() != theirs.len() {
         return Err(format!("{} samples for {}", ours.len(), theirs.len()));
     }
-    let shift = ours[0].0 - theirs[0].0;
+    let cut = cut_by_start(&ours, &theirs).filter(|_| trust.hidden);
+    let of = (0..ours.len()).find(|&at| cut != Some(at)).unwrap_or(0);
+    let shift = ours[of].0 - theirs[of].0;
     for (at, (our, their)) in ours.iter().zip(&theirs).enumerate() {
+        if cut == Some(at) {
+            continue;
+        }
         let is_shown = !trust.hidden || our.2 == their.2;
         if (our.0 - shift, our.1) != (their.0, their.1) || !is_shown {
             return Err(format!("sample {at}: {our:?} for {their:?}, shift {shift}"));
@@ -75,12 +99,15 @@ fn differences(
     let shown = listing.packets.iter().filter(|p| !p.is_discarded);
     let last = shown.max_by_key(|packet| packet.pts).ok_or("all hidden")?;
     let end = last.pts.map(|pts| pts + last.duration);
+    let cut_off = end.map_or(0, |end| end - (track.end_pts - shift));
+    let is_cut = !trust.last_is_whole && (0..last.duration).contains(&cut_off);
     let is_stated = trust.last_tick || last.duration > 1;
-    if !guesses && is_stated && end != Some(track.end_pts - shift) {
+    if !guesses && is_stated && !is_cut && end != Some(track.end_pts - shift) {
         return Err(format!("ends at {} for {end:?}", track.end_pts - shift));
     }
     let near_us = if guesses { 30_000 } else { 2_000 };
-    sounds(track, listing, shift, near_us)
+    // Where a frame is cut, our clock is that of the presentation; else it begins with the first.
+    sounds(track, listing, cut.map_or(shift, |_| 0), near_us)
 }
 
 /// Ends of the sounds.

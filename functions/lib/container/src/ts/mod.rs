@@ -1,49 +1,84 @@
-//! Whether the videos of an MPEG transport stream are scrambled: ISO/IEC 13818-1, 2.4.3.
+//! What of the videos of an MPEG transport stream is scrambled: ISO/IEC 13818-1, 2.4.3.
 //!
 //! Only the headers of packets and the tables that name the videos are read. ffmpeg's demuxer,
 //! which lists these files, takes scrambled payloads for pictures and gives noise.
 
+mod clear_parts;
 mod packets;
+mod pes;
 mod tables;
+mod units;
 
+pub use clear_parts::{ClearParts, ListedPackets};
 use packets::{Packet, PacketReader};
 use std::collections::BTreeSet;
 use std::io;
 use tables::ProgramTables;
+pub use units::PesUnit;
+use units::UnitReader;
 
-/// Read whole at the start: what is scrambled is so from early on.
-const START_BYTES: u64 = 64 << 20;
-/// Further on, so much is read of every [`STRIDE_BYTES`].
 const WINDOW_BYTES: usize = 64 << 10;
-const STRIDE_BYTES: u64 = 1 << 20;
 
 /// Reads bytes at an offset; fewer than asked for where the file ends.
 pub type ReadAt<'a> = &'a mut dyn FnMut(u64, &mut [u8]) -> io::Result<usize>;
 
-/// The packet identifiers of all videos that are scrambled anywhere, or encrypted as SAMPLE-AES
-/// of HTTP Live Streaming is; none where this is no transport stream.
+/// The videos of which something cannot be decoded, by their packet identifiers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ScrambledVideos {
+    /// Some of their packets are scrambled, perhaps all.
+    pub in_parts: BTreeSet<u16>,
+    /// They are encrypted as SAMPLE-AES of HTTP Live Streaming is: no packet says so.
+    pub whole: BTreeSet<u16>,
+}
+
+impl ScrambledVideos {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.in_parts.is_empty() && self.whole.is_empty()
+    }
+}
+
+/// Looks at every packet: scrambling may begin, and end, anywhere. Finds nothing in what is no
+/// transport stream, and reads little of it.
 ///
 /// # Errors
 /// Those of `read_at`.
-pub fn scrambled_videos(read_at: ReadAt<'_>) -> io::Result<BTreeSet<u16>> {
-    let mut reader = PacketReader::default();
+pub fn scrambled_videos(read_at: ReadAt<'_>) -> io::Result<ScrambledVideos> {
     let mut found = FoundPackets::default();
+    each_packet(read_at, &mut |packet| {
+        found.take(packet);
+        true
+    })?;
+    Ok(found.scrambled_videos())
+}
+
+/// The PES packets of the video of this packet identifier; none where they are more than `most`.
+///
+/// # Errors
+/// Those of `read_at`.
+pub fn pes_units(read_at: ReadAt<'_>, video: u16, most: usize) -> io::Result<Option<Vec<PesUnit>>> {
+    let mut found = UnitReader::new(video, most);
+    each_packet(read_at, &mut |packet| {
+        found.take(packet);
+        !found.is_full()
+    })?;
+    Ok((!found.is_full()).then_some(found.units))
+}
+
+/// Gives each packet of a transport stream to `take` until it has enough.
+fn each_packet(read_at: ReadAt<'_>, take: &mut dyn FnMut(&Packet<'_>) -> bool) -> io::Result<()> {
+    let mut reader = PacketReader::default();
     let mut window = vec![0; WINDOW_BYTES];
-    let mut at = 0;
+    let (mut at, mut goes_on) = (0, true);
     loop {
         let bytes = fill(&mut *read_at, at, &mut window)?;
-        let is_stream = reader.each(&window[..bytes], &mut |packet| found.take(&packet));
-        if bytes < WINDOW_BYTES || (at == 0 && !is_stream) {
-            break;
+        let is_stream = reader.each(&window[..bytes], &mut |packet| goes_on &= take(&packet));
+        if bytes < WINDOW_BYTES || (at == 0 && !is_stream) || !goes_on {
+            return Ok(());
         }
-        if at < START_BYTES {
-            at += WINDOW_BYTES as u64;
-        } else {
-            at += STRIDE_BYTES;
-            reader.jump();
-        }
+        at += WINDOW_BYTES as u64;
     }
-    Ok(found.scrambled_videos())
 }
 
 fn fill(read_at: ReadAt<'_>, at: u64, window: &mut [u8]) -> io::Result<usize> {
@@ -74,11 +109,12 @@ impl FoundPackets {
         }
     }
 
-    fn scrambled_videos(self) -> BTreeSet<u16> {
+    fn scrambled_videos(self) -> ScrambledVideos {
         let videos = &self.tables.videos;
-        let scrambled = self.scrambled.iter().filter(|pid| videos.contains(pid));
-        let encrypted = &self.tables.encrypted_videos;
-        scrambled.chain(encrypted).copied().collect()
+        ScrambledVideos {
+            in_parts: self.scrambled.intersection(videos).copied().collect(),
+            whole: self.tables.encrypted_videos,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Packets one after the other: ISO/IEC 13818-1, 2.4.3.2.
 
+use super::pes::has_scrambled_payload;
+
 const SYNC: u8 = 0x47;
 const PACKET_BYTES: usize = 188;
 /// From one packet to the next: plain; with a time before each (`.m2ts`); with a checksum.
@@ -13,6 +15,7 @@ pub(super) struct Packet<'a> {
     pub(super) identifier: u16,
     /// A section of a table, or a PES packet, begins in it.
     pub(super) is_start: bool,
+    /// Itself, or the PES packet that begins in it.
     pub(super) is_scrambled: bool,
     /// Empty where it has none.
     pub(super) payload: &'a [u8],
@@ -27,11 +30,6 @@ pub(super) struct PacketReader {
 }
 
 impl PacketReader {
-    /// What comes next does not follow on what came last.
-    pub(super) fn jump(&mut self) {
-        self.left.clear();
-    }
-
     /// Gives each packet to `take`; whether there was one.
     pub(super) fn each(&mut self, bytes: &[u8], take: &mut dyn FnMut(Packet<'_>)) -> bool {
         let joined = [std::mem::take(&mut self.left).as_slice(), bytes].concat();
@@ -83,13 +81,16 @@ fn packet(whole: &[u8]) -> Option<Packet<'_>> {
     } else {
         1 + usize::from(*whole.get(4)?)
     };
+    let is_start = high & 0x40 != 0;
+    let payload = whole
+        .get(4 + adaptation..)
+        .filter(|_| has_payload)
+        .unwrap_or_default();
+    let is_scrambled = has_payload && control & 0xc0 != 0;
     Some(Packet {
         identifier: u16::from_be_bytes([high & 0x1f, low]),
-        is_start: high & 0x40 != 0,
-        is_scrambled: has_payload && control & 0xc0 != 0,
-        payload: whole
-            .get(4 + adaptation..)
-            .filter(|_| has_payload)
-            .unwrap_or_default(),
+        is_start,
+        is_scrambled: is_scrambled || is_start && has_scrambled_payload(payload),
+        payload,
     })
 }

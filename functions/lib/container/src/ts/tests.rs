@@ -1,6 +1,6 @@
 //! A clip of ffmpeg's whose packets are changed by hand.
 
-use super::scrambled_videos;
+use super::{PesUnit, pes_units, scrambled_videos};
 use crate::test_support::Made;
 use std::fs;
 
@@ -16,18 +16,25 @@ fn clip() -> Vec<u8> {
     fs::read(&made.path).unwrap()
 }
 
-fn scrambled(file: &[u8]) -> Vec<u16> {
-    let mut read_at = |at: u64, into: &mut [u8]| {
+fn reader(file: &[u8]) -> impl FnMut(u64, &mut [u8]) -> std::io::Result<usize> {
+    |at: u64, into: &mut [u8]| {
         let rest = file.get(usize::try_from(at).unwrap()..).unwrap_or_default();
         // Less than is asked for, as a file may.
         let bytes = rest.len().min(into.len()).min(10_000);
         into[..bytes].copy_from_slice(&rest[..bytes]);
         Ok(bytes)
-    };
-    scrambled_videos(&mut read_at)
-        .unwrap()
-        .into_iter()
-        .collect()
+    }
+}
+
+fn scrambled(file: &[u8]) -> Vec<u16> {
+    let found = scrambled_videos(&mut reader(file)).unwrap();
+    found.in_parts.union(&found.whole).copied().collect()
+}
+
+fn units(file: &[u8]) -> Vec<PesUnit> {
+    let all = pes_units(&mut reader(file), VIDEO, 1000).unwrap().unwrap();
+    assert_eq!(pes_units(&mut reader(file), VIDEO, 9).unwrap(), None);
+    all
 }
 
 fn identifier(packet: &[u8]) -> u16 {
@@ -56,6 +63,54 @@ fn scrambled_packets_of_a_video_are_found_wherever_they_begin() {
     let mut file = clear.clone();
     scramble(&mut file, SOUND, 0);
     assert_eq!(scrambled(&file), [0_u16; 0], "sound is not shown");
+}
+
+/// The units from here on have scrambled payloads.
+fn scramble_payloads(file: &mut [u8], first: usize) {
+    let packets = file.chunks_exact_mut(PACKET_BYTES);
+    let begins = packets.filter(|packet| identifier(packet) == VIDEO && packet[1] & 0x40 != 0);
+    for packet in begins.skip(first) {
+        let at = packet.windows(4).position(|bytes| bytes == [0, 0, 1, 0xe0]);
+        packet[at.unwrap() + 6] |= 0x10;
+    }
+}
+
+#[test]
+fn each_unit_says_when_it_is_shown_and_whether_it_is_scrambled() {
+    let clear = clip();
+    let plain = units(&clear);
+    assert_eq!(plain.len(), 60);
+    let mut times: Vec<u64> = plain.iter().map(|unit| unit.pts.unwrap()).collect();
+    times.sort_unstable();
+    assert!(
+        times.windows(2).all(|pair| pair[1] - pair[0] == 6000),
+        "{times:?}"
+    );
+    let mut file = clear.clone();
+    scramble_payloads(&mut file, 20);
+    assert_eq!(scrambled(&file), [VIDEO]);
+    let late = units(&file);
+    let count = late.iter().filter(|unit| unit.is_scrambled).count();
+    assert_eq!(
+        (count, late[20].is_scrambled, late[19].is_scrambled),
+        (40, true, false)
+    );
+    assert!(
+        late.iter()
+            .zip(&plain)
+            .all(|(one, other)| one.pts == other.pts)
+    );
+}
+
+/// It was looked for here and there.
+#[test]
+fn one_scrambled_packet_is_found_far_into_a_file() {
+    let clear = clip();
+    let mut file = clear.repeat((66 << 20) / clear.len() + 1);
+    let mut packets = file.rchunks_exact_mut(PACKET_BYTES).skip(1000);
+    let last = packets.find(|packet| identifier(packet) == VIDEO && packet[3] & 0x10 != 0);
+    last.unwrap()[3] |= 0x80;
+    assert_eq!(scrambled(&file), [VIDEO]);
 }
 
 #[test]

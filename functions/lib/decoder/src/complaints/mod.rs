@@ -24,6 +24,27 @@ pub enum Complaint {
     Damage,
 }
 
+/// How often a decoder complained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ComplaintCounts {
+    /// [`Complaint::Damage`]
+    pub damage: u32,
+    /// [`Complaint::MissingReference`]
+    pub missing_references: u32,
+}
+
+impl ComplaintCounts {
+    /// To be given each line.
+    pub fn count(&mut self, line: &str) {
+        let counter = match complaint(line) {
+            Some(Complaint::Damage) => &mut self.damage,
+            Some(Complaint::MissingReference) => &mut self.missing_references,
+            None => return,
+        };
+        *counter = counter.saturating_add(1);
+    }
+}
+
 /// What `line` of ffmpeg's stderr complains of, where it speaks of the decoding of frames. ffmpeg
 /// must run with `-loglevel level+info`. What files bring, such as titles, stands only in
 /// lines of ffmpeg itself at the level `info`, which are not believed.

@@ -59,6 +59,10 @@ pub(super) const HARMLESS: &[&str] = &[
     "Unknown OBU type ",
     "Unknown Metadata OBU type ",
     "Malformed ITU-T T.35 ",
+    // Of VP9 references that a frame names. One that it uses is named once more, as unsupported.
+    "Invalid ref frame dimensions ",
+    // Of the writer of raw pictures, which has the name of a decoder: frames of one time.
+    "Application provided invalid, non monotonically increasing dts to muxer",
     // Descriptions in JPEG.
     "unable to decode APP fields",
     "app: invalid len ",

@@ -40,10 +40,21 @@ impl Version {
         self.release.is_none_or(|release| release >= (7, 0))
     }
 
+    /// Whether it takes bitstream filters for what it reads, as it does since 7.1.
+    pub fn filters_input(&self) -> bool {
+        self.release.is_none_or(|release| release >= (7, 1))
+    }
+
     /// Whether it reads an open descriptor that it inherits and can seek in it (`fd:`), as it does
     /// since 6.0.
     pub fn reads_descriptors(&self) -> bool {
         self.release.is_none_or(|release| release >= (6, 0))
+    }
+
+    /// Whether it cuts off of frames what the container says, unless it is told not to
+    /// (`-apply_cropping`), as it does since 7.1.
+    pub fn crops_as_containers_say(&self) -> bool {
+        self.release.is_none_or(|release| release >= (7, 1))
     }
 
     /// Without the packager's suffix; fit for a file name.

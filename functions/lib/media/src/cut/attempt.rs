@@ -39,7 +39,7 @@ pub(super) fn attempt(
     context: &CutContext<'_>,
     run: &CutRun<'_>,
     feeder: &mut SampleFeeder<'_>,
-    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
 ) -> Result<Option<EarlyEnd>, MediaError> {
     let start = match feeder.start() {
         Ok(start) => start,
@@ -83,9 +83,22 @@ pub(super) fn attempt(
             paired => paired?,
         };
         let status = running.group.wait(&mut watch)?;
-        match verdict(context, fed, status.signal(), pairing.is_settled()) {
+        let lost = pairing.count_lost();
+        let settled = lost == 0;
+        if run.suspects == Suspects::End && settled && matches!(fed, Err(FeedError::NoStart(_))) {
+            return Ok(Some(EarlyEnd::NoStart));
+        }
+        let was_fed = fed.is_ok();
+        match verdict(context, fed, status.signal(), settled) {
             Err(MediaError::IndexMismatch) if pairing.may_be_damaged() => {
                 Ok(Some(EarlyEnd::Suspect(None)))
+            }
+            Err(MediaError::IndexMismatch) if was_fed && pairing.has_complained() => {
+                // Of a decoder that has ended they never come.
+                for _ in 0..lost {
+                    deliver(None).map_err(|SinkClosed| MediaError::Stopped)?;
+                }
+                Ok(None)
             }
             ended => ended.map(|()| None),
         }
@@ -120,7 +133,7 @@ fn verdict(
     match fed {
         Err(FeedError::Read(error)) => Err(error.into()),
         Err(FeedError::Stopped) => Err(MediaError::Stopped),
-        Err(FeedError::NoStart(sample)) => {
+        Err(FeedError::NoStart(sample) | FeedError::SlowStart(sample)) => {
             tracing::debug!(sample, "no sync sample");
             Err(MediaError::IndexMismatch)
         }
@@ -178,7 +191,7 @@ fn pair(
     pairing: &mut PicturePairing<'_>,
     watch: &mut Watchdog,
     flags: &FeedFlags<'_>,
-    deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+    deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
 ) -> Result<Option<EarlyEnd>, MediaError> {
     loop {
         match found.recv_timeout(TICK) {

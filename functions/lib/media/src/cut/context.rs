@@ -3,12 +3,11 @@
 use super::assumed_format::AssumedFormat;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, PictureFilters};
-use crate::retake_budget::RetakeBudget;
 use crate::startup_cost::startup_frames;
 use crate::track_traits::TrackTraits;
 use container::bitstream::{self, RandomAccess};
-use container::{Codec, VideoTrack};
-use decoder::{CallClock, Ffmpeg, JobLimits};
+use container::{Codec, QuarterTurn, VideoTrack};
+use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use plan::SampleGroup;
 use plan::cut::bridged;
 use source::{RangeSource, Retries};
@@ -41,6 +40,21 @@ pub(crate) struct CutContext<'a> {
 impl CutContext<'_> {
     pub(super) fn is_referenced(&self, sample: &[u8]) -> bool {
         bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)
+    }
+
+    /// The shape of a pixel that a group's first sample tells, turned by this matrix. None where the
+    /// container tells it, or ffmpeg does: since version 7 it shows all frames of a stream in the
+    /// shape that it found first.
+    pub(super) fn aspect(&self, first: &[u8], turned: &[i32; 9]) -> Option<(u32, u32)> {
+        let track = self.track;
+        let is_told =
+            track.sample_aspect_ratio.is_some() || !self.ffmpeg.version.keeps_first_aspect();
+        let aspect = bitstream::pixel_aspect(track.codec, first).filter(|_| !is_told);
+        let is_turned = QuarterTurn::of(turned).is_some_and(|turn| turn.is_turned);
+        aspect.map(|(width, height)| match is_turned && width > 0 {
+            true => (height, width),
+            false => (width, height),
+        })
     }
 
     /// H.264 of open groups of pictures needs a fresh decoder for each group that does not follow

@@ -7,4 +7,6 @@ pub(super) struct ExpectedPicture {
     pub(super) pts: u64,
     /// Which sample it is.
     pub(super) sample: usize,
+    /// The shape of its pixels after turning, where that is known better than ffmpeg tells it.
+    pub(super) aspect: Option<(u32, u32)>,
 }

@@ -29,6 +29,9 @@ pub(super) enum FeedError {
     /// The container says that decoding can start at this sample; the sample says otherwise.
     #[error("sample {0} is marked as a sync sample and is none")]
     NoStart(usize),
+    /// Decoding can start near this sample, which is whole: pictures come some samples later.
+    #[error("sample {0} begins a refresh that takes several pictures")]
+    SlowStart(usize),
     /// The coded pictures come in another order than their times.
     #[error("the times of the samples from {0} on contradict their headers")]
     WrongTimes(usize),
@@ -41,8 +44,9 @@ pub(super) struct SampleFeeder<'a> {
     pub(super) context: &'a CutContext<'a>,
     pub(super) groups: Peekable<std::slice::Iter<'a, SampleGroup>>,
     pub(super) pieces: Peekable<Prefetcher>,
-    /// Also samples that nothing refers to and nobody wants: decoders fill holes with them.
-    pub(super) keeps_all: bool,
+    /// As [`DecodeMode::is_plain`](super::share::DecodeMode): decoders fill holes with what else they
+    /// are given.
+    pub(super) is_plain: bool,
     pub(super) stopped: &'a AtomicBool,
     /// Set while it waits for the source: whoever waits for the decoder then waits in vain
     /// through no fault of the decoder.
@@ -82,7 +86,8 @@ impl SampleFeeder<'_> {
             let goes_on = before
                 .is_some_and(|last| last + 1 == group.first && !track.has_gap(last, group.first));
             match self.start()? {
-                RandomAccess::None => return Err(FeedError::NoStart(group.first)),
+                RandomAccess::None if self.is_plain && group.first == 0 => {}
+                RandomAccess::None => return Err(self.no_start(group.first)),
                 RandomAccess::RecoveryPoint if before.is_some() && !goes_on => return Ok(()),
                 RandomAccess::RecoveryPoint | RandomAccess::Idr => {}
             }
@@ -90,7 +95,8 @@ impl SampleFeeder<'_> {
             if self.orientation() != turned {
                 return Ok(());
             }
-            self.group(group, &mut clock, &mut output, told)?;
+            let aspect = self.aspect(&turned);
+            self.group(group, aspect, &mut clock, &mut output, told)?;
             before = Some(group.last);
             self.groups.next();
         }
@@ -109,6 +115,16 @@ impl SampleFeeder<'_> {
         self.next_piece().map(|_| RandomAccess::None)
     }
 
+    fn no_start(&mut self, sample: usize) -> FeedError {
+        let codec = self.context.track.codec;
+        match self.pieces.peek() {
+            Some(Ok(first)) if bitstream::recovers_later(codec, first) => {
+                FeedError::SlowStart(sample)
+            }
+            _ => FeedError::NoStart(sample),
+        }
+    }
+
     /// How the pictures of the next group are to be turned.
     fn orientation(&mut self) -> [i32; 9] {
         let track = self.context.track;
@@ -116,6 +132,14 @@ impl SampleFeeder<'_> {
             Some(Ok(first)) => orientation(track, first),
             _ => track.matrix,
         }
+    }
+
+    /// The shape of a pixel of the next group, turned as its pictures are.
+    fn aspect(&mut self, turned: &[i32; 9]) -> Option<(u32, u32)> {
+        let Some(Ok(first)) = self.pieces.peek() else {
+            return None;
+        };
+        self.context.aspect(first, turned)
     }
 
     fn next_piece(&mut self) -> Result<Vec<u8>, FeedError> {
@@ -131,6 +155,7 @@ impl SampleFeeder<'_> {
     fn group(
         &mut self,
         group: &SampleGroup,
+        aspect: Option<(u32, u32)>,
         clock: &mut MarkedTimes,
         output: &mut FeedOutput<'_>,
         told: &Sender<ExpectedPicture>,
@@ -147,7 +172,11 @@ impl SampleFeeder<'_> {
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
-            let _ = told.send(ExpectedPicture { pts, sample });
+            let _ = told.send(ExpectedPicture {
+                pts,
+                sample,
+                aspect,
+            });
         }
         let mut read = read.into_iter();
         for (nth, times) in times.into_iter().enumerate() {
@@ -156,12 +185,15 @@ impl SampleFeeder<'_> {
                 None => self.next_piece()?,
             };
             order.see(group.first + nth, &bytes);
+            if bitstream::shows_several(track.codec, &bytes) {
+                return Err(FeedError::WrongTimes(group.first));
+            }
             bitstream::drop_reserved_colours(track.codec, &mut bytes);
             bitstream::drop_display_orientation(track.codec, &mut bytes);
             if nth == 0 {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }
-            let is_reference = || self.keeps_all || self.context.is_referenced(&bytes);
+            let is_reference = || self.is_plain || self.context.is_referenced(&bytes);
             if filter.keeps(group.first + nth, is_reference) {
                 output.fragment.push(times, nth == 0, &bytes);
             }

@@ -9,7 +9,7 @@ use crate::picture::SinkClosed;
 use crate::suspects::{EarlyEnd, Suspects};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::Receiver;
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
 #[derive(Debug)]
@@ -63,25 +63,29 @@ impl<'a> PicturePairing<'a> {
     /// Delivers what is complete.
     pub(super) fn settle(
         &mut self,
-        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<Option<EarlyEnd>, MediaError> {
-        while !self.marked.is_empty() && !self.pixels.is_empty() {
-            let (Some(frame), Some(pixels)) = (self.marked.pop_front(), self.pixels.pop_front())
-            else {
-                break;
-            };
-            let picture = match self.judge(&frame)? {
-                Judged::Good(filter) => RawPicture {
-                    pixels,
-                    filter,
-                    damaged: frame.suspect,
-                },
+        while let Some(&frame) = self.marked.front()
+            && !self.pixels.is_empty()
+        {
+            let filter = match self.judge(&frame)? {
+                Judged::Good(filter) => filter,
+                Judged::Lost => {
+                    deliver(None).map_err(|SinkClosed| MediaError::Stopped)?;
+                    continue;
+                }
                 Judged::End(end) => return Ok(Some(end)),
+            };
+            self.marked.pop_front();
+            let picture = RawPicture {
+                pixels: self.pixels.pop_front().unwrap_or_default(),
+                filter,
+                damaged: frame.suspect,
             };
             if picture.damaged && self.suspects == Suspects::End {
                 return Ok(Some(EarlyEnd::Suspect(Some(picture))));
             }
-            deliver(picture).map_err(|SinkClosed| MediaError::Stopped)?;
+            deliver(Some(picture)).map_err(|SinkClosed| MediaError::Stopped)?;
         }
         Ok(None)
     }
@@ -90,10 +94,18 @@ impl<'a> PicturePairing<'a> {
         let expected = self.expected.try_recv().ok();
         let pts = frame.info.pts.and_then(|pts| u64::try_from(pts).ok());
         let is_it = expected.is_some_and(|expected| pts == Some(expected.pts));
-        if !is_it && frame.suspect && self.suspects == Suspects::End {
-            return Ok(Judged::End(EarlyEnd::Suspect(None)));
+        if !is_it && frame.suspect {
+            match self.suspects {
+                Suspects::End => return Ok(Judged::End(EarlyEnd::Suspect(None))),
+                Suspects::Deliver if expected.is_some_and(|lost| Some(lost.pts) < pts) => {
+                    return Ok(Judged::Lost);
+                }
+                Suspects::Deliver => {}
+            }
         }
-        let format = FrameFormat::new(&frame.info, frame.colour, &self.context.traits);
+        let mut info = frame.info;
+        info.sar = expected.and_then(|e| e.aspect).unwrap_or(info.sar);
+        let format = FrameFormat::new(&info, frame.colour, &self.context.traits);
         let assumed = self.context.assumed;
         let as_assumed = assumed.is_none_or(|assumed| assumed.is_met(&format));
         if !is_it || !as_assumed || !frame.fits {
@@ -107,9 +119,13 @@ impl<'a> PicturePairing<'a> {
         })
     }
 
-    /// Whether nothing is still to come. To be asked when the feeder has ended.
-    pub(super) fn is_settled(&self) -> bool {
-        self.expected.try_recv() == Err(TryRecvError::Disconnected)
+    /// How many were to come and did not. To be asked once, when the feeder has ended.
+    pub(super) fn count_lost(&self) -> usize {
+        self.expected.try_iter().count()
+    }
+
+    pub(super) fn has_complained(&self) -> bool {
+        self.complained
     }
 
     /// Whether what did not come may be damaged: it is then looked at by itself.
@@ -120,5 +136,7 @@ impl<'a> PicturePairing<'a> {
 
 enum Judged {
     Good(Arc<PictureFilter>),
+    /// What was to come does not: this is a later one.
+    Lost,
     End(EarlyEnd),
 }

@@ -12,12 +12,43 @@ use super::share::{DecodeMode, Share};
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
-use crate::retake_budget::PIXELS_BEFORE;
 use crate::suspects::Suspects;
+use decoder::PIXELS_BEFORE;
 use plan::SampleGroup;
 use plan::cut::cut;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+
+/// What the first sample of a group is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GroupStart {
+    Good,
+    /// It does not say that decoding can begin with it. Either it is damaged, or the container
+    /// tells a lie.
+    Broken,
+}
+
+impl GroupStart {
+    /// Of a picture made alone and the same made after more.
+    fn better(
+        self,
+        own: Option<RawPicture>,
+        after_more: Option<RawPicture>,
+    ) -> Result<Option<RawPicture>, MediaError> {
+        let is_clean = |picture: &Option<RawPicture>| {
+            let picture = picture.as_ref();
+            picture.is_some_and(|picture| !picture.damaged)
+        };
+        if is_clean(&own) {
+            return Ok(own);
+        }
+        // What begins elsewhere than the container says, and well, is not damaged.
+        if self == Self::Broken && is_clean(&after_more) {
+            return Err(MediaError::IndexMismatch);
+        }
+        Ok(after_more.or(own))
+    }
+}
 
 /// Retakes for one share.
 pub(super) struct Retake<'a> {
@@ -45,6 +76,7 @@ impl<'a> Retake<'a> {
     pub(super) fn group(
         &self,
         group: &SampleGroup,
+        start: GroupStart,
         mut suspect: Option<RawPicture>,
         deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
@@ -56,7 +88,11 @@ impl<'a> Retake<'a> {
                 }
                 damaged => {
                     let last = damaged.or(suspect);
-                    return self.after_more(group, &group.targets[nth..], last, deliver);
+                    let rest = SampleGroup {
+                        targets: group.targets[nth..].to_vec(),
+                        ..group.clone()
+                    };
+                    return self.after_more(&rest, start, last, deliver);
                 }
             }
         }
@@ -69,65 +105,69 @@ impl<'a> Retake<'a> {
         let groups = cut(&self.context.track.samples, &[target]).unwrap_or_default();
         let mut made = None;
         let decoded = self.decode(groups, false, &mut |picture| {
-            made = Some(picture);
+            made = picture;
             Ok(())
         });
         lenient(decoded)?;
         Ok(made)
     }
 
-    /// Delivers `targets`, decoded after what comes before them. `first` is what is known of the
-    /// first: it may come in no other way.
+    /// Delivers the pictures of `group`, decoded after what comes before them. `first` is what is
+    /// known of the first: it may come in no other way.
     fn after_more(
         &self,
         group: &SampleGroup,
-        targets: &[usize],
+        start: GroupStart,
         first: Option<RawPicture>,
         deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
-        let widened = SampleGroup {
-            first: self.earlier(group.first),
-            last: targets.iter().copied().fold(group.first, usize::max),
-            targets: targets.to_vec(),
-        };
+        let targets = &group.targets;
         let mut known = Some(first);
         let mut given = 0;
         let mut failed = None;
-        let mut sink = |mut picture: RawPicture| {
+        let mut sink = |picture: Option<RawPicture>| {
             let own = known.take().map_or_else(|| self.alone(targets[given]), Ok);
-            let own = own.map_err(|error| {
+            let chosen = own.and_then(|own| start.better(own, picture));
+            given += 1;
+            deliver(chosen.map_err(|error| {
                 failed = Some(error);
                 SinkClosed
-            })?;
-            given += 1;
-            picture.damaged = true;
-            deliver(Some(own.filter(|own| !own.damaged).unwrap_or(picture)))
+            })?)
         };
-        let decoded = self.decode(vec![widened], true, &mut sink);
+        let decoded = self.decode(vec![self.widened(group)], true, &mut sink);
         if let Some(error) = failed {
             return Err(error);
         }
-        lenient(decoded)?;
+        if start == GroupStart::Broken && given == 0 {
+            decoded?;
+        } else {
+            lenient(decoded)?;
+        }
         for &target in &targets[given..] {
             let own = known.take().map_or_else(|| self.alone(target), Ok)?;
-            let damaged = |own: RawPicture| RawPicture {
-                damaged: true,
-                ..own
-            };
-            deliver(own.map(damaged)).map_err(|SinkClosed| MediaError::Stopped)?;
+            let chosen = start.better(own, None)?;
+            deliver(chosen).map_err(|SinkClosed| MediaError::Stopped)?;
         }
         Ok(())
+    }
+
+    fn widened(&self, group: &SampleGroup) -> SampleGroup {
+        SampleGroup {
+            first: self.earlier(group.first),
+            last: group.targets.iter().copied().fold(group.first, usize::max),
+            targets: group.targets.clone(),
+        }
     }
 
     fn decode(
         &self,
         groups: Vec<SampleGroup>,
-        keeps_all: bool,
-        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+        is_plain: bool,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
         let mode = DecodeMode {
             suspects: Suspects::Deliver,
-            keeps_all,
+            is_plain,
         };
         let mut share = Share::new(self.context, groups, mode, self.stopped);
         share.filter = Arc::clone(self.filter);

@@ -16,8 +16,9 @@ use std::sync::atomic::AtomicBool;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DecodeMode {
     pub(super) suspects: Suspects,
-    /// Also samples that nothing refers to and nobody wants.
-    pub(super) keeps_all: bool,
+    /// As whoever decodes the whole video: also samples that nothing refers to and nobody wants,
+    /// and from its start on even where nothing can begin there.
+    pub(super) is_plain: bool,
 }
 
 /// What is left to be decoded, and how.
@@ -38,6 +39,8 @@ pub(super) enum DecodeEnd {
     Done,
     /// The first that is left may be damaged. What the decoder made of it, if anything.
     Suspect(Option<RawPicture>),
+    /// Decoding can't begin where the first that is left begins.
+    NoStart,
 }
 
 impl<'a> Share<'a> {
@@ -56,10 +59,11 @@ impl<'a> Share<'a> {
         }
     }
 
-    /// Delivers pictures until all are made, or up to one that may be damaged.
+    /// Delivers pictures until all are made, or up to one that may be damaged; none for one that does
+    /// not come.
     pub(super) fn decode(
         &mut self,
-        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<DecodeEnd, MediaError> {
         let mut tried = false;
         while !self.groups.is_empty() {
@@ -73,6 +77,7 @@ impl<'a> Share<'a> {
             match end {
                 None => {}
                 Some(EarlyEnd::Suspect(picture)) => return Ok(DecodeEnd::Suspect(picture)),
+                Some(EarlyEnd::NoStart) => return Ok(DecodeEnd::NoStart),
                 // A decoder that shows the same frame in another way each time is not asked again.
                 Some(EarlyEnd::OtherFilter(_)) if tried && delivered == 0 => {
                     return Err(MediaError::IndexMismatch);
@@ -87,14 +92,14 @@ impl<'a> Share<'a> {
     /// By processes that all have the same filter.
     fn run(
         &self,
-        deliver: &mut dyn FnMut(RawPicture) -> Result<(), SinkClosed>,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<Option<EarlyEnd>, MediaError> {
         let reading = AtomicBool::new(false);
         let mut feeder = SampleFeeder {
             context: self.context,
             groups: self.groups.iter().peekable(),
             pieces: self.pieces()?.peekable(),
-            keeps_all: self.mode.keeps_all,
+            is_plain: self.mode.is_plain,
             stopped: self.stopped,
             reading: &reading,
         };

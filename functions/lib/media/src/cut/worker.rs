@@ -1,7 +1,7 @@
 //! The groups of one share, and those of its pictures that have to be taken again.
 
 use super::CutContext;
-use super::retake::Retake;
+use super::retake::{GroupStart, Retake};
 use super::share::{DecodeEnd, DecodeMode, Share};
 use crate::MediaError;
 use crate::frame_format::RawPicture;
@@ -20,20 +20,24 @@ pub(super) fn work(
 ) -> Result<(), MediaError> {
     let mode = DecodeMode {
         suspects: Suspects::End,
-        keeps_all: false,
+        is_plain: false,
     };
     let mut share = Share::new(context, groups, mode, stopped);
-    while let DecodeEnd::Suspect(suspect) = share.decode(&mut |picture| deliver(Some(picture)))? {
+    loop {
+        let (suspect, begun) = match share.decode(deliver)? {
+            DecodeEnd::Done => return Ok(()),
+            DecodeEnd::Suspect(suspect) => (suspect, GroupStart::Good),
+            DecodeEnd::NoStart => (None, GroupStart::Broken),
+        };
         if !context.retakes.is_left(context.limits) {
             share.mode.suspects = Suspects::Deliver;
             continue;
         }
         let Some(group) = share.take_group() else {
-            break;
+            return Ok(());
         };
         let retake = Retake::new(context, &share.filter, stopped);
-        let work = || retake.group(&group, suspect, deliver);
+        let work = || retake.group(&group, begun, suspect, deliver);
         context.retakes.charge(context.limits, work)?;
     }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Shapes of pixels that change on the way, where ffmpeg keeps them to itself: since version 7 it
 //! shows all frames of a stream in the shape that it found when it opened the file.
 
-use super::parameter_sets::may_change;
+use container::parameter_sets::may_change;
 use decoder::{
     CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, LineSink, Watchdog, capture,
 };
@@ -20,6 +20,14 @@ impl PixelAspects {
         let pts = pts?;
         let after = self.changes.partition_point(|&(from, _)| from <= pts);
         after.checked_sub(1).map(|nth| self.changes[nth].1)
+    }
+
+    /// The same from beginning to end.
+    pub(super) fn constant(aspect: Option<(u32, u32)>) -> Self {
+        let changes = aspect.into_iter().map(|aspect| (i64::MIN, aspect));
+        Self {
+            changes: changes.collect(),
+        }
     }
 
     /// Reads the parameter sets of the stream where they may tell several shapes.

@@ -1,6 +1,6 @@
 //! The frames that come out when the whole video is decoded: slow, and true.
 
-use super::first_frame::no_turn;
+use super::input_options::InputOptions;
 use super::packets::{file_bytes, too_many};
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
@@ -67,11 +67,11 @@ impl LineSink for DecodedFrames {
 pub(crate) fn decode_all(
     ffmpeg: &Ffmpeg,
     input: &File,
-    (stream, turns_itself): (usize, bool),
+    (stream, options): (usize, InputOptions),
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<DecodedFrames, MediaError> {
-    let invocation = Invocation::new(ffmpeg, input, limits, no_turn(turns_itself))?
+    let invocation = Invocation::new(ffmpeg, input, limits, &options.args())?
         .decoding(stream, SHOWINFO)
         .args(["-f", "null", "-"]);
     let most = SampleLimit::of(limits, file_bytes(input));

@@ -1,5 +1,6 @@
 //! The first frame that comes out of the decoder: its shape, its colours and its time.
 
+use super::input_options::InputOptions;
 use super::packets::PacketListing;
 use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
@@ -8,7 +9,7 @@ use crate::frame_info::FrameInfo;
 use crate::track_traits::TrackTraits;
 use colour::FrameColour;
 use decoder::Ffmpeg;
-use decoder::{CapturedRun, capture};
+use decoder::{CapturedRun, ComplaintCounts, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;
 use plan::TimeBase;
@@ -21,6 +22,14 @@ pub(crate) struct FirstFrame {
     pub(crate) frame: Option<FrameInfo>,
     colour: Option<FrameColour>,
     pub(crate) traits: TrackTraits,
+    /// What the decoder complained of before the frame came.
+    pub(crate) complaints: ComplaintCounts,
+    /// What was said before is about frames that were decoded to learn what the streams are.
+    is_decoding: bool,
+    /// Others of its time came before it: what is listed by packets lacks them.
+    pub(crate) is_one_of_several: bool,
+    /// A frame of another time came.
+    is_over: bool,
 }
 
 /// Decoders of codecs that put chroma in the middle between luma samples.
@@ -37,18 +46,40 @@ impl FirstFrame {
     }
 }
 
+impl FirstFrame {
+    /// Of several frames of the first time the last is shown.
+    fn see(&mut self, frame: FrameInfo) {
+        let known = self.frame.as_ref();
+        let is_another = known.is_some_and(|known| known.pts.is_none() || known.pts != frame.pts);
+        self.is_over |= is_another;
+        if !self.is_over {
+            self.is_one_of_several |= known.is_some();
+            self.frame = Some(frame);
+            self.colour = None;
+        }
+    }
+}
+
+/// How many frames there may be of the first time.
+fn most_frames(codec: &str) -> &'static str {
+    // Its spatial layers are frames of their own, up to eight in a packet.
+    if codec == "vp9" { "8" } else { "1" }
+}
+
 impl LineSink for FirstFrame {
     fn line(&mut self, line: &str) {
         if let Some(decoder) = decoder(line) {
             self.traits.chroma_is_centred = CENTRED_CHROMA.contains(&decoder);
             self.traits.may_interlace = MAY_INTERLACE.contains(&decoder);
         }
+        self.is_decoding |= line.contains("Stream mapping:");
+        if self.is_decoding && self.frame.is_none() {
+            self.complaints.count(line);
+        }
         match showinfo::parse(line) {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
-            Some(ShowinfoLine::Frame(frame)) if self.frame.is_none() => self.frame = Some(frame),
-            Some(ShowinfoLine::Colour(colour)) => {
-                self.colour.get_or_insert(colour);
-            }
+            Some(ShowinfoLine::Frame(frame)) => self.see(frame),
+            Some(ShowinfoLine::Colour(colour)) if !self.is_over => self.colour = Some(colour),
             _ => {}
         }
     }
@@ -61,26 +92,18 @@ fn decoder(line: &str) -> Option<&str> {
     rest.split([' ', ')']).next()
 }
 
-/// Options for an input whose pictures ffmpeg is to turn, or to leave as they are.
-pub(crate) fn no_turn(turns_itself: bool) -> &'static [&'static str] {
-    match turns_itself {
-        true => &[],
-        false => &["-noautorotate"],
-    }
-}
-
 /// Decodes from the start until one frame comes out.
 pub(crate) fn decode_first(
     ffmpeg: &Ffmpeg,
     input: &File,
     listing: &PacketListing,
+    options: InputOptions,
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(FirstFrame, FrameInfo), MediaError> {
-    let upright = no_turn(listing.header.turns_itself(listing.stream));
-    let invocation = Invocation::new(ffmpeg, input, limits, upright)?
+    let invocation = Invocation::new(ffmpeg, input, limits, &options.args())?
         .decoding(listing.stream, SHOWINFO)
-        .args(["-frames:v", "1", "-f", "null", "-"]);
+        .args(["-frames:v", most_frames(&listing.codec), "-f", "null", "-"]);
     let finished = capture(invocation, watch, (), FirstFrame::default())?;
     let CapturedRun {
         err: first,

@@ -116,13 +116,42 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
-    /// Whether ffmpeg turns pictures as they are to be shown. Containers that say how a picture is
-    /// turned say it of all of them. Elsewhere the video says it, and decoders tell it of some
-    /// pictures only. Players show a picture as it is where it is to be turned by anything but
-    /// quarters.
-    pub(crate) fn turns_itself(&self, stream: usize) -> bool {
+    /// How much earlier than it is told to ffmpeg seeks where pictures are held back, microseconds:
+    /// it takes most containers to be searched by decoding times. Broadcasts land later by
+    /// themselves.
+    pub(crate) fn seek_lead_us(&self) -> i64 {
+        match self.container.starts_with("mov,") || self.is_broadcast() {
+            true => 0,
+            false => 3 * 1_000_000 / 23 + 1,
+        }
+    }
+
+    /// Whether it may be a part of what was sent, and begin anywhere.
+    pub(crate) fn is_broadcast(&self) -> bool {
+        ["mpegts", "mpeg", "h264", "hevc", "mpegvideo", "m4v"].contains(&&*self.container)
+    }
+
+    /// Whether nothing but a keyframe can be first: Ogg counts frames from it.
+    pub(crate) fn begins_with_a_keyframe(&self) -> bool {
+        self.container == "ogg"
+    }
+
+    /// Whether its demuxer knows edit lists.
+    pub(crate) fn has_edits(&self) -> bool {
+        self.container.starts_with("mov,")
+    }
+
+    /// Whether the container may say how pictures are turned; it says it of all of them. Elsewhere
+    /// only the video says it, and decoders tell it of some pictures only.
+    pub(crate) fn tells_turns(&self) -> bool {
+        self.seeks_exactly()
+    }
+
+    /// Whether it says that the stream is to be turned by anything but quarters. Players show such
+    /// pictures as they are.
+    pub(crate) fn is_tilted(&self, stream: usize) -> bool {
         let video = self.videos.iter().find(|video| video.index == stream);
-        self.seeks_exactly() && video.is_none_or(|video| !video.is_tilted())
+        video.is_some_and(VideoStream::is_tilted)
     }
 }
 
@@ -214,7 +243,7 @@ mod tests {
             let text = format!(
                 "Input #0, mov,mp4, from 'x':\n  Stream #0:0: Video: h264\n    Side data:\n      {rotation}\n"
             );
-            header(&text).turns_itself(0)
+            !header(&text).is_tilted(0)
         };
         assert!(turns("displaymatrix: rotation of -90.00 degrees"));
         assert!(turns("Display Matrix: rotation of 180.00 degrees"));

@@ -2,39 +2,53 @@
 
 use super::aspects::PixelAspects;
 use super::decoded::decode_all;
+use super::edits::{FrameEdits, matter};
 use super::first_frame::decode_first;
+use super::input_options::InputOptions;
 use super::local_file::LocalFile;
-use super::packets::{AudioTrack, PacketListing, list};
-use super::parameter_sets::read_at;
+use super::orientation::{Turning, coded_turn};
+use super::packets::{AudioTrack, PacketListing, file_bytes, list, list_unedited};
+use super::scrambled::ScrambledFile;
 use super::seen_frames::SeenFrame;
-use super::timeline::{FrameAccess, of_decoded, of_packets};
+use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets, usual_gap};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
-use crate::quarter_turn::QuarterTurn;
-use crate::track_traits::TrackTraits;
-use container::{Codec, bitstream, ts};
+use crate::track_traits::{TrackTraits, turned_aspect};
+use container::parameter_sets::read_at;
+use container::ts::ClearParts;
+use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream};
 use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::Timeline;
-use std::collections::BTreeSet;
+use plan::clock::reorder_depth;
+use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
 use std::fs::File;
-use std::os::unix::fs::FileExt;
 
 #[derive(Debug, Clone)]
 pub(crate) struct ListedVideo {
     file: LocalFile,
     pub(crate) stream: usize,
-    /// ffmpeg turns frames as they say.
-    pub(crate) turns_itself: bool,
+    pub(crate) options: InputOptions,
     pub(crate) seeks_exactly: bool,
+    /// ffmpeg may seek so much earlier than it is told to.
+    pub(crate) seek_lead_us: i64,
+    /// As listed.
     pub(crate) timeline: Timeline,
+    edits: Option<FrameEdits>,
+    /// As it is to be seen, where edits make another one of it.
+    pub(crate) edited: Option<EditedTimeline>,
     pub(crate) access: FrameAccess,
     /// Of the first frame.
     pub(crate) format: FrameFormat,
     pub(crate) traits: TrackTraits,
     pub(crate) codec: String,
     aspects: PixelAspects,
+    /// Where something of it is scrambled: what is not.
+    clear: Option<ClearParts>,
     audio: Vec<AudioTrack>,
+    /// The decoder is at most so many frames ahead of what is told of them.
+    pub(crate) runs_ahead: u32,
+    /// Frames that are part of the video and never come.
+    lost: Vec<TimelineFrame>,
 }
 
 /// What is known of the times that the container gives its packets.
@@ -53,19 +67,16 @@ impl ListedVideo {
         ffmpeg: &Ffmpeg,
         file: LocalFile,
         times: PacketTimes,
+        settings: &dyn Fn(usize) -> Result<Option<TrackSettings>, MediaError>,
         limits: &JobLimits,
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
         let watch = || Watchdog::new(limits, &clock);
-        let scrambled = ts::scrambled_videos(&mut |at, into| file.file().read_at(into, at))?;
+        let scrambled = ScrambledFile::of(file.file())?;
         let listing = list(ffmpeg, file.file(), limits, &mut watch());
-        let listing = listing.map_err(|error| match error {
-            error if error.is_permanent() && !scrambled.is_empty() => MediaError::Encrypted,
-            error => error,
-        })?;
-        if is_scrambled(&scrambled, &listing) {
-            return Err(MediaError::Encrypted);
-        }
+        let listing = listing.map_err(|error| scrambled.blamed(error))?;
+        let most_units = SampleLimit::of(limits, file_bytes(file.file())).count;
+        let clear = scrambled.clear_parts(file.file(), &listing, most_units)?;
         listing
             .coded
             .map_or(Ok(()), |coded| check_frame(coded, limits))?;
@@ -73,50 +84,107 @@ impl ListedVideo {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let (first, mut frame) = decode_first(ffmpeg, file.file(), &listing, limits, &mut watch())?;
-        let listed = match times {
-            PacketTimes::Believed => of_packets(&listing, first.clock, frame.pts),
-            PacketTimes::Wrong => None,
+        let (layout, edits) = match settings(listing.stream)? {
+            Some(TrackSettings { layout, edits }) => (Some(layout), edits),
+            None => (None, None),
+        };
+        let (listing, edits) = edited(ffmpeg, file.file(), listing, edits, limits, &mut watch())?;
+        let video = (listing.stream, &*listing.codec);
+        let own_turn = match listing.header.tells_turns() {
+            true => coded_turn(ffmpeg, file.file(), video, limits, &mut watch())?,
+            false => Some(own_turn(file.file(), &listing.codec)?),
+        };
+        let turning = match (listing.header.tells_turns(), own_turn) {
+            (true, None) if listing.header.is_tilted(listing.stream) => Turning::Own,
+            (true, None) => Turning::Ffmpeg,
+            (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
+            (false, _) => Turning::Own,
+        };
+        let options = InputOptions::new(ffmpeg, turning, edits.is_some());
+        let first = decode_first(ffmpeg, file.file(), &listing, options, limits, &mut watch());
+        let (first, mut frame) = first.map_err(|error| scrambled.blamed(error))?;
+        let shown = FirstShown {
+            clock: first.clock,
+            pts: frame.pts,
+            complaints: first.complaints,
+        };
+        let (listed, lost) = match times {
+            _ if first.is_one_of_several => (None, Vec::new()),
+            PacketTimes::Believed => {
+                let lost = lost_frames(&listing, shown);
+                (of_packets(&listing, shown, &lost), lost)
+            }
+            PacketTimes::Wrong => (None, Vec::new()),
         };
         let (timeline, mut access) = match listed {
             Some(index) => index,
-            None => by_decoding(ffmpeg, file.file(), &listing, limits, &mut watch())?,
+            None => by_decoding(
+                ffmpeg,
+                file.file(),
+                (&listing, &lost),
+                options,
+                limits,
+                &mut watch(),
+            )?,
         };
+        let timeline = with_scrambled(timeline, &access, clear.as_ref())?;
         let aspects = match listing.header.seeks_exactly() {
-            // The container says it itself.
-            true => PixelAspects::default(),
+            // The container says it itself, of what is left of a picture that it crops.
+            true => PixelAspects::constant(layout.as_ref().and_then(cropped_aspect)),
             false => {
                 let video = (listing.stream, &*listing.codec);
                 PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?
             }
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
-        let mut traits = first.traits;
-        if !listing.header.seeks_exactly() {
-            traits.own_turn = own_turn(file.file(), &listing.codec)?;
-        }
+        let mut traits = layout.map_or(first.traits, |layout| first.traits.in_container(&layout));
+        traits.own_turn = own_turn.unwrap_or_default();
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
         let no_seeks = frame.needs_its_start(&listing.codec);
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
         }
         Ok(Self {
+            runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
-            turns_itself: listing.header.turns_itself(listing.stream),
+            options,
+            seek_lead_us: listing.header.seek_lead_us(),
             seeks_exactly: listing.header.seeks_exactly() && !no_seeks,
+            edited: edits.as_ref().and_then(|edits| edits.of(&timeline)),
+            edits,
             timeline,
             access,
             format: first.format(&frame, &traits),
             traits,
             codec: listing.codec,
             aspects,
+            clear,
             audio: listing.audio,
+            lost,
             file,
         })
     }
 
+    /// Whether something of it is scrambled: what comes first may refer to that.
+    pub(crate) fn is_scrambled(&self) -> bool {
+        self.clear.is_some()
+    }
+
+    /// Whether a frame of the timeline needs what is scrambled.
+    pub(crate) fn needs_key(&self, frame: usize) -> bool {
+        let pts = self.timeline.frames().get(frame).map(|frame| frame.pts);
+        let clear = self.clear.as_ref().zip(pts);
+        clear.is_some_and(|(clear, pts)| !clear.has(pts))
+    }
+
     pub(crate) fn file(&self) -> &File {
         self.file.file()
+    }
+
+    /// The timeline of what is to be seen.
+    pub(crate) fn shown(&self) -> &Timeline {
+        let edited = self.edited.as_ref();
+        edited.map_or(&self.timeline, EditedTimeline::timeline)
     }
 
     /// How a frame that came out of the decoder is made a picture.
@@ -142,20 +210,86 @@ impl ListedVideo {
         let decoded = decode_all(
             ffmpeg,
             self.file(),
-            (self.stream, self.turns_itself),
+            (self.stream, self.options),
             limits,
             &mut watch,
         )?;
-        (self.timeline, self.access) = of_decoded(&decoded, &self.audio).ok_or_else(no_clock)?;
+        let (timeline, access) =
+            of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
+        self.timeline = with_scrambled(timeline, &access, self.clear.as_ref())?;
+        self.access = access;
+        let edits = self.edits.as_ref();
+        self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
     }
 }
 
-/// Nothing tells which frames of a video that is scrambled anywhere are not.
-fn is_scrambled(scrambled: &BTreeSet<u16>, listing: &PacketListing) -> bool {
-    let id = listing.header.id(listing.stream);
-    let is_it = |id: u32| scrambled.iter().any(|&video| u32::from(video) == id);
-    id.is_some_and(is_it) || (listing.packets.is_empty() && !scrambled.is_empty())
+/// Decoders hold frames back to put them in order. One on a thread of its own has others wait
+/// for the filters, too.
+fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
+    /// With as many as there may be at a filter, and some on the way.
+    const QUEUED: u32 = 15;
+    let most = most_held(&listing.codec);
+    // The one that is decoded may be shown after as many as are held back.
+    let depth = reorder_depth(listing.packets.iter().map(|packet| packet.pts));
+    let held = 2 * depth.unwrap_or(most).min(most);
+    let queued = match ffmpeg.version.queues_output() {
+        true => QUEUED,
+        false => 0,
+    };
+    held + 1 + queued
+}
+
+/// How many frames a decoder may hold back.
+fn most_held(codec: &str) -> u32 {
+    match codec {
+        "h264" | "hevc" | "vvc" => 16,
+        _ => 1,
+    }
+}
+
+/// Nothing tells which frames are clear where not even their times tell them apart.
+fn with_scrambled(
+    timeline: Timeline,
+    access: &FrameAccess,
+    clear: Option<&ClearParts>,
+) -> Result<Timeline, MediaError> {
+    match (clear, access) {
+        (None, _) => Ok(timeline),
+        (Some(_), FrameAccess::Numbers(_)) => Err(MediaError::Encrypted),
+        (Some(clear), FrameAccess::Seek(_) | FrameAccess::Times) => clear
+            .with_scrambled(&timeline, usual_gap(timeline.frames()))
+            .ok_or(MediaError::Encrypted),
+    }
+}
+
+/// Lists the packets without edits, where ours show something else than those of ffmpeg.
+fn edited(
+    ffmpeg: &Ffmpeg,
+    file: &File,
+    listing: PacketListing,
+    edits: Option<MediaEdits>,
+    limits: &JobLimits,
+    watch: &mut Watchdog,
+) -> Result<(PacketListing, Option<FrameEdits>), MediaError> {
+    let edits = edits.filter(|edits| listing.header.has_edits() && matter(edits, &listing));
+    let Some(edits) = edits else {
+        return Ok((listing, None));
+    };
+    let unedited = list_unedited(ffmpeg, file, limits, watch, listing.stream)?;
+    let most = SampleLimit::of(limits, file_bytes(file)).count;
+    let edits = FrameEdits::new(edits, &unedited, listing.audio.clone(), most);
+    Ok(match edits {
+        Some(edits) => (unedited, Some(edits)),
+        None => (listing, None),
+    })
+}
+
+/// The shape of a pixel of a picture that the container crops. ffmpeg tells that of the whole
+/// picture in some versions.
+fn cropped_aspect(layout: &PictureLayout) -> Option<(u32, u32)> {
+    let aspect = layout.sample_aspect_ratio.filter(|_| layout.crop.is_some());
+    aspect.map(|aspect| turned_aspect(aspect, layout))
 }
 
 /// How the pictures of a byte stream are to be turned: as the first says that says anything.
@@ -176,21 +310,16 @@ fn own_turn(file: &File, codec: &str) -> Result<QuarterTurn, MediaError> {
 fn by_decoding(
     ffmpeg: &Ffmpeg,
     file: &File,
-    listing: &PacketListing,
+    (listing, lost): (&PacketListing, &[TimelineFrame]),
+    options: InputOptions,
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(Timeline, FrameAccess), MediaError> {
     if let Some(coded) = listing.coded {
         check_pass(coded, listing.packets.len(), limits)?;
     }
-    let decoded = decode_all(
-        ffmpeg,
-        file,
-        (listing.stream, listing.header.turns_itself(listing.stream)),
-        limits,
-        watch,
-    )?;
-    of_decoded(&decoded, &listing.audio).ok_or_else(no_clock)
+    let decoded = decode_all(ffmpeg, file, (listing.stream, options), limits, watch)?;
+    of_decoded(&decoded, &listing.audio, lost).ok_or_else(no_clock)
 }
 
 /// The same file would say as little again.

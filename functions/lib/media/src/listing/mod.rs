@@ -2,14 +2,16 @@
 
 mod aspects;
 mod decoded;
+mod edits;
 pub(crate) mod first_frame;
-mod framecrc;
 pub(crate) mod graph_check;
 mod header;
+pub(crate) mod input_options;
 mod listed_video;
 mod local_file;
+pub(crate) mod orientation;
 pub(crate) mod packets;
-mod parameter_sets;
+mod scrambled;
 pub(crate) mod seen_frames;
 pub(crate) mod showinfo;
 pub(crate) mod timeline;

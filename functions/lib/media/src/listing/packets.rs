@@ -1,9 +1,9 @@
 //! The packets of a video as its container lists them, without decoding.
 
-use super::framecrc::{self, FramecrcLine, PacketInfo};
 use super::header::InputHeader;
 use crate::MediaError;
 use decoder::Ffmpeg;
+use decoder::framecrc::{self, FramecrcLine, PacketInfo};
 use decoder::{CapturedRun, capture};
 use decoder::{Invocation, JobLimits, LineSink, StderrLog, Watchdog};
 use plan::SampleLimit;
@@ -35,6 +35,9 @@ pub(crate) struct AudioTrack {
     /// Where the sound ends, ticks.
     pub(crate) end: Option<i64>,
 }
+
+/// Has the demuxer list an MP4's samples as if it had no edit lists. No other demuxer knows it.
+pub(super) const IGNORE_EDITS: [&str; 2] = ["-ignore_editlist", "1"];
 
 /// Each stream that is looked at costs reading the whole file.
 const MOST_VIDEOS: usize = 4;
@@ -115,7 +118,9 @@ fn list_stream(
 ) -> Result<PacketListing, MediaError> {
     let mut sound = Sound::All;
     loop {
-        let (listing, diagnostics, success) = run(ffmpeg, input, limits, watch, (stream, &sound))?;
+        let before = sound.probing();
+        let (listing, diagnostics, success) =
+            run(ffmpeg, input, limits, watch, (stream, sound.maps(), before))?;
         if listing.packets.is_empty() && !success {
             match sound.next(&listing.header) {
                 Some(next) if diagnostics.mention(NO_HEADER) => sound = next,
@@ -131,6 +136,22 @@ fn list_stream(
     }
 }
 
+/// Lists one stream of an MP4 as if it had no edit lists.
+pub(super) fn list_unedited(
+    ffmpeg: &Ffmpeg,
+    input: &File,
+    limits: &JobLimits,
+    watch: &mut Watchdog,
+    stream: usize,
+) -> Result<PacketListing, MediaError> {
+    let what = (Some(stream), Vec::new(), &IGNORE_EDITS[..]);
+    let (listing, ..) = run(ffmpeg, input, limits, watch, what)?;
+    match listing.too_many {
+        true => Err(too_many(SampleLimit::of(limits, file_bytes(input)), limits)),
+        false => Ok(listing),
+    }
+}
+
 /// Where parameters of a stream are not known.
 const NO_HEADER: &str = "Could not write header";
 
@@ -139,15 +160,16 @@ fn run(
     input: &File,
     limits: &JobLimits,
     watch: &mut Watchdog,
-    (stream, sound): (Option<usize>, &Sound),
+    (stream, sounds, before): (Option<usize>, Vec<String>, &[&str]),
 ) -> Result<(PacketListing, StderrLog, bool), MediaError> {
     let most = SampleLimit::of(limits, file_bytes(input));
     // A capital V leaves out cover art.
     let map = stream.map_or("0:V:0".to_owned(), |index| format!("0:{index}"));
-    let maps = std::iter::once(map).chain(sound.maps());
-    let invocation = Invocation::new(ffmpeg, input, limits, sound.probing())?
+    let maps = std::iter::once(map).chain(sounds);
+    let invocation = Invocation::new(ffmpeg, input, limits, before)?
         .args(maps.flat_map(|map| ["-map".to_owned(), map]))
-        .args(["-c", "copy", "-f", "framecrc", "pipe:1"]);
+        // Also what comes before the first keyframe: it may be one whose headers are broken.
+        .args(["-c", "copy", "-copyinkf:v", "-f", "framecrc", "pipe:1"]);
     let finished = capture(
         invocation,
         watch,
@@ -236,6 +258,12 @@ impl PacketListing {
         if !self.too_many {
             self.packets.push(packet);
         }
+    }
+
+    /// Without what comes before the first keyframe; all where there is none.
+    pub(crate) fn since_first_key(&self) -> &[PacketInfo] {
+        let key = self.packets.iter().position(|packet| packet.is_key());
+        &self.packets[key.unwrap_or(0)..]
     }
 
     fn sound(&mut self, stream: usize) -> &mut AudioTrack {

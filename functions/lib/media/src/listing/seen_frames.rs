@@ -37,9 +37,6 @@ pub(crate) enum MissingReferences {
     Expected,
 }
 
-/// A decoder is at most so many frames ahead of what is told of them.
-const RUNS_AHEAD_FRAMES: u32 = 16;
-
 /// Collects the lines that belong together: a frame's colours are said after its time.
 #[derive(Debug)]
 pub(crate) struct SeenFrames {
@@ -48,7 +45,8 @@ pub(crate) struct SeenFrames {
     frame: Option<SeenFrame>,
     /// What was said before is about frames that were decoded to learn what the streams are.
     is_decoding: bool,
-    forgets_at_keyframes: bool,
+    /// At keyframes it forgets what was said so many frames before.
+    forgets_after: Option<u32>,
     complaints: HeardComplaints,
 }
 
@@ -68,17 +66,17 @@ impl SeenFrames {
             graphs: GraphCheck::default(),
             frame: None,
             is_decoding: false,
-            forgets_at_keyframes: false,
+            forgets_after: None,
             complaints: HeardComplaints::default(),
         }
     }
 
-    /// For one long run from the start: what was said well before a keyframe is about frames before
-    /// it.
-    pub(crate) fn forgetting_at_keyframes(self) -> Self {
-        let forgets_at_keyframes = true;
+    /// For a run that meets keyframes on its way: what was said well before one is about frames
+    /// before it. The decoder is at most `runs_ahead` frames ahead of what is told of them.
+    pub(crate) fn forgetting_at_keyframes(self, runs_ahead: u32) -> Self {
+        let forgets_after = Some(runs_ahead);
         Self {
-            forgets_at_keyframes,
+            forgets_after,
             ..self
         }
     }
@@ -116,8 +114,8 @@ impl SeenFrames {
                     before,
                     frames_since,
                 } = &mut self.complaints;
-                if info.key && self.forgets_at_keyframes {
-                    *before = frames_since.is_some_and(|frames| frames <= RUNS_AHEAD_FRAMES);
+                if let Some(runs_ahead) = self.forgets_after.filter(|_| info.key) {
+                    *before = frames_since.is_some_and(|frames| frames <= runs_ahead);
                 }
                 *frames_since = frames_since.map(|frames| frames.saturating_add(1));
                 self.frame = Some(SeenFrame {

@@ -2,6 +2,8 @@
 
 use super::decoded::{DecodedFrame, DecodedFrames};
 use super::packets::{AudioTrack, PacketListing};
+use decoder::ComplaintCounts;
+use decoder::selection::FrameNumbers;
 use plan::clock::{DecodingOrderCheck, RepairedTimes, check_decoding_order, repair_output_order};
 use plan::{ClockFault, TimeBase, Timeline, TimelineFrame, end_with_sound};
 
@@ -20,28 +22,83 @@ pub(crate) enum FrameAccess {
     /// Listed by decoding: decode from the start and pick by presentation time.
     Times,
     /// Listed by decoding, where times are missing, go back, or are those of several frames: pick
-    /// by number. The frame that each filter graph begins with; filters count from there.
-    Numbers(Vec<usize>),
+    /// by number.
+    Numbers(FrameNumbers),
+}
+
+/// When the decoder gives its first frame, and whether it complained before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FirstShown {
+    pub(crate) clock: Option<TimeBase>,
+    pub(crate) pts: Option<i64>,
+    pub(crate) complaints: ComplaintCounts,
+}
+
+/// The frames that the container lists before the first that the decoder gives, and that damage
+/// keeps it from giving: they are part of the video, and the time of the first of them is zero.
+///
+/// Frames at a cut, whose references are gone, are not: they are shown before the first keyframe, and
+/// of nothing but references that are missing does a decoder complain, if it says anything.
+pub(crate) fn lost_frames(listing: &PacketListing, first: FirstShown) -> Vec<TimelineFrame> {
+    let (Some(first_pts), Some(packet)) = (first.pts, listing.packets.first()) else {
+        return Vec::new();
+    };
+    let ComplaintCounts {
+        damage,
+        missing_references,
+    } = first.complaints;
+    let header = &listing.header;
+    let is_lost = match packet.is_key() {
+        true => damage > 0,
+        // A keyframe whose own headers are broken is not told from others.
+        false if header.begins_with_a_keyframe() => damage + missing_references > 0,
+        // That a packet gave nothing is said even where it is for its references.
+        false => !header.is_broadcast() && damage > missing_references,
+    };
+    let Some(begin) = packet
+        .pts
+        .filter(|_| is_lost && first.clock == listing.time_base)
+    else {
+        return Vec::new();
+    };
+    let shown = listing
+        .packets
+        .iter()
+        .filter(|packet| !packet.is_discarded());
+    let listed = shown.filter_map(|packet| {
+        let sync = packet.is_key();
+        packet.pts.map(|pts| TimelineFrame { pts, sync })
+    });
+    let mut lost: Vec<_> = listed
+        .filter(|frame| (begin..first_pts).contains(&frame.pts))
+        .collect();
+    lost.sort_by_key(|frame| frame.pts);
+    lost
 }
 
 /// The timeline of the packets; none where they can't be the whole truth.
 ///
-/// `first_pts` is when the first decoded frame is shown. Listed frames before it are those at a
-/// cut whose references are gone: they never come out.
+/// Listed frames before the first that is decoded are those at a cut whose references are gone: they
+/// never come out, but for those that are `lost`.
 pub(crate) fn of_packets(
     listing: &PacketListing,
-    clock: Option<TimeBase>,
-    first_pts: Option<i64>,
+    first: FirstShown,
+    lost: &[TimelineFrame],
 ) -> Option<(Timeline, FrameAccess)> {
     let time_base = listing.time_base?;
-    if clock != Some(time_base) {
+    if first.clock != Some(time_base) {
         return None;
     }
-    let first_pts = first_pts?;
-    if listing.packets.iter().any(|packet| packet.pts.is_none()) {
+    let first_pts = first.pts?;
+    let zero_pts = lost.first().map_or(first_pts, |lost| lost.pts);
+    let packets = match lost {
+        [] => listing.since_first_key(),
+        _ => &listing.packets,
+    };
+    if packets.iter().any(|packet| packet.pts.is_none()) {
         return None;
     }
-    let decoded: Vec<i64> = listing.packets.iter().filter_map(|p| p.pts).collect();
+    let decoded: Vec<i64> = packets.iter().filter_map(|p| p.pts).collect();
     let reorders = !SHOWN_AS_DECODED.contains(&&*listing.codec);
     if check_decoding_order(&decoded, reorders, time_base) != DecodingOrderCheck::Fits {
         return None;
@@ -49,10 +106,10 @@ pub(crate) fn of_packets(
     drop(decoded);
     // No copy of them: there may be millions.
     let timed = || {
-        let packets = listing.packets.iter();
+        let packets = packets.iter();
         packets.filter_map(|packet| Some((packet.pts?, *packet)))
     };
-    let shown = || timed().filter(|(pts, p)| !p.is_discarded() && *pts >= first_pts);
+    let shown = || timed().filter(|(pts, p)| !p.is_discarded() && *pts >= zero_pts);
     let mut frames: Vec<TimelineFrame> = shown()
         .map(|(pts, packet)| TimelineFrame {
             pts,
@@ -61,7 +118,8 @@ pub(crate) fn of_packets(
         .collect();
     frames.sort_by_key(|frame| frame.pts);
     let repeats = frames.windows(2).any(|pair| pair[0].pts == pair[1].pts);
-    if repeats || frames.first()?.pts != first_pts {
+    let decodes = frames.get(lost.len())?;
+    if repeats || decodes.pts != first_pts {
         return None;
     }
     let end = end_of(&frames, shown().map(|(pts, packet)| (pts, packet.duration)));
@@ -90,7 +148,8 @@ fn end_of(frames: &[TimelineFrame], spans: impl Iterator<Item = (i64, i64)>) -> 
     last.saturating_add(duration)
 }
 
-fn usual_gap(frames: &[TimelineFrame]) -> i64 {
+/// How far frames are apart as a rule, ticks.
+pub(super) fn usual_gap(frames: &[TimelineFrame]) -> i64 {
     let mut gaps: Vec<i64> = frames
         .windows(2)
         .map(|pair| pair[1].pts.saturating_sub(pair[0].pts))
@@ -101,29 +160,37 @@ fn usual_gap(frames: &[TimelineFrame]) -> i64 {
 }
 
 /// Where each sound ends, and on which clock.
-fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
+pub(super) fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
     audio
         .iter()
         .filter_map(|sound| Some((sound.end?, sound.time_base?)))
 }
 
 /// The timeline of decoded frames, which come in order of presentation. Times that say otherwise
-/// are repaired; equal ones are not: the last frame of a time is the one shown.
+/// are repaired; equal ones are not: the last frame of a time is the one shown. Those that are `lost`
+/// come before them.
 pub(crate) fn of_decoded(
     decoded: &DecodedFrames,
     audio: &[AudioTrack],
+    lost: &[TimelineFrame],
 ) -> Option<(Timeline, FrameAccess)> {
     let time_base = decoded.clock?;
     let times: Vec<Option<i64>> = decoded.frames.iter().map(|frame| frame.pts).collect();
     let RepairedTimes { times, repairs } =
         repair_output_order(&times, step(decoded.rate, time_base));
     let tell_frames = repairs.is_empty() && times.windows(2).all(|pair| pair[0] < pair[1]);
+    let first_pts = *times.first()?;
+    let is_before = lost.last().is_some_and(|last| last.pts < first_pts);
+    let lost = if is_before { lost } else { &[] };
     let access = if tell_frames {
         FrameAccess::Times
     } else {
-        FrameAccess::Numbers(decoded.graphs.clone())
+        FrameAccess::Numbers(FrameNumbers {
+            graphs: decoded.graphs.clone(),
+            lost: lost.len(),
+        })
     };
-    let frames: Vec<TimelineFrame> = decoded
+    let mut frames: Vec<TimelineFrame> = decoded
         .frames
         .iter()
         .zip(times)
@@ -144,6 +211,7 @@ pub(crate) fn of_decoded(
         true => end_with_sound(end, time_base, ends(audio)),
         false => end,
     };
+    frames.splice(0..0, lost.iter().copied());
     Some((
         Timeline::new(time_base, frames, end)?.with_repairs(repairs),
         access,
@@ -164,6 +232,18 @@ mod tests {
 
     const CLOCK: TimeBase = TimeBase { num: 1, den: 30 };
 
+    fn shown(pts: i64) -> FirstShown {
+        FirstShown {
+            clock: Some(CLOCK),
+            pts: Some(pts),
+            complaints: ComplaintCounts::default(),
+        }
+    }
+
+    fn by_number(graphs: &[usize]) -> FrameAccess {
+        FrameAccess::Numbers(FrameNumbers::begun_at(graphs))
+    }
+
     fn listing(lines: &str) -> PacketListing {
         let mut listing = PacketListing::default();
         "#tb 0: 1/30\n#tb 1: 1/1000"
@@ -181,7 +261,7 @@ mod tests {
     fn preroll_is_no_frame_but_a_place_to_start() {
         let lines = "0,-3,-2,1,9,0x1,F=0x5\n0,-2,0,1,9,0x1,F=0x0\n0,-1,-1,1,9,0x1,F=0x4\n\
                      0,0,1,1,9,0x1,F=0x0";
-        let (timeline, access) = of_packets(&listing(lines), Some(CLOCK), Some(0)).unwrap();
+        let (timeline, access) = of_packets(&listing(lines), shown(0), &[]).unwrap();
         assert_eq!(pts(&timeline), [0, 1]);
         assert_eq!(access, FrameAccess::Seek(vec![-2]));
         assert_eq!(timeline.duration_ms(), 67);
@@ -190,40 +270,107 @@ mod tests {
     #[test]
     fn the_sound_may_end_later_but_not_days_later() {
         let lines = "0,0,0,1,9,0x1\n1,0,0,2500,9,0x1";
-        let (timeline, _) = of_packets(&listing(lines), Some(CLOCK), Some(0)).unwrap();
+        let (timeline, _) = of_packets(&listing(lines), shown(0), &[]).unwrap();
         assert_eq!(timeline.duration_ms(), 2500);
         let lines = "0,0,0,1,9,0x1\n1,0,143165000,2500,9,0x1";
-        let (timeline, _) = of_packets(&listing(lines), Some(CLOCK), Some(0)).unwrap();
+        let (timeline, _) = of_packets(&listing(lines), shown(0), &[]).unwrap();
         assert_eq!(timeline.duration_ms(), 34);
     }
 
     #[test]
     fn frames_before_the_first_that_decodes_are_not_counted() {
         let lines = "0,0,2,1,9,0x1\n0,1,0,1,9,0x1,F=0x0\n0,2,1,1,9,0x1,F=0x0\n0,3,3,1,9,0x1,F=0x0";
-        let (timeline, _) = of_packets(&listing(lines), Some(CLOCK), Some(2)).unwrap();
+        let (timeline, _) = of_packets(&listing(lines), shown(2), &[]).unwrap();
         assert_eq!(pts(&timeline), [2, 3]);
+    }
+
+    fn complained(pts: i64, damage: u32, missing_references: u32) -> FirstShown {
+        let complaints = ComplaintCounts {
+            damage,
+            missing_references,
+        };
+        FirstShown {
+            complaints,
+            ..shown(pts)
+        }
+    }
+
+    #[test]
+    fn a_keyframe_that_damage_keeps_from_coming_is_zero_still() {
+        let lines = "0,0,0,1,9,0x1\n0,1,1,1,9,0x1,F=0x0\n0,2,2,1,9,0x1\n0,3,3,1,9,0x1,F=0x0";
+        let listing = listing(lines);
+        let first = complained(2, 1, 0);
+        let lost = lost_frames(&listing, first);
+        let (timeline, _) = of_packets(&listing, first, &lost).unwrap();
+        assert_eq!(pts(&timeline), [0, 1, 2, 3]);
+        let decoded = DecodedFrames {
+            clock: Some(CLOCK),
+            frames: [2, 2, 3]
+                .map(|pts| DecodedFrame {
+                    pts: Some(pts),
+                    key: true,
+                })
+                .into(),
+            graphs: vec![0],
+            ..DecodedFrames::default()
+        };
+        let (timeline, access) = of_decoded(&decoded, &[], &lost).unwrap();
+        assert_eq!(pts(&timeline), [0, 1, 2, 2, 3]);
+        let numbers = FrameNumbers {
+            graphs: vec![0],
+            lost: 2,
+        };
+        assert_eq!(access, FrameAccess::Numbers(numbers));
+    }
+
+    #[test]
+    fn frames_at_a_cut_are_not_lost() {
+        let lost = |lines, first| lost_frames(&listing(lines), first).len();
+        let open = "0,0,2,1,9,0x1\n0,1,0,1,9,0x1,F=0x0\n0,2,1,1,9,0x1,F=0x0";
+        assert_eq!(lost(open, complained(2, 1, 0)), 0, "leading pictures");
+        let amid = "0,0,0,1,9,0x1,F=0x0\n0,1,1,1,9,0x1";
+        assert_eq!(lost(amid, complained(1, 1, 1)), 0, "amid a group");
+        assert_eq!(lost(amid, complained(1, 3, 0)), 1, "its headers are broken");
+        let mut sent = listing(amid);
+        sent.header.container = "mpegts".to_owned();
+        assert_eq!(
+            lost_frames(&sent, complained(1, 3, 0)).len(),
+            0,
+            "a broadcast"
+        );
+        let first = complained(1, 0, 0);
+        let (timeline, _) = of_packets(&sent, first, &[]).unwrap();
+        assert_eq!(pts(&timeline), [1]);
+        let slow = "0,0,0,1,9,0x1\n0,1,1,1,9,0x1,F=0x0";
+        assert_eq!(lost(slow, shown(1)), 0, "a refresh that takes some frames");
+        assert_eq!(lost(slow, complained(1, 0, 1)), 0);
+        assert_eq!(lost(slow, complained(1, 1, 0)), 1);
     }
 
     #[test]
     fn lies_are_found_out() {
         let clean = "0,0,0,1,9,0x1\n0,1,1,1,9,0x1,F=0x0";
-        assert!(of_packets(&listing(clean), Some(CLOCK), Some(0)).is_some());
+        assert!(of_packets(&listing(clean), shown(0), &[]).is_some());
+        let other_clock = FirstShown {
+            clock: TimeBase::new(1, 25),
+            ..shown(0)
+        };
         assert!(
-            of_packets(&listing(clean), TimeBase::new(1, 25), Some(0)).is_none(),
+            of_packets(&listing(clean), other_clock, &[]).is_none(),
             "clock"
         );
         assert!(
-            of_packets(&listing(clean), Some(CLOCK), Some(7)).is_none(),
+            of_packets(&listing(clean), shown(7), &[]).is_none(),
             "first frame"
         );
         let untimed = "0,0,0,1,9,0x1\n0,1,NOPTS,1,9,0x1,F=0x0";
         assert!(
-            of_packets(&listing(untimed), Some(CLOCK), Some(0)).is_none(),
+            of_packets(&listing(untimed), shown(0), &[]).is_none(),
             "no time"
         );
         let twice = "0,0,0,1,9,0x1\n0,1,0,1,9,0x1,F=0x0";
         assert!(
-            of_packets(&listing(twice), Some(CLOCK), Some(0)).is_none(),
+            of_packets(&listing(twice), shown(0), &[]).is_none(),
             "two at once"
         );
     }
@@ -238,16 +385,16 @@ mod tests {
             graphs: vec![0, 2],
             ..DecodedFrames::default()
         };
-        let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
+        let (timeline, access) = of_decoded(&decoded, &[], &[]).unwrap();
         assert_eq!(
             (pts(&timeline), access),
             (vec![5, 6, 9], FrameAccess::Times)
         );
         decoded.frames = [Some(5), None, Some(2), Some(20)].map(frame).into();
-        let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
+        let (timeline, access) = of_decoded(&decoded, &[], &[]).unwrap();
         assert_eq!(
             (pts(&timeline), access),
-            (vec![5, 7, 9, 20], FrameAccess::Numbers(vec![0, 2]))
+            (vec![5, 7, 9, 20], by_number(&[0, 2]))
         );
         assert!((timeline.frame_rate() - 6.0).abs() < 1e-9);
         assert_eq!(timeline.repairs().len(), 2, "one missing, one far off");
@@ -263,9 +410,9 @@ mod tests {
             graphs: vec![0],
             ..DecodedFrames::default()
         };
-        let (timeline, access) = of_decoded(&decoded, &[]).unwrap();
+        let (timeline, access) = of_decoded(&decoded, &[], &[]).unwrap();
         assert_eq!(pts(&timeline), [5, 5, 7, 7, 9, 9]);
-        assert_eq!(access, FrameAccess::Numbers(vec![0]));
+        assert_eq!(access, by_number(&[0]));
         assert_eq!((timeline.shown_at(0), timeline.duration_ms()), (1, 200));
         assert!(timeline.repairs().is_empty());
     }
@@ -275,7 +422,7 @@ mod tests {
         let mut lines: Vec<String> = (0..80)
             .map(|n| format!("0,{n},{n},1,9,0x1,F=0x{}", u8::from(n == 0)))
             .collect();
-        let all = |lines: &[String]| of_packets(&listing(&lines.join("\n")), Some(CLOCK), Some(0));
+        let all = |lines: &[String]| of_packets(&listing(&lines.join("\n")), shown(0), &[]);
         assert!(all(&lines).is_some());
         lines[20] = "0,20,620,1,9,0x1,F=0x0".to_owned();
         assert!(all(&lines).is_none(), "others follow");

@@ -2,21 +2,23 @@
 
 use super::context::SeekContext;
 use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
-use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
-use crate::listing::first_frame::no_turn;
 use crate::listing::seen_frames::{MissingReferences, SeenFrame, SeenFrames};
 use crate::listing::showinfo::SHOWINFO;
 use crate::picture::{Picture, SinkClosed};
 use crate::suspects::{EarlyEnd, Suspects};
 use decoder::read_pictures;
-use decoder::{Activity, Invocation, RunningDecoder, TICK, Watchdog, spawn_stderr_reader};
+use decoder::selection::FrameSelection;
+use decoder::{
+    Activity, Invocation, RunningDecoder, StderrLog, TICK, Watchdog, spawn_stderr_reader,
+};
 use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread::JoinHandle;
 
 /// What an attempt is to do.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub(super) struct RunOutcome {
     pub(super) signal: Option<i32>,
     /// Whether ffmpeg got less memory than it asked for.
     pub(super) lacked_memory: bool,
+    /// Whether the decoder complained before a frame that did not come.
+    pub(super) has_complained: bool,
 }
 
 /// What the readers of the two outputs find. When both are at their ends, the channel closes.
@@ -72,7 +76,7 @@ pub(super) fn attempt(
     let mut running = invocation(context, order)?.start()?;
     let mut watch = Watchdog::new(context.limits, context.clock);
     running.watched_by(&mut watch);
-    let found = read(&mut running, order, &watch.activity);
+    let (found, reader) = read(&mut running, context, order, &watch.activity);
     let mut pairing = VerdictPairing::new(context, order);
     loop {
         match found.recv_timeout(TICK) {
@@ -97,12 +101,17 @@ pub(super) fn attempt(
     let status = running.group.wait(&mut watch)?;
     pairing.outcome.signal = status.signal();
     pairing.outcome.lacked_memory = watch.activity.lacked_memory();
+    // A reader that failed has heard nothing.
+    let complained = reader
+        .join()
+        .is_ok_and(|(_, matching)| matching.has_complained());
+    pairing.outcome.has_complained |= complained;
     Ok(pairing.give_up())
 }
 
 fn invocation(context: &SeekContext<'_>, order: &SeekRun<'_>) -> Result<Invocation, MediaError> {
     let seek = order.from_us.map(seconds);
-    let mut before = no_turn(context.video.turns_itself).to_vec();
+    let mut before = context.video.options.args();
     if let Some(seek) = &seek {
         before.extend(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", seek]);
     }
@@ -135,29 +144,27 @@ fn seconds(us: i64) -> String {
     format!("{sign}{}.{:06}", us / 1_000_000, us % 1_000_000)
 }
 
+/// Ends with what was heard.
+type StderrReader = JoinHandle<(StderrLog, FrameMatcher<RunEvent>)>;
+
 /// Starts a reader for each output. The channel holds one event: the readers, and through the
 /// pipes ffmpeg, wait until what they found is taken.
 fn read(
     running: &mut RunningDecoder,
+    context: &SeekContext<'_>,
     order: &SeekRun<'_>,
     activity: &Activity,
-) -> Receiver<RunEvent> {
+) -> (Receiver<RunEvent>, StderrReader) {
     let (events, found) = sync_channel(1);
     let expected = ExpectedFrames::new(order.selection.clone(), order.from_us.is_none());
-    let frames = SeenFrames::new(match order.from_us {
-        Some(_) => MissingReferences::Expected,
-        None => MissingReferences::Damage,
+    let begins_whole = order.from_us.is_none() && !context.video.is_scrambled();
+    let frames = SeenFrames::new(match begins_whole {
+        true => MissingReferences::Damage,
+        false => MissingReferences::Expected,
     });
-    let frames = match order.ends_at_missed {
-        true => frames,
-        false => frames.forgetting_at_keyframes(),
-    };
+    let frames = frames.forgetting_at_keyframes(context.video.runs_ahead);
     let matching = FrameMatcher::new(expected, frames, events.clone());
-    drop(spawn_stderr_reader(
-        running.stderr.take(),
-        activity.clone(),
-        matching,
-    ));
+    let reader = spawn_stderr_reader(running.stderr.take(), activity.clone(), matching);
     let bytes = order.filter.bytes_per_picture();
     if let Some(pipe) = running.stdout.take() {
         let activity = activity.clone();
@@ -167,7 +174,7 @@ fn read(
             });
         });
     }
-    found
+    (found, reader)
 }
 
 /// Brings pictures and verdicts together; each side comes in order, but at its own pace.
@@ -199,7 +206,10 @@ impl<'a> VerdictPairing<'a> {
             && let Some(&(verdict, frame)) = self.verdicts.front()
         {
             match verdict {
-                FrameVerdict::Missed(place) => self.miss(place),
+                FrameVerdict::Missed(place) => {
+                    self.outcome.has_complained |= frame.suspect;
+                    self.miss(place);
+                }
                 FrameVerdict::Unfit => self.miss_the_rest(),
                 FrameVerdict::Surplus | FrameVerdict::Wanted(_) => {
                     let Some(pixels) = self.pixels.pop_front() else {

@@ -2,8 +2,7 @@
 
 use crate::frame_format::{PictureFilter, PictureFilters};
 use crate::listing::ListedVideo;
-use crate::retake_budget::RetakeBudget;
-use decoder::{CallClock, Ffmpeg, JobLimits};
+use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use std::sync::Arc;
 
 /// One extraction.

@@ -1,9 +1,9 @@
 //! Which frame each raw picture is: told from what ffmpeg says of the frames it decodes.
 
-use super::selection::{FrameSelection, SelectBy};
 use crate::frame_info::FrameInfo;
 use crate::listing::seen_frames::{FrameNews, SeenFrame, SeenFrames};
 use decoder::LineSink;
+use decoder::selection::{FrameSelection, SelectBy};
 use std::sync::mpsc::SyncSender;
 
 /// What is known of a wanted frame, or of a picture.
@@ -92,6 +92,13 @@ pub(super) struct FrameMatcher<E> {
     events: Option<SyncSender<E>>,
 }
 
+impl<E> FrameMatcher<E> {
+    /// Whether the decoder complained at all.
+    pub(super) fn has_complained(&self) -> bool {
+        self.frames.has_complained()
+    }
+}
+
 impl<E: From<(FrameVerdict, SeenFrame)>> FrameMatcher<E> {
     pub(super) fn new(expected: ExpectedFrames, frames: SeenFrames, events: SyncSender<E>) -> Self {
         Self {
@@ -149,6 +156,7 @@ impl<E: From<(FrameVerdict, SeenFrame)> + Send + 'static> LineSink for FrameMatc
 mod tests {
     use super::*;
     use crate::listing::seen_frames::MissingReferences;
+    use decoder::selection::FrameNumbers;
 
     fn verdicts(expected: &mut ExpectedFrames, frames: &[(i64, bool)]) -> Vec<FrameVerdict> {
         let mut told = Vec::new();
@@ -206,7 +214,10 @@ mod tests {
 
     #[test]
     fn numbers_need_no_times() {
-        let mut expected = ExpectedFrames::new(FrameSelection::by_numbers(&[1], &[0]), true);
+        let mut expected = ExpectedFrames::new(
+            FrameSelection::by_numbers(&[1], &FrameNumbers::begun_at(&[0])),
+            true,
+        );
         assert_eq!(
             verdicts(&mut expected, &[(5, true), (5, false), (3, false)]),
             [Wanted(0)]
@@ -240,7 +251,7 @@ mod tests {
     #[test]
     fn frames_are_counted_on_where_filters_count_anew() {
         // The second frame of the first graph, and the first of the second.
-        let selection = FrameSelection::by_numbers(&[1, 2], &[0, 2]);
+        let selection = FrameSelection::by_numbers(&[1, 2], &FrameNumbers::begun_at(&[0, 2]));
         let lines = [BUILT, SMALL, SMALL, BUILT, LARGE, LARGE];
         assert_eq!(
             heard(selection, &lines),
@@ -250,14 +261,14 @@ mod tests {
 
     #[test]
     fn a_graph_that_begins_elsewhere_than_it_was_listed_gives_no_other_frame() {
-        let selection = FrameSelection::by_numbers(&[3], &[0, 2]);
+        let selection = FrameSelection::by_numbers(&[3], &FrameNumbers::begun_at(&[0, 2]));
         let lines = [BUILT, SMALL, BUILT, LARGE, LARGE, LARGE];
         assert_eq!(heard(selection, &lines), [Surplus, Missed(0)]);
     }
 
     #[test]
     fn a_frame_in_a_graph_that_was_built_for_others_ends_all() {
-        let selection = FrameSelection::by_numbers(&[0, 1, 2], &[0]);
+        let selection = FrameSelection::by_numbers(&[0, 1, 2], &FrameNumbers::begun_at(&[0]));
         let lines = [BUILT, SMALL, LARGE, SMALL];
         assert_eq!(heard(selection, &lines), [Wanted(0), Unfit]);
     }

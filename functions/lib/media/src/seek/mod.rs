@@ -8,7 +8,6 @@ mod ordered;
 mod places;
 mod retake;
 mod run;
-mod selection;
 
 use crate::MediaError;
 use crate::frame_format::PictureFilters;
@@ -16,9 +15,9 @@ use crate::frame_limits::check_pass;
 use crate::listing::ListedVideo;
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
-use crate::retake_budget::RetakeBudget;
 use context::SeekContext;
-use decoder::{CallClock, Ffmpeg, JobLimits};
+use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, selection};
+use plan::{EditedTimeline, Renumbered, rising};
 use std::ops::Range;
 
 /// See [`crate::Video::extract`].
@@ -30,6 +29,9 @@ pub(crate) fn extract(
     limits: &JobLimits,
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<Vec<usize>, MediaError> {
+    if wanted.iter().any(|&frame| video.needs_key(frame)) {
+        return Err(MediaError::Encrypted);
+    }
     let filters = PictureFilters::new(target);
     let context = SeekContext {
         video,
@@ -40,12 +42,29 @@ pub(crate) fn extract(
         clock: &CallClock::start(),
         retakes: &RetakeBudget::default(),
     };
-    let runs = group(&context, wanted);
+    let listed = EditedTimeline::listed(video.edited.as_ref(), wanted);
+    let parts = rising(&listed);
+    let runs: Vec<Range<usize>> = parts
+        .flat_map(|part| group(&context, &listed, part))
+        .collect();
     let decoded = runs.iter().fold(0, |all: usize, run| {
-        all.saturating_add(frames_of(&context, &wanted[run.clone()]))
+        all.saturating_add(frames_of(&context, &listed[run.clone()]))
     });
     check_pass(video.format.shape, decoded, limits)?;
-    ordered::extract(&context, wanted, runs, sink)
+    if video.edited.is_none() {
+        return ordered::extract(&context, wanted, runs, sink);
+    }
+    let mut renumbered = Renumbered::new(wanted, &listed);
+    ordered::extract(
+        &context,
+        &listed,
+        runs,
+        &mut |picture| match renumbered.number(picture.frame) {
+            Some(frame) => sink(Picture { frame, ..picture }),
+            None => Ok(()),
+        },
+    )?;
+    Ok(renumbered.missing())
 }
 
 /// How many frames a run decodes.
@@ -60,9 +79,11 @@ fn frames_of(context: &SeekContext<'_>, run: &[usize]) -> usize {
     (last + 1).saturating_sub(from)
 }
 
-fn group(context: &SeekContext<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
-    let video = context.video;
-    match &video.access {
+/// The runs of a part of `wanted` that rises.
+fn group(context: &SeekContext<'_>, wanted: &[usize], part: Range<usize>) -> Vec<Range<usize>> {
+    let (video, start) = (context.video, part.start);
+    let wanted = &wanted[part];
+    let runs: Vec<Range<usize>> = match &video.access {
         FrameAccess::Seek(keys) => grouping::group(
             &video.timeline,
             keys,
@@ -75,5 +96,7 @@ fn group(context: &SeekContext<'_>, wanted: &[usize]) -> Vec<Range<usize>> {
             .step_by(selection::MOST_TERMS)
             .map(|from| from..wanted.len().min(from + selection::MOST_TERMS))
             .collect(),
-    }
+    };
+    let moved = |run: Range<usize>| run.start + start..run.end + start;
+    runs.into_iter().map(moved).collect()
 }

@@ -6,6 +6,8 @@ use plan::{TimeBase, Timeline};
 /// Where to begin decoding, each place earlier than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SeekFrom {
+    /// As near to the keyframe as can be, so that nothing before it is decoded. It may be missed.
+    KeyframeTime,
     Keyframe,
     KeyframeBefore,
     Start,
@@ -36,6 +38,10 @@ pub(super) fn seek_time(
     let (ticks, margin) = match place {
         // The frame's own time finds its keyframe even where that is not where we think.
         SeekFrom::Keyframe if exact => (pts, 0),
+        SeekFrom::KeyframeTime => {
+            let key = *keys.get(before.checked_sub(1)?)?;
+            (key, -context.video.seek_lead_us)
+        }
         SeekFrom::Keyframe => (*keys.get(before.checked_sub(1)?)?, MARGIN_US),
         SeekFrom::KeyframeBefore => (
             *keys.get(before.checked_sub(2)?)?,

@@ -5,28 +5,28 @@
 use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
 use super::places::{SeekFrom, seek_time, times};
-use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::timeline::FrameAccess;
-use crate::picture::{Picture, SinkClosed};
-use crate::retake_budget::PIXELS_BEFORE;
+use crate::picture::Picture;
 use crate::suspects::{EarlyEnd, Suspects};
+use decoder::PIXELS_BEFORE;
+use decoder::selection::FrameSelection;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Delivers the picture of `frame`. `suspect` is what is there of it.
+/// The picture of `frame`, none where it never comes. `suspect` is what is there of it.
 pub(super) fn retake(
     context: &SeekContext<'_>,
     keys: &[i64],
     frame: usize,
     suspect: Option<RawPicture>,
     stopped: &AtomicBool,
-    deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-) -> Result<(), MediaError> {
+) -> Result<Option<Picture>, MediaError> {
     let mut last = suspect.map(|picture| picture.finish(frame));
     let mut filter = Arc::clone(context.first);
     for place in [
+        SeekFrom::KeyframeTime,
         SeekFrom::Keyframe,
         SeekFrom::KeyframeBefore,
         SeekFrom::Start,
@@ -49,8 +49,7 @@ pub(super) fn retake(
             break;
         }
     }
-    let picture = last.ok_or(MediaError::IndexMismatch)?;
-    deliver(picture).map_err(|SinkClosed| MediaError::Stopped)
+    Ok(last)
 }
 
 /// Whether the decoder has nothing to say of `frame`, of a video that was listed by decoding all of
@@ -71,10 +70,13 @@ pub(super) fn is_clean_alone(
         .filter(|frame| frame.sync)
         .map(|frame| frame.pts)
         .collect();
-    let from_us = seek_time(context, &keys, frames[frame].pts, SeekFrom::Keyframe);
     let mut filter = Arc::clone(context.first);
-    let made = alone(context, &mut filter, frame, from_us, stopped);
-    made.is_ok_and(|made| made.is_some_and(|picture| !picture.damaged))
+    let mut is_clean = |place| {
+        let from_us = seek_time(context, &keys, frames[frame].pts, place);
+        let made = alone(context, &mut filter, frame, from_us, stopped);
+        made.is_ok_and(|made| made.is_some_and(|picture| !picture.damaged))
+    };
+    is_clean(SeekFrom::KeyframeTime) || is_clean(SeekFrom::Keyframe)
 }
 
 /// One picture, decoded from `from_us` on.

@@ -4,12 +4,12 @@ use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
 use super::places::{SeekFrom, seek_time, times};
 use super::retake::{is_clean_alone, retake};
-use super::selection::FrameSelection;
 use crate::MediaError;
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, SinkClosed};
 use crate::suspects::{EarlyEnd, Suspects};
 use decoder::DecoderError;
+use decoder::selection::FrameSelection;
 use plan::Budget;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -37,6 +37,7 @@ fn seek(
     let mut place = SeekFrom::Keyframe;
     let mut filter = Arc::clone(context.first);
     let mut suspects = Suspects::End;
+    let mut missing = Vec::new();
     while !frames.is_empty() {
         let values = times(&context.video.timeline, frames);
         let from_us = seek_time(context, keys, values[0], place);
@@ -44,11 +45,16 @@ fn seek(
             frames,
             selection: FrameSelection::by_times(values),
             from_us,
-            ends_at_missed: true,
+            // What does not come from the start of the file never comes.
+            ends_at_missed: from_us.is_some(),
             filter: Arc::clone(&filter),
             suspects,
         };
         let outcome = attempt(context, &order, stopped, deliver)?;
+        if from_us.is_none() && !outcome.missed.is_empty() {
+            is_lost(&outcome)?;
+            missing.extend(&outcome.missed);
+        }
         frames = &frames[outcome.settled..];
         match outcome.early {
             _ if frames.is_empty() => break,
@@ -61,29 +67,35 @@ fn seek(
                 continue;
             }
             Some(EarlyEnd::Suspect(picture)) => {
-                let work = || retake(context, keys, frames[0], picture, stopped, deliver);
-                context.retakes.charge(context.limits, work)?;
+                let work = || retake(context, keys, frames[0], picture, stopped);
+                match context.retakes.charge(context.limits, work)? {
+                    Some(picture) => deliver(picture).map_err(|SinkClosed| MediaError::Stopped)?,
+                    None => missing.push(frames[0]),
+                }
                 (frames, place) = (&frames[1..], SeekFrom::Keyframe);
                 continue;
             }
-            None => {}
+            // Only what is cut begins where nothing can begin.
+            Some(EarlyEnd::NoStart) | None => {}
         }
         tracing::debug!(?place, frame = frames[0], "a frame did not come");
         place = match place {
             _ if outcome.settled > 0 => SeekFrom::Keyframe,
-            _ if from_us.is_none() => return Err(lost(&outcome)),
-            SeekFrom::Keyframe => SeekFrom::KeyframeBefore,
+            SeekFrom::KeyframeTime | SeekFrom::Keyframe => SeekFrom::KeyframeBefore,
             SeekFrom::KeyframeBefore | SeekFrom::Start => SeekFrom::Start,
         };
     }
-    Ok(Vec::new())
+    Ok(missing)
 }
 
-/// Even from the start of the file the frame did not come.
-fn lost(outcome: &RunOutcome) -> MediaError {
-    outcome.signal.map_or(MediaError::IndexMismatch, |signal| {
-        DecoderError::signalled(signal).into()
-    })
+/// Frames did not come even from the start of the file. That may be for their damage; where the
+/// decoder has nothing to complain of, the container lists what is not there.
+fn is_lost(outcome: &RunOutcome) -> Result<(), MediaError> {
+    match outcome.signal {
+        Some(signal) => Err(DecoderError::signalled(signal).into()),
+        None if outcome.has_complained => Ok(()),
+        None => Err(MediaError::IndexMismatch),
+    }
 }
 
 fn decode(

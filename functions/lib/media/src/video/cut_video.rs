@@ -4,13 +4,12 @@ use crate::MediaError;
 use crate::cut::{self, AssumedFormat, CutContext, decode_alone};
 use crate::frame_format::{FrameFormat, PictureFilters};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
-use crate::retake_budget::RetakeBudget;
 use crate::sps;
 use crate::track_traits::TrackTraits;
 use container::Codec;
 use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
-use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
+use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
 use plan::{CodedSample, Size, Timeline, TimelineFrame, end_with_sound};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
@@ -46,7 +45,7 @@ impl CutVideo {
     ) -> Result<Self, MediaError> {
         let samples = shown(&track.samples).ok_or(MediaError::IndexMismatch)?;
         let timeline = timeline(&track, &samples).ok_or(MediaError::IndexMismatch)?;
-        let traits = TrackTraits::default().in_container(&track);
+        let traits = TrackTraits::default().of_track(&track);
         let told = sps::first_frame(&track);
         let told = told.map(|(frame, colour)| FrameFormat::new(&frame, colour, &traits));
         let assumed = told.clone().map(AssumedFormat::new);
@@ -165,7 +164,7 @@ fn look_at(
     if frame.needs_its_start(track.codec.name()) {
         return Err(MediaError::IndexMismatch);
     }
-    let traits = first.traits.in_container(track);
+    let traits = first.traits.of_track(track);
     Ok((first.format(&frame, &traits), traits))
 }
 
@@ -209,6 +208,7 @@ fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, M
     let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];
     RetryingSource(source).read_at(sample.offset, &mut bytes)?;
     match bitstream::random_access(track.codec, &bytes) {
+        _ if bitstream::shows_several(track.codec, &bytes) => Err(MediaError::IndexMismatch),
         RandomAccess::None => Err(MediaError::IndexMismatch),
         RandomAccess::Idr | RandomAccess::RecoveryPoint => Ok(bytes),
     }

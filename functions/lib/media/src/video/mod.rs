@@ -127,7 +127,9 @@ impl Video {
         limits: &Limits,
     ) -> Result<Self, MediaError> {
         let local = LocalFile::of(&input.source, limits)?;
-        let listed = ListedVideo::open(ffmpeg, local, times, &input.limits_left(limits));
+        let limits_left = input.limits_left(limits);
+        let settings = |stream| opening::settings(&*input.source, &limits_left, stream);
+        let listed = ListedVideo::open(ffmpeg, local, times, &settings, &limits_left);
         let listed = unchanged(&*input.source, listed)?;
         Ok(Self {
             input,
@@ -143,7 +145,7 @@ impl Video {
     pub fn timeline(&self) -> &Timeline {
         match &self.way {
             AccessPath::Cut(cut) => &cut.timeline,
-            AccessPath::Listed(listed) => &listed.timeline,
+            AccessPath::Listed(listed) => listed.shown(),
         }
     }
 

@@ -4,7 +4,10 @@ use super::cut_error::CutError;
 use super::cut_video::CutVideo;
 use crate::MediaError;
 use crate::frame_limits::check_frame;
-use container::{IndexLimits, SparseIndex, VideoTrack, contradicts_order, is_order_in_doubt};
+use container::{
+    IndexError, IndexLimits, SparseIndex, TrackSettings, VideoTrack, contradicts_order,
+    is_order_in_doubt,
+};
 use decoder::{Ffmpeg, JobLimits};
 use plan::{Limits, SampleLimit};
 use source::{RangeSource, RetryingSource};
@@ -59,6 +62,23 @@ fn check_order(source: &dyn RangeSource, track: &VideoTrack) -> Result<(), CutEr
         Ok(false) => Ok(()),
         Ok(true) => Err(CutError::WrongTimes),
         Err(error) => Err(CutError::Failed(error.into())),
+    }
+}
+
+/// What the container says of a track that is not cut; none where it can't be read.
+pub(super) fn settings(
+    source: &dyn RangeSource,
+    limits: &Limits,
+    stream: usize,
+) -> Result<Option<TrackSettings>, MediaError> {
+    let bounds = bounds(limits, source.bytes());
+    match container::track_settings(&RetryingSource(source), bounds, stream) {
+        Ok(settings) => Ok(Some(settings)),
+        Err(IndexError::Read(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::debug!(%error, "no settings");
+            Ok(None)
+        }
     }
 }
 

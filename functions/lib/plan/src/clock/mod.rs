@@ -4,9 +4,11 @@
 
 mod decoding_order;
 mod output_order;
+mod reorder_depth;
 
 pub use decoding_order::{DecodingOrderCheck, check_decoding_order, put_between_neighbours};
 pub use output_order::{RepairedTimes, repair_output_order};
+pub use reorder_depth::reorder_depth;
 
 /// What was wrong with a time that was replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

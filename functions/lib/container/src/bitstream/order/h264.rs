@@ -99,7 +99,11 @@ impl OrderCount {
 impl Parameters {
     fn parse(unit: &[u8]) -> Option<Self> {
         let bytes = unescaped(unit.get(1..)?, PARAMETERS_BYTES);
-        let mut bits = BitReader::new(&bytes);
+        Self::read(&mut BitReader::new(&bytes))
+    }
+
+    /// Up to `frame_mbs_only_flag`.
+    fn read(bits: &mut BitReader<'_>) -> Option<Self> {
         let profile = bits.number(8)?;
         bits.skip(16)?;
         let _id = bits.exp_golomb()?;
@@ -110,7 +114,7 @@ impl Parameters {
             let (_luma, _chroma) = (bits.exp_golomb()?, bits.exp_golomb()?);
             let _lossless = bits.flag()?;
             if bits.flag()? {
-                skip_scaling_lists(&mut bits, if chroma == 3 { 12 } else { 8 })?;
+                skip_scaling_lists(bits, if chroma == 3 { 12 } else { 8 })?;
             }
         }
         let frame_num_bits = bits.exp_golomb()?.checked_add(4)?;
@@ -132,6 +136,11 @@ impl Parameters {
             frames_only,
         })
     }
+}
+
+/// Reads a sequence parameter set up to `frame_mbs_only_flag`, which it gives.
+pub(in crate::bitstream) fn reads_to_frames_only(bits: &mut BitReader<'_>) -> Option<bool> {
+    Some(Parameters::read(bits)?.frames_only)
 }
 
 fn has_chroma_format(profile: u32) -> bool {

@@ -153,11 +153,15 @@ fn parameter_sets(entry: &[u8]) -> Option<(&[u8], &[u8])> {
 impl Sequence {
     fn parse(unit: &[u8]) -> Option<Self> {
         let bytes = unescaped(unit.get(2..)?, PARAMETERS_BYTES);
-        let mut bits = BitReader::new(&bytes);
+        Self::read(&mut BitReader::new(&bytes))
+    }
+
+    /// Up to what is said of each temporal layer.
+    fn read(bits: &mut BitReader<'_>) -> Option<Self> {
         bits.skip(4)?;
         let more_layers = bits.number(3)?;
         bits.skip(1)?;
-        skip_profile(&mut bits, more_layers)?;
+        skip_profile(bits, more_layers)?;
         let _id = bits.exp_golomb()?;
         let separate_planes = bits.exp_golomb()? == 3 && bits.flag()?;
         let (_width, _height) = (bits.exp_golomb()?, bits.exp_golomb()?);
@@ -181,6 +185,12 @@ impl Sequence {
             reorders,
         })
     }
+}
+
+/// Reads a sequence parameter set up to what is said of each temporal layer. Gives how many bits a
+/// picture order count has.
+pub(in crate::bitstream) fn reads_to_layers(bits: &mut BitReader<'_>) -> Option<u32> {
+    Some(Sequence::read(bits)?.count_bits)
 }
 
 /// `profile_tier_level`: ITU-T H.265, 7.3.3.

@@ -1,8 +1,8 @@
 //! The order in which a decoder gives the pictures of a track, told from their headers: what a
 //! container says of times is held against it.
 
-mod h264;
-mod hevc;
+pub(in crate::bitstream) mod h264;
+pub(in crate::bitstream) mod hevc;
 mod low_bits;
 mod mpeg4;
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 const TRUST: Trust = Trust {
     hidden: false,
     last_tick: false,
+    last_is_whole: true,
 };
 
 #[test]

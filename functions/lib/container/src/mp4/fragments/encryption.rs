@@ -2,22 +2,21 @@
 
 use crate::IndexError;
 use crate::mp4::descriptions::SampleDescriptions;
-use crate::mp4::groups;
-use crate::mp4::protection;
-use crate::mp4::tables::runs::RunLengths;
+use crate::mp4::groups::GroupNumbers;
+use crate::mp4::protection::SeigDescriptions;
 
 /// The groups of type `seig` that a `traf` has, sample by sample.
 #[derive(Debug, Default)]
 pub(super) struct EncryptedRuns<'a> {
-    runs: Option<RunLengths<'a>>,
-    described: Vec<bool>,
+    groups: Option<GroupNumbers<'a>>,
+    described: SeigDescriptions,
 }
 
 impl<'a> EncryptedRuns<'a> {
     pub(super) fn of(traf: &'a [u8]) -> Result<Self, IndexError> {
         Ok(Self {
-            runs: groups::runs(traf, *b"seig")?.map(RunLengths::of),
-            described: protection::seig_groups(traf)?,
+            groups: GroupNumbers::of(traf, *b"seig")?,
+            described: SeigDescriptions::of(traf)?,
         })
     }
 
@@ -27,7 +26,7 @@ impl<'a> EncryptedRuns<'a> {
         descriptions: &SampleDescriptions<'_>,
         description: u32,
     ) -> Result<bool, IndexError> {
-        let group = self.runs.as_mut().and_then(RunLengths::step).unwrap_or(0);
+        let group = self.groups.as_mut().and_then(GroupNumbers::step);
         descriptions.is_encrypted(description, group, &self.described)
     }
 }

@@ -7,14 +7,14 @@ mod trun;
 use super::box_reader::BoxHeader;
 use super::boxes::boxes;
 use super::descriptions::SampleDescriptions;
+use super::edit;
 use super::movie::MovieHeader;
 use super::samples::TrackSamples;
 use super::tables;
 use crate::{IndexError, IndexLimits};
 use encryption::EncryptedRuns;
-use plan::CodedSample;
-use plan::SampleLimit;
-use track::{DAMAGED, TrackFragments, TrackRun};
+use plan::{CodedSample, EditList, SampleLimit};
+use track::{DAMAGED, SampleDefaults, TrackFragments, TrackRun};
 use trun::{RunBox, RunRow};
 
 /// Fragments as they are read one after the other.
@@ -34,6 +34,8 @@ pub(super) struct FragmentReader<'a> {
     follows_table: bool,
     /// How far back the first fragment shows a sample before it is decoded, ticks.
     early: Option<i64>,
+    /// Of the video.
+    edits: Option<EditList>,
 }
 
 impl<'a> FragmentReader<'a> {
@@ -54,6 +56,7 @@ impl<'a> FragmentReader<'a> {
             has_directory: false,
             follows_table: tables::has_times(movie.tracks[video].stbl)?,
             early: None,
+            edits: movie.clock(&movie.tracks[video])?.1,
         })
     }
 
@@ -98,6 +101,9 @@ impl<'a> FragmentReader<'a> {
         let Some(early) = self.early else {
             return Ok(());
         };
+        if let Some(edits) = self.edits.filter(|_| !self.follows_table) {
+            edit::hide_before(&edits, samples)?;
+        }
         let is_edited = early != 0
             || self.tracks[self.video].offset != 0
             || samples.stored.iter().any(|sample| !sample.shown);
@@ -222,4 +228,21 @@ impl<'a> FragmentReader<'a> {
         }
         Ok(())
     }
+}
+
+/// When the first sample of a track in a `moof` is shown, on the clock of the media; none where it
+/// has no sample of it.
+pub(super) fn first_pts(moof: &[u8], id: u32) -> Result<Option<i64>, IndexError> {
+    for traf in boxes(moof).filter(|boxed| &boxed.kind == b"traf") {
+        if track::named(traf.body)?.1 != id {
+            continue;
+        }
+        let dts = track::decode_time(traf.body)?.unwrap_or(0);
+        for trun in boxes(traf.body).filter(|boxed| &boxed.kind == b"trun") {
+            if let Some(row) = RunBox::of(trun.body, SampleDefaults::default())?.next() {
+                return dts.checked_add(row?.shift).map(Some).ok_or(DAMAGED);
+            }
+        }
+    }
+    Ok(None)
 }

@@ -3,7 +3,7 @@
 use super::encryption::EncryptedRuns;
 use crate::IndexError;
 use crate::mp4::boxes::{boxes, optional, required};
-use crate::mp4::edit::EditList;
+use crate::mp4::edit::SimpleEdit;
 use crate::mp4::fields::{FieldReader, pair};
 use crate::mp4::movie::{MovieHeader, TrackBox};
 use crate::mp4::tables;
@@ -25,7 +25,7 @@ pub(super) struct TrackFragments {
 }
 
 /// Of a sample that says nothing of its own.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SampleDefaults {
     pub(super) description: u32,
     /// Ticks.
@@ -71,14 +71,14 @@ impl TrackFragments {
     ) -> Result<Self, IndexError> {
         let is_sound = &track.handler == b"soun";
         let edit = if is_video || is_sound {
-            movie.clock(track)?.1
+            movie.simple_edit(track)?
         } else {
             None
         };
         Ok(Self {
             id: track.id,
             defaults: None,
-            offset: edit.map_or(Ok(0), EditList::offset)?,
+            offset: edit.map_or(Ok(0), SimpleEdit::offset)?,
             end: end_of_table(track)?,
             is_sound,
             heard_until: None,

@@ -9,12 +9,12 @@ mod times;
 use super::boxes::{optional, required};
 use super::descriptions::SampleDescriptions;
 use super::fields::rows;
-use super::groups;
+use super::groups::GroupNumbers;
+use super::protection::SeigDescriptions;
 use super::samples::TrackSamples;
 use crate::{IndexError, IndexLimits};
 use chunks::{Chunk, ChunkTable};
 use plan::CodedSample;
-use runs::RunLengths;
 use sizes::SizeTable;
 use syncs::SyncTable;
 use times::TimeTable;
@@ -29,7 +29,8 @@ pub(super) fn read(
     let sizes = SizeTable::of(stbl)?;
     let mut times = TimeTable::of(stbl)?;
     let mut syncs = SyncTable::of(stbl)?;
-    let mut groups = groups::runs(stbl, *b"seig")?.map(RunLengths::of);
+    let mut groups = GroupNumbers::of(stbl, *b"seig")?;
+    let no_fragment = SeigDescriptions::default();
     let mut samples = TrackSamples {
         has_offsets: times.has_offsets(),
         ..TrackSamples::default()
@@ -50,8 +51,8 @@ pub(super) fn read(
                 "a sample is empty or not in the file",
             ))?;
             let (dts, pts, duration) = times.step()?;
-            let group = groups.as_mut().and_then(RunLengths::step).unwrap_or(0);
-            let encrypted = descriptions.is_encrypted(description, group, &[])?;
+            let group = groups.as_mut().and_then(GroupNumbers::step);
+            let encrypted = descriptions.is_encrypted(description, group, &no_fragment)?;
             samples.describe(description, encrypted)?;
             let sample = CodedSample {
                 offset,
@@ -75,6 +76,12 @@ pub(super) fn read(
 /// needed of sound.
 pub(super) fn durations(stbl: &[u8]) -> Result<(u32, &[[u8; 8]]), IndexError> {
     Ok((SizeTable::of(stbl)?.count, rows(required(stbl, b"stts")?)?))
+}
+
+/// When the first sample is shown, on the clock of the media.
+pub(super) fn first_pts(stbl: &[u8]) -> Result<i64, IndexError> {
+    let (_, pts, _) = TimeTable::of(stbl)?.step()?;
+    Ok(pts)
 }
 
 /// Whether the table lists times of samples at all.

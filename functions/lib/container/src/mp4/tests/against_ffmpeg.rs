@@ -8,6 +8,7 @@ use crate::test_support::{Trust, compare};
 pub(super) const TRUST: Trust = Trust {
     hidden: true,
     last_tick: true,
+    last_is_whole: true,
 };
 
 #[test]

@@ -4,7 +4,8 @@ use super::against_ffmpeg::TRUST;
 use super::clips::Clip;
 use super::index_file;
 use super::rewrite::{Change, boxed, numbers, rewrite, table, words};
-use crate::test_support::compare;
+use crate::mp4::{index, settings};
+use crate::test_support::{Bytes, LIMITS, Trust, compare};
 use crate::{IndexError, VideoTrack};
 use std::fs;
 
@@ -12,6 +13,10 @@ const STBL: &str = "moov trak mdia minf stbl";
 
 /// Makes the clip, changes it and compares; gives the index.
 fn index_of_changed(clip: &str, change: Change<'_>) -> Result<VideoTrack, IndexError> {
+    index_compared(clip, change, TRUST)
+}
+
+fn index_compared(clip: &str, change: Change<'_>, trust: Trust) -> Result<VideoTrack, IndexError> {
     let clip = Clip::all().into_iter().find(|known| known.name == clip);
     let made = clip.unwrap().make();
     let file = fs::read(&made.path).unwrap();
@@ -19,7 +24,7 @@ fn index_of_changed(clip: &str, change: Change<'_>) -> Result<VideoTrack, IndexE
     assert_ne!(file, rewritten, "something is changed");
     fs::write(&made.path, rewritten).unwrap();
     let track = index_file(&made.path);
-    let differences = compare(&made.path, &track, TRUST);
+    let differences = compare(&made.path, &track, trust);
     assert!(differences.is_empty(), "{differences:#?}");
     track
 }
@@ -176,7 +181,15 @@ fn one_track_without_times_stops_the_cutting_of_those_after_it() {
 
 /// An edit list of version 0 in place of the video's own.
 fn edited(clip: &str, edits: &[(u32, u32)]) -> bool {
-    changed(clip, &|path, number, _| {
+    edited_track(clip, edits).is_ok()
+}
+
+fn edited_track(clip: &str, edits: &[(u32, u32)]) -> Result<VideoTrack, IndexError> {
+    let trust = Trust {
+        last_is_whole: false,
+        ..TRUST
+    };
+    let change: Change<'_> = &|path, number, _| {
         let rows = || {
             edits
                 .iter()
@@ -184,7 +197,8 @@ fn edited(clip: &str, edits: &[(u32, u32)]) -> bool {
         };
         let first = path == "moov trak edts elst" && number == 0;
         first.then(|| boxed(b"elst", &table(&rows().collect::<Vec<_>>())))
-    })
+    };
+    index_compared(clip, change, trust)
 }
 
 #[test]
@@ -201,6 +215,87 @@ fn edits_begin_and_end_anywhere() {
     for (duration, start) in [(1000, 1500), (60, 2048), (9000, 17_408)] {
         let listed = edited("negative.mp4", &[(duration, start)]);
         assert!(listed, "{duration} from {start}");
+    }
+}
+
+/// Times and places in the file of what is shown, in order of presentation, and the end.
+fn shown(track: &VideoTrack) -> (Vec<(i64, u64)>, i64) {
+    let shown = track.samples.iter().filter(|sample| sample.shown);
+    let mut shown: Vec<_> = shown.map(|sample| (sample.pts, sample.offset)).collect();
+    shown.sort_unstable();
+    (shown, track.end_pts)
+}
+
+#[test]
+fn the_frame_that_an_edit_cuts_is_shown_from_its_start() {
+    // Presentation begins with the first frame: at 2048 of the clip with B-frames.
+    for (clip, first_pts) in [("plain.mp4", 2048), ("no_b_frames.mp4", 0)] {
+        let (all, _) = shown(&edited_track(clip, &[(4001, first_pts)]).unwrap());
+        for frame in [1, 14, 15, 16, 31] {
+            let begins = first_pts + 1024 * frame;
+            for (start, first, first_lasts) in [
+                (begins, frame, 1024),
+                (begins + 1, frame, 1023),
+                (begins + 500, frame, 524),
+                // A millisecond, which is a tick of the movie, and less.
+                (begins + 1008, frame, 16),
+                (begins + 1009, frame + 1, 1024),
+            ] {
+                let (shown, end) = shown(&edited_track(clip, &[(1000, start)]).unwrap());
+                let first = first as usize;
+                assert_eq!(shown[0].1, all[first].1, "{clip} from {start}");
+                assert_eq!(shown[1].1, all[first + 1].1, "{clip} from {start}");
+                assert_eq!(shown[1].0 - shown[0].0, first_lasts, "{clip} from {start}");
+                let is_cut = first_lasts < 1024;
+                assert!(
+                    !is_cut || (shown[0].0, end) == (0, 15_360),
+                    "{clip} from {start}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_frame_that_the_end_of_an_edit_cuts_ends_there() {
+    for (ticks, lasts) in [
+        (1030, 15_821),
+        (1066, 16_384),
+        (1067, 16_389),
+        (1068, 16_404),
+    ] {
+        let track = edited_track("no_b_frames.mp4", &[(ticks, 0)]).unwrap();
+        assert_eq!(track.end_pts, lasts, "{ticks} ms");
+    }
+}
+
+#[test]
+fn settings_are_told_of_codecs_without_an_index() {
+    let made = |name: &str| {
+        let clip = Clip::all().into_iter().find(|clip| clip.name == name);
+        let made = clip.unwrap().make();
+        fs::read(&made.path).unwrap()
+    };
+    for (name, first_pts, is_fragmented) in [
+        ("plain.mp4", 2048, false),
+        ("negative.mp4", 0, false),
+        ("delayed_based.mp4", 2048, true),
+    ] {
+        let renamed = rewrite(&made(name), &|path, number, body| {
+            let is_entry = in_stbl(path, "stsd") && number == 0;
+            is_entry.then(|| boxed(b"stsd", &[&body[..12], b"FFV1", &body[16..]].concat()))
+        });
+        let source = Bytes(renamed);
+        assert!(index(&source, LIMITS).is_err(), "{name}");
+        let settings = settings(&source, LIMITS, 0).unwrap();
+        let edits = settings.edits.unwrap();
+        assert_eq!(edits.first_pts, first_pts, "{name}");
+        assert_eq!(edits.list.first_start(), Some(first_pts), "{name}");
+        assert_eq!(edits.is_fragmented, is_fragmented, "{name}");
+        assert_eq!(
+            (settings.layout.coded.width, settings.layout.crop),
+            (160, None)
+        );
     }
 }
 

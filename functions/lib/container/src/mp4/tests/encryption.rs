@@ -122,6 +122,58 @@ fn groups_of_samples_of_a_fragment_are_clear() {
     assert_eq!(clear_lead(&track.unwrap()), 15);
 }
 
+/// What describes groups of samples of which the first is clear, with these fields in between.
+fn described(version: u32, fields: &[u32]) -> Vec<u8> {
+    let parts = [&words(&[version << 24]), &b"seig"[..], &words(fields)];
+    boxed(b"sgpd", &[&parts.concat()[..], &[0; 20]].concat())
+}
+
+/// With boxes added to the table.
+fn with_groups(groups: &[u8]) -> usize {
+    let track = changed(WHOLE, &|path, _, body| {
+        in_stbl(path, "stsz").then(|| [&boxed(b"stsz", body)[..], groups].concat())
+    });
+    clear_lead(&track.unwrap())
+}
+
+/// The default group was not read, and samples of which nothing is said were taken for encrypted.
+#[test]
+fn samples_of_which_nothing_is_said_are_in_the_default_group() {
+    for fields in [&[20, 1, 1][..], &[1, 1], &[0, 1, 1, 20]] {
+        assert_eq!(with_groups(&described(2, fields)), 60, "{fields:?}");
+    }
+    let none = words(&[0]);
+    let runs = [&none, &b"seig"[..], &words(&[2, 30, 1, 30, 0])].concat();
+    let groups = [described(2, &[20, 1, 1]), boxed(b"sbgp", &runs)].concat();
+    assert_eq!(
+        with_groups(&groups),
+        30,
+        "in no group is not in the default one"
+    );
+    let short = [&none, &b"seig"[..], &words(&[1, 30, 0])].concat();
+    let groups = [described(2, &[20, 0, 1]), boxed(b"sbgp", &short)].concat();
+    assert_eq!(with_groups(&groups), 0, "there is no default");
+}
+
+#[test]
+fn lengths_of_descriptions_are_said_for_each_or_for_all() {
+    let runs = [&words(&[0]), &b"seig"[..], &words(&[1, 30, 1])].concat();
+    for (version, fields) in [(0, &[1][..]), (1, &[20, 1]), (1, &[0, 1, 20])] {
+        let groups = [described(version, fields), boxed(b"sbgp", &runs)].concat();
+        assert_eq!(with_groups(&groups), 30, "{version} {fields:?}");
+    }
+}
+
+/// They were not read, and all of the video was taken for encrypted.
+#[test]
+fn groups_may_be_compact() {
+    // Patterns of one group each: 30 samples of the first group, and 30 of none.
+    let patterns = [0x0, 0, 0, 2, 1, 30, 1, 30, 0x10];
+    let body = [&words(&[0b01_01_00]), &b"seig"[..], &patterns].concat();
+    let groups = [described(1, &[20, 1]), boxed(b"csgp", &body)].concat();
+    assert_eq!(with_groups(&groups), 30);
+}
+
 /// As Shaka Packager writes a clear lead: a clear description beside the encrypted one.
 #[test]
 fn samples_of_the_clear_one_of_two_descriptions_are_clear() {

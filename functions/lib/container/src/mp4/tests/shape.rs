@@ -66,9 +66,9 @@ fn a_wide_track_header_tells_the_aspect_where_nothing_else_does() {
     let track = changed("plain.mp4", &with(&[]), &stating(320, 90));
     assert_eq!(track.sample_aspect_ratio, None);
     assert_eq!(track.track_header_size, Some((320, 90)));
-    assert_eq!(track.aspect_ratio_of_header(DECODED), Some((2, 1)));
+    assert_eq!(track.layout().aspect_ratio_of_header(DECODED), Some((2, 1)));
     let track = changed("plain.mp4", &with(&[]), &as_it_is);
-    assert_eq!(track.aspect_ratio_of_header(DECODED), None);
+    assert_eq!(track.layout().aspect_ratio_of_header(DECODED), None);
 }
 
 /// ffmpeg 5.1 showed what 9 cropped: the box is ours to apply, and the decoder's no more.
@@ -84,7 +84,7 @@ fn a_clean_aperture_is_told_and_not_fed() {
     };
     assert_eq!(track.crop, Some(expected));
     assert!(!track.entry.windows(4).any(|kind| kind == b"clap"));
-    assert_eq!(track.aspect_ratio_of_header(DECODED), None);
+    assert_eq!(track.layout().aspect_ratio_of_header(DECODED), None);
 }
 
 #[test]
@@ -93,7 +93,11 @@ fn the_track_header_states_the_size_of_the_clean_aperture() {
     let clap = boxed(b"clap", &numbers);
     for (width, expected) in [(120, None), (160, None), (240, Some((2, 1)))] {
         let track = changed("plain.mp4", &with(&clap), &stating(width, 90));
-        assert_eq!(track.aspect_ratio_of_header(DECODED), expected, "{width}");
+        assert_eq!(
+            track.layout().aspect_ratio_of_header(DECODED),
+            expected,
+            "{width}"
+        );
     }
 }
 

@@ -21,7 +21,10 @@ const MOST_SETS: usize = 2;
 
 /// Whether `file` may hold parameter sets of `codec` that differ. It may say so of a file where
 /// they don't: other bytes can look like one.
-pub(super) fn may_change(codec: &str, file: &File) -> io::Result<bool> {
+///
+/// # Errors
+/// The file could not be read.
+pub fn may_change(codec: &str, file: &File) -> io::Result<bool> {
     let mut sets = BTreeSet::new();
     let mut part = vec![0; PART_BYTES + OVERLAP_BYTES];
     let mut at = 0;
@@ -43,7 +46,11 @@ pub(super) fn may_change(codec: &str, file: &File) -> io::Result<bool> {
     }
 }
 
-pub(super) fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+/// Reads as much as there is.
+///
+/// # Errors
+/// The file could not be read.
+pub fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     let mut filled = 0;
     while filled < into.len() {
         match file.read_at(&mut into[filled..], at + filled as u64)? {

@@ -4,7 +4,7 @@ use plan::TimeBase;
 
 /// One line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FramecrcLine<'a> {
+pub enum FramecrcLine<'a> {
     /// `#tb 0: 1/15360`
     TimeBase(usize, TimeBase),
     /// `#media_type 0: video`
@@ -19,10 +19,13 @@ pub(crate) enum FramecrcLine<'a> {
 
 /// A packet of a stream, times in ticks of its time base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PacketInfo {
-    pub(crate) dts: Option<i64>,
-    pub(crate) pts: Option<i64>,
-    pub(crate) duration: i64,
+pub struct PacketInfo {
+    /// Decoding time.
+    pub dts: Option<i64>,
+    /// Presentation time.
+    pub pts: Option<i64>,
+    /// 0 where it is not known.
+    pub duration: i64,
     flags: u32,
 }
 
@@ -31,18 +34,21 @@ const DISCARD: u32 = 4;
 
 impl PacketInfo {
     /// Decoding can start here.
-    pub(crate) fn is_key(self) -> bool {
+    #[must_use]
+    pub fn is_key(self) -> bool {
         self.flags & KEY != 0
     }
 
     /// Needed for decoding, never shown: cut off by an edit list.
-    pub(crate) fn is_discarded(self) -> bool {
+    #[must_use]
+    pub fn is_discarded(self) -> bool {
         self.flags & DISCARD != 0
     }
 }
 
 /// Reads a line; none where it says nothing of use.
-pub(crate) fn parse(line: &str) -> Option<FramecrcLine<'_>> {
+#[must_use]
+pub fn parse(line: &str) -> Option<FramecrcLine<'_>> {
     match line.strip_prefix('#') {
         Some(header) => parse_header(header),
         None => parse_packet(line),

@@ -1,10 +1,10 @@
-//! Which frames are wanted, and the expression that lets them through.
+//! The expression that has ffmpeg let wanted frames through.
 
 use std::fmt::Write;
 
 /// What frames are told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SelectBy {
+pub enum SelectBy {
     /// Presentation time, ticks.
     Pts,
     /// Number from the start of decoding.
@@ -12,10 +12,30 @@ pub(super) enum SelectBy {
 }
 
 /// Few enough for the longest argument that a system takes (128 KB).
-pub(super) const MOST_TERMS: usize = 2000;
+pub const MOST_TERMS: usize = 2000;
 
 /// This many comparisons in a row are as cheap as going one level deeper.
 const LEAF: usize = 4;
+
+/// How frames are counted where nothing else tells them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrameNumbers {
+    /// The frame that each filter graph begins with; filters count from there.
+    pub graphs: Vec<usize>,
+    /// So many frames are listed before the first that comes.
+    pub lost: usize,
+}
+
+impl FrameNumbers {
+    /// With none lost.
+    #[must_use]
+    pub fn begun_at(graphs: &[usize]) -> Self {
+        Self {
+            graphs: graphs.to_vec(),
+            lost: 0,
+        }
+    }
+}
 
 /// The wanted frames of one run.
 ///
@@ -24,17 +44,18 @@ const LEAF: usize = 4;
 /// counts from 0 again: frames that have a wanted number in another graph are then let through
 /// too, and dropped here.
 #[derive(Debug, Clone)]
-pub(super) struct FrameSelection {
-    pub(super) by: SelectBy,
+pub struct FrameSelection {
+    /// What frames are told by.
+    pub by: SelectBy,
     /// Of each wanted frame, rising.
-    pub(super) values: Vec<i64>,
+    pub values: Vec<i64>,
     /// What the filter compares with, rising: for numbers, those within each graph.
     passing: Vec<i64>,
 }
 
 impl FrameSelection {
     /// `times` rise.
-    pub(super) fn by_times(times: Vec<i64>) -> Self {
+    pub fn by_times(times: Vec<i64>) -> Self {
         Self {
             by: SelectBy::Pts,
             passing: times.clone(),
@@ -42,37 +63,44 @@ impl FrameSelection {
         }
     }
 
-    /// Both rise; `graphs` are the frames that a filter graph begins with.
-    pub(super) fn by_numbers(frames: &[usize], graphs: &[usize]) -> Self {
+    /// `frames` rise. Those that are lost have numbers below 0, which no frame has.
+    pub fn by_numbers(frames: &[usize], numbers: &FrameNumbers) -> Self {
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let in_graph = |&frame: &usize| {
-            let begun = graphs.partition_point(|&begin| begin <= frame);
-            let begin = begun.checked_sub(1).map_or(0, |graph| graphs[graph]);
-            number(frame - begin)
+        let frames = frames.iter();
+        let values: Vec<i64> = frames
+            .map(|&frame| number(frame) - number(numbers.lost))
+            .collect();
+        let in_graph = |&value: &i64| {
+            let graphs = &numbers.graphs;
+            let begun = graphs.partition_point(|&begin| number(begin) <= value);
+            value
+                - begun
+                    .checked_sub(1)
+                    .map_or(0, |graph| number(graphs[graph]))
         };
-        let mut passing: Vec<i64> = frames.iter().map(in_graph).collect();
+        let mut passing: Vec<i64> = values.iter().map(in_graph).collect();
         passing.sort_unstable();
         passing.dedup();
         Self {
             by: SelectBy::Number,
-            values: frames.iter().copied().map(number).collect(),
+            values,
             passing,
         }
     }
 
     /// For ffmpeg's `select` filter: not 0 for what passes.
-    pub(super) fn expression(&self) -> String {
+    pub fn expression(&self) -> String {
         expression(self.by, &self.passing)
     }
 
     /// Whether the filter lets a frame through. `value` is its time, or its number within its
     /// graph.
-    pub(super) fn passes(&self, value: i64) -> bool {
+    pub fn passes(&self, value: i64) -> bool {
         self.passing.binary_search(&value).is_ok()
     }
 
     /// Whether it may let through more frames than are wanted.
-    pub(super) fn lets_others_through(&self) -> bool {
+    pub fn lets_others_through(&self) -> bool {
         self.passing != self.values
     }
 }
@@ -121,13 +149,24 @@ mod tests {
 
     #[test]
     fn a_graph_built_on_the_way_counts_from_0() {
-        let one = FrameSelection::by_numbers(&[3, 7], &[0]);
+        let one = FrameSelection::by_numbers(&[3, 7], &FrameNumbers::begun_at(&[0]));
         assert_eq!(one.expression(), "eq(n,3)+eq(n,7)");
         assert!(!one.lets_others_through());
-        let two = FrameSelection::by_numbers(&[1, 3, 4, 7], &[0, 4, 6]);
+        let two = FrameSelection::by_numbers(&[1, 3, 4, 7], &FrameNumbers::begun_at(&[0, 4, 6]));
         assert_eq!(two.expression(), "eq(n,0)+eq(n,1)+eq(n,3)");
         assert!(two.lets_others_through());
         assert_eq!(two.values, [1, 3, 4, 7]);
+    }
+
+    #[test]
+    fn frames_that_are_lost_have_no_number() {
+        let numbers = FrameNumbers {
+            lost: 2,
+            ..FrameNumbers::begun_at(&[0, 3])
+        };
+        let selection = FrameSelection::by_numbers(&[1, 2, 6], &numbers);
+        assert_eq!(selection.values, [-1, 0, 4]);
+        assert_eq!(selection.expression(), "eq(n,-1)+eq(n,0)+eq(n,1)");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Pictures that are turned by quarters, or mirrored.
 
-use container::Crop;
+use crate::Crop;
 
 /// What a display matrix does to a picture: turned first, mirrored then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct QuarterTurn {
+pub struct QuarterTurn {
     /// Rows become columns.
-    pub(crate) is_turned: bool,
+    pub is_turned: bool,
     /// What is left comes to be right.
     mirrors_across: bool,
     /// What is up comes to be down.
@@ -16,7 +16,8 @@ pub(crate) struct QuarterTurn {
 impl QuarterTurn {
     /// None for anything but whole quarters. ISO/IEC 14496-12, 8.3.2: rows of the matrix give
     /// where a step to the right, and a step down, lead.
-    pub(crate) fn of(matrix: &[i32; 9]) -> Option<Self> {
+    #[must_use]
+    pub fn of(matrix: &[i32; 9]) -> Option<Self> {
         let alike = |one: i32, other: i32| one != 0 && one.unsigned_abs() == other.unsigned_abs();
         match (matrix[0], matrix[1], matrix[3], matrix[4]) {
             (a, 0, 0, d) if alike(a, d) => Some(Self {
@@ -34,7 +35,8 @@ impl QuarterTurn {
     }
 
     /// The filter of ffmpeg that does it; none where there is nothing to do.
-    pub(crate) fn filter(self) -> Option<&'static str> {
+    #[must_use]
+    pub fn filter(self) -> Option<&'static str> {
         match (self.is_turned, self.mirrors_across, self.mirrors_down) {
             (false, false, false) => None,
             (false, true, false) => Some("hflip"),
@@ -48,7 +50,8 @@ impl QuarterTurn {
     }
 
     /// What is cut off at each side of the picture once it is turned.
-    pub(crate) fn applied(self, crop: Crop) -> Crop {
+    #[must_use]
+    pub fn applied(self, crop: Crop) -> Crop {
         let across = (crop.left, crop.right);
         let down = (crop.top, crop.bottom);
         let (across, down) = if self.is_turned {

@@ -1,0 +1,145 @@
+//! How a video itself says that its pictures are to be turned, in containers that may say it too.
+//! Decoders tell it of some pictures only, and ffmpeg 9 gives none where both say it. As where the
+//! video is cut, it goes before what the container says.
+
+use container::QuarterTurn;
+use container::bitstream::orientation_matrix;
+use decoder::{
+    CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, LineSink, Watchdog, capture,
+};
+use std::fs::File;
+
+/// Who turns the pictures of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turning {
+    /// ffmpeg, as the container says.
+    Ffmpeg,
+    /// We.
+    Own,
+    /// We, and ffmpeg is not to see what the video says of it: with what the container says, its
+    /// filters take no frame.
+    OwnUnseen(&'static str),
+}
+
+impl Turning {
+    /// Of a video in a container that tells turns, which does so itself as well.
+    pub(super) fn of_both(ffmpeg: &Ffmpeg, codec: &str) -> Self {
+        match codec {
+            _ if !ffmpeg.version.filters_input() => Self::Own,
+            "h264" => Self::OwnUnseen("h264_metadata=display_orientation=remove"),
+            // All of these messages; none of the others is needed to decode.
+            "hevc" => Self::OwnUnseen("filter_units=remove_types=39"),
+            _ => Self::Own,
+        }
+    }
+
+    /// Options for the input.
+    pub(crate) fn options(&self) -> Vec<&'static str> {
+        match *self {
+            Self::Ffmpeg => Vec::new(),
+            Self::Own => vec!["-noautorotate"],
+            Self::OwnUnseen(filter) => vec!["-noautorotate", "-bsf:v", filter],
+        }
+    }
+}
+
+/// As the first packet says, which begins the coded sequence; none where it does not.
+///
+/// # Errors
+/// Those of which another run would be no better.
+pub(super) fn coded_turn(
+    ffmpeg: &Ffmpeg,
+    input: &File,
+    (stream, codec): (usize, &str),
+    limits: &JobLimits,
+    watch: &mut Watchdog,
+) -> Result<Option<QuarterTurn>, DecoderError> {
+    let Some(filter) = filter(codec) else {
+        return Ok(None);
+    };
+    let map = format!("0:{stream}");
+    let invocation = Invocation::new(ffmpeg, input, limits, &[])?;
+    let invocation = invocation.args(["-map", &map, "-c", "copy", "-frames:v", "1"]);
+    let invocation = invocation.args(["-bsf:v", filter, "-f", "null", "-"]);
+    match capture(invocation, watch, (), TracedOrientation::default()) {
+        Ok(CapturedRun { err, .. }) => Ok(err.turn()),
+        Err(error @ DecoderError::Stopped) => Err(error),
+        Err(error) => {
+            tracing::debug!(%error, "what the video says of turning stays unknown");
+            Ok(None)
+        }
+    }
+}
+
+/// Lets the messages through that may tell it, and spells them out.
+fn filter(codec: &str) -> Option<&'static str> {
+    match codec {
+        "h264" => Some("h264_mp4toannexb,filter_units=pass_types=6,trace_headers"),
+        "hevc" => Some("hevc_mp4toannexb,filter_units=pass_types=39,trace_headers"),
+        _ => None,
+    }
+}
+
+/// The elements of a display orientation message: how many bits they have, and where they lie.
+const ELEMENTS: [(&str, u32); 4] = [
+    ("display_orientation_cancel_flag", 23),
+    ("hor_flip", 22),
+    ("ver_flip", 21),
+    ("anticlockwise_rotation", 5),
+];
+
+/// What `trace_headers` says, element by element.
+#[derive(Debug, Default)]
+struct TracedOrientation {
+    bits: u32,
+    found: bool,
+}
+
+impl LineSink for TracedOrientation {
+    fn line(&mut self, line: &str) {
+        if !line.starts_with("[trace_headers @ ") {
+            return;
+        }
+        let Some((head, value)) = line.rsplit_once(" = ") else {
+            return;
+        };
+        let is_it = |name: &str| head.split_whitespace().any(|word| word == name);
+        let element = ELEMENTS.iter().find(|(name, _)| is_it(name));
+        if let (Some((_, shift)), Ok(value)) = (element, value.trim().parse::<u16>()) {
+            self.bits |= u32::from(value) << shift;
+            self.found = true;
+        }
+    }
+}
+
+impl TracedOrientation {
+    fn turn(&self) -> Option<QuarterTurn> {
+        let [_, message @ ..] = self.bits.to_be_bytes();
+        let matrix = orientation_matrix(&message).filter(|_| self.found);
+        QuarterTurn::of(&matrix?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traced(values: [u16; 4]) -> Option<QuarterTurn> {
+        let mut traced = TracedOrientation::default();
+        for ((name, _), value) in ELEMENTS.iter().zip(values) {
+            let line = format!("[trace_headers @ 0x56] [info] 4776   {name}    0 = {value}");
+            traced.line(&line);
+        }
+        traced.turn()
+    }
+
+    #[test]
+    fn a_message_is_put_together_from_its_elements() {
+        const ONE: i32 = 1 << 16;
+        let half = QuarterTurn::of(&[-ONE, 0, 0, 0, -ONE, 0, 0, 0, 1 << 30]);
+        assert_eq!(traced([0, 0, 0, 0x8000]), half);
+        assert_eq!(traced([0, 1, 1, 0]), half);
+        assert_eq!(traced([1, 0, 0, 0x8000]), None, "it is taken back");
+        assert_eq!(TracedOrientation::default().turn(), None);
+    }
+}

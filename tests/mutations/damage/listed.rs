@@ -1,0 +1,55 @@
+//! The times that a container gives its packets.
+
+use decoder::Ffmpeg;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// How many packets may come before the one that is shown first.
+const REORDERED: usize = 3;
+
+/// In decoding order, µs; none where the container says nothing.
+pub(super) struct ListedTimes(Vec<Option<i64>>);
+
+impl ListedTimes {
+    pub(super) fn of(ffmpeg: &Ffmpeg, file: &Path) -> Self {
+        let run = Command::new(&ffmpeg.path)
+            .args(["-nostdin", "-v", "quiet", "-copyts", "-i"])
+            .arg(file)
+            .args(["-map", "0:V:0", "-c", "copy", "-copyinkf:v"])
+            .args(["-f", "framecrc", "pipe:1"])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        let clock = said.lines().find_map(|line| line.strip_prefix("#tb 0: "));
+        let clock = clock.and_then(|clock| clock.split_once('/'));
+        let (num, den) = clock.map_or((1, 1), |(num, den)| {
+            (num.parse().unwrap_or(1), den.parse().unwrap_or(1))
+        });
+        let us = |ticks: i64| i128::from(ticks) * num * 1_000_000 / den;
+        let packets = said.lines().filter(|line| line.starts_with("0,"));
+        let times = packets.map(|line| {
+            let pts: i64 = line.split(',').nth(2)?.trim().parse().ok()?;
+            i64::try_from(us(pts)).ok().filter(|_| pts != i64::MIN)
+        });
+        Self(times.collect())
+    }
+
+    /// How much later than in `whole` the first frame is shown.
+    pub(super) fn begins_later_us(&self, whole: &Self) -> i64 {
+        let first = |listed: &Self| {
+            let first = listed.0.iter().take(REORDERED).copied();
+            first.collect::<Option<Vec<_>>>()?.into_iter().min()
+        };
+        match (first(self), first(whole)) {
+            (Some(first), Some(whole)) => first - whole,
+            _ => 0,
+        }
+    }
+
+    /// Whether packets are missing, but none has a time that is not its own.
+    pub(super) fn are_of(&self, whole: &Self) -> bool {
+        let mut rest = whole.0.iter();
+        self.0.iter().all(|time| rest.any(|other| other == time))
+    }
+}
