@@ -1,7 +1,7 @@
 //! Form encoding: `a=b&c=d`, `+` for a space, percent-encoded UTF-8.
 
 use crate::error::ApiError;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_encode, utf8_percent_encode};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -97,6 +97,11 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// `text` with all but unreserved bytes as `%XX`, upper-case.
 pub(crate) fn encode(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, RESERVED)
+}
+
+/// The same for bytes that need not be a text.
+pub(crate) fn encode_bytes(bytes: &[u8]) -> PercentEncode<'_> {
+    percent_encode(bytes, RESERVED)
 }
 
 /// `a=b&c=d`, sorted and encoded: the canonical query of both signatures.

@@ -13,6 +13,10 @@ pub const VERSION: &str = "2017-03-21";
 /// Headers that come once, as do all that begin with `x-acs-`.
 const ONCE: [&str; 3] = ["authorization", "content-type", "host"];
 
+/// The name of the path among the headers, as HTTP/2 has it: no client can send a header of such a
+/// name over HTTP/1.
+const PATH: &str = ":path";
+
 /// A call as it came over HTTP.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawRequest {
@@ -27,6 +31,23 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
+    /// The same, sent to this path of a URL, which is not decoded. Nothing is done by a path; some
+    /// clients sign it.
+    #[must_use]
+    pub fn at(mut self, path: &str) -> Self {
+        self.headers.retain(|(name, _)| name != PATH);
+        if !matches!(path, "" | "/") {
+            self.headers.push((PATH.to_owned(), path.to_owned()));
+        }
+        self
+    }
+
+    /// The path it was sent to; `/` where nobody said.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.header(PATH).unwrap_or("/")
+    }
+
     /// The first header of this name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

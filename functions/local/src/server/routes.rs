@@ -169,12 +169,13 @@ async fn object(State(state): State<HttpState>, request: Request) -> Response<Bo
 
 /// The request without its body.
 fn raw_request(parts: &Parts) -> RawRequest {
-    RawRequest {
+    let raw = RawRequest {
         method: parts.method.as_str().to_owned(),
         raw_query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: headers(&parts.headers),
         body: Vec::new(),
-    }
+    };
+    raw.at(parts.uri.path())
 }
 
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {

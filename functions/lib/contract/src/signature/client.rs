@@ -98,7 +98,7 @@ impl Signer {
         body_hash: &str,
     ) -> Result<String, ApiError> {
         let headers = v3::canonical_headers(raw, signed)?;
-        let canonical = v3::canonical_request(raw, &headers, signed, body_hash)?;
+        let canonical = v3::canonical_request(raw, "/", &headers, signed, body_hash)?;
         let signature = v3::sign(&v3::string_to_sign(&canonical), &self.secret);
         let (algorithm, key) = (v3::ALGORITHM, &self.access_key_id);
         Ok(format!(

@@ -234,7 +234,7 @@ fn the_documented_v3_example_holds() {
     };
     let signed = headers.map(|(name, _)| name).join(";");
     let canonical_headers = super::v3::canonical_headers(&raw, &signed).unwrap();
-    let canonical = super::v3::canonical_request(&raw, &canonical_headers, &signed, empty).unwrap();
+    let canonical = super::v3::canonical_request(&raw, "/", &canonical_headers, &signed, empty).unwrap();
     let string_to_sign = super::v3::string_to_sign(&canonical);
     assert_eq!(
         string_to_sign,
@@ -504,4 +504,56 @@ fn a_secret_never_shows() {
         Signer::now("key", &Secret::new("hidden"), 0)
     );
     assert!(!shown.contains("hidden"), "{shown}");
+}
+
+/// A V3 call to `path` that is signed as one of `uri`.
+fn to_path(path: &str, uri: &str) -> RawRequest {
+    let mut raw = signer().v3("h", "GetVideoInfo", &[]).unwrap();
+    let (_, authorization) = raw.headers.pop().unwrap();
+    let (start, _) = authorization.rsplit_once('=').unwrap();
+    let signed = start.split("SignedHeaders=").nth(1).unwrap();
+    let signed = signed.split(',').next().unwrap();
+    let headers = v3::canonical_headers(&raw, signed).unwrap();
+    let empty = hex::encode(sha2::Sha256::digest(b""));
+    let canonical = v3::canonical_request(&raw, uri, &headers, signed, &empty).unwrap();
+    let signature = v3::sign(&v3::string_to_sign(&canonical), &signer().secret);
+    let authorization = format!("{start}={signature}");
+    raw.headers
+        .push(("authorization".to_owned(), authorization));
+    raw.at(path)
+}
+
+/// They were taken for calls of `/`, whatever their signature said.
+#[test]
+fn a_signature_over_another_path_is_refused() {
+    for (path, uri) in [
+        ("/", "/"),
+        ("", "/"),
+        ("/vod/", "/"),
+        ("/vod/", "/vod/"),
+        ("//", "//"),
+        ("//", "/"),
+        ("/a%20b/%E4%B8%AD", "/a%20b/%E4%B8%AD"),
+        // A gateway may have decoded it.
+        ("/a b/\u{4e2d}", "/a%20b/%E4%B8%AD"),
+        // As Python signs it, and as Java and Node do.
+        ("/a+b*c~", "/a+b*c~"),
+        ("/a+b*c~", "/a%20b%2Ac~"),
+        ("/a+b*c~", "/a%2Bb%2Ac~"),
+    ] {
+        assert_eq!(code(to_path(path, uri), NOW_MS), "ok", "{path} as {uri}");
+    }
+    for (path, uri) in [("/", "/vod/"), ("/vod/", "/vod"), ("/vod/", "")] {
+        let refused = code(to_path(path, uri), NOW_MS);
+        assert_eq!(refused, "SignatureDoesNotMatch", "{path} as {uri}");
+    }
+}
+
+#[test]
+fn a_refused_signature_shows_the_path_that_was_asked_for() {
+    let raw = to_path("/vod/a%20b", "/x");
+    let request = Request::decode(raw).unwrap();
+    let refused = verify(&request, &signer().secret, NOW_MS).unwrap_err();
+    let message = refused.message();
+    assert!(message.contains("POST\n/vod/a%20b\n"), "{message}");
 }

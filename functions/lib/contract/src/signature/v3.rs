@@ -7,6 +7,7 @@ use crate::error::ApiError;
 use crate::form::{self, Parameters};
 use crate::request::{RawRequest, Request};
 use hmac::{Hmac, KeyInit, Mac};
+use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
@@ -30,14 +31,39 @@ pub(super) fn verify(
     let headers = canonical_headers(raw, credentials.signed_headers)?;
     check_content_type(raw, credentials.signed_headers)?;
     let body_hash = hex::encode(Sha256::digest(&raw.body));
-    let canonical = canonical_request(raw, &headers, credentials.signed_headers, &body_hash)?;
-    let string_to_sign = string_to_sign(&canonical);
     let claimed = raw.header("x-acs-content-sha256").unwrap_or(&body_hash);
-    if claimed == body_hash && same(&sign(&string_to_sign, secret), credentials.signature) {
-        Ok(())
-    } else {
-        Err(ApiError::signature_mismatch_v3(&string_to_sign, &canonical))
+    let signed = credentials.signed_headers;
+    let mut told = None;
+    for uri in canonical_uris(raw.path()) {
+        let canonical = canonical_request(raw, &uri, &headers, signed, &body_hash)?;
+        let string_to_sign = string_to_sign(&canonical);
+        if claimed == body_hash && same(&sign(&string_to_sign, secret), credentials.signature) {
+            return Ok(());
+        }
+        told.get_or_insert((string_to_sign, canonical));
     }
+    let (string_to_sign, canonical) = told.unwrap_or_default();
+    Err(ApiError::signature_mismatch_v3(&string_to_sign, &canonical))
+}
+
+/// What clients sign as the path of a call that they sent to `path`: a path means nothing here, so
+/// that each of these says the same. First what the specification of the signature says.
+fn canonical_uris(path: &str) -> Vec<String> {
+    let encoded: Vec<_> = path
+        .split('/')
+        .map(|segment| percent_decode_str(segment).collect::<Vec<_>>())
+        .map(|segment| form::encode_bytes(&segment).to_string())
+        .collect();
+    // Java's and Node's cores take for a path what they made for a query.
+    let of_query = path
+        .replace('+', "%20")
+        .replace('*', "%2A")
+        .replace("%7E", "~");
+    // Every call of the API is one of `/` to an SDK, whatever path its endpoint has.
+    let root = "/".to_owned();
+    let mut uris = vec![encoded.join("/"), path.to_owned(), of_query, root];
+    uris.dedup();
+    uris
 }
 
 /// Content-Type says whether a body holds parameters. SDKs sign it wherever they send it; left
@@ -96,6 +122,7 @@ fn values(raw: &RawRequest) -> HashMap<String, String> {
 
 pub(super) fn canonical_request(
     raw: &RawRequest,
+    canonical_uri: &str,
     canonical_headers: &str,
     signed_headers: &str,
     body_hash: &str,
@@ -106,7 +133,7 @@ pub(super) fn canonical_request(
     let query = form::canonical(query.iter());
     let method = &raw.method;
     Ok(format!(
-        "{method}\n/\n{query}\n{canonical_headers}\n{signed_headers}\n{body_hash}"
+        "{method}\n{canonical_uri}\n{query}\n{canonical_headers}\n{signed_headers}\n{body_hash}"
     ))
 }
 
