@@ -45,5 +45,6 @@ pub mod test_suite;
 #[cfg(test)]
 mod tests;
 mod text;
+mod uploaded;
 pub mod video_filter;
 pub mod worker;

@@ -338,6 +338,10 @@ pub enum Message {
     DeleteVideo {
         /// Which.
         video_id: VideoId,
+        /// Where its file lies, which goes with it if it was downloaded here. None in a message of
+        /// before there were any.
+        #[serde(default)]
+        file_url: Option<String>,
     },
 }
 

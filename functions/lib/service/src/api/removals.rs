@@ -6,6 +6,7 @@
 
 use super::{Api, Reply, port_failed, reply};
 use crate::model::{Message, UnixMs, Video, VideoId};
+use crate::uploaded::remove_uploaded;
 use contract::command::{DeleteImage, DeleteMezzanines, DeleteVideo, VideoRef, VideoRefs};
 use contract::error::ApiError;
 use contract::id::is_plausible;
@@ -42,8 +43,11 @@ impl Api {
         for video in found.videos {
             let message = Message::DeleteVideo {
                 video_id: video.id.clone(),
+                file_url: Some(video.file_url.clone()),
             };
             self.ports.queue.send(&message).await.map_err(port_failed)?;
+            let removed = remove_uploaded(&*self.ports.upload_files, &video.file_url).await;
+            removed.map_err(port_failed)?;
             let deleted = self.ports.videos.delete(&video.id).await;
             deleted.map_err(port_failed)?;
             info!(video_id = %video.id, "video deleted");

@@ -23,7 +23,7 @@ fn messages() {
         Message::DeletePictures { until_ms: 1, .. }
     ));
     let video = r#"{"DeleteVideo":{"video_id":"2897"}}"#;
-    assert!(matches!(read(video), Message::DeleteVideo { video_id } if video_id == "2897"));
+    assert!(matches!(read(video), Message::DeleteVideo { video_id, .. } if video_id == "2897"));
 }
 
 #[test]

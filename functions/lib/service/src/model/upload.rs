@@ -47,6 +47,14 @@ impl Upload {
     pub fn file_name(&self) -> String {
         format!("{}.{}", self.id, self.extension)
     }
+
+    /// Whether a file of this name can be the one of an upload.
+    #[must_use]
+    pub fn is_file_name(name: &str) -> bool {
+        let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        name.split_once('.')
+            .is_some_and(|(id, extension)| id.len() == 32 && is_plain(id) && is_plain(extension))
+    }
 }
 
 /// How far an upload is. It moves forward only.

@@ -226,9 +226,13 @@ async fn a_job_that_is_newer_than_a_deletion_is_covered_by_it() {
 /// What it had made stayed for ever: a deletion spared jobs that ran.
 #[tokio::test]
 async fn a_job_that_ran_during_a_deletion_leaves_its_pictures() {
-    for is_video in [false, true] {
+    let kinds = [SnapshotType::NormalSnapshot, SnapshotType::CoverSnapshot];
+    for (is_video, kind) in [false, true]
+        .iter()
+        .flat_map(|&is_video| kinds.map(|kind| (is_video, kind)))
+    {
         let bench = Bench::new().await;
-        let job = bench.running(SnapshotType::NormalSnapshot).await;
+        let job = bench.running(kind).await;
         if is_video {
             let id = &bench.video.id;
             let _ = bench.ok(&format!("Action=DeleteVideo&VideoIds={id}")).await;
@@ -287,7 +291,10 @@ async fn a_deletion_whose_call_died_is_done_by_half() {
     let bench = Bench::new().await;
     bench.ended(SnapshotType::NormalSnapshot).await;
     let video_id = bench.video.id.clone();
-    let message = Message::DeleteVideo { video_id };
+    let message = Message::DeleteVideo {
+        video_id,
+        file_url: None,
+    };
     assert_eq!(bench.run(message).await, DeliveryOutcome::Done);
     assert_eq!(bench.keys().await, 0);
     let query = format!("Action=GetVideoInfo&VideoId={}", bench.video.id);
@@ -333,6 +340,48 @@ async fn a_deleted_video_is_found_or_its_queued_job_does_not_end() {
     assert!(matches!(ended.state, JobState::Completed(_)), "{ended:?}");
     assert_eq!(bench.store.events().len(), 1, "somebody may wait for it");
     assert_eq!(bench.keys().await, 0);
+}
+
+/// What nobody can ask for any more was kept for ever, and counted against the quota.
+#[tokio::test]
+async fn the_file_of_a_deleted_upload_stays() {
+    for has_died in [false, true] {
+        let mut bench = Bench::new().await;
+        let name = test_suite::upload("http://a.example/a.mp4").file_name();
+        let url = format!("memory:uploads/{name}");
+        bench.store.put_file(&url, vec![1; 7]);
+        let mut video = test_suite::video();
+        video.file_url.clone_from(&url);
+        video.reference_id = None;
+        bench.ports.videos.register(video.clone()).await.unwrap();
+        // It has the same name, and is another.
+        let file = format!("memory:{name}");
+        bench.store.put_file(&file, vec![1; 7]);
+        let mut other = test_suite::video();
+        other.file_url.clone_from(&file);
+        other.reference_id = None;
+        bench.ports.videos.register(other.clone()).await.unwrap();
+        if has_died {
+            let message = |video: &Video| Message::DeleteVideo {
+                video_id: video.id.clone(),
+                file_url: Some(video.file_url.clone()),
+            };
+            for video in [&video, &other] {
+                assert_eq!(bench.run(message(video)).await, DeliveryOutcome::Done);
+            }
+        } else {
+            let query = format!("Action=DeleteVideo&VideoIds={},{}", video.id, other.id);
+            let _ = bench.ok(&query).await;
+            assert!(bench.ports.sources.open(&url).await.is_err(), "at once");
+            bench.run_all().await;
+        }
+        let files = &bench.ports.upload_files;
+        assert_eq!(files.used_bytes().await.unwrap(), 0);
+        assert!(bench.ports.sources.open(&file).await.is_ok(), "its owner's");
+        bench.video = video;
+        let query = format!("Action=GetVideoInfo&VideoId={}", bench.video.id);
+        assert_eq!(bench.call(&query).await.0, 404);
+    }
 }
 
 /// A source file belongs to whoever registered it.

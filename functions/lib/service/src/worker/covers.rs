@@ -73,7 +73,7 @@ impl Worker {
             kind: SnapshotType::CoverSnapshot,
             extend: None,
             callback_url: None,
-            created_ms: self.ports.clock.now_ms(),
+            created_ms: video.deletions.accepted_after(self.ports.clock.now_ms()),
             state: JobState::Queued,
             progress: None,
             event_published: false,

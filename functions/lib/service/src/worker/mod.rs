@@ -174,7 +174,10 @@ impl Worker {
                     let deletion = (image_type, until_ms);
                     worker.delete_pictures(&video_id, deletion, &run).await
                 }
-                Message::DeleteVideo { video_id } => worker.delete_video(&video_id, &run).await,
+                Message::DeleteVideo { video_id, file_url } => {
+                    let file_url = file_url.as_deref();
+                    worker.delete_video(&video_id, file_url, &run).await
+                }
             }
         };
         self.settled(work, span, is_job, attempt).await
@@ -264,7 +267,7 @@ fn span(message: &Message, attempt: DeliveryAttempt) -> Span {
         }
         Message::Probe { video_id } => info_span!("probe", %video_id),
         Message::DeletePictures { video_id, .. } => info_span!("delete_pictures", %video_id),
-        Message::DeleteVideo { video_id } => info_span!("delete_video", %video_id),
+        Message::DeleteVideo { video_id, .. } => info_span!("delete_video", %video_id),
         Message::ObjectCreated { file_url, .. } => {
             info_span!("object_created", file_url = %RedactedUrl(file_url))
         }
