@@ -20,6 +20,10 @@ struct Place {
 
 impl Place {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
         let media = folder.path().join("media");
         std::fs::create_dir(&media).unwrap();
@@ -27,7 +31,7 @@ impl Place {
             program: PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test")),
             data: folder.path().join("data"),
             media_root: media,
-            arguments: Vec::new(),
+            arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
         };
         Self {
             server: Server::start(&setup),

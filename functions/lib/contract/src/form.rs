@@ -1,7 +1,9 @@
 //! Form encoding: `a=b&c=d`, `+` for a space, percent-encoded UTF-8.
 
 use crate::error::ApiError;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_encode, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_encode, utf8_percent_encode,
+};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 

@@ -234,7 +234,8 @@ fn the_documented_v3_example_holds() {
     };
     let signed = headers.map(|(name, _)| name).join(";");
     let canonical_headers = super::v3::canonical_headers(&raw, &signed).unwrap();
-    let canonical = super::v3::canonical_request(&raw, "/", &canonical_headers, &signed, empty).unwrap();
+    let canonical =
+        super::v3::canonical_request(&raw, "/", &canonical_headers, &signed, empty).unwrap();
     let string_to_sign = super::v3::string_to_sign(&canonical);
     assert_eq!(
         string_to_sign,
