@@ -144,3 +144,47 @@ fn until_registered(data: &Path, title: &str) {
         std::thread::sleep(Duration::from_millis(50));
     }
 }
+
+/// What came with a later release holds for what was registered before it.
+#[test]
+fn a_video_of_the_last_release_is_missing_in_lists() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let receiver = Subscriber::start(&[]);
+    let setup = unpack(folder.path(), &receiver.url);
+    let server = Server::start(&setup);
+    let list = server.ok("GetVideoList", &[("SortBy", "CreationTime:Asc")]);
+    let videos = list["VideoList"]["Video"].as_array().unwrap();
+    let ids: Vec<_> = videos.iter().map(|video| &video["VideoId"]).collect();
+    assert_eq!(ids[..2], [VIDEO, OTHER_VIDEO]);
+    let found = server.ok("SearchMedia", &[("Match", "Title = 'a test'")]);
+    assert_eq!(found["Total"], 2);
+    let play = server.ok("GetPlayInfo", &[("VideoId", VIDEO)]);
+    let url = play["PlayInfoList"]["PlayInfo"][0]["PlayURL"].as_str();
+    let clip = fs::read(support::bench::clip()).unwrap();
+    assert_eq!(server.get(url.unwrap()).bytes, clip);
+
+    let path = setup.media_root.join("./one.mp4").display().to_string();
+    let entry = serde_json::json!([{"FileURL": path, "Title": "t", "ReferenceId": "given-later"}]);
+    let registered = server.ok(
+        "RegisterMedia",
+        &[("RegisterMetadatas", &entry.to_string())],
+    );
+    assert_eq!(registered["RegisteredMediaList"][0]["MediaId"], VIDEO);
+    let named = server.ok("GetVideoInfo", &[("ReferenceId", "given-later")]);
+    assert_eq!(named["Video"]["VideoId"], VIDEO);
+
+    for job in [RUNS, WAITS, WAITS_WITH_TEMPLATE] {
+        assert_eq!(server.wait(job), "Success", "{job}");
+    }
+    let both = format!("{VIDEO},{OTHER_VIDEO}");
+    let _ = server.ok("DeleteVideo", &[("VideoIds", &both)]);
+    let objects = setup.data.join("objects");
+    let begun = Instant::now();
+    while objects.join(VIDEO).exists() || objects.join(OTHER_VIDEO).exists() {
+        assert!(begun.elapsed() < PATIENCE, "files are left");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(setup.media_root.join("one.mp4").exists());
+    let named = server.call("GetVideoInfo", &[("ReferenceId", "given-later")]);
+    assert_eq!(named.status, 404);
+}

@@ -72,10 +72,11 @@ async function upload() {
   }
   same('Status of the upload', info.Status, 'SUCCESS');
   await run(info.MediaId, { Count: 1 });
-  const { Video } = await call('GetVideoInfo', { VideoId: info.MediaId });
-  same('Title of the upload', Video.Title, '上传');
+  const { Video } = await call('GetVideoInfo', { ReferenceId: 'my-upload' });
+  same('the upload', [Video.VideoId, Video.Title], [info.MediaId, '上传']);
   const none = await call('GetURLUploadInfos', { JobIds: NOBODY });
   same('NonExists', none.NonExists, [NOBODY]);
+  return info.MediaId;
 }
 
 function config(count) {
@@ -242,10 +243,10 @@ async function change(VideoId) {
   await refused(bad, 'SearchMedia', { Match: "Duration = '5'" });
 }
 
-async function deleteVideo(VideoId) {
+async function deleteVideos(VideoId, uploaded) {
   const kept = await call('DeleteMezzanines', { VideoIds: VideoId });
   same('UnRemoveableVideoIds', kept.UnRemoveableVideoIds, [VideoId]);
-  const gone = await call('DeleteVideo', { VideoIds: `${VideoId},${NOBODY}` });
+  const gone = await call('DeleteVideo', { VideoIds: `${VideoId},${NOBODY},${uploaded}` });
   same('NonExistVideoIds', gone.NonExistVideoIds, [NOBODY]);
   await refused(['InvalidVideo.NotFound', 'video does not exist', 404], 'GetPlayInfo', { VideoId });
   same('videos left', (await call('GetVideoList', {})).Total, 0);
@@ -269,8 +270,7 @@ async function main() {
   await beRefusedAsSomebodyElse(video);
   await beRefusedForHaste();
   await deleteImages(video);
-  await upload();
-  await deleteVideo(video);
+  await deleteVideos(video, await upload());
 }
 
 main().catch((error) => {

@@ -2,6 +2,7 @@
 
 mod documents;
 mod openapi;
+mod paths;
 mod programs;
 mod vendor;
 

@@ -169,11 +169,12 @@ impl Server {
     /// A call as it stands. `host` is left to the client.
     #[must_use]
     pub fn send(&self, raw: &RawRequest) -> Reply {
-        let url = format!("{}/?{}", self.url, raw.raw_query);
+        let url = format!("{}{}?{}", self.url, raw.path(), raw.raw_query);
         let mut request = ureq::http::Request::builder()
             .method(raw.method.as_str())
             .uri(url);
-        for (name, value) in raw.headers.iter().filter(|(name, _)| name != "host") {
+        let by_client = |name: &str| name == "host" || name.starts_with(':');
+        for (name, value) in raw.headers.iter().filter(|(name, _)| !by_client(name)) {
             request = request.header(name, value);
         }
         let request = request.body(raw.body.clone()).unwrap();

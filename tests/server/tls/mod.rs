@@ -35,7 +35,7 @@ fn every_address_that_is_given_out_is_https() {
         &folder,
         &authority,
         &identity,
-        &["--notify", &subscriber.url],
+        &["--notify", &subscriber.url, "--covers", "on"],
     );
     let base = &server.url;
     assert!(base.starts_with("https://"), "{base}");
@@ -53,7 +53,10 @@ fn every_address_that_is_given_out_is_https() {
     let event = subscriber.next().json();
     let cover = event["CoverUrl"].as_str();
     let regular = event["SnapshotInfos"][0]["SnapshotRegular"].as_str();
-    for url in [picture, cover, regular] {
+    let play = server.ok("GetPlayInfo", &[("VideoId", &video)]);
+    let played = play["PlayInfoList"]["PlayInfo"][0]["PlayURL"].as_str();
+    let shown = play["VideoBase"]["CoverURL"].as_str();
+    for url in [picture, cover, regular, played, shown] {
         let url = url.unwrap();
         assert!(url.starts_with(&format!("{base}/")), "{url}");
     }
@@ -62,5 +65,10 @@ fn every_address_that_is_given_out_is_https() {
         (reply.status, reply.content_type.as_str()),
         (200, "image/jpeg")
     );
+    let file = server.get(played.unwrap());
+    let clip = std::fs::read(clip()).unwrap();
+    assert_eq!((file.status, file.bytes), (200, clip));
+    let unknown = server.call("SubmitTranscodeJobs", &[]).json();
+    assert_eq!(unknown["Recommend"], format!("{base}/openapi.json"));
     assert_eq!(server.log_lines("PRIVATE KEY"), Vec::<String>::new());
 }

@@ -1,6 +1,7 @@
 //! Uploads by URL, system covers and given templates, through the real program.
 
 mod covers;
+mod deleted;
 mod given_templates;
 mod hostile;
 mod interrupted;

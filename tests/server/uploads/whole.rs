@@ -87,27 +87,6 @@ fn a_url_becomes_a_video() {
     assert_eq!(names[0], format!("{job}.mp4"));
 }
 
-/// Whoever knows its FileURL may give it an identifier of their own later.
-#[test]
-fn an_uploaded_video_is_known_by_its_file() {
-    let bytes = std::fs::read(clip()).unwrap();
-    let site = Site::start(move |_, into| site::file(into, &bytes));
-    let bench = bench(&site, &[]);
-    let server = &bench.server;
-    let video = wait(server, &upload(server, &site.url("/a.mp4")))["MediaId"].clone();
-    let file = server.ok("GetMezzanineInfo", &[("VideoId", video.as_str().unwrap())]);
-    let entry = json!([{"FileURL": file["Mezzanine"]["FileURL"], "Title": "again"}]);
-    let again = server.ok(
-        "RegisterMedia",
-        &[("RegisterMetadatas", &entry.to_string())],
-    );
-    let again = &again["RegisteredMediaList"][0];
-    assert_eq!(
-        (&again["MediaId"], &again["NewRegister"]),
-        (&video, &json!(false))
-    );
-}
-
 #[test]
 fn actions_that_need_the_vendor_say_what_to_call() {
     let site = Site::start(|_, _| Ok(()));

@@ -16,6 +16,7 @@ pub async fn video_lists(port: &dyn Videos) {
     of_changes_at_once_both_hold(port).await;
     a_deleted_video_is_found_in_no_way(port).await;
     a_file_is_registered_anew_after_its_video_was_deleted(port).await;
+    what_a_video_was_given_later_goes_with_it(port).await;
     deletions_of_pictures_are_remembered(port).await;
     videos_are_listed_by_time(port).await;
     a_list_holds_what_matches_and_nothing_else(port).await;
@@ -105,6 +106,36 @@ async fn a_file_is_registered_anew_after_its_video_was_deleted(port: &dyn Videos
     assert!(!port.delete(&first.id).await.unwrap());
     let reference = second.reference_id.clone().unwrap();
     assert_eq!(port.by_reference(&reference).await.unwrap(), Some(second));
+}
+
+/// A place and a ReferenceId that a later registration brought lead to nothing after the deletion, and
+/// are free for others.
+async fn what_a_video_was_given_later_goes_with_it(port: &dyn Videos) {
+    let named = video();
+    let bare = Video {
+        place: None,
+        reference_id: None,
+        ..named.clone()
+    };
+    port.register(bare.clone()).await.unwrap();
+    let completed = port.register(named.clone()).await.unwrap();
+    assert_eq!(completed, Registration::Known(named.clone()));
+    assert!(port.delete(&named.id).await.unwrap());
+    let reference = named.reference_id.clone().unwrap();
+    assert_eq!(port.by_reference(&reference).await.unwrap(), None);
+    let other = Video {
+        reference_id: named.reference_id.clone(),
+        ..video()
+    };
+    let registered = port.register(other.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(other));
+    let anew = Video {
+        id: VideoId::random(),
+        reference_id: None,
+        ..named
+    };
+    let registered = port.register(anew.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(anew));
 }
 
 async fn deletions_of_pictures_are_remembered(port: &dyn Videos) {
