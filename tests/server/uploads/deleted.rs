@@ -49,7 +49,7 @@ fn the_file_of_a_deleted_upload_stays() {
     let _ = server.ok("DeleteVideo", &[("VideoIds", &both)]);
     assert_eq!(files(&uploads).len(), 1, "its file goes with the answer");
     until("the rest goes", || {
-        messages(bench.data()) == 0 && !bench.data().join("objects").join(video).exists()
+        messages(&bench.data()) == 0 && !bench.data().join("objects").join(video).exists()
     });
     assert!(own.exists(), "it is its owner's");
     let entry = json!([{"FileURL": file, "Title": "again"}]).to_string();
@@ -106,7 +106,7 @@ fn a_deleted_video_leaves_covers() {
         let video = server.register(&file);
         std::thread::sleep(Duration::from_millis(wait_ms));
         let _ = server.ok("DeleteVideo", &[("VideoIds", &video)]);
-        until("its work ends", || messages(bench.data()) == 0);
+        until("its work ends", || messages(&bench.data()) == 0);
         let left = bench.data().join("objects").join(&video);
         assert!(!left.exists(), "after {wait_ms} ms");
     }

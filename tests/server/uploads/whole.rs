@@ -1,5 +1,5 @@
 use super::site::{self, Site};
-use super::{bench, files, upload, wait};
+use super::{bench, files, wait};
 use serde_json::json;
 use support::bench::clip;
 use support::subscriber::Subscriber;

@@ -5,6 +5,7 @@ use crate::lenient;
 use crate::number::signed_value;
 use crate::parameters::Values;
 use crate::user_data::UserData;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// The most files of one call.
@@ -153,10 +154,12 @@ fn reference_id(fields: &Fields) -> Result<Option<String>, ConfigError> {
     }
 }
 
-/// A `?` or `#` may begin a URL's query or fragment, or stand in a file's name.
+/// A `?` or `#` may begin a URL's query or fragment, or stand in a file's name; and any sign may be
+/// encoded.
 fn has_extension(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    [path, url].into_iter().any(|path| {
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    [path, url, &decoded].into_iter().any(|path| {
         let name = path.rsplit('/').next().unwrap_or_default();
         let parts = name.rsplit_once('.');
         parts.is_some_and(|(stem, extension)| !stem.is_empty() && !extension.is_empty())

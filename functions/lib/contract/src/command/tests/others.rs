@@ -196,6 +196,7 @@ fn a_name_with_the_signs_of_a_url_has_an_extension() {
         "s3://b/a?b.mp4",
         "/m/50%.mp4",
         "/m/中 文#1?.mp4",
+        "file:///m/%61%2Emp4",
     ] {
         let entry = format!(r#"{{"FileURL":"{url}","Title":"t"}}"#);
         assert!(register(&entry).unwrap().entries[0].is_ok(), "{url}");
