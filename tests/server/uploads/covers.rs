@@ -75,3 +75,41 @@ fn covers_replace_no_cover_of_the_callers() {
     let info = server.ok("GetVideoInfo", &[("VideoId", video)]);
     assert_eq!(info["Video"]["CoverURL"], own);
 }
+
+/// Those of the file of before stayed for ever.
+#[test]
+fn a_replaced_file_keeps_the_covers_of_before() {
+    let program = env!("CARGO_BIN_EXE_vod-snapshot-under-test");
+    let bench = Bench::start(program, &["--covers", "on"]);
+    let server = &bench.server;
+    let file = clip().with_file_name("replaced-covers.mp4");
+    let put = |from: &std::path::Path| {
+        let new = file.with_extension("new.mp4");
+        std::fs::copy(from, &new).unwrap();
+        std::fs::rename(new, &file).unwrap();
+    };
+    put(clip());
+    let video = server.register(&file);
+    let mut known = vec![covers(server, &video)["JobId"].clone()];
+    let mut wait_for_others = |what: &str| {
+        let begun = Instant::now();
+        while known.contains(&covers(server, &video)["JobId"]) {
+            assert!(begun.elapsed() < PATIENCE, "{what}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        known.push(covers(server, &video)["JobId"].clone());
+    };
+    put(clip());
+    assert_eq!(server.register(&file), video);
+    wait_for_others("by a registration");
+    put(clip());
+    let job = server.submit(&video, &[("Count", "1"), ("Width", "160")]);
+    assert_eq!(server.wait(&job), "Success");
+    wait_for_others("by a job");
+    // The same once more is no other content.
+    assert_eq!(server.register(&file), video);
+    let job = server.submit(&video, &[("Count", "1"), ("Width", "160")]);
+    assert_eq!(server.wait(&job), "Success");
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(covers(server, &video)["JobId"], known[2]);
+}

@@ -166,7 +166,8 @@ pub struct Job {
     pub spec: SnapshotSpec,
     /// What it makes.
     pub kind: SnapshotType,
-    /// Extend of the request's UserData, echoed in the event.
+    /// Extend of the request's UserData, echoed in the event. Of a job of covers, which nobody is told
+    /// of: the content of the file that they are of.
     pub extend: Option<String>,
     /// CallbackURL of the request's UserData, else of the video's.
     pub callback_url: Option<String>,

@@ -1,9 +1,10 @@
-//! System covers: some keyframes of each new video, as the vendor takes at an upload.
+//! System covers: some keyframes of each new video, as the vendor takes at an upload, and of what was
+//! put in its file's place.
 //!
 //! They are a job like any other, of a kind that no call can ask for: nobody waits for it, so that
 //! it has a message that comes after all others, its own small limits, and no event.
 
-use super::{RunContext, Worker};
+use super::Worker;
 use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video, VideoId};
 use crate::pictures::{Engine, Interrupted};
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
@@ -22,11 +23,7 @@ const LOOKED_THROUGH: usize = 1000;
 
 impl Worker {
     /// A look into a new video, and what follows from it.
-    pub(super) async fn look_into(
-        &self,
-        video_id: &VideoId,
-        _run: &RunContext,
-    ) -> Result<(), Interrupted> {
+    pub(super) async fn look_into(&self, video_id: &VideoId) -> Result<(), Interrupted> {
         self.probe(video_id).await?;
         match self.takes_covers {
             true => self.ask_for_covers(video_id).await,
@@ -37,17 +34,21 @@ impl Worker {
     /// Only of a file that turned out to be a video.
     async fn ask_for_covers(&self, video_id: &VideoId) -> Result<(), Interrupted> {
         let video = self.ports.videos.by_id(video_id).await?;
-        let Some(video) = video.filter(|video| video.facts.is_some()) else {
+        let Some((content, video)) = video.and_then(|video| {
+            let facts = video.facts.as_ref()?;
+            Some((facts.content.clone(), video))
+        }) else {
             return Ok(());
         };
         let jobs = self.ports.jobs.by_video(video_id, LOOKED_THROUGH).await?;
-        let known = jobs.into_iter().find(Job::is_of_covers);
+        let mut of_covers = jobs.into_iter().filter(Job::is_of_covers);
+        let known = of_covers.find(|job| job.extend == content);
         let job = match known {
             Some(job) if job.is_completed() => return Ok(()),
             // Its message may never have been sent.
             Some(job) => job,
             None => {
-                let job = self.cover_job(&video);
+                let job = self.cover_job(&video, content);
                 self.ports.jobs.create(&job).await?;
                 job
             }
@@ -55,7 +56,7 @@ impl Worker {
         Ok(self.ports.queue.send(&job.message()).await?)
     }
 
-    fn cover_job(&self, video: &Video) -> Job {
+    fn cover_job(&self, video: &Video, content: Option<String>) -> Job {
         Job {
             id: JobId::random(),
             video_id: video.id.clone(),
@@ -71,7 +72,7 @@ impl Worker {
                 sprite: None,
             },
             kind: SnapshotType::CoverSnapshot,
-            extend: None,
+            extend: content,
             callback_url: None,
             created_ms: video.deletions.accepted_after(self.ports.clock.now_ms()),
             state: JobState::Queued,

@@ -200,7 +200,7 @@ impl Worker {
             content,
             ..taken.facts
         };
-        self.record(&video, &facts).await?;
+        self.record(job, &video, &facts).await?;
         // What nobody can ask for any more is no success.
         if self.ports.videos.by_id(&job.video_id).await?.is_none() {
             return Err(video_is_gone());
@@ -285,7 +285,7 @@ impl Worker {
 
     /// Keeps what the pictures' own content of the file says, unless somebody learnt of another one
     /// meanwhile: the file may have been replaced since it was opened.
-    async fn record(&self, video: &Video, facts: &VideoInfo) -> Result<(), Interrupted> {
+    async fn record(&self, job: &Job, video: &Video, facts: &VideoInfo) -> Result<(), Interrupted> {
         let is_same =
             |known: &VideoInfo| known.are_those_of(facts) && known.content == facts.content;
         if video.facts.as_ref().is_some_and(is_same) {
@@ -298,7 +298,15 @@ impl Worker {
             return Ok(());
         }
         let now = self.ports.clock.now_ms();
-        Ok(videos.record_facts(&video.id, facts, now).await?)
+        videos.record_facts(&video.id, facts, now).await?;
+        let known = content(video).flatten();
+        let is_replaced = known.is_some_and(|known| facts.content.as_ref() != Some(&known));
+        // What takes covers asks for none, or a file that grows would have them taken for ever.
+        if is_replaced && !job.is_of_covers() {
+            let video_id = video.id.clone();
+            self.ports.queue.send(&Message::Probe { video_id }).await?;
+        }
+        Ok(())
     }
 
     /// The manifest is the last object written: where it stands, all it names stands too.
