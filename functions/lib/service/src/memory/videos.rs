@@ -27,6 +27,7 @@ impl Videos for MemoryStore {
             if known.reference_id.is_none() {
                 known.reference_id.clone_from(&video.reference_id);
             }
+            known.place = video.place.or(known.place.take());
             return Ok(Registration::Known(known.clone()));
         }
         if holder.is_some() {

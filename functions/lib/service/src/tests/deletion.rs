@@ -355,29 +355,29 @@ async fn the_file_of_a_deleted_upload_stays() {
         video.reference_id = None;
         bench.ports.videos.register(video.clone()).await.unwrap();
         // It has the same name, and is another.
-        let file = format!("memory:{name}");
+        let file = format!("memory:media/{name}");
         bench.store.put_file(&file, vec![1; 7]);
         let mut other = test_suite::video();
         other.file_url.clone_from(&file);
         other.reference_id = None;
         bench.ports.videos.register(other.clone()).await.unwrap();
-        if has_died {
-            let message = |video: &Video| Message::DeleteVideo {
-                video_id: video.id.clone(),
-                file_url: Some(video.file_url.clone()),
-            };
-            for video in [&video, &other] {
-                assert_eq!(bench.run(message(video)).await, DeliveryOutcome::Done);
+        for (gone, left) in [(&other, 7), (&video, 0)] {
+            if has_died {
+                let message = Message::DeleteVideo {
+                    video_id: gone.id.clone(),
+                    file_url: Some(gone.file_url.clone()),
+                };
+                assert_eq!(bench.run(message).await, DeliveryOutcome::Done);
+            } else {
+                let query = format!("Action=DeleteVideo&VideoIds={}", gone.id);
+                let _ = bench.ok(&query).await;
             }
-        } else {
-            let query = format!("Action=DeleteVideo&VideoIds={},{}", video.id, other.id);
-            let _ = bench.ok(&query).await;
-            assert!(bench.ports.sources.open(&url).await.is_err(), "at once");
+            let used = bench.ports.upload_files.used_bytes().await.unwrap();
+            assert_eq!(used, left, "with the answer, and no file of another");
             bench.run_all().await;
+            let own = bench.ports.sources.open(&file).await;
+            assert!(own.is_ok(), "it is its owner's");
         }
-        let files = &bench.ports.upload_files;
-        assert_eq!(files.used_bytes().await.unwrap(), 0);
-        assert!(bench.ports.sources.open(&file).await.is_ok(), "its owner's");
         bench.video = video;
         let query = format!("Action=GetVideoInfo&VideoId={}", bench.video.id);
         assert_eq!(bench.call(&query).await.0, 404);
