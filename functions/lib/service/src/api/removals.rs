@@ -46,7 +46,7 @@ impl Api {
                 file_url: Some(video.file_url.clone()),
             };
             self.ports.queue.send(&message).await.map_err(port_failed)?;
-            let removed = remove_uploaded(&*self.ports.upload_files, &video.file_url).await;
+            let removed = remove_uploaded(&self.ports, &video.file_url).await;
             removed.map_err(port_failed)?;
             let deleted = self.ports.videos.delete(&video.id).await;
             deleted.map_err(port_failed)?;

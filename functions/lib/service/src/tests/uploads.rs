@@ -1,9 +1,11 @@
 use super::engine;
+use crate::api::{Api, Auth, Settings};
 use crate::memory::MemoryStore;
 use crate::model::{Message, Upload, UploadResult, UploadState};
 use crate::ports::{DownloadFailure, Downloads, RemoteFile};
 use crate::test_suite;
 use crate::worker::{DeliveryAttempt, DeliveryOutcome, UploadSettings, Worker};
+use contract::request::RawRequest;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -94,6 +96,36 @@ async fn a_file_that_is_whole_is_not_downloaded_again() {
     assert_eq!(bench.deliver(2).await, DeliveryOutcome::Done);
     assert_eq!(bench.downloads.0.load(Ordering::SeqCst), 0);
     assert!(matches!(bench.now().await.state, UploadState::Ended(_)));
+}
+
+/// The process ended after the video was there and before its upload knew; then it was deleted.
+#[tokio::test]
+async fn a_deleted_video_comes_back_with_its_upload() {
+    let bench = Bench::of(upload("http://a.example/a.mp4")).await;
+    let name = bench.upload.file_name();
+    let file_url = format!("memory:uploads/{name}");
+    bench.store.put_file(&file_url, vec![1; 7]);
+    let id = &bench.upload.video_id;
+    let video = crate::model::Video {
+        id: id.clone(),
+        file_url,
+        reference_id: None,
+        ..test_suite::video()
+    };
+    let ports = bench.store.ports();
+    ports.videos.register(video).await.unwrap();
+    let api = Api::new(ports.clone(), Settings::new(Auth::None));
+    let raw = RawRequest {
+        method: "GET".to_owned(),
+        raw_query: format!("Version=2017-03-21&Action=DeleteVideo&VideoIds={id}"),
+        ..RawRequest::default()
+    };
+    assert_eq!(api.handle(raw).await.status, 200);
+    assert_eq!(bench.deliver(2).await, DeliveryOutcome::Done);
+    assert_eq!(bench.downloads.0.load(Ordering::SeqCst), 0);
+    assert_eq!(ports.videos.by_id(id).await.unwrap(), None);
+    assert_eq!(ports.upload_files.used_bytes().await.unwrap(), 0);
+    assert_eq!(bench.store.events().len(), 2, "it was uploaded");
 }
 
 #[tokio::test]

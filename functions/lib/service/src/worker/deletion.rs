@@ -51,7 +51,7 @@ impl Worker {
         run: &RunContext,
     ) -> Result<(), Interrupted> {
         if let Some(file_url) = file_url {
-            remove_uploaded(&*self.ports.upload_files, file_url).await?;
+            remove_uploaded(&self.ports, file_url).await?;
         }
         self.ports.videos.delete(video_id).await?;
         self.remove_of_ended(&key::all_of_video(video_id), run, &|_, _| true)
