@@ -12,6 +12,7 @@ mod formats;
 mod headers;
 mod judged;
 mod layers;
+mod lost;
 mod make;
 mod repeats;
 mod resized;

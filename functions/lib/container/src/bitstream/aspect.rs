@@ -1,6 +1,7 @@
 //! The shape of a pixel, width to height, as parameter sets within the video tell it.
 
 use super::bits::BitReader;
+use super::h264_parameters::SequenceParameters;
 use super::nal::{unescaped, units};
 use super::order;
 use crate::Codec;
@@ -53,8 +54,8 @@ pub fn pixel_aspect(codec: Codec, sample: &[u8]) -> Option<(u32, u32)> {
 fn of_h264(unit: &[u8]) -> Option<(u32, u32)> {
     let bytes = unescaped(unit.get(1..)?, PARAMETERS_BYTES);
     let mut bits = BitReader::new(&bytes);
-    let frames_only = order::h264::reads_to_frames_only(&mut bits)?;
-    if !frames_only {
+    let parameters = SequenceParameters::read(&mut bits)?;
+    if !parameters.frames_only {
         bits.skip(1)?;
     }
     bits.skip(1)?;
