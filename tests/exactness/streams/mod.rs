@@ -7,6 +7,7 @@ mod check;
 mod clocks;
 mod colour_changes;
 mod crops;
+mod descriptions;
 mod edits;
 mod formats;
 mod headers;

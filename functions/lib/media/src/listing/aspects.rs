@@ -1,7 +1,10 @@
 //! Shapes of pixels that change on the way, where ffmpeg keeps them to itself: since version 7 it
 //! shows all frames of a stream in the shape that it found when it opened the file.
 
+use super::packets::PacketListing;
+use crate::track_traits::turned_aspect;
 use container::parameter_sets::may_change;
+use container::{DescribedAspect, PictureLayout};
 use decoder::{
     CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, LineSink, Watchdog, capture,
 };
@@ -10,7 +13,7 @@ use std::fs::File;
 /// From which time on, in ticks, pixels have which shape; none where ffmpeg tells it itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PixelAspects {
-    changes: Vec<(i64, (u32, u32))>,
+    changes: Vec<(i64, Option<(u32, u32)>)>,
 }
 
 impl PixelAspects {
@@ -19,14 +22,31 @@ impl PixelAspects {
     pub(crate) fn at(&self, pts: Option<i64>) -> Option<(u32, u32)> {
         let pts = pts?;
         let after = self.changes.partition_point(|&(from, _)| from <= pts);
-        after.checked_sub(1).map(|nth| self.changes[nth].1)
+        self.changes[after.checked_sub(1)?].1
     }
 
     /// The same from beginning to end.
     pub(super) fn constant(aspect: Option<(u32, u32)>) -> Self {
-        let changes = aspect.into_iter().map(|aspect| (i64::MIN, aspect));
+        let changes = aspect.into_iter().map(|aspect| (i64::MIN, Some(aspect)));
         Self {
             changes: changes.collect(),
+        }
+    }
+
+    /// As the sample descriptions say: ffmpeg shows all frames in the shape that one of them says.
+    pub(super) fn described(
+        changes: &[DescribedAspect],
+        listing: &PacketListing,
+        layout: Option<&PictureLayout>,
+    ) -> Self {
+        let first = listing.packets.first().and_then(|packet| packet.pts);
+        let turned = |aspect| layout.map_or(aspect, |layout| turned_aspect(aspect, layout));
+        let change = |change: &DescribedAspect| {
+            let from = first?.checked_add(change.after)?;
+            Some((from, change.aspect.map(turned)))
+        };
+        Self {
+            changes: changes.iter().filter_map(change).collect(),
         }
     }
 
@@ -81,7 +101,7 @@ fn filter(codec: &str) -> Option<&'static str> {
 /// What `trace_headers` says, element by element.
 #[derive(Debug, Default)]
 struct TracedHeaders {
-    changes: Vec<(i64, (u32, u32))>,
+    changes: Vec<(i64, Option<(u32, u32)>)>,
     pts: Option<i64>,
     elements: AspectElements,
 }
@@ -133,7 +153,7 @@ impl LineSink for TracedHeaders {
     /// The elements of a packet are complete.
     fn end(&mut self) {
         let elements = std::mem::take(&mut self.elements);
-        let (Some(pts), Some(aspect)) = (self.pts.take(), elements.aspect()) else {
+        let (Some(pts), aspect @ Some(_)) = (self.pts.take(), elements.aspect()) else {
             return;
         };
         if self.changes.last().is_none_or(|last| last.1 != aspect) {
@@ -254,6 +274,9 @@ mod tests {
             "Packet: 30 bytes, key frame, pts 20, dts -7200, duration 3600.",
             "82          aspect_ratio_info_present_flag                              0 = 0",
         ]);
-        assert_eq!(aspects.changes, [(0, (2, 1)), (10, (64, 45)), (20, (0, 1))]);
+        assert_eq!(
+            aspects.changes,
+            [(0, Some((2, 1))), (10, Some((64, 45))), (20, Some((0, 1)))]
+        );
     }
 }
