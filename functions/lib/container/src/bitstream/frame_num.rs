@@ -36,7 +36,13 @@ pub struct GapWatch {
     /// Of the last sample that is decoded; none where it is unknown.
     decoded: Option<u32>,
     /// Of the last one after it that is not decoded.
-    left_out: Option<Option<u32>>,
+    left_out: Option<LeftOut>,
+}
+
+#[derive(Debug)]
+struct LeftOut {
+    /// None where it is unknown.
+    number: Option<u32>,
 }
 
 impl GapWatch {
@@ -63,7 +69,7 @@ impl GapWatch {
         };
         let picture = reader.next(sample);
         let mut is_needed = false;
-        if let Some(left_out) = self.left_out.take() {
+        if let Some(LeftOut { number: left_out }) = self.left_out.take() {
             is_needed = match (&picture, self.decoded, left_out) {
                 (Some(picture), Some(decoded), Some(left_out)) => {
                     !picture.fills_alike(decoded, left_out)
@@ -78,7 +84,7 @@ impl GapWatch {
         let number = picture.map(|picture| picture.number);
         match is_decoded {
             true => self.decoded = number,
-            false => self.left_out = Some(number),
+            false => self.left_out = Some(LeftOut { number }),
         }
         is_needed
     }
