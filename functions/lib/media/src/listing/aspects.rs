@@ -1,7 +1,10 @@
 //! Shapes of pixels that change on the way, where ffmpeg keeps them to itself: since version 7 it
 //! shows all frames of a stream in the shape that it found when it opened the file.
 
+use super::packets::PacketListing;
+use crate::track_traits::turned_aspect;
 use container::parameter_sets::may_change;
+use container::{DescribedAspect, PictureLayout};
 use decoder::{
     CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, TracedAspects, Watchdog, capture,
 };
@@ -10,7 +13,7 @@ use std::fs::File;
 /// From which time on, in ticks, pixels have which shape; none where ffmpeg tells it itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PixelAspects {
-    changes: Vec<(i64, (u32, u32))>,
+    changes: Vec<(i64, Option<(u32, u32)>)>,
 }
 
 impl PixelAspects {
@@ -19,14 +22,31 @@ impl PixelAspects {
     pub(crate) fn at(&self, pts: Option<i64>) -> Option<(u32, u32)> {
         let pts = pts?;
         let after = self.changes.partition_point(|&(from, _)| from <= pts);
-        after.checked_sub(1).map(|nth| self.changes[nth].1)
+        self.changes[after.checked_sub(1)?].1
     }
 
     /// The same from beginning to end.
     pub(super) fn constant(aspect: Option<(u32, u32)>) -> Self {
-        let changes = aspect.into_iter().map(|aspect| (i64::MIN, aspect));
+        let changes = aspect.into_iter().map(|aspect| (i64::MIN, Some(aspect)));
         Self {
             changes: changes.collect(),
+        }
+    }
+
+    /// As the sample descriptions say: ffmpeg shows all frames in the shape that one of them says.
+    pub(super) fn described(
+        changes: &[DescribedAspect],
+        listing: &PacketListing,
+        layout: Option<&PictureLayout>,
+    ) -> Self {
+        let first = listing.packets.first().and_then(|packet| packet.pts);
+        let turned = |aspect| layout.map_or(aspect, |layout| turned_aspect(aspect, layout));
+        let change = |change: &DescribedAspect| {
+            let from = first?.checked_add(change.after)?;
+            Some((from, change.aspect.map(turned)))
+        };
+        Self {
+            changes: changes.iter().filter_map(change).collect(),
         }
     }
 
@@ -54,9 +74,12 @@ impl PixelAspects {
         ]);
         let traced = capture(invocation, watch, (), TracedAspects::default());
         match traced {
-            Ok(CapturedRun { err, .. }) => Ok(Self {
-                changes: err.changes(),
-            }),
+            Ok(CapturedRun { err, .. }) => {
+                let changes = err.changes().into_iter();
+                Ok(Self {
+                    changes: changes.map(|(from, aspect)| (from, Some(aspect))).collect(),
+                })
+            }
             Err(error @ DecoderError::Stopped) => Err(error),
             Err(error) => {
                 tracing::debug!(%error, "the shapes of pixels stay unknown");
@@ -83,7 +106,7 @@ mod tests {
     #[test]
     fn a_shape_holds_from_its_change_on() {
         let aspects = PixelAspects {
-            changes: vec![(100, (16, 15)), (300, (64, 45))],
+            changes: vec![(100, Some((16, 15))), (300, Some((64, 45)))],
         };
         let at = |pts| aspects.at(Some(pts));
         assert_eq!((at(99), at(100), at(299)), (None, Some((16, 15)), at(100)));
