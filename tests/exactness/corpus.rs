@@ -310,7 +310,7 @@ fn hostile_files_are_errors_and_nothing_they_name_is_touched() {
             called.is_silent(&name);
             expect_synthetic(&name, &result);
             if let Ok(taken) = &result {
-                compare(taken, &decode_plainly(ffmpeg, &file, &[])).unwrap();
+                compare(taken, &decode_as_edited(ffmpeg, &file, taken, &[])).unwrap();
             }
         }
     }

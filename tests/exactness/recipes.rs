@@ -75,14 +75,6 @@ fn other_containers() -> Vec<Recipe> {
         Recipe::h264("avi_h264").inside(".avi", 90_000),
         Recipe::h264("mov").inside(".mov", 90_000),
         Recipe::h264("raw").inside(".h264", 90_000),
-        Recipe {
-            width: 720,
-            height: 576,
-            frames: 100,
-            ..Recipe::h264("gxf")
-        }
-        .encoded("mpeg2video", "-q:v 3 -g 12 -bf 2")
-        .inside(".gxf", 25),
         Recipe::h264("wtv")
             .encoded("mpeg2video", "-q:v 3 -g 25 -bf 2")
             .inside(".wtv", 90_000),
