@@ -75,6 +75,12 @@ fn other_containers() -> Vec<Recipe> {
         Recipe::h264("avi_h264").inside(".avi", 90_000),
         Recipe::h264("mov").inside(".mov", 90_000),
         Recipe::h264("raw").inside(".h264", 90_000),
+        Recipe::h264("wtv")
+            .encoded("mpeg2video", "-q:v 3 -g 25 -bf 2")
+            .inside(".wtv", 90_000),
+        Recipe::h264("swf")
+            .encoded("flv", "-q:v 3 -g 25")
+            .inside(".swf", 25),
     ]
 }
 

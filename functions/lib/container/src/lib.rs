@@ -59,7 +59,7 @@ pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use picture_format::picture_format;
 pub use quarter_turn::QuarterTurn;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
-pub use track_settings::{MediaEdits, PictureLayout, TrackSettings};
+pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};
 
 use source::RangeSource;
 

@@ -10,8 +10,19 @@ use plan::{EditList, Size};
 pub struct TrackSettings {
     /// How its pictures are laid out.
     pub layout: PictureLayout,
+    /// How the shape of a pixel changes with the sample description; nothing where it does not.
+    pub aspects: Vec<DescribedAspect>,
     /// Which parts of it are shown; none where all is, or where nobody can say.
     pub edits: Option<MediaEdits>,
+}
+
+/// From when on a sample description holds, and what it says of the shape of a pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DescribedAspect {
+    /// After the time at which the first sample in decoding order is shown, ticks.
+    pub after: i64,
+    /// Width to height, before rotation; none where only frames say it.
+    pub aspect: Option<(u32, u32)>,
 }
 
 /// How the pictures of a track are laid out on the screen.

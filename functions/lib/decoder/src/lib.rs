@@ -6,8 +6,8 @@
 //! is bounded in memory, processor time, threads, silence and in what it says
 //! ([`plan::Limits`]), and never outlives the call.
 //!
-//! **Not here.** What ffmpeg's words mean, which frames are wanted and what becomes of their
-//! pixels: that is `media`'s.
+//! **Not here.** What ffmpeg says of single frames, which frames are wanted and what becomes of
+//! their pixels: that is `media`'s.
 //!
 //! ```no_run
 //! use decoder::{Search, locate};
@@ -23,16 +23,19 @@ mod complaints;
 mod error;
 pub mod ffmpeg;
 pub mod framecrc;
+mod input_header;
 mod process;
 mod raw_pictures;
 mod retake_budget;
 pub mod selection;
 mod temporary;
+mod traced_aspects;
 
 pub use capture::{CapturedRun, capture, capture_fed};
 pub use complaints::{Complaint, ComplaintCounts, complaint};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
+pub use input_header::InputHeader;
 pub use process::malloc::share_heaps;
 pub use process::sandbox::{
     FileAccess, InvalidLevel, Sandbox, SandboxLevel, Unconfined, make_undumpable,
@@ -44,3 +47,4 @@ pub use process::{
 pub use raw_pictures::read_pictures;
 pub use retake_budget::{PIXELS_BEFORE, RetakeBudget};
 pub use temporary::{TemporaryFolder, remove_leftovers};
+pub use traced_aspects::TracedAspects;

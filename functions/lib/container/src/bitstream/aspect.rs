@@ -1,6 +1,8 @@
 //! The shape of a pixel, width to height, as parameter sets within the video tell it.
 
 use super::bits::BitReader;
+use super::h264;
+use super::h264_parameters::SequenceParameters;
 use super::nal::{unescaped, units};
 use super::order;
 use crate::Codec;
@@ -50,11 +52,24 @@ pub fn pixel_aspect(codec: Codec, sample: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
+/// As the parameter sets in a sample entry of an MP4 say: (0, 1) where they leave it open, none where
+/// there are none that are read here.
+#[must_use]
+pub fn pixel_aspect_in_entry(entry: &[u8]) -> Option<(u32, u32)> {
+    if let Some(unit) = h264::parameter_sets(entry).find(|unit| unit[0] & 0x1f == 7) {
+        return of_h264(unit);
+    }
+    match order::hevc::parameter_sets(entry) {
+        Some((sequence, _)) => of_hevc(sequence),
+        None => of_mpeg4(after_start_code(entry, 0x20..=0x2f)?),
+    }
+}
+
 fn of_h264(unit: &[u8]) -> Option<(u32, u32)> {
     let bytes = unescaped(unit.get(1..)?, PARAMETERS_BYTES);
     let mut bits = BitReader::new(&bytes);
-    let frames_only = order::h264::reads_to_frames_only(&mut bits)?;
-    if !frames_only {
+    let parameters = SequenceParameters::read(&mut bits)?;
+    if !parameters.frames_only {
         bits.skip(1)?;
     }
     bits.skip(1)?;

@@ -8,6 +8,7 @@ const SLICE: u8 = 1;
 const PARTITION_A: u8 = 2;
 const IDR: u8 = 5;
 const SEI: u8 = 6;
+const SEQUENCE: u8 = 7;
 const RECOVERY_POINT: usize = 6;
 
 /// Enough for the messages that come before a recovery point: others are rarely long, and a
@@ -74,16 +75,38 @@ fn recovery(payload: &[u8]) -> Option<Recovery> {
 }
 
 /// The sequence parameter set in the `avcC` box of a sample entry; none where there are several.
-/// ISO/IEC 14496-15, 5.3.3.1.
 #[must_use]
 pub fn only_parameter_set(entry: &[u8]) -> Option<&[u8]> {
-    let at = entry.windows(4).position(|window| window == b"avcC")?;
-    let record = entry.get(at + 4..)?;
-    if record.get(5)? & 0x1f != 1 {
-        return None;
+    let mut sequences = parameter_sets(entry).filter(|unit| kind(unit) == SEQUENCE);
+    sequences.next().filter(|_| sequences.next().is_none())
+}
+
+/// All parameter sets in the `avcC` box of a sample entry, as far as they are there: ISO/IEC
+/// 14496-15, 5.3.3.1.
+pub(super) fn parameter_sets(entry: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let at = entry.windows(4).position(|window| window == b"avcC");
+    let record = at.and_then(|at| entry.get(at + 9..)).unwrap_or_default();
+    let (sequences, rest) = counted(record, 0x1f);
+    sequences.into_iter().chain(counted(rest, 0xff).0)
+}
+
+/// Units behind their count, of which these bits are meant, and what follows them.
+fn counted(bytes: &[u8], mask: u8) -> (Vec<&[u8]>, &[u8]) {
+    let Some((count, mut rest)) = bytes.split_first() else {
+        return (Vec::new(), bytes);
+    };
+    let mut units = Vec::new();
+    for _ in 0..count & mask {
+        let Some((length, after)) = rest.split_first_chunk() else {
+            break;
+        };
+        let Some((unit, after)) = after.split_at_checked(u16::from_be_bytes(*length).into()) else {
+            break;
+        };
+        rest = after;
+        units.extend((!unit.is_empty()).then_some(unit));
     }
-    let length = u16::from_be_bytes([*record.get(6)?, *record.get(7)?]);
-    record.get(8..8 + usize::from(length))
+    (units, rest)
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@
 mod aspect;
 mod av1;
 mod bits;
+mod frame_num;
 mod h264;
+mod h264_parameters;
 mod hevc;
 mod mpeg;
 mod nal;
@@ -15,7 +17,8 @@ mod random_access;
 mod sei;
 mod vpx;
 
-pub use aspect::pixel_aspect;
+pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
+pub use frame_num::GapWatch;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
 pub use orientation::{

@@ -84,7 +84,11 @@ pub(super) fn settings(
 ) -> Result<TrackSettings, IndexError> {
     let layout = track_headers::layout(&mut begin(source, limits)?, limits.streams, stream)?;
     let edits = None;
-    Ok(TrackSettings { layout, edits })
+    Ok(TrackSettings {
+        layout,
+        aspects: Vec::new(),
+        edits,
+    })
 }
 
 /// Reads the EBML header: RFC 8794, 11.2.

@@ -1,10 +1,10 @@
 //! The sample descriptions of a track: `stsd`, ISO/IEC 14496-12, 8.5.2.
 
 use super::boxes::{Mp4Box, boxes, required};
-use super::entry::SampleEntry;
+use super::entry::{EntryLayout, SampleEntry};
 use super::fields::FieldReader;
 use super::protection::{self, Protection, SeigDescriptions, SeigGroups};
-use crate::IndexError;
+use crate::{IndexError, bitstream};
 
 /// All of a track, and which of their samples are encrypted.
 #[derive(Debug)]
@@ -71,6 +71,21 @@ impl<'a> SampleDescriptions<'a> {
             }
         }
         Ok(entry)
+    }
+
+    /// The shape of a pixel of each description, counted from 1, where the container or the parameter
+    /// sets in it say so; nothing where all have one.
+    pub(super) fn aspects(&self) -> Vec<Option<(u32, u32)>> {
+        let aspect = |&(entry, _): &(Mp4Box<'_>, Protection)| {
+            let layout = EntryLayout::parse(entry).ok()?;
+            let stated = layout.sample_aspect_ratio;
+            stated.or_else(|| bitstream::pixel_aspect_in_entry(entry.body))
+        };
+        let aspects: Vec<_> = self.entries.iter().map(aspect).collect();
+        match aspects.windows(2).all(|pair| pair[0] == pair[1]) {
+            true => Vec::new(),
+            false => aspects,
+        }
     }
 
     fn get(&self, description: u32) -> Result<(Mp4Box<'a>, Protection), IndexError> {

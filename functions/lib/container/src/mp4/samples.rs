@@ -18,6 +18,8 @@ pub(super) struct TrackSamples {
     /// The sample descriptions, counted from 1, of samples that are not encrypted, in the order
     /// in which each came first.
     pub(super) clear_descriptions: Vec<u32>,
+    /// Where another sample description begins: the sample, and the description.
+    pub(super) described: Vec<(usize, u32)>,
     /// Those whose times were repaired.
     pub(super) moved: MovedSamples,
 }
@@ -33,6 +35,13 @@ impl TrackSamples {
     pub(super) fn describe(&mut self, description: u32, encrypted: bool) -> Result<(), IndexError> {
         /// Each change of it is a new one in some live streams; nobody compares so many.
         const MOST: usize = 64;
+        if self
+            .described
+            .last()
+            .is_none_or(|last| last.1 != description)
+        {
+            self.described.push((self.stored.len(), description));
+        }
         let known = &mut self.clear_descriptions;
         if encrypted || known.last() == Some(&description) || known.contains(&description) {
             return Ok(());
@@ -63,6 +72,11 @@ impl TrackSamples {
         self.dts.truncate(end);
         self.durations.truncate(end);
         let first = first.min(self.stored.len());
+        let after_first = self.described.partition_point(|last| last.0 <= first);
+        self.described.drain(..after_first.saturating_sub(1));
+        for (sample, _) in &mut self.described {
+            *sample = sample.saturating_sub(first);
+        }
         self.stored.drain(..first);
         self.dts.drain(..first);
         self.durations.drain(..first);

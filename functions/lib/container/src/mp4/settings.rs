@@ -2,11 +2,12 @@
 
 use super::box_reader::BoxReader;
 use super::boxes::{boxes, required};
+use super::descriptions::SampleDescriptions;
 use super::entry::EntryLayout;
 use super::movie::{MovieHeader, TrackBox};
 use super::shape::TrackShape;
-use super::{fragments, header, tables};
-use crate::{IndexError, IndexLimits, MediaEdits, PictureLayout, TrackSettings};
+use super::{fragments, header, list, tables};
+use crate::{DescribedAspect, IndexError, IndexLimits, MediaEdits, PictureLayout, TrackSettings};
 use source::RangeSource;
 
 /// See [`crate::track_settings`].
@@ -20,15 +21,50 @@ pub(crate) fn settings(
     let movie = MovieHeader::parse(&moov, limits.streams)?;
     let track = movie.tracks.get(stream);
     let track = track.ok_or(IndexError::Unsupported("it has fewer tracks"))?;
+    let fragments_at = reader.position();
+    let aspects = match aspects(&movie, stream, &mut reader, source.bytes(), limits) {
+        Err(IndexError::Unsupported(_)) => Vec::new(),
+        aspects => aspects?,
+    };
+    reader.go_back(fragments_at);
+    let mut layout = layout(&movie, track)?;
+    if !aspects.is_empty() {
+        // It is that of one of several at best.
+        layout.track_header_size = None;
+    }
     let edits = match edits(&movie, track, &mut reader) {
         // Then they are left to the demuxer.
         Err(IndexError::Unsupported(_)) => None,
         edits => edits?,
     };
     Ok(TrackSettings {
-        layout: layout(&movie, track)?,
+        layout,
+        aspects,
         edits,
     })
+}
+
+/// Where the shape of a pixel changes with the sample description.
+fn aspects(
+    movie: &MovieHeader<'_>,
+    stream: usize,
+    reader: &mut BoxReader<'_>,
+    file_bytes: u64,
+    limits: IndexLimits,
+) -> Result<Vec<DescribedAspect>, IndexError> {
+    let aspects = SampleDescriptions::of(movie.tracks[stream].stbl)?.aspects();
+    if aspects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let samples = list(reader, movie, stream, file_bytes, limits)?.samples;
+    let pts = |nth: usize| samples.stored.get(nth).map(|sample| sample.pts);
+    let change = |&(nth, description): &(usize, u32)| {
+        let after = pts(nth)?.checked_sub(pts(0)?)?;
+        let described = usize::try_from(description).ok()?.checked_sub(1)?;
+        let aspect = *aspects.get(described)?;
+        Some(DescribedAspect { after, aspect })
+    };
+    Ok(samples.described.iter().filter_map(change).collect())
 }
 
 fn layout(movie: &MovieHeader<'_>, track: &TrackBox<'_>) -> Result<PictureLayout, IndexError> {

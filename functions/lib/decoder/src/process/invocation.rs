@@ -17,7 +17,8 @@ use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
 /// make ffmpeg open what it names. The audio formats are here so that such a file is told to
 /// have no video. Animated WebP is not here: older versions show its first picture at most.
 const CONTAINERS: &str = "mov,matroska,mpegts,mpeg,mpegvideo,flv,live_flv,avi,asf,ogg,ivf,\
-    h264,hevc,m4v,h263,vc1,obu,av1,dv,mxf,nut,rm,gif,apng,yuv4mpegpipe,\
+    h264,hevc,vvc,m4v,h263,vc1,obu,av1,dv,mxf,gxf,nut,rm,swf,wtv,\
+    gif,apng,yuv4mpegpipe,\
     mp3,wav,w64,aac,flac,amr,ac3,eac3";
 
 /// One run of ffmpeg on one input.

@@ -6,9 +6,9 @@ use super::marked_times::MarkedTimes;
 use super::order_watch::OrderWatch;
 use super::ties;
 use container::VideoTrack;
-use container::bitstream::{self, RandomAccess};
+use container::bitstream::{self, GapWatch, RandomAccess};
 use container::fmp4;
-use container::fmp4::FragmentWriter;
+use container::fmp4::{FragmentWriter, SampleTimes};
 use decoder::Activity;
 use plan::SampleGroup;
 use source::{Prefetcher, ReadError};
@@ -169,6 +169,8 @@ impl SampleFeeder<'_> {
         let times = clock.group(&track.samples, group);
         let mut filter = group.reference_filter();
         let mut order = OrderWatch::new(track, group);
+        let mut gaps = GapWatch::new(track.codec, &track.entry);
+        let mut left_out = None;
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
@@ -194,8 +196,17 @@ impl SampleFeeder<'_> {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }
             let is_reference = || self.is_plain || self.context.is_referenced(&bytes);
-            if filter.keeps(group.first + nth, is_reference) {
+            let is_kept = filter.keeps(group.first + nth, is_reference);
+            let last: Option<(SampleTimes, Vec<u8>)> = left_out.take();
+            if gaps.needs_left_out(&bytes, is_kept)
+                && let Some((times, bytes)) = last
+            {
+                output.fragment.push(times, false, &bytes);
+            }
+            if is_kept {
                 output.fragment.push(times, nth == 0, &bytes);
+            } else {
+                left_out = Some((times, bytes));
             }
             if output.fragment.is_enough() {
                 output.flush()?;

@@ -84,9 +84,13 @@ impl ListedVideo {
             let detail = "it holds none".to_owned();
             return Err(MediaError::NothingDecodes { detail });
         }
-        let (layout, edits) = match settings(listing.stream)? {
-            Some(TrackSettings { layout, edits }) => (Some(layout), edits),
-            None => (None, None),
+        let (layout, described, edits) = match settings(listing.stream)? {
+            Some(TrackSettings {
+                layout,
+                aspects,
+                edits,
+            }) => (Some(layout), aspects, edits),
+            None => (None, Vec::new(), None),
         };
         let (listing, edits) = edited(ffmpeg, file.file(), listing, edits, limits, &mut watch())?;
         let video = (listing.stream, &*listing.codec);
@@ -130,7 +134,10 @@ impl ListedVideo {
         let timeline = with_scrambled(timeline, &access, clear.as_ref())?;
         let aspects = match listing.header.seeks_exactly() {
             // The container says it itself, of what is left of a picture that it crops.
-            true => PixelAspects::constant(layout.as_ref().and_then(cropped_aspect)),
+            true if described.is_empty() => {
+                PixelAspects::constant(layout.as_ref().and_then(cropped_aspect))
+            }
+            true => PixelAspects::described(&described, &listing, layout.as_ref()),
             false => {
                 let video = (listing.stream, &*listing.codec);
                 PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?

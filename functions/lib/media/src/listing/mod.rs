@@ -5,7 +5,6 @@ mod decoded;
 mod edits;
 pub(crate) mod first_frame;
 pub(crate) mod graph_check;
-mod header;
 pub(crate) mod input_options;
 mod listed_video;
 mod local_file;

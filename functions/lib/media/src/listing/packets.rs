@@ -1,10 +1,9 @@
 //! The packets of a video as its container lists them, without decoding.
 
-use super::header::InputHeader;
 use crate::MediaError;
 use decoder::Ffmpeg;
 use decoder::framecrc::{self, FramecrcLine, PacketInfo};
-use decoder::{CapturedRun, capture};
+use decoder::{CapturedRun, InputHeader, capture};
 use decoder::{Invocation, JobLimits, LineSink, StderrLog, Watchdog};
 use plan::SampleLimit;
 use plan::{Budget, Limits, TooManySamples};

@@ -122,7 +122,7 @@ fn layer(unit: &[u8]) -> u8 {
 }
 
 /// The only ones of `hvcC`: ISO/IEC 14496-15, 8.3.3.1.
-fn parameter_sets(entry: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(in crate::bitstream) fn parameter_sets(entry: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = entry.windows(4).position(|window| window == b"hvcC")?;
     let record = entry.get(at + 4..)?;
     let arrays = *record.get(22)?;

@@ -1,7 +1,7 @@
 //! The order in which a decoder gives the pictures of a track, told from their headers: what a
 //! container says of times is held against it.
 
-pub(in crate::bitstream) mod h264;
+mod h264;
 pub(in crate::bitstream) mod hevc;
 mod low_bits;
 mod mpeg4;

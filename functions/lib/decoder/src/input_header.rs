@@ -1,12 +1,12 @@
 //! What ffmpeg says of its input on stderr: the container, and which stream is the video.
 
-use decoder::LineSink;
+use crate::LineSink;
 
 /// Collected line by line.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct InputHeader {
+pub struct InputHeader {
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
-    pub(crate) container: String,
+    pub container: String,
     videos: Vec<VideoStream>,
     sounds: Vec<SoundStream>,
     streams: usize,
@@ -71,12 +71,12 @@ impl LineSink for InputHeader {
 
 impl InputHeader {
     /// How many there are, of any kind.
-    pub(crate) fn streams(&self) -> usize {
+    pub fn streams(&self) -> usize {
         self.streams
     }
 
     /// The streams to take as a player prefers them: those marked as default go first.
-    pub(crate) fn videos(&self) -> Vec<usize> {
+    pub fn videos(&self) -> Vec<usize> {
         let shows = self.videos.iter().filter(|video| !video.is_picture);
         let mut shows: Vec<_> = shows.collect();
         shows.sort_by_key(|video| !video.is_default);
@@ -84,19 +84,19 @@ impl InputHeader {
     }
 
     /// Whether the stream of this number is Dolby Vision of profile 5.
-    pub(crate) fn is_dolby_vision_5(&self, stream: usize) -> bool {
+    pub fn is_dolby_vision_5(&self, stream: usize) -> bool {
         let found = self.videos.iter().find(|video| video.index == stream);
         found.is_some_and(|video| video.is_dolby_vision_5)
     }
 
     /// The container's own number of a stream, where it has one.
-    pub(crate) fn id(&self, stream: usize) -> Option<u32> {
+    pub fn id(&self, stream: usize) -> Option<u32> {
         let video = self.videos.iter().find(|video| video.index == stream);
         video.and_then(|video| video.id)
     }
 
     /// The one that ffmpeg's `0:V:0` means.
-    pub(crate) fn first_video(&self) -> Option<usize> {
+    pub fn first_video(&self) -> Option<usize> {
         self.videos
             .iter()
             .find(|video| !video.is_picture)
@@ -105,21 +105,21 @@ impl InputHeader {
 
     /// The audio streams whose parameters are known. ffmpeg writes no stream without a sample rate,
     /// not even the packets of one.
-    pub(crate) fn known_sounds(&self) -> impl Iterator<Item = usize> {
+    pub fn known_sounds(&self) -> impl Iterator<Item = usize> {
         let known = self.sounds.iter().filter(|sound| sound.has_sample_rate);
         known.map(|sound| sound.index)
     }
 
     /// Whether a seek lands on the keyframe at or before the time asked for. Other containers
     /// are searched by bytes and may land later.
-    pub(crate) fn seeks_exactly(&self) -> bool {
+    pub fn seeks_exactly(&self) -> bool {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
     /// How much earlier than it is told to ffmpeg seeks where pictures are held back, microseconds:
     /// it takes most containers to be searched by decoding times. Broadcasts land later by
     /// themselves.
-    pub(crate) fn seek_lead_us(&self) -> i64 {
+    pub fn seek_lead_us(&self) -> i64 {
         match self.container.starts_with("mov,") || self.is_broadcast() {
             true => 0,
             false => 3 * 1_000_000 / 23 + 1,
@@ -127,29 +127,29 @@ impl InputHeader {
     }
 
     /// Whether it may be a part of what was sent, and begin anywhere.
-    pub(crate) fn is_broadcast(&self) -> bool {
+    pub fn is_broadcast(&self) -> bool {
         ["mpegts", "mpeg", "h264", "hevc", "mpegvideo", "m4v"].contains(&&*self.container)
     }
 
     /// Whether nothing but a keyframe can be first: Ogg counts frames from it.
-    pub(crate) fn begins_with_a_keyframe(&self) -> bool {
+    pub fn begins_with_a_keyframe(&self) -> bool {
         self.container == "ogg"
     }
 
     /// Whether its demuxer knows edit lists.
-    pub(crate) fn has_edits(&self) -> bool {
+    pub fn has_edits(&self) -> bool {
         self.container.starts_with("mov,")
     }
 
     /// Whether the container may say how pictures are turned; it says it of all of them. Elsewhere
     /// only the video says it, and decoders tell it of some pictures only.
-    pub(crate) fn tells_turns(&self) -> bool {
+    pub fn tells_turns(&self) -> bool {
         self.seeks_exactly()
     }
 
     /// Whether it says that the stream is to be turned by anything but quarters. Players show such
     /// pictures as they are.
-    pub(crate) fn is_tilted(&self, stream: usize) -> bool {
+    pub fn is_tilted(&self, stream: usize) -> bool {
         let video = self.videos.iter().find(|video| video.index == stream);
         video.is_some_and(VideoStream::is_tilted)
     }
@@ -214,7 +214,7 @@ mod tests {
             "[info] Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'file:x':\n\
              [info]   Stream #0:0: Video: mjpeg (Baseline), 90k tbn (default) (attached pic)\n\
              [info]   Stream #0:1[0x1](und): Video: h264 (avc1 / 0x31637661), 30 fps\n\
-             [info]   Stream #0:2[0x2](und): AudioTrack: aac (default)\n\
+             [info]   Stream #0:2[0x2](und): Audio: aac (default)\n\
              [info]   Stream #0:3[0x3](und): Video: hevc, 30 fps (default)\n\
              [info] Output #0, framecrc, to 'pipe:':\n\
              [info]   Stream #0:0: Video: h264 (default)\n",
