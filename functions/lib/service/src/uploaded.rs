@@ -3,16 +3,17 @@
 use crate::model::Upload;
 use crate::ports::{PortResult, UploadFiles};
 
-/// Removes the file of a video that is deleted, if it is one of ours. It goes before the video does:
-/// while the one is there and the other is not, somebody could register it anew, and lose it.
-pub(crate) async fn remove_uploaded(files: &dyn UploadFiles, file_url: &str) -> PortResult<()> {
+/// The name of a video's file, if it is one of ours.
+pub(crate) async fn uploaded_name(
+    files: &dyn UploadFiles,
+    file_url: &str,
+) -> PortResult<Option<String>> {
     let name = file_url.rsplit('/').next().unwrap_or_default();
     if !Upload::is_file_name(name) {
-        return Ok(());
+        return Ok(None);
     }
     // A file of a user's may have such a name, too. It lies elsewhere.
-    match files.find(name).await? {
-        Some((own, _)) if own == file_url => files.remove(name).await,
-        Some(_) | None => Ok(()),
-    }
+    let found = files.find(name).await?;
+    let is_own = found.is_some_and(|(own, _)| own == file_url);
+    Ok(is_own.then(|| name.to_owned()))
 }

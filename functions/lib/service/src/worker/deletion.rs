@@ -10,7 +10,6 @@ use super::{RunContext, Worker};
 use crate::model::{ImageType, Job, JobId, UnixMs, VideoId};
 use crate::pictures::keys::{has_deleted, is_deleted};
 use crate::pictures::{Checkpoint, Interrupted, prefixes};
-use crate::uploaded::remove_uploaded;
 use artifacts::key;
 use std::collections::HashMap;
 use tracing::info;
@@ -47,11 +46,11 @@ impl Worker {
     pub(super) async fn delete_video(
         &self,
         video_id: &VideoId,
-        file_url: Option<&str>,
+        file_name: Option<&str>,
         run: &RunContext,
     ) -> Result<(), Interrupted> {
-        if let Some(file_url) = file_url {
-            remove_uploaded(&*self.ports.upload_files, file_url).await?;
+        if let Some(name) = file_name {
+            self.ports.upload_files.remove(name).await?;
         }
         self.ports.videos.delete(video_id).await?;
         self.remove_of_ended(&key::all_of_video(video_id), run, &|_, _| true)
