@@ -17,7 +17,7 @@ pub use contract::video_filter::{CreatedRange, VideoFilter};
 pub use deletions::Deletions;
 use serde::{Deserialize, Serialize};
 use source::RangeSource;
-pub use upload::{Upload, UploadEnd, UploadResult, UploadState};
+pub use upload::{Upload, UploadEnd, UploadResult, UploadState, UploadTrials};
 
 /// Milliseconds since the Unix epoch.
 pub type UnixMs = i64;

@@ -1,7 +1,7 @@
 //! UploadMediaByURL and GetURLUploadInfos.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{JobId, Message, Upload, UploadResult, UploadState, VideoId};
+use crate::model::{JobId, Message, Upload, UploadResult, UploadState, UploadTrials, VideoId};
 use contract::command::{GetURLUploadInfos, UploadEntry, UploadMediaByURL};
 use contract::error::ApiError;
 use contract::response::body::{self, UploadInfo, UploadStatus};
@@ -21,12 +21,14 @@ impl Api {
         let mut jobs = Vec::new();
         for entry in command.entries {
             let upload = self.new_upload(entry, command.user_data.clone());
-            let uploads = &self.ports.uploads;
-            uploads.create(&upload).await.map_err(port_failed)?;
+            // First: an upload without a message would wait for ever, and be asked for in vain. A
+            // message without an upload is dropped after a while.
             let message = Message::Upload {
                 job_id: upload.id.clone(),
             };
             self.ports.queue.send(&message).await.map_err(port_failed)?;
+            let uploads = &self.ports.uploads;
+            uploads.create(&upload).await.map_err(port_failed)?;
             info!(job_id = %upload.id, "an upload was accepted");
             jobs.push((upload.id, upload.source_url));
         }
@@ -66,6 +68,7 @@ impl Api {
             created_ms: self.now_ms(),
             state: UploadState::Pending,
             events_published: false,
+            trials: UploadTrials::default(),
         }
     }
 
@@ -96,17 +99,17 @@ impl Api {
 
 fn info_of(upload: Upload) -> UploadInfo {
     let mut info = UploadInfo {
-        job_id: upload.id,
-        upload_url: upload.source_url,
+        job_id: upload.id.clone(),
+        upload_url: upload.source_url.clone(),
         status: UploadStatus::Pending,
         media_id: None,
         size_bytes: None,
         created_ms: upload.created_ms,
         completed_ms: None,
         error: None,
-        user_data: upload.user_data,
+        user_data: upload.user_data.clone(),
     };
-    let end = match upload.state {
+    let end = match &upload.state {
         UploadState::Pending => return info,
         UploadState::Processing => {
             info.status = UploadStatus::Processing;
@@ -115,13 +118,15 @@ fn info_of(upload: Upload) -> UploadInfo {
         UploadState::Ended(end) => end,
     };
     info.completed_ms = Some(end.at_ms);
-    match end.result {
+    match &end.result {
         UploadResult::Success { size_bytes, .. } => {
             info.status = UploadStatus::Success;
-            (info.media_id, info.size_bytes) = (Some(upload.video_id), Some(size_bytes));
+            info.media_id = Some(upload.media_id(end));
+            info.size_bytes = Some(*size_bytes);
         }
         UploadResult::Fail { code, message } => {
-            (info.status, info.error) = (UploadStatus::Fail, Some((code, message)));
+            info.status = UploadStatus::Fail;
+            info.error = Some((code.clone(), message.clone()));
         }
     }
     info

@@ -27,6 +27,7 @@ pub use heartbeat::heartbeat;
 use policy::Patience;
 pub use report::RunReport;
 use run_context::RunContext;
+use upload::UploadDesk;
 pub use upload_settings::UploadSettings;
 pub use wait_limits::WaitLimits;
 
@@ -49,7 +50,7 @@ pub struct Worker {
     wait_limits: WaitLimits,
     takes_covers: bool,
     /// None where nothing is downloaded.
-    uploads: Option<Arc<UploadSettings>>,
+    uploads: Option<Arc<UploadDesk>>,
 }
 
 impl Worker {
@@ -88,7 +89,7 @@ impl Worker {
     #[must_use]
     pub fn with_uploads(self, settings: UploadSettings) -> Self {
         Self {
-            uploads: Some(Arc::new(settings)),
+            uploads: Some(Arc::new(UploadDesk::new(settings))),
             ..self
         }
     }
@@ -155,6 +156,10 @@ impl Worker {
         let attempt = run.attempt;
         let span = span(&message, attempt);
         let patience = Patience::with(&message);
+        let upload = match &message {
+            Message::Upload { job_id } => Some(job_id.clone()),
+            _ => None,
+        };
         let (worker, run) = (self.clone(), run.clone());
         let work = async move {
             match message {
@@ -162,7 +167,7 @@ impl Worker {
                     worker.run_job(&job_id, &run).await
                 }
                 Message::Upload { job_id } => match worker.uploads.clone() {
-                    Some(settings) => worker.upload(&job_id, &settings, &run).await,
+                    Some(desk) => worker.upload(&job_id, &desk, &run).await,
                     None => worker.give_up_upload(&job_id).await,
                 },
                 Message::Probe { .. } if policy::is_probed_out(attempt.number) => Ok(()),
@@ -189,7 +194,16 @@ impl Worker {
                 }
             }
         };
-        self.settled(work, span, patience, attempt).await
+        let outcome = self.settled(work, span.clone(), patience, attempt).await;
+        match upload {
+            // Somebody waits for its end.
+            Some(job_id) if outcome == DeliveryOutcome::GivenUp => {
+                let worker = self.clone();
+                let ending = async move { worker.give_up_upload(&job_id).await };
+                self.settled(ending, span, patience, attempt).await
+            }
+            _ => outcome,
+        }
     }
 
     /// What the queue is to do after `work`.
@@ -224,9 +238,10 @@ impl Worker {
             }
             stop if patience == Patience::OfItsJob => again(&stop, policy::pause(attempt.number)),
             // Of what waits no longer than this nobody but the log hears.
-            stop if patience == Patience::Day
-                && (self.has_passed(self.wait_limits.day, attempt.sent_ms)
-                    || policy::is_given_up(&stop, attempt.number)) =>
+            stop if (patience == Patience::Day
+                && self.has_passed(self.wait_limits.day, attempt.sent_ms))
+                || (patience != Patience::Endless
+                    && policy::is_given_up(&stop, attempt.number)) =>
             {
                 error!(cause = %stop, attempt.number, "given up");
                 DeliveryOutcome::GivenUp

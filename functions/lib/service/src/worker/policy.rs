@@ -41,6 +41,8 @@ pub(super) enum Patience {
     OfItsJob,
     /// Until it is done: a call was answered that it is, and nothing else would ever do it.
     Endless,
+    /// Until its upload ends, by itself and with an event, or has crashed too often.
+    OfItsUpload,
     /// A day from when it was sent.
     Day,
 }
@@ -50,9 +52,8 @@ impl Patience {
         match message {
             Message::Snapshot { .. } | Message::Covers { .. } => Self::OfItsJob,
             Message::DeletePictures { .. } | Message::DeleteVideo { .. } => Self::Endless,
-            Message::Upload { .. } | Message::Probe { .. } | Message::ObjectCreated { .. } => {
-                Self::Day
-            }
+            Message::Upload { .. } => Self::OfItsUpload,
+            Message::Probe { .. } | Message::ObjectCreated { .. } => Self::Day,
         }
     }
 }
