@@ -15,7 +15,7 @@ impl Uploads for UploadTable {
     async fn create(&self, upload: &Upload) -> PortResult<()> {
         let upload = upload.clone();
         let insert = move |sql: &Connection| {
-            let insert = "INSERT INTO uploads (id, source_url, created_ms, request)
+            let insert = "INSERT OR IGNORE INTO uploads (id, source_url, created_ms, request)
                 VALUES (?1, ?2, ?3, ?4)";
             sql.prepare_cached(insert)?.execute((
                 upload.id.as_str(),

@@ -1,5 +1,6 @@
 //! UploadMediaByURL and GetURLUploadInfos.
 
+use super::upload_session::UploadSession;
 use super::{Api, Reply, port_failed, reply};
 use crate::model::{JobId, Message, Upload, UploadResult, UploadState, UploadTrials, VideoId};
 use contract::command::{GetURLUploadInfos, UploadEntry, UploadMediaByURL};
@@ -11,16 +12,33 @@ use tracing::info;
 /// With this TemplateGroupId a video is playable at once.
 const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
 
+/// What an earlier call made of an entry.
+enum EarlierUpload {
+    Known(Upload),
+    /// Nothing; an upload of now has this id.
+    None(JobId),
+}
+
 impl Api {
     /// Each URL becomes an upload of its own, which a worker downloads.
-    pub(super) async fn upload(&self, command: UploadMediaByURL) -> Reply {
+    pub(super) async fn upload(&self, command: UploadMediaByURL, user: &str) -> Reply {
         if !self.settings.takes_uploads {
             return Err(ApiError::uploads_are_off());
         }
-        self.check_upload_references(&command.entries).await?;
+        let earlier = self.earlier_uploads(&command, user).await?;
+        let entries = command.entries.into_iter();
+        let all: Vec<_> = entries.zip(earlier).collect();
+        self.check_upload_references(&all).await?;
         let mut jobs = Vec::new();
-        for entry in command.entries {
-            let upload = self.new_upload(entry, command.user_data.clone());
+        for (entry, earlier) in all {
+            let id = match earlier {
+                EarlierUpload::Known(upload) => {
+                    jobs.push((upload.id, upload.source_url));
+                    continue;
+                }
+                EarlierUpload::None(id) => id,
+            };
+            let upload = self.new_upload(id, entry, command.user_data.clone());
             // First: an upload without a message would wait for ever, and be asked for in vain. A
             // message without an upload is dropped after a while.
             let message = Message::Upload {
@@ -35,13 +53,53 @@ impl Api {
         reply(body::UploadMediaByURL { jobs })
     }
 
+    /// What an earlier call with the same SessionId came to, for each entry. A call that died has
+    /// made some of them; the rest is made by the one that repeats it.
+    async fn earlier_uploads(
+        &self,
+        command: &UploadMediaByURL,
+        user: &str,
+    ) -> Result<Vec<EarlierUpload>, ApiError> {
+        let places = 0..command.entries.len();
+        let Some(session) = &command.session else {
+            let new = |_| EarlierUpload::None(JobId::random());
+            return Ok(places.map(new).collect());
+        };
+        let session = UploadSession {
+            user,
+            call: session,
+        };
+        let now_ms = self.now_ms();
+        let mut found = Vec::new();
+        for slot in UploadSession::slots(now_ms) {
+            found.clear();
+            for place in places.clone() {
+                let id = session.id(slot, place);
+                let known = self.ports.uploads.get(&id).await.map_err(port_failed)?;
+                let known = known.filter(|upload| UploadSession::lasts(upload, now_ms));
+                found.push(known.map_or(EarlierUpload::None(id), EarlierUpload::Known));
+            }
+            if found
+                .iter()
+                .any(|one| matches!(one, EarlierUpload::Known(_)))
+            {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     /// A call is refused before it has done a part of its work.
-    async fn check_upload_references(&self, entries: &[UploadEntry]) -> Result<(), ApiError> {
+    async fn check_upload_references(
+        &self,
+        entries: &[(UploadEntry, EarlierUpload)],
+    ) -> Result<(), ApiError> {
         let mut own = BTreeSet::new();
-        for reference in entries
-            .iter()
-            .filter_map(|entry| entry.reference_id.as_ref())
-        {
+        let new = entries.iter().filter_map(|(entry, earlier)| match earlier {
+            EarlierUpload::Known(_) => None,
+            EarlierUpload::None(_) => entry.reference_id.as_ref(),
+        });
+        for reference in new {
             let holder = self.ports.videos.by_reference(reference).await;
             if !own.insert(reference) || holder.map_err(port_failed)?.is_some() {
                 let rule = "ReferenceId is in use by another video.";
@@ -51,9 +109,9 @@ impl Api {
         Ok(())
     }
 
-    fn new_upload(&self, entry: UploadEntry, user_data: Option<String>) -> Upload {
+    fn new_upload(&self, id: JobId, entry: UploadEntry, user_data: Option<String>) -> Upload {
         Upload {
-            id: JobId::random(),
+            id,
             video_id: VideoId::random(),
             source_url: entry.source_url,
             extension: entry.extension,

@@ -8,7 +8,9 @@ use bytes::Bytes;
 impl Uploads for MemoryStore {
     async fn create(&self, upload: &Upload) -> PortResult<()> {
         let uploads = &mut self.lock().uploads;
-        uploads.insert(upload.id.clone(), upload.clone());
+        uploads
+            .entry(upload.id.clone())
+            .or_insert_with(|| upload.clone());
         Ok(())
     }
 

@@ -8,7 +8,8 @@ use thiserror::Error;
 /// The uploads by URL.
 #[async_trait]
 pub trait Uploads: Send + Sync {
-    /// Stores a new upload, Pending.
+    /// Stores a new upload, Pending. One that is there with its id stays as it is; a body may refuse
+    /// the new one then.
     async fn create(&self, upload: &Upload) -> PortResult<()>;
 
     /// The upload with this id; any string may be asked for.

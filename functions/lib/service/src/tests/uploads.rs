@@ -2,6 +2,7 @@
 
 mod races;
 mod room;
+mod session;
 mod trouble;
 
 use super::engine;
