@@ -12,11 +12,10 @@ use tracing::info;
 /// With this TemplateGroupId a video is playable at once.
 const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
 
-/// What an earlier call made of an entry.
-enum EarlierUpload {
-    Known(Upload),
-    /// Nothing; an upload of now has this id.
-    None(JobId),
+/// The id of the upload of an entry, which an earlier call may have made.
+struct EntryId {
+    id: JobId,
+    is_known: bool,
 }
 
 impl Api {
@@ -25,19 +24,15 @@ impl Api {
         if !self.settings.takes_uploads {
             return Err(ApiError::uploads_are_off());
         }
-        let earlier = self.earlier_uploads(&command, user).await?;
-        let entries = command.entries.into_iter();
-        let all: Vec<_> = entries.zip(earlier).collect();
+        let ids = self.entry_ids(&command, user).await?;
+        let all: Vec<_> = command.entries.into_iter().zip(ids).collect();
         self.check_upload_references(&all).await?;
         let mut jobs = Vec::new();
-        for (entry, earlier) in all {
-            let id = match earlier {
-                EarlierUpload::Known(upload) => {
-                    jobs.push((upload.id, upload.source_url));
-                    continue;
-                }
-                EarlierUpload::None(id) => id,
-            };
+        for (entry, EntryId { id, is_known }) in all {
+            if is_known {
+                jobs.push((id, entry.source_url));
+                continue;
+            }
             let upload = self.new_upload(id, entry, command.user_data.clone());
             // First: an upload without a message would wait for ever, and be asked for in vain. A
             // message without an upload is dropped after a while.
@@ -55,14 +50,17 @@ impl Api {
 
     /// What an earlier call with the same SessionId came to, for each entry. A call that died has
     /// made some of them; the rest is made by the one that repeats it.
-    async fn earlier_uploads(
+    async fn entry_ids(
         &self,
         command: &UploadMediaByURL,
         user: &str,
-    ) -> Result<Vec<EarlierUpload>, ApiError> {
+    ) -> Result<Vec<EntryId>, ApiError> {
         let places = 0..command.entries.len();
         let Some(session) = &command.session else {
-            let new = |_| EarlierUpload::None(JobId::random());
+            let new = |_| EntryId {
+                id: JobId::random(),
+                is_known: false,
+            };
             return Ok(places.map(new).collect());
         };
         let session = UploadSession {
@@ -76,13 +74,10 @@ impl Api {
             for place in places.clone() {
                 let id = session.id(slot, place);
                 let known = self.ports.uploads.get(&id).await.map_err(port_failed)?;
-                let known = known.filter(|upload| UploadSession::lasts(upload, now_ms));
-                found.push(known.map_or(EarlierUpload::None(id), EarlierUpload::Known));
+                let is_known = known.is_some_and(|upload| UploadSession::lasts(&upload, now_ms));
+                found.push(EntryId { id, is_known });
             }
-            if found
-                .iter()
-                .any(|one| matches!(one, EarlierUpload::Known(_)))
-            {
+            if found.iter().any(|found| found.is_known) {
                 break;
             }
         }
@@ -92,14 +87,11 @@ impl Api {
     /// A call is refused before it has done a part of its work.
     async fn check_upload_references(
         &self,
-        entries: &[(UploadEntry, EarlierUpload)],
+        entries: &[(UploadEntry, EntryId)],
     ) -> Result<(), ApiError> {
         let mut own = BTreeSet::new();
-        let new = entries.iter().filter_map(|(entry, earlier)| match earlier {
-            EarlierUpload::Known(_) => None,
-            EarlierUpload::None(_) => entry.reference_id.as_ref(),
-        });
-        for reference in new {
+        let new = entries.iter().filter(|(_, id)| !id.is_known);
+        for reference in new.filter_map(|(entry, _)| entry.reference_id.as_ref()) {
             let holder = self.ports.videos.by_reference(reference).await;
             if !own.insert(reference) || holder.map_err(port_failed)?.is_some() {
                 let rule = "ReferenceId is in use by another video.";

@@ -37,8 +37,10 @@ pub async fn uploads(port: &dyn Uploads) {
     assert_eq!(port.get(&older.id).await.unwrap(), Some(older));
     assert_eq!(port.get(&"no such".into()).await.unwrap(), None);
 
-    let mut twin = upload.clone();
-    twin.title = "another title".to_owned();
+    let twin = Upload {
+        title: "another title".to_owned(),
+        ..upload.clone()
+    };
     // Refused, or as good as not there.
     let _ = port.create(&twin).await;
     assert_eq!(port.get(&upload.id).await.unwrap(), Some(upload.clone()));

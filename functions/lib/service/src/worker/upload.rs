@@ -10,6 +10,7 @@ mod end;
 mod events;
 mod filing;
 mod room;
+mod stop;
 
 pub(super) use desk::UploadDesk;
 
@@ -18,8 +19,8 @@ use crate::backoff::Backoff;
 use crate::model::{JobId, Upload, UploadResult, UploadState, UploadTrials};
 use crate::pictures::Interrupted;
 use contract::error::ErrorCode;
-use copy::CopyStop;
 use std::time::Duration;
+use stop::CopyStop;
 use tracing::{error, warn};
 
 /// Between looks for an upload whose message came first.
@@ -131,7 +132,7 @@ impl Worker {
         };
         let failed_downloads = upload.trials.failed_downloads.saturating_add(1);
         if failed_downloads >= MOST_DOWNLOADS {
-            return copy::no_file(code, &cause);
+            return stop::no_file(code, &cause);
         }
         let trials = UploadTrials {
             failed_downloads,

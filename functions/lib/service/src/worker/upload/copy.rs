@@ -2,10 +2,10 @@
 
 use super::desk::UploadDesk;
 use super::room::Room;
+use super::stop::{CopyStop, no_file};
 use crate::model::{Upload, UploadState};
 use crate::pictures::{Deadline, Interrupted};
-use crate::ports::{DownloadFailure, Downloads, PortError, UploadWriter};
-use crate::text::sentence;
+use crate::ports::{DownloadFailure, Downloads, UploadWriter};
 use crate::worker::{RunContext, Worker};
 use bytes::Bytes;
 use contract::error::ErrorCode;
@@ -24,22 +24,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 enum Piece {
     Length(Option<u64>),
     Bytes(Bytes),
-}
-
-/// Why a URL has become no file.
-pub(super) enum CopyStop {
-    /// For what has nothing to do with a download, or for ever.
-    Run(Interrupted),
-    /// It was asked, and gave none this time.
-    NoFile(String),
-    /// Its bytes came, and could not be kept this time.
-    NotStored(PortError),
-}
-
-impl From<Interrupted> for CopyStop {
-    fn from(stop: Interrupted) -> Self {
-        Self::Run(stop)
-    }
 }
 
 impl Worker {
@@ -176,10 +160,4 @@ fn read(
         is_wanted = pieces.blocking_send(Piece::Bytes(piece.into())).is_ok();
     }
     Ok(())
-}
-
-/// The end of an upload that comes to no file.
-pub(super) fn no_file(code: ErrorCode, cause: &str) -> Interrupted {
-    let message = format!("No file could be downloaded: {}", sentence(cause));
-    Interrupted::failed(code, message)
 }

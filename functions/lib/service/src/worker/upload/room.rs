@@ -1,7 +1,7 @@
 //! How much an upload may write.
 
-use super::copy::CopyStop;
 use super::desk::{DeskSeat, UploadDesk};
+use super::stop::CopyStop;
 use crate::pictures::Interrupted;
 use crate::ports::{PortResult, UploadFiles};
 use contract::error::ErrorCode;
