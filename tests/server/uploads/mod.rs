@@ -5,6 +5,7 @@ mod deleted;
 mod given_templates;
 mod hostile;
 mod interrupted;
+mod moved;
 mod site;
 mod whole;
 

@@ -127,9 +127,9 @@ impl Action {
             Self::UpdateVideoInfo => {
                 "Changes the title, cover, tags, description or category of a video."
             }
-            Self::DeleteVideo => "Deletes videos, with their pictures. Source files stay.",
+            Self::DeleteVideo => "Deletes videos, with their pictures. Registered files stay.",
             Self::DeleteMezzanines => {
-                "Names the videos whose source files this service does not delete: all of them."
+                "Deletes the files of uploaded videos, and names the videos whose files are registered."
             }
             Self::DeleteImage => "Deletes pictures of a video.",
             Self::AddVodTemplate => "Stores a snapshot template.",

@@ -4,6 +4,7 @@ mod callbacks;
 mod ids;
 mod jobs;
 mod media;
+mod media_fields;
 mod pictures;
 mod submit;
 mod templates;

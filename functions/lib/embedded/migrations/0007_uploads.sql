@@ -6,11 +6,16 @@ CREATE TABLE uploads (
     request          TEXT NOT NULL, -- JSON
     begun            INTEGER NOT NULL DEFAULT 0,
     ending           TEXT, -- JSON
-    events_published INTEGER NOT NULL DEFAULT 0
+    events_published INTEGER NOT NULL DEFAULT 0,
+    trials           TEXT -- JSON
 ) STRICT;
 
 CREATE INDEX uploads_of_url ON uploads (source_url, created_ms, id);
+CREATE INDEX uploads_to_publish ON uploads (created_ms, id) WHERE events_published = 0;
 CREATE INDEX uploads_by_end ON uploads (ending ->> '$.at_ms') WHERE ending IS NOT NULL;
+
+-- Where uploaded files lay when a server last ran; one row. FileURLs begin with it.
+CREATE TABLE upload_folders (path TEXT NOT NULL) STRICT;
 
 -- 0: work that somebody waits for. 1: downloads, which have workers of their own. 2: what nobody
 -- waits for, and comes after all of 0.

@@ -69,6 +69,17 @@ impl UploadFiles for UploadFolder {
         blocking(sum).await
     }
 
+    async fn free_bytes(&self) -> PortResult<Option<u64>> {
+        let path = self.temporary.clone();
+        let look = move || {
+            let disk = rustix::fs::statvfs(&path)?;
+            let all = disk.f_blocks.saturating_mul(disk.f_frsize);
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            Ok(Some(free.saturating_sub(reserve_bytes(all))))
+        };
+        blocking(look).await
+    }
+
     async fn remove(&self, name: &str) -> PortResult<()> {
         let place = self.place(name)?;
         let remove = move || match fs::remove_file(&place) {
@@ -77,6 +88,12 @@ impl UploadFiles for UploadFolder {
         };
         blocking(remove).await
     }
+}
+
+/// What of a disk is left to the database, pictures and whatever else is written there.
+fn reserve_bytes(disk_bytes: u64) -> u64 {
+    const MOST: u64 = 1 << 30;
+    MOST.min(disk_bytes / 20)
 }
 
 fn found(place: &Path) -> io::Result<Option<(String, u64)>> {

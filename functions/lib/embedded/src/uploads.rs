@@ -3,7 +3,7 @@
 use crate::database::{Database, Json, SqlError, SqlResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row};
-use service::model::{JobId, Upload, UploadEnd, UploadState};
+use service::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials};
 use service::ports::{PortResult, Uploads};
 
 const PORT: &str = "uploads";
@@ -15,7 +15,7 @@ impl Uploads for UploadTable {
     async fn create(&self, upload: &Upload) -> PortResult<()> {
         let upload = upload.clone();
         let insert = move |sql: &Connection| {
-            let insert = "INSERT INTO uploads (id, source_url, created_ms, request)
+            let insert = "INSERT OR IGNORE INTO uploads (id, source_url, created_ms, request)
                 VALUES (?1, ?2, ?3, ?4)";
             sql.prepare_cached(insert)?.execute((
                 upload.id.as_str(),
@@ -44,6 +44,16 @@ impl Uploads for UploadTable {
     async fn start(&self, id: &JobId) -> PortResult<()> {
         self.update(id, "UPDATE uploads SET begun = 1 WHERE id = ?1")
             .await
+    }
+
+    async fn record_trials(&self, id: &JobId, trials: UploadTrials) -> PortResult<()> {
+        let id = id.to_string();
+        let record = move |sql: &Connection| {
+            let update = "UPDATE uploads SET trials = ?2 WHERE id = ?1 AND ending IS NULL";
+            sql.prepare_cached(update)?.execute((id, Json(trials)))?;
+            Ok(())
+        };
+        self.0.write(PORT, record).await
     }
 
     async fn end(&self, id: &JobId, end: &UploadEnd) -> PortResult<UploadEnd> {
@@ -94,6 +104,8 @@ fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
         None if row.get("begun")? => UploadState::Processing,
         None => UploadState::Pending,
     };
+    let trials = row.get::<_, Option<Json<UploadTrials>>>("trials")?;
+    upload.trials = trials.map(|Json(trials)| trials).unwrap_or_default();
     upload.events_published = row.get("events_published")?;
     Ok(upload)
 }

@@ -17,7 +17,7 @@ pub use contract::video_filter::{CreatedRange, VideoFilter};
 pub use deletions::Deletions;
 use serde::{Deserialize, Serialize};
 use source::RangeSource;
-pub use upload::{Upload, UploadEnd, UploadResult, UploadState};
+pub use upload::{Upload, UploadEnd, UploadResult, UploadState, UploadTrials};
 
 /// Milliseconds since the Unix epoch.
 pub type UnixMs = i64;
@@ -339,10 +339,10 @@ pub enum Message {
     DeleteVideo {
         /// Which.
         video_id: VideoId,
-        /// Where its file lies, which goes with it if it was downloaded here. None in a message of
-        /// before there were any.
+        /// The name of its file, if that was downloaded here: it goes with it. None in a message
+        /// of before there were any. No URL: one may hold its owner's secret.
         #[serde(default)]
-        file_url: Option<String>,
+        file_name: Option<String>,
     },
 }
 
@@ -377,6 +377,20 @@ impl Video {
 }
 
 impl Message {
+    /// What kind it is, for the log: a message itself may name somebody's file.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Snapshot { .. } => "job",
+            Self::Covers { .. } => "covers",
+            Self::Upload { .. } => "upload",
+            Self::Probe { .. } => "probe",
+            Self::ObjectCreated { .. } => "object_created",
+            Self::DeletePictures { .. } => "delete_pictures",
+            Self::DeleteVideo { .. } => "delete_video",
+        }
+    }
+
     /// The snapshot job that it is of.
     #[must_use]
     pub fn job(&self) -> Option<&JobId> {

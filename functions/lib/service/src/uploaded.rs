@@ -1,32 +1,38 @@
 //! Files that were downloaded here and so are nobody else's: they go with their videos.
 
 use crate::model::{JobId, Upload, UploadEnd, UploadResult, UploadState};
-use crate::ports::{PortResult, Ports};
+use crate::ports::{PortResult, Ports, UploadFiles};
 
-/// Removes the file of a video that is deleted, if it is one of ours. It goes before the video does:
-/// while the one is there and the other is not, somebody could register it anew, and lose it.
-pub(crate) async fn remove_uploaded(ports: &Ports, file_url: &str) -> PortResult<()> {
+/// The name of a video's file, if it is one of ours.
+pub(crate) async fn uploaded_name(
+    files: &dyn UploadFiles,
+    file_url: &str,
+) -> PortResult<Option<String>> {
     let name = file_url.rsplit('/').next().unwrap_or_default();
     if !Upload::is_file_name(name) {
-        return Ok(());
+        return Ok(None);
     }
-    let files = &ports.upload_files;
     // A file of a user's may have such a name, too. It lies elsewhere.
-    let size_bytes = match files.find(name).await? {
-        Some((own, size_bytes)) if own == file_url => size_bytes,
-        Some(_) | None => return Ok(()),
-    };
-    let id = name.split('.').next().unwrap_or_default();
-    let result = UploadResult::Success {
-        size_bytes,
-        file_url: file_url.to_owned(),
-    };
-    end(ports, &id.into(), result).await?;
-    files.remove(name).await
+    let found = files.find(name).await?;
+    let is_own = found.is_some_and(|(own, _)| own == file_url);
+    Ok(is_own.then(|| name.to_owned()))
 }
 
-/// Its upload has come to its end: a run that died after it had registered the video would otherwise
-/// be repeated, and bring the video back.
+/// Removes a file of ours. Its upload has come to its end: a run that died after it had registered
+/// the video would otherwise be repeated, and bring the video back.
+pub(crate) async fn remove_uploaded(ports: &Ports, name: &str) -> PortResult<()> {
+    if let Some((file_url, size_bytes)) = ports.upload_files.find(name).await? {
+        let id = name.split('.').next().unwrap_or_default();
+        let result = UploadResult::Success {
+            size_bytes,
+            file_url,
+            known_video_id: None,
+        };
+        end(ports, &id.into(), result).await?;
+    }
+    ports.upload_files.remove(name).await
+}
+
 async fn end(ports: &Ports, id: &JobId, result: UploadResult) -> PortResult<()> {
     let upload = ports.uploads.get(id).await?;
     if upload.is_none_or(|upload| matches!(upload.state, UploadState::Ended(_))) {

@@ -6,6 +6,7 @@
 
 use crate::destination::AllowedDestination;
 use crate::error::ForbiddenUrl;
+use crate::rate::{MinimumRate, RateDebt};
 use crate::resolver::CheckedResolver;
 use contract::redacted;
 use std::io::{self, Read};
@@ -27,10 +28,9 @@ const QUIET: Duration = Duration::from_secs(20);
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// For the whole of one answer.
 const BODY_WITHIN: Duration = Duration::from_secs(60 * 60);
-/// A server may be slow for so long.
-const SLOW_START: Duration = Duration::from_secs(30);
-/// On average after that, bytes a second.
-const MIN_RATE: u64 = 16 * 1024;
+/// For its bytes. Only time in which we wait for them counts: pauses of our own never make a server
+/// slow.
+const MIN_RATE: MinimumRate = MinimumRate::new(Duration::from_secs(30), 16 * 1024);
 
 /// Why a URL gave no file.
 #[derive(Debug, Error)]
@@ -156,7 +156,7 @@ pub struct Download {
     /// As announced.
     pub length_bytes: Option<u64>,
     body: Box<dyn Read + Send>,
-    begun: Instant,
+    debt: RateDebt,
     read_bytes: u64,
 }
 
@@ -177,27 +177,26 @@ impl Download {
         Ok(Self {
             length_bytes: length.and_then(|text| text.parse().ok()),
             body: Box::new(answer.into_body().into_reader()),
-            begun: Instant::now(),
+            debt: RateDebt::default(),
             read_bytes: 0,
         })
-    }
-
-    fn is_too_slow(&self) -> bool {
-        let seconds = self.begun.elapsed().as_secs();
-        seconds >= SLOW_START.as_secs() && self.read_bytes / seconds.max(1) < MIN_RATE
     }
 }
 
 impl Read for Download {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let begun = Instant::now();
         let count = self.body.read(into)?;
+        self.debt.waited(begun.elapsed());
+        let is_slow = self.debt.exceeds(&MIN_RATE, Duration::ZERO);
+        self.debt.moved(count, &MIN_RATE);
         self.read_bytes += count as u64;
         let is_short = |length: u64| count == 0 && !into.is_empty() && self.read_bytes < length;
         if self.length_bytes.is_some_and(is_short) {
             let reason = "fewer bytes came than were announced";
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, reason));
         }
-        if count > 0 && self.is_too_slow() {
+        if count > 0 && is_slow {
             let reason = "the bytes come too slowly";
             return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
         }

@@ -38,6 +38,7 @@ mod client;
 mod destination;
 mod download;
 mod error;
+mod rate;
 mod resolver;
 mod signature;
 
@@ -45,4 +46,5 @@ pub use client::{TIMEOUT, UrlTrust, Webhook, WebhookClient};
 pub use destination::{AllowedDestination, ParseDestinationError};
 pub use download::{Download, DownloadClient, DownloadError, MAX_REDIRECTS};
 pub use error::{ForbiddenUrl, WebhookError};
+pub use rate::{MinimumRate, RateDebt};
 pub use signature::signature_headers;

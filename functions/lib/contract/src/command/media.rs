@@ -1,8 +1,8 @@
+use super::media_fields::{cate_id, reference_id, text};
 use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::fields::{ConfigError, Fields, as_object, given};
 use crate::lenient;
-use crate::number::signed_value;
 use crate::parameters::Values;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
@@ -124,34 +124,6 @@ impl MediaEntry {
 
 fn wrong(rule: impl Into<String>) -> ConfigError {
     ConfigError(rule.into())
-}
-
-fn text(fields: &Fields, name: &str, max_bytes: usize) -> Result<Option<String>, ConfigError> {
-    match given(fields, name) {
-        None => Ok(None),
-        Some(Value::String(text)) if text.len() > max_bytes => Err(wrong(format!(
-            "{name} must have at most {max_bytes} bytes."
-        ))),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(wrong(format!("{name} must be a string."))),
-    }
-}
-
-fn cate_id(fields: &Fields) -> Result<Option<i64>, ConfigError> {
-    let rule = || wrong("CateId must be an integer.");
-    given(fields, "CateId")
-        .map(|value| signed_value(value).ok_or_else(rule))
-        .transpose()
-}
-
-fn reference_id(fields: &Fields) -> Result<Option<String>, ConfigError> {
-    let id = text(fields, "ReferenceId", 64)?;
-    match id {
-        Some(id) if id.len() < 6 || !crate::id::is_plausible(&id) => Err(wrong(
-            "ReferenceId must be 6 to 64 of A-Z, a-z, 0-9, _ and -.",
-        )),
-        id => Ok(id),
-    }
 }
 
 /// A `?` or `#` may begin a URL's query or fragment, or stand in a file's name; and any sign may be

@@ -1,14 +1,15 @@
 //! Uploads by URL.
 
+use super::media_fields::{cate_id, reference_id, text};
 use crate::error::ApiError;
-use crate::fields::given;
+use crate::fields::{ConfigError, Fields, as_object, given};
 use crate::form;
 use crate::id::JobId;
 use crate::lenient;
 use crate::parameters::Values;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The most URLs of one upload call.
 const MAX_URLS: usize = 20;
@@ -28,6 +29,8 @@ pub struct UploadMediaByURL {
     pub entries: Vec<UploadEntry>,
     /// Valid UserData as given; its callback holds for the upload's events and for later jobs.
     pub user_data: Option<String>,
+    /// Of a call with a SessionId: the same for each repetition of the call, and for no other one.
+    pub session: Option<String>,
 }
 
 /// One file to download.
@@ -60,45 +63,38 @@ impl UploadMediaByURL {
         let user_data = values.text("UserData")?;
         user_data.map_or(Ok(None), UserData::read)?;
         let group = values.text("TemplateGroupId")?;
-        for ignored in ["StorageLocation", "WorkflowId", "SessionId", "AppId"] {
+        let session_id = values.text("SessionId")?.filter(|id| !id.is_empty());
+        for ignored in ["StorageLocation", "WorkflowId", "AppId"] {
             values.text(ignored)?;
         }
-        let nothing = Map::new();
+        let nothing = Fields::new();
         let entry = |url: &String| {
-            let meant = |fields: &&Map<String, Value>| source_url(fields).as_ref() == Some(url);
+            let meant = |fields: &&Fields| source_url(fields).as_ref() == Some(url);
             let fields = metadatas.iter().find(meant).unwrap_or(&nothing);
             UploadEntry::read(url, fields, group)
         };
         Ok(Self {
             entries: urls.iter().map(entry).collect::<Result<_, _>>()?,
             user_data: user_data.map(str::to_owned),
+            session: session_id.map(|_| values.fingerprint("")),
         })
     }
 }
 
 impl UploadEntry {
-    fn read(url: &str, fields: &Map<String, Value>, group: Option<&str>) -> Result<Self, ApiError> {
-        let reference_id = text(fields, "ReferenceId", 64)?;
-        if reference_id
-            .as_ref()
-            .is_some_and(|id| id.len() < 6 || !crate::id::is_plausible(id))
-        {
-            return Err(wrong(
-                "ReferenceId must be 6 to 64 of A-Z, a-z, 0-9, _ and -.",
-            ));
-        }
-        let title = text(fields, "Title", MAX_TITLE_BYTES)?;
+    fn read(url: &str, fields: &Fields, group: Option<&str>) -> Result<Self, ApiError> {
+        let text = |name, max_bytes| text(fields, name, max_bytes).map_err(wrong_field);
+        let title = text("Title", MAX_TITLE_BYTES)?;
         Ok(Self {
             source_url: url.to_owned(),
             title: title.unwrap_or_else(|| title_of(url)),
-            extension: extension(url, text(fields, "FileExtension", MAX_EXTENSION_BYTES)?)?,
-            description: text(fields, "Description", 1024)?,
-            tags: text(fields, "Tags", 1024)?,
-            cover_url: text(fields, "CoverURL", 1024)?,
-            cate_id: cate_id(fields)?,
-            reference_id,
-            template_group_id: text(fields, "TemplateGroupId", 128)?
-                .or_else(|| group.map(str::to_owned)),
+            extension: extension(url, text("FileExtension", MAX_EXTENSION_BYTES)?)?,
+            description: text("Description", 1024)?,
+            tags: text("Tags", 1024)?,
+            cover_url: text("CoverURL", 1024)?,
+            cate_id: cate_id(fields).map_err(wrong_field)?,
+            reference_id: reference_id(fields).map_err(wrong_field)?,
+            template_group_id: text("TemplateGroupId", 128)?.or_else(|| group.map(str::to_owned)),
         })
     }
 }
@@ -130,6 +126,10 @@ impl GetURLUploadInfos {
 
 fn wrong(rule: &str) -> ApiError {
     ApiError::invalid("UploadMetadatas", rule)
+}
+
+fn wrong_field(ConfigError(rule): ConfigError) -> ApiError {
+    wrong(&rule)
 }
 
 fn wrong_url(url: &str, rule: &str) -> ApiError {
@@ -204,14 +204,14 @@ fn has_scheme(url: &str) -> bool {
     })
 }
 
-fn source_url(fields: &Map<String, Value>) -> Option<String> {
+fn source_url(fields: &Fields) -> Option<String> {
     given(fields, "SourceURL")
         .and_then(Value::as_str)
         .map(decoded)
 }
 
 /// An object where there should be an array is one of one.
-fn metadatas(text: Option<&str>) -> Result<Vec<Map<String, Value>>, ApiError> {
+fn metadatas(text: Option<&str>) -> Result<Vec<Fields>, ApiError> {
     let rule = "It must be a JSON array of objects";
     let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
         return Ok(Vec::new());
@@ -221,39 +221,12 @@ fn metadatas(text: Option<&str>) -> Result<Vec<Map<String, Value>>, ApiError> {
         Value::Array(list) => list,
         object => vec![object],
     };
-    let object = |value: Value| match value {
-        Value::Object(fields) if source_url(&fields).is_some() => Ok(fields),
-        Value::Object(_) => Err(wrong("Each entry must have SourceURL.")),
-        _ => Err(wrong(&format!("{rule}."))),
+    let object = |value: &Value| match as_object(value) {
+        Some(fields) if source_url(&fields).is_some() => Ok(fields),
+        Some(_) => Err(wrong("Each entry must have SourceURL.")),
+        None => Err(wrong(&format!("{rule}."))),
     };
-    list.into_iter().map(object).collect()
-}
-
-fn text(
-    fields: &Map<String, Value>,
-    name: &str,
-    max_bytes: usize,
-) -> Result<Option<String>, ApiError> {
-    match given(fields, name) {
-        None => Ok(None),
-        Some(Value::String(text)) if text.len() > max_bytes => {
-            Err(ApiError::length_exceeded(name, max_bytes))
-        }
-        Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
-        Some(_) => Err(wrong(&format!("{name} must be a string."))),
-    }
-}
-
-fn cate_id(fields: &Map<String, Value>) -> Result<Option<i64>, ApiError> {
-    let long = |value: &Value| match value {
-        Value::String(text) => text.parse().ok(),
-        other => other.as_i64(),
-    };
-    let rule = || wrong("CateId must be an integer.");
-    given(fields, "CateId")
-        .filter(|value| value.as_str() != Some(""))
-        .map(|value| long(value).ok_or_else(rule))
-        .transpose()
+    list.iter().map(object).collect()
 }
 
 /// The last part of a URL's path, decoded.

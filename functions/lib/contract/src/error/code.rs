@@ -334,7 +334,7 @@ error_table! {
     UploadQuota {
         name: "LimitExceeded.UploadQuota",
         message: "{detail}",
-        failed_job: "An upload by URL: all uploaded files together would be larger than allowed (--upload-quota-mb).",
+        failed_job: "An upload by URL: all uploaded files together would be larger than allowed (--upload-quota-mb), or the disk has too little room.",
     }
     UploadReference {
         name: "InvalidParameter.ReferenceId",

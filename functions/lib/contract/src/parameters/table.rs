@@ -324,7 +324,11 @@ const UPLOAD_MEDIA_BY_URL: &[Parameter] = &[
     ),
     optional("StorageLocation", SHORT, "Ignored."),
     optional("WorkflowId", SHORT, "Ignored."),
-    optional("SessionId", SHORT, "Ignored."),
+    optional(
+        "SessionId",
+        SHORT,
+        "A call that is repeated with it within 10 minutes is answered with the same uploads.",
+    ),
     APP_ID,
 ];
 

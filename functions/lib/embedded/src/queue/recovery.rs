@@ -6,12 +6,13 @@ use rusqlite::Connection;
 use service::model::Message;
 use tracing::info;
 
-/// Gives back what was in flight, and a message to every job that has work left and none: its
-/// acceptance was kept, but the process ended before the message was.
+/// Gives back what was in flight, and a message to every job and upload that has work left and
+/// none: its acceptance was kept, but the process ended before the message was.
 pub(crate) fn recover(sql: &Connection) -> rusqlite::Result<()> {
     let give_back = "UPDATE messages SET in_flight = 0, visible_ms = 0 WHERE in_flight = 1";
     let in_flight = sql.execute(give_back, [])?;
-    let missing = missing(sql)?;
+    let mut missing = missing(sql)?;
+    missing.extend(missing_of_uploads(sql)?);
     for message in &missing {
         insert(sql, message)?;
     }
@@ -32,5 +33,17 @@ fn missing(sql: &Connection) -> rusqlite::Result<Vec<Message>> {
          ORDER BY created_ms, id",
     )?;
     let messages = select.query_map([], |row| Ok(job(row)?.message()))?;
+    messages.collect()
+}
+
+fn missing_of_uploads(sql: &Connection) -> rusqlite::Result<Vec<Message>> {
+    let mut select = sql.prepare(
+        "SELECT id FROM uploads WHERE events_published = 0
+         AND id NOT IN (SELECT body ->> '$.Upload.job_id' FROM messages
+             WHERE body ->> '$.Upload.job_id' IS NOT NULL)
+         ORDER BY created_ms, id",
+    )?;
+    let upload = |id: String| Message::Upload { job_id: id.into() };
+    let messages = select.query_map([], |row| Ok(upload(row.get(0)?)))?;
     messages.collect()
 }

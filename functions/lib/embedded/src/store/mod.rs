@@ -3,6 +3,7 @@
 mod deliveries;
 mod leftovers;
 mod messages;
+mod moved;
 mod pictures;
 mod playing;
 mod remains;
@@ -25,6 +26,7 @@ use crate::templates::TemplateTable;
 use crate::upload_folder::UploadFolder;
 use crate::uploads::UploadTable;
 use crate::videos::VideoTable;
+use moved::UploadPlace;
 use rusqlite::Connection;
 use service::ports::{Clock, Ports, SystemClock};
 use std::path::{Path, PathBuf};
@@ -73,8 +75,9 @@ impl Store {
         let roots = MediaRoots::open(&roots).map_err(media_root)?;
         let path = folder.database();
         let mut connection = open_for_writing(&path)?;
-        let secret =
-            prepare(&mut connection, fresh_secret()?).map_err(StoreError::database(&path))?;
+        let place = UploadPlace::of(&uploads.path)?;
+        let secret = prepare(&mut connection, &place, fresh_secret()?)
+            .map_err(StoreError::database(&path))?;
         let objects = ObjectFolder::new(&folder.objects(), folder.temporary())
             .map_err(StoreError::folder(data_dir))?;
         let objects = ObjectStore {
@@ -153,9 +156,14 @@ impl std::fmt::Debug for Store {
     }
 }
 
-/// Recovers the queue and gives the secret of signed URLs, which is `fresh` the first time.
-fn prepare(connection: &mut Connection, fresh: [u8; 32]) -> rusqlite::Result<[u8; 32]> {
+/// Recovers the queue, finds uploaded files where they lie now, and gives the secret of signed URLs, which is `fresh` the first time.
+fn prepare(
+    connection: &mut Connection,
+    uploads: &UploadPlace,
+    fresh: [u8; 32],
+) -> rusqlite::Result<[u8; 32]> {
     let transaction = connection.transaction()?;
+    uploads.follow(&transaction)?;
     queue::recover(&transaction)?;
     events::recover(&transaction, SystemClock.now_ms())?;
     transaction.execute(

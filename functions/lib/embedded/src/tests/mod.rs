@@ -11,6 +11,7 @@ mod queue;
 mod schema;
 mod sources;
 mod submissions;
+mod uploads;
 mod writer;
 
 use crate::{Store, StoreOptions};

@@ -14,6 +14,7 @@ mod snapshots;
 mod submit;
 mod templates;
 mod time_limit;
+mod upload_session;
 mod uploads;
 mod video_lists;
 mod videos;
@@ -157,7 +158,7 @@ impl Api {
         match Command::read(&request, &limits)? {
             Command::SubmitSnapshotJob(command) => self.submit(command, user, request_id).await,
             Command::RegisterMedia(command) => self.register(command).await,
-            Command::UploadMediaByURL(command) => self.upload(command).await,
+            Command::UploadMediaByURL(command) => self.upload(command, user).await,
             Command::GetURLUploadInfos(command) => self.upload_infos(command).await,
             Command::GetVideoInfo(command) => self.video_info(command).await,
             Command::ListSnapshots(command) => self.list_snapshots(command).await,

@@ -6,7 +6,7 @@
 
 use super::{Api, Reply, port_failed, reply};
 use crate::model::{Message, UnixMs, Video, VideoId};
-use crate::uploaded::remove_uploaded;
+use crate::uploaded::{remove_uploaded, uploaded_name};
 use contract::command::{DeleteImage, DeleteMezzanines, DeleteVideo, VideoRef, VideoRefs};
 use contract::error::ApiError;
 use contract::id::is_plausible;
@@ -40,14 +40,21 @@ impl Api {
 
     pub(super) async fn delete_videos(&self, command: DeleteVideo) -> Reply {
         let found = self.videos_named(&command.videos).await?;
+        let files = &self.ports.upload_files;
         for video in found.videos {
+            let own = uploaded_name(&**files, &video.file_url).await;
+            let file_name = own.map_err(port_failed)?;
             let message = Message::DeleteVideo {
                 video_id: video.id.clone(),
-                file_url: Some(video.file_url.clone()),
+                file_name: file_name.clone(),
             };
             self.ports.queue.send(&message).await.map_err(port_failed)?;
-            let removed = remove_uploaded(&self.ports, &video.file_url).await;
-            removed.map_err(port_failed)?;
+            // It goes before the video does: while the one is there and the other is not, somebody
+            // could register it anew, and lose it.
+            if let Some(name) = file_name {
+                let removed = remove_uploaded(&self.ports, &name).await;
+                removed.map_err(port_failed)?;
+            }
             let deleted = self.ports.videos.delete(&video.id).await;
             deleted.map_err(port_failed)?;
             info!(video_id = %video.id, "video deleted");
@@ -58,12 +65,23 @@ impl Api {
         })
     }
 
-    /// A source file is its owner's, who registered it and did not give it away: none is deleted.
+    /// A source file is its owner's, who registered it and did not give it away: it stays. What was
+    /// downloaded here is ours.
     pub(super) async fn delete_mezzanines(&self, command: DeleteMezzanines) -> Reply {
         let found = self.videos_named(&command.videos).await?;
-        let kept = found.videos.into_iter().map(|video| video.id.into());
+        let (files, mut kept_ids) = (&self.ports.upload_files, Vec::new());
+        for video in found.videos {
+            let own = uploaded_name(&**files, &video.file_url).await;
+            match own.map_err(port_failed)? {
+                Some(name) => {
+                    let removed = remove_uploaded(&self.ports, &name).await;
+                    removed.map_err(port_failed)?;
+                }
+                None => kept_ids.push(video.id.into()),
+            }
+        }
         reply(body::DeleteMezzanines {
-            kept_ids: kept.collect(),
+            kept_ids,
             missing_ids: found.missing_ids,
             missing_references: found.missing_references,
         })

@@ -46,6 +46,8 @@ struct Tables {
     events: Vec<Event>,
     files: BTreeMap<String, Vec<u8>>,
     uploads: BTreeMap<JobId, Upload>,
+    /// For uploaded files; none: as many as are written.
+    free_bytes: Option<u64>,
     access_keys: BTreeMap<String, AccessKey>,
 }
 
@@ -97,6 +99,11 @@ impl MemoryStore {
     /// Lays a file behind a FileURL that begins with `memory:`.
     pub fn put_file(&self, file_url: &str, bytes: Vec<u8>) {
         self.lock().files.insert(file_url.to_owned(), bytes);
+    }
+
+    /// Leaves this much room for uploaded files, whatever is written.
+    pub fn set_free_bytes(&self, free_bytes: u64) {
+        self.lock().free_bytes = Some(free_bytes);
     }
 
     /// Lets calls be signed with this key.

@@ -1,5 +1,5 @@
 use super::MemoryStore;
-use crate::model::{JobId, Upload, UploadEnd, UploadState};
+use crate::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials};
 use crate::ports::{PortError, PortResult, UploadFiles, UploadWriter, Uploads};
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -8,7 +8,9 @@ use bytes::Bytes;
 impl Uploads for MemoryStore {
     async fn create(&self, upload: &Upload) -> PortResult<()> {
         let uploads = &mut self.lock().uploads;
-        uploads.insert(upload.id.clone(), upload.clone());
+        uploads
+            .entry(upload.id.clone())
+            .or_insert_with(|| upload.clone());
         Ok(())
     }
 
@@ -28,6 +30,15 @@ impl Uploads for MemoryStore {
             && upload.state == UploadState::Pending
         {
             upload.state = UploadState::Processing;
+        }
+        Ok(())
+    }
+
+    async fn record_trials(&self, id: &JobId, trials: UploadTrials) -> PortResult<()> {
+        if let Some(upload) = self.lock().uploads.get_mut(id)
+            && !matches!(upload.state, UploadState::Ended(_))
+        {
+            upload.trials = trials;
         }
         Ok(())
     }
@@ -77,6 +88,10 @@ impl UploadFiles for MemoryStore {
         let uploaded = tables.files.iter();
         let uploaded = uploaded.filter(|(url, _)| url.starts_with("memory:uploads/"));
         Ok(uploaded.map(|(_, file)| file.len() as u64).sum())
+    }
+
+    async fn free_bytes(&self) -> PortResult<Option<u64>> {
+        Ok(self.lock().free_bytes)
     }
 
     async fn remove(&self, name: &str) -> PortResult<()> {

@@ -39,6 +39,21 @@ pub struct Upload {
     /// Whether the events of its end are known to be published.
     #[serde(skip)]
     pub events_published: bool,
+    /// What its runs came to.
+    #[serde(skip)]
+    pub trials: UploadTrials,
+}
+
+/// What the runs of an upload that has not ended came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UploadTrials {
+    /// Since when they met nothing but trouble.
+    pub waiting_since_ms: Option<UnixMs>,
+    /// How many asked its URL and came to no file.
+    pub failed_downloads: u32,
+    /// Whether its file was there: one that is not there any more was deleted.
+    pub has_file: bool,
 }
 
 impl Upload {
@@ -46,6 +61,18 @@ impl Upload {
     #[must_use]
     pub fn file_name(&self) -> String {
         format!("{}.{}", self.id, self.extension)
+    }
+
+    /// The video that it has become, by this end.
+    #[must_use]
+    pub fn media_id(&self, end: &UploadEnd) -> VideoId {
+        match &end.result {
+            UploadResult::Success {
+                known_video_id: Some(known),
+                ..
+            } => known.clone(),
+            _ => self.video_id.clone(),
+        }
     }
 
     /// Whether a file of this name can be the one of an upload.
@@ -87,6 +114,9 @@ pub enum UploadResult {
         size_bytes: u64,
         /// Where it lies: the FileURL of the video.
         file_url: String,
+        /// The video, where somebody had registered the file before the upload did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known_video_id: Option<VideoId>,
     },
     /// It cannot be done, ever.
     Fail {

@@ -1,5 +1,5 @@
 use super::{PortError, PortResult, UploadFiles, UploadWriter, Uploads};
-use crate::model::{JobId, Upload, UploadEnd};
+use crate::model::{JobId, Upload, UploadEnd, UploadTrials};
 use async_trait::async_trait;
 
 /// Of a deployment that takes no uploads by URL: there are none.
@@ -25,6 +25,10 @@ impl Uploads for NoUploads {
     }
 
     async fn start(&self, _id: &JobId) -> PortResult<()> {
+        Ok(())
+    }
+
+    async fn record_trials(&self, _id: &JobId, _trials: UploadTrials) -> PortResult<()> {
         Ok(())
     }
 

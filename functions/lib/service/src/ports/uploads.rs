@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::{JobId, Upload, UploadEnd};
+use crate::model::{JobId, Upload, UploadEnd, UploadTrials};
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::io::Read;
@@ -8,7 +8,8 @@ use thiserror::Error;
 /// The uploads by URL.
 #[async_trait]
 pub trait Uploads: Send + Sync {
-    /// Stores a new upload, Pending.
+    /// Stores a new upload, Pending. One that is there with its id stays as it is; a body may refuse
+    /// the new one then.
     async fn create(&self, upload: &Upload) -> PortResult<()>;
 
     /// The upload with this id; any string may be asked for.
@@ -19,6 +20,9 @@ pub trait Uploads: Send + Sync {
 
     /// Remembers that a worker has it; one that has ended stays as it is.
     async fn start(&self, id: &JobId) -> PortResult<()>;
+
+    /// Remembers what its runs came to; one that has ended, or is not there, stays as it is.
+    async fn record_trials(&self, id: &JobId, trials: UploadTrials) -> PortResult<()>;
 
     /// Ends the upload if it has not ended: one conditional write. Gives the end that holds from
     /// now on.
@@ -41,6 +45,12 @@ pub trait UploadFiles: Send + Sync {
 
     /// The bytes of all finished files.
     async fn used_bytes(&self) -> PortResult<u64>;
+
+    /// How many more bytes may be written, less what the rest of the service needs of the same
+    /// place; none where it has no end. It may be less the next moment.
+    async fn free_bytes(&self) -> PortResult<Option<u64>> {
+        Ok(None)
+    }
 
     /// Removes a finished file; none there is fine.
     async fn remove(&self, name: &str) -> PortResult<()>;

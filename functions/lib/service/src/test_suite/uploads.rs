@@ -1,4 +1,4 @@
-use crate::model::{JobId, Upload, UploadEnd, UploadResult, UploadState, VideoId};
+use crate::model::{JobId, Upload, UploadEnd, UploadResult, UploadState, UploadTrials, VideoId};
 use crate::ports::{UploadFiles, Uploads};
 use bytes::Bytes;
 
@@ -21,6 +21,7 @@ pub fn upload(url: &str) -> Upload {
         created_ms: 1_700_000_000_123,
         state: UploadState::Pending,
         events_published: false,
+        trials: UploadTrials::default(),
     }
 }
 
@@ -36,9 +37,28 @@ pub async fn uploads(port: &dyn Uploads) {
     assert_eq!(port.get(&older.id).await.unwrap(), Some(older));
     assert_eq!(port.get(&"no such".into()).await.unwrap(), None);
 
+    let twin = Upload {
+        title: "another title".to_owned(),
+        ..upload.clone()
+    };
+    // Refused, or as good as not there.
+    let _ = port.create(&twin).await;
+    assert_eq!(port.get(&upload.id).await.unwrap(), Some(upload.clone()));
+
     port.start(&"no such".into()).await.unwrap();
     port.start(&upload.id).await.unwrap();
     upload.state = UploadState::Processing;
+    assert_eq!(port.get(&upload.id).await.unwrap(), Some(upload.clone()));
+
+    upload.trials = UploadTrials {
+        waiting_since_ms: Some(1_700_000_000_125),
+        failed_downloads: 2,
+        has_file: true,
+    };
+    port.record_trials(&"no such".into(), upload.trials)
+        .await
+        .unwrap();
+    port.record_trials(&upload.id, upload.trials).await.unwrap();
     assert_eq!(port.get(&upload.id).await.unwrap(), Some(upload.clone()));
 
     let end = UploadEnd {
@@ -46,6 +66,7 @@ pub async fn uploads(port: &dyn Uploads) {
         result: UploadResult::Success {
             size_bytes: u64::from(u32::MAX) + 1,
             file_url: "s3://b/k".to_owned(),
+            known_video_id: None,
         },
     };
     let other = UploadEnd {
@@ -55,6 +76,9 @@ pub async fn uploads(port: &dyn Uploads) {
     assert_eq!(port.end(&upload.id, &end).await.unwrap(), end);
     assert_eq!(port.end(&upload.id, &other).await.unwrap(), end);
     port.start(&upload.id).await.unwrap();
+    port.record_trials(&upload.id, UploadTrials::default())
+        .await
+        .unwrap();
     port.record_published(&upload.id).await.unwrap();
     upload.state = UploadState::Ended(end);
     upload.events_published = true;

@@ -293,7 +293,7 @@ async fn a_deletion_whose_call_died_is_done_by_half() {
     let video_id = bench.video.id.clone();
     let message = Message::DeleteVideo {
         video_id,
-        file_url: None,
+        file_name: None,
     };
     assert_eq!(bench.run(message).await, DeliveryOutcome::Done);
     assert_eq!(bench.keys().await, 0);
@@ -361,11 +361,11 @@ async fn the_file_of_a_deleted_upload_stays() {
         other.file_url.clone_from(&file);
         other.reference_id = None;
         bench.ports.videos.register(other.clone()).await.unwrap();
-        for (gone, left) in [(&other, 7), (&video, 0)] {
+        for (gone, file_name, left) in [(&other, None, 7), (&video, Some(name), 0)] {
             if has_died {
                 let message = Message::DeleteVideo {
                     video_id: gone.id.clone(),
-                    file_url: Some(gone.file_url.clone()),
+                    file_name,
                 };
                 assert_eq!(bench.run(message).await, DeliveryOutcome::Done);
             } else {
@@ -382,6 +382,86 @@ async fn the_file_of_a_deleted_upload_stays() {
         let query = format!("Action=GetVideoInfo&VideoId={}", bench.video.id);
         assert_eq!(bench.call(&query).await.0, 404);
     }
+}
+
+/// Presigned URLs of users went over the queue and into the log.
+#[tokio::test]
+async fn a_deletion_holds_the_url_of_the_file() {
+    let bench = Bench::new().await;
+    let mut video = test_suite::video();
+    let name = test_suite::upload("http://a.example/a.mp4").file_name();
+    video.file_url = format!("https://b.example/{name}?X-Amz-Signature=secret");
+    video.reference_id = None;
+    bench.ports.videos.register(video.clone()).await.unwrap();
+    let query = format!("Action=DeleteVideo&VideoIds={}", video.id);
+    let _ = bench.ok(&query).await;
+    let message = bench.store.take_message().unwrap();
+    let shown = format!("{message:?} {}", serde_json::to_string(&message).unwrap());
+    assert!(!shown.contains("secret"), "{shown}");
+    assert!(!shown.contains("b.example"), "{shown}");
+}
+
+/// The call was answered that it is deleted; the time for which the machine is off counted, too.
+#[tokio::test]
+async fn a_deletion_is_dropped_after_a_day() {
+    let mut bench = Bench::new().await;
+    bench.ended(SnapshotType::NormalSnapshot).await;
+    bench.delete_images("All").await;
+    let id = bench.video.id.clone();
+    let _ = bench.ok(&format!("Action=DeleteVideo&VideoIds={id}")).await;
+    let mut of_both = Vec::new();
+    while let Some(message) = bench.store.take_message() {
+        of_both.push(message);
+    }
+    assert_eq!(of_both.len(), 2);
+    // Before the video is gone for the first of them.
+    bench
+        .ports
+        .videos
+        .register(bench.video.clone())
+        .await
+        .unwrap();
+    for deletion in of_both {
+        bench.ports.objects = Arc::new(DyingObjects {
+            inner: bench.store.clone(),
+            calls_left: AtomicUsize::new(0),
+            has_effect: false,
+        });
+        let old = DeliveryAttempt {
+            number: 700,
+            sent_ms: SystemClock.now_ms() - 3 * 24 * 60 * 60 * 1000,
+        };
+        let worker = Worker::new(bench.ports.clone(), engine());
+        let outcome = worker.run(deletion.clone(), old).await;
+        assert!(matches!(outcome, DeliveryOutcome::Retry(_)), "{outcome:?}");
+        // Somebody has to see those of which a queue has had enough.
+        let (outcome, _) = worker.give_up(deletion, old).await;
+        assert_eq!(outcome, DeliveryOutcome::GivenUp);
+    }
+}
+
+/// It was kept, and counted against the quota, while its owner was told to delete it.
+#[tokio::test]
+async fn an_uploaded_file_is_kept_as_if_it_were_a_users() {
+    let bench = Bench::new().await;
+    let name = test_suite::upload("http://a.example/a.mp4").file_name();
+    let url = format!("memory:uploads/{name}");
+    bench.store.put_file(&url, vec![1; 7]);
+    let mut video = test_suite::video();
+    video.file_url.clone_from(&url);
+    video.reference_id = None;
+    bench.ports.videos.register(video.clone()).await.unwrap();
+    let (own, other) = (&video.id, &bench.video.id);
+    let query = format!("Action=DeleteMezzanines&VideoIds={own},{other}");
+    let answer: serde_json::Value = serde_json::from_str(&bench.ok(&query).await).unwrap();
+    assert_eq!(
+        answer["UnRemoveableVideoIds"],
+        serde_json::json!([other.as_str()])
+    );
+    let used = bench.ports.upload_files.used_bytes().await;
+    assert_eq!(used.unwrap(), 0);
+    let query = format!("Action=GetVideoInfo&VideoId={own}");
+    assert_eq!(bench.call(&query).await.0, 200, "the video itself stays");
 }
 
 /// A source file belongs to whoever registered it.

@@ -1,8 +1,15 @@
+//! Uploads by URL, over ports in memory.
+
+mod races;
+mod room;
+mod session;
+mod trouble;
+
 use super::engine;
 use crate::api::{Api, Auth, Settings};
 use crate::memory::MemoryStore;
 use crate::model::{Message, Upload, UploadResult, UploadState};
-use crate::ports::{DownloadFailure, Downloads, RemoteFile};
+use crate::ports::{DownloadFailure, Downloads, Ports, RemoteFile};
 use crate::test_suite;
 use crate::worker::{DeliveryAttempt, DeliveryOutcome, UploadSettings, Worker};
 use contract::request::RawRequest;
@@ -11,7 +18,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Answers with four bytes, and counts how often it was asked.
 #[derive(Default)]
-struct FourBytes(AtomicU32);
+pub(super) struct FourBytes(pub(super) AtomicU32);
 
 impl Downloads for FourBytes {
     fn open(&self, url: &str) -> Result<RemoteFile, DownloadFailure> {
@@ -45,18 +52,33 @@ impl Bench {
 
     /// One delivery of its message.
     async fn deliver(&self, number: u32) -> DeliveryOutcome {
-        let settings = UploadSettings {
-            downloads: self.downloads.clone(),
-            max_bytes: 100,
-            quota_bytes: 100,
-        };
-        let attempt = DeliveryAttempt {
-            number,
-            sent_ms: self.store.ports().clock.now_ms(),
-        };
-        let worker = Worker::new(self.store.ports(), engine()).with_uploads(settings);
+        let worker = worker(self.store.ports(), self.downloads.clone());
+        worker.run(self.message(), attempt(number)).await
+    }
+
+    fn message(&self) -> Message {
         let job_id = self.upload.id.clone();
-        worker.run(Message::Upload { job_id }, attempt).await
+        Message::Upload { job_id }
+    }
+
+    /// The code with which it has failed.
+    async fn failure(&self) -> String {
+        let UploadState::Ended(end) = self.now().await.state else {
+            panic!("it has not ended");
+        };
+        match end.result {
+            UploadResult::Fail { code, .. } => code,
+            UploadResult::Success { .. } => panic!("it has not failed"),
+        }
+    }
+
+    async fn has_video(&self) -> bool {
+        let videos = self.store.ports().videos;
+        videos.by_id(&self.upload.video_id).await.unwrap().is_some()
+    }
+
+    async fn used_bytes(&self) -> u64 {
+        self.store.ports().upload_files.used_bytes().await.unwrap()
     }
 
     async fn now(&self) -> Upload {
@@ -65,17 +87,26 @@ impl Bench {
     }
 }
 
-fn upload(url: &str) -> Upload {
-    Upload {
-        // Of now: one that is a day old has waited long enough.
-        created_ms: i64::MAX / 2,
-        ..test_suite::upload(url)
+fn worker(ports: Ports, downloads: Arc<dyn Downloads>) -> Worker {
+    let settings = UploadSettings {
+        downloads,
+        max_bytes: 100,
+        quota_bytes: 100,
+    };
+    Worker::new(ports, engine()).with_uploads(settings)
+}
+
+/// Of a message that has waited for days.
+fn attempt(number: u32) -> DeliveryAttempt {
+    DeliveryAttempt {
+        number,
+        sent_ms: 1_700_000_000_000,
     }
 }
 
 #[tokio::test]
 async fn an_upload_that_is_delivered_twice_is_one_video() {
-    let bench = Bench::of(upload("http://a.example/a.mp4")).await;
+    let bench = Bench::of(test_suite::upload("http://a.example/a.mp4")).await;
     assert_eq!(bench.deliver(1).await, DeliveryOutcome::Done);
     assert_eq!(bench.deliver(2).await, DeliveryOutcome::Done);
     assert_eq!(bench.downloads.0.load(Ordering::SeqCst), 1);
@@ -88,7 +119,7 @@ async fn an_upload_that_is_delivered_twice_is_one_video() {
 /// The process ended after the file had its name and before anybody knew.
 #[tokio::test]
 async fn a_file_that_is_whole_is_not_downloaded_again() {
-    let bench = Bench::of(upload("http://a.example/a.mp4")).await;
+    let bench = Bench::of(test_suite::upload("http://a.example/a.mp4")).await;
     let name = bench.upload.file_name();
     bench
         .store
@@ -101,7 +132,7 @@ async fn a_file_that_is_whole_is_not_downloaded_again() {
 /// The process ended after the video was there and before its upload knew; then it was deleted.
 #[tokio::test]
 async fn a_deleted_video_comes_back_with_its_upload() {
-    let bench = Bench::of(upload("http://a.example/a.mp4")).await;
+    let bench = Bench::of(test_suite::upload("http://a.example/a.mp4")).await;
     let name = bench.upload.file_name();
     let file_url = format!("memory:uploads/{name}");
     bench.store.put_file(&file_url, vec![1; 7]);
@@ -130,7 +161,7 @@ async fn a_deleted_video_comes_back_with_its_upload() {
 
 #[tokio::test]
 async fn a_silent_server_is_asked_five_times() {
-    let bench = Bench::of(upload("http://silent.example/a.mp4")).await;
+    let bench = Bench::of(test_suite::upload("http://silent.example/a.mp4")).await;
     for number in 1..5 {
         let outcome = bench.deliver(number).await;
         assert!(matches!(outcome, DeliveryOutcome::Retry(_)), "{outcome:?}");
@@ -149,7 +180,7 @@ async fn a_silent_server_is_asked_five_times() {
 async fn a_reference_id_that_was_taken_meanwhile_leaves_no_file() {
     let mine = Upload {
         reference_id: Some("my-reference".to_owned()),
-        ..upload("http://a.example/a.mp4")
+        ..test_suite::upload("http://a.example/a.mp4")
     };
     let bench = Bench::of(mine).await;
     let other = crate::model::Video {

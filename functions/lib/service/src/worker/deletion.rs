@@ -47,11 +47,11 @@ impl Worker {
     pub(super) async fn delete_video(
         &self,
         video_id: &VideoId,
-        file_url: Option<&str>,
+        file_name: Option<&str>,
         run: &RunContext,
     ) -> Result<(), Interrupted> {
-        if let Some(file_url) = file_url {
-            remove_uploaded(&self.ports, file_url).await?;
+        if let Some(name) = file_name {
+            remove_uploaded(&self.ports, name).await?;
         }
         self.ports.videos.delete(video_id).await?;
         self.remove_of_ended(&key::all_of_video(video_id), run, &|_, _| true)

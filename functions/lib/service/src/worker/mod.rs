@@ -24,8 +24,10 @@ mod wait_limits;
 pub use crate::pictures::Deadline;
 pub use delivery::{DeliveryAttempt, DeliveryOutcome};
 pub use heartbeat::heartbeat;
+use policy::Patience;
 pub use report::RunReport;
 use run_context::RunContext;
+use upload::UploadDesk;
 pub use upload_settings::UploadSettings;
 pub use wait_limits::WaitLimits;
 
@@ -48,7 +50,7 @@ pub struct Worker {
     wait_limits: WaitLimits,
     takes_covers: bool,
     /// None where nothing is downloaded.
-    uploads: Option<Arc<UploadSettings>>,
+    uploads: Option<Arc<UploadDesk>>,
 }
 
 impl Worker {
@@ -87,7 +89,7 @@ impl Worker {
     #[must_use]
     pub fn with_uploads(self, settings: UploadSettings) -> Self {
         Self {
-            uploads: Some(Arc::new(settings)),
+            uploads: Some(Arc::new(UploadDesk::new(settings))),
             ..self
         }
     }
@@ -120,7 +122,7 @@ impl Worker {
     }
 
     /// Ends what a message asks for that its queue has given up: a job ends with an event that
-    /// says so. `Done` where that is settled.
+    /// says so. `Done` where that is settled; `GivenUp` where a person has to see to it.
     pub async fn give_up(
         &self,
         message: Message,
@@ -128,27 +130,36 @@ impl Worker {
     ) -> (DeliveryOutcome, RunReport) {
         let run = RunContext::new(attempt, Deadline::none());
         let (worker, running, span) = (self.clone(), run.clone(), span(&message, attempt));
-        let is_job = message.job().is_some();
+        let (patience, kind) = (Patience::with(&message), message.kind());
+        if patience == Patience::Endless {
+            let _entered = span.enter();
+            error!(kind, "given up; what it asks for is not done");
+            return (DeliveryOutcome::GivenUp, run.report());
+        }
         let work = async move {
             match message {
                 Message::Snapshot { job_id, .. } | Message::Covers { job_id, .. } => {
                     worker.give_up_job(&job_id, &running).await
                 }
                 Message::Upload { job_id } => worker.give_up_upload(&job_id).await,
-                other => {
-                    error!(?other, "given up");
+                _ => {
+                    error!(kind, "given up");
                     Ok(())
                 }
             }
         };
-        let outcome = self.settled(work, span, is_job, attempt).await;
+        let outcome = self.settled(work, span, patience, attempt).await;
         (outcome, run.report())
     }
 
     async fn run_once(&self, message: Message, run: &RunContext) -> DeliveryOutcome {
         let attempt = run.attempt;
         let span = span(&message, attempt);
-        let is_job = message.job().is_some();
+        let patience = Patience::with(&message);
+        let upload = match &message {
+            Message::Upload { job_id } => Some(job_id.clone()),
+            _ => None,
+        };
         let (worker, run) = (self.clone(), run.clone());
         let work = async move {
             match message {
@@ -156,7 +167,7 @@ impl Worker {
                     worker.run_job(&job_id, &run).await
                 }
                 Message::Upload { job_id } => match worker.uploads.clone() {
-                    Some(settings) => worker.upload(&job_id, &settings, &run).await,
+                    Some(desk) => worker.upload(&job_id, &desk, &run).await,
                     None => worker.give_up_upload(&job_id).await,
                 },
                 Message::Probe { .. } if policy::is_probed_out(attempt.number) => Ok(()),
@@ -174,13 +185,25 @@ impl Worker {
                     let deletion = (image_type, until_ms);
                     worker.delete_pictures(&video_id, deletion, &run).await
                 }
-                Message::DeleteVideo { video_id, file_url } => {
-                    let file_url = file_url.as_deref();
-                    worker.delete_video(&video_id, file_url, &run).await
+                Message::DeleteVideo {
+                    video_id,
+                    file_name,
+                } => {
+                    let file_name = file_name.as_deref();
+                    worker.delete_video(&video_id, file_name, &run).await
                 }
             }
         };
-        self.settled(work, span, is_job, attempt).await
+        let outcome = self.settled(work, span.clone(), patience, attempt).await;
+        match upload {
+            // Somebody waits for its end.
+            Some(job_id) if outcome == DeliveryOutcome::GivenUp => {
+                let worker = self.clone();
+                let ending = async move { worker.give_up_upload(&job_id).await };
+                self.settled(ending, span, patience, attempt).await
+            }
+            _ => outcome,
+        }
     }
 
     /// What the queue is to do after `work`.
@@ -188,7 +211,7 @@ impl Worker {
         &self,
         work: impl Future<Output = Result<(), Interrupted>> + Send + 'static,
         span: Span,
-        is_job: bool,
+        patience: Patience,
         attempt: DeliveryAttempt,
     ) -> DeliveryOutcome {
         let stop = match tokio::spawn(work.instrument(span.clone())).await {
@@ -213,10 +236,12 @@ impl Worker {
                 error!(cause, "given up: the record of the job can't be read");
                 DeliveryOutcome::GivenUp
             }
-            stop if is_job => again(&stop, policy::pause(attempt.number)),
-            // A job ends by itself, with an event; of others nobody but the log hears.
-            stop if self.has_passed(self.wait_limits.day, attempt.sent_ms)
-                || policy::is_given_up(&stop, attempt.number) =>
+            stop if patience == Patience::OfItsJob => again(&stop, policy::pause(attempt.number)),
+            // Of what waits no longer than this nobody but the log hears.
+            stop if (patience == Patience::Day
+                && self.has_passed(self.wait_limits.day, attempt.sent_ms))
+                || (patience != Patience::Endless
+                    && policy::is_given_up(&stop, attempt.number)) =>
             {
                 error!(cause = %stop, attempt.number, "given up");
                 DeliveryOutcome::GivenUp

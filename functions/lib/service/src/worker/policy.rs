@@ -6,7 +6,7 @@
 //! it decides about the next pause and nothing else.
 
 use crate::backoff::Backoff;
-use crate::model::RunTrials;
+use crate::model::{Message, RunTrials};
 use crate::pictures::Interrupted;
 use std::time::Duration;
 
@@ -33,6 +33,30 @@ const IDLE_PAUSE: Backoff = Backoff {
     longest: Duration::from_secs(120),
     ..JOB_PAUSE
 };
+
+/// How long a message is tried that goes on failing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// Until its job ends, by itself and with an event.
+    OfItsJob,
+    /// Until it is done: a call was answered that it is, and nothing else would ever do it.
+    Endless,
+    /// Until its upload ends, by itself and with an event, or has crashed too often.
+    OfItsUpload,
+    /// A day from when it was sent.
+    Day,
+}
+
+impl Patience {
+    pub(super) fn with(message: &Message) -> Self {
+        match message {
+            Message::Snapshot { .. } | Message::Covers { .. } => Self::OfItsJob,
+            Message::DeletePictures { .. } | Message::DeleteVideo { .. } => Self::Endless,
+            Message::Upload { .. } => Self::OfItsUpload,
+            Message::Probe { .. } | Message::ObjectCreated { .. } => Self::Day,
+        }
+    }
+}
 
 /// Before a job's next run.
 pub(super) fn pause(number: u32) -> Duration {

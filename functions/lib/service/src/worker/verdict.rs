@@ -80,7 +80,7 @@ impl Worker {
     }
 
     /// Since then, or since now. A clock that was set back starts the time anew.
-    fn since(&self, remembered: Option<UnixMs>) -> UnixMs {
+    pub(super) fn since(&self, remembered: Option<UnixMs>) -> UnixMs {
         let now_ms = self.ports.clock.now_ms();
         remembered
             .filter(|since| *since <= now_ms)

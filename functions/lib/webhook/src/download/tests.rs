@@ -161,3 +161,38 @@ fn an_address_of_this_machine_is_called_only_where_it_is_allowed() {
     assert!(!error.to_string().contains("127.0.0.1"), "{error}");
     assert!(client(&[port]).open(&url(port)).is_ok());
 }
+
+/// Much at once, and then a byte now and then.
+struct FastStart(u32);
+
+impl Read for FastStart {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0 += 1;
+        if self.0 < 1000 {
+            return Ok(into.len());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        into[0] = 1;
+        Ok(1)
+    }
+}
+
+/// The rate was an average since the start: 60 MB at once allowed a byte every 19 s for an hour.
+#[test]
+fn a_fast_start_allows_to_stall() {
+    let mut download = Download {
+        length_bytes: None,
+        body: Box::new(FastStart(0)),
+        debt: RateDebt::default(),
+        read_bytes: 0,
+    };
+    let mut piece = vec![0; 1 << 16];
+    for _ in 0..999 {
+        assert_eq!(download.read(&mut piece).unwrap(), piece.len());
+    }
+    // As if it had stood still for almost as long as it may.
+    download.debt.waited(Duration::from_millis(29_900));
+    let error = (0..20).find_map(|_| download.read(&mut piece).err());
+    assert_eq!(error.unwrap().kind(), io::ErrorKind::TimedOut);
+    assert!(download.read_bytes > 60_000_000);
+}

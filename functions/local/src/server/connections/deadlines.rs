@@ -1,6 +1,8 @@
 //! How long a client may take, and how slow it may be.
 
 use std::time::Duration;
+pub use webhook::MinimumRate;
+pub(super) use webhook::RateDebt;
 
 /// The deadlines of one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,90 +35,4 @@ impl ConnectionDeadlines {
         body: MinimumRate::new(Duration::from_secs(3), 64 * 1024),
         answer: MinimumRate::new(Duration::from_secs(5), 16 * 1024),
     };
-}
-
-/// A rate that a client has to keep, and how far it may fall behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MinimumRate {
-    /// The longest time without any byte.
-    pub grace: Duration,
-    /// In the long run.
-    pub bytes_per_s: u32,
-}
-
-impl MinimumRate {
-    /// Zero bytes per second count as one.
-    #[must_use]
-    pub const fn new(grace: Duration, bytes_per_s: u32) -> Self {
-        Self { grace, bytes_per_s }
-    }
-
-    /// Whether `bytes` are too few after this time, counted over a whole body.
-    pub(crate) fn is_missed(&self, after: Duration, bytes: usize) -> bool {
-        after > self.grace.saturating_add(self.time_for(bytes))
-    }
-
-    /// How long this many bytes may take.
-    fn time_for(&self, bytes: usize) -> Duration {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        Duration::from_secs_f64(f64::from(bytes) / f64::from(self.bytes_per_s.max(1)))
-    }
-}
-
-/// How far a client is behind its minimum rate: the time we waited for it, less the time that its
-/// bytes may take. Never below zero, so that a fast start allows no standstill later.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct RateDebt(Duration);
-
-impl RateDebt {
-    pub(super) fn waited(&mut self, time: Duration) {
-        self.0 = self.0.saturating_add(time);
-    }
-
-    pub(super) fn moved(&mut self, bytes: usize, rate: &MinimumRate) {
-        self.0 = self.0.saturating_sub(rate.time_for(bytes));
-    }
-
-    /// Whether the client is too far behind, `waiting` included.
-    pub(super) fn exceeds(&self, rate: &MinimumRate, waiting: Duration) -> bool {
-        self.0.saturating_add(waiting) > rate.grace
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const RATE: MinimumRate = MinimumRate::new(Duration::from_secs(10), 1000);
-
-    /// Whether a client passes that sends `bytes` at the end of each second.
-    fn passes(bytes: usize, seconds: u32) -> bool {
-        let mut debt = RateDebt::default();
-        (0..seconds).all(|_| {
-            debt.waited(Duration::from_secs(1));
-            let late = debt.exceeds(&RATE, Duration::ZERO);
-            debt.moved(bytes, &RATE);
-            !late
-        })
-    }
-
-    #[test]
-    fn a_client_at_the_minimum_rate_is_never_late() {
-        assert!(passes(1000, 10_000));
-        assert!(passes(1_000_000, 10_000));
-    }
-
-    #[test]
-    fn a_client_below_it_is_late_after_the_grace() {
-        assert!(passes(0, 10) && !passes(0, 11));
-        assert!(passes(500, 18) && !passes(500, 22));
-        assert!(!passes(990, 2000));
-    }
-
-    #[test]
-    fn a_fast_start_allows_no_standstill() {
-        let mut debt = RateDebt::default();
-        debt.moved(10_000_000, &RATE);
-        assert!(debt.exceeds(&RATE, Duration::from_secs(11)));
-    }
 }

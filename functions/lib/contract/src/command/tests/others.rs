@@ -302,3 +302,75 @@ fn every_action_is_read() {
         assert!(format!("{command:?}").starts_with(action.name()));
     }
 }
+
+fn upload(metadata: &str, more: &[(&str, &str)]) -> UploadMediaByURL {
+    let own = [
+        ("UploadURLs", "http://a.example/a.mp4"),
+        ("UploadMetadatas", metadata),
+    ];
+    match read("UploadMediaByURL", &[&own, more].concat()) {
+        Ok(Command::UploadMediaByURL(command)) => command,
+        other => panic!("{metadata}: {other:?}"),
+    }
+}
+
+/// What RegisterMetadatas takes was refused there.
+#[test]
+fn metadata_of_uploads_is_read_by_other_rules() {
+    for (cate_id, number) in [("10.0", 10), (r#""10.0""#, 10), ("-1", -1), (r#"" 7 ""#, 7)] {
+        let entry = format!(r#"{{"SourceURL":"http://a.example/a.mp4","CateId":{cate_id}}}"#);
+        let as_text = serde_json::to_string(&entry).unwrap();
+        for list in [
+            format!("[{entry}]"),
+            entry.clone(),
+            format!("[{as_text}]"),
+            as_text,
+        ] {
+            let command = upload(&list, &[]);
+            assert_eq!(command.entries[0].cate_id, Some(number), "{list}");
+        }
+    }
+    for nothing in ["null", r#""""#, "[]"] {
+        let entry = format!(
+            r#"[{{"SourceURL":"http://a.example/a.mp4","CateId":{nothing},"Title":{nothing},
+            "ReferenceId":{nothing},"Tags":{nothing}}}]"#
+        );
+        let entry = &upload(&entry, &[]).entries[0];
+        assert_eq!((entry.cate_id, &entry.reference_id), (None, &None));
+        assert_eq!((entry.title.as_str(), &entry.tags), ("a.mp4", &None));
+    }
+    for (field, value) in [
+        ("CateId", r#""x""#),
+        ("CateId", "1.5"),
+        ("Title", "7"),
+        ("ReferenceId", r#""short""#),
+    ] {
+        let list = format!(r#"[{{"SourceURL":"http://a.example/a.mp4","{field}":{value}}}]"#);
+        let own = [
+            ("UploadURLs", "http://a.example/a.mp4"),
+            ("UploadMetadatas", list.as_str()),
+        ];
+        let (status, _, message) = refused("UploadMediaByURL", &own);
+        assert_eq!(status, 400);
+        assert!(
+            message.contains("UploadMetadatas") && message.contains(field),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_session_tells_a_repeated_call_from_another() {
+    let session = |more: &[(&str, &str)]| upload("", more).session;
+    assert_eq!(session(&[]), None);
+    assert_eq!(session(&[("SessionId", "")]), None);
+    let first = session(&[("SessionId", "a")]);
+    assert_eq!(first, session(&[("SessionId", "a")]));
+    let others = [
+        session(&[("SessionId", "b")]),
+        session(&[("SessionId", "a"), ("TemplateGroupId", "VOD_NO_TRANSCODE")]),
+    ];
+    for other in others {
+        assert!(other.is_some() && other != first);
+    }
+}

@@ -1,22 +1,21 @@
 //! From a URL into a file, within what one file and all files may have.
 
-use crate::model::Upload;
+use super::desk::UploadDesk;
+use super::room::Room;
+use super::stop::{CopyStop, no_file};
+use crate::model::{Upload, UploadState};
 use crate::pictures::{Deadline, Interrupted};
 use crate::ports::{DownloadFailure, Downloads, UploadWriter};
-use crate::text::sentence;
-use crate::worker::upload_settings::UploadSettings;
 use crate::worker::{RunContext, Worker};
 use bytes::Bytes;
 use contract::error::ErrorCode;
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// Bytes read at a time; two such pieces wait between reading and writing.
 const PIECE_BYTES: usize = 1 << 20;
-
-/// Deliveries of a message after which a URL that does not answer is one that gives no file.
-const MOST_TRIES: u32 = 5;
 
 /// Between looks at the time of the run.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -28,78 +27,77 @@ enum Piece {
 }
 
 impl Worker {
-    /// Downloads the file of `upload`. What was written of one that is not finished is removed.
+    /// Downloads the file of `upload`: its FileURL and its bytes. What was written of one that is
+    /// not finished is removed.
     pub(super) async fn copy(
         &self,
         upload: &Upload,
-        settings: &UploadSettings,
+        desk: &UploadDesk,
         run: &RunContext,
-    ) -> Result<(), Interrupted> {
-        let files = &self.ports.upload_files;
-        let room = Room {
-            settings,
-            used_bytes: files.used_bytes().await?,
-        };
-        let mut writer = files.begin(&upload.file_name()).await?;
-        let (sender, mut pieces) = channel(2);
-        let (downloads, url) = (settings.downloads.clone(), upload.source_url.clone());
-        let reading = tokio::task::spawn_blocking(move || read(&*downloads, &url, &sender));
-        let taken = take(&mut pieces, &mut *writer, &room, &run.until).await;
-        // Whoever reads learns that nobody takes what it reads.
-        drop(pieces);
-        let ended = match taken {
-            Ok(bytes) => match reading.await.map_err(Interrupted::of_task) {
-                Ok(Ok(())) if bytes == 0 => Err(invalid("the file is empty")),
-                Ok(Ok(())) => Ok(bytes),
-                Ok(Err(failure)) => Err(weighed(failure, run.attempt.number)),
-                Err(stop) => Err(stop),
-            },
-            Err(stop) => Err(stop),
-        };
-        let room = match ended {
-            // Other uploads may have ended meanwhile.
-            Ok(bytes) => files
-                .used_bytes()
-                .await
-                .map_err(Interrupted::from)
-                .and_then(|used| {
-                    let now = Room {
-                        used_bytes: used,
-                        ..room
-                    };
-                    now.check(bytes)
-                }),
-            Err(stop) => Err(stop),
-        };
-        match room {
-            Ok(()) => Ok(writer.finish().await?),
+    ) -> Result<(String, u64), CopyStop> {
+        let (files, name) = (&self.ports.upload_files, upload.file_name());
+        let room = Room::beside_others(desk, &**files).await;
+        let mut room = room.map_err(Interrupted::from)?;
+        // Where there is room for nothing, nobody is asked for it.
+        room.check(1).await?;
+        let begun = files.begin(&name).await;
+        let mut writer = begun.map_err(Interrupted::from)?;
+        let (downloads, url) = (desk.settings.downloads.clone(), upload.source_url.clone());
+        let bytes = match receive(downloads, url, &mut *writer, &mut room, &run.until).await {
+            Ok(bytes) => bytes,
             Err(stop) => {
                 writer.discard().await;
-                Err(stop)
+                return Err(stop);
             }
+        };
+        let _finishing = desk.finishing.lock().await;
+        let mut fits = room.keep(bytes, 0).await;
+        if fits.is_ok() {
+            fits = self.check_is_open(upload).await;
+        }
+        if let Err(stop) = fits {
+            writer.discard().await;
+            return Err(stop);
+        }
+        writer.finish().await.map_err(CopyStop::NotStored)?;
+        room.record_finished();
+        let found = files.find(&name).await.map_err(Interrupted::from)?;
+        let gone = || Interrupted::Retry("the uploaded file has gone".to_owned());
+        Ok(found.ok_or_else(gone)?)
+    }
+
+    /// Another run may have ended it, or come to its file, while this one downloaded.
+    async fn check_is_open(&self, upload: &Upload) -> Result<(), CopyStop> {
+        let now = self.ports.uploads.get(&upload.id).await;
+        let now = now.map_err(CopyStop::NotStored)?;
+        let is_open = now
+            .is_some_and(|now| !matches!(now.state, UploadState::Ended(_)) && !now.trials.has_file);
+        match is_open {
+            true => Ok(()),
+            false => Err(Interrupted::Retry("another run was faster".to_owned()).into()),
         }
     }
 }
 
-/// How much may be written.
-struct Room<'a> {
-    settings: &'a UploadSettings,
-    /// By other files.
-    used_bytes: u64,
-}
-
-impl Room<'_> {
-    fn check(&self, bytes: u64) -> Result<(), Interrupted> {
-        let (max, quota) = (self.settings.max_bytes, self.settings.quota_bytes);
-        if bytes > max {
-            let message = format!("The file is larger than one upload may be, {max} bytes.");
-            return Err(Interrupted::failed(ErrorCode::UploadBytes, message));
-        }
-        if self.used_bytes.saturating_add(bytes) > quota {
-            let message = format!("All uploaded files together may have {quota} bytes.");
-            return Err(Interrupted::failed(ErrorCode::UploadQuota, message));
-        }
-        Ok(())
+/// Downloads into `writer`; how many bytes that were.
+async fn receive(
+    downloads: Arc<dyn Downloads>,
+    url: String,
+    writer: &mut dyn UploadWriter,
+    room: &mut Room<'_>,
+    until: &Deadline,
+) -> Result<u64, CopyStop> {
+    let (sender, mut pieces) = channel(2);
+    let reading = tokio::task::spawn_blocking(move || read(&*downloads, &url, &sender));
+    let taken = take(&mut pieces, writer, room, until).await;
+    // Whoever reads learns that nobody takes what it reads.
+    drop(pieces);
+    let bytes = taken?;
+    match reading.await.map_err(Interrupted::of_task)? {
+        Ok(()) if bytes == 0 => Err(no_file(ErrorCode::UrlInvalid, "the file is empty").into()),
+        Ok(()) => Ok(bytes),
+        Err(DownloadFailure::Refused(cause)) => Err(no_file(ErrorCode::UrlInvalid, &cause).into()),
+        Err(DownloadFailure::NoAnswer(cause)) => Err(CopyStop::NoFile(cause)),
     }
 }
 
@@ -107,17 +105,20 @@ impl Room<'_> {
 async fn take(
     pieces: &mut Receiver<Piece>,
     writer: &mut dyn UploadWriter,
-    room: &Room<'_>,
+    room: &mut Room<'_>,
     until: &Deadline,
-) -> Result<u64, Interrupted> {
+) -> Result<u64, CopyStop> {
     let mut written = 0;
     while let Some(piece) = next(pieces, until).await? {
         match piece {
-            Piece::Length(announced) => room.check(announced.unwrap_or_default())?,
+            Piece::Length(announced) => {
+                room.check(announced.unwrap_or_default()).await?;
+            }
             Piece::Bytes(bytes) => {
-                written += bytes.len() as u64;
-                room.check(written)?;
-                writer.write(bytes).await?;
+                let more = bytes.len() as u64;
+                room.keep(written + more, more).await?;
+                writer.write(bytes).await.map_err(CopyStop::NotStored)?;
+                written += more;
             }
         }
     }
@@ -159,17 +160,4 @@ fn read(
         is_wanted = pieces.blocking_send(Piece::Bytes(piece.into())).is_ok();
     }
     Ok(())
-}
-
-/// A server that does not answer is asked again, and not for ever.
-fn weighed(failure: DownloadFailure, number: u32) -> Interrupted {
-    match failure {
-        DownloadFailure::NoAnswer(cause) if number < MOST_TRIES => Interrupted::Retry(cause),
-        DownloadFailure::Refused(cause) | DownloadFailure::NoAnswer(cause) => invalid(&cause),
-    }
-}
-
-fn invalid(cause: &str) -> Interrupted {
-    let message = format!("No file could be downloaded: {}", sentence(cause));
-    Interrupted::failed(ErrorCode::UrlInvalid, message)
 }

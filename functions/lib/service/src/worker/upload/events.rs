@@ -48,13 +48,14 @@ fn file_event(upload: &Upload, end: &UploadEnd) -> Option<Event> {
     let UploadResult::Success {
         size_bytes,
         file_url,
+        ..
     } = &end.result
     else {
         return None;
     };
     let fact = FileUploadComplete {
         event_ms: end.at_ms,
-        video_id: upload.video_id.clone(),
+        video_id: upload.media_id(end),
         size_bytes: *size_bytes,
         file_url: file_url.clone(),
     };
@@ -62,7 +63,7 @@ fn file_event(upload: &Upload, end: &UploadEnd) -> Option<Event> {
         id: format!("FileUploadComplete-{}", upload.id),
         event_type: FileUploadComplete::TYPE,
         status: FileUploadComplete::STATUS,
-        video_id: upload.video_id.clone(),
+        video_id: upload.media_id(end),
         job_id: None,
         at_ms: end.at_ms,
         callback_url: None,
@@ -78,7 +79,7 @@ fn end_event(upload: &Upload, end: &UploadEnd) -> Event {
         extend: user_data(upload).and_then(|data| data.extend),
         outcome: match &end.result {
             UploadResult::Success { size_bytes, .. } => UploadOutcome::Success {
-                video_id: upload.video_id.clone(),
+                video_id: upload.media_id(end),
                 size_bytes: *size_bytes,
             },
             UploadResult::Fail { code, message } => UploadOutcome::Fail {
@@ -91,7 +92,7 @@ fn end_event(upload: &Upload, end: &UploadEnd) -> Event {
         id: format!("UploadByURLComplete-{}", upload.id),
         event_type: UploadByUrlComplete::TYPE,
         status: fact.status(),
-        video_id: upload.video_id.clone(),
+        video_id: upload.media_id(end),
         job_id: Some(upload.id.clone()),
         at_ms: end.at_ms,
         callback_url: None,

@@ -1,0 +1,45 @@
+//! The fields that say what a video is, of whoever names a file: RegisterMetadatas and
+//! UploadMetadatas are read by the same rules.
+
+use crate::fields::{ConfigError, Fields, given};
+use crate::number::signed_value;
+use serde_json::Value;
+
+/// A text of at most so many bytes.
+pub(super) fn text(
+    fields: &Fields,
+    name: &str,
+    max_bytes: usize,
+) -> Result<Option<String>, ConfigError> {
+    match given(fields, name) {
+        None => Ok(None),
+        Some(Value::String(text)) if text.len() > max_bytes => Err(wrong(format!(
+            "{name} must have at most {max_bytes} bytes."
+        ))),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(wrong(format!("{name} must be a string."))),
+    }
+}
+
+/// The caller's category.
+pub(super) fn cate_id(fields: &Fields) -> Result<Option<i64>, ConfigError> {
+    let rule = || wrong("CateId must be an integer.");
+    given(fields, "CateId")
+        .map(|value| signed_value(value).ok_or_else(rule))
+        .transpose()
+}
+
+/// The caller's own id of a video.
+pub(super) fn reference_id(fields: &Fields) -> Result<Option<String>, ConfigError> {
+    let id = text(fields, "ReferenceId", 64)?;
+    match id {
+        Some(id) if id.len() < 6 || !crate::id::is_plausible(&id) => Err(wrong(
+            "ReferenceId must be 6 to 64 of A-Z, a-z, 0-9, _ and -.",
+        )),
+        id => Ok(id),
+    }
+}
+
+fn wrong(rule: impl Into<String>) -> ConfigError {
+    ConfigError(rule.into())
+}

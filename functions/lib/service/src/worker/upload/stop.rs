@@ -1,0 +1,28 @@
+//! Why a download comes to no file.
+
+use crate::pictures::Interrupted;
+use crate::ports::PortError;
+use crate::text::sentence;
+use contract::error::ErrorCode;
+
+/// Why a URL has become no file.
+pub(super) enum CopyStop {
+    /// For what has nothing to do with a download, or for ever.
+    Run(Interrupted),
+    /// It was asked, and gave none this time.
+    NoFile(String),
+    /// Its bytes came, and could not be kept this time.
+    NotStored(PortError),
+}
+
+impl From<Interrupted> for CopyStop {
+    fn from(stop: Interrupted) -> Self {
+        Self::Run(stop)
+    }
+}
+
+/// The end of an upload that comes to no file.
+pub(super) fn no_file(code: ErrorCode, cause: &str) -> Interrupted {
+    let message = format!("No file could be downloaded: {}", sentence(cause));
+    Interrupted::failed(code, message)
+}
