@@ -27,10 +27,11 @@ pub type UnixMs = i64;
 pub struct Video {
     /// Its own.
     pub id: VideoId,
-    /// As registered first.
+    /// As registered first. It may lead elsewhere by now: see
+    /// [`open_video`](crate::ports::Sources).
     pub file_url: String,
     /// Where the file lies, spelt in one way: a file is one video however its URL is spelt. None of
-    /// a video that was registered before places were kept.
+    /// a video that was registered before places were kept, until its file is registered again.
     #[serde(default)]
     pub place: Option<String>,
     /// As registered.
@@ -63,8 +64,32 @@ pub struct Video {
 }
 
 impl Video {
-    /// Whether what is known of it is known of this content of its file.
-    pub(crate) fn is_known_of(&self, file: &dyn RangeSource) -> bool {
+    /// Of a file that is registered at `now_ms`, and nothing else is said of.
+    pub(crate) fn new(file_url: &str, title: &str, size_bytes: u64, now_ms: UnixMs) -> Self {
+        Self {
+            id: VideoId::random(),
+            file_url: file_url.to_owned(),
+            place: None,
+            title: title.to_owned(),
+            description: None,
+            tags: None,
+            cate_id: None,
+            reference_id: None,
+            user_data: None,
+            cover_url: None,
+            status: VideoStatus::UploadSucc,
+            created_ms: now_ms,
+            modified_ms: now_ms,
+            size_bytes,
+            facts: None,
+            deletions: Deletions::default(),
+        }
+    }
+
+    /// Whether what is known of it is known of this content of its file: that it is a video, to begin
+    /// with.
+    #[must_use]
+    pub fn is_known_of(&self, file: &dyn RangeSource) -> bool {
         let facts = self.facts.as_ref();
         facts.is_some_and(|facts| facts.content == file.identity())
     }
@@ -93,6 +118,14 @@ pub enum VideoStatus {
 }
 
 impl VideoStatus {
+    /// That of a new video, which is playable at once where nobody waits for a transcoding.
+    pub(crate) fn registered(is_playable: bool) -> Self {
+        match is_playable {
+            true => Self::Normal,
+            false => Self::UploadSucc,
+        }
+    }
+
     /// Whether snapshots may be asked for and listed.
     #[must_use]
     pub fn allows_snapshots(self) -> bool {
@@ -188,6 +221,17 @@ impl Job {
         matches!(self.state, JobState::Completed(_))
     }
 
+    /// Whether it has ended with pictures of this content of the file.
+    pub(crate) fn took(&self, content: &Option<String>) -> bool {
+        match &self.state {
+            JobState::Completed(Completion {
+                result: JobResult::Success { content: taken, .. },
+                ..
+            }) => taken == content,
+            _ => false,
+        }
+    }
+
     /// Whether nobody asked for it: it takes system covers.
     #[must_use]
     pub fn is_of_covers(&self) -> bool {
@@ -238,6 +282,9 @@ pub enum JobResult {
         sheets: u32,
         /// Whether the pictures themselves stay (false: only the sheets do).
         keeps_pictures: bool,
+        /// Which content of the file they are of, as in [`VideoInfo`].
+        #[serde(default)]
+        content: Option<String>,
     },
     /// It cannot be done, ever.
     Fail {

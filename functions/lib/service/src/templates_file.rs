@@ -3,14 +3,17 @@
 //! The file is a JSON array of templates, or what ListVodTemplate answers: code with a template id
 //! of another service in it goes on working.
 
-use crate::model::{Template, TemplateId};
+use crate::model::{CallbackSettings, Template, TemplateId, UnixMs};
 use crate::ports::{Clock, PortResult, Ports, Templates};
 use contract::template_config::TemplateConfig;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
-const DEFAULT_APP: &str = "app-1000000";
+/// When templates of a file were created, since a file says nothing of that: the date of the API's
+/// version. It is the same at every start, as it is part of what a store finds a template by: two
+/// servers that start at once store one.
+const CREATED_MS: UnixMs = 1_490_054_400_000;
 /// Bytes of a Name, and of a TemplateConfig, as in AddVodTemplate.
 const MAX_NAME_BYTES: usize = 128;
 const MAX_CONFIG_BYTES: usize = 16_384;
@@ -118,7 +121,7 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
         name: name.to_owned(),
         config: config.json().to_owned(),
         app_id: match fields.get("AppId") {
-            None => DEFAULT_APP.to_owned(),
+            None => CallbackSettings::DEFAULT_APP.to_owned(),
             Some(_) => text(fields, "AppId")?.to_owned(),
         },
     })
@@ -155,7 +158,7 @@ async fn apply_one(
             name: given.name.clone(),
             config: given.config.clone(),
             app_id: given.app_id.clone(),
-            created_ms: known.as_ref().map_or(now_ms, |known| known.created_ms),
+            created_ms: known.as_ref().map_or(CREATED_MS, |known| known.created_ms),
             modified_ms: now_ms,
         };
         let Some(known) = known else {
@@ -216,6 +219,20 @@ mod tests {
                 .to_string()
                 .contains("twice")
         );
+    }
+
+    /// Each found a template by its time, so that a list had it twice.
+    #[tokio::test]
+    async fn two_servers_that_start_at_once_store_two_templates() {
+        let mut created = Vec::new();
+        for _ in 0..2 {
+            let (ports, given) = (MemoryStore::default().ports(), read(ONE, 20_000).unwrap());
+            apply(&ports, &given).await.unwrap();
+            let stored = ports.templates.get(&"my-id".into()).await.unwrap().unwrap();
+            created.push(stored.created_ms);
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+        assert_eq!(created[0], created[1]);
     }
 
     #[tokio::test]

@@ -13,7 +13,8 @@ use serde_json::{Map, Value};
 
 pub use callback::{DeleteMessageCallback, GetMessageCallback, SetMessageCallback};
 pub use job::{
-    GetJobDetail, JobFailure, JobInfo, JobProgress, JobStatus, ListJobInfo, SubmitSnapshotJob,
+    GetJobDetail, JobFailure, JobInfo, JobProgress, JobStatus, JobTrigger, ListJobInfo,
+    SubmitSnapshotJob,
 };
 pub use media::{GetMezzanineInfo, GetVideoInfo, RegisterMedia, RegisteredMedia, VideoStream};
 pub use picture::{DeleteImage, ListSnapshots};

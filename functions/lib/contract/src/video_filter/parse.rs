@@ -13,6 +13,10 @@ use std::str::Chars;
 /// Parentheses within parentheses. Nobody writes more, and the stack has an end.
 const DEEPEST: usize = 16;
 
+/// Conditions of a search, each value of a list being one: a store looks at every one of them for each
+/// video.
+const MOST_CONDITIONS: usize = 500;
+
 /// Times on the wire have seconds.
 const SECOND_MS: i64 = 1000;
 
@@ -30,8 +34,20 @@ pub fn parse(text: &str) -> Result<VideoFilter, String> {
     }
     let filter = any(&mut tokens, DEEPEST)?;
     match tokens.next() {
+        None if conditions(&filter) > MOST_CONDITIONS => Err(format!(
+            "It must have at most {MOST_CONDITIONS} conditions, each value of a list being one."
+        )),
         None => Ok(filter),
         Some(token) => Err(unexpected(Some(&token), "and or or")),
+    }
+}
+
+fn conditions(filter: &VideoFilter) -> usize {
+    match filter {
+        VideoFilter::All(filters) | VideoFilter::Any(filters) => {
+            filters.iter().map(conditions).sum()
+        }
+        _ => 1,
     }
 }
 

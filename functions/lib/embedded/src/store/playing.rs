@@ -35,12 +35,15 @@ impl Store {
     }
 
     /// The file of a video, opened, as it is now: a file that is no longer below a media root is
-    /// not opened.
+    /// not opened, nor one that is not known to be a video, as whatever was put in its place.
     ///
     /// # Errors
     /// It is not there, or may not be read.
     pub async fn open_video(&self, video: &Video) -> Result<OpenObject, SourceError> {
-        let source = self.ports.sources.open(&video.file_url).await?;
+        let source = self.ports.sources.open_video(video).await?;
+        if !video.is_known_of(&*source) {
+            return Err(SourceError::NotFound);
+        }
         let path = play_key(video);
         let open = move || {
             let file = source.file().ok_or(SourceError::NotAllowed)?;

@@ -8,9 +8,6 @@ use contract::response::body::{self, UploadInfo, UploadStatus};
 use std::collections::BTreeSet;
 use tracing::info;
 
-/// With this TemplateGroupId a video is playable at once.
-const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
-
 impl Api {
     /// Each URL becomes an upload of its own, which a worker downloads.
     pub(super) async fn upload(&self, command: UploadMediaByURL) -> Reply {
@@ -61,7 +58,7 @@ impl Api {
             cover_url: entry.cover_url,
             cate_id: entry.cate_id,
             reference_id: entry.reference_id,
-            is_playable: entry.template_group_id.as_deref() == Some(NO_TRANSCODE),
+            is_playable: entry.is_playable,
             user_data,
             created_ms: self.now_ms(),
             state: UploadState::Pending,

@@ -3,7 +3,8 @@
 //! They are a job like any other, of a kind that no call can ask for: nobody waits for it, so that
 //! it has a message that comes after all others, its own small limits, and no event.
 
-use super::{RunContext, Worker};
+use super::Worker;
+use crate::model::{Completion, JobResult};
 use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video, VideoId};
 use crate::pictures::{Engine, Interrupted};
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
@@ -22,37 +23,52 @@ const LOOKED_THROUGH: usize = 1000;
 
 impl Worker {
     /// A look into a new video, and what follows from it.
-    pub(super) async fn look_into(
-        &self,
-        video_id: &VideoId,
-        _run: &RunContext,
-    ) -> Result<(), Interrupted> {
+    pub(super) async fn look_into(&self, video_id: &VideoId) -> Result<(), Interrupted> {
         self.probe(video_id).await?;
-        match self.takes_covers {
-            true => self.ask_for_covers(video_id).await,
-            false => Ok(()),
-        }
+        self.ask_for_covers(video_id).await
     }
 
-    /// Only of a file that turned out to be a video.
-    async fn ask_for_covers(&self, video_id: &VideoId) -> Result<(), Interrupted> {
-        let video = self.ports.videos.by_id(video_id).await?;
-        let Some(video) = video.filter(|video| video.facts.is_some()) else {
+    /// Where the deployment takes any, and only of a file that turned out to be a video. Covers that
+    /// are of its content are taken once; those that were deleted stay deleted, whatever comes.
+    pub(super) async fn ask_for_covers(&self, video_id: &VideoId) -> Result<(), Interrupted> {
+        if !self.takes_covers {
+            return Ok(());
+        }
+        let Some(video) = self.ports.videos.by_id(video_id).await? else {
+            return Ok(());
+        };
+        let Some(facts) = &video.facts else {
             return Ok(());
         };
         let jobs = self.ports.jobs.by_video(video_id, LOOKED_THROUGH).await?;
-        let known = jobs.into_iter().find(Job::is_of_covers);
-        let job = match known {
-            Some(job) if job.is_completed() => return Ok(()),
+        let newest = jobs.into_iter().find(Job::is_of_covers);
+        let is_deleted = |job: &Job| video.deletions.cover(job.kind, job.created_ms);
+        let job = match newest {
             // Its message may never have been sent.
-            Some(job) => job,
-            None => {
+            Some(job) if !job.is_completed() => job,
+            Some(job) if is_deleted(&job) || job.took(&facts.content) => return Ok(()),
+            _ => {
                 let job = self.cover_job(&video);
                 self.ports.jobs.create(&job).await?;
                 job
             }
         };
         Ok(self.ports.queue.send(&job.message()).await?)
+    }
+
+    /// A file may be replaced while its covers are taken: who asked for new ones then found that some
+    /// were on their way.
+    pub(super) async fn renew_covers(
+        &self,
+        job: &Job,
+        end: &Completion,
+    ) -> Result<(), Interrupted> {
+        match end.result {
+            JobResult::Success { .. } if job.is_of_covers() => {
+                self.ask_for_covers(&job.video_id).await
+            }
+            _ => Ok(()),
+        }
     }
 
     fn cover_job(&self, video: &Video) -> Job {

@@ -160,7 +160,7 @@ impl Worker {
                     None => worker.give_up_upload(&job_id).await,
                 },
                 Message::Probe { .. } if policy::is_probed_out(attempt.number) => Ok(()),
-                Message::Probe { video_id } => worker.look_into(&video_id, &run).await,
+                Message::Probe { video_id } => worker.look_into(&video_id).await,
                 Message::ObjectCreated {
                     file_url,
                     title,

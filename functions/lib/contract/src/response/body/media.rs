@@ -1,5 +1,6 @@
 //! Videos and their files.
 
+use super::videos::VideoSummary;
 use super::{Body, present};
 use crate::action::Action;
 use crate::id::VideoId;
@@ -50,53 +51,15 @@ impl Body for RegisterMedia {
 /// A video.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GetVideoInfo {
-    /// The video.
-    pub video_id: VideoId,
-    /// As registered.
-    pub title: String,
-    /// As registered.
-    pub description: Option<String>,
-    /// Comma-separated, as registered.
-    pub tags: Option<String>,
-    /// As registered.
-    pub cate_id: Option<i64>,
-    /// The caller's own id.
-    pub reference_id: Option<String>,
-    /// Wire name of its status.
-    pub status: String,
-    /// Once known, ms; on the wire seconds.
-    pub duration_ms: Option<u64>,
-    /// Bytes.
-    pub size_bytes: u64,
-    /// As registered, or the newest cover.
-    pub cover_url: Option<String>,
-    /// Unix ms.
-    pub created_ms: i64,
-    /// Unix ms.
-    pub modified_ms: i64,
-    /// URLs of its cover pictures.
-    pub snapshots: Vec<String>,
+    /// What is told of it.
+    pub video: VideoSummary,
 }
 
 impl Body for GetVideoInfo {
     const ACTION: Action = Action::GetVideoInfo;
 
     fn fields(&self) -> Value {
-        json!({"Video": present(json!({
-            "VideoId": self.video_id,
-            "Title": self.title,
-            "Description": self.description,
-            "Tags": self.tags,
-            "CateId": self.cate_id,
-            "ReferenceId": self.reference_id,
-            "Status": self.status,
-            "Duration": self.duration_ms.map(seconds),
-            "Size": self.size_bytes,
-            "CoverURL": self.cover_url,
-            "CreationTime": utc_time(self.created_ms),
-            "ModificationTime": utc_time(self.modified_ms),
-            "Snapshots": {"Snapshot": self.snapshots},
-        }))})
+        json!({"Video": self.video.with_wrapped_snapshots()})
     }
 }
 

@@ -7,7 +7,7 @@ use crate::id::VideoId;
 use crate::time::utc_time;
 use serde_json::{Value, json};
 
-/// What the lists tell of a video.
+/// What is told of a video.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VideoSummary {
     /// The video.
@@ -39,7 +39,7 @@ pub struct VideoSummary {
 }
 
 impl VideoSummary {
-    /// Two of the actions have a bare array of snapshots, one an object around it.
+    /// Two of the actions have a bare array of snapshots, two an object around it.
     fn fields(&self, snapshots: &Value) -> Value {
         present(json!({
             "VideoId": self.video_id,
@@ -56,6 +56,10 @@ impl VideoSummary {
             "ModificationTime": utc_time(self.modified_ms),
             "Snapshots": snapshots,
         }))
+    }
+
+    pub(super) fn with_wrapped_snapshots(&self) -> Value {
+        self.fields(&json!({"Snapshot": self.snapshots}))
     }
 
     fn with_bare_snapshots(&self) -> Value {
@@ -100,10 +104,10 @@ impl Body for GetVideoList {
     const ACTION: Action = Action::GetVideoList;
 
     fn fields(&self) -> Value {
-        let video = |video: &VideoSummary| video.fields(&json!({"Snapshot": video.snapshots}));
+        let videos = self.videos.iter().map(VideoSummary::with_wrapped_snapshots);
         json!({
             "Total": self.total,
-            "VideoList": {"Video": self.videos.iter().map(video).collect::<Vec<_>>()},
+            "VideoList": {"Video": videos.collect::<Vec<_>>()},
         })
     }
 }
