@@ -14,6 +14,7 @@ pub use contract::event::{EventStatus, EventType};
 pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
 pub use contract::response::body::JobProgress;
 pub use contract::video_filter::{CreatedRange, VideoFilter};
+pub use contract::video_status::VideoStatus;
 pub use deletions::Deletions;
 use serde::{Deserialize, Serialize};
 use source::RangeSource;
@@ -34,19 +35,19 @@ pub struct Video {
     /// a video that was registered before places were kept, until its file is registered again.
     #[serde(default)]
     pub place: Option<String>,
-    /// As registered.
+    /// As registered, or changed since.
     pub title: String,
-    /// As registered.
+    /// As registered, or changed since.
     pub description: Option<String>,
-    /// Comma-separated, as registered.
+    /// Comma-separated, as registered, or changed since.
     pub tags: Option<String>,
-    /// As registered.
+    /// As registered, or changed since.
     pub cate_id: Option<i64>,
     /// The caller's own id, unique.
     pub reference_id: Option<String>,
-    /// UserData given at registration; later jobs inherit its callback.
+    /// UserData given at registration, or since; later jobs inherit its callback.
     pub user_data: Option<String>,
-    /// As registered, or none.
+    /// As registered, or changed since; none where nobody chose one.
     pub cover_url: Option<String>,
     /// Where in its life the video is.
     pub status: VideoStatus,
@@ -86,10 +87,17 @@ impl Video {
         }
     }
 
-    /// Whether what is known of it is known of this content of its file: that it is a video, to begin
-    /// with.
+    /// Whether this file is known to be a video. An earlier release kept no content with its facts:
+    /// what it found holds for a file of that length, until that is looked into anew.
     #[must_use]
-    pub fn is_known_of(&self, file: &dyn RangeSource) -> bool {
+    pub fn is_playable_from(&self, file: &dyn RangeSource) -> bool {
+        let is_of_before =
+            |facts: &VideoInfo| facts.content.is_none() && facts.size_bytes == file.bytes();
+        self.is_known_of(file) || self.facts.as_ref().is_some_and(is_of_before)
+    }
+
+    /// Whether what is known of it is known of this content of its file.
+    pub(crate) fn is_known_of(&self, file: &dyn RangeSource) -> bool {
         let facts = self.facts.as_ref();
         facts.is_some_and(|facts| facts.content == file.identity())
     }
@@ -99,56 +107,6 @@ impl Video {
         let facts = self.facts.as_ref();
         let known = facts.and_then(|facts| facts.content.as_ref());
         self.size_bytes != file.bytes() || known.is_some_and(|_| !self.is_known_of(file))
-    }
-}
-
-/// The vendor's video statuses, by their wire names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub enum VideoStatus {
-    Uploading,
-    UploadFail,
-    UploadSucc,
-    Transcoding,
-    TranscodeFail,
-    Checking,
-    Blocked,
-    Normal,
-    ProduceFail,
-}
-
-impl VideoStatus {
-    /// That of a new video, which is playable at once where nobody waits for a transcoding.
-    pub(crate) fn registered(is_playable: bool) -> Self {
-        match is_playable {
-            true => Self::Normal,
-            false => Self::UploadSucc,
-        }
-    }
-
-    /// Whether snapshots may be asked for and listed.
-    #[must_use]
-    pub fn allows_snapshots(self) -> bool {
-        matches!(
-            self,
-            Self::UploadSucc | Self::Normal | Self::Checking | Self::Blocked
-        )
-    }
-
-    /// The wire name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Uploading => "Uploading",
-            Self::UploadFail => "UploadFail",
-            Self::UploadSucc => "UploadSucc",
-            Self::Transcoding => "Transcoding",
-            Self::TranscodeFail => "TranscodeFail",
-            Self::Checking => "Checking",
-            Self::Blocked => "Blocked",
-            Self::Normal => "Normal",
-            Self::ProduceFail => "ProduceFail",
-        }
     }
 }
 

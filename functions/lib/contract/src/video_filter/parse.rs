@@ -5,8 +5,9 @@
 //! either case. A value stands in single or double quotes, in which a backslash takes the next
 //! character as it is; a number needs none.
 
-use super::{CreatedRange, STATUSES, VideoFilter};
+use super::{CreatedRange, VideoFilter};
 use crate::time::unix_ms;
+use crate::video_status::VideoStatus;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -233,10 +234,11 @@ fn condition(field: &str, value: &str) -> Result<VideoFilter, String> {
 
 /// The status of this wire name.
 pub(crate) fn status(name: &str) -> Result<String, String> {
-    if STATUSES.contains(&name) {
+    let names = VideoStatus::ALL.map(VideoStatus::name);
+    if names.contains(&name) {
         return Ok(name.to_owned());
     }
-    Err(format!("Status is one of {}.", STATUSES.join(", ")))
+    Err(format!("Status is one of {}.", names.join(", ")))
 }
 
 fn range(field: &str, values: &[String], from: bool, to: bool) -> Result<VideoFilter, String> {

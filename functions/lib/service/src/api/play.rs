@@ -46,11 +46,12 @@ impl Api {
     async fn check_is_video(&self, video: &Video) -> Result<(), ApiError> {
         let file = self.ports.sources.open_video(video).await;
         let file = file.map_err(|cause| refused(&cause))?;
-        if video.is_known_of(&*file) {
-            return Ok(());
-        }
+        // Of a file that was replaced, more will be known soon; of one that never was a video, not.
         if video.facts.is_some() {
             self.look_into(video, &*file).await?;
+        }
+        if video.is_playable_from(&*file) {
+            return Ok(());
         }
         let detail = "The source file is not known to be a video. It is looked into after it is \
                       registered.";
