@@ -151,6 +151,27 @@ async fn covers_are_told_by_urls_that_nobody_signed() {
     assert_eq!(field(&info, "/Video/CoverURL"), own);
 }
 
+/// As the vendor says, and only of this action.
+#[tokio::test]
+async fn a_deletion_of_no_video_succeeds() {
+    let store = MemoryStore::default();
+    let (api, video) = (api(&store, 1), filed(&store, "memory:/a.mp4").await);
+    let refused = call(
+        &api,
+        "DeleteVideo",
+        "VideoIds=nobody,none&ReferenceIds=absent",
+    )
+    .await;
+    assert_eq!(refused.status, 404);
+    assert_eq!(field(&refused, "/Code"), "InvalidVideo.NotFound");
+    let query = format!("VideoIds=nobody,{}", video.id);
+    let deleted = call(&api, "DeleteVideo", &query).await;
+    assert_eq!(field(&deleted, "/NonExistVideoIds/0"), "nobody");
+    assert_eq!(call(&api, "DeleteVideo", &query).await.status, 404);
+    assert_eq!(call(&api, "GetVideoInfos", &query).await.status, 200);
+    assert_eq!(call(&api, "DeleteMezzanines", &query).await.status, 200);
+}
+
 #[tokio::test]
 async fn system_covers_are_a_job_that_a_call_asked_for() {
     let store = MemoryStore::default();
