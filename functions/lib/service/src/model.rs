@@ -180,12 +180,12 @@ impl Job {
     }
 
     /// Whether it has ended with pictures of this content of the file.
-    pub(crate) fn took(&self, content: &Option<String>) -> bool {
+    pub(crate) fn took(&self, content: Option<&str>) -> bool {
         match &self.state {
             JobState::Completed(Completion {
                 result: JobResult::Success { content: taken, .. },
                 ..
-            }) => taken == content,
+            }) => taken.as_deref() == content,
             _ => false,
         }
     }

@@ -46,7 +46,7 @@ impl Worker {
         let job = match newest {
             // Its message may never have been sent.
             Some(job) if !job.is_completed() => job,
-            Some(job) if is_deleted(&job) || job.took(&facts.content) => return Ok(()),
+            Some(job) if is_deleted(&job) || job.took(facts.content.as_deref()) => return Ok(()),
             _ => {
                 let job = self.cover_job(&video);
                 self.ports.jobs.create(&job).await?;
