@@ -227,7 +227,8 @@ def change(video):
     call("UpdateVideoInfo", VideoId=video, CoverURL=cover, Tags="a,b", CateId=7)
     infos = call("GetVideoInfos", VideoIds=f"{video},{NOBODY}")
     same("NonExistVideoIds", infos["NonExistVideoIds"], [NOBODY])
-    same("CoverURL", infos["VideoList"][0]["CoverURL"], cover)
+    shown = infos["VideoList"][0]["CoverURL"]
+    same("CoverURL", shown.split("?")[0], cover.split("?")[0])
     same("snapshots", len(infos["VideoList"][0]["Snapshots"]), 5)
     videos = call("GetVideoList", CateId=7, Status="Normal,UploadSucc", PageNo=1, PageSize=10)
     same("Total", videos["Total"], 1)

@@ -64,7 +64,7 @@ fn generated_tables_are_those_of_the_code() {
 
 fn type_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Long { .. } | Kind::Count => "Long",
+        Kind::Long { .. } | Kind::SignedLong | Kind::Count => "Long",
         Kind::Json { .. } | Kind::Longs { .. } => "JSON",
         _ => "String",
     }

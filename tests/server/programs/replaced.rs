@@ -83,3 +83,37 @@ fn a_sheet_is_not_judged_by_the_file_of_before() {
     let job = server.submit(&video, &sheet);
     assert_eq!(server.wait(&job), "Success");
 }
+
+/// The cover of a video, once it is not `before`.
+fn new_cover(server: &Server, video: &str, before: &[u8]) -> Vec<u8> {
+    let begun = Instant::now();
+    loop {
+        let info = server.ok("GetVideoInfo", &[("VideoId", video)])["Video"].take();
+        let picture = info["CoverURL"].as_str().map(|url| server.get(url).bytes);
+        if let Some(picture) = picture.filter(|picture| picture != before) {
+            return picture;
+        }
+        assert!(begun.elapsed() < PATIENCE, "no new cover comes");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The covers of the old one stayed for ever.
+#[test]
+fn a_replaced_file_keeps_the_covers_of_the_one_before() {
+    let place = Place::start_with(&["--covers", "on"]);
+    let (server, path) = (&place.server, place.path("a.mp4"));
+    put(&path, 2, "160x90");
+    let url = path.display().to_string();
+    let video = video_of(server, &url);
+    let first = new_cover(server, &video, b"");
+    put(&path, 2, "320x240");
+    assert_eq!(video_of(server, &url), video);
+    let second = new_cover(server, &video, &first);
+    // Nobody registers this one: a job finds it.
+    put(&path, 2, "200x100");
+    let sheet = [("Count", "1"), ("SpriteSnapshotConfig", "{}")];
+    let job = server.submit(&video, &sheet);
+    assert_eq!(server.wait(&job), "Success");
+    let _ = new_cover(server, &video, &second);
+}

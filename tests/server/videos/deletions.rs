@@ -40,8 +40,8 @@ fn a_deleted_video_leaves_nothing_but_its_file() {
     assert_ne!(anew, video);
     let job = server.submit(&anew, &[("Count", "1"), ("Width", "160")]);
     assert_eq!(server.wait(&job), "Success");
-    let again = server.ok("DeleteVideo", &[("VideoIds", &video)]);
-    assert_eq!(again["NonExistVideoIds"][0], video);
+    let again = server.call("DeleteVideo", &[("VideoIds", &video)]);
+    assert_eq!(again.status, 404, "there is none");
     assert_eq!(
         server.call("GetVideoInfo", &[("VideoId", &anew)]).status,
         200

@@ -3,8 +3,12 @@ use serde_json::Value;
 use support::bench::clip;
 use support::server::Server;
 
+/// Once the file is known to be a video.
 fn play(server: &Server, video: &str, more: &[(&str, &str)]) -> Value {
     let parameters = [&[("VideoId", video)], more].concat();
+    super::until("it is known to be a video", || {
+        server.call("GetPlayInfo", &[("VideoId", video)]).status == 200
+    });
     server.ok("GetPlayInfo", &parameters)
 }
 
@@ -39,14 +43,16 @@ fn beside(name: &str, body: &[u8]) -> std::path::PathBuf {
     path
 }
 
+/// The clip under another name.
+fn copied(name: &str) -> std::path::PathBuf {
+    beside(name, &std::fs::read(clip()).unwrap())
+}
+
 #[test]
 fn a_video_is_played_as_it_is_whole_or_in_parts() {
     let bench = bench();
     let server = &bench.server;
     let video = server.register(clip());
-    super::until("its facts are known", || {
-        play(server, &video, &[])["VideoBase"]["Duration"].is_string()
-    });
     let answer = play(server, &video, &[("Formats", "mp4"), ("Definition", "OD")]);
     let base = &answer["VideoBase"];
     assert_eq!(base["VideoId"], video);
@@ -89,9 +95,9 @@ fn a_video_is_played_as_it_is_whole_or_in_parts() {
 fn a_registered_page_runs_on_our_origin() {
     let bench = bench();
     let server = &bench.server;
-    let page = b"<!doctype html><script>alert(1)</script>";
+    // A decoder takes it for a video, and a browser for a page by its name.
     for name in ["page.html", "page.SVG", "page.mp4.js", "page.xhtml"] {
-        let video = server.register(&beside(name, page));
+        let video = server.register(&copied(name));
         let response = fetch(&play_url(server, &video), &[]);
         assert_eq!(response.status(), 200, "{name}");
         assert_eq!(header(&response, "content-type"), "video/mp4", "{name}");
@@ -105,7 +111,7 @@ fn a_video_is_played_without_a_signature_that_holds() {
     let bench = bench();
     let server = &bench.server;
     let video = server.register(clip());
-    let other = server.register(&beside("other.mp4", b"secret"));
+    let other = server.register(&copied("other.mp4"));
     let url = play_url(server, &video);
     let (path, query) = url.split_once('?').unwrap();
     let later = query.replace("Expires=", "Expires=1");
@@ -136,7 +142,7 @@ fn a_video_is_played_without_a_signature_that_holds() {
 fn a_file_that_was_moved_out_of_the_media_root_is_played() {
     let bench = bench();
     let server = &bench.server;
-    let file = beside("leads-out.mp4", b"video");
+    let file = copied("leads-out.mp4");
     let video = server.register(&file);
     let url = play_url(server, &video);
     let outside = tempfile::NamedTempFile::new().unwrap();
@@ -146,4 +152,26 @@ fn a_file_that_was_moved_out_of_the_media_root_is_played() {
     std::os::unix::fs::symlink(outside.path(), &file).unwrap();
     assert_eq!(fetch(&url, &[]).status(), 404);
     std::fs::remove_file(&file).unwrap();
+}
+
+/// Keys and the like lie beside videos, and anything may be registered.
+#[test]
+fn a_file_that_is_no_video_is_given_to_players() {
+    let bench = bench();
+    let server = &bench.server;
+    let keys = beside("keys.json", br#"{"AccessKeyId":"secret"}"#);
+    let (secret, video) = (
+        server.register(&keys),
+        server.register(&copied("swapped.mp4")),
+    );
+    let url = play_url(server, &video);
+    let refused = server.call("GetPlayInfo", &[("VideoId", &secret)]);
+    assert_eq!(refused.status, 404);
+    assert_eq!(refused.json()["Code"], "InvalidVideo.NoneStream");
+    // A URL that was given before holds for the file that it was given for.
+    assert_eq!(fetch(&url, &[]).status(), 200);
+    std::fs::rename(&keys, clip().with_file_name("swapped.mp4")).unwrap();
+    assert_eq!(fetch(&url, &[]).status(), 404);
+    let refused = server.call("GetPlayInfo", &[("VideoId", &video)]);
+    assert_eq!(refused.json()["Code"], "InvalidVideo.NoneStream");
 }

@@ -55,6 +55,7 @@ fn a_job_that_runs_has_no_end() {
         info: job(JobStatus::Processing),
         video_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
         spec,
+        trigger: body::JobTrigger::Manual,
     };
     held("GetJobDetail-running", &body);
 }
@@ -124,19 +125,21 @@ fn nothing_registered_is_a_list() {
 #[test]
 fn a_video_nobody_said_anything_of_leaves_fields_out() {
     let body = body::GetVideoInfo {
-        video_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
-        title: "<数字> & \"clip\"".to_owned(),
-        description: None,
-        tags: None,
-        cate_id: None,
-        reference_id: None,
-        status: "UploadSucc".to_owned(),
-        duration_ms: None,
-        size_bytes: 0,
-        cover_url: None,
-        created_ms: 0,
-        modified_ms: 0,
-        snapshots: Vec::new(),
+        video: body::VideoSummary {
+            video_id: "d3e680e618708fef7cefbf2cae7cc931".into(),
+            title: "<数字> & \"clip\"".to_owned(),
+            description: None,
+            tags: None,
+            cate_id: None,
+            reference_id: None,
+            status: "UploadSucc".to_owned(),
+            duration_ms: None,
+            size_bytes: 0,
+            cover_url: None,
+            created_ms: 0,
+            modified_ms: 0,
+            snapshots: Vec::new(),
+        },
     };
     held("GetVideoInfo-bare", &body);
 }

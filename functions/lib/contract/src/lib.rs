@@ -56,3 +56,4 @@ pub mod template_config;
 pub mod time;
 pub mod user_data;
 pub mod video_filter;
+pub mod video_status;

@@ -18,6 +18,14 @@ pub(crate) fn whole(text: &str) -> Option<u64> {
     digits(text).or_else(|| unsigned(double(text)?))
 }
 
+/// A whole number.
+pub(crate) fn signed(text: &str) -> Option<i64> {
+    match text.strip_prefix('-') {
+        None => i64::try_from(whole(text)?).ok(),
+        Some(magnitude) => i64::try_from(whole(magnitude)?).ok()?.checked_neg(),
+    }
+}
+
 /// A whole number of 0 or more, bare or in a string.
 pub(crate) fn whole_value(value: &Value) -> Option<u64> {
     match value {
@@ -35,9 +43,9 @@ pub(crate) fn signed_value(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => {
             let text = text.trim();
-            text.parse().ok().or_else(|| signed(double(text)?))
+            text.parse().ok().or_else(|| of_double(double(text)?))
         }
-        Value::Number(number) => number.as_i64().or_else(|| signed(exact(number)?)),
+        Value::Number(number) => number.as_i64().or_else(|| of_double(exact(number)?)),
         _ => None,
     }
 }
@@ -54,14 +62,14 @@ fn exact(number: &Number) -> Option<f64> {
 }
 
 fn unsigned(double: f64) -> Option<u64> {
-    u64::try_from(signed(double)?).ok()
+    u64::try_from(of_double(double)?).ok()
 }
 
 #[allow(
     clippy::cast_possible_truncation,
     reason = "it is a whole one up to 2^53"
 )]
-fn signed(double: f64) -> Option<i64> {
+fn of_double(double: f64) -> Option<i64> {
     Some(double as i64)
 }
 
@@ -82,6 +90,12 @@ mod tests {
         ] {
             assert_eq!(whole(text), Some(number), "{text}");
             assert_eq!(whole_value(&json!(text)), Some(number), "{text}");
+        }
+        for (text, number) in [("-1", -1), ("-1.0", -1), ("7", 7), ("-0", 0)] {
+            assert_eq!(signed(text), Some(number), "{text}");
+        }
+        for text in ["--1", "-", "- 1", "+1", "-1.5", ""] {
+            assert_eq!(signed(text), None, "{text}");
         }
         assert_eq!(whole_value(&json!(120.0)), Some(120));
         assert_eq!(signed_value(&json!(-1.0)), Some(-1));

@@ -8,6 +8,7 @@ mod values;
 use crate::action::Action;
 
 pub use parameter::{Kind, Limits, Parameter, Required};
+pub(crate) use table::MAX_COVER_URL_BYTES;
 pub(crate) use values::Values;
 
 /// The parameters of `action`, without the common ones.

@@ -69,18 +69,5 @@ impl VideoFilter {
     }
 }
 
-/// The wire names of all statuses.
-pub const STATUSES: [&str; 9] = [
-    "Uploading",
-    "UploadFail",
-    "UploadSucc",
-    "Transcoding",
-    "TranscodeFail",
-    "Checking",
-    "Blocked",
-    "Normal",
-    "ProduceFail",
-];
-
 #[cfg(test)]
 mod tests;

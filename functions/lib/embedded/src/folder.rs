@@ -58,6 +58,11 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Without symlinks.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(crate) fn database(&self) -> PathBuf {
         database_path(&self.path)
     }

@@ -43,6 +43,11 @@ impl MediaRoot {
         real.starts_with(&self.real)
     }
 
+    /// Whether it lies in `folder`, a path without symlinks, and is not that folder.
+    pub(crate) fn is_below(&self, folder: &Path) -> bool {
+        self.real.starts_with(folder) && self.real != folder
+    }
+
     /// Whether a path names something in it, by its letters alone.
     pub(crate) fn is_named_by(&self, path: &Path) -> bool {
         path.starts_with(&self.named) || path.starts_with(&self.real)

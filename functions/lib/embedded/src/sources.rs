@@ -15,7 +15,11 @@ use std::sync::Arc;
 
 /// The folders whose files may be registered. Whether a file elsewhere is there is never told.
 #[derive(Debug, Clone)]
-pub(crate) struct MediaRoots(Arc<Vec<MediaRoot>>);
+pub(crate) struct MediaRoots {
+    roots: Arc<Vec<MediaRoot>>,
+    /// The data folder, without symlinks, once there is one.
+    data: Option<Arc<PathBuf>>,
+}
 
 /// As many as the kernel follows (path_resolution(7)).
 const MOST_SYMLINKS: u32 = 40;
@@ -24,9 +28,20 @@ impl MediaRoots {
     /// Each of `roots` is a folder; the error names the one that is not.
     pub(crate) fn open(roots: &[PathBuf]) -> Result<Self, (PathBuf, io::Error)> {
         let open = |root: &PathBuf| MediaRoot::open(root).map_err(|cause| (root.clone(), cause));
-        Ok(Self(Arc::new(
-            roots.iter().map(open).collect::<Result<_, _>>()?,
-        )))
+        Ok(Self {
+            roots: Arc::new(roots.iter().map(open).collect::<Result<_, _>>()?),
+            data: None,
+        })
+    }
+
+    /// The same, without what lies in the data folder `data`: a folder of videos may well hold it,
+    /// and with it the database and its secrets. What is a media folder of its own in there stays
+    /// one.
+    pub(crate) fn without(self, data: &Path) -> Self {
+        Self {
+            data: Some(Arc::new(data.to_owned())),
+            ..self
+        }
     }
 
     /// The name is looked up once. Where the file that was found lies is asked of the file, and
@@ -60,12 +75,15 @@ impl MediaRoots {
     }
 
     fn holding(&self, real: &Path) -> Option<&MediaRoot> {
-        self.0.iter().find(|root| root.holds(real))
+        let data = self.data.as_deref().filter(|data| real.starts_with(data));
+        let holds =
+            |root: &&MediaRoot| root.holds(real) && data.is_none_or(|data| root.is_below(data));
+        self.roots.iter().find(holds)
     }
 
     /// That the root which `path` names is not away, where it names one.
     fn is_there(&self, path: &Path) -> Result<(), SourceError> {
-        let mut named = self.0.iter().filter(|root| root.is_named_by(path));
+        let mut named = self.roots.iter().filter(|root| root.is_named_by(path));
         named.try_for_each(|root| root.is_there().map_err(|cause| away(&cause)))
     }
 

@@ -27,11 +27,14 @@ const PATH: AsciiSet = CONTROLS
 /// The FileURLs under which an earlier release may have kept the file at `place`: it knew a video by
 /// the letters of its URL.
 pub(crate) fn file_urls(place: &str) -> Vec<String> {
-    let encodings = [
-        place.to_owned(),
+    let mut encodings = vec![
         utf8_percent_encode(place, &UNRESERVED).to_string(),
         utf8_percent_encode(place, &PATH).to_string(),
     ];
+    // With a `%` it would be the URL of another file, the one of the decoded name.
+    if !place.contains('%') {
+        encodings.push(place.to_owned());
+    }
     let urls = encodings
         .iter()
         .flat_map(|path| ["file://", "file://localhost"].map(|prefix| format!("{prefix}{path}")));
@@ -56,5 +59,19 @@ mod tests {
         ] {
             assert!(urls.iter().any(|known| known == url), "{url}: {urls:?}");
         }
+    }
+
+    #[test]
+    fn the_name_of_one_file_is_the_url_of_another() {
+        let urls = file_urls("/m/a%20b.mp4");
+        assert!(
+            !urls.contains(&"file:///m/a%20b.mp4".to_owned()),
+            "{urls:?}"
+        );
+        assert!(urls.contains(&"/m/a%20b.mp4".to_owned()), "{urls:?}");
+        assert!(
+            urls.contains(&"file:///m/a%2520b.mp4".to_owned()),
+            "{urls:?}"
+        );
     }
 }

@@ -164,28 +164,30 @@ fn register(sql: &Connection, video: Video) -> SqlResult<Registration> {
     }
 }
 
-/// The video of the file at the place of `video`; else the one whose URL leads there, of before
-/// places were kept, or before that URL led there.
+/// The video of the file at the place of `video`; else the one of before places were kept whose URL
+/// leads there. A video with another place is of another file, whatever its URL leads to by now; where
+/// no place is known, there is nothing but the URL.
 fn find_file(sql: &Connection, video: &Video) -> SqlResult<Option<Video>> {
-    if let Some(place) = &video.place
-        && let Some(known) = find(sql, "place", place)?
-    {
+    let Some(place) = &video.place else {
+        return find(sql, "file_url", &video.file_url);
+    };
+    if let Some(known) = find(sql, "place", place)? {
         return Ok(Some(known));
     }
-    let spelt = video.place.as_deref().map(file_urls).unwrap_or_default();
+    let spelt = file_urls(place);
     for file_url in std::iter::once(&video.file_url).chain(&spelt) {
-        if let Some(known) = find(sql, "file_url", file_url)? {
+        if let Some(known) = find(sql, "place IS NULL AND file_url", file_url)? {
             return Ok(Some(known));
         }
     }
     Ok(None)
 }
 
-/// Gives a known video what it has not: its place, and a ReferenceId.
+/// Gives a known video what it has not: its place, and a ReferenceId. A place that it has stays.
 fn complete(sql: &Connection, mut known: Video, given: Video) -> SqlResult<Video> {
     let reference_id = known.reference_id.take().or(given.reference_id);
-    let update = "UPDATE videos SET place = coalesce(?2, place), reference_id = ?3 WHERE id = ?1";
-    let place = given.place.or(known.place);
+    let update = "UPDATE videos SET place = ?2, reference_id = ?3 WHERE id = ?1";
+    let place = known.place.take().or(given.place);
     sql.prepare_cached(update)?
         .execute((known.id.as_str(), &place, &reference_id))?;
     Ok(Video {
@@ -200,8 +202,9 @@ fn stored(size_bytes: u64) -> i64 {
     i64::try_from(size_bytes).unwrap_or(i64::MAX)
 }
 
-fn find(sql: &Connection, column: &'static str, value: &str) -> SqlResult<Option<Video>> {
-    let select = format!("SELECT * FROM videos WHERE {column} = ?1");
+/// `condition` ends with the column that has this value.
+fn find(sql: &Connection, condition: &'static str, value: &str) -> SqlResult<Option<Video>> {
+    let select = format!("SELECT * FROM videos WHERE {condition} = ?1 LIMIT 1");
     Ok(sql
         .prepare_cached(&select)?
         .query_row([value], video)

@@ -47,4 +47,5 @@ mod tests;
 mod text;
 mod uploaded;
 pub mod video_filter;
+pub mod video_type;
 pub mod worker;

@@ -14,6 +14,7 @@ pub use contract::event::{EventStatus, EventType};
 pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
 pub use contract::response::body::JobProgress;
 pub use contract::video_filter::{CreatedRange, VideoFilter};
+pub use contract::video_status::VideoStatus;
 pub use deletions::Deletions;
 use serde::{Deserialize, Serialize};
 use source::RangeSource;
@@ -27,25 +28,26 @@ pub type UnixMs = i64;
 pub struct Video {
     /// Its own.
     pub id: VideoId,
-    /// As registered first.
+    /// As registered first. It may lead elsewhere by now: see
+    /// [`open_video`](crate::ports::Sources).
     pub file_url: String,
     /// Where the file lies, spelt in one way: a file is one video however its URL is spelt. None of
-    /// a video that was registered before places were kept.
+    /// a video that was registered before places were kept, until its file is registered again.
     #[serde(default)]
     pub place: Option<String>,
-    /// As registered.
+    /// As registered, or changed since.
     pub title: String,
-    /// As registered.
+    /// As registered, or changed since.
     pub description: Option<String>,
-    /// Comma-separated, as registered.
+    /// Comma-separated, as registered, or changed since.
     pub tags: Option<String>,
-    /// As registered.
+    /// As registered, or changed since.
     pub cate_id: Option<i64>,
     /// The caller's own id, unique.
     pub reference_id: Option<String>,
-    /// UserData given at registration; later jobs inherit its callback.
+    /// UserData given at registration, or since; later jobs inherit its callback.
     pub user_data: Option<String>,
-    /// As registered, or none.
+    /// As registered, or changed since; none where nobody chose one.
     pub cover_url: Option<String>,
     /// Where in its life the video is.
     pub status: VideoStatus,
@@ -63,6 +65,37 @@ pub struct Video {
 }
 
 impl Video {
+    /// Of a file that is registered at `now_ms`, and nothing else is said of.
+    pub(crate) fn new(file_url: &str, title: &str, size_bytes: u64, now_ms: UnixMs) -> Self {
+        Self {
+            id: VideoId::random(),
+            file_url: file_url.to_owned(),
+            place: None,
+            title: title.to_owned(),
+            description: None,
+            tags: None,
+            cate_id: None,
+            reference_id: None,
+            user_data: None,
+            cover_url: None,
+            status: VideoStatus::UploadSucc,
+            created_ms: now_ms,
+            modified_ms: now_ms,
+            size_bytes,
+            facts: None,
+            deletions: Deletions::default(),
+        }
+    }
+
+    /// Whether this file is known to be a video. An earlier release kept no content with its facts:
+    /// what it found holds for a file of that length, until that is looked into anew.
+    #[must_use]
+    pub fn is_playable_from(&self, file: &dyn RangeSource) -> bool {
+        let is_of_before =
+            |facts: &VideoInfo| facts.content.is_none() && facts.size_bytes == file.bytes();
+        self.is_known_of(file) || self.facts.as_ref().is_some_and(is_of_before)
+    }
+
     /// Whether what is known of it is known of this content of its file.
     pub(crate) fn is_known_of(&self, file: &dyn RangeSource) -> bool {
         let facts = self.facts.as_ref();
@@ -74,48 +107,6 @@ impl Video {
         let facts = self.facts.as_ref();
         let known = facts.and_then(|facts| facts.content.as_ref());
         self.size_bytes != file.bytes() || known.is_some_and(|_| !self.is_known_of(file))
-    }
-}
-
-/// The vendor's video statuses, by their wire names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub enum VideoStatus {
-    Uploading,
-    UploadFail,
-    UploadSucc,
-    Transcoding,
-    TranscodeFail,
-    Checking,
-    Blocked,
-    Normal,
-    ProduceFail,
-}
-
-impl VideoStatus {
-    /// Whether snapshots may be asked for and listed.
-    #[must_use]
-    pub fn allows_snapshots(self) -> bool {
-        matches!(
-            self,
-            Self::UploadSucc | Self::Normal | Self::Checking | Self::Blocked
-        )
-    }
-
-    /// The wire name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Uploading => "Uploading",
-            Self::UploadFail => "UploadFail",
-            Self::UploadSucc => "UploadSucc",
-            Self::Transcoding => "Transcoding",
-            Self::TranscodeFail => "TranscodeFail",
-            Self::Checking => "Checking",
-            Self::Blocked => "Blocked",
-            Self::Normal => "Normal",
-            Self::ProduceFail => "ProduceFail",
-        }
     }
 }
 
@@ -189,6 +180,17 @@ impl Job {
         matches!(self.state, JobState::Completed(_))
     }
 
+    /// Whether it has ended with pictures of this content of the file.
+    pub(crate) fn took(&self, content: Option<&str>) -> bool {
+        match &self.state {
+            JobState::Completed(Completion {
+                result: JobResult::Success { content: taken, .. },
+                ..
+            }) => taken.as_deref() == content,
+            _ => false,
+        }
+    }
+
     /// Whether nobody asked for it: it takes system covers.
     #[must_use]
     pub fn is_of_covers(&self) -> bool {
@@ -239,6 +241,9 @@ pub enum JobResult {
         sheets: u32,
         /// Whether the pictures themselves stay (false: only the sheets do).
         keeps_pictures: bool,
+        /// Which content of the file they are of, as in [`VideoInfo`].
+        #[serde(default)]
+        content: Option<String>,
     },
     /// It cannot be done, ever.
     Fail {

@@ -3,17 +3,19 @@
 //! The file is a JSON array of templates, or what ListVodTemplate answers: code with a template id
 //! of another service in it goes on working.
 
-use crate::model::{Template, TemplateId};
+use crate::model::{CallbackSettings, Template, TemplateId, UnixMs};
 use crate::ports::{Clock, PortResult, Ports, Templates};
+use contract::action::Action;
+use contract::parameters::{self, Kind};
 use contract::template_config::TemplateConfig;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
-const DEFAULT_APP: &str = "app-1000000";
-/// Bytes of a Name, and of a TemplateConfig, as in AddVodTemplate.
-const MAX_NAME_BYTES: usize = 128;
-const MAX_CONFIG_BYTES: usize = 16_384;
+/// When templates of a file were created, since a file says nothing of that: the date of the API's
+/// version. It is the same at every start, as it is part of what a store finds a template by: two
+/// servers that start at once store one.
+const CREATED_MS: UnixMs = 1_490_054_400_000;
 /// Changes of a template that met another one.
 const MAX_TRIES: u32 = 20;
 
@@ -90,9 +92,10 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
         return Err("VodTemplateId must be 1 to 64 of A-Z, a-z, 0-9, _ and -.".to_owned());
     }
     let name = text(fields, "Name")?;
-    if name.is_empty() || name.len() > MAX_NAME_BYTES || name.contains(char::is_control) {
+    let most = max_bytes("Name");
+    if name.is_empty() || name.len() > most || name.contains(char::is_control) {
         return Err(format!(
-            "Name must have 1 to {MAX_NAME_BYTES} bytes, no control characters."
+            "Name must have 1 to {most} bytes, no control characters."
         ));
     }
     if fields
@@ -106,10 +109,9 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
         Some(object @ Value::Object(_)) => object.to_string(),
         _ => return Err("TemplateConfig must be an object, or one in a string.".to_owned()),
     };
-    if config.len() > MAX_CONFIG_BYTES {
-        return Err(format!(
-            "TemplateConfig must have at most {MAX_CONFIG_BYTES} bytes."
-        ));
+    let most = max_bytes("TemplateConfig");
+    if config.len() > most {
+        return Err(format!("TemplateConfig must have at most {most} bytes."));
     }
     let config = TemplateConfig::read(&config, max_snapshots);
     let config = config.map_err(|refused| refused.message().to_owned())?;
@@ -118,10 +120,22 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
         name: name.to_owned(),
         config: config.json().to_owned(),
         app_id: match fields.get("AppId") {
-            None => DEFAULT_APP.to_owned(),
+            None => CallbackSettings::DEFAULT_APP.to_owned(),
             Some(_) => text(fields, "AppId")?.to_owned(),
         },
     })
+}
+
+/// As AddVodTemplate takes it.
+fn max_bytes(parameter: &str) -> usize {
+    let all = parameters::of(Action::AddVodTemplate).iter();
+    let named = all.filter(|known| known.name == parameter);
+    let most = named.filter_map(|known| match known.kind {
+        Kind::Text { max_bytes } => Some(max_bytes),
+        Kind::Json { max_bytes } => max_bytes,
+        _ => None,
+    });
+    most.min().unwrap_or(usize::MAX)
 }
 
 fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
@@ -155,7 +169,7 @@ async fn apply_one(
             name: given.name.clone(),
             config: given.config.clone(),
             app_id: given.app_id.clone(),
-            created_ms: known.as_ref().map_or(now_ms, |known| known.created_ms),
+            created_ms: known.as_ref().map_or(CREATED_MS, |known| known.created_ms),
             modified_ms: now_ms,
         };
         let Some(known) = known else {
@@ -195,6 +209,7 @@ mod tests {
     #[test]
     fn a_template_that_breaks_a_rule_is_named() {
         let bad = |from: &str, to: &str| read(&ONE.replace(from, to), 20_000).unwrap_err();
+        let long_name = format!("{:?}", "n".repeat(129));
         for (from, to, said) in [
             ("my-id", "my id", "template 1: VodTemplateId must be"),
             (r#""n""#, r#""""#, "template 1 (my-id): Name must have"),
@@ -205,6 +220,7 @@ mod tests {
             ),
             (r#""NormalSnapshot""#, r#""Gif""#, "SnapshotType must be"),
             ("[{", "{", "expected a JSON array"),
+            (r#""n""#, &long_name, "Name must have 1 to 128 bytes"),
         ] {
             let error = bad(from, to).to_string();
             assert!(error.contains(said), "{error}");
@@ -216,6 +232,20 @@ mod tests {
                 .to_string()
                 .contains("twice")
         );
+    }
+
+    /// Each found a template by its time, so that a list had it twice.
+    #[tokio::test]
+    async fn two_servers_that_start_at_once_store_two_templates() {
+        let mut created = Vec::new();
+        for _ in 0..2 {
+            let (ports, given) = (MemoryStore::default().ports(), read(ONE, 20_000).unwrap());
+            apply(&ports, &given).await.unwrap();
+            let stored = ports.templates.get(&"my-id".into()).await.unwrap().unwrap();
+            created.push(stored.created_ms);
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+        assert_eq!(created[0], created[1]);
     }
 
     #[tokio::test]

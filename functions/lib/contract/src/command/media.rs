@@ -3,7 +3,7 @@ use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::fields::{ConfigError, Fields, as_object, given};
 use crate::lenient;
-use crate::parameters::Values;
+use crate::parameters::{MAX_COVER_URL_BYTES, Values};
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -16,10 +16,15 @@ const MAX_ENTRIES: usize = 10;
 pub struct RegisterMedia {
     /// 1 to 10. A bad one is no reason to refuse the others.
     pub entries: Vec<Result<MediaEntry, RejectedEntry>>,
-    /// `VOD_NO_TRANSCODE`: the videos are Normal at once; else they are UploadSucc.
-    pub template_group_id: Option<String>,
+    /// As with the TemplateGroupId `VOD_NO_TRANSCODE`: the videos are Normal at once; else they are UploadSucc.
+    pub is_playable: bool,
     /// Valid UserData as given; its callback holds for later jobs.
     pub user_data: Option<String>,
+}
+
+/// Whether videos of this TemplateGroupId are not transcoded, so that they are playable at once.
+pub(super) fn is_playable(template_group_id: Option<&str>) -> bool {
+    template_group_id == Some("VOD_NO_TRANSCODE")
 }
 
 /// One file.
@@ -58,7 +63,7 @@ impl RegisterMedia {
         values.text("WorkflowId")?;
         Ok(Self {
             entries: entries(metadatas)?,
-            template_group_id: values.text("TemplateGroupId")?.map(str::to_owned),
+            is_playable: is_playable(values.text("TemplateGroupId")?),
             user_data: user_data.map(str::to_owned),
         })
     }
@@ -115,7 +120,7 @@ impl MediaEntry {
             title: text(fields, "Title", 128)?.ok_or_else(|| must("Title"))?,
             description: text(fields, "Description", 1024)?,
             tags: text(fields, "Tags", 1024)?,
-            cover_url: text(fields, "CoverURL", 1024)?,
+            cover_url: text(fields, "CoverURL", MAX_COVER_URL_BYTES)?,
             cate_id: cate_id(fields)?,
             reference_id: reference_id(fields)?,
         })

@@ -1,12 +1,13 @@
 //! Uploads by URL.
 
+use super::media::is_playable;
 use super::media_fields::{cate_id, reference_id, text};
 use crate::error::ApiError;
 use crate::fields::{ConfigError, Fields, as_object, given};
 use crate::form;
 use crate::id::JobId;
 use crate::lenient;
-use crate::parameters::Values;
+use crate::parameters::{MAX_COVER_URL_BYTES, Values};
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -52,8 +53,8 @@ pub struct UploadEntry {
     pub cate_id: Option<i64>,
     /// The caller's own id, `[A-Za-z0-9_-]`, 6 to 64.
     pub reference_id: Option<String>,
-    /// `VOD_NO_TRANSCODE`: the video is Normal at once; else it is UploadSucc.
-    pub template_group_id: Option<String>,
+    /// As with the TemplateGroupId `VOD_NO_TRANSCODE`: the video is Normal at once; else it is UploadSucc.
+    pub is_playable: bool,
 }
 
 impl UploadMediaByURL {
@@ -91,10 +92,13 @@ impl UploadEntry {
             extension: extension(url, text("FileExtension", MAX_EXTENSION_BYTES)?)?,
             description: text("Description", 1024)?,
             tags: text("Tags", 1024)?,
-            cover_url: text("CoverURL", 1024)?,
+            cover_url: text("CoverURL", MAX_COVER_URL_BYTES)?,
             cate_id: cate_id(fields).map_err(wrong_field)?,
             reference_id: reference_id(fields).map_err(wrong_field)?,
-            template_group_id: text("TemplateGroupId", 128)?.or_else(|| group.map(str::to_owned)),
+            is_playable: match text("TemplateGroupId", 128)? {
+                Some(own) => is_playable(Some(&own)),
+                None => is_playable(group),
+            },
         })
     }
 }

@@ -104,18 +104,19 @@ pub struct VideoPage {
     pub filter: VideoFilter,
     /// Else the oldest comes first.
     pub newest_first: bool,
-    /// Videos before the page; at most [`MAX_PAGED`] with those on it.
+    /// Videos before the page; at most [`MAX_PAGED`] with those on it. Ignored after a scroll token.
     pub offset: usize,
     /// Videos on the page, from 1 to 100.
     pub size: usize,
 }
 
 impl VideoPage {
-    fn read(values: &Values<'_>, filter: VideoFilter) -> Result<Self, ApiError> {
+    /// Whoever `scrolls` goes on after a video, wherever that is: people count pages up all the while.
+    fn read(values: &Values<'_>, filter: VideoFilter, scrolls: bool) -> Result<Self, ApiError> {
         let order = values.word("SortBy")?;
         let page_no = values.long("PageNo")?.unwrap_or(1);
         let size = values.long("PageSize")?.unwrap_or(10);
-        if page_no.saturating_mul(size) > MAX_PAGED {
+        if !scrolls && page_no.saturating_mul(size) > MAX_PAGED {
             let rule = format!(
                 "PageNo times PageSize must be at most {MAX_PAGED}. Narrow the creation time, or \
                  use the ScrollToken of SearchMedia."
@@ -126,7 +127,7 @@ impl VideoPage {
         Ok(Self {
             filter,
             newest_first: order != Some("CreationTime:Asc"),
-            offset: number((page_no - 1) * size),
+            offset: number((page_no - 1).saturating_mul(size)),
             size: number(size),
         })
     }
@@ -157,14 +158,11 @@ impl GetVideoList {
                 any.into_iter().map(VideoFilter::Status).collect(),
             ));
         }
-        if let Some(cate_id) = values.long("CateId")? {
-            let cate_id = i64::try_from(cate_id).unwrap_or(i64::MAX);
-            all.push(VideoFilter::CateId(cate_id));
-        }
+        all.extend(values.signed_long("CateId")?.map(VideoFilter::CateId));
         all.extend(created(values)?);
         Ok(Self {
             reference_ids: ids(values, "ReferenceIds")?,
-            page: VideoPage::read(values, VideoFilter::All(all))?,
+            page: VideoPage::read(values, VideoFilter::All(all), false)?,
         })
     }
 }
@@ -215,8 +213,8 @@ impl SearchMedia {
         });
         Ok(Self {
             videos: values.word("SearchType")? == Some("video"),
+            page: VideoPage::read(values, filter, token.is_some())?,
             after: token.transpose()?,
-            page: VideoPage::read(values, filter)?,
         })
     }
 }
@@ -286,13 +284,12 @@ impl UpdateVideoInfo {
         let text = |name| Ok::<_, ApiError>(values.text(name)?.map(str::to_owned));
         let user_data = values.text("UserData")?;
         user_data.map_or(Ok(None), UserData::read)?;
-        let cate_id = values.long("CateId")?;
         Ok(Self {
             title: text("Title")?,
             description: text("Description")?,
             tags: text("Tags")?,
             cover_url: text("CoverURL")?,
-            cate_id: cate_id.map(|id| i64::try_from(id).unwrap_or(i64::MAX)),
+            cate_id: values.signed_long("CateId")?,
             user_data: user_data.map(str::to_owned),
             video: VideoRef::read(values)?,
         })

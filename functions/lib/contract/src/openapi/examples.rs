@@ -130,6 +130,7 @@ fn job_detail() -> body::GetJobDetail {
         info: job(),
         video_id: VIDEO_ID.into(),
         spec,
+        trigger: body::JobTrigger::Manual,
     }
 }
 
@@ -173,7 +174,11 @@ fn uploads() -> body::GetURLUploadInfos {
 }
 
 fn video() -> body::GetVideoInfo {
-    body::GetVideoInfo {
+    body::GetVideoInfo { video: summary() }
+}
+
+fn summary() -> body::VideoSummary {
+    body::VideoSummary {
         video_id: VIDEO_ID.into(),
         title: "demo".to_owned(),
         description: Some("A demonstration".to_owned()),
@@ -209,27 +214,8 @@ fn mezzanine() -> body::GetMezzanineInfo {
     }
 }
 
-fn summary() -> body::VideoSummary {
-    let video = video();
-    body::VideoSummary {
-        video_id: video.video_id,
-        title: video.title,
-        description: video.description,
-        tags: video.tags,
-        cate_id: video.cate_id,
-        reference_id: video.reference_id,
-        status: video.status,
-        duration_ms: video.duration_ms,
-        size_bytes: video.size_bytes,
-        cover_url: video.cover_url,
-        created_ms: video.created_ms,
-        modified_ms: video.modified_ms,
-        snapshots: video.snapshots,
-    }
-}
-
 fn playable() -> body::GetPlayInfo {
-    let (video, mezzanine) = (video(), mezzanine());
+    let (video, mezzanine) = (summary(), mezzanine());
     body::GetPlayInfo {
         video_id: video.video_id,
         title: video.title,

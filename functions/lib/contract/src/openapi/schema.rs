@@ -63,6 +63,7 @@ fn property(parameter: &Parameter) -> Value {
 fn kind(kind: Kind) -> Value {
     match kind {
         Kind::Long { min, max, .. } => integer(min, max),
+        Kind::SignedLong => json!({"type": "integer", "format": "int64"}),
         Kind::LongText { min, max, .. } => integer(min, Some(max)),
         Kind::Count => integer(1, Some(u64::from(Limits::default().max_snapshots))),
         Kind::Word(words) => json!({"type": "string", "enum": words}),

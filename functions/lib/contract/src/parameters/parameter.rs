@@ -43,6 +43,8 @@ pub enum Kind {
         /// Such as `px`; empty for mere numbers.
         unit: &'static str,
     },
+    /// Decimal digits, with a `-` before them where it is negative.
+    SignedLong,
     /// A Long that SDKs declare as a string.
     LongText {
         /// Inclusive.
@@ -87,6 +89,7 @@ impl Kind {
     pub fn rule(self, limits: &Limits) -> String {
         match self {
             Self::Long { min, max, unit } => integer(min, max, unit),
+            Self::SignedLong => "It must be an integer.".to_owned(),
             Self::LongText { min, max, unit } => integer(min, Some(max), unit),
             Self::Count => integer(1, Some(u64::from(limits.max_snapshots)), ""),
             Self::Word(words) => format!("It must be {}.", words.join(" or ")),

@@ -1,7 +1,7 @@
 //! The table itself.
 
 use super::parameter::Kind::{
-    ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, Text, Word,
+    ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, SignedLong, Text, Word,
 };
 use super::parameter::{Kind, Parameter, Required};
 use crate::action::Action;
@@ -374,11 +374,10 @@ const REFERENCE_IDS: Parameter = one_of(
     VIDEOS,
     "At most 20 more videos, by the caller's own identifiers.",
 );
-const CATE_ID: Kind = Long {
-    min: 0,
-    max: None,
-    unit: "",
-};
+/// The category of what has none is -1.
+const CATE_ID: Kind = SignedLong;
+/// Signed with temporary credentials, a URL has some two thousand.
+pub(crate) const MAX_COVER_URL_BYTES: usize = 4096;
 const SORT_BY: Parameter = with_default(
     optional(
         "SortBy",
@@ -399,6 +398,17 @@ const LIST_PAGE_NO: Parameter = with_default(
     ),
     "1",
 );
+/// Whoever scrolls counts pages without an end.
+const SEARCH_PAGE_NO: Parameter = Parameter {
+    kind: Long {
+        min: 1,
+        max: None,
+        unit: "",
+    },
+    doc: "Number of the page, from 1. PageNo times PageSize is at most 5000, unless ScrollToken is \
+          given.",
+    ..LIST_PAGE_NO
+};
 const LIST_PAGE_SIZE: Parameter = with_default(
     optional(
         "PageSize",
@@ -497,7 +507,7 @@ const SEARCH_MEDIA: &[Parameter] = &[
         "Ignored: all are returned.",
     ),
     SORT_BY,
-    LIST_PAGE_NO,
+    SEARCH_PAGE_NO,
     LIST_PAGE_SIZE,
     optional(
         "ScrollToken",
@@ -522,7 +532,9 @@ const UPDATE_VIDEO_INFO: &[Parameter] = &[
     ),
     optional(
         "CoverURL",
-        Text { max_bytes: 1024 },
+        Text {
+            max_bytes: MAX_COVER_URL_BYTES,
+        },
         "A picture, such as a snapshot. Replaces the current value.",
     ),
     optional("CateId", CATE_ID, "Replaces the current value."),

@@ -5,7 +5,7 @@ use super::table;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
 use crate::lenient;
-use crate::number::{digits, whole, whole_value};
+use crate::number::{digits, signed, whole, whole_value};
 use crate::request::Request;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -106,6 +106,16 @@ impl<'a> Values<'a> {
         let fits = |value: &u64| (min..=max.unwrap_or(u64::MAX)).contains(value);
         whole(text)
             .filter(fits)
+            .map(Some)
+            .ok_or_else(|| self.invalid(parameter))
+    }
+
+    /// A Long that may be negative.
+    pub(crate) fn signed_long(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        let Some((parameter, text)) = self.effective(name) else {
+            return Ok(None);
+        };
+        signed(text)
             .map(Some)
             .ok_or_else(|| self.invalid(parameter))
     }

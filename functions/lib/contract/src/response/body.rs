@@ -13,9 +13,12 @@ use serde_json::{Map, Value};
 
 pub use callback::{DeleteMessageCallback, GetMessageCallback, SetMessageCallback};
 pub use job::{
-    GetJobDetail, JobFailure, JobInfo, JobProgress, JobStatus, ListJobInfo, SubmitSnapshotJob,
+    GetJobDetail, JobFailure, JobInfo, JobProgress, JobStatus, JobTrigger, ListJobInfo,
+    SubmitSnapshotJob,
 };
-pub use media::{GetMezzanineInfo, GetVideoInfo, RegisterMedia, RegisteredMedia, VideoStream};
+pub use media::{
+    GetMezzanineInfo, GetVideoInfo, RegisterMedia, RegisteredMedia, VideoStream, VideoSummary,
+};
 pub use picture::{DeleteImage, ListSnapshots};
 pub use template::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, TemplateInfo,
@@ -24,7 +27,7 @@ pub use template::{
 pub use upload::{GetURLUploadInfos, UploadInfo, UploadMediaByURL, UploadStatus};
 pub use videos::{
     DeleteMezzanines, DeleteVideo, GetPlayInfo, GetVideoInfos, GetVideoList, SearchMedia,
-    UpdateVideoInfo, VideoSummary,
+    UpdateVideoInfo,
 };
 
 /// The success of one action.

@@ -110,6 +110,7 @@ fn a_job_in_detail_has_its_config_in_short_names() {
             frame_type: FrameType::Normal,
             sprite: Some(sprite),
         },
+        trigger: body::JobTrigger::Manual,
     };
     assert_eq!(
         json(&body),
@@ -169,21 +170,45 @@ fn registered_media_are_listed_with_the_failed_ones() {
     assert!(json(&body).ends_with(failed), "{}", json(&body));
 }
 
+/// System covers were told as if a call had asked for them.
+#[test]
+fn a_job_of_the_service_itself_is_triggered_by_hand() {
+    let body = body::GetJobDetail {
+        info: job_info(),
+        video_id: "v".into(),
+        spec: SnapshotSpec {
+            points: PointSpec::Evenly {
+                count: 8,
+                offset_ms: 5,
+            },
+            width: None,
+            height: None,
+            frame_type: FrameType::Intra,
+            sprite: None,
+        },
+        trigger: body::JobTrigger::Auto,
+    };
+    let json = json(&body);
+    assert!(json.contains(r#""Trigger":"Auto""#), "{json}");
+}
+
 fn video() -> body::GetVideoInfo {
     body::GetVideoInfo {
-        video_id: "v".into(),
-        title: "t\u{1}".to_owned(),
-        description: None,
-        tags: None,
-        cate_id: None,
-        reference_id: None,
-        status: "Normal".to_owned(),
-        duration_ms: Some(12_000),
-        size_bytes: 5_000_000_000,
-        cover_url: Some("http://h/c.jpg".to_owned()),
-        created_ms: 0,
-        modified_ms: 1000,
-        snapshots: vec!["http://h/1.jpg".to_owned()],
+        video: body::VideoSummary {
+            video_id: "v".into(),
+            title: "t\u{1}".to_owned(),
+            description: None,
+            tags: None,
+            cate_id: None,
+            reference_id: None,
+            status: "Normal".to_owned(),
+            duration_ms: Some(12_000),
+            size_bytes: 5_000_000_000,
+            cover_url: Some("http://h/c.jpg".to_owned()),
+            created_ms: 0,
+            modified_ms: 1000,
+            snapshots: vec!["http://h/1.jpg".to_owned()],
+        },
     }
 }
 

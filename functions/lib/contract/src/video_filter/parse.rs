@@ -5,13 +5,18 @@
 //! either case. A value stands in single or double quotes, in which a backslash takes the next
 //! character as it is; a number needs none.
 
-use super::{CreatedRange, STATUSES, VideoFilter};
+use super::{CreatedRange, VideoFilter};
 use crate::time::unix_ms;
+use crate::video_status::VideoStatus;
 use std::iter::Peekable;
 use std::str::Chars;
 
 /// Parentheses within parentheses. Nobody writes more, and the stack has an end.
 const DEEPEST: usize = 16;
+
+/// Conditions of a search, each value of a list being one: a store looks at every one of them for each
+/// video.
+const MOST_CONDITIONS: usize = 500;
 
 /// Times on the wire have seconds.
 const SECOND_MS: i64 = 1000;
@@ -30,8 +35,20 @@ pub fn parse(text: &str) -> Result<VideoFilter, String> {
     }
     let filter = any(&mut tokens, DEEPEST)?;
     match tokens.next() {
+        None if conditions(&filter) > MOST_CONDITIONS => Err(format!(
+            "It must have at most {MOST_CONDITIONS} conditions, each value of a list being one."
+        )),
         None => Ok(filter),
         Some(token) => Err(unexpected(Some(&token), "and or or")),
+    }
+}
+
+fn conditions(filter: &VideoFilter) -> usize {
+    match filter {
+        VideoFilter::All(filters) | VideoFilter::Any(filters) => {
+            filters.iter().map(conditions).sum()
+        }
+        _ => 1,
     }
 }
 
@@ -217,10 +234,11 @@ fn condition(field: &str, value: &str) -> Result<VideoFilter, String> {
 
 /// The status of this wire name.
 pub(crate) fn status(name: &str) -> Result<String, String> {
-    if STATUSES.contains(&name) {
+    let names = VideoStatus::ALL.map(VideoStatus::name);
+    if names.contains(&name) {
         return Ok(name.to_owned());
     }
-    Err(format!("Status is one of {}.", STATUSES.join(", ")))
+    Err(format!("Status is one of {}.", names.join(", ")))
 }
 
 fn range(field: &str, values: &[String], from: bool, to: bool) -> Result<VideoFilter, String> {

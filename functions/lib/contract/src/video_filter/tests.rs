@@ -68,6 +68,28 @@ fn what_cannot_be_searched_is_said() {
     }
 }
 
+/// A database has an end of the terms that it takes.
+#[test]
+fn a_search_has_more_conditions_than_a_store_can_answer() {
+    let listed = |count: usize| format!("CateId in ({})", vec!["1"; count].join(","));
+    let chained = |count: usize| vec!["CateId=1"; count].join(" or ");
+    for search in [
+        listed(500),
+        chained(500),
+        format!("{} and Title=x", listed(499)),
+    ] {
+        assert!(parse(&search).is_ok());
+    }
+    for search in [
+        listed(501),
+        chained(501),
+        format!("{} and Title=x", listed(500)),
+    ] {
+        let refused = parse(&search).unwrap_err();
+        assert!(refused.contains("at most 500 conditions"), "{refused}");
+    }
+}
+
 #[test]
 fn a_store_looks_at_no_other_times_than_the_search_names() {
     let times = "CreationTime=['2017-10-10T12:02:54Z','2017-10-10T12:02:56Z']";

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_places_and_progress.sql"),
     include_str!("../../migrations/0006_video_lists.sql"),
     include_str!("../../migrations/0007_uploads.sql"),
+    include_str!("../../migrations/0008_one_url_of_two_files.sql"),
 ];
 
 /// The format this program reads and writes.

@@ -73,6 +73,7 @@ impl Store {
         let mut roots = options.media_roots.clone();
         roots.push(uploads.path.clone());
         let roots = MediaRoots::open(&roots).map_err(media_root)?;
+        let roots = roots.without(folder.path());
         let path = folder.database();
         let mut connection = open_for_writing(&path)?;
         let place = UploadPlace::of(&uploads.path)?;

@@ -5,22 +5,8 @@ use crate::objects::{FileVersion, OpenObject};
 use crate::sources::{PLAY, play_key};
 use service::model::{Video, VideoId};
 use service::ports::{PortResult, SourceError};
+use service::video_type::video_type;
 use source::reopened;
-
-/// By the ending of a file's name. Whatever a file is, it is given as a video and as nothing else:
-/// a page among them would otherwise run as one of ours.
-const VIDEO_TYPES: [(&str, &str); 9] = [
-    ("mov", "video/quicktime"),
-    ("mkv", "video/x-matroska"),
-    ("webm", "video/webm"),
-    ("ts", "video/mp2t"),
-    ("m2ts", "video/mp2t"),
-    ("flv", "video/x-flv"),
-    ("avi", "video/x-msvideo"),
-    ("wmv", "video/x-ms-wmv"),
-    ("ogv", "video/ogg"),
-];
-const DEFAULT_TYPE: &str = "video/mp4";
 
 impl Store {
     /// The video that is played at this path, which begins without `/`; none for other paths.
@@ -35,12 +21,15 @@ impl Store {
     }
 
     /// The file of a video, opened, as it is now: a file that is no longer below a media root is
-    /// not opened.
+    /// not opened, nor one that is not known to be a video, as whatever was put in its place.
     ///
     /// # Errors
     /// It is not there, or may not be read.
     pub async fn open_video(&self, video: &Video) -> Result<OpenObject, SourceError> {
-        let source = self.ports.sources.open(&video.file_url).await?;
+        let source = self.ports.sources.open_video(video).await?;
+        if !video.is_playable_from(&*source) {
+            return Err(SourceError::NotFound);
+        }
         let path = play_key(video);
         let open = move || {
             let file = source.file().ok_or(SourceError::NotAllowed)?;
@@ -59,10 +48,4 @@ impl Store {
         let opened = tokio::task::spawn_blocking(open).await;
         opened.map_err(|cause| SourceError::Unavailable(cause.to_string()))?
     }
-}
-
-fn video_type(path: &str) -> &'static str {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let known = VIDEO_TYPES.iter().find(|(known, _)| *known == ending);
-    known.map_or(DEFAULT_TYPE, |(_, content_type)| content_type)
 }

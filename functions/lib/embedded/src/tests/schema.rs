@@ -2,8 +2,8 @@ use super::{folder, open};
 use crate::database::{VERSION, migrate};
 use crate::{EventLog, Store, StoreError, StoreOptions};
 use rusqlite::Connection;
-use service::model::{Job, RunTrials, SnapshotType};
-use service::ports::{Clock, SystemClock};
+use service::model::{Job, RunTrials, SnapshotType, Video};
+use service::ports::{Clock, Registration, SystemClock};
 use service::test_suite as suite;
 use std::path::Path;
 
@@ -121,4 +121,59 @@ async fn jobs_and_messages_of_the_first_format_go_on() {
         2,
         "the job's and the one before: {received:?}"
     );
+}
+
+/// A FileURL belonged to one video alone.
+#[tokio::test]
+async fn videos_of_the_format_before_go_on() {
+    let data = folder();
+    let connection = Connection::open(data.path().join("vod-snapshot.db")).unwrap();
+    for migration in [
+        include_str!("../../migrations/0001_first.sql"),
+        include_str!("../../migrations/0002_trials.sql"),
+        include_str!("../../migrations/0003_receivers_and_retention.sql"),
+        include_str!("../../migrations/0004_client_tokens.sql"),
+        include_str!("../../migrations/0005_places_and_progress.sql"),
+        include_str!("../../migrations/0006_video_lists.sql"),
+        include_str!("../../migrations/0007_uploads.sql"),
+    ] {
+        connection.execute_batch(migration).unwrap();
+    }
+    let insert = "INSERT INTO videos VALUES (?1, ?2, 't', 'd', 'a,b', -1, ?3, 'u', 'c', 'Normal',
+        1, 2, 3, NULL, ?4, '{\"all_until_ms\":7}')";
+    let rows = [
+        ("old", "file:///m/a%20b.mp4", None, None),
+        ("new", "/m/c.mp4", Some("reference"), Some("/m/c.mp4")),
+    ];
+    for row in rows {
+        connection.execute(insert, row).unwrap();
+    }
+    connection.pragma_update(None, "user_version", 7).unwrap();
+    drop(connection);
+    let videos = open(data.path()).ports().videos;
+    for (id, file_url, reference_id, place) in rows {
+        let video = videos.by_id(&id.into()).await.unwrap().unwrap();
+        assert_eq!(
+            (video.file_url.as_str(), video.place.as_deref()),
+            (file_url, place)
+        );
+        assert_eq!(video.reference_id.as_deref(), reference_id);
+        assert_eq!(video.cover_url.as_deref(), Some("c"));
+        assert_eq!(video.deletions.all_until_ms, Some(7));
+    }
+    let again = Video {
+        file_url: "/m/a b.mp4".to_owned(),
+        place: Some("/m/a b.mp4".to_owned()),
+        ..suite::video()
+    };
+    let registered = videos.register(again).await.unwrap();
+    assert!(matches!(registered, Registration::Known(known) if known.id == "old"));
+    // From now on it has a place, and its URL leads to no other.
+    let other = Video {
+        file_url: "file:///m/a%20b.mp4".to_owned(),
+        place: Some("/m/a%20b.mp4".to_owned()),
+        ..suite::video()
+    };
+    let registered = videos.register(other.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(other));
 }

@@ -1,6 +1,7 @@
 use super::folder;
 use crate::{Store, StoreOptions};
-use service::ports::{SourceError, Sources};
+use service::model::Video;
+use service::ports::{Ports, Registration, SourceError, Sources, Videos};
 use service::test_suite::{self as suite, Files};
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -432,4 +433,126 @@ async fn a_name_that_is_swapped_for_a_symlink_never_gives_the_foreign_file() {
     }
     over.store(true, Ordering::Relaxed);
     swapping.join().unwrap();
+}
+
+/// A folder of videos may hold the data folder, and with it keys and the database.
+#[tokio::test]
+async fn the_data_folder_is_read_as_a_part_of_a_media_folder() {
+    let top = Place::files();
+    let data = top.path().join("data");
+    fs::create_dir_all(data.join("media")).unwrap();
+    let roots = vec![top.path().to_owned(), data.join("media")];
+    let place = Place::over(top, roots);
+    for name in ["objects/a.mp4", "uploads/a.mp4", "media/a.mp4", "keys.json"] {
+        fs::write(place.path("data").join(name), b"video").unwrap();
+    }
+    symlink(place.path("data/keys.json"), place.path("media/keys.mp4")).unwrap();
+    for refused in [
+        "data/vod-snapshot.db",
+        "data/keys.json",
+        "data/objects/a.mp4",
+        "data/none.mp4",
+        "media/keys.mp4",
+    ] {
+        let refusal = place.refusal(refused).await;
+        assert!(
+            matches!(refusal, SourceError::NotAllowed),
+            "{refused}: {refusal}"
+        );
+    }
+    for allowed in ["media/a.mp4", "data/uploads/a.mp4", "data/media/a.mp4"] {
+        assert!(place.is_readable(allowed).await, "{allowed}");
+    }
+}
+
+fn video(file_url: &str, found: &dyn source::RangeSource) -> Video {
+    Video {
+        file_url: file_url.to_owned(),
+        place: found.place(),
+        reference_id: None,
+        ..suite::video()
+    }
+}
+
+impl Place {
+    async fn register(&self, videos: &dyn Videos, name: &str) -> Registration {
+        let url = self.url(name);
+        let found = self.sources.open(&url).await.unwrap();
+        videos.register(video(&url, &*found)).await.unwrap()
+    }
+}
+
+fn ports(top: &TempDir) -> Ports {
+    let options = StoreOptions {
+        media_roots: vec![top.path().join("media")],
+        ..StoreOptions::default()
+    };
+    Store::open(&top.path().join("data"), options)
+        .unwrap()
+        .ports()
+}
+
+/// Its URL led to another file by then, whose pictures were given for its own.
+#[tokio::test]
+async fn a_video_is_whatever_a_symlink_leads_to_by_now() {
+    let top = Place::files();
+    let ports = ports(&top);
+    let place = Place {
+        top,
+        sources: ports.sources.clone(),
+    };
+    fs::write(place.path("media/b.mp4"), b"other").unwrap();
+    let point_to = |name: &str| {
+        let _ = fs::remove_file(place.path("media/link.mp4"));
+        symlink(place.path(name), place.path("media/link.mp4")).unwrap();
+    };
+    point_to("media/a.mp4");
+    let Registration::New(first) = place.register(&*ports.videos, "media/link.mp4").await else {
+        panic!("it is new");
+    };
+    point_to("media/b.mp4");
+    let known = place.register(&*ports.videos, "media/a.mp4").await;
+    assert_eq!(known, Registration::Known(first.clone()));
+    let opened = ports.sources.open_video(&first).await.unwrap();
+    assert_eq!(opened.path(), Some(place.path("media/a.mp4").as_path()));
+    let Registration::New(second) = place.register(&*ports.videos, "media/link.mp4").await else {
+        panic!("it is another file");
+    };
+    let opened = ports.sources.open_video(&second).await.unwrap();
+    assert_eq!(opened.path(), Some(place.path("media/b.mp4").as_path()));
+    fs::remove_file(place.path("media/a.mp4")).unwrap();
+    let gone = ports.sources.open_video(&first).await;
+    assert!(matches!(gone, Err(SourceError::Missing)), "{gone:?}");
+}
+
+/// The name of one was the URL of the other.
+#[tokio::test]
+async fn two_files_are_one_video() {
+    let top = Place::files();
+    let ports = ports(&top);
+    let place = Place {
+        top,
+        sources: ports.sources.clone(),
+    };
+    for name in ["a b.mp4", "a%20b.mp4"] {
+        fs::write(place.path("media").join(name), b"video").unwrap();
+    }
+    let path = |name: &str| format!("{}/{name}", place.path("media").display());
+    let mut ids = std::collections::BTreeSet::new();
+    for url in [
+        format!("file://{}", path("a%20b.mp4")),
+        path("a%20b.mp4"),
+        path("a b.mp4"),
+        format!("file://{}", path("a%2520b.mp4")),
+    ] {
+        let found = place.sources.open(&url).await.unwrap();
+        match ports.videos.register(video(&url, &*found)).await.unwrap() {
+            Registration::New(video) | Registration::Known(video) => {
+                assert_eq!(video.place, found.place(), "{url}");
+                ids.insert(video.id);
+            }
+            Registration::ReferenceTaken => panic!("{url}"),
+        }
+    }
+    assert_eq!(ids.len(), 2);
 }

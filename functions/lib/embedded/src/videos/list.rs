@@ -85,11 +85,18 @@ impl Condition {
         let text = |text: &String| Value::from(text.clone());
         match filter {
             VideoFilter::All(all) => self.add_each(all, " AND ", "TRUE"),
-            VideoFilter::Any(any) => self.add_each(any, " OR ", "FALSE"),
-            VideoFilter::Id(id) => self.push("id = ?", [text(id)]),
-            VideoFilter::Reference(id) => self.push("reference_id IS ?", [text(id)]),
-            VideoFilter::Status(name) => self.push("status = ?", [text(name)]),
-            VideoFilter::CateId(id) => self.push("cate_id IS ?", [(*id).into()]),
+            VideoFilter::Any(any) => match same_column(any) {
+                Some((column, values)) => self.add_one_of(column, values),
+                None => self.add_each(any, " OR ", "FALSE"),
+            },
+            VideoFilter::Id(_)
+            | VideoFilter::Reference(_)
+            | VideoFilter::Status(_)
+            | VideoFilter::CateId(_) => {
+                if let Some((column, value)) = equality(filter) {
+                    self.add_one_of(column, vec![value]);
+                }
+            }
             // SQLite's lower() changes ASCII letters alone, as wanted.
             VideoFilter::Title(part) => {
                 self.push("instr(lower(title), lower(?)) > 0", [text(part)]);
@@ -109,6 +116,14 @@ impl Condition {
         }
     }
 
+    /// One term however many values there are: SQLite takes a thousand terms, one within the other.
+    fn add_one_of(&mut self, column: &str, values: Vec<Value>) {
+        let places = vec!["?"; values.len()].join(",");
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{column} IN ({places})");
+        self.values.extend(values);
+    }
+
     fn add_each(&mut self, filters: &[VideoFilter], between: &str, none: &str) {
         // Writing to a String cannot fail.
         let _ = write!(self.text, "({none}");
@@ -118,5 +133,27 @@ impl Condition {
             self.add(filter);
         }
         self.text.push(')');
+    }
+}
+
+/// The column that all of some filters compare, and with what.
+fn same_column(filters: &[VideoFilter]) -> Option<(&'static str, Vec<Value>)> {
+    let (column, _) = equality(filters.first()?)?;
+    let value = |filter| equality(filter).filter(|(other, _)| *other == column);
+    let values: Option<Vec<_>> = filters.iter().map(value).collect();
+    Some((
+        column,
+        values?.into_iter().map(|(_, value)| value).collect(),
+    ))
+}
+
+/// The column that a filter compares, and with what.
+fn equality(filter: &VideoFilter) -> Option<(&'static str, Value)> {
+    match filter {
+        VideoFilter::Id(id) => Some(("id", id.clone().into())),
+        VideoFilter::Reference(id) => Some(("reference_id", id.clone().into())),
+        VideoFilter::Status(name) => Some(("status", name.clone().into())),
+        VideoFilter::CateId(id) => Some(("cate_id", (*id).into())),
+        _ => None,
     }
 }

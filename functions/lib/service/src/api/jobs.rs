@@ -5,7 +5,7 @@ use crate::model::{Job, JobResult, JobState, SnapshotType, VideoId};
 use crate::ports::PortResult;
 use contract::command::{GetJobDetail, JobType, ListJobInfo};
 use contract::error::ApiError;
-use contract::response::body::{self, JobFailure, JobInfo, JobProgress, JobStatus};
+use contract::response::body::{self, JobFailure, JobInfo, JobProgress, JobStatus, JobTrigger};
 
 /// A list has no pages in the contract; more jobs on one video than this are not shown.
 const MAX_LISTED: usize = 1000;
@@ -24,6 +24,10 @@ impl Api {
         let job = found.ok_or_else(|| ApiError::no_such_resource(&command.job_id))?;
         reply(body::GetJobDetail {
             info: info(&job, self.settings.user_id),
+            trigger: match job.is_of_covers() {
+                true => JobTrigger::Auto,
+                false => JobTrigger::Manual,
+            },
             video_id: job.video_id,
             spec: job.spec,
         })
@@ -94,6 +98,7 @@ fn progress(job: &Job) -> Option<JobProgress> {
         pictures,
         sheets,
         keeps_pictures,
+        ..
     }) = result(job)
     else {
         return job.progress;

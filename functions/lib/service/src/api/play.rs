@@ -22,6 +22,7 @@ impl Api {
         let for_s = command.auth_timeout_s.clamp(1, LONGEST_S);
         let for_ms = i64::try_from(for_s * 1000).unwrap_or(i64::MAX);
         let expires_ms = self.now_ms().saturating_add(for_ms);
+        self.check_is_video(&video).await?;
         let play_url = self.ports.sources.play_url(&video, expires_ms).await;
         let play_url = play_url.map_err(|cause| refused(&cause))?;
         let (cover_url, _) = self.covers(&video).await?;
@@ -38,6 +39,23 @@ impl Api {
             created_ms: video.created_ms,
             modified_ms: video.modified_ms,
         })
+    }
+
+    /// Anything may be registered, a list of passwords too. Only what a decoder has seen to be a video
+    /// is given to players, and only with the content that it saw.
+    async fn check_is_video(&self, video: &Video) -> Result<(), ApiError> {
+        let file = self.ports.sources.open_video(video).await;
+        let file = file.map_err(|cause| refused(&cause))?;
+        // Of a file that was replaced, more will be known soon; of one that never was a video, not.
+        if video.facts.is_some() {
+            self.look_into(video, &*file).await?;
+        }
+        if video.is_playable_from(&*file) {
+            return Ok(());
+        }
+        let detail = "The source file is not known to be a video. It is looked into after it is \
+                      registered.";
+        Err(ApiError::none_stream(detail))
     }
 }
 

@@ -1,7 +1,7 @@
 //! RegisterMedia: files become videos.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Deletions, Message, Video, VideoId, VideoStatus};
+use crate::model::{Message, Video, VideoStatus};
 use crate::ports::{Registration, SourceError};
 use contract::command::{MediaEntry, RegisterMedia, RejectedEntry};
 use contract::error::ApiError;
@@ -9,9 +9,6 @@ use contract::response::body::{self, RegisteredMedia};
 use source::RangeSource;
 use std::sync::Arc;
 use tracing::info;
-
-/// With this TemplateGroupId a video is playable at once.
-const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
 
 /// What became of one entry: a rejected one is no reason to refuse the others.
 type Registered = Result<RegisteredMedia, RejectedEntry>;
@@ -51,10 +48,7 @@ impl Api {
                 "The file does not exist or may not be read.",
             )));
         };
-        let new = Video {
-            place: file.place(),
-            ..self.new_video(entry, command, file.bytes())
-        };
+        let new = self.new_video(entry, command, &*file);
         let registration = self.ports.videos.register(new).await;
         let (video, new_register) = match registration.map_err(port_failed)? {
             Registration::New(video) => (video, true),
@@ -93,7 +87,11 @@ impl Api {
     /// Has the file looked into unless that was done with this content of it. Its duration and size
     /// are told once this is done; a job does not wait for it. Asked for again for a known video: an
     /// earlier call may have ended before it was.
-    async fn look_into(&self, video: &Video, file: &dyn RangeSource) -> Result<(), ApiError> {
+    pub(super) async fn look_into(
+        &self,
+        video: &Video,
+        file: &dyn RangeSource,
+    ) -> Result<(), ApiError> {
         if video.is_known_of(file) {
             return Ok(());
         }
@@ -110,30 +108,23 @@ impl Api {
         self.ports.queue.send(&message).await.map_err(port_failed)
     }
 
-    fn new_video(&self, entry: &MediaEntry, command: &RegisterMedia, size_bytes: u64) -> Video {
-        let now_ms = self.now_ms();
-        let playable = command.template_group_id.as_deref() == Some(NO_TRANSCODE);
+    fn new_video(
+        &self,
+        entry: &MediaEntry,
+        command: &RegisterMedia,
+        file: &dyn RangeSource,
+    ) -> Video {
+        let (file_url, title) = (&entry.file_url, &entry.title);
         Video {
-            id: VideoId::random(),
-            file_url: entry.file_url.clone(),
-            place: None,
-            title: entry.title.clone(),
+            place: file.place(),
             description: entry.description.clone(),
             tags: entry.tags.clone(),
             cate_id: entry.cate_id,
             reference_id: entry.reference_id.clone(),
             user_data: command.user_data.clone(),
             cover_url: entry.cover_url.clone(),
-            status: if playable {
-                VideoStatus::Normal
-            } else {
-                VideoStatus::UploadSucc
-            },
-            created_ms: now_ms,
-            modified_ms: now_ms,
-            size_bytes,
-            facts: None,
-            deletions: Deletions::default(),
+            status: VideoStatus::registered(command.is_playable),
+            ..Video::new(file_url, title, file.bytes(), self.now_ms())
         }
     }
 }

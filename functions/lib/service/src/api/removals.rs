@@ -40,6 +40,10 @@ impl Api {
 
     pub(super) async fn delete_videos(&self, command: DeleteVideo) -> Reply {
         let found = self.videos_named(&command.videos).await?;
+        // As the vendor's, who documents it for this action alone.
+        if found.videos.is_empty() {
+            return Err(ApiError::video_not_found());
+        }
         let files = &self.ports.upload_files;
         for video in found.videos {
             let own = uploaded_name(&**files, &video.file_url).await;

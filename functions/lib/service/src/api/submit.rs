@@ -69,7 +69,7 @@ impl Api {
             Err(refused) if facts.is_some() => refused,
             checked => return checked,
         };
-        match self.ports.sources.open(&video.file_url).await {
+        match self.ports.sources.open_video(video).await {
             Ok(file) if video.is_known_of(&*file) => Err(refused),
             _ => check_sheet(spec, None, max_pixels),
         }

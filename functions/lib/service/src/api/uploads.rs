@@ -9,9 +9,6 @@ use contract::response::body::{self, UploadInfo, UploadStatus};
 use std::collections::BTreeSet;
 use tracing::info;
 
-/// With this TemplateGroupId a video is playable at once.
-const NO_TRANSCODE: &str = "VOD_NO_TRANSCODE";
-
 /// The id of the upload of an entry, which an earlier call may have made.
 struct EntryId {
     id: JobId,
@@ -113,7 +110,7 @@ impl Api {
             cover_url: entry.cover_url,
             cate_id: entry.cate_id,
             reference_id: entry.reference_id,
-            is_playable: entry.template_group_id.as_deref() == Some(NO_TRANSCODE),
+            is_playable: entry.is_playable,
             user_data,
             created_ms: self.now_ms(),
             state: UploadState::Pending,

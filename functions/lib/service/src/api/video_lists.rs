@@ -112,23 +112,4 @@ impl Api {
         told.sort_by_key(|&(place, _)| place);
         told.into_iter().map(|(_, summary)| summary).collect()
     }
-
-    async fn summary(&self, video: Video) -> Result<VideoSummary, ApiError> {
-        let (cover_url, snapshots) = self.covers(&video).await?;
-        Ok(VideoSummary {
-            video_id: video.id,
-            title: video.title,
-            description: video.description,
-            tags: video.tags,
-            cate_id: video.cate_id,
-            reference_id: video.reference_id,
-            status: video.status.name().to_owned(),
-            duration_ms: video.facts.as_ref().map(|facts| facts.duration_ms),
-            size_bytes: video.size_bytes,
-            cover_url,
-            created_ms: video.created_ms,
-            modified_ms: video.modified_ms,
-            snapshots,
-        })
-    }
 }

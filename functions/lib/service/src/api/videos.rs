@@ -5,7 +5,11 @@ use crate::model::{SnapshotType, Video, VideoChange, VideoInfo};
 use crate::pictures::keys;
 use contract::command::{GetMezzanineInfo, GetVideoInfo, UpdateVideoInfo, VideoRef};
 use contract::error::ApiError;
-use contract::response::body::{self, VideoStream};
+use contract::response::body::{self, VideoStream, VideoSummary};
+
+/// How long the URLs of covers hold, at the most and in whole days. Stores may let them hold for less.
+const HELD_DAYS: i64 = 31;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl Api {
     /// The video meant, or the documented 404.
@@ -22,8 +26,14 @@ impl Api {
 
     pub(super) async fn video_info(&self, command: GetVideoInfo) -> Reply {
         let video = self.video(&command.video).await?;
-        let (cover_url, snapshots) = self.covers(&video).await?;
         reply(body::GetVideoInfo {
+            video: self.summary(video).await?,
+        })
+    }
+
+    pub(super) async fn summary(&self, video: Video) -> Result<VideoSummary, ApiError> {
+        let (cover_url, snapshots) = self.covers(&video).await?;
+        Ok(VideoSummary {
             video_id: video.id,
             title: video.title,
             description: video.description,
@@ -40,19 +50,42 @@ impl Api {
         })
     }
 
-    /// The cover that the user set, or else a picture of the video, and more pictures of it.
+    /// The cover that the user set, or else a picture of the video, and more pictures of it. Those
+    /// that lie here are signed: a store may give none without.
     pub(super) async fn covers(
         &self,
         video: &Video,
     ) -> Result<(Option<String>, Vec<String>), ApiError> {
-        let mut snapshots = self.first_urls(video).await?;
+        let mut keys = self.first_keys(video, SnapshotType::NormalSnapshot).await?;
         // What somebody asked for goes before system covers.
-        if snapshots.is_empty() {
-            let covers = self.pictures_of(video, SnapshotType::CoverSnapshot);
-            snapshots = covers.await?;
+        if keys.is_empty() {
+            keys = self.first_keys(video, SnapshotType::CoverSnapshot).await?;
         }
-        let cover_url = video.cover_url.clone();
-        Ok((cover_url.or_else(|| snapshots.first().cloned()), snapshots))
+        let mut snapshots = Vec::new();
+        for key in keys {
+            snapshots.push(self.signed(&key).await?);
+        }
+        let cover_url = match &video.cover_url {
+            Some(given) => Some(self.current(given).await?),
+            None => snapshots.first().cloned(),
+        };
+        Ok((cover_url, snapshots))
+    }
+
+    /// A URL that somebody gave, which may be one of ours: its signature has expired by now, or will.
+    async fn current(&self, given: &str) -> Result<String, ApiError> {
+        match self.ports.objects.key_of(given) {
+            Some(key) => self.signed(&key).await,
+            None => Ok(given.to_owned()),
+        }
+    }
+
+    /// The same all day long, so that browsers know the picture again.
+    async fn signed(&self, key: &str) -> Result<String, ApiError> {
+        let days = self.now_ms().div_euclid(DAY_MS).saturating_add(HELD_DAYS);
+        let expires_ms = days.saturating_mul(DAY_MS);
+        let url = self.ports.objects.signed_url(key, expires_ms).await;
+        url.map_err(port_failed)
     }
 
     /// Changes what the caller gave; the rest stays.
@@ -74,23 +107,10 @@ impl Api {
         reply(body::UpdateVideoInfo)
     }
 
-    /// The first eight pictures of the newest normal job, as the vendor shows covers.
-    async fn first_urls(&self, video: &Video) -> Result<Vec<String>, ApiError> {
-        self.pictures_of(video, SnapshotType::NormalSnapshot).await
-    }
-
-    async fn pictures_of(
-        &self,
-        video: &Video,
-        kind: SnapshotType,
-    ) -> Result<Vec<String>, ApiError> {
-        let Some(job) = self.listed_job(video, kind).await? else {
-            return Ok(Vec::new());
-        };
-        let first = keys::keys(&job, kind).take(8);
-        Ok(first
-            .map(|key| self.ports.objects.public_url(&key))
-            .collect())
+    /// The first eight pictures of the newest job, as the vendor shows covers.
+    async fn first_keys(&self, video: &Video, kind: SnapshotType) -> Result<Vec<String>, ApiError> {
+        let job = self.listed_job(video, kind).await?;
+        Ok(job.map_or_else(Vec::new, |job| keys::keys(&job, kind).take(8).collect()))
     }
 
     pub(super) async fn mezzanine_info(&self, command: GetMezzanineInfo) -> Reply {

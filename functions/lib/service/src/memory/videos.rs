@@ -15,7 +15,10 @@ impl Videos for MemoryStore {
             .find(|held| reference.is_some() && held.reference_id.as_ref() == reference);
         let holder = holder.map(|holder| holder.id.clone());
         let placed = |held: &&Video| held.place.is_some() && held.place == video.place;
-        let spelt = |held: &&Video| held.file_url == video.file_url;
+        let spelt = |held: &&Video| {
+            let is_placed = held.place.is_some() && video.place.is_some();
+            !is_placed && held.file_url == video.file_url
+        };
         let known = videos.values().find(placed);
         let known = known.or_else(|| videos.values().find(spelt));
         let known = known.map(|known| known.id.clone());
@@ -23,6 +26,9 @@ impl Videos for MemoryStore {
             match holder {
                 Some(holder) if holder != known.id => return Ok(Registration::ReferenceTaken),
                 _ => {}
+            }
+            if known.place.is_none() {
+                known.place.clone_from(&video.place);
             }
             if known.reference_id.is_none() {
                 known.reference_id.clone_from(&video.reference_id);

@@ -26,6 +26,7 @@ pub(crate) fn count(job: &Job, kind: SnapshotType) -> u32 {
             pictures,
             sheets,
             keeps_pictures,
+            ..
         } => match kind {
             SnapshotType::SpriteSnapshot => sheets,
             SnapshotType::WebVttSnapshot if sheets > 0 => sheets,

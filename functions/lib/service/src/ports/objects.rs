@@ -30,6 +30,13 @@ pub trait Objects: Send + Sync {
     /// Where a client gets the object, for ever. `key` may hold a `{SnapshotCount}` placeholder.
     fn public_url(&self, key: &str) -> String;
 
+    /// The key of the object that `url` is of, a public or a signed one of this store.
+    fn key_of(&self, url: &str) -> Option<String> {
+        let address = url.split(['?', '#']).next()?;
+        let key = address.strip_prefix(&self.public_url(""))?;
+        is_object_key(key).then(|| key.to_owned())
+    }
+
     /// Where a client gets the object until `expires_ms` (Unix time).
     async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String>;
 }

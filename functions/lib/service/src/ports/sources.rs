@@ -34,3 +34,33 @@ pub trait Sources: Send + Sync {
     /// signed anew, and holds nothing of a FileURL's own query, which may be somebody's secret.
     async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError>;
 }
+
+impl dyn Sources {
+    /// The file of `video`. Its FileURL may lead elsewhere by now, where it names a symlink or may be
+    /// read in two ways: a video is the file at its place, whatever is there.
+    ///
+    /// # Errors
+    /// See [`Sources::open`]; a place that nothing leads to is one where a file is missing.
+    pub async fn open_video(&self, video: &Video) -> Result<Arc<dyn RangeSource>, SourceError> {
+        let found = self.open(&video.file_url).await;
+        let Some(place) = video.place.as_deref() else {
+            return found;
+        };
+        let is_its_own = |file: &Arc<dyn RangeSource>| {
+            let found = file.place();
+            found.is_none_or(|found| found == place)
+        };
+        match found {
+            Ok(file) if is_its_own(&file) => return Ok(file),
+            Err(unavailable @ SourceError::Unavailable(_)) => return Err(unavailable),
+            _ => {}
+        }
+        let at_its_place = self.open(place).await;
+        match at_its_place {
+            Ok(file) if is_its_own(&file) => Ok(file),
+            Err(unavailable @ SourceError::Unavailable(_)) => Err(unavailable),
+            // Why the FileURL that people know gives none.
+            _ => Err(found.err().unwrap_or(SourceError::Missing)),
+        }
+    }
+}

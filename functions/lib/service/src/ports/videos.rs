@@ -19,8 +19,8 @@ pub enum Registration {
 #[async_trait]
 pub trait Videos: Send + Sync {
     /// Registers `video` unless its file is known: by its `place`, or by a `file_url` that leads
-    /// there, of a video that was registered before places were kept. One write: of two at once one
-    /// is new.
+    /// there, of a video that was registered before places were kept and has none yet. A place that
+    /// a video has stays. One write: of two at once one is new.
     async fn register(&self, video: Video) -> PortResult<Registration>;
 
     /// The video with this id; any string may be asked for.

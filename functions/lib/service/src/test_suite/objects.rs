@@ -163,6 +163,18 @@ async fn urls_hold_the_key(port: &dyn Objects) {
         one.starts_with(&format!("{}?", port.public_url("v/a.jpg"))),
         "{one}"
     );
+    // Whoever was given a URL may give it back.
+    for url in [&one, &port.public_url("v/a.jpg")] {
+        assert_eq!(port.key_of(url).as_deref(), Some("v/a.jpg"), "{url}");
+    }
+    for other in [
+        "",
+        "v/a.jpg",
+        "https://a.example/v/a.jpg",
+        &port.public_url("../a.jpg"),
+    ] {
+        assert_eq!(port.key_of(other), None, "{other}");
+    }
     assert_ne!(
         one.split_once('?').unwrap().1,
         two.split_once('?').unwrap().1

@@ -69,6 +69,7 @@ pub fn completion(success: bool) -> Completion {
             pictures: 7,
             sheets: 1,
             keeps_pictures: false,
+            content: Some("etag".to_owned()),
         }
     } else {
         let code = ErrorCode::ResourceContentBad.name().to_owned();

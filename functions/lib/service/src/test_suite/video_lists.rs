@@ -21,6 +21,34 @@ pub async fn video_lists(port: &dyn Videos) {
     videos_are_listed_by_time(port).await;
     a_list_holds_what_matches_and_nothing_else(port).await;
     a_list_shows_what_was_changed(port).await;
+    a_long_search_is_answered(port).await;
+}
+
+/// A database takes an end of terms, one within the other.
+async fn a_long_search_is_answered(port: &dyn Videos) {
+    let at_ms = unused_ms();
+    let (first, second) = (registered(port, at_ms).await, registered(port, at_ms).await);
+    let chain = |term: &str, count: usize| vec![term; count].join(" or ");
+    let reference = second.reference_id.as_deref().unwrap();
+    for search in [
+        format!("CateId in ({}-1)", "7,".repeat(499)),
+        format!("{} or CateId = -1", chain("Title = x", 499)),
+        format!("{} or Tags = one", chain("Tags = x", 499)),
+        format!("Status in ({}UploadSucc)", "Normal,".repeat(499)),
+    ] {
+        let found = ids(port, &page(at_ms, &search)).await;
+        assert_eq!(found.len(), 2, "{search}");
+    }
+    let search = format!(
+        "ReferenceId in (x,'{reference}') or VideoId in (y,'{}')",
+        first.id
+    );
+    assert_eq!(ids(port, &page(at_ms, &search)).await.len(), 2);
+    let search = format!(
+        "ReferenceId in (x,'{reference}') and VideoId in (y,'{}')",
+        first.id
+    );
+    assert_eq!(ids(port, &page(at_ms, &search)).await.len(), 0);
 }
 
 /// The start of a second in which no video was registered before: as many as tests ask for.

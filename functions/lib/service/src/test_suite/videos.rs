@@ -9,6 +9,7 @@ pub async fn videos(port: &dyn Videos) {
     a_known_place_gives_the_first_video(port).await;
     a_known_url_gives_the_first_video(port).await;
     a_video_of_before_places_were_kept_is_known_by_its_url(port).await;
+    two_files_of_one_url_are_two_videos(port).await;
     a_reference_that_is_given_later_is_kept_once(port).await;
     a_reference_belongs_to_one_video(port).await;
     of_registrations_at_once_one_is_new(port).await;
@@ -54,9 +55,11 @@ async fn a_video_of_before_places_were_kept_is_known_by_its_url(port: &dyn Video
         ..video()
     };
     port.register(first.clone()).await.unwrap();
+    let place = video().place;
     for _ in 0..2 {
         let again = Video {
             file_url: first.file_url.clone(),
+            place: place.clone(),
             reference_id: None,
             ..video()
         };
@@ -64,7 +67,28 @@ async fn a_video_of_before_places_were_kept_is_known_by_its_url(port: &dyn Video
         let Registration::Known(known) = registered else {
             panic!("{registered:?}");
         };
-        assert_eq!(known.id, first.id);
+        assert_eq!((&known.id, &known.place), (&first.id, &place));
+    }
+}
+
+/// As of a symlink that was given another target.
+async fn two_files_of_one_url_are_two_videos(port: &dyn Videos) {
+    let first = video();
+    port.register(first.clone()).await.unwrap();
+    let second = Video {
+        file_url: first.file_url.clone(),
+        ..video()
+    };
+    let registered = port.register(second.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(second.clone()));
+    for known in [first, second] {
+        assert_eq!(port.by_id(&known.id).await.unwrap(), Some(known.clone()));
+        let again = Video {
+            id: VideoId::random(),
+            ..known.clone()
+        };
+        let registered = port.register(again).await.unwrap();
+        assert_eq!(registered, Registration::Known(known));
     }
 }
 

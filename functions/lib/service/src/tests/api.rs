@@ -2,8 +2,8 @@
 
 use crate::api::{Api, Auth, Settings};
 use crate::memory::MemoryStore;
-use crate::model::{Message, VideoInfo};
-use crate::ports::Videos;
+use crate::model::{Message, SnapshotType, Video, VideoInfo};
+use crate::ports::{Objects, Videos};
 use crate::test_suite;
 use contract::request::RawRequest;
 use contract::response::Answer;
@@ -17,10 +17,12 @@ fn api(store: &MemoryStore, max_sheet_pixels: u64) -> Api {
 }
 
 async fn submit(api: &Api, video_id: &str, sprite: &str) -> Answer {
-    let raw_query = format!(
-        "Action=SubmitSnapshotJob&Version=2017-03-21&VideoId={video_id}&Count=1\
-         &SpriteSnapshotConfig={sprite}"
-    );
+    let query = format!("VideoId={video_id}&Count=1&SpriteSnapshotConfig={sprite}");
+    call(api, "SubmitSnapshotJob", &query).await
+}
+
+async fn call(api: &Api, action: &str, query: &str) -> Answer {
+    let raw_query = format!("Action={action}&Version=2017-03-21&{query}");
     let raw = RawRequest {
         method: "GET".to_owned(),
         raw_query,
@@ -33,17 +35,41 @@ async fn submit(api: &Api, video_id: &str, sprite: &str) -> Answer {
 async fn video(store: &MemoryStore) -> String {
     let video = test_suite::video();
     store.register(video.clone()).await.unwrap();
-    let facts = VideoInfo {
+    store
+        .record_facts(&video.id, &facts(None), 0)
+        .await
+        .unwrap();
+    video.id.to_string()
+}
+
+fn facts(content: Option<&str>) -> VideoInfo {
+    VideoInfo {
         duration_ms: 10_000,
         width: 1920,
         height: 1080,
         frame_rate: 25.0,
         codec: "h264".to_owned(),
         size_bytes: 1,
-        content: None,
+        content: content.map(str::to_owned),
+    }
+}
+
+/// A video whose file is there.
+async fn filed(store: &MemoryStore, file_url: &str) -> Video {
+    store.put_file(file_url, b"a file".to_vec());
+    let video = Video {
+        file_url: file_url.to_owned(),
+        place: None,
+        ..test_suite::video()
     };
-    store.record_facts(&video.id, &facts, 0).await.unwrap();
-    video.id.to_string()
+    store.register(video.clone()).await.unwrap();
+    video
+}
+
+fn field(answer: &Answer, path: &str) -> String {
+    let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    let found = body.pointer(path).and_then(serde_json::Value::as_str);
+    found.unwrap_or_else(|| panic!("{path}: {body}")).to_owned()
 }
 
 #[tokio::test]
@@ -71,4 +97,92 @@ async fn a_lowered_limit_on_sheets_does_not_hold_for_calls() {
     assert_eq!(taken.status, 200);
     let refused = submit(&api(&store, 999_999), &video, sprite).await;
     assert_eq!(refused.status, 400);
+}
+
+/// Any file below a media root was given to players: keys, the database of a data folder.
+#[tokio::test]
+async fn a_file_that_is_no_video_is_played() {
+    let store = MemoryStore::default();
+    let (api, secrets) = (api(&store, 1), filed(&store, "memory:/keys.json").await);
+    let query = format!("VideoId={}", secrets.id);
+    let refused = call(&api, "GetPlayInfo", &query).await;
+    assert_eq!(refused.status, 404);
+    assert_eq!(field(&refused, "/Code"), "InvalidVideo.NoneStream");
+    assert!(store.messages().is_empty(), "nobody looks at it for ever");
+    // Known of what was there before: it is looked into.
+    store
+        .record_facts(&secrets.id, &facts(Some("old")), 0)
+        .await
+        .unwrap();
+    assert_eq!(call(&api, "GetPlayInfo", &query).await.status, 404);
+    assert!(matches!(store.messages()[..], [Message::Probe { .. }]));
+    store
+        .record_facts(&secrets.id, &facts(None), 0)
+        .await
+        .unwrap();
+    assert_eq!(call(&api, "GetPlayInfo", &query).await.status, 200);
+}
+
+/// In a private bucket such a URL is answered with 403; the one that was signed expires.
+#[tokio::test]
+async fn covers_are_told_by_urls_that_nobody_signed() {
+    let store = MemoryStore::default();
+    let (api, video) = (api(&store, 1), filed(&store, "memory:/a.mp4").await);
+    let given = store.signed_url("v/chosen.jpg", 1).await.unwrap();
+    let query = format!(
+        "VideoId={}&CoverURL={}",
+        video.id,
+        given.replace('&', "%26")
+    );
+    assert_eq!(call(&api, "UpdateVideoInfo", &query).await.status, 200);
+    let list = call(&api, "GetVideoList", "").await;
+    let info = call(&api, "GetVideoInfo", &format!("VideoId={}", video.id)).await;
+    for told in [
+        field(&info, "/Video/CoverURL"),
+        field(&list, "/VideoList/Video/0/CoverURL"),
+    ] {
+        assert!(told.starts_with(&format!("{}?Expires=", store.public_url("v/chosen.jpg"))));
+        assert_ne!(told, given, "it has expired");
+    }
+    let own = "https://a.example/own.jpg?Expires=1";
+    let query = format!("VideoId={}&CoverURL={own}", video.id);
+    assert_eq!(call(&api, "UpdateVideoInfo", &query).await.status, 200);
+    let info = call(&api, "GetVideoInfo", &format!("VideoId={}", video.id)).await;
+    assert_eq!(field(&info, "/Video/CoverURL"), own);
+}
+
+/// As the vendor says, and only of this action.
+#[tokio::test]
+async fn a_deletion_of_no_video_succeeds() {
+    let store = MemoryStore::default();
+    let (api, video) = (api(&store, 1), filed(&store, "memory:/a.mp4").await);
+    let refused = call(
+        &api,
+        "DeleteVideo",
+        "VideoIds=nobody,none&ReferenceIds=absent",
+    )
+    .await;
+    assert_eq!(refused.status, 404);
+    assert_eq!(field(&refused, "/Code"), "InvalidVideo.NotFound");
+    let query = format!("VideoIds=nobody,{}", video.id);
+    let deleted = call(&api, "DeleteVideo", &query).await;
+    assert_eq!(field(&deleted, "/NonExistVideoIds/0"), "nobody");
+    assert_eq!(call(&api, "DeleteVideo", &query).await.status, 404);
+    assert_eq!(call(&api, "GetVideoInfos", &query).await.status, 200);
+    assert_eq!(call(&api, "DeleteMezzanines", &query).await.status, 200);
+}
+
+#[tokio::test]
+async fn system_covers_are_a_job_that_a_call_asked_for() {
+    let store = MemoryStore::default();
+    for (kind, trigger) in [
+        (SnapshotType::CoverSnapshot, "Auto"),
+        (SnapshotType::NormalSnapshot, "Manual"),
+    ] {
+        let job = test_suite::job(&"v".into(), kind, 1);
+        store.ports().jobs.create(&job).await.unwrap();
+        let query = format!("JobType=snapshot&JobId={}", job.id);
+        let detail = call(&api(&store, 1), "GetJobDetail", &query).await;
+        assert_eq!(field(&detail, "/SnapshotJobDetail/Trigger"), trigger);
+    }
 }

@@ -3,7 +3,9 @@
 use super::engine;
 use crate::api::{Api, Auth, Settings};
 use crate::memory::MemoryStore;
-use crate::model::{Completion, Job, JobId, JobState, Message, SnapshotType, Video, VideoId};
+use crate::model::{
+    Completion, Job, JobId, JobState, Message, SnapshotType, Video, VideoId, VideoInfo,
+};
 use crate::ports::{Clock, KeyPage, Objects, PortError, PortResult, Ports, SystemClock};
 use crate::test_suite;
 use crate::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker};
@@ -31,6 +33,27 @@ impl Bench {
             ports,
             video,
         }
+    }
+
+    /// The same with a file that is known to be a video.
+    async fn with_file() -> Self {
+        let mut bench = Self::new().await;
+        bench.ports.videos.delete(&bench.video.id).await.unwrap();
+        let file_url = format!("memory:/{}.mp4", bench.video.id);
+        bench.store.put_file(&file_url, b"video".to_vec());
+        bench.video.file_url = file_url;
+        bench.video.facts = Some(VideoInfo {
+            duration_ms: 1,
+            width: 1,
+            height: 1,
+            frame_rate: 1.0,
+            codec: "h264".to_owned(),
+            size_bytes: 5,
+            content: None,
+        });
+        let register = bench.ports.videos.register(bench.video.clone());
+        register.await.unwrap();
+        bench
     }
 
     async fn call(&self, query: &str) -> (u16, String) {
@@ -100,6 +123,7 @@ impl Bench {
                 pictures: 2,
                 sheets: 0,
                 keeps_pictures: true,
+                content: Some("etag".to_owned()),
             },
             ..test_suite::completion(true)
         };
@@ -479,7 +503,7 @@ async fn a_source_file_is_deleted() {
 
 #[tokio::test]
 async fn a_cover_that_the_user_chose_gives_way_to_a_snapshot() {
-    let bench = Bench::new().await;
+    let bench = Bench::with_file().await;
     let id = &bench.video.id;
     bench.ended(SnapshotType::NormalSnapshot).await;
     let info = bench.ok(&format!("Action=GetVideoInfo&VideoId={id}")).await;
@@ -511,7 +535,7 @@ async fn a_cover_that_the_user_chose_gives_way_to_a_snapshot() {
 
 #[tokio::test]
 async fn a_stream_that_is_not_there_is_played() {
-    let bench = Bench::new().await;
+    let bench = Bench::with_file().await;
     let play = format!("Action=GetPlayInfo&VideoId={}", bench.video.id);
     for good in [
         "",

@@ -5,6 +5,7 @@
 )]
 
 mod api;
+mod covers;
 mod deletion;
 mod promises;
 mod uploads;

@@ -1,10 +1,10 @@
-//! System covers: some keyframes of each new video, as the vendor takes at an upload, and of what was
-//! put in its file's place.
+//! System covers: some keyframes of each new video, as the vendor takes at an upload.
 //!
 //! They are a job like any other, of a kind that no call can ask for: nobody waits for it, so that
 //! it has a message that comes after all others, its own small limits, and no event.
 
 use super::Worker;
+use crate::model::{Completion, JobResult};
 use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video, VideoId};
 use crate::pictures::{Engine, Interrupted};
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
@@ -25,30 +25,30 @@ impl Worker {
     /// A look into a new video, and what follows from it.
     pub(super) async fn look_into(&self, video_id: &VideoId) -> Result<(), Interrupted> {
         self.probe(video_id).await?;
-        match self.takes_covers {
-            true => self.ask_for_covers(video_id).await,
-            false => Ok(()),
-        }
+        self.ask_for_covers(video_id).await
     }
 
-    /// Only of a file that turned out to be a video.
-    async fn ask_for_covers(&self, video_id: &VideoId) -> Result<(), Interrupted> {
-        let video = self.ports.videos.by_id(video_id).await?;
-        let Some((content, video)) = video.and_then(|video| {
-            let facts = video.facts.as_ref()?;
-            Some((facts.content.clone(), video))
-        }) else {
+    /// Where the deployment takes any, and only of a file that turned out to be a video. Covers that
+    /// are of its content are taken once; those that were deleted stay deleted, whatever comes.
+    pub(super) async fn ask_for_covers(&self, video_id: &VideoId) -> Result<(), Interrupted> {
+        if !self.takes_covers {
+            return Ok(());
+        }
+        let Some(video) = self.ports.videos.by_id(video_id).await? else {
+            return Ok(());
+        };
+        let Some(facts) = &video.facts else {
             return Ok(());
         };
         let jobs = self.ports.jobs.by_video(video_id, LOOKED_THROUGH).await?;
-        let mut of_covers = jobs.into_iter().filter(Job::is_of_covers);
-        let known = of_covers.find(|job| job.extend == content);
-        let job = match known {
-            Some(job) if job.is_completed() => return Ok(()),
+        let newest = jobs.into_iter().find(Job::is_of_covers);
+        let is_deleted = |job: &Job| video.deletions.cover(job.kind, job.created_ms);
+        let job = match newest {
             // Its message may never have been sent.
-            Some(job) => job,
-            None => {
-                let job = self.cover_job(&video, content);
+            Some(job) if !job.is_completed() => job,
+            Some(job) if is_deleted(&job) || job.took(facts.content.as_deref()) => return Ok(()),
+            _ => {
+                let job = self.cover_job(&video);
                 self.ports.jobs.create(&job).await?;
                 job
             }
@@ -56,7 +56,22 @@ impl Worker {
         Ok(self.ports.queue.send(&job.message()).await?)
     }
 
-    fn cover_job(&self, video: &Video, content: Option<String>) -> Job {
+    /// A file may be replaced while its covers are taken: who asked for new ones then found that some
+    /// were on their way.
+    pub(super) async fn renew_covers(
+        &self,
+        job: &Job,
+        end: &Completion,
+    ) -> Result<(), Interrupted> {
+        match end.result {
+            JobResult::Success { .. } if job.is_of_covers() => {
+                self.ask_for_covers(&job.video_id).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn cover_job(&self, video: &Video) -> Job {
         Job {
             id: JobId::random(),
             video_id: video.id.clone(),
@@ -72,7 +87,7 @@ impl Worker {
                 sprite: None,
             },
             kind: SnapshotType::CoverSnapshot,
-            extend: content,
+            extend: None,
             callback_url: None,
             created_ms: video.deletions.accepted_after(self.ports.clock.now_ms()),
             state: JobState::Queued,

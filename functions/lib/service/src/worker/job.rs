@@ -179,7 +179,7 @@ impl Worker {
             return Err(video_is_gone());
         };
         run.waits_for(AwaitedResource::File);
-        let source = self.ports.sources.open(&video.file_url).await?;
+        let source = self.ports.sources.open_video(&video).await?;
         let content = source.identity();
         let request = JobRequest {
             task: SnapshotTask::from(job),
@@ -200,12 +200,14 @@ impl Worker {
             content,
             ..taken.facts
         };
-        self.record(job, &video, &facts).await?;
+        if self.record(&video, &facts).await? && !job.is_of_covers() {
+            self.ask_for_covers(&video.id).await?;
+        }
         // What nobody can ask for any more is no success.
         if self.ports.videos.by_id(&job.video_id).await?.is_none() {
             return Err(video_is_gone());
         }
-        self.finish(job, &taken.manifest, run).await
+        self.finish(job, &taken.manifest, facts.content, run).await
     }
 
     /// A job whose process died under it keeps what is done more often: whatever kills us every
@@ -284,29 +286,22 @@ impl Worker {
     }
 
     /// Keeps what the pictures' own content of the file says, unless somebody learnt of another one
-    /// meanwhile: the file may have been replaced since it was opened.
-    async fn record(&self, job: &Job, video: &Video, facts: &VideoInfo) -> Result<(), Interrupted> {
+    /// meanwhile: the file may have been replaced since it was opened. Whether it is news.
+    async fn record(&self, video: &Video, facts: &VideoInfo) -> Result<bool, Interrupted> {
         let is_same =
             |known: &VideoInfo| known.are_those_of(facts) && known.content == facts.content;
         if video.facts.as_ref().is_some_and(is_same) {
-            return Ok(());
+            return Ok(false);
         }
         let content = |video: &Video| video.facts.as_ref().map(|facts| facts.content.clone());
         let videos = &self.ports.videos;
         let now_known = videos.by_id(&video.id).await?;
         if now_known.is_some_and(|now| content(&now) != content(video)) {
-            return Ok(());
+            return Ok(false);
         }
         let now = self.ports.clock.now_ms();
         videos.record_facts(&video.id, facts, now).await?;
-        let known = content(video).flatten();
-        let is_replaced = known.is_some_and(|known| facts.content.as_ref() != Some(&known));
-        // What takes covers asks for none, or a file that grows would have them taken for ever.
-        if is_replaced && !job.is_of_covers() {
-            let video_id = video.id.clone();
-            self.ports.queue.send(&Message::Probe { video_id }).await?;
-        }
-        Ok(())
+        Ok(true)
     }
 
     /// The manifest is the last object written: where it stands, all it names stands too.
@@ -314,6 +309,7 @@ impl Worker {
         &self,
         job: &Job,
         manifest: &Manifest,
+        content: Option<String>,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
         let key = artifacts::key::manifest(&job.video_id, &job.id);
@@ -333,6 +329,7 @@ impl Worker {
             pictures: count(manifest.pictures.len()),
             sheets: count(manifest.sheets.len()),
             keeps_pictures: job.spec.keeps_pictures(),
+            content,
         })
     }
 
@@ -352,7 +349,8 @@ impl Worker {
         self.publish(job, &held).await?;
         // Only now: of two workers the other one may have ended the job with these pictures.
         self.remove_leftovers(job, &held, run).await?;
-        self.remove_deleted(job).await
+        self.remove_deleted(job).await?;
+        self.renew_covers(job, &held).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! A file that came into its place without a call: it becomes a video, and an event tells its id.
 
 use super::Worker;
-use crate::model::{Deletions, Event, Message, Video, VideoId, VideoStatus};
+use crate::model::{Event, Message, Video};
 use crate::pictures::Interrupted;
 use crate::ports::{Registration, SourceError};
 use contract::event::FileUploadComplete;
@@ -29,7 +29,7 @@ impl Worker {
         let size_bytes = file.bytes();
         let new = Video {
             place: file.place(),
-            ..self.new_video(file_url, title, size_bytes)
+            ..Video::new(file_url, title, size_bytes, self.ports.clock.now_ms())
         };
         let video = match self.ports.videos.register(new).await? {
             Registration::New(video) => video,
@@ -45,28 +45,6 @@ impl Worker {
         self.ports.events.publish(&event).await?;
         let message = Message::Probe { video_id: video.id };
         Ok(self.ports.queue.send(&message).await?)
-    }
-
-    fn new_video(&self, file_url: &str, title: &str, size_bytes: u64) -> Video {
-        let now_ms = self.ports.clock.now_ms();
-        Video {
-            id: VideoId::random(),
-            file_url: file_url.to_owned(),
-            place: None,
-            title: title.to_owned(),
-            description: None,
-            tags: None,
-            cate_id: None,
-            reference_id: None,
-            user_data: None,
-            cover_url: None,
-            status: VideoStatus::UploadSucc,
-            created_ms: now_ms,
-            modified_ms: now_ms,
-            size_bytes,
-            facts: None,
-            deletions: Deletions::default(),
-        }
     }
 
     fn arrived(&self, video: &Video, size_bytes: u64, tag: &str) -> Event {

@@ -11,7 +11,7 @@ impl Worker {
         let Some(video) = self.ports.videos.by_id(video_id).await? else {
             return Ok(());
         };
-        let source = self.ports.sources.open(&video.file_url).await?;
+        let source = self.ports.sources.open_video(&video).await?;
         if video.is_known_of(&*source) {
             return Ok(());
         }

@@ -21,7 +21,7 @@ fn call(action: Action) -> Vec<(&'static str, &'static str)> {
         ("AuthKey", _) => "aB3",
         (_, Kind::Word(words)) => words[0],
         (_, Kind::Longs { .. }) => "[7]",
-        (_, Kind::Count | Kind::Long { .. } | Kind::LongText { .. }) => "9",
+        (_, Kind::Count | Kind::SignedLong | Kind::Long { .. } | Kind::LongText { .. }) => "9",
         _ => "abcdef",
     };
     let all = parameters::of(action).iter();

@@ -96,6 +96,69 @@ fn what_a_list_cannot_do_is_said() {
     assert!(refused("GetVideoList", &times).2.contains("EndTime"));
 }
 
+/// The vendor's own loop counts PageNo up to the last page, with the token of the page before.
+#[test]
+fn whoever_scrolls_comes_to_an_end_before_the_last_page() {
+    let token = ScrollToken::after(1_700_000_000_123, "d3e680e618708fef7cefbf2cae7cc931").text();
+    let search = |page_no: &str, token: &str| {
+        let parameters = [
+            ("PageNo", page_no),
+            ("PageSize", "100"),
+            ("ScrollToken", token),
+        ];
+        read("SearchMedia", &parameters).map_err(|refused| refused.message().to_owned())
+    };
+    for page_no in ["51", "5001", "9223372036854775807"] {
+        assert!(search(page_no, &token).is_ok(), "{page_no}");
+        let refused = search(page_no, "").unwrap_err();
+        assert!(
+            refused.contains("PageNo times PageSize must be"),
+            "{refused}"
+        );
+    }
+}
+
+/// The category of what has none: it is registered and searched for.
+#[test]
+fn a_negative_category_is_refused() {
+    let list = video_list(&[("CateId", "-1")]);
+    assert_eq!(
+        list.page.filter,
+        VideoFilter::All(vec![VideoFilter::CateId(-1)])
+    );
+    match read("UpdateVideoInfo", &[("VideoId", "v"), ("CateId", "-1")]) {
+        Ok(Command::UpdateVideoInfo(update)) => assert_eq!(update.cate_id, Some(-1)),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A presigned URL of a picture was too long for a cover.
+#[test]
+fn a_signed_url_is_too_long_for_a_cover() {
+    let url = |bytes: usize| "u".repeat(bytes);
+    let update = |bytes| {
+        read(
+            "UpdateVideoInfo",
+            &[("VideoId", "v"), ("CoverURL", &url(bytes))],
+        )
+    };
+    assert!(update(4096).is_ok());
+    assert!(update(4097).is_err());
+    let entry = |bytes| {
+        let entry =
+            serde_json::json!([{"FileURL": "/a.mp4", "Title": "t", "CoverURL": url(bytes)}]);
+        match read(
+            "RegisterMedia",
+            &[("RegisterMetadatas", &entry.to_string())],
+        ) {
+            Ok(Command::RegisterMedia(register)) => register.entries[0].clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(entry(4096).is_ok());
+    assert!(entry(4097).is_err());
+}
+
 #[test]
 fn a_scroll_token_comes_back_as_it_was_given() {
     let given = ScrollToken::after(1_700_000_000_123, "d3e680e618708fef7cefbf2cae7cc931");

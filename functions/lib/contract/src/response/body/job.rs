@@ -108,6 +108,28 @@ pub struct GetJobDetail {
     pub video_id: VideoId,
     /// What it takes.
     pub spec: SnapshotSpec,
+    /// Whether a call asked for it, or the service did by itself.
+    pub trigger: JobTrigger,
+}
+
+/// Who asked for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobTrigger {
+    /// The service itself.
+    Auto,
+    /// A call.
+    Manual,
+}
+
+impl JobTrigger {
+    /// The wire name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "Auto",
+            Self::Manual => "Manual",
+        }
+    }
 }
 
 impl Body for GetJobDetail {
@@ -122,7 +144,7 @@ impl Body for GetJobDetail {
                 "VideoId": self.video_id,
                 "UserId": info.user_id,
                 "Status": info.status.name(),
-                "Trigger": "Manual",
+                "Trigger": self.trigger.name(),
                 "CreateTime": utc_time(info.created_ms),
                 "CompleteTime": info.completed_ms.map(utc_time),
                 "ErrorCode": info.error_code(),

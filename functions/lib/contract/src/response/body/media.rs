@@ -47,18 +47,18 @@ impl Body for RegisterMedia {
     }
 }
 
-/// A video.
+/// What is told of a video.
 #[derive(Debug, Clone, PartialEq)]
-pub struct GetVideoInfo {
+pub struct VideoSummary {
     /// The video.
     pub video_id: VideoId,
-    /// As registered.
+    /// As registered, or changed since.
     pub title: String,
-    /// As registered.
+    /// As registered, or changed since.
     pub description: Option<String>,
-    /// Comma-separated, as registered.
+    /// Comma-separated.
     pub tags: Option<String>,
-    /// As registered.
+    /// As registered, or changed since.
     pub cate_id: Option<i64>,
     /// The caller's own id.
     pub reference_id: Option<String>,
@@ -68,7 +68,7 @@ pub struct GetVideoInfo {
     pub duration_ms: Option<u64>,
     /// Bytes.
     pub size_bytes: u64,
-    /// As registered, or the newest cover.
+    /// The user's, or a picture of the video.
     pub cover_url: Option<String>,
     /// Unix ms.
     pub created_ms: i64,
@@ -78,11 +78,10 @@ pub struct GetVideoInfo {
     pub snapshots: Vec<String>,
 }
 
-impl Body for GetVideoInfo {
-    const ACTION: Action = Action::GetVideoInfo;
-
-    fn fields(&self) -> Value {
-        json!({"Video": present(json!({
+impl VideoSummary {
+    /// Two of the actions have a bare array of snapshots, two an object around it.
+    fn fields(&self, snapshots: &Value) -> Value {
+        present(json!({
             "VideoId": self.video_id,
             "Title": self.title,
             "Description": self.description,
@@ -95,8 +94,31 @@ impl Body for GetVideoInfo {
             "CoverURL": self.cover_url,
             "CreationTime": utc_time(self.created_ms),
             "ModificationTime": utc_time(self.modified_ms),
-            "Snapshots": {"Snapshot": self.snapshots},
-        }))})
+            "Snapshots": snapshots,
+        }))
+    }
+
+    pub(super) fn with_wrapped_snapshots(&self) -> Value {
+        self.fields(&json!({"Snapshot": self.snapshots}))
+    }
+
+    pub(super) fn with_bare_snapshots(&self) -> Value {
+        self.fields(&json!(self.snapshots))
+    }
+}
+
+/// A video.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GetVideoInfo {
+    /// What is told of it.
+    pub video: VideoSummary,
+}
+
+impl Body for GetVideoInfo {
+    const ACTION: Action = Action::GetVideoInfo;
+
+    fn fields(&self) -> Value {
+        json!({"Video": self.video.with_wrapped_snapshots()})
     }
 }
 

@@ -1,67 +1,11 @@
 //! Lists of videos, where a video is played, and what became of deletions.
 
-use super::media::{VideoStream, kbit_s, seconds};
+use super::media::{VideoStream, VideoSummary, kbit_s, seconds};
 use super::{Body, present};
 use crate::action::Action;
 use crate::id::VideoId;
 use crate::time::utc_time;
 use serde_json::{Value, json};
-
-/// What the lists tell of a video.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VideoSummary {
-    /// The video.
-    pub video_id: VideoId,
-    /// As registered, or changed since.
-    pub title: String,
-    /// As registered, or changed since.
-    pub description: Option<String>,
-    /// Comma-separated.
-    pub tags: Option<String>,
-    /// As registered, or changed since.
-    pub cate_id: Option<i64>,
-    /// The caller's own id.
-    pub reference_id: Option<String>,
-    /// Wire name of its status.
-    pub status: String,
-    /// Once known, ms; on the wire seconds.
-    pub duration_ms: Option<u64>,
-    /// Bytes.
-    pub size_bytes: u64,
-    /// The user's, or a picture of the video.
-    pub cover_url: Option<String>,
-    /// Unix ms.
-    pub created_ms: i64,
-    /// Unix ms.
-    pub modified_ms: i64,
-    /// URLs of its cover pictures.
-    pub snapshots: Vec<String>,
-}
-
-impl VideoSummary {
-    /// Two of the actions have a bare array of snapshots, one an object around it.
-    fn fields(&self, snapshots: &Value) -> Value {
-        present(json!({
-            "VideoId": self.video_id,
-            "Title": self.title,
-            "Description": self.description,
-            "Tags": self.tags,
-            "CateId": self.cate_id,
-            "ReferenceId": self.reference_id,
-            "Status": self.status,
-            "Duration": self.duration_ms.map(seconds),
-            "Size": self.size_bytes,
-            "CoverURL": self.cover_url,
-            "CreationTime": utc_time(self.created_ms),
-            "ModificationTime": utc_time(self.modified_ms),
-            "Snapshots": snapshots,
-        }))
-    }
-
-    fn with_bare_snapshots(&self) -> Value {
-        self.fields(&json!(self.snapshots))
-    }
-}
 
 /// Several videos.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,10 +44,10 @@ impl Body for GetVideoList {
     const ACTION: Action = Action::GetVideoList;
 
     fn fields(&self) -> Value {
-        let video = |video: &VideoSummary| video.fields(&json!({"Snapshot": video.snapshots}));
+        let videos = self.videos.iter().map(VideoSummary::with_wrapped_snapshots);
         json!({
             "Total": self.total,
-            "VideoList": {"Video": self.videos.iter().map(video).collect::<Vec<_>>()},
+            "VideoList": {"Video": videos.collect::<Vec<_>>()},
         })
     }
 }

@@ -1,6 +1,6 @@
 //! From a finished file to a video.
 
-use crate::model::{Deletions, Upload, UploadResult, UploadTrials, Video, VideoId, VideoStatus};
+use crate::model::{Upload, UploadResult, UploadTrials, Video, VideoId, VideoStatus};
 use crate::pictures::Interrupted;
 use crate::ports::Registration;
 use crate::worker::Worker;
@@ -83,24 +83,14 @@ impl Worker {
         let now_ms = self.ports.clock.now_ms();
         Video {
             id: upload.video_id.clone(),
-            file_url: file_url.to_owned(),
-            place: None,
-            title: upload.title.clone(),
             description: upload.description.clone(),
             tags: upload.tags.clone(),
             cate_id: upload.cate_id,
             reference_id: upload.reference_id.clone(),
             user_data: upload.user_data.clone(),
             cover_url: upload.cover_url.clone(),
-            status: match upload.is_playable {
-                true => VideoStatus::Normal,
-                false => VideoStatus::UploadSucc,
-            },
-            created_ms: now_ms,
-            modified_ms: now_ms,
-            size_bytes,
-            facts: None,
-            deletions: Deletions::default(),
+            status: VideoStatus::registered(upload.is_playable),
+            ..Video::new(file_url, &upload.title, size_bytes, now_ms)
         }
     }
 }
