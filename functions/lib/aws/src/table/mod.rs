@@ -7,7 +7,7 @@
 //! | item | `pk` | `sk` | attributes |
 //! |---|---|---|---|
 //! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered or changed, `facts`, `size_bytes`, `modified_ms`, `deleted_<kind>` and `deleted_All`: until when jobs were accepted whose pictures are deleted, `listed` where it is in the list |
-//! | list of videos | `VIDEOS` | `VIDEO#<created, 19 digits>#<id>` | `doc` as registered or changed |
+//! | list of videos | `VIDEOS` | `VIDEO#<created, 19 digits>#<id>` | `doc`, of it what filters ask for |
 //! | its place, or its FileURL where it was registered before places were kept | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
 //! | its ReferenceId | `REFERENCE#<text>` | `REFERENCE` | `id` of the video |
 //! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, `progress`, and of its runs `unended_runs`, `faults`, `missing_since_ms`, `waiting_since_ms` |
@@ -21,8 +21,8 @@
 //! | ClientToken of a call | `TOKEN#<length of key id>#<key id>#<token>` | `TOKEN` | `id` of the job, `fingerprint`, `expires` |
 //! | calls in one second | `RATE#<Unix second>#<key id>` | `RATE` | `calls`, `expires` |
 //!
-//! Videos that a release without the list registered are entered when they are changed, or
-//! registered once more.
+//! Videos that a release without the list registered are entered when anything of them is written:
+//! a change, another registration, a deletion of pictures, or what a job finds of their file.
 //!
 //! `doc`, `facts` and `completion` are JSON. A text too long for a key stands in it as its
 //! SHA-256, behind `~` instead of `#`.
@@ -32,9 +32,9 @@
 //! | access | requests |
 //! |---|---|
 //! | RegisterMedia | up to 5 reads for the spellings of its place, then one transaction of 3 or 4 puts, each but that to the list only if the item is not there; of a known video 2 reads or 3, and a transaction of 2 to 4 writes where it had no place, no ReferenceId or no entry in the list |
-//! | a video changed; deleted | 1 read, then one transaction of 2 writes; of 3 to 5 deletes |
+//! | a video changed; deleted | 1 read, then one transaction of 2 writes; 3 or 4 reads, then one of 3 to 5 deletes |
+//! | facts of a file, or a deletion of pictures | 1 update, and a transaction of 2 writes where there was no entry in the list |
 //! | a page of the list of videos | queries of 1 MB each, up to 20,000 entries, + 1 read of up to 100 videos |
-//! | pictures deleted | 1 update |
 //! | a video by id; by ReferenceId | 1 read; 2 reads |
 //! | a job accepted | one transaction of 2 puts, only if the id is new; with a ClientToken 1 read before and 3 puts |
 //! | the same, its outcome not known | 1 put, only if it is not there |
