@@ -13,6 +13,7 @@ mod continuation;
 mod deaths;
 mod faults;
 mod jobs;
+mod playing;
 mod system;
 
 use cloud::Stack;

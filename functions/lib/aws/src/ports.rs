@@ -9,7 +9,7 @@ use crate::nonces::NonceItems;
 use crate::objects::{ObjectLinks, PictureBucket};
 use crate::queue::MessageQueue;
 use crate::rate_limiter::SharedRateLimiter;
-use crate::sources::SourceBuckets;
+use crate::sources::{PlayLinks, Player, SourceBuckets};
 use crate::submissions::SubmissionItems;
 use crate::table::Table;
 use crate::templates::TemplateItems;
@@ -23,6 +23,17 @@ use std::sync::Arc;
 /// # Errors
 /// There are no credentials to sign URLs with.
 pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Ports> {
+    Ok(ports_and_player(clients, deployment).await?.0)
+}
+
+/// The same, with what answers the PlayURLs that they give out.
+///
+/// # Errors
+/// There are no credentials to sign URLs with.
+pub async fn ports_and_player(
+    clients: &Clients,
+    deployment: &Deployment,
+) -> PortResult<(Ports, Player)> {
     let base = deployment.public_base_url.as_deref();
     let objects = PictureBucket {
         client: clients.s3.clone(),
@@ -30,8 +41,18 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
         links: ObjectLinks::new(&clients.s3, &deployment.bucket, base).await?,
     };
     let table = |port| Table::new(&clients.dynamodb, &deployment.table, port);
-    Ok(Ports {
+    let links = Arc::new(PlayLinks::new(table("play links")));
+    let player = Player {
+        links: links.clone(),
+        buckets: Arc::new(SourceBuckets {
+            client: clients.s3.clone(),
+            names: deployment.source_buckets.clone(),
+            links,
+        }),
         videos: Arc::new(VideoItems(table("videos"))),
+    };
+    let ports = Ports {
+        videos: player.videos.clone(),
         jobs: Arc::new(JobItems(table("jobs"))),
         submissions: Arc::new(SubmissionItems {
             table: table("submissions"),
@@ -46,15 +67,13 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
             client: clients.sns.clone(),
             arn: deployment.topic_arn.clone(),
         }),
-        sources: Arc::new(SourceBuckets {
-            client: clients.s3.clone(),
-            names: deployment.source_buckets.clone(),
-        }),
+        sources: player.buckets.clone(),
         // What downloads from any URL needs an HTTP client of its own in the worker.
         uploads: Arc::new(NoUploads),
         upload_files: Arc::new(NoUploads),
         clock: Arc::new(SystemClock),
-    })
+    };
+    Ok((ports, player))
 }
 
 /// The queue of `deployment`, both ends.

@@ -172,11 +172,11 @@ impl VideoItems {
         let spelt = video.place.as_deref();
         let spelt = spelt.map(|place| file_urls(place, self.0.region()));
         let urls = std::iter::once(&video.file_url).chain(spelt.iter().flatten());
-        let keys = urls.map(|url| ItemKey::url(url));
-        for key in keys.filter(|key| *key != place) {
+        for url in urls.filter(|url| ItemKey::url(url) != place) {
+            let known = self.named(ItemKey::url(url)).await?;
             // The same letters may be the place of another file.
-            let is_it = |known: &Video| known.place.is_none() || known.place == video.place;
-            if let Some(known) = self.named(key).await?.filter(is_it) {
+            let is_elsewhere = |known: &Video| known.place.as_ref() == Some(url);
+            if let Some(known) = known.filter(|known| !is_elsewhere(known)) {
                 return Ok(Some(known.id));
             }
         }

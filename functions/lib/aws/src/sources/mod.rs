@@ -17,6 +17,8 @@ use std::sync::Arc;
 use tracing::info;
 use url::Location;
 
+pub(crate) use play::PlayLinks;
+pub use play::{PlayError, Player};
 pub(crate) use url::file_urls;
 pub use url::version_url;
 
@@ -35,6 +37,7 @@ const NO_VIDEO: [&str; 7] = [
 pub(crate) struct SourceBuckets {
     pub(crate) client: Client,
     pub(crate) names: Vec<String>,
+    pub(crate) links: Arc<PlayLinks>,
 }
 
 #[async_trait]
@@ -54,7 +57,11 @@ impl Sources for SourceBuckets {
 
     async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
         let location = self.location(&video.file_url).await?;
-        play::presign(&self.client, location, expires_ms).await
+        let link = self.links.signed(video, expires_ms).await;
+        match link.map_err(|cause| SourceError::Unavailable(cause.to_string()))? {
+            Some(link) => Ok(link),
+            None => play::presign_get(&self.client, location, expires_ms).await,
+        }
     }
 }
 

@@ -127,6 +127,11 @@ impl ItemKey {
         Self::new("TOKEN", &text, "TOKEN")
     }
 
+    /// The key that signs PlayURLs.
+    pub(crate) fn play_key() -> Self {
+        Self::new("KEY", "play", "KEY")
+    }
+
     pub(crate) fn rate(user: &str, second: i64) -> Self {
         Self::new("RATE", &format!("{second}#{user}"), "RATE")
     }

@@ -19,6 +19,7 @@
 //! | callback settings | `APP#<app>` | `CALLBACK` | `doc` |
 //! | used nonce | `NONCE#<length of key id>#<key id>#<nonce>` | `NONCE` | `token`, `expires` |
 //! | ClientToken of a call | `TOKEN#<length of key id>#<key id>#<token>` | `TOKEN` | `id` of the job, `fingerprint`, `expires` |
+//! | the key that signs PlayURLs | `KEY#play` | `KEY` | `secret`, 64 bytes in hex |
 //! | calls in one second | `RATE#<Unix second>#<key id>` | `RATE` | `calls`, `expires` |
 //!
 //! Videos that a release without the list registered are entered when anything of them is written:
@@ -41,6 +42,7 @@
 //! | a job begun, a run that did not end it, its event published | 1 conditional update each |
 //! | a job completed | 1 read, then one transaction: the update only if there is no completion |
 //! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
+//! | a PlayURL given; called | once for an environment 1 read of the key, and 1 put if there is none; 1 read |
 //! | a nonce used | 1 put, only if it is not there |
 //! | a call counted | 1 update that adds and tells |
 
