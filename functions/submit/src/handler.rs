@@ -57,7 +57,7 @@ impl CallHandler {
             max_sheet_pixels: deployment.media_limits()?.sheet_pixels,
             max_qps: deployment.max_qps,
             user_id: deployment.user_id,
-            takes_uploads: false,
+            takes_uploads: deployment.uploads_bucket.is_some(),
             ..Settings::new(auth)
         };
         let (ports, player) = aws::ports_and_player(&clients, &deployment).await?;

@@ -7,15 +7,17 @@ use crate::events::EventTopic;
 use crate::jobs::JobItems;
 use crate::nonces::NonceItems;
 use crate::objects::{ObjectLinks, PictureBucket};
+use crate::player::Player;
 use crate::queue::MessageQueue;
 use crate::rate_limiter::SharedRateLimiter;
-use crate::sources::{PlayLinks, Player, SourceBuckets};
+use crate::sources::{PlayLinks, SourceBuckets};
 use crate::submissions::SubmissionItems;
 use crate::table::Table;
 use crate::templates::TemplateItems;
+use crate::uploads::{UploadBucket, UploadItems};
 use crate::videos::VideoItems;
 use service::api::GcraLimiter;
-use service::ports::{NoUploads, PortResult, Ports, RateLimiter, SystemClock};
+use service::ports::{NoUploads, PortResult, Ports, RateLimiter, SystemClock, UploadFiles};
 use std::sync::Arc;
 
 /// The ports of `deployment`, with the machine's clock.
@@ -46,7 +48,7 @@ pub async fn ports_and_player(
         links: links.clone(),
         buckets: Arc::new(SourceBuckets {
             client: clients.s3.clone(),
-            names: deployment.source_buckets.clone(),
+            names: deployment.readable_buckets(),
             links,
         }),
         videos: Arc::new(VideoItems(table("videos"))),
@@ -68,12 +70,21 @@ pub async fn ports_and_player(
             arn: deployment.topic_arn.clone(),
         }),
         sources: player.buckets.clone(),
-        // What downloads from any URL needs an HTTP client of its own in the worker.
-        uploads: Arc::new(NoUploads),
-        upload_files: Arc::new(NoUploads),
+        uploads: Arc::new(UploadItems(table("uploads"))),
+        upload_files: upload_files(clients, deployment),
         clock: Arc::new(SystemClock),
     };
     Ok((ports, player))
+}
+
+fn upload_files(clients: &Clients, deployment: &Deployment) -> Arc<dyn UploadFiles> {
+    match &deployment.uploads_bucket {
+        None => Arc::new(NoUploads),
+        Some(name) => Arc::new(UploadBucket {
+            client: clients.s3.clone(),
+            name: name.clone(),
+        }),
+    }
 }
 
 /// The queue of `deployment`, both ends.

@@ -17,8 +17,7 @@ use std::sync::Arc;
 use tracing::info;
 use url::Location;
 
-pub(crate) use play::PlayLinks;
-pub use play::{PlayError, Player};
+pub(crate) use play::{PlayLinks, PlayMethod};
 pub(crate) use url::file_urls;
 pub use url::version_url;
 
@@ -60,12 +59,23 @@ impl Sources for SourceBuckets {
         let link = self.links.signed(video, expires_ms).await;
         match link.map_err(|cause| SourceError::Unavailable(cause.to_string()))? {
             Some(link) => Ok(link),
-            None => play::presign_get(&self.client, location, expires_ms).await,
+            None => play::presign(&self.client, PlayMethod::Get, location, expires_ms).await,
         }
     }
 }
 
 impl SourceBuckets {
+    /// A URL of S3 for the file of `video` and nothing else.
+    pub(crate) async fn presign(
+        &self,
+        video: &Video,
+        method: PlayMethod,
+        expires_ms: UnixMs,
+    ) -> Result<String, SourceError> {
+        let location = self.location(&video.file_url).await?;
+        play::presign(&self.client, method, location, expires_ms).await
+    }
+
     async fn open_at(&self, location: Location) -> Result<Arc<dyn RangeSource>, SourceError> {
         if !self.names.contains(&location.bucket) {
             return Err(SourceError::NotAllowed);

@@ -6,9 +6,6 @@
 //! redirect to a presigned one.
 
 mod links;
-mod player;
-
-pub use player::{PlayError, Player};
 
 use super::url::Location;
 use aws_sdk_s3::Client;
@@ -38,15 +35,15 @@ const DEFAULT_TYPE: &str = "video/mp4";
 
 /// What a presigned URL is for. S3 takes none for anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
+pub(crate) enum PlayMethod {
     Get,
     Head,
 }
 
 /// Nothing but this file, from now until then.
-async fn presign(
+pub(super) async fn presign(
     client: &Client,
-    method: Method,
+    method: PlayMethod,
     location: Location,
     expires_ms: UnixMs,
 ) -> Result<String, SourceError> {
@@ -65,26 +62,18 @@ async fn presign(
         version,
     } = location;
     let presigned = match method {
-        Method::Get => {
+        PlayMethod::Get => {
             let get = client.get_object().response_content_type(content_type);
             let get = get.bucket(bucket).key(key).set_version_id(version);
             get.presigned(config).await.map_err(failed)?
         }
-        Method::Head => {
+        PlayMethod::Head => {
             let head = client.head_object().response_content_type(content_type);
             let head = head.bucket(bucket).key(key).set_version_id(version);
             head.presigned(config).await.map_err(failed)?
         }
     };
     Ok(presigned.uri().to_owned())
-}
-
-pub(super) async fn presign_get(
-    client: &Client,
-    location: Location,
-    expires_ms: UnixMs,
-) -> Result<String, SourceError> {
-    presign(client, Method::Get, location, expires_ms).await
 }
 
 fn failed(cause: impl std::error::Error) -> SourceError {

@@ -14,6 +14,8 @@
 //! | a job that is not to be | the same | `JOB` | `taken_back`; `expires` where it never was |
 //! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
 //! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
+//! | upload by URL | `UPLOAD#<id>` | `UPLOAD` | `doc` as accepted, `begun`, `ending`, `published` |
+//! | uploads of a URL | `SOURCE#<SHA-256, hex>` | `UPLOAD#<created, 19 digits>#<id>` | `id` of the upload |
 //! | template | `TEMPLATE#<id>` | `TEMPLATE` | `doc` |
 //! | templates of an application | `APP#<app>` | `TEMPLATE#<created, 19 digits>#<id>` | `doc` |
 //! | callback settings | `APP#<app>` | `CALLBACK` | `doc` |
@@ -42,6 +44,7 @@
 //! | a job begun, a run that did not end it, its event published | 1 conditional update each |
 //! | a job completed | 1 read, then one transaction: the update only if there is no completion |
 //! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
+//! | an upload accepted; begun, ended, its events published; by its URL | one transaction of 2 puts; 1 conditional update each; 1 query + 1 read |
 //! | a PlayURL given; called | once for an environment 1 read of the key, and 1 put if there is none; 1 read |
 //! | a nonce used | 1 put, only if it is not there |
 //! | a call counted | 1 update that adds and tells |

@@ -1,5 +1,5 @@
 use super::*;
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
 /// A server that gives every connection the same bytes, and ends when the test does.

@@ -30,7 +30,27 @@ impl PlayLinks {
         }
     }
 
-    pub(super) fn called_at(&self, host: Option<String>) {
+    /// The path at which the file of `video` is played. Its ending is for players that go by it.
+    pub(crate) fn path_of(video: &Video) -> String {
+        let url = video.file_url.split(['?', '#']).next().unwrap_or_default();
+        let name = url.rsplit('/').next().unwrap_or_default();
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let ending = ending.to_ascii_lowercase();
+        let is_plain = ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match is_plain && !ending.is_empty() {
+            true => format!("{PLAY}{}.{ending}", video.id),
+            false => format!("{PLAY}{}", video.id),
+        }
+    }
+
+    /// The id in a path that [`Self::path_of`] gave.
+    pub(crate) fn video_in(path: &str) -> Option<VideoId> {
+        let name = path.strip_prefix(PLAY)?;
+        let id = name.split_once('.').map_or(name, |(id, _)| id);
+        Some(id.into())
+    }
+
+    pub(crate) fn called_at(&self, host: Option<String>) {
         *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
     }
 
@@ -41,7 +61,7 @@ impl PlayLinks {
 
     /// Good until the first whole second that is not before `expires_ms`. None where nobody knows
     /// the address of the API.
-    pub(in super::super) async fn signed(
+    pub(crate) async fn signed(
         &self,
         video: &Video,
         expires_ms: UnixMs,
@@ -49,7 +69,7 @@ impl PlayLinks {
         let Some(host) = self.host() else {
             return Ok(None);
         };
-        let path = path_of(video);
+        let path = Self::path_of(video);
         let expires_s = expires_ms.saturating_add(999).div_euclid(1000);
         let mac = self.mac(&path, expires_s).await?.finalize().into_bytes();
         let signature = hex::encode(mac);
@@ -60,7 +80,7 @@ impl PlayLinks {
 
     /// The second until which a URL with this path and query holds; none: it is not ours, or past
     /// its time. Takes the same time for every wrong signature.
-    pub(super) async fn verify(
+    pub(crate) async fn verify(
         &self,
         path: &str,
         query: &str,
@@ -112,24 +132,4 @@ impl PlayLinks {
         };
         read().map_err(|cause| self.table.corrupt(cause))
     }
-}
-
-/// The path at which the file of `video` is played. Its ending is for players that go by it.
-pub(super) fn path_of(video: &Video) -> String {
-    let url = video.file_url.split(['?', '#']).next().unwrap_or_default();
-    let name = url.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let ending = ending.to_ascii_lowercase();
-    let is_plain = ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match is_plain && !ending.is_empty() {
-        true => format!("{PLAY}{}.{ending}", video.id),
-        false => format!("{PLAY}{}", video.id),
-    }
-}
-
-/// The id in a path that [`path_of`] gave.
-pub(super) fn video_in(path: &str) -> Option<VideoId> {
-    let name = path.strip_prefix(PLAY)?;
-    let id = name.split_once('.').map_or(name, |(id, _)| id);
-    Some(id.into())
 }

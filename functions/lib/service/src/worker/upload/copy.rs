@@ -45,6 +45,7 @@ impl Worker {
         let (downloads, url) = (settings.downloads.clone(), upload.source_url.clone());
         let reading = tokio::task::spawn_blocking(move || read(&*downloads, &url, &sender));
         let taken = take(&mut pieces, &mut *writer, &room, &run.until).await;
+        let taken = taken.map_err(|stop| counted(stop, run));
         // Whoever reads learns that nobody takes what it reads.
         drop(pieces);
         let ended = match taken {
@@ -159,6 +160,19 @@ fn read(
         is_wanted = pieces.blocking_send(Piece::Bytes(piece.into())).is_ok();
     }
     Ok(())
+}
+
+/// A run that was not told to end, but had no more time: the next one begins anew, so that not even
+/// a few would do.
+fn counted(stop: Interrupted, run: &RunContext) -> Interrupted {
+    let cause = "it does not come within the time of a run";
+    match stop {
+        Interrupted::Paused(_) if !run.until.was_ended() => weighed(
+            DownloadFailure::NoAnswer(cause.to_owned()),
+            run.attempt.number,
+        ),
+        stop => stop,
+    }
 }
 
 /// A server that does not answer is asked again, and not for ever.

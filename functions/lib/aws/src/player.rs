@@ -1,8 +1,6 @@
 //! What answers a call of a PlayURL.
 
-use super::links::{PlayLinks, path_of, video_in};
-use super::{Method, presign};
-use crate::sources::SourceBuckets;
+use crate::sources::{PlayLinks, PlayMethod, SourceBuckets};
 use service::ports::{Clock, PortError, SourceError, SystemClock, Videos};
 use std::sync::Arc;
 use thiserror::Error;
@@ -52,15 +50,18 @@ impl Player {
         // Before anything else is asked: nobody learns by a guess what there is.
         let expires_s = self.links.verify(path, query, now_ms).await?;
         let expires_s = expires_s.ok_or(PlayError::Forbidden)?;
-        let id = video_in(path).ok_or(PlayError::NotFound)?;
+        let id = PlayLinks::video_in(path).ok_or(PlayError::NotFound)?;
         let video = self.videos.by_id(&id).await?;
-        let video = video.filter(|video| path_of(video) == path);
+        let video = video.filter(|video| PlayLinks::path_of(video) == path);
         let video = video.ok_or(PlayError::NotFound)?;
-        let location = self.buckets.location(&video.file_url).await?;
         let until_ms = expires_s.saturating_mul(1000);
         let until_ms = until_ms.min(now_ms.saturating_add(PLAYED_WITHIN_MS));
-        let method = if is_head { Method::Head } else { Method::Get };
-        Ok(presign(&self.buckets.client, method, location, until_ms).await?)
+        let method = match is_head {
+            true => PlayMethod::Head,
+            false => PlayMethod::Get,
+        };
+        let presigned = self.buckets.presign(&video, method, until_ms);
+        Ok(presigned.await?)
     }
 }
 

@@ -1,0 +1,62 @@
+//! The bytes of a file, as they come.
+
+use std::io::{self, Read};
+use std::time::{Duration, Instant};
+
+/// A server may be slow for so long.
+const SLOW_START: Duration = Duration::from_secs(30);
+/// On average after that, bytes a second.
+const MIN_RATE: u64 = 16 * 1024;
+
+/// An answer whose bytes are still to be read. An error while they are read may pass; one of kind
+/// [`io::ErrorKind::UnexpectedEof`] says that fewer came than were announced.
+pub struct Download {
+    /// As announced.
+    pub length_bytes: Option<u64>,
+    body: Box<dyn Read + Send>,
+    begun: Instant,
+    read_bytes: u64,
+}
+
+impl Download {
+    /// The body of an answer that was found to be a file.
+    #[must_use]
+    pub fn new(length_bytes: Option<u64>, body: Box<dyn Read + Send>) -> Self {
+        Self {
+            length_bytes,
+            body,
+            begun: Instant::now(),
+            read_bytes: 0,
+        }
+    }
+
+    fn is_too_slow(&self) -> bool {
+        let seconds = self.begun.elapsed().as_secs();
+        seconds >= SLOW_START.as_secs() && self.read_bytes / seconds.max(1) < MIN_RATE
+    }
+}
+
+impl Read for Download {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.body.read(into)?;
+        self.read_bytes += count as u64;
+        let is_short = |length: u64| count == 0 && !into.is_empty() && self.read_bytes < length;
+        if self.length_bytes.is_some_and(is_short) {
+            let reason = "fewer bytes came than were announced";
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, reason));
+        }
+        if count > 0 && self.is_too_slow() {
+            let reason = "the bytes come too slowly";
+            return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
+        }
+        Ok(count)
+    }
+}
+
+impl std::fmt::Debug for Download {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Download")
+            .field("length_bytes", &self.length_bytes)
+            .finish_non_exhaustive()
+    }
+}
