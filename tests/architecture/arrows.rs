@@ -32,7 +32,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("embedded", &["service", "source"]),
-    ("aws", &["contract", "logging", "plan", "service", "source"]),
+    (
+        "aws",
+        &[
+            "contract", "logging", "plan", "service", "source", "webhook",
+        ],
+    ),
     ("submit", &["aws", "contract", "service"]),
     ("worker", &["artifacts", "aws", "decoder", "service"]),
     (

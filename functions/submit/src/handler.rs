@@ -1,8 +1,9 @@
 //! An answer of the contract, whatever happens behind it.
 
 use crate::convert::{request, response};
+use crate::play;
 use aws::telemetry::{Metrics, Unit};
-use aws::{CallTimeouts, Clients, Deployment, SecretKeys};
+use aws::{CallTimeouts, Clients, Deployment, Player, SecretKeys};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use contract::error::ApiError;
 use contract::response::{Answer, Format};
@@ -22,6 +23,7 @@ const MARGIN_MS: i64 = 250;
 /// Answers events.
 pub(crate) struct CallHandler {
     api: Api,
+    player: Player,
     warm: AtomicBool,
 }
 
@@ -55,10 +57,10 @@ impl CallHandler {
             max_sheet_pixels: deployment.media_limits()?.sheet_pixels,
             max_qps: deployment.max_qps,
             user_id: deployment.user_id,
-            takes_uploads: false,
+            takes_uploads: deployment.uploads_bucket.is_some(),
             ..Settings::new(auth)
         };
-        let ports = aws::ports(&clients, &deployment).await?;
+        let (ports, player) = aws::ports_and_player(&clients, &deployment).await?;
         if let Some(uri) = &deployment.templates_uri {
             let stored = store_templates(&clients, &ports, uri, deployment.max_snapshots).await;
             // Calls are answered all the same: what an earlier file said still holds.
@@ -69,6 +71,7 @@ impl CallHandler {
         let rate_limiter = aws::rate_limiter(&clients, &deployment);
         Ok(Self {
             api: Api::new(ports, settings).with_rate_limiter(rate_limiter),
+            player,
             warm: AtomicBool::new(false),
         })
     }
@@ -97,9 +100,10 @@ impl CallHandler {
                 return self.api.internal_error(Format::default());
             }
         };
-        let path = event_request.raw_path.as_deref().unwrap_or_default();
+        let path = event_request.raw_path.clone().unwrap_or_default();
         let is_document = path.ends_with(OPENAPI_PATH);
         let host = event_request.request_context.domain_name.clone();
+        self.player.called_at(host.clone());
         let Some(raw) = request(event_request) else {
             let format = Format::default();
             let refusal = ApiError::incomplete_signature("The body is not valid Base64.");
@@ -111,6 +115,10 @@ impl CallHandler {
         if raw.body.len() > MAX_BODY_BYTES {
             let error = ApiError::body_too_long(MAX_BODY_BYTES);
             return self.api.refused(&error, Format::of(&raw));
+        }
+        if let Some(path) = play::path(&raw, &path) {
+            let redirected = play::redirect(&self.player, path, &raw).await;
+            return redirected.unwrap_or_else(|error| self.api.refused(&error, Format::Json));
         }
         let time = time_for(&event.context);
         self.api.handle_within(raw, time, ()).await

@@ -1,7 +1,7 @@
 //! The function behind the HTTP endpoint: calls are checked, answered, and become messages.
 //!
 //! **Purpose.** Only wiring: [`convert`] turns events into requests and answers into responses,
-//! [`handler`] runs the service's API over the ports of AWS.
+//! [`handler`] runs the service's API over the ports of AWS, [`play`] leads players to files.
 //!
 //! **Promise.** Every event gets an answer of the contract in time for the caller to read it.
 //!
@@ -10,6 +10,7 @@
 
 mod convert;
 mod handler;
+mod play;
 
 use handler::CallHandler;
 use lambda_runtime::{Error, LambdaEvent, service_fn};

@@ -5,7 +5,7 @@ use crate::heartbeat::VisibilityHeartbeat;
 use crate::metrics::{ChildCpu, print_metrics};
 use crate::object_created;
 use crate::scratch::ScratchFolder;
-use aws::{CallTimeouts, Clients, Deployment, MessageQueue};
+use aws::{CallTimeouts, Clients, Deployment, MessageQueue, PinnedClient};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use decoder::{Search, locate};
 use lambda_runtime::{Error, LambdaEvent};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use service::model::Message;
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker};
+use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, UploadSettings, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -84,7 +84,10 @@ impl BatchHandler {
         info!(decoder = %engine.ffmpeg, %sandbox, "ready");
         let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
         let memory_mb = memory.ok().and_then(|text| text.parse().ok());
-        let worker = Worker::new(ports, engine).with_covers(deployment.system_covers);
+        let mut worker = Worker::new(ports, engine).with_covers(deployment.system_covers);
+        if deployment.uploads_bucket.is_some() {
+            worker = worker.with_uploads(upload_settings(&deployment)?);
+        }
         Ok(Self {
             worker: match memory_mb {
                 Some(memory_mb) => worker.with_memory_mb(memory_mb),
@@ -250,9 +253,19 @@ impl BatchHandler {
     }
 }
 
-/// Jobs end by their own day. Other messages are given up by the age of this very one.
+fn upload_settings(deployment: &Deployment) -> Result<UploadSettings, Error> {
+    const MB: u64 = 1 << 20;
+    Ok(UploadSettings {
+        downloads: Arc::new(PinnedClient::new(deployment.upload_rules()?)?),
+        max_bytes: deployment.upload_max_mb.saturating_mul(MB),
+        quota_bytes: deployment.upload_quota_mb.saturating_mul(MB),
+    })
+}
+
+/// Jobs and uploads end by their own day. Other messages are given up by the age of this very one.
 fn is_renewed(message: &Message, attempt: DeliveryAttempt) -> bool {
-    message.job().is_some() && attempt.number >= RENEWED_AFTER
+    let ends_by_itself = message.job().is_some() || matches!(message, Message::Upload { .. });
+    ends_by_itself && attempt.number >= RENEWED_AFTER
 }
 
 fn attempt(record: &SqsMessage) -> DeliveryAttempt {

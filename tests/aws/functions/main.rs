@@ -11,9 +11,13 @@ mod answers;
 mod arrivals;
 mod continuation;
 mod deaths;
+mod deletions;
 mod faults;
 mod jobs;
+mod playing;
+mod settings;
 mod system;
+mod uploads;
 
 use cloud::Stack;
 

@@ -8,6 +8,7 @@ mod promises;
 mod queue;
 mod rates;
 mod sources;
+mod uploads;
 mod videos;
 
 use cloud::Stack;

@@ -1,6 +1,7 @@
 use crate::stack;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{VideoFilter, VideoPage};
+use cloud::Stack;
+use service::model::{ImageType, Video, VideoFilter, VideoInfo, VideoPage};
 use service::ports::Registration;
 use service::test_suite as suite;
 
@@ -13,12 +14,10 @@ fn first_page(size: usize) -> VideoPage {
     }
 }
 
-/// A release without the list has left no entry in it, and no mark that one is there.
-#[tokio::test]
-async fn a_video_of_an_earlier_release_is_never_listed() {
-    let stack = stack!();
-    let videos = stack.ports().await.videos;
+/// A video as a release without the list left it: no entry, and no mark that one is there.
+async fn unlisted(stack: &Stack) -> Video {
     let old = suite::video();
+    let videos = stack.ports().await.videos;
     videos.register(old.clone()).await.unwrap();
     let (client, table) = (stack.dynamodb(), &stack.deployment.table);
     let entry = format!("VIDEO#{:019}#{}", old.created_ms, old.id);
@@ -34,12 +33,75 @@ async fn a_video_of_an_earlier_release_is_never_listed() {
         .send()
         .await
         .unwrap();
-    assert_eq!(videos.list(&first_page(10), None).await.unwrap().total, 0);
+    let list = videos.list(&first_page(10), None).await.unwrap();
+    assert_eq!(list.total, 0);
     assert_eq!(videos.by_id(&old.id).await.unwrap(), Some(old.clone()));
+    old
+}
+
+#[tokio::test]
+async fn a_video_of_an_earlier_release_is_never_listed() {
+    let stack = stack!();
+    let videos = stack.ports().await.videos;
+    let old = unlisted(&stack).await;
     let again = videos.register(old.clone()).await.unwrap();
     assert_eq!(again, Registration::Known(old.clone()));
     let list = videos.list(&first_page(10), None).await.unwrap();
     assert_eq!(list.videos, [old]);
+}
+
+/// Its jobs wrote what they found of its file, and its entry was made by changes alone.
+#[tokio::test]
+async fn a_video_of_an_earlier_release_is_not_listed_after_its_job() {
+    let facts = VideoInfo {
+        duration_ms: 1,
+        width: 2,
+        height: 2,
+        frame_rate: 25.0,
+        codec: "h264".to_owned(),
+        size_bytes: 5,
+        content: None,
+    };
+    for write in 0..3 {
+        let stack = stack!();
+        let videos = stack.ports().await.videos;
+        let old = unlisted(&stack).await;
+        match write {
+            0 => videos.record_facts(&old.id, &facts, 9).await,
+            1 => videos.record_replaced(&old.id, 5, 9).await,
+            _ => videos.record_deletion(&old.id, ImageType::All, 9).await,
+        }
+        .unwrap();
+        let list = videos.list(&first_page(10), None).await.unwrap();
+        let now = videos.by_id(&old.id).await.unwrap().unwrap();
+        assert_eq!(list.videos, std::slice::from_ref(&now));
+        assert!(videos.delete(&old.id).await.unwrap());
+        videos.record_facts(&old.id, &facts, 9).await.unwrap();
+        let list = videos.list(&first_page(10), None).await.unwrap();
+        assert_eq!(list.total, 0, "a video that is gone");
+    }
+}
+
+/// A key with `%20` in it may be written as it stands, and so may one with a space, encoded.
+#[tokio::test]
+async fn the_letters_of_a_url_are_the_place_of_another_file() {
+    let videos = stack!().ports().await.videos;
+    let with = |file_url: &str, place: &str| Video {
+        file_url: file_url.to_owned(),
+        place: Some(place.to_owned()),
+        reference_id: None,
+        ..suite::video()
+    };
+    let encoded = with("s3://b/a%20b.mp4", "s3://b/a b.mp4");
+    let literal = with("s3://b/a%20b.mp4", "s3://b/a%20b.mp4");
+    for video in [&literal, &encoded] {
+        let registered = videos.register(video.clone()).await.unwrap();
+        assert_eq!(registered, Registration::New(video.clone()));
+    }
+    assert!(videos.delete(&encoded.id).await.unwrap());
+    let again = with("s3://b/a%20b.mp4", "s3://b/a%20b.mp4");
+    let known = videos.register(again).await.unwrap();
+    assert_eq!(known, Registration::Known(literal));
 }
 
 /// More than one answer of DynamoDB holds, and more than one read of a batch.
@@ -48,7 +110,7 @@ async fn a_list_of_several_answers_ends_after_the_first() {
     let videos = stack!().ports().await.videos;
     let mut ids = Vec::new();
     for created_ms in 0..1200 {
-        let video = service::model::Video {
+        let video = Video {
             created_ms,
             description: Some("x".repeat(1024)),
             ..suite::video()
@@ -74,7 +136,7 @@ async fn a_play_url_holds_what_the_file_was_registered_by() {
     let sources = stack.ports().await.sources;
     let bucket = &stack.deployment.source_buckets[0];
     let secret = "X-Amz-Signature=0123secret&X-Amz-Credential=somebody";
-    let video = service::model::Video {
+    let video = Video {
         file_url: format!("https://{bucket}.s3.us-east-1.amazonaws.com/a%20b.html?{secret}"),
         ..suite::video()
     };
@@ -90,7 +152,7 @@ async fn a_play_url_holds_what_the_file_was_registered_by() {
         !url.contains("secret") && !url.contains("somebody"),
         "{url}"
     );
-    let elsewhere = service::model::Video {
+    let elsewhere = Video {
         file_url: "s3://somebody-elses/a.mp4".to_owned(),
         ..suite::video()
     };
@@ -109,7 +171,7 @@ async fn what_leads_to_a_video_that_is_gone_stays_in_the_way() {
     let delete = delete.key("pk", AttributeValue::S(format!("VIDEO#{}", first.id)));
     let delete = delete.key("sk", AttributeValue::S("VIDEO".to_owned()));
     delete.send().await.unwrap();
-    let second = service::model::Video {
+    let second = Video {
         id: service::model::VideoId::random(),
         ..first
     };

@@ -54,6 +54,9 @@ impl Faults {
     pub async fn way_to(self, endpoint: &str) -> (String, Arc<AtomicU64>) {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
+            // What leads elsewhere is for whoever called.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .allow_non_standard_methods(true);
         let way = Way {
             to: endpoint.to_owned(),

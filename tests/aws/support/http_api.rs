@@ -4,6 +4,9 @@ use crate::Function;
 use contract::request::RawRequest;
 use serde_json::{Map, Value, json};
 
+/// Where the calls came to.
+pub const HOST: &str = "abc.execute-api.us-east-1.amazonaws.com";
+
 /// An event of payload format 2.0 with this call.
 #[must_use]
 pub fn event(raw: &RawRequest) -> Value {
@@ -14,7 +17,7 @@ pub fn event(raw: &RawRequest) -> Value {
         "rawQueryString": raw.raw_query, "headers": headers,
         "requestContext": {
             "http": {"method": raw.method, "path": "/", "protocol": "HTTP/1.1"},
-            "stage": "$default", "timeEpoch": 0,
+            "domainName": HOST, "stage": "$default", "timeEpoch": 0,
         },
         "body": String::from_utf8(raw.body.clone()).unwrap(), "isBase64Encoded": false,
     })

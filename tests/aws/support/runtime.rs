@@ -137,7 +137,9 @@ impl Function {
         }
     }
 
-    fn lines_so_far(&self) -> Vec<Value> {
+    /// Those that it has written by now.
+    #[must_use]
+    pub fn lines_so_far(&self) -> Vec<Value> {
         let output = String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned();
         let whole = output.rfind('\n').map_or("", |end| &output[..end]);
         let lines = whole.lines();

@@ -52,6 +52,10 @@ impl Stack {
             dead_letters_url: None,
             templates_uri: None,
             system_covers: false,
+            uploads_bucket: Some(bucket(&config, &format!("{name}-uploads")).await),
+            upload_max_mb: 40,
+            upload_quota_mb: 60,
+            upload_allow: Vec::new(),
             jpeg_quality: None,
             limits: Vec::new(),
             require_confinement: None,
@@ -77,6 +81,7 @@ impl Stack {
         let path = std::env::var("PATH").unwrap();
         let ffmpeg = ffmpeg().path.display().to_string();
         let auth = if told.open { "none" } else { "keys" };
+        let covers = if told.system_covers { "on" } else { "off" };
         [
             ("AWS_ENDPOINT_URL", endpoint),
             ("AWS_REGION", "us-east-1"),
@@ -94,6 +99,18 @@ impl Stack {
             ("MAX_QPS", &told.max_qps.to_string()),
             ("GIVEN_UP_ARN", GIVEN_UP_ARN),
             ("USER_ID", &told.user_id.to_string()),
+            ("SYSTEM_COVERS", covers),
+            (
+                "UPLOADS_BUCKET",
+                told.uploads_bucket.as_deref().unwrap_or_default(),
+            ),
+            ("UPLOAD_MAX_MB", &told.upload_max_mb.to_string()),
+            ("UPLOAD_QUOTA_MB", &told.upload_quota_mb.to_string()),
+            ("UPLOAD_ALLOW", &told.upload_allow.join(",")),
+            (
+                "TEMPLATES_URI",
+                told.templates_uri.as_deref().unwrap_or_default(),
+            ),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec()

@@ -15,10 +15,9 @@ fn an_upload_registers_itself_and_tells_its_video_id() {
     let file = cloud::clips::encode(2, "320x180", 25);
     runtime().block_on(put.body(file.into()).send()).unwrap();
     let patience = Duration::from_secs(60);
-    let event = deployed
-        .subscribers
-        .event_with("FileUploadComplete", patience);
+    let event = deployed.subscribers.event_with(&key, patience);
     let event: Value = serde_json::from_str(&event).unwrap();
+    assert_eq!(event["EventType"], "FileUploadComplete");
     assert_eq!(event["FileUrl"], format!("s3://{FILMS}/{key}"));
     let job = json!({"Count": 1});
     let job = client.submit(event["VideoId"].as_str().unwrap(), &job);

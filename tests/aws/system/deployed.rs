@@ -163,6 +163,8 @@ fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
         "--parameter-overrides",
         &format!("EndpointUrl={endpoint}"),
         &format!("WorkerTimeout={WORKER_SECONDS}"),
+        "UploadQuotaMb=100",
+        "UploadAllow=127.0.0.1",
         &parameters[0],
         &parameters[1],
         &parameters[2],

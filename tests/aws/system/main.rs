@@ -11,6 +11,7 @@ mod arrivals;
 mod client;
 mod deployed;
 mod events;
+mod files;
 mod frames;
 mod jobs;
 mod long;

@@ -39,6 +39,7 @@ fn rights(pairs: &[(&str, &str)]) -> Rights {
             "objects of source buckets",
             "s3:GetObject s3:GetObjectVersion",
         ),
+        ("Uploads.Arn", "s3:ListBucket"),
         ("*", "xray:PutTraceSegments xray:PutTelemetryRecords"),
     ]);
     pairs
@@ -57,6 +58,7 @@ fn submit() -> Rights {
         ("Pictures.Arn/*", "s3:GetObject"),
         ("the secret", "secretsmanager:GetSecretValue"),
         ("the file of templates", "s3:GetObject"),
+        ("Uploads.Arn/*", "s3:GetObject"),
         ("SubmitLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
     ])
 }
@@ -81,6 +83,10 @@ fn worker() -> Rights {
         (
             "Pictures.Arn/*",
             "s3:GetObject s3:PutObject s3:DeleteObject",
+        ),
+        (
+            "Uploads.Arn/*",
+            "s3:GetObject s3:PutObject s3:AbortMultipartUpload s3:DeleteObject",
         ),
         ("Topic", "sns:Publish"),
         ("WorkerLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),

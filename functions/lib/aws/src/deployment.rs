@@ -17,6 +17,10 @@
 //! | `DEAD_LETTERS_URL` | worker | URL of the queue of what nobody can work on; without it such a message stays where it is |
 //! | `TEMPLATES_URI` | submit | `s3://bucket/key` of a JSON file with templates whose ids are given; empty: none |
 //! | `SYSTEM_COVERS` | worker | `on`: up to 8 keyframes of each new video are taken as its covers; `off` (default) |
+//! | `UPLOADS_BUCKET` | both | bucket of what is uploaded by URL, and of nothing else; empty: there are no uploads |
+//! | `UPLOAD_MAX_MB` | worker | the largest file that is uploaded by URL, MB; 10240 |
+//! | `UPLOAD_QUOTA_MB` | worker | all uploaded files together, MB; 102400 |
+//! | `UPLOAD_ALLOW` | worker | hosts or networks that uploads may come from besides public addresses, comma-separated: `HOST[:PORT]` or `ADDRESS/BITS` |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
 //! | `LIMITS` | both | what a video may cost where it is not the default: `name=value`, comma-separated |
 //! | `REQUIRE_CONFINEMENT` | worker | how much decoders must be confined for it to start: `limits` (default), `syscalls`, `files` or `full` |
@@ -31,6 +35,7 @@
 use plan::{InvalidSetting, Limits};
 use std::str::FromStr;
 use thiserror::Error;
+use webhook::{AddressRules, ParseDestinationError};
 
 /// What a deployment is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +72,14 @@ pub struct Deployment {
     pub templates_uri: Option<String>,
     /// Whether system covers are taken of new videos.
     pub system_covers: bool,
+    /// Bucket of what is uploaded by URL; none: there are no uploads.
+    pub uploads_bucket: Option<String>,
+    /// The largest file that is uploaded by URL, MB.
+    pub upload_max_mb: u64,
+    /// All uploaded files together, MB.
+    pub upload_quota_mb: u64,
+    /// What uploads may come from besides public addresses.
+    pub upload_allow: Vec<String>,
     /// Of every JPEG; none: as the service decides.
     pub jpeg_quality: Option<u8>,
     /// Limits set otherwise, each as `name=value`.
@@ -126,10 +139,30 @@ impl Deployment {
             dead_letters_url: said.text("DEAD_LETTERS_URL"),
             templates_uri: said.text("TEMPLATES_URI"),
             system_covers: said.system_covers()?,
+            uploads_bucket: said.text("UPLOADS_BUCKET"),
+            upload_max_mb: said.number("UPLOAD_MAX_MB")?.unwrap_or(10_240),
+            upload_quota_mb: said.number("UPLOAD_QUOTA_MB")?.unwrap_or(102_400),
+            upload_allow: said.list("UPLOAD_ALLOW"),
             jpeg_quality: said.number("JPEG_QUALITY")?,
             limits: said.list("LIMITS"),
             require_confinement: said.text("REQUIRE_CONFINEMENT"),
         })
+    }
+
+    /// The buckets whose objects are videos: those that the operator names, and that of uploads.
+    #[must_use]
+    pub fn readable_buckets(&self) -> Vec<String> {
+        let named = self.source_buckets.iter();
+        named.chain(&self.uploads_bucket).cloned().collect()
+    }
+
+    /// Where uploads may come from.
+    ///
+    /// # Errors
+    /// `UPLOAD_ALLOW` holds something else than hosts and networks.
+    pub fn upload_rules(&self) -> Result<AddressRules, ParseDestinationError> {
+        let allowed = self.upload_allow.iter().map(|text| text.parse());
+        Ok(AddressRules::new(allowed.collect::<Result<_, _>>()?))
     }
 
     /// What one video may cost here.

@@ -41,6 +41,7 @@
 //! | the dead-letter queue | | `SendMessage` |
 //! | the bucket | `ListBucket GetObject` | `ListBucket GetObject PutObject DeleteObject` |
 //! | source buckets | `ListBucket GetObject GetObjectVersion` | the same |
+//! | the bucket of uploads | `ListBucket GetObject` | `ListBucket GetObject PutObject AbortMultipartUpload DeleteObject` |
 //! | the topic | | `Publish` |
 //! | the secret | `GetSecretValue` | |
 //! | the file of templates | `GetObject` | |
@@ -57,6 +58,7 @@ mod jobs;
 mod keys;
 mod nonces;
 mod objects;
+mod player;
 mod ports;
 mod queue;
 mod rate_limiter;
@@ -66,12 +68,15 @@ pub mod table;
 pub mod telemetry;
 mod template_file;
 mod templates;
+mod uploads;
 mod videos;
 
 pub use clients::{CallTimeouts, Clients};
 pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
-pub use ports::{dead_letters, ports, queue, rate_limiter};
+pub use player::{PlayError, Player};
+pub use ports::{dead_letters, ports, ports_and_player, queue, rate_limiter};
 pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;
 pub use template_file::template_file;
+pub use uploads::PinnedClient;

@@ -7,15 +7,17 @@ use crate::events::EventTopic;
 use crate::jobs::JobItems;
 use crate::nonces::NonceItems;
 use crate::objects::{ObjectLinks, PictureBucket};
+use crate::player::Player;
 use crate::queue::MessageQueue;
 use crate::rate_limiter::SharedRateLimiter;
-use crate::sources::SourceBuckets;
+use crate::sources::{PlayLinks, SourceBuckets};
 use crate::submissions::SubmissionItems;
 use crate::table::Table;
 use crate::templates::TemplateItems;
+use crate::uploads::{UploadBucket, UploadItems};
 use crate::videos::VideoItems;
 use service::api::GcraLimiter;
-use service::ports::{NoUploads, PortResult, Ports, RateLimiter, SystemClock};
+use service::ports::{NoUploads, PortResult, Ports, RateLimiter, SystemClock, UploadFiles};
 use std::sync::Arc;
 
 /// The ports of `deployment`, with the machine's clock.
@@ -23,6 +25,17 @@ use std::sync::Arc;
 /// # Errors
 /// There are no credentials to sign URLs with.
 pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Ports> {
+    Ok(ports_and_player(clients, deployment).await?.0)
+}
+
+/// The same, with what answers the PlayURLs that they give out.
+///
+/// # Errors
+/// There are no credentials to sign URLs with.
+pub async fn ports_and_player(
+    clients: &Clients,
+    deployment: &Deployment,
+) -> PortResult<(Ports, Player)> {
     let base = deployment.public_base_url.as_deref();
     let objects = PictureBucket {
         client: clients.s3.clone(),
@@ -30,8 +43,18 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
         links: ObjectLinks::new(&clients.s3, &deployment.bucket, base).await?,
     };
     let table = |port| Table::new(&clients.dynamodb, &deployment.table, port);
-    Ok(Ports {
+    let links = Arc::new(PlayLinks::new(table("play links")));
+    let player = Player {
+        links: links.clone(),
+        buckets: Arc::new(SourceBuckets {
+            client: clients.s3.clone(),
+            names: deployment.readable_buckets(),
+            links,
+        }),
         videos: Arc::new(VideoItems(table("videos"))),
+    };
+    let ports = Ports {
+        videos: player.videos.clone(),
         jobs: Arc::new(JobItems(table("jobs"))),
         submissions: Arc::new(SubmissionItems {
             table: table("submissions"),
@@ -46,15 +69,22 @@ pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Por
             client: clients.sns.clone(),
             arn: deployment.topic_arn.clone(),
         }),
-        sources: Arc::new(SourceBuckets {
-            client: clients.s3.clone(),
-            names: deployment.source_buckets.clone(),
-        }),
-        // What downloads from any URL needs an HTTP client of its own in the worker.
-        uploads: Arc::new(NoUploads),
-        upload_files: Arc::new(NoUploads),
+        sources: player.buckets.clone(),
+        uploads: Arc::new(UploadItems(table("uploads"))),
+        upload_files: upload_files(clients, deployment),
         clock: Arc::new(SystemClock),
-    })
+    };
+    Ok((ports, player))
+}
+
+fn upload_files(clients: &Clients, deployment: &Deployment) -> Arc<dyn UploadFiles> {
+    match &deployment.uploads_bucket {
+        None => Arc::new(NoUploads),
+        Some(name) => Arc::new(UploadBucket {
+            client: clients.s3.clone(),
+            name: name.clone(),
+        }),
+    }
 }
 
 /// The queue of `deployment`, both ends.

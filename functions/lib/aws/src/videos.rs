@@ -1,5 +1,6 @@
 //! [`Videos`] on the table.
 
+mod deletions;
 mod list;
 
 use crate::sources::file_urls;
@@ -9,10 +10,10 @@ use crate::table::{
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
+use deletions::{deletion_of, deletions};
 use list::entry;
 use service::model::{
-    Deletions, ImageType, ScrollToken, SnapshotType, UnixMs, Video, VideoChange, VideoId,
-    VideoInfo, VideoPage,
+    ImageType, ScrollToken, UnixMs, Video, VideoChange, VideoId, VideoInfo, VideoPage,
 };
 use service::ports::{PortResult, Registration, VideoList, Videos};
 use std::collections::HashMap;
@@ -67,7 +68,7 @@ impl Videos for VideoItems {
                 (":now", AttributeValue::N(now_ms.to_string())),
             ],
         );
-        self.0.update(ItemKey::video(id), change).await.map(drop)
+        self.update(id, change).await
     }
 
     async fn record_facts(
@@ -85,7 +86,7 @@ impl Videos for VideoItems {
                 (":now", AttributeValue::N(now_ms.to_string())),
             ],
         );
-        self.0.update(ItemKey::video(id), change).await.map(drop)
+        self.update(id, change).await
     }
 
     async fn change(
@@ -119,7 +120,7 @@ impl Videos for VideoItems {
         let (set, condition) = deletion_of(image_type);
         let change = ItemChange::new(set, condition, [(":until", put_number(until_ms))]);
         // Where the condition does not hold, one that reaches further is there, or no video.
-        self.0.update(ItemKey::video(id), change).await.map(drop)
+        self.update(id, change).await
     }
 
     async fn delete(&self, id: &VideoId) -> PortResult<bool> {
@@ -132,7 +133,7 @@ impl Videos for VideoItems {
             let unchanged = [(":doc", item.get("doc").cloned().unwrap_or_else(no_text))];
             let remove = ItemChange::new("", UNCHANGED, unchanged);
             let mut writes = vec![ItemWrite::RemoveIf(ItemKey::video(id), remove)];
-            writes.extend(all_pointers(&video).into_iter().map(ItemWrite::Delete));
+            writes.extend(self.removals(&video).await?);
             writes.push(ItemWrite::Delete(ItemKey::listed_video(&video)));
             if self.0.transact(&writes).await? == TransactionOutcome::Done {
                 return Ok(true);
@@ -171,13 +172,63 @@ impl VideoItems {
         let spelt = video.place.as_deref();
         let spelt = spelt.map(|place| file_urls(place, self.0.region()));
         let urls = std::iter::once(&video.file_url).chain(spelt.iter().flatten());
-        let keys = urls.map(|url| ItemKey::url(url));
-        for key in keys.filter(|key| *key != place) {
-            if let Some(known) = self.named(key).await? {
+        for url in urls.filter(|url| ItemKey::url(url) != place) {
+            let known = self.named(ItemKey::url(url)).await?;
+            // The same letters may be the place of another file.
+            let is_elsewhere = |known: &Video| known.place.as_ref() == Some(url);
+            if let Some(known) = known.filter(|known| !is_elsewhere(known)) {
                 return Ok(Some(known.id));
             }
         }
         Ok(None)
+    }
+
+    /// A change that leaves `doc` as it is. One of a video that a release without the list
+    /// registered enters it there.
+    async fn update(&self, id: &VideoId, change: ItemChange) -> PortResult<()> {
+        let before = self.0.exchange(ItemKey::video(id), change).await?;
+        match before.filter(|item| !flag(item, "listed")) {
+            Some(item) => self.enter(id, &item).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Whoever writes `doc` meanwhile enters the video, or deletes it.
+    async fn enter(&self, id: &VideoId, item: &Item) -> PortResult<()> {
+        let video = self.read(item)?;
+        let change = ItemChange::new(
+            "SET listed = :yes",
+            UNCHANGED,
+            [
+                (":doc", item.get("doc").cloned().unwrap_or_else(no_text)),
+                (":yes", AttributeValue::Bool(true)),
+            ],
+        );
+        let writes = [
+            ItemWrite::Update(ItemKey::video(id), change),
+            ItemWrite::Put(entry(&video)),
+        ];
+        self.0.transact(&writes).await.map(drop)
+    }
+
+    /// Removes what leads to a video. Its FileURL did before places were kept; since then the same
+    /// letters may be the place of another file, and lead there.
+    async fn removals(&self, video: &Video) -> PortResult<Vec<ItemWrite>> {
+        let mut keys = pointers(video);
+        let url = ItemKey::url(&video.file_url);
+        if !keys.contains(&url) {
+            keys.push(url);
+        }
+        let mut removals = Vec::new();
+        for key in keys {
+            if self.pointed(key.clone()).await?.as_ref() == Some(&video.id) {
+                let id = AttributeValue::S(video.id.to_string());
+                let condition = "attribute_not_exists(pk) OR id = :id";
+                let change = ItemChange::new("", condition, [(":id", id)]);
+                removals.push(ItemWrite::RemoveIf(key, change));
+            }
+        }
+        Ok(removals)
     }
 
     /// Gives a known video what it has not: its place, a ReferenceId, and its entry in the list.
@@ -241,12 +292,11 @@ impl VideoItems {
     async fn remove_dangling(&self, keys: &[ItemKey]) -> PortResult<bool> {
         let mut removed = false;
         for key in keys {
-            let Some(pointer) = self.0.get(key.clone()).await? else {
+            let Some(id) = self.pointed(key.clone()).await? else {
                 continue;
             };
-            let id = text(&pointer, "id").map_err(|cause| self.0.corrupt(cause))?;
-            if self.by_id(&id.into()).await?.is_none() {
-                let id = AttributeValue::S(id.to_owned());
+            if self.by_id(&id).await?.is_none() {
+                let id = AttributeValue::S(id.to_string());
                 let remove = ItemChange::new("", "id = :id", [(":id", id)]);
                 let remove = ItemWrite::RemoveIf(key.clone(), remove);
                 self.0.transact(&[remove]).await?;
@@ -258,11 +308,19 @@ impl VideoItems {
 
     /// The video that the item at `key` names.
     async fn named(&self, key: ItemKey) -> PortResult<Option<Video>> {
+        match self.pointed(key).await? {
+            Some(id) => self.by_id(&id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Its id, whether it is there or not.
+    async fn pointed(&self, key: ItemKey) -> PortResult<Option<VideoId>> {
         let Some(pointer) = self.0.get(key).await? else {
             return Ok(None);
         };
         let id = text(&pointer, "id").map_err(|cause| self.0.corrupt(cause))?;
-        self.by_id(&id.into()).await
+        Ok(Some(id.into()))
     }
 
     fn read(&self, item: &Item) -> PortResult<Video> {
@@ -315,16 +373,6 @@ fn pointers(video: &Video) -> Vec<ItemKey> {
     std::iter::once(place_key(video)).chain(reference).collect()
 }
 
-/// The same, and its FileURL, which led to it before places were kept.
-fn all_pointers(video: &Video) -> Vec<ItemKey> {
-    let mut keys = pointers(video);
-    let url = ItemKey::url(&video.file_url);
-    if !keys.contains(&url) {
-        keys.push(url);
-    }
-    keys
-}
-
 /// Writes a video in place of the one that was read as `item`, if nobody else has since.
 fn changing(item: &Item, video: &Video) -> ItemWrite {
     let change = ItemChange::new(
@@ -342,52 +390,4 @@ fn changing(item: &Item, video: &Video) -> ItemWrite {
 
 fn no_text() -> AttributeValue {
     AttributeValue::S(String::new())
-}
-
-/// How a deletion is written, and what must hold for it.
-fn deletion_of(image_type: ImageType) -> (&'static str, &'static str) {
-    macro_rules! later {
-        ($attribute:literal) => {
-            (
-                concat!("SET ", $attribute, " = :until"),
-                concat!(
-                    "attribute_exists(pk) AND (attribute_not_exists(",
-                    $attribute,
-                    ") OR ",
-                    $attribute,
-                    " < :until)"
-                ),
-            )
-        };
-    }
-    match image_type {
-        ImageType::All => later!("deleted_All"),
-        ImageType::Only(kind) => match kind {
-            SnapshotType::CoverSnapshot => later!("deleted_CoverSnapshot"),
-            SnapshotType::NormalSnapshot => later!("deleted_NormalSnapshot"),
-            SnapshotType::SpriteSnapshot => later!("deleted_SpriteSnapshot"),
-            SnapshotType::SpriteOriginSnapshot => later!("deleted_SpriteOriginSnapshot"),
-            SnapshotType::WebVttSnapshot => later!("deleted_WebVttSnapshot"),
-        },
-    }
-}
-
-fn deletions(item: &Item) -> Result<Deletions, BadItem> {
-    let mut deletions = Deletions {
-        all_until_ms: optional_number(item, "deleted_All")?,
-        ..Deletions::default()
-    };
-    for kind in SnapshotType::ALL {
-        let attribute = match kind {
-            SnapshotType::CoverSnapshot => "deleted_CoverSnapshot",
-            SnapshotType::NormalSnapshot => "deleted_NormalSnapshot",
-            SnapshotType::SpriteSnapshot => "deleted_SpriteSnapshot",
-            SnapshotType::SpriteOriginSnapshot => "deleted_SpriteOriginSnapshot",
-            SnapshotType::WebVttSnapshot => "deleted_WebVttSnapshot",
-        };
-        if let Some(until_ms) = optional_number(item, attribute)? {
-            deletions.until_ms.insert(kind, until_ms);
-        }
-    }
-    Ok(deletions)
 }

@@ -3,6 +3,7 @@
 use crate::destination::AllowedDestination;
 use crate::error::{ForbiddenUrl, WebhookError};
 use crate::resolver::CheckedResolver;
+use crate::rules::AddressRules;
 use crate::signature::signature_headers;
 use contract::redacted::{self, RedactedReceiver};
 use rustix::io::Errno;
@@ -65,7 +66,7 @@ impl WebhookClient {
         // A proxy would resolve names by itself, past the check.
         let checked = config().proxy(None).build();
         let resolver = CheckedResolver {
-            allowed,
+            rules: AddressRules::new(allowed),
             inner: DefaultResolver::default(),
         };
         Self {

@@ -14,6 +14,9 @@
 //! - A call ends within [`TIMEOUT`], name resolution included.
 //! - No error contains the URL's user, password, query or path ([`contract::redacted`]).
 //!
+//! The feature `client` brings the clients; without it there are the rules alone, for whoever has
+//! another one ([`AddressRules`], [`Hops`], [`Download`]).
+//!
 //! **Non-goals.** No queue, no retries and no pauses: the caller decides from [`WebhookError`]
 //! whether and when to try again. No async: the call blocks its thread.
 //!
@@ -34,17 +37,24 @@
 //! ```
 
 mod address;
+#[cfg(feature = "client")]
 mod client;
 mod destination;
 mod download;
 mod error;
 mod rate;
+#[cfg(feature = "client")]
 mod resolver;
+mod rules;
 mod signature;
 
+#[cfg(feature = "client")]
 pub use client::{TIMEOUT, UrlTrust, Webhook, WebhookClient};
 pub use destination::{AllowedDestination, ParseDestinationError};
-pub use download::{Download, DownloadClient, DownloadError, MAX_REDIRECTS};
+#[cfg(feature = "client")]
+pub use download::DownloadClient;
+pub use download::{Download, DownloadError, HEADERS_WITHIN, Hop, Hops, MAX_REDIRECTS, QUIET};
 pub use error::{ForbiddenUrl, WebhookError};
 pub use rate::{MinimumRate, RateDebt};
+pub use rules::AddressRules;
 pub use signature::signature_headers;

@@ -3,10 +3,8 @@
 //! The check is where the connection takes its addresses from, so neither an unusual spelling of
 //! an address nor a name that changes between two lookups gets around it.
 
-use crate::address::non_public_kind;
-use crate::destination::AllowedDestination;
 use crate::error::ForbiddenUrl;
-use std::net::SocketAddr;
+use crate::rules::AddressRules;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -14,7 +12,7 @@ use ureq::unversioned::transport::NextTimeout;
 
 #[derive(Debug)]
 pub(crate) struct CheckedResolver {
-    pub(crate) allowed: Vec<AllowedDestination>,
+    pub(crate) rules: AddressRules,
     pub(crate) inner: DefaultResolver,
 }
 
@@ -26,30 +24,19 @@ impl Resolver for CheckedResolver {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let addresses = self.inner.resolve(uri, config, timeout)?;
-        // One forbidden address is enough: a name with a public and a private address is an attack.
-        let forbidden = addresses
-            .iter()
-            .find_map(|address| self.check(uri, address));
-        match forbidden {
-            Some(forbidden) => Err(ureq::Error::Other(Box::new(forbidden))),
-            None => Ok(addresses),
+        match self.check(uri, &addresses) {
+            Err(forbidden) => Err(ureq::Error::Other(Box::new(forbidden))),
+            Ok(()) => Ok(addresses),
         }
     }
 }
 
 impl CheckedResolver {
-    fn check(&self, uri: &Uri, socket: &SocketAddr) -> Option<ForbiddenUrl> {
+    fn check(&self, uri: &Uri, addresses: &ResolvedSocketAddrs) -> Result<(), ForbiddenUrl> {
         if uri.authority().is_some_and(|a| a.as_str().contains('@')) {
-            return Some(ForbiddenUrl::Credentials);
+            return Err(ForbiddenUrl::Credentials);
         }
         let host = uri.host().unwrap_or_default();
-        let address = socket.ip();
-        let is_allowed = |destination: &AllowedDestination| {
-            destination.matches_host(host, socket.port()) || destination.contains(address)
-        };
-        if self.allowed.iter().any(is_allowed) {
-            return None;
-        }
-        non_public_kind(address).map(|kind| ForbiddenUrl::Address { address, kind })
+        self.rules.check(host, addresses.iter().copied())
     }
 }

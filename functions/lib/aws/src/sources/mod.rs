@@ -17,6 +17,7 @@ use std::sync::Arc;
 use tracing::info;
 use url::Location;
 
+pub(crate) use play::{PlayLinks, PlayMethod};
 pub(crate) use url::file_urls;
 pub use url::version_url;
 
@@ -35,6 +36,7 @@ const NO_VIDEO: [&str; 7] = [
 pub(crate) struct SourceBuckets {
     pub(crate) client: Client,
     pub(crate) names: Vec<String>,
+    pub(crate) links: Arc<PlayLinks>,
 }
 
 #[async_trait]
@@ -54,11 +56,26 @@ impl Sources for SourceBuckets {
 
     async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
         let location = self.location(&video.file_url).await?;
-        play::presign(&self.client, location, expires_ms).await
+        let link = self.links.signed(video, expires_ms).await;
+        match link.map_err(|cause| SourceError::Unavailable(cause.to_string()))? {
+            Some(link) => Ok(link),
+            None => play::presign(&self.client, PlayMethod::Get, location, expires_ms).await,
+        }
     }
 }
 
 impl SourceBuckets {
+    /// A URL of S3 for the file of `video` and nothing else.
+    pub(crate) async fn presign(
+        &self,
+        video: &Video,
+        method: PlayMethod,
+        expires_ms: UnixMs,
+    ) -> Result<String, SourceError> {
+        let location = self.location(&video.file_url).await?;
+        play::presign(&self.client, method, location, expires_ms).await
+    }
+
     async fn open_at(&self, location: Location) -> Result<Arc<dyn RangeSource>, SourceError> {
         if !self.names.contains(&location.bucket) {
             return Err(SourceError::NotAllowed);

@@ -1,10 +1,17 @@
-//! URLs at which clients play files of the source buckets: presigned, whatever the file was
-//! registered by, and for nothing but this file.
+//! Where clients play the files of the source buckets.
+//!
+//! A presigned URL holds no longer than the credentials that signed it, which are those of one
+//! environment of a function. So the URL that a caller gets is one of the API itself, signed with
+//! the deployment's own key for as long as it was asked for, and each call of it is answered with a
+//! redirect to a presigned one.
+
+mod links;
 
 use super::url::Location;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::presigning::PresigningConfig;
+pub(crate) use links::PlayLinks;
 use service::model::UnixMs;
 use service::ports::{Clock, SourceError, SystemClock};
 use std::time::Duration;
@@ -13,18 +20,30 @@ use std::time::Duration;
 const LONGEST_S: i64 = 7 * 24 * 60 * 60;
 
 /// By the ending of a key: a file is given as a video, whatever it was stored as.
-const VIDEO_TYPES: [(&str, &str); 6] = [
+const VIDEO_TYPES: [(&str, &str); 9] = [
     ("mov", "video/quicktime"),
     ("mkv", "video/x-matroska"),
     ("webm", "video/webm"),
     ("ts", "video/mp2t"),
+    ("m2ts", "video/mp2t"),
     ("flv", "video/x-flv"),
     ("avi", "video/x-msvideo"),
+    ("wmv", "video/x-ms-wmv"),
+    ("ogv", "video/ogg"),
 ];
 const DEFAULT_TYPE: &str = "video/mp4";
 
+/// What a presigned URL is for. S3 takes none for anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlayMethod {
+    Get,
+    Head,
+}
+
+/// Nothing but this file, from now until then.
 pub(super) async fn presign(
     client: &Client,
+    method: PlayMethod,
     location: Location,
     expires_ms: UnixMs,
 ) -> Result<String, SourceError> {
@@ -36,16 +55,29 @@ pub(super) async fn presign(
     let for_s = Duration::from_secs(u64::try_from(for_s).unwrap_or(1));
     let config = PresigningConfig::expires_in(for_s)
         .map_err(|cause| SourceError::Unavailable(cause.to_string()))?;
-    let request = client
-        .get_object()
-        .response_content_type(video_type(&location.key))
-        .bucket(location.bucket)
-        .key(location.key)
-        .set_version_id(location.version)
-        .presigned(config)
-        .await
-        .map_err(|cause| SourceError::Unavailable(DisplayErrorContext(cause).to_string()))?;
-    Ok(request.uri().to_owned())
+    let content_type = video_type(&location.key);
+    let Location {
+        bucket,
+        key,
+        version,
+    } = location;
+    let presigned = match method {
+        PlayMethod::Get => {
+            let get = client.get_object().response_content_type(content_type);
+            let get = get.bucket(bucket).key(key).set_version_id(version);
+            get.presigned(config).await.map_err(failed)?
+        }
+        PlayMethod::Head => {
+            let head = client.head_object().response_content_type(content_type);
+            let head = head.bucket(bucket).key(key).set_version_id(version);
+            head.presigned(config).await.map_err(failed)?
+        }
+    };
+    Ok(presigned.uri().to_owned())
+}
+
+fn failed(cause: impl std::error::Error) -> SourceError {
+    SourceError::Unavailable(DisplayErrorContext(cause).to_string())
 }
 
 fn video_type(key: &str) -> &'static str {

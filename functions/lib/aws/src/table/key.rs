@@ -2,7 +2,7 @@
 
 use super::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
-use service::model::{Job, SnapshotType, Template, UnixMs, Video};
+use service::model::{Job, SnapshotType, Template, UnixMs, Upload, Video};
 use sha2::{Digest, Sha256};
 
 /// Longer texts stand in keys as their SHA-256; a partition key has at most 2048 bytes.
@@ -125,6 +125,28 @@ impl ItemKey {
     pub(crate) fn client_token(key_id: &str, token: &str) -> Self {
         let text = format!("{}#{key_id}#{token}", key_id.len());
         Self::new("TOKEN", &text, "TOKEN")
+    }
+
+    pub(crate) fn upload(id: &str) -> Self {
+        Self::new("UPLOAD", id, "UPLOAD")
+    }
+
+    pub(crate) fn upload_of_url(upload: &Upload) -> Self {
+        let sk = format!("UPLOAD#{}#{}", digits(upload.created_ms), upload.id);
+        Self {
+            sk,
+            ..Self::uploads(&upload.source_url)
+        }
+    }
+
+    /// What the sort keys of all uploads of a URL begin with.
+    pub(crate) fn uploads(source_url: &str) -> Self {
+        Self::new("SOURCE", &sha256(source_url.as_bytes()), "UPLOAD#")
+    }
+
+    /// The key that signs PlayURLs.
+    pub(crate) fn play_key() -> Self {
+        Self::new("KEY", "play", "KEY")
     }
 
     pub(crate) fn rate(user: &str, second: i64) -> Self {

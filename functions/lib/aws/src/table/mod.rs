@@ -7,22 +7,25 @@
 //! | item | `pk` | `sk` | attributes |
 //! |---|---|---|---|
 //! | video | `VIDEO#<id>` | `VIDEO` | `doc` as registered or changed, `facts`, `size_bytes`, `modified_ms`, `deleted_<kind>` and `deleted_All`: until when jobs were accepted whose pictures are deleted, `listed` where it is in the list |
-//! | list of videos | `VIDEOS` | `VIDEO#<created, 19 digits>#<id>` | `doc` as registered or changed |
+//! | list of videos | `VIDEOS` | `VIDEO#<created, 19 digits>#<id>` | `doc`, of it what filters ask for |
 //! | its place, or its FileURL where it was registered before places were kept | `URL#<SHA-256, hex>` | `URL` | `id` of the video |
 //! | its ReferenceId | `REFERENCE#<text>` | `REFERENCE` | `id` of the video |
 //! | job | `JOB#<id>` | `JOB` | `doc` as accepted, `phase`, `completion`, `published`, `progress`, and of its runs `unended_runs`, `faults`, `missing_since_ms`, `waiting_since_ms` |
 //! | a job that is not to be | the same | `JOB` | `taken_back`; `expires` where it never was |
 //! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
 //! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
+//! | upload by URL | `UPLOAD#<id>` | `UPLOAD` | `doc` as accepted, `begun`, `ending`, `published` |
+//! | uploads of a URL | `SOURCE#<SHA-256, hex>` | `UPLOAD#<created, 19 digits>#<id>` | `id` of the upload |
 //! | template | `TEMPLATE#<id>` | `TEMPLATE` | `doc` |
 //! | templates of an application | `APP#<app>` | `TEMPLATE#<created, 19 digits>#<id>` | `doc` |
 //! | callback settings | `APP#<app>` | `CALLBACK` | `doc` |
 //! | used nonce | `NONCE#<length of key id>#<key id>#<nonce>` | `NONCE` | `token`, `expires` |
 //! | ClientToken of a call | `TOKEN#<length of key id>#<key id>#<token>` | `TOKEN` | `id` of the job, `fingerprint`, `expires` |
+//! | the key that signs PlayURLs | `KEY#play` | `KEY` | `secret`, 64 bytes in hex |
 //! | calls in one second | `RATE#<Unix second>#<key id>` | `RATE` | `calls`, `expires` |
 //!
-//! Videos that a release without the list registered are entered when they are changed, or
-//! registered once more.
+//! Videos that a release without the list registered are entered when anything of them is written:
+//! a change, another registration, a deletion of pictures, or what a job finds of their file.
 //!
 //! `doc`, `facts` and `completion` are JSON. A text too long for a key stands in it as its
 //! SHA-256, behind `~` instead of `#`.
@@ -32,15 +35,17 @@
 //! | access | requests |
 //! |---|---|
 //! | RegisterMedia | up to 5 reads for the spellings of its place, then one transaction of 3 or 4 puts, each but that to the list only if the item is not there; of a known video 2 reads or 3, and a transaction of 2 to 4 writes where it had no place, no ReferenceId or no entry in the list |
-//! | a video changed; deleted | 1 read, then one transaction of 2 writes; of 3 to 5 deletes |
+//! | a video changed; deleted | 1 read, then one transaction of 2 writes; 3 or 4 reads, then one of 3 to 5 deletes |
+//! | facts of a file, or a deletion of pictures | 1 update, and a transaction of 2 writes where there was no entry in the list |
 //! | a page of the list of videos | queries of 1 MB each, up to 20,000 entries, + 1 read of up to 100 videos |
-//! | pictures deleted | 1 update |
 //! | a video by id; by ReferenceId | 1 read; 2 reads |
 //! | a job accepted | one transaction of 2 puts, only if the id is new; with a ClientToken 1 read before and 3 puts |
 //! | the same, its outcome not known | 1 put, only if it is not there |
 //! | a job begun, a run that did not end it, its event published | 1 conditional update each |
 //! | a job completed | 1 read, then one transaction: the update only if there is no completion |
 //! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
+//! | an upload accepted; begun, ended, its events published; by its URL | one transaction of 2 puts; 1 conditional update each; 1 query + 1 read |
+//! | a PlayURL given; called | once for an environment 1 read of the key, and 1 put if there is none; 1 read |
 //! | a nonce used | 1 put, only if it is not there |
 //! | a call counted | 1 update that adds and tells |
 

@@ -1,12 +1,12 @@
 //! The list of all videos: one partition of the table, in the order of time.
 //!
-//! An entry is a copy of what the video was registered with, so that pages are found without a
-//! look at each video. What an entry does not have, the facts of the file, is read for those on the
-//! page. No index of DynamoDB does this: a table that is deployed would have to be given one, and
-//! indexes follow their table late.
+//! An entry is a copy of what a filter may ask for, so that pages are found without a look at each
+//! video. What an entry does not have, such as the facts of the file, is read for those on the page.
+//! No index of DynamoDB does this: a table that is deployed would have to be given one, and indexes
+//! follow their table late.
 
 use crate::table::{BadItem, Item, ItemKey, Table, bad, json, put_json};
-use service::model::{CreatedRange, ScrollToken, Video, VideoPage};
+use service::model::{CreatedRange, Deletions, ScrollToken, Video, VideoPage};
 use service::ports::PortResult;
 use service::video_filter::matches;
 
@@ -19,11 +19,17 @@ const MOST_EXAMINED: usize = 20_000;
 /// The entry of a video.
 pub(super) fn entry(video: &Video) -> Item {
     let mut item = ItemKey::listed_video(video).item();
-    let registered = Video {
+    // What no filter asks for is left out: whoever looks through the list reads every entry.
+    let searched = Video {
+        file_url: String::new(),
+        place: None,
+        user_data: None,
+        cover_url: None,
         facts: None,
+        deletions: Deletions::default(),
         ..video.clone()
     };
-    item.insert("doc".to_owned(), put_json(&registered));
+    item.insert("doc".to_owned(), put_json(&searched));
     item
 }
 

@@ -433,7 +433,7 @@ const GET_PLAY_INFO: &[Parameter] = &[
                 max: None,
                 unit: "s",
             },
-            "Validity of PlayURL; at most 30 days, on AWS at most 7 days.",
+            "Validity of PlayURL; at most 30 days.",
         ),
         "3600",
     ),

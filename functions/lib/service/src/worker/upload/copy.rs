@@ -92,7 +92,7 @@ async fn receive(
     let taken = take(&mut pieces, writer, room, until).await;
     // Whoever reads learns that nobody takes what it reads.
     drop(pieces);
-    let bytes = taken?;
+    let bytes = taken.map_err(|stop| counted(stop, until))?;
     match reading.await.map_err(Interrupted::of_task)? {
         Ok(()) if bytes == 0 => Err(no_file(ErrorCode::UrlInvalid, "the file is empty").into()),
         Ok(()) => Ok(bytes),
@@ -160,4 +160,15 @@ fn read(
         is_wanted = pieces.blocking_send(Piece::Bytes(piece.into())).is_ok();
     }
     Ok(())
+}
+
+/// A run that was not told to end, but had no more time: the next one begins anew, so that not even
+/// a few would do.
+fn counted(stop: CopyStop, until: &Deadline) -> CopyStop {
+    match stop {
+        CopyStop::Run(Interrupted::Paused(_)) if !until.was_ended() => {
+            CopyStop::NoFile("it does not come within the time of a run".to_owned())
+        }
+        stop => stop,
+    }
 }
