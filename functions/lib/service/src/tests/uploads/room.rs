@@ -27,7 +27,9 @@ async fn a_full_disk_is_filled_again_and_again() {
 }
 
 /// Files of which none can be written to its end.
-struct BrokenFiles;
+struct BrokenFiles {
+    has_disk: bool,
+}
 struct BrokenWriter;
 
 fn broken<T>() -> PortResult<T> {
@@ -44,6 +46,12 @@ impl UploadFiles for BrokenFiles {
     }
     async fn used_bytes(&self) -> PortResult<u64> {
         Ok(0)
+    }
+    async fn free_bytes(&self) -> PortResult<Option<u64>> {
+        match self.has_disk {
+            true => Ok(None),
+            false => broken(),
+        }
     }
     async fn remove(&self, _name: &str) -> PortResult<()> {
         Ok(())
@@ -66,7 +74,7 @@ impl UploadWriter for BrokenWriter {
 async fn a_file_that_can_not_be_kept_is_downloaded_without_end() {
     let bench = Bench::of(test_suite::upload("http://a.example/a.mp4")).await;
     let mut ports = bench.store.ports();
-    ports.upload_files = Arc::new(BrokenFiles);
+    ports.upload_files = Arc::new(BrokenFiles { has_disk: true });
     let worker = worker(ports, bench.downloads.clone());
     let mut number = 0;
     loop {
@@ -79,6 +87,20 @@ async fn a_file_that_can_not_be_kept_is_downloaded_without_end() {
     }
     assert_eq!(bench.downloads.0.load(Ordering::SeqCst), 5);
     assert_eq!(bench.failure().await, "TransientFailure");
+}
+
+/// A disk that is away for a while costs no download, and is waited for.
+#[tokio::test]
+async fn a_disk_that_does_not_answer_counts_as_a_download() {
+    let bench = Bench::of(test_suite::upload("http://a.example/a.mp4")).await;
+    let mut ports = bench.store.ports();
+    ports.upload_files = Arc::new(BrokenFiles { has_disk: false });
+    let worker = worker(ports, bench.downloads.clone());
+    for number in 1..8 {
+        let outcome = worker.run(bench.message(), attempt(number)).await;
+        assert!(matches!(outcome, DeliveryOutcome::Retry(_)), "{outcome:?}");
+    }
+    assert_eq!(bench.downloads.0.load(Ordering::SeqCst), 0);
 }
 
 /// Sixty bytes that end once two are read.

@@ -110,3 +110,10 @@ async fn an_upload_that_is_not_yet_written_loses_its_message() {
     };
     assert!(matches!(end.result, UploadResult::Success { .. }));
 }
+
+#[tokio::test]
+async fn uploads_in_memory_break_a_promise() {
+    let store = crate::memory::MemoryStore::default();
+    test_suite::uploads(&store).await;
+    test_suite::upload_files(&store).await;
+}

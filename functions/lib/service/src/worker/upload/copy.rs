@@ -39,7 +39,7 @@ impl Worker {
         let room = Room::beside_others(desk, &**files).await;
         let mut room = room.map_err(Interrupted::from)?;
         // Where there is room for nothing, nobody is asked for it.
-        room.check(1).await?;
+        room.check(1).await.map_err(CopyStop::before_download)?;
         let begun = files.begin(&name).await;
         let mut writer = begun.map_err(Interrupted::from)?;
         let (downloads, url) = (desk.settings.downloads.clone(), upload.source_url.clone());

@@ -19,6 +19,8 @@ struct DeskState {
     runs: u64,
     /// Bytes written by each run that has not ended.
     writing: HashMap<u64, u64>,
+    /// Bytes that each of them will have come to, where its server announced that.
+    announced: HashMap<u64, u64>,
     /// Files that got their names.
     finished: u64,
 }
@@ -65,6 +67,17 @@ impl DeskSeat<'_> {
         fits
     }
 
+    /// Announces so many bytes, if a disk has room for them beside what the others still have to
+    /// write. Of two files that fit only alone, both would begin otherwise, and neither would end.
+    pub(super) fn announce(&self, bytes: u64, free_bytes: u64) -> bool {
+        let mut state = self.desk.state();
+        let fits = state.unwritten_of_others(self.run).saturating_add(bytes) <= free_bytes;
+        if fits {
+            state.announced.insert(self.run, bytes);
+        }
+        fits
+    }
+
     /// Its file has its name, and counts among the finished ones.
     pub(super) fn record_finished(&self) {
         self.desk.state().finished += 1;
@@ -82,6 +95,15 @@ impl DeskSeat<'_> {
 }
 
 impl DeskState {
+    fn unwritten_of_others(&self, run: u64) -> u64 {
+        let others = self.announced.iter().filter(|(other, _)| **other != run);
+        let unwritten = others.map(|(other, bytes)| {
+            let written = self.writing.get(other).copied().unwrap_or_default();
+            bytes.saturating_sub(written)
+        });
+        unwritten.fold(0, u64::saturating_add)
+    }
+
     fn others_than(&self, run: u64) -> u64 {
         let others = self.writing.iter().filter(|(other, _)| **other != run);
         others.fold(0, |sum, (_, bytes)| sum.saturating_add(*bytes))
@@ -90,6 +112,42 @@ impl DeskState {
 
 impl Drop for DeskSeat<'_> {
     fn drop(&mut self) {
-        self.desk.state().writing.remove(&self.run);
+        let mut state = self.desk.state();
+        state.writing.remove(&self.run);
+        state.announced.remove(&self.run);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::{DownloadFailure, Downloads, RemoteFile};
+    use std::sync::Arc;
+
+    struct Nothing;
+
+    impl Downloads for Nothing {
+        fn open(&self, _url: &str) -> Result<RemoteFile, DownloadFailure> {
+            Err(DownloadFailure::Refused(String::new()))
+        }
+    }
+
+    /// Both filled the disk by half, and failed.
+    #[test]
+    fn two_files_that_a_disk_holds_only_alone_both_begin() {
+        let desk = UploadDesk::new(UploadSettings {
+            downloads: Arc::new(Nothing),
+            max_bytes: 100,
+            quota_bytes: 100,
+        });
+        let (first, second) = (desk.take_seat(), desk.take_seat());
+        assert!(first.announce(60, 100));
+        assert!(!second.announce(60, 100));
+        assert!(first.keep(50, 100));
+        // What is written is not free any more.
+        assert!(!second.announce(60, 50));
+        assert!(second.announce(40, 50));
+        drop(first);
+        assert!(second.announce(60, 100));
     }
 }

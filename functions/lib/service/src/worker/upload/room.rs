@@ -34,7 +34,8 @@ impl<'a> Room<'a> {
 
     /// That a file may have so many bytes, none of which is written yet.
     pub(super) async fn check(&mut self, bytes: u64) -> Result<(), CopyStop> {
-        self.check_disk(bytes, bytes).await?;
+        self.check_disk(bytes, |room, free| room.seat.announce(bytes, free))
+            .await?;
         self.within_quota(|room| {
             let all = room.seat.others().saturating_add(bytes);
             all <= room.left_bytes()
@@ -44,7 +45,7 @@ impl<'a> Room<'a> {
 
     /// Keeps room for so many bytes, of which so many are not written yet.
     pub(super) async fn keep(&mut self, bytes: u64, unwritten: u64) -> Result<(), CopyStop> {
-        self.check_disk(bytes, unwritten).await?;
+        self.check_disk(bytes, |_, free| unwritten <= free).await?;
         self.within_quota(|room| room.seat.keep(bytes, room.left_bytes()))
             .await
     }
@@ -53,7 +54,11 @@ impl<'a> Room<'a> {
         self.seat.record_finished();
     }
 
-    async fn check_disk(&self, bytes: u64, unwritten: u64) -> Result<(), CopyStop> {
+    async fn check_disk(
+        &self,
+        bytes: u64,
+        fits: impl FnOnce(&Self, u64) -> bool,
+    ) -> Result<(), CopyStop> {
         let max = self.desk.settings.max_bytes;
         if bytes > max {
             let message = format!("The file is larger than one upload may be, {max} bytes.");
@@ -61,7 +66,7 @@ impl<'a> Room<'a> {
         }
         let free = self.files.free_bytes().await;
         let free = free.map_err(CopyStop::NotStored)?;
-        if free.is_some_and(|free| unwritten > free) {
+        if free.is_some_and(|free| !fits(self, free)) {
             let message = "The disk of the service has too little room for this file.";
             return Err(Interrupted::failed(ErrorCode::UploadQuota, message).into());
         }

@@ -15,6 +15,16 @@ pub(super) enum CopyStop {
     NotStored(PortError),
 }
 
+impl CopyStop {
+    /// Where nothing was asked of the URL yet: it costs nothing to wait.
+    pub(super) fn before_download(self) -> Self {
+        match self {
+            Self::NotStored(cause) => Self::Run(cause.into()),
+            other => other,
+        }
+    }
+}
+
 impl From<Interrupted> for CopyStop {
     fn from(stop: Interrupted) -> Self {
         Self::Run(stop)
