@@ -8,7 +8,8 @@ use base64::prelude::BASE64_STANDARD;
 use contract::request::RawRequest;
 use contract::response::Answer;
 
-/// The call as it came: signatures are over the query and the body as they were sent.
+/// The call as it came: signatures are over the query and the body as they were sent, and some
+/// over the path.
 ///
 /// None where the body is not the Base64 it says it is.
 pub(crate) fn request(event: ApiGatewayV2httpRequest) -> Option<RawRequest> {
@@ -20,14 +21,15 @@ pub(crate) fn request(event: ApiGatewayV2httpRequest) -> Option<RawRequest> {
     };
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = event.headers.iter();
-    Some(RawRequest {
+    let raw = RawRequest {
         method: event.request_context.http.method.as_str().to_owned(),
         raw_query: event.raw_query_string.unwrap_or_default(),
         headers: headers
             .map(|(name, value)| (name.as_str().to_owned(), text(value)))
             .collect(),
         body,
-    })
+    };
+    Some(raw.at(event.raw_path.as_deref().unwrap_or_default()))
 }
 
 /// The answer as it goes out.
@@ -77,6 +79,19 @@ mod tests {
         assert_eq!(encoded.body, b"\0\xff/+a=b");
         assert_eq!(request(event(&Value::Null, false)).unwrap().body, b"");
         assert_eq!(request(event(&json!("%"), true)), None);
+    }
+
+    /// Whatever the signature was over, it was checked as one over `/`.
+    #[test]
+    fn the_path_that_was_signed_is_lost() {
+        for path in ["/", "//", "/vod/", "/vod"] {
+            let mut event = event(&Value::Null, false);
+            event.raw_path = Some(path.to_owned());
+            assert_eq!(request(event).unwrap().path(), path);
+        }
+        let mut event = event(&Value::Null, false);
+        event.raw_path = None;
+        assert_eq!(request(event).unwrap().path(), "/");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use cloud::Function;
 use cloud::http_api::{HOST, event};
 use contract::request::RawRequest;
 use serde_json::{Value, json};
+use service::model::VideoInfo;
 use std::time::Duration;
 
 /// The path and the query of the URL at which a video is played.
@@ -17,6 +18,45 @@ async fn play_url(system: &System, video: &str, timeout: &str) -> (String, Strin
     let rest = url.strip_prefix(&format!("https://{HOST}"));
     let (path, query) = rest.and_then(|rest| rest.split_once('?')).expect(url);
     (path.to_owned(), query.to_owned())
+}
+
+/// A file that a decoder has seen to be a video.
+async fn playable(system: &System, key: &str, file: Vec<u8>) -> String {
+    let video = system.register(key, file).await;
+    let ports = system.stack.ports().await;
+    let known = ports
+        .videos
+        .by_id(&video.as_str().into())
+        .await
+        .unwrap()
+        .unwrap();
+    let opened = ports.sources.open_video(&known).await.unwrap();
+    let facts = VideoInfo {
+        duration_ms: 1,
+        width: 2,
+        height: 2,
+        frame_rate: 25.0,
+        codec: "h264".to_owned(),
+        size_bytes: opened.bytes(),
+        content: opened.identity(),
+    };
+    ports
+        .videos
+        .record_facts(&known.id, &facts, 9)
+        .await
+        .unwrap();
+    video
+}
+
+async fn refusal(system: &System, video: &str) -> Value {
+    let call = event(&RawRequest {
+        method: "GET".to_owned(),
+        raw_query: format!("Action=GetPlayInfo&Version=2017-03-21&Format=JSON&VideoId={video}"),
+        ..RawRequest::default()
+    });
+    let answer = system.submit.answer(call).await;
+    let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    body["Code"].clone()
 }
 
 async fn get(submit: &Function, method: &str, (path, query): &(String, String)) -> Value {
@@ -49,7 +89,7 @@ async fn fetched(url: String) -> (String, Vec<u8>) {
 async fn a_play_url_dies_with_the_environment_that_gave_it() {
     let system = System::start(stack!()).await;
     let page = b"<script>alert(1)</script>".to_vec();
-    let video = system.register("a b.html", page.clone()).await;
+    let video = playable(&system, "a b.html", page.clone()).await;
     let url = play_url(&system, &video, "2592000").await;
     assert_eq!(url.0, format!("/play/{video}.html"));
     let other = Function::start(SUBMIT, &system.stack.environment()).await;
@@ -66,8 +106,8 @@ async fn a_play_url_dies_with_the_environment_that_gave_it() {
 #[tokio::test]
 async fn a_play_url_holds_for_another_file_or_time() {
     let system = System::start(stack!()).await;
-    let video = system.register("a.mp4", vec![7; 9]).await;
-    let other = system.register("b.mp4", vec![7; 9]).await;
+    let video = playable(&system, "a.mp4", vec![7; 9]).await;
+    let other = playable(&system, "b.mp4", vec![7; 9]).await;
     let (path, query) = play_url(&system, &video, "3600").await;
     let (expires, signature) = query.split_once('&').unwrap();
     let last = if query.ends_with('0') { "1" } else { "0" };
@@ -100,9 +140,26 @@ async fn a_play_url_holds_for_another_file_or_time() {
 #[tokio::test]
 async fn a_play_url_holds_after_its_time() {
     let system = System::start(stack!()).await;
-    let video = system.register("a.mp4", vec![7; 9]).await;
+    let video = playable(&system, "a.mp4", vec![7; 9]).await;
     let url = play_url(&system, &video, "1").await;
     tokio::time::sleep(Duration::from_millis(2100)).await;
     let late = get(&system.submit, "GET", &url).await;
     assert_eq!(late["statusCode"], 403, "{late}");
+}
+
+/// Anything may be registered, and put in the place of what was.
+#[tokio::test]
+async fn a_play_url_gives_out_what_is_not_known_to_be_a_video() {
+    let system = System::start(stack!()).await;
+    let list = system.register("passwords.json", vec![7; 9]).await;
+    let code = refusal(&system, &list).await;
+    assert!(code.to_string().contains("NoneStream"), "{code}");
+    let video = playable(&system, "a.mp4", vec![7; 9]).await;
+    let url = play_url(&system, &video, "3600").await;
+    assert_eq!(get(&system.submit, "GET", &url).await["statusCode"], 302);
+    system.stack.put_source("a.mp4", vec![8; 9]).await;
+    let answer = get(&system.submit, "GET", &url).await;
+    assert_eq!(answer["statusCode"], 404, "{answer}");
+    let code = refusal(&system, &video).await;
+    assert!(code.to_string().contains("NoneStream"), "{code}");
 }

@@ -14,6 +14,19 @@ fn first_page(size: usize) -> VideoPage {
     }
 }
 
+/// Of a file of five bytes, as an earlier release kept them.
+fn facts() -> VideoInfo {
+    VideoInfo {
+        duration_ms: 1,
+        width: 2,
+        height: 2,
+        frame_rate: 25.0,
+        codec: "h264".to_owned(),
+        size_bytes: 5,
+        content: None,
+    }
+}
+
 /// A video as a release without the list left it: no entry, and no mark that one is there.
 async fn unlisted(stack: &Stack) -> Video {
     let old = suite::video();
@@ -53,15 +66,7 @@ async fn a_video_of_an_earlier_release_is_never_listed() {
 /// Its jobs wrote what they found of its file, and its entry was made by changes alone.
 #[tokio::test]
 async fn a_video_of_an_earlier_release_is_not_listed_after_its_job() {
-    let facts = VideoInfo {
-        duration_ms: 1,
-        width: 2,
-        height: 2,
-        frame_rate: 25.0,
-        codec: "h264".to_owned(),
-        size_bytes: 5,
-        content: None,
-    };
+    let facts = facts();
     for write in 0..3 {
         let stack = stack!();
         let videos = stack.ports().await.videos;
@@ -104,6 +109,33 @@ async fn the_letters_of_a_url_are_the_place_of_another_file() {
     assert_eq!(known, Registration::Known(literal));
 }
 
+/// Whatever its URL leads to by now, it is the video of the file at its place.
+#[tokio::test]
+async fn a_video_with_a_place_is_found_by_its_url_for_another_file() {
+    let videos = stack!().ports().await.videos;
+    let at = |place: Option<&str>| Video {
+        file_url: "s3://b/a%20b.mp4".to_owned(),
+        place: place.map(str::to_owned),
+        reference_id: None,
+        ..suite::video()
+    };
+    let old = at(None);
+    let registered = videos.register(old.clone()).await.unwrap();
+    assert_eq!(registered, Registration::New(old.clone()));
+    let known = Video {
+        place: Some("s3://b/a b.mp4".to_owned()),
+        ..old
+    };
+    let completed = videos.register(at(Some("s3://b/a b.mp4"))).await.unwrap();
+    assert_eq!(completed, Registration::Known(known.clone()));
+    for place in ["s3://b/c.mp4", "s3://b/a%20b.mp4"] {
+        let other = at(Some(place));
+        let registered = videos.register(other.clone()).await.unwrap();
+        assert_eq!(registered, Registration::New(other), "{place}");
+    }
+    assert_eq!(videos.by_id(&known.id).await.unwrap(), Some(known));
+}
+
 /// More than one answer of DynamoDB holds, and more than one read of a batch.
 #[tokio::test]
 async fn a_list_of_several_answers_ends_after_the_first() {
@@ -138,8 +170,11 @@ async fn a_play_url_holds_what_the_file_was_registered_by() {
     let secret = "X-Amz-Signature=0123secret&X-Amz-Credential=somebody";
     let video = Video {
         file_url: format!("https://{bucket}.s3.us-east-1.amazonaws.com/a%20b.html?{secret}"),
+        place: None,
+        facts: Some(facts()),
         ..suite::video()
     };
+    stack.put_source("a b.html", vec![7; 5]).await;
     let at_ms = i64::MAX;
     let url = sources.play_url(&video, at_ms).await.unwrap();
     assert!(url.contains("/a%20b.html?"), "{url}");

@@ -58,7 +58,7 @@ fn submit() -> Rights {
         ("Pictures.Arn/*", "s3:GetObject"),
         ("the secret", "secretsmanager:GetSecretValue"),
         ("the file of templates", "s3:GetObject"),
-        ("Uploads.Arn/*", "s3:GetObject"),
+        ("Uploads.Arn/*", "s3:GetObject s3:DeleteObject"),
         ("SubmitLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
     ])
 }

@@ -162,8 +162,9 @@ const TRIES: u32 = 6;
 const UNCHANGED: &str = "doc = :doc";
 
 impl VideoItems {
-    /// The video of the file at the place of `video`; else the one whose URL leads there, of before
-    /// places were kept.
+    /// The video of the file at the place of `video`; else the one of before places were kept whose
+    /// URL leads there. A video with another place is of another file, whatever its URL leads to by
+    /// now.
     async fn find_file(&self, video: &Video) -> PortResult<Option<VideoId>> {
         let place = place_key(video);
         if let Some(known) = self.named(place.clone()).await? {
@@ -174,9 +175,7 @@ impl VideoItems {
         let urls = std::iter::once(&video.file_url).chain(spelt.iter().flatten());
         for url in urls.filter(|url| ItemKey::url(url) != place) {
             let known = self.named(ItemKey::url(url)).await?;
-            // The same letters may be the place of another file.
-            let is_elsewhere = |known: &Video| known.place.as_ref() == Some(url);
-            if let Some(known) = known.filter(|known| !is_elsewhere(known)) {
+            if let Some(known) = known.filter(|known| known.place.is_none()) {
                 return Ok(Some(known.id));
             }
         }
@@ -222,10 +221,7 @@ impl VideoItems {
         let mut removals = Vec::new();
         for key in keys {
             if self.pointed(key.clone()).await?.as_ref() == Some(&video.id) {
-                let id = AttributeValue::S(video.id.to_string());
-                let condition = "attribute_not_exists(pk) OR id = :id";
-                let change = ItemChange::new("", condition, [(":id", id)]);
-                removals.push(ItemWrite::RemoveIf(key, change));
+                removals.push(removal(key, &video.id));
             }
         }
         Ok(removals)
@@ -247,7 +243,10 @@ impl VideoItems {
             ..before.clone()
         };
         let mut new = pointers(&video);
-        let old = pointers(&before);
+        let mut old = pointers(&before);
+        let obsolete = old
+            .extract_if(.., |key| !new.contains(key))
+            .collect::<Vec<_>>();
         new.retain(|key| !old.contains(key));
         if new.is_empty() && flag(&item, "listed") {
             return Ok(Some(Registration::Known(video)));
@@ -255,6 +254,9 @@ impl VideoItems {
         let created = new.iter().map(|key| pointer(key.clone(), known));
         let mut writes = vec![changing(&item, &video), ItemWrite::Put(entry(&video))];
         writes.extend(created.map(ItemWrite::Create));
+        // The letters of its URL may be the place of another file.
+        let removed = obsolete.into_iter().map(|key| removal(key, known));
+        writes.extend(removed);
         if self.0.transact(&writes).await? == TransactionOutcome::Done {
             return Ok(Some(Registration::Known(video)));
         }
@@ -365,6 +367,13 @@ fn pointer(key: ItemKey, id: &VideoId) -> Item {
     let mut pointer = key.item();
     pointer.insert("id".to_owned(), AttributeValue::S(id.to_string()));
     pointer
+}
+
+/// Removes what leads to this video, unless it leads to another by now.
+fn removal(key: ItemKey, id: &VideoId) -> ItemWrite {
+    let id = AttributeValue::S(id.to_string());
+    let condition = "attribute_not_exists(pk) OR id = :id";
+    ItemWrite::RemoveIf(key, ItemChange::new("", condition, [(":id", id)]))
 }
 
 /// What leads to a video beside its id, each to this one alone.

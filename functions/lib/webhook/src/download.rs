@@ -24,6 +24,8 @@ use thiserror::Error;
 pub const QUIET: Duration = Duration::from_secs(20);
 /// For the headers of one answer.
 pub const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+/// For the whole body of one answer.
+pub const BODY_WITHIN: Duration = Duration::from_secs(60 * 60);
 
 /// Why a URL gave no file.
 #[derive(Debug, Error)]

@@ -53,7 +53,9 @@ pub use client::{TIMEOUT, UrlTrust, Webhook, WebhookClient};
 pub use destination::{AllowedDestination, ParseDestinationError};
 #[cfg(feature = "client")]
 pub use download::DownloadClient;
-pub use download::{Download, DownloadError, HEADERS_WITHIN, Hop, Hops, MAX_REDIRECTS, QUIET};
+pub use download::{
+    BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, Hop, Hops, MAX_REDIRECTS, QUIET,
+};
 pub use error::{ForbiddenUrl, WebhookError};
 pub use rate::{MinimumRate, RateDebt};
 pub use rules::AddressRules;

@@ -55,24 +55,29 @@ impl Sources for SourceBuckets {
     }
 
     async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
-        let location = self.location(&video.file_url).await?;
         let link = self.links.signed(video, expires_ms).await;
         match link.map_err(|cause| SourceError::Unavailable(cause.to_string()))? {
             Some(link) => Ok(link),
-            None => play::presign(&self.client, PlayMethod::Get, location, expires_ms).await,
+            None => self.presign(video, PlayMethod::Get, expires_ms).await,
         }
     }
 }
 
 impl SourceBuckets {
-    /// A URL of S3 for the file of `video` and nothing else.
+    /// A URL of S3 for the file of `video` and nothing else: not for one that is not known to be a
+    /// video, as whatever was put in its place.
     pub(crate) async fn presign(
         &self,
         video: &Video,
         method: PlayMethod,
         expires_ms: UnixMs,
     ) -> Result<String, SourceError> {
-        let location = self.location(&video.file_url).await?;
+        let sources: &dyn Sources = self;
+        let file = sources.open_video(video).await?;
+        if !video.is_playable_from(&*file) {
+            return Err(SourceError::NotFound);
+        }
+        let location = self.pinned(&*file).await?;
         play::presign(&self.client, method, location, expires_ms).await
     }
 
@@ -88,25 +93,23 @@ impl SourceBuckets {
         Ok(Arc::new(object))
     }
 
-    /// The reading of `file_url` that is an object. The bucket is asked only where there is more
-    /// than one: of a single object that is gone the player learns.
-    async fn location(&self, file_url: &str) -> Result<Location, SourceError> {
-        let readings = Location::readings(file_url).into_iter();
-        let allowed = readings.filter(|location| self.names.contains(&location.bucket));
-        let mut allowed: Vec<_> = allowed.collect();
-        if let [_, _, ..] = allowed.as_slice() {
-            for location in &allowed {
-                match self.head(location).await {
-                    Ok(_) => return Ok(location.clone()),
-                    Err(SourceError::Unavailable(cause)) => {
-                        return Err(SourceError::Unavailable(cause));
-                    }
-                    Err(_) => {}
-                }
-            }
-        }
-        allowed.truncate(1);
-        allowed.pop().ok_or(SourceError::NotAllowed)
+    /// Where `file` is: the very version that it reads, where its bucket has versions. What was put
+    /// there since it was opened is another file.
+    async fn pinned(&self, file: &dyn RangeSource) -> Result<Location, SourceError> {
+        let place = file.place();
+        let location = place.as_deref().and_then(Location::at_place);
+        let location = location.ok_or(SourceError::NotAllowed)?;
+        let head = self.head(&location).await?;
+        let version = Version::of(location.version.clone(), &head);
+        let version = version.filter(|found| file.identity().as_deref() == Some(found.text()));
+        let version = match version.ok_or(SourceError::NotFound)? {
+            Version::Id(id) => Some(id),
+            Version::ETag(_) => None,
+        };
+        Ok(Location {
+            version,
+            ..location
+        })
     }
 
     async fn head(&self, location: &Location) -> Result<HeadObjectOutput, SourceError> {

@@ -33,6 +33,12 @@ impl Version {
         let id = named.or_else(|| id.map(str::to_owned)).map(Self::Id);
         id.or_else(|| head.e_tag().map(|tag| Self::ETag(tag.to_owned())))
     }
+
+    /// What tells the bytes from others at the same place.
+    pub(super) fn text(&self) -> &str {
+        let (Self::Id(text) | Self::ETag(text)) = self;
+        text
+    }
 }
 
 /// One object of S3. Reads block on the runtime it was opened in.
@@ -127,8 +133,7 @@ impl RangeSource for S3Object {
     }
 
     fn identity(&self) -> Option<String> {
-        let (Version::Id(text) | Version::ETag(text)) = &self.version;
-        Some(text.clone())
+        Some(self.version.text().to_owned())
     }
 
     fn gap_bytes(&self) -> u64 {

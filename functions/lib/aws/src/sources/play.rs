@@ -14,24 +14,11 @@ use aws_sdk_s3::presigning::PresigningConfig;
 pub(crate) use links::PlayLinks;
 use service::model::UnixMs;
 use service::ports::{Clock, SourceError, SystemClock};
+use service::video_type::video_type;
 use std::time::Duration;
 
 /// The longest that S3 lets a URL hold. It holds no longer than the credentials that signed it.
 const LONGEST_S: i64 = 7 * 24 * 60 * 60;
-
-/// By the ending of a key: a file is given as a video, whatever it was stored as.
-const VIDEO_TYPES: [(&str, &str); 9] = [
-    ("mov", "video/quicktime"),
-    ("mkv", "video/x-matroska"),
-    ("webm", "video/webm"),
-    ("ts", "video/mp2t"),
-    ("m2ts", "video/mp2t"),
-    ("flv", "video/x-flv"),
-    ("avi", "video/x-msvideo"),
-    ("wmv", "video/x-ms-wmv"),
-    ("ogv", "video/ogg"),
-];
-const DEFAULT_TYPE: &str = "video/mp4";
 
 /// What a presigned URL is for. S3 takes none for anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +65,4 @@ pub(super) async fn presign(
 
 fn failed(cause: impl std::error::Error) -> SourceError {
     SourceError::Unavailable(DisplayErrorContext(cause).to_string())
-}
-
-fn video_type(key: &str) -> &'static str {
-    let ending = key.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is_it = |(known, _): &&(&str, &str)| known.eq_ignore_ascii_case(ending);
-    let known = VIDEO_TYPES.iter().find(is_it);
-    known.map_or(DEFAULT_TYPE, |(_, content_type)| content_type)
 }

@@ -88,6 +88,17 @@ impl Location {
         }
     }
 
+    /// The object whose [`Self::place`] this is, the key as it stands.
+    pub(super) fn at_place(place: &str) -> Option<Self> {
+        if let Some(rest) = place.strip_prefix("s3-version://") {
+            let (bucket, rest) = rest.split_once('/')?;
+            let (version, key) = rest.split_once('/')?;
+            return Self::new(bucket, key.to_owned(), Some(version.to_owned()));
+        }
+        let (bucket, key) = place.strip_prefix("s3://")?.split_once('/')?;
+        Self::new(bucket, key.to_owned(), None)
+    }
+
     pub(super) fn parse(file_url: &str) -> Option<Self> {
         let (scheme, rest) = file_url.split_once("://")?;
         if scheme.eq_ignore_ascii_case("s3") {
@@ -298,6 +309,22 @@ mod tests {
         let version = Location::parse("https://b.s3.amazonaws.com/a.mp4?versionId=v1");
         let version = version.map(|found| found.place());
         assert_eq!(version.as_deref(), Some("s3-version://b/v1/a.mp4"));
+    }
+
+    #[test]
+    fn a_place_leads_to_another_object() {
+        for version in [None, Some("v1".to_owned())] {
+            for key in ["a.mp4", "d//a%20b?#.mp4", "/a b"] {
+                let (bucket, key, version) = ("b.c".to_owned(), key.to_owned(), version.clone());
+                let there = Location {
+                    bucket,
+                    key,
+                    version,
+                };
+                assert_eq!(Location::at_place(&there.place()), Some(there));
+            }
+        }
+        assert_eq!(Location::at_place("https://b.s3.amazonaws.com/a.mp4"), None);
     }
 
     #[test]

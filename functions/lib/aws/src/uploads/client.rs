@@ -17,13 +17,15 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::runtime::Handle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 use url::{Host, Url};
-use webhook::{AddressRules, Download, DownloadError, HEADERS_WITHIN, Hop, Hops, QUIET};
+use webhook::{
+    AddressRules, BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, Hop, Hops, QUIET,
+};
 
 /// Downloads files.
 pub struct PinnedClient {
@@ -71,6 +73,7 @@ impl PinnedClient {
                     runtime: self.runtime.clone(),
                     body,
                     rest: Bytes::new(),
+                    ends: Instant::now() + BODY_WITHIN,
                     _sender: sender,
                 };
                 return Ok(Download::new(length_bytes, Box::new(body)));
@@ -172,14 +175,25 @@ struct AnswerBody {
     runtime: Handle,
     body: Incoming,
     rest: Bytes,
+    /// When all of it has to be there.
+    ends: Instant,
     _sender: Sender,
 }
 
 impl Read for AnswerBody {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.rest.is_empty() {
-            let Self { runtime, body, .. } = self;
-            let next = runtime.block_on(async { timeout(QUIET, body.frame()).await });
+            let Self {
+                runtime,
+                body,
+                ends,
+                ..
+            } = self;
+            let until = (*ends).min(Instant::now() + QUIET);
+            if Instant::now() >= *ends {
+                return Err(io::Error::new(ErrorKind::TimedOut, "not all came in time"));
+            }
+            let next = runtime.block_on(async { timeout_at(until, body.frame()).await });
             match next {
                 Err(_) => return Err(io::Error::new(ErrorKind::TimedOut, "no bytes in time")),
                 Ok(None) => return Ok(0),

@@ -1,19 +1,15 @@
 //! The client of one machine.
 
-use super::{Download, DownloadError, HEADERS_WITHIN, Hop, Hops, QUIET};
+use super::{BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, Hop, Hops, QUIET};
 use crate::destination::AllowedDestination;
 use crate::error::ForbiddenUrl;
 use crate::resolver::CheckedResolver;
 use crate::rules::AddressRules;
 use contract::redacted;
-use std::time::Duration;
 use ureq::Agent;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
-
-/// For the whole of one answer.
-const BODY_WITHIN: Duration = Duration::from_secs(60 * 60);
 
 /// Downloads files. Clones share what is allowed.
 #[derive(Debug, Clone)]
