@@ -11,17 +11,28 @@ use std::time::{Duration, Instant};
 /// More than goes into a bucket in one part.
 const LARGE: usize = (16 << 20) + 4321;
 
-/// A URL of this machine that gives so many bytes.
-fn serve(length: usize) -> String {
+/// A video of so many bytes, most of which are no part of it.
+fn large() -> Vec<u8> {
+    let mut file = cloud::clips::encode(2, "320x180", 25);
+    let rest = u32::try_from(LARGE - file.len()).unwrap();
+    file.extend(rest.to_be_bytes());
+    file.extend(b"free");
+    file.resize(LARGE, 7);
+    file
+}
+
+/// A URL of this machine that gives the file.
+fn serve(file: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         for connection in listener.incoming().take(5) {
             let mut connection = connection.unwrap();
             let _ = connection.read(&mut [0; 4096]);
+            let length = file.len();
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
             let _ = connection.write_all(head.as_bytes());
-            let _ = connection.write_all(&vec![7; length]);
+            let _ = connection.write_all(&file);
         }
     });
     format!("http://{address}/large.mp4")
@@ -31,7 +42,8 @@ fn serve(length: usize) -> String {
 fn a_url_is_uploaded_in_parts_and_played() {
     let deployed = deployment!();
     let mut client = Client::of(deployed, "tea-v3");
-    let url = serve(LARGE);
+    let file = large();
+    let url = serve(file.clone());
     let metadata = json!([{"SourceURL": url, "Title": "large"}]).to_string();
     let parameters = json!({"UploadURLs": url, "UploadMetadatas": metadata});
     let answer = client.call("UploadMediaByURL", &parameters);
@@ -44,6 +56,12 @@ fn a_url_is_uploaded_in_parts_and_played() {
     assert_eq!(event["Status"], "success", "{event}\n{}", deployed.logs());
     let infos = client.call("GetURLUploadInfos", &json!({"JobIds": job}));
     let video = infos["URLUploadInfoList"][0]["MediaId"].clone();
+    // Once it was looked into.
+    let until = Instant::now() + patience;
+    while client.told("GetPlayInfo", &json!({"VideoId": video}))["status"] == 404 {
+        assert!(Instant::now() < until, "{}", deployed.logs());
+        std::thread::sleep(Duration::from_millis(200));
+    }
     let played = client.call("GetPlayInfo", &json!({"VideoId": video}));
     let url = played["PlayInfoList"]["PlayInfo"][0]["PlayURL"].as_str();
     // The emulator's APIs have one address and many names.
@@ -65,7 +83,7 @@ fn a_url_is_uploaded_in_parts_and_played() {
         panic!("{status} of {location}: {said}");
     }
     let bytes = answer.body_mut().with_config().limit(LARGE as u64 + 1);
-    assert!(bytes.read_to_vec().unwrap() == vec![7; LARGE]);
+    assert!(bytes.read_to_vec().unwrap() == file);
     let refused = ureq::get(url.replace("Expires=", "Expires=9")).call();
     assert!(matches!(refused, Err(ureq::Error::StatusCode(403))));
 }
