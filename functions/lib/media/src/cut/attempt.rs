@@ -14,6 +14,7 @@ use container::bitstream::RandomAccess;
 use decoder::DecoderError;
 use decoder::read_pictures;
 use decoder::{Invocation, RunningDecoder, TICK, Watchdog, spawn_stderr_reader};
+use plan::Budget;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -89,7 +90,12 @@ pub(super) fn attempt(
             return Ok(Some(EarlyEnd::NoStart));
         }
         let was_fed = fed.is_ok();
-        match verdict(context, fed, status.signal(), settled) {
+        let ended = verdict(context, fed, status.signal(), settled);
+        // What a decoder has no memory for is neither damaged nor missing.
+        if ended.is_err() && !settled && watch.activity.lacked_memory() {
+            return Err(context.limits.exceeded(Budget::Memory).into());
+        }
+        match ended {
             Err(MediaError::IndexMismatch) if pairing.may_be_damaged() => {
                 Ok(Some(EarlyEnd::Suspect(None)))
             }

@@ -52,7 +52,7 @@ fn seek(
         };
         let outcome = attempt(context, &order, stopped, deliver)?;
         if from_us.is_none() && !outcome.missed.is_empty() {
-            is_lost(&outcome)?;
+            is_lost(context, &outcome)?;
             missing.extend(&outcome.missed);
         }
         frames = &frames[outcome.settled..];
@@ -90,9 +90,10 @@ fn seek(
 
 /// Frames did not come even from the start of the file. That may be for their damage; where the
 /// decoder has nothing to complain of, the container lists what is not there.
-fn is_lost(outcome: &RunOutcome) -> Result<(), MediaError> {
+fn is_lost(context: &SeekContext<'_>, outcome: &RunOutcome) -> Result<(), MediaError> {
     match outcome.signal {
         Some(signal) => Err(DecoderError::signalled(signal).into()),
+        None if outcome.lacked_memory => Err(context.limits.exceeded(Budget::Memory).into()),
         None if outcome.has_complained => Ok(()),
         None => Err(MediaError::IndexMismatch),
     }
