@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod delivery;
+mod demo;
 mod gate;
 mod jobs;
 mod names;

@@ -96,6 +96,9 @@ pub enum DemoError {
     /// This ffmpeg has no encoder for the generated clip.
     #[error("this ffmpeg cannot encode the demo clip; give the path of a video instead")]
     NoEncoder,
+    /// Nothing in there may be registered: the database and its secrets lie beside it.
+    #[error("VIDEO must not lie in the data folder itself; give another folder with --data")]
+    InDataFolder,
     /// The server refused a call.
     #[error("{action} failed: {answer}")]
     Refused {

@@ -37,6 +37,9 @@ pub(super) async fn run(arguments: DemoArgs) -> Result<(), CommandError> {
         Some(video) => video.canonicalize().map_err(CommandError::file(&video))?,
         None => generated_clip(&ffmpeg, &data)?,
     };
+    if video.parent() == Some(data.as_path()) {
+        return Err(DemoError::InDataFolder.into());
+    }
     let mut receiver = EventReceiver::start().await?;
     let quality = Quality::new(arguments.decoder.quality).unwrap_or_default();
     let key = DemoKey::random();
@@ -170,8 +173,11 @@ fn data_folder(given: Option<PathBuf>) -> Result<PathBuf, CommandError> {
     folder.canonicalize().map_err(CommandError::file(&folder))
 }
 
+/// In a folder of its own: nothing that lies in the data folder itself may be registered.
 fn generated_clip(ffmpeg: &Ffmpeg, data: &Path) -> Result<PathBuf, CommandError> {
-    let clip = data.join("clock.mp4");
+    let folder = data.join("videos");
+    std::fs::create_dir_all(&folder).map_err(CommandError::file(&folder))?;
+    let clip = folder.join("clock.mp4");
     if !clip.exists() {
         console::note("generating a 60-second clip with a running clock");
         clip::make(ffmpeg, &clip)?;
