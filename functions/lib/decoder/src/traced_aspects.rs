@@ -1,6 +1,7 @@
 //! The shapes of pixels that ffmpeg's `trace_headers` filter spells out.
 
 use crate::LineSink;
+use plan::pixel_aspect::{of_information, of_table};
 
 /// Collected element by element.
 #[derive(Debug, Default)]
@@ -81,48 +82,16 @@ fn number_after(text: &str, name: &str) -> Option<i64> {
     rest.split([',', ' ']).next()?.parse().ok()
 }
 
-/// ITU-T H.264, table E-1, from 1.
-const ASPECTS: [(u32, u32); 16] = [
-    (1, 1),
-    (12, 11),
-    (10, 11),
-    (16, 11),
-    (40, 33),
-    (24, 11),
-    (20, 11),
-    (32, 11),
-    (80, 33),
-    (18, 11),
-    (15, 11),
-    (64, 33),
-    (160, 99),
-    (4, 3),
-    (3, 2),
-    (2, 1),
-];
 const EXTENDED: u32 = 255;
 
 impl AspectElements {
     /// 0 where it is unspecified; none where there was no parameter set.
     fn aspect(&self) -> Option<(u32, u32)> {
-        if let Some(idc) = self.idc {
-            return Some(match idc {
-                EXTENDED => self.extended,
-                idc => {
-                    let nth = usize::try_from(idc).ok().and_then(|idc| idc.checked_sub(1));
-                    nth.and_then(|nth| ASPECTS.get(nth))
-                        .copied()
-                        .unwrap_or((0, 1))
-                }
-            });
+        match self.idc {
+            Some(EXTENDED) => Some(self.extended),
+            Some(idc) => Some(of_table(idc)),
+            None => Some(of_information(self.information?, self.size)),
         }
-        let (width, height) = self.size;
-        Some(match self.information? {
-            2 => (4 * height, 3 * width),
-            3 => (16 * height, 9 * width),
-            4 => (221 * height, 100 * width),
-            _ => (1, 1),
-        })
     }
 }
 

@@ -24,6 +24,7 @@ mod edited_timeline;
 pub mod edits;
 mod limits;
 pub mod path_taken;
+pub mod pixel_aspect;
 pub mod points;
 pub mod sample;
 pub mod sheet;

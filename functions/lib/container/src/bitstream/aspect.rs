@@ -6,32 +6,11 @@ use super::h264_parameters::SequenceParameters;
 use super::nal::{unescaped, units};
 use super::order;
 use crate::Codec;
+use plan::pixel_aspect::{UNSPECIFIED, of_information, of_table};
 
 const PARAMETERS_BYTES: usize = 1024;
 /// Headers before the picture are shorter.
 const MOST_HEADER_BYTES: usize = 4096;
-
-/// ITU-T H.264 and H.265, table E-1, from 1.
-const ASPECTS: [(u32, u32); 16] = [
-    (1, 1),
-    (12, 11),
-    (10, 11),
-    (16, 11),
-    (40, 33),
-    (24, 11),
-    (20, 11),
-    (32, 11),
-    (80, 33),
-    (18, 11),
-    (15, 11),
-    (64, 33),
-    (160, 99),
-    (4, 3),
-    (3, 2),
-    (2, 1),
-];
-/// Where a parameter set says nothing of it.
-const UNSPECIFIED: (u32, u32) = (0, 1);
 
 /// As the last parameter set says that `sample` begins with: (0, 1) where it leaves it open, none
 /// where there is no such set, or none that is read here.
@@ -114,12 +93,6 @@ fn of_usability(bits: &mut BitReader<'_>) -> Option<(u32, u32)> {
     })
 }
 
-fn of_table(number: u32) -> (u32, u32) {
-    let nth = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
-    let known = nth.and_then(|nth| ASPECTS.get(nth));
-    known.copied().unwrap_or(UNSPECIFIED)
-}
-
 fn skip_crop(bits: &mut BitReader<'_>) -> Option<()> {
     if bits.flag()? {
         for _ in 0..4 {
@@ -172,16 +145,10 @@ fn skip_reference_sets(bits: &mut BitReader<'_>) -> Option<()> {
     Some(())
 }
 
-/// ISO/IEC 13818-2, 6.3.3: the shape of the picture.
 fn of_mpeg2(header: &[u8]) -> Option<(u32, u32)> {
     let mut bits = BitReader::new(header);
-    let (width, height) = (bits.number(12)?, bits.number(12)?);
-    Some(match bits.number(4)? {
-        2 => (4 * height, 3 * width),
-        3 => (16 * height, 9 * width),
-        4 => (221 * height, 100 * width),
-        _ => (1, 1),
-    })
+    let size = (bits.number(12)?, bits.number(12)?);
+    Some(of_information(bits.number(4)?, size))
 }
 
 /// ISO/IEC 14496-2, 6.2.3.
