@@ -1,6 +1,7 @@
 //! What answers a call of a PlayURL.
 
 use crate::sources::{PlayLinks, PlayMethod, SourceBuckets};
+use service::play_path::video_in;
 use service::ports::{Clock, PortError, SourceError, SystemClock, Videos};
 use std::sync::Arc;
 use thiserror::Error;
@@ -50,7 +51,7 @@ impl Player {
         // Before anything else is asked: nobody learns by a guess what there is.
         let expires_s = self.links.verify(path, query, now_ms).await?;
         let expires_s = expires_s.ok_or(PlayError::Forbidden)?;
-        let id = PlayLinks::video_in(path).ok_or(PlayError::NotFound)?;
+        let id = video_in(path).ok_or(PlayError::NotFound)?;
         let video = self.videos.by_id(&id).await?;
         let video = video.filter(|video| PlayLinks::path_of(video) == path);
         let video = video.ok_or(PlayError::NotFound)?;

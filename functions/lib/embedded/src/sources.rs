@@ -5,6 +5,7 @@ use crate::objects::ObjectLinks;
 use async_trait::async_trait;
 use percent_encoding::percent_decode_str;
 use service::model::{UnixMs, Video};
+use service::play_path::play_path;
 use service::ports::{SourceError, Sources};
 use source::{FileSource, PinnedFile, RangeSource, ReadError};
 use std::ffi::OsStr;
@@ -138,20 +139,10 @@ impl Sources for MediaFiles {
     }
 }
 
-/// What begins the paths of files that are played. No object has such a key: those begin with the id
-/// of a video.
-pub(crate) const PLAY: &str = "play/";
-
-/// The path at which the file of `video` is played. Its ending is for players that go by it.
+/// The path at which the file of `video` is played.
 pub(crate) fn play_key(video: &Video) -> String {
     let name = video.file_url.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let ending = ending.to_ascii_lowercase();
-    let is_plain = ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match is_plain && !ending.is_empty() {
-        true => format!("{PLAY}{}.{ending}", video.id),
-        false => format!("{PLAY}{}", video.id),
-    }
+    play_path(&video.id, name)
 }
 
 fn unreadable(error: ReadError) -> SourceError {

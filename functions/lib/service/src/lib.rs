@@ -38,6 +38,7 @@ pub mod key_ring;
 pub mod memory;
 pub mod model;
 pub mod pictures;
+pub mod play_path;
 pub mod ports;
 pub mod templates_file;
 #[cfg(any(test, feature = "test-suite"))]

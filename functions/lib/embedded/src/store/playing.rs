@@ -2,8 +2,9 @@
 
 use super::Store;
 use crate::objects::{FileVersion, OpenObject};
-use crate::sources::{PLAY, play_key};
-use service::model::{Video, VideoId};
+use crate::sources::play_key;
+use service::model::Video;
+use service::play_path::video_in;
 use service::ports::{PortResult, SourceError};
 use service::video_type::video_type;
 use source::reopened;
@@ -14,9 +15,10 @@ impl Store {
     /// # Errors
     /// The database did not answer.
     pub async fn video_at(&self, path: &str) -> PortResult<Option<Video>> {
-        let name = path.strip_prefix(PLAY).unwrap_or_default();
-        let id = name.split_once('.').map_or(name, |(id, _)| id);
-        let video = self.ports.videos.by_id(&VideoId::from(id)).await?;
+        let Some(id) = video_in(path) else {
+            return Ok(None);
+        };
+        let video = self.ports.videos.by_id(&id).await?;
         Ok(video.filter(|video| play_key(video) == path))
     }
 

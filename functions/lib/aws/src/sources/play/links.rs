@@ -3,14 +3,12 @@
 use crate::table::{ItemKey, Table, bad, text};
 use aws_sdk_dynamodb::types::AttributeValue;
 use hmac::{Hmac, KeyInit, Mac};
-use service::model::{UnixMs, Video, VideoId};
+use service::model::{UnixMs, Video};
+use service::play_path::play_path;
 use service::ports::PortResult;
 use sha2::Sha256;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::OnceCell;
-
-/// What begins the paths of files that are played.
-const PLAY: &str = "play/";
 
 /// Makes the URLs, and tells its own from others.
 pub(crate) struct PlayLinks {
@@ -30,24 +28,11 @@ impl PlayLinks {
         }
     }
 
-    /// The path at which the file of `video` is played. Its ending is for players that go by it.
+    /// The path at which the file of `video` is played.
     pub(crate) fn path_of(video: &Video) -> String {
         let url = video.file_url.split(['?', '#']).next().unwrap_or_default();
         let name = url.rsplit('/').next().unwrap_or_default();
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let ending = ending.to_ascii_lowercase();
-        let is_plain = ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        match is_plain && !ending.is_empty() {
-            true => format!("{PLAY}{}.{ending}", video.id),
-            false => format!("{PLAY}{}", video.id),
-        }
-    }
-
-    /// The id in a path that [`Self::path_of`] gave.
-    pub(crate) fn video_in(path: &str) -> Option<VideoId> {
-        let name = path.strip_prefix(PLAY)?;
-        let id = name.split_once('.').map_or(name, |(id, _)| id);
-        Some(id.into())
+        play_path(&video.id, name)
     }
 
     pub(crate) fn called_at(&self, host: Option<String>) {
