@@ -20,6 +20,18 @@ pub struct FrameColour {
 }
 
 impl FrameColour {
+    /// The same, with what `more` says besides.
+    #[must_use]
+    pub fn with(self, more: Self) -> Self {
+        let said = |code: u16, more: u16| if more == UNSPECIFIED { code } else { more };
+        Self {
+            full_range: more.full_range.or(self.full_range),
+            primaries: said(self.primaries, more.primaries),
+            transfer: said(self.transfer, more.transfer),
+            matrix: said(self.matrix, more.matrix),
+        }
+    }
+
     /// Dolby Vision of profile 5, which has no other base: IPT-PQ-c2 of full range. Nothing in the
     /// coded video says so; the container does (`dvcC`, profile 5).
     ///

@@ -77,8 +77,13 @@ const MATRICES: [(u16, &str); 16] = [
     (17, "ycgco-ro"),
 ];
 
+/// Of the longest name that it begins with: what another thread says may follow right after it.
 fn code(names: &[(u16, &str)], name: Option<&str>) -> u16 {
-    let found = names.iter().find(|(_, known)| Some(*known) == name);
+    let begins = |(_, known): &&(u16, &str)| name.is_some_and(|name| name.starts_with(known));
+    let found = names
+        .iter()
+        .filter(begins)
+        .max_by_key(|(_, known)| known.len());
     found.map_or(UNSPECIFIED, |(code, _)| *code)
 }
 

@@ -57,8 +57,18 @@ pub fn complaint(line: &str) -> Option<Complaint> {
     match message.speaker {
         Speaker::Program => of_program(&message),
         Speaker::Decoder(name) => of_decoder(name, &message),
-        Speaker::Other => None,
+        // It tells of frames at this level alone.
+        Speaker::Showinfo if message.level == Level::Information => said_amid(message.text),
+        Speaker::Showinfo | Speaker::Other => None,
     }
+}
+
+/// The filter writes its lines piece by piece. Since decoders run on threads of their own, what
+/// they say may stand amid such a line, without a front that tells who says it and how loud.
+fn said_amid(text: &str) -> Option<Complaint> {
+    let is_damage = words::DAMAGE_AMID.iter().any(|words| text.contains(words));
+    let is_damage = is_damage && !text.ends_with("Cannot allocate memory");
+    is_damage.then_some(Complaint::Damage)
 }
 
 /// ffmpeg itself says what came back from a decoder.

@@ -14,7 +14,9 @@ pub(super) enum Speaker<'a> {
     Program,
     /// The video decoder of that name.
     Decoder(&'a str),
-    /// Demuxers, filters, sound.
+    /// The filter that tells of frames.
+    Showinfo,
+    /// Demuxers, other filters, sound.
     Other,
 }
 
@@ -74,6 +76,7 @@ fn speaker<'a>(names: (Option<&str>, Option<&'a str>)) -> Option<Speaker<'a>> {
                 false => Speaker::Other,
             }
         }
+        (_, Some(name)) if name.starts_with("Parsed_showinfo_") => Speaker::Showinfo,
         (_, Some(name)) if VIDEO_DECODERS.contains(&name) => Speaker::Decoder(name),
         _ => Speaker::Other,
     })

@@ -96,3 +96,29 @@ fn too_little_memory_is_no_damage() {
 fn damage_is_worse_than_a_missing_reference() {
     assert!(Complaint::Damage > Complaint::MissingReference);
 }
+
+/// Every word of the decoder was lost where all of them came amid lines of the filter.
+#[test]
+fn what_is_said_amid_a_line_of_the_filter_is_not_heard() {
+    let front = "[Parsed_showinfo_0 @ 0x7f5020003640] [info] ";
+    for text in [
+        "n:   6 pts:  70200 pts_time:0.78    fmt:yuv420p cl:left sar:1/1 s:160x120 i:P iskey:0 \
+         type:P corrupt decoded frame",
+        "n:   5 pts:  66600 fmt:yuv420p s:160x120 i:P iskey:0 type:B concealing 20 DC, 20 AC, 20 MV \
+         errors in B frame",
+        "  side data - AVPanScan: Invalid mb type in B-frame at 0 1",
+        "color_range:tvconcealing 10 DC, 10 AC, 10 MV errors in B frame",
+    ] {
+        let line = format!("{front}{text}");
+        assert_eq!(complaint(&line), Some(Complaint::Damage), "{line}");
+    }
+    for text in [
+        "n:   6 pts:  70200 fmt:yuv420p s:160x120 i:P iskey:0 type:P Output #0, rawvideo, to 'pipe:1':",
+        "color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown",
+        "  side data - AVPanScan: (24 bytes)",
+        "n:   6 pts: 0 s:1x1 type:P Error submitting packet to decoder: Cannot allocate memory",
+    ] {
+        let line = format!("{front}{text}");
+        assert_eq!(complaint(&line), None, "{line}");
+    }
+}

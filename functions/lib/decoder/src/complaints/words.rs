@@ -72,6 +72,17 @@ pub(super) const HARMLESS: &[&str] = &[
     "thread_get_buffer() failed",
 ];
 
+/// Whoever says it, and in the words of no filter.
+pub(super) const DAMAGE_AMID: &[&str] = &[
+    "corrupt decoded frame",
+    "Error submitting packet to decoder: ",
+    "Decoding error: ",
+    "concealing ",
+    "error while decoding ",
+    "Invalid mb type",
+    "damaged",
+];
+
 /// Below the level of errors.
 pub(super) const DAMAGE_BELOW_ERROR: &[&str] = &[
     "concealing ",

@@ -80,6 +80,9 @@ impl LineSink for FirstFrame {
             Some(ShowinfoLine::Clock(clock, _)) if self.clock.is_none() => self.clock = Some(clock),
             Some(ShowinfoLine::Frame(frame)) => self.see(frame),
             Some(ShowinfoLine::Colour(colour)) if !self.is_over => self.colour = Some(colour),
+            Some(ShowinfoLine::PartOfColour(part)) if !self.is_over => {
+                self.colour = Some(self.colour.unwrap_or_default().with(part));
+            }
             _ => {}
         }
     }

@@ -25,7 +25,7 @@ impl GraphCheck {
             // Said when a graph is built.
             ShowinfoLine::Clock(..) => self.built_for = None,
             ShowinfoLine::Frame(frame) => self.broken |= !self.fits(frame),
-            ShowinfoLine::Colour(_) => {}
+            ShowinfoLine::Colour(_) | ShowinfoLine::PartOfColour(_) => {}
         }
         !self.broken
     }

@@ -91,11 +91,15 @@ impl SeenFrames {
     }
 
     /// To be given each line; `tell` is given what that makes complete.
-    pub(crate) fn line(&mut self, line: &str, mut tell: impl FnMut(FrameNews)) {
-        let Some(shown) = showinfo::parse(line) else {
-            self.other(line);
-            return;
-        };
+    pub(crate) fn line(&mut self, line: &str, tell: impl FnMut(FrameNews)) {
+        if let Some(shown) = showinfo::parse(line) {
+            self.shown(shown, tell);
+        }
+        // Words of the decoder may stand amid a line of the filter, too.
+        self.hear(line);
+    }
+
+    fn shown(&mut self, shown: ShowinfoLine, mut tell: impl FnMut(FrameNews)) {
         let fits = self.graphs.holds(&shown);
         match shown {
             ShowinfoLine::Colour(colour) => {
@@ -103,6 +107,12 @@ impl SeenFrames {
                     frame.colour = colour;
                 }
                 self.end(tell);
+            }
+            // Nobody knows whether more of them comes: the next frame does.
+            ShowinfoLine::PartOfColour(part) => {
+                if let Some(frame) = &mut self.frame {
+                    frame.colour = frame.colour.with(part);
+                }
             }
             ShowinfoLine::Clock(..) => {
                 self.end(&mut tell);
@@ -128,8 +138,7 @@ impl SeenFrames {
         }
     }
 
-    /// A line that is not about a frame that went by.
-    fn other(&mut self, line: &str) {
+    fn hear(&mut self, line: &str) {
         let text = line.strip_prefix("[info] ").unwrap_or(line);
         self.is_decoding |= text.starts_with("Stream mapping:");
         let counts = |complaint| self.is_decoding && self.counts(complaint);

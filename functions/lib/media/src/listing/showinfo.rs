@@ -17,6 +17,8 @@ pub(crate) enum ShowinfoLine {
     Frame(FrameInfo),
     /// Said after each frame.
     Colour(FrameColour),
+    /// A part of that, where another thread spoke amid it.
+    PartOfColour(FrameColour),
 }
 
 /// Reads a line of stderr; none where it is not this filter's.
@@ -29,8 +31,14 @@ pub(crate) fn parse(line: &str) -> Option<ShowinfoLine> {
     if let Some(clock) = text.strip_prefix("config in time_base: ") {
         return self::clock(clock);
     }
-    text.starts_with("color_range:")
-        .then(|| ShowinfoLine::Colour(colour(text)))
+    let is_whole = text.starts_with("color_range:") && text.contains("color_trc:");
+    text.trim_start().starts_with("color_").then(|| {
+        let colour = colour(text);
+        match is_whole {
+            true => ShowinfoLine::Colour(colour),
+            false => ShowinfoLine::PartOfColour(colour),
+        }
+    })
 }
 
 /// Values may be padded on either side of the name's colon.
@@ -113,13 +121,18 @@ fn clock(text: &str) -> Option<ShowinfoLine> {
     Some(ShowinfoLine::Clock(time_base, rate))
 }
 
+/// What another thread says may follow right after it.
+fn range(name: &str) -> Option<bool> {
+    let is_one_of = |names: [&str; 3]| names.iter().any(|known| name.starts_with(known));
+    if is_one_of(["pc", "full", "jpeg"]) {
+        return Some(true);
+    }
+    is_one_of(["tv", "limited", "mpeg"]).then_some(false)
+}
+
 fn colour(text: &str) -> FrameColour {
     FrameColour {
-        full_range: match value(text, "color_range:") {
-            Some("pc" | "full" | "jpeg") => Some(true),
-            Some("tv" | "limited" | "mpeg") => Some(false),
-            _ => None,
-        },
+        full_range: range(value(text, "color_range:").unwrap_or_default()),
         primaries: primaries(value(text, "color_primaries:")),
         transfer: transfer(value(text, "color_trc:")),
         matrix: matrix(value(text, "color_space:")),
@@ -177,6 +190,31 @@ mod tests {
         let Some(ShowinfoLine::Colour(colour)) = parse(colour) else {
             panic!()
         };
+        let expected = FrameColour {
+            full_range: Some(false),
+            primaries: 9,
+            transfer: 16,
+            matrix: 9,
+        };
+        assert_eq!(colour, expected);
+    }
+
+    /// Its decoder's words made a frame lose its colours.
+    #[test]
+    fn colours_are_lost_where_another_thread_speaks_amid_them() {
+        let front = "[Parsed_showinfo_0 @ 0x1] [info] ";
+        let parts = [
+            "color_range:tvconcealing 10 DC, 10 AC, 10 MV errors in B frame",
+            " color_space:bt2020nc color_primaries:bt2020Warning MVs not available",
+            " color_trc:smpte2084",
+        ];
+        let mut colour = FrameColour::default();
+        for part in parts {
+            let Some(ShowinfoLine::PartOfColour(part)) = parse(&format!("{front}{part}")) else {
+                panic!("{part}")
+            };
+            colour = colour.with(part);
+        }
         let expected = FrameColour {
             full_range: Some(false),
             primaries: 9,
