@@ -45,7 +45,7 @@ async fn answer(store: &Store, request: &Parts) -> Result<Response<Body>, ApiErr
     let file = store.open_video(&video).await.map_err(|cause| {
         info!(%cause, "a video can't be played");
         match cause {
-            SourceError::Unavailable(_) => ApiError::unavailable(),
+            cause if cause.is_passing() => ApiError::unavailable(),
             _ => not_there(),
         }
     })?;
