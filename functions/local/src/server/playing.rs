@@ -16,7 +16,6 @@ use hyper::header;
 use hyper::http::request::Parts;
 use hyper::{Method, Response};
 use service::api::Api;
-use service::ports::SourceError;
 use tracing::info;
 
 /// The path of these files.
