@@ -182,6 +182,22 @@ mod tests {
         HeadObjectOutput::builder().content_length(5)
     }
 
+    /// The whole of a RegisterMedia was answered with 503 for one bucket in another region.
+    #[test]
+    fn what_s3_says_of_one_object_says_nothing_of_others() {
+        let of = |status: u16| refusal(status).map(|refusal| refusal(String::new()));
+        for status in [301, 307, 400, 403, 404, 405, 409, 412] {
+            let is_of_all = matches!(of(status), None | Some(SourceError::Unavailable(_)));
+            assert!(!is_of_all, "{status}");
+        }
+        assert!(matches!(of(403), Some(SourceError::NotAllowed)));
+        assert!(matches!(of(404), Some(SourceError::NotFound)));
+        assert!(of(301).is_some_and(|cause| cause.is_passing()));
+        for status in [408, 429, 500, 503] {
+            assert!(of(status).is_none(), "{status}");
+        }
+    }
+
     #[test]
     fn what_declares_nothing_of_use_is_taken() {
         for declared in [
