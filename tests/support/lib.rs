@@ -18,6 +18,7 @@ pub mod judge;
 pub mod locked;
 pub mod long_clips;
 pub mod plain;
+pub mod refused;
 pub mod server;
 pub mod subscriber;
 pub mod tls;

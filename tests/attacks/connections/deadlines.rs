@@ -33,6 +33,20 @@ fn running() -> Running {
 }
 
 pub(super) fn running_with(tls: Option<TlsFiles>, max_connections: Option<usize>) -> Running {
+    running_within(tls, max_connections, SHORT)
+}
+
+/// A server that closes no connection that is merely idle.
+pub(super) fn running_idly(tls: Option<TlsFiles>) -> Running {
+    let idle = Duration::from_secs(60);
+    running_within(tls, None, ConnectionDeadlines { idle, ..SHORT })
+}
+
+fn running_within(
+    tls: Option<TlsFiles>,
+    max_connections: Option<usize>,
+    deadlines: ConnectionDeadlines,
+) -> Running {
     let data = TempDir::new().unwrap();
     let options = ServerOptions {
         tls,
@@ -46,8 +60,8 @@ pub(super) fn running_with(tls: Option<TlsFiles>, max_connections: Option<usize>
         subscribers: Vec::new(),
         allowed_hosts: Vec::new(),
         connections: ConnectionLimits {
-            relaxed: SHORT,
-            pressed: SHORT,
+            relaxed: deadlines,
+            pressed: deadlines,
             max_connections,
             ..ConnectionLimits::default()
         },

@@ -1,25 +1,107 @@
 //! Clients that never end their handshake, or speak something else than TLS.
 
-use super::deadlines::{Running, ended_after, running_with};
+use super::deadlines::{Running, ended_after, running_idly, running_with};
 use super::{connect, noise};
 use local::TlsFiles;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use support::tls::{Authority, get};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore};
 
 /// The head of a record of 512 bytes with a ClientHello of 508, and a part of it.
 const HALF_A_HELLO: [u8; 13] = [
     0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03, 0x00, 0x00,
 ];
 
-fn running(authority: &Authority, max_connections: Option<usize>) -> Running {
+fn files(authority: &Authority) -> TlsFiles {
     let identity = authority.issue("server");
-    let files = TlsFiles {
+    TlsFiles {
         certificate: identity.certificate,
         key: identity.key,
+    }
+}
+
+fn running(authority: &Authority, max_connections: Option<usize>) -> Running {
+    running_with(Some(files(authority)), max_connections)
+}
+
+/// The last bytes of a handshake that is done but for them, and `request` after it, encrypted.
+fn handshake(authority: &Authority, host: &str, request: &[u8]) -> (TcpStream, Vec<u8>, usize) {
+    let mut roots = RootCertStore::empty();
+    let pem = std::fs::read(authority.certificate()).unwrap();
+    roots
+        .add(CertificateDer::from_pem_slice(&pem).unwrap())
+        .unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut session = ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut socket = connect(host);
+    while session.is_handshaking() {
+        while session.wants_write() {
+            session.write_tls(&mut socket).unwrap();
+        }
+        session.read_tls(&mut socket).unwrap();
+        session.process_new_packets().unwrap();
+    }
+    let mut last = Vec::new();
+    while session.wants_write() {
+        session.write_tls(&mut last).unwrap();
+    }
+    let handshake_bytes = last.len();
+    session.writer().write_all(request).unwrap();
+    while session.wants_write() {
+        session.write_tls(&mut last).unwrap();
+    }
+    (socket, last, handshake_bytes)
+}
+
+/// What came along with the end of a handshake was taken for a part of it, and the client for an
+/// idle one.
+#[test]
+fn half_a_head_after_a_handshake_is_cut_as_on_plain_http() {
+    let (authority, half) = (Authority::new(), b"GET / HTTP/1.1\r\nHost: lo");
+    let running = running_idly(Some(files(&authority)));
+    let send = |pieces: &dyn Fn(&[u8], usize) -> Vec<Vec<u8>>| {
+        let (mut socket, bytes, handshake_bytes) = handshake(&authority, &running.host, half);
+        for piece in pieces(&bytes, handshake_bytes) {
+            socket.write_all(&piece).unwrap();
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        ended_after(socket, b"")
     };
-    running_with(Some(files), max_connections)
+    for took in [
+        send(&|bytes, _| vec![bytes.to_vec()]),
+        send(&|bytes, end| vec![bytes[..end].to_vec(), bytes[end..].to_vec()]),
+        // Not even a record is whole.
+        send(&|bytes, _| vec![bytes[..bytes.len() - 5].to_vec()]),
+        send(&|bytes, end| vec![bytes[..end + 3].to_vec()]),
+        send(&|bytes, end| vec![bytes[..end].to_vec(), bytes[end..end + 3].to_vec()]),
+    ] {
+        assert!(took < Duration::from_secs(5), "{took:?}");
+    }
+    answers(&authority, &running);
+    let silent = {
+        let (mut socket, bytes, end) = handshake(&authority, &running.host, half);
+        socket.write_all(&bytes[..end]).unwrap();
+        socket
+            .set_read_timeout(Some(Duration::from_secs(3)))
+            .unwrap();
+        let mut tickets = Vec::new();
+        socket.read_to_end(&mut tickets)
+    };
+    assert!(
+        silent.is_err(),
+        "who sends nothing is idle, which is allowed for longer"
+    );
 }
 
 fn answers(authority: &Authority, running: &Running) {

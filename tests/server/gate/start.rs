@@ -1,25 +1,12 @@
 use crate::gate::{clip, keys_file, passed, program, signer};
-use std::process::{Command, Stdio};
 use support::server::{Server, Setup};
 use tempfile::TempDir;
 
 /// What a server that does not start says.
 fn refusal(arguments: &[&str], keys: Option<&str>) -> String {
-    let folder = TempDir::new().unwrap();
-    let mut command = Command::new(program());
-    command
-        .args(["serve", "--data"])
-        .arg(folder.path().join("data"))
-        .args(arguments)
-        .env_remove("VOD_SNAPSHOT_KEYS")
-        .stdin(Stdio::null());
-    if let Some(keys) = keys {
-        command.env("VOD_SNAPSHOT_KEYS", keys);
-    }
-    let output = command.output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(!folder.path().join("data").exists(), "nothing was begun");
-    String::from_utf8(output.stderr).unwrap()
+    let refusal = support::refused::refusal(&program(), arguments, keys);
+    assert_eq!(refusal.status, Some(1));
+    refusal.said
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn a_file_is_one_video_however_its_url_is_spelt() {
         format!("file://{encoded}"),
         format!("file://localhost{encoded}"),
         format!("FILE://{encoded}"),
+        format!("file:{encoded}"),
         format!("file://{}", encoded.replace("/media/", "//media/./x/..//")),
         format!("file://{}", encoded.replace("/a%20", "/%61%20")),
         format!("{folder}/link.mp4"),
@@ -65,6 +66,42 @@ fn a_bad_entry_is_listed_with_its_reason_and_the_others_are_registered() {
         "ReferenceId is in use by another video.",
     ]);
     assert_eq!(answer["Reasons"], reasons);
+}
+
+/// 503 was the answer to the whole call.
+#[test]
+fn a_media_folder_that_is_away_fails_its_own_entries_alone() {
+    let other = tempfile::TempDir::new().unwrap();
+    let away = other.path().canonicalize().unwrap().join("nas");
+    std::fs::create_dir(&away).unwrap();
+    let place = Place::start_with(&["--media-root", away.to_str().unwrap()]);
+    make(&place.path("a.mp4"), 1, "160x90");
+    std::fs::copy(place.path("a.mp4"), away.join("b.mp4")).unwrap();
+    let entries = json!([
+        {"FileURL": away.join("b.mp4"), "Title": "t"},
+        {"FileURL": place.path("a.mp4"), "Title": "t"},
+    ]);
+    let entries = entries.to_string();
+    let register = || {
+        place
+            .server
+            .ok("RegisterMedia", &[("RegisterMetadatas", &entries)])
+    };
+    std::fs::rename(&away, other.path().join("unmounted")).unwrap();
+    let answer = register();
+    assert_eq!(
+        answer["RegisteredMediaList"].as_array().unwrap().len(),
+        1,
+        "{answer}"
+    );
+    assert_eq!(answer["FailedFileURLs"], json!([away.join("b.mp4")]));
+    let reason = answer["Reasons"][0].as_str().unwrap();
+    assert!(reason.contains("at the moment"), "{reason}");
+    std::fs::rename(other.path().join("unmounted"), &away).unwrap();
+    assert_eq!(
+        register()["RegisteredMediaList"].as_array().unwrap().len(),
+        2
+    );
 }
 
 #[test]

@@ -84,6 +84,35 @@ fn a_sheet_is_not_judged_by_the_file_of_before() {
     assert_eq!(server.wait(&job), "Success");
 }
 
+/// Nobody learnt what a job that came to no pictures had found: the old facts stayed until somebody
+/// registered or played the file.
+#[test]
+fn a_replaced_file_keeps_the_facts_of_before_after_a_job_that_failed() {
+    let place = Place::start();
+    let (server, path) = (&place.server, place.path("a.mp4"));
+    put(&path, 6, "160x90");
+    let video = video_of(server, &path.display().to_string());
+    wait_for(server, &video, &path, (6.0, 160, 90));
+
+    put(&path, 2, "200x100");
+    let past_the_end = [("Count", "1"), ("SpecifiedOffsetTime", "4000")];
+    let job = server.submit(&video, &past_the_end);
+    assert_eq!(server.wait(&job), "Fail");
+    wait_for(server, &video, &path, (2.0, 200, 100));
+
+    std::fs::write(&path, "no video at all").unwrap();
+    let job = server.submit(&video, &[("Count", "1")]);
+    assert_eq!(server.wait(&job), "Fail");
+    let info = server.ok("GetVideoInfo", &[("VideoId", &video)])["Video"].take();
+    assert_eq!(
+        (&info["Duration"], &info["Size"]),
+        (&Value::Null, &15.into()),
+        "{info}"
+    );
+    let file = server.ok("GetMezzanineInfo", &[("VideoId", &video)])["Mezzanine"].take();
+    assert_eq!(file["Width"], Value::Null, "{file}");
+}
+
 /// The cover of a video, once it is not `before`.
 fn new_cover(server: &Server, video: &str, before: &[u8]) -> Vec<u8> {
     let begun = Instant::now();

@@ -1,44 +1,29 @@
 use super::program;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
+use support::refused::{self, Refusal};
 use support::tls::Authority;
 use tempfile::TempDir;
 
-fn started(arguments: &[&str]) -> Output {
-    let folder = TempDir::new().unwrap();
-    let output = Command::new(program())
-        .args([
-            "serve",
-            "--auth",
-            "none",
-            "--listen",
-            "127.0.0.1:0",
-            "--data",
-        ])
-        .arg(folder.path().join("data"))
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    assert!(!folder.path().join("data").exists(), "nothing was begun");
-    output
+fn started(arguments: &[&str]) -> Refusal {
+    let unsigned = ["--auth", "none", "--listen", "127.0.0.1:0"];
+    refused::refusal(&program(), &[&unsigned, arguments].concat(), None)
 }
 
 /// What a server says that does not start with these files.
 fn refusal(certificate: &Path, key: &Path) -> String {
     let [certificate, key] = [certificate, key].map(|path| path.to_str().unwrap());
-    let output = started(&["--tls-cert", certificate, "--tls-key", key]);
-    assert_eq!(output.status.code(), Some(1));
-    String::from_utf8(output.stderr).unwrap()
+    let refusal = started(&["--tls-cert", certificate, "--tls-key", key]);
+    assert_eq!(refusal.status, Some(1));
+    refusal.said
 }
 
 #[test]
 fn one_of_the_two_files_is_not_enough() {
     for (given, missing) in [("--tls-cert", "--tls-key"), ("--tls-key", "--tls-cert")] {
-        let output = started(&[given, "any.pem"]);
-        assert_eq!(output.status.code(), Some(2));
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains(missing), "{said}");
+        let refusal = started(&[given, "any.pem"]);
+        assert_eq!(refusal.status, Some(2));
+        assert!(refusal.said.contains(missing), "{}", refusal.said);
     }
 }
 

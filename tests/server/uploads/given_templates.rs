@@ -1,6 +1,6 @@
 use std::path::PathBuf;
-use std::process::Command;
 use support::bench::clip;
+use support::refused::{Refusal, refusal};
 use support::server::{Server, Setup};
 
 const ID: &str = "0d9cc3f2cbd2a45f1f2d1d3e2c2b1a00";
@@ -48,21 +48,12 @@ fn a_file_with_a_bad_template_is_refused_by_its_path_and_entry() {
     let folder = tempfile::TempDir::new().unwrap();
     let path = folder.path().join("templates.json");
     std::fs::write(&path, file(0)).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_vod-snapshot-under-test"))
-        .args([
-            "serve",
-            "--auth",
-            "none",
-            "--listen",
-            "127.0.0.1:0",
-            "--templates",
-        ])
-        .arg(&path)
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_vod-snapshot-under-test"));
+    let templates = path.to_str().unwrap();
+    let unsigned = ["--auth", "none", "--listen", "127.0.0.1:0"];
+    let arguments = [&unsigned[..], &["--templates", templates]].concat();
+    let Refusal { status, said } = refusal(&program, &arguments, None);
+    assert_eq!(status, Some(1));
     for part in [path.to_str().unwrap(), "template 1", ID, "Count"] {
         assert!(said.contains(part), "{said}");
     }

@@ -38,7 +38,7 @@ fn a_hostile_server_gives_no_file_and_leaves_none() {
         ("/secret.mp4", "URLInvalidError", "loopback"),
         ("/named.mp4", "URLInvalidError", "loopback"),
         ("/cloud.mp4", "URLInvalidError", "link-local"),
-        ("/file.mp4", "URLInvalidError", "neither http://"),
+        ("/file.mp4", "URLInvalidError", "only http://"),
         ("/endless.mp4", "LimitExceeded.UploadBytes", "1048576 bytes"),
         ("/large.mp4", "LimitExceeded.UploadBytes", "1048576 bytes"),
         ("/page.mp4", "URLInvalidError", "web page"),

@@ -85,6 +85,12 @@ pub fn all_of_video(video_id: &str) -> String {
     format!("{video_id}/")
 }
 
+/// The video that a key is of.
+#[must_use]
+pub fn video_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or_default()
+}
+
 /// What the keys of a job begin with, and nobody else's. `folders` are those that its kind uses
 /// below the video's.
 #[must_use]
@@ -182,6 +188,7 @@ mod tests {
                 .iter()
                 .all(|key| key.starts_with(&all_of_video("v")))
         );
+        assert!(of("j").iter().all(|key| video_of(key) == "v"));
         let found: Vec<_> = of("j").iter().map(|key| folder_of(key)).collect();
         let [sprite, origin, vtt] = folders.map(Some);
         assert_eq!(found, [None, sprite, origin, vtt, vtt, None, None]);

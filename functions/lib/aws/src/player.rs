@@ -75,7 +75,9 @@ impl From<PortError> for PlayError {
 impl From<SourceError> for PlayError {
     fn from(cause: SourceError) -> Self {
         match cause {
-            SourceError::Unavailable(cause) => Self::Unavailable(cause),
+            SourceError::Unreadable(cause) | SourceError::Unavailable(cause) => {
+                Self::Unavailable(cause)
+            }
             _ => Self::NotFound,
         }
     }

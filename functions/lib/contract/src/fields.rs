@@ -16,12 +16,12 @@ pub struct ConfigError(pub(crate) String);
 
 /// A field that says something.
 pub(crate) fn given<'a>(fields: &'a Fields, name: &str) -> Option<&'a Value> {
-    fields.get(name).filter(|value| match value {
-        Value::Null => false,
-        Value::String(text) => !lenient::says_nothing(text),
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
-    })
+    fields.get(name).filter(|value| !lenient::is_nothing(value))
+}
+
+/// Whether none of the fields says anything.
+pub(crate) fn is_blank(fields: &Fields) -> bool {
+    fields.values().all(lenient::is_nothing)
 }
 
 /// A whole number in its range.

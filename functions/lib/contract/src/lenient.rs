@@ -35,10 +35,27 @@ fn strict_inside(inner: &str) -> Result<String, Error> {
     serde_json::from_str::<Value>(&converted).map(|_| converted)
 }
 
-/// Whether `text` is nothing, `null` or an array with nothing in it, bare or in a JSON string: what
+/// Whether `text` is nothing, `null` or an array of nothing else, bare or in a JSON string: what
 /// SDKs send for a parameter that was not set.
 #[must_use]
 pub fn says_nothing(text: &str) -> bool {
+    let text = unquoted(text);
+    text.is_empty() || text == "null" || is_array_of_nothing(text)
+}
+
+/// Whether `value` is null, or an empty text or array, or a text or an array that says no more.
+#[must_use]
+pub fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => says_nothing(text),
+        Value::Array(items) => items.iter().all(is_nothing),
+        _ => false,
+    }
+}
+
+/// What stands in the quotation marks around `text`, if there are any.
+fn unquoted(text: &str) -> &str {
     let mut text = text.trim();
     for quote in ["\\\"", "\"", "'"] {
         let inside = text
@@ -46,10 +63,15 @@ pub fn says_nothing(text: &str) -> bool {
             .and_then(|rest| rest.strip_suffix(quote));
         text = inside.unwrap_or(text).trim();
     }
-    let items = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
-    text == "null" || items.unwrap_or(text).trim().is_empty()
+    text
+}
+
+/// Most texts that begin like an array have something in it, and are not read whole to learn that.
+fn is_array_of_nothing(text: &str) -> bool {
+    let mark = |c: char| c.is_whitespace() || "[]\"'\\,nul".contains(c);
+    text.starts_with('[')
+        && text.chars().all(mark)
+        && read(text).is_ok_and(|value: Value| is_nothing(&value))
 }
 
 /// `text` as a `T`.
@@ -167,10 +189,17 @@ mod tests {
             r#""null""#,
             "\"[]\"",
             r#"\"\""#,
+            "[null]",
+            r#"[null, "", [], "null"]"#,
+            "['']",
+            r#""[null]""#,
+            r#"[\"\"]"#,
         ] {
             assert!(says_nothing(text), "{text:?}");
         }
-        for text in ["{}", "0", "false", "[0]", "\"a\"", "nul", "\"", "[", "none"] {
+        for text in [
+            "{}", "0", "false", "[0]", "\"a\"", "nul", "\"", "[", "none", "[null", "[nul]", "[{}]",
+        ] {
             assert!(!says_nothing(text), "{text:?}");
         }
     }

@@ -41,6 +41,7 @@ pub mod error;
 pub mod event;
 mod fields;
 mod form;
+mod http_url;
 pub mod id;
 pub mod lenient;
 mod number;

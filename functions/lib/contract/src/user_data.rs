@@ -3,7 +3,8 @@
 mod minify;
 
 use crate::error::ApiError;
-use crate::fields::{as_object, given};
+use crate::fields::{as_object, given, is_blank};
+use crate::http_url::{self, is_http_url};
 use crate::lenient;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -135,7 +136,7 @@ fn callback(raw: &RawValue) -> Result<Option<Callback>, String> {
     }
     let value = serde_json::from_str(raw.get()).map_err(|_| rule())?;
     let fields = as_object(&value).ok_or_else(rule)?;
-    if fields.is_empty() {
+    if is_blank(&fields) {
         return Ok(None);
     }
     let word = |name: &str| given(&fields, name).map_or(Some(""), Value::as_str);
@@ -144,25 +145,12 @@ fn callback(raw: &RawValue) -> Result<Option<Callback>, String> {
         _ => return Err("CallbackType must be http.".to_owned()),
     }
     let url = word("CallbackURL")
-        .filter(|url| is_http_url(url))
-        .ok_or_else(|| {
-            format!("CallbackURL must be an http or https URL of at most {MAX_URL_BYTES} bytes.")
-        })?;
+        .filter(|url| is_http_url(url, MAX_URL_BYTES))
+        .ok_or_else(|| format!("CallbackURL {}", http_url::rule(MAX_URL_BYTES)))?;
     Ok(Some(Callback {
         kind: CallbackKind::Http,
         url: url.to_owned(),
     }))
-}
-
-/// Whether `url` is one http(s) URL of a sensible length.
-pub(crate) fn is_http_url(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return false;
-    };
-    let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control());
-    known && clean && !host.is_empty() && url.len() <= MAX_URL_BYTES
 }
 
 #[cfg(test)]

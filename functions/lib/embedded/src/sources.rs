@@ -4,6 +4,7 @@ use crate::media_root::MediaRoot;
 use crate::objects::ObjectLinks;
 use async_trait::async_trait;
 use percent_encoding::percent_decode_str;
+use rustix::io::Errno;
 use service::model::{UnixMs, Video};
 use service::play_path::play_path;
 use service::ports::{SourceError, Sources};
@@ -52,7 +53,7 @@ impl MediaRoots {
             Ok(found) => found,
             Err(cause) => return Err(self.explain(path, &cause, MOST_SYMLINKS)),
         };
-        let place = found.place().map_err(|cause| unavailable(&cause))?;
+        let place = found.place().map_err(unsaid)?;
         let Some(root) = self.holding(&place) else {
             self.is_there(path)?;
             return Err(SourceError::NotAllowed);
@@ -66,7 +67,7 @@ impl MediaRoots {
         let mut refused = None;
         for path in paths {
             match self.find(path) {
-                Err(cause) if !matches!(cause, SourceError::Unavailable(_)) => {
+                Err(cause) if !cause.is_passing() => {
                     refused.get_or_insert(cause);
                 }
                 found => return found,
@@ -114,7 +115,7 @@ impl MediaRoots {
         match cause.kind() {
             ErrorKind::InvalidFilename => SourceError::NotFound,
             ErrorKind::NotFound | ErrorKind::NotADirectory => SourceError::Missing,
-            _ => unavailable(cause),
+            _ => unopened(cause),
         }
     }
 }
@@ -149,22 +150,43 @@ fn unreadable(error: ReadError) -> SourceError {
     match error {
         ReadError::Gone => SourceError::Missing,
         ReadError::NotAFile => SourceError::NotFound,
-        ReadError::Transient(cause) => unavailable(&cause),
-        other => SourceError::Unavailable(format!("a video file can't be looked at: {other}")),
+        ReadError::Transient(cause) => unopened(&cause),
+        other => SourceError::Unreadable(unsaid_of(&other)),
     }
 }
 
 fn away(cause: &io::Error) -> SourceError {
-    SourceError::Unavailable(format!("a media folder is away: {cause}"))
+    of_one_file(cause)(format!("a media folder is away: {cause}"))
 }
 
-fn unavailable(cause: &io::Error) -> SourceError {
-    SourceError::Unavailable(format!("a video file can't be looked at: {cause}"))
+fn unopened(cause: &io::Error) -> SourceError {
+    of_one_file(cause)(unsaid_of(cause))
 }
 
-/// The absolute paths that `file:///path`, `file://localhost/path` or `/path` may mean. A name may
-/// have signs of its own that mean something in a URL, and be encoded where nobody has to: what is
-/// usual is tried first.
+/// Of this file or any other.
+fn unsaid(cause: io::Error) -> SourceError {
+    SourceError::Unavailable(unsaid_of(&cause))
+}
+
+fn unsaid_of(cause: &dyn std::error::Error) -> String {
+    format!("a video file can't be looked at: {cause}")
+}
+
+/// What is said of one file, unless this process or the machine lacks what every file needs.
+fn of_one_file(cause: &io::Error) -> fn(String) -> SourceError {
+    let lacking = [Errno::MFILE, Errno::NFILE, Errno::NOMEM].map(Errno::raw_os_error);
+    match cause
+        .raw_os_error()
+        .is_some_and(|code| lacking.contains(&code))
+    {
+        true => SourceError::Unavailable,
+        false => SourceError::Unreadable,
+    }
+}
+
+/// The absolute paths that `file:///path`, `file://localhost/path`, `file:/path` or `/path` may mean.
+/// A name may have signs of its own that mean something in a URL, and be encoded where nobody has
+/// to: what is usual is tried first.
 fn paths_of(file_url: &str) -> Vec<PathBuf> {
     let bytes: [Vec<u8>; 2] = match file_url.strip_prefix('/') {
         Some(_) => [file_url.into(), percent_decode_str(file_url).collect()],
@@ -186,14 +208,25 @@ fn absolute(bytes: &[u8]) -> Option<PathBuf> {
     path.is_absolute().then(|| without_dots(path))
 }
 
+/// RFC 8089, appendix B: a URL may leave out the host and its slashes, as `java.io.File` writes it,
+/// and Go where it was parsed like that.
 fn path_in_url(file_url: &str) -> Option<&str> {
-    let (scheme, rest) = file_url.split_once("://")?;
-    let host = rest.find('/').and_then(|end| rest.split_at_checked(end));
-    let path = match host {
-        Some((host, path)) if host.eq_ignore_ascii_case("localhost") => path,
-        _ => rest,
+    let (scheme, rest) = file_url.split_once(':')?;
+    if !scheme.eq_ignore_ascii_case("file") {
+        return None;
+    }
+    let Some(rest) = rest.strip_prefix("//") else {
+        return Some(rest);
     };
-    scheme.eq_ignore_ascii_case("file").then_some(path)
+    let host = rest.find('/').and_then(|end| rest.split_at_checked(end));
+    let is_this_one = |host: &str| {
+        let mut names = ["localhost", "127.0.0.1"].into_iter();
+        names.any(|name| host.eq_ignore_ascii_case(name))
+    };
+    match host {
+        Some((host, path)) if is_this_one(host) => Some(path),
+        _ => Some(rest),
+    }
 }
 
 /// `..` takes away the segment before it, as in any URL: which folders there are elsewhere then
@@ -210,4 +243,20 @@ fn without_dots(path: &Path) -> PathBuf {
         }
     }
     clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_read_says_nothing_of_others_and_a_lack_of_descriptors_does() {
+        let denied = unreadable(ReadError::Denied("permission denied".to_owned()));
+        assert!(matches!(denied, SourceError::Unreadable(_)), "{denied:?}");
+        let of = |errno: Errno| unreadable(ReadError::Transient(errno.into()));
+        assert!(matches!(of(Errno::IO), SourceError::Unreadable(_)));
+        for lacking in [Errno::MFILE, Errno::NFILE, Errno::NOMEM] {
+            assert!(matches!(of(lacking), SourceError::Unavailable(_)));
+        }
+    }
 }

@@ -6,6 +6,7 @@
 use crate::model::{CallbackSettings, Template, TemplateId, UnixMs};
 use crate::ports::{Clock, PortResult, Ports, Templates};
 use contract::action::Action;
+use contract::lenient;
 use contract::parameters::{self, Kind};
 use contract::template_config::TemplateConfig;
 use serde_json::{Map, Value};
@@ -98,13 +99,10 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
             "Name must have 1 to {most} bytes, no control characters."
         ));
     }
-    if fields
-        .get("TemplateType")
-        .is_some_and(|kind| kind != "Snapshot")
-    {
+    if given(fields, "TemplateType").is_some_and(|kind| kind != "Snapshot") {
         return Err("TemplateType must be Snapshot.".to_owned());
     }
-    let config = match fields.get("TemplateConfig") {
+    let config = match given(fields, "TemplateConfig") {
         Some(Value::String(text)) => text.clone(),
         Some(object @ Value::Object(_)) => object.to_string(),
         _ => return Err("TemplateConfig must be an object, or one in a string.".to_owned()),
@@ -119,7 +117,7 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
         id: id.into(),
         name: name.to_owned(),
         config: config.json().to_owned(),
-        app_id: match fields.get("AppId") {
+        app_id: match given(fields, "AppId") {
             None => CallbackSettings::DEFAULT_APP.to_owned(),
             Some(_) => text(fields, "AppId")?.to_owned(),
         },
@@ -136,6 +134,12 @@ fn max_bytes(parameter: &str) -> usize {
         _ => None,
     });
     most.min().unwrap_or(usize::MAX)
+}
+
+/// As in a call, what says nothing is as good as absent.
+fn given<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let value = fields.get(name);
+    value.filter(|value| !lenient::is_nothing(value))
 }
 
 fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {

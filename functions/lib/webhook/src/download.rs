@@ -9,11 +9,13 @@ mod body;
 #[cfg(feature = "client")]
 mod client;
 mod hops;
+mod reason;
 
 pub use body::Download;
 #[cfg(feature = "client")]
 pub use client::DownloadClient;
 pub use hops::{Hop, Hops, MAX_REDIRECTS};
+pub use reason::{HOST_UNKNOWN, io_reason, tls_reason};
 
 use crate::error::ForbiddenUrl;
 use std::time::Duration;
@@ -53,7 +55,7 @@ impl DownloadError {
 fn unaddressed(forbidden: &ForbiddenUrl) -> String {
     match forbidden {
         ForbiddenUrl::Address { kind, .. } => {
-            format!("it leads to an address that is not public ({kind}) and is not allowed")
+            format!("the URL leads to an address that is not public ({kind}) and is not allowed")
         }
         ForbiddenUrl::Credentials => forbidden.to_string(),
     }

@@ -54,7 +54,8 @@ pub use destination::{AllowedDestination, ParseDestinationError};
 #[cfg(feature = "client")]
 pub use download::DownloadClient;
 pub use download::{
-    BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, Hop, Hops, MAX_REDIRECTS, QUIET,
+    BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, HOST_UNKNOWN, Hop, Hops, MAX_REDIRECTS,
+    QUIET, io_reason, tls_reason,
 };
 pub use error::{ForbiddenUrl, WebhookError};
 pub use rate::{MinimumRate, RateDebt};

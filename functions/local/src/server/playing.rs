@@ -16,7 +16,6 @@ use hyper::header;
 use hyper::http::request::Parts;
 use hyper::{Method, Response};
 use service::api::Api;
-use service::ports::SourceError;
 use tracing::info;
 
 /// The path of these files.
@@ -45,7 +44,7 @@ async fn answer(store: &Store, request: &Parts) -> Result<Response<Body>, ApiErr
     let file = store.open_video(&video).await.map_err(|cause| {
         info!(%cause, "a video can't be played");
         match cause {
-            SourceError::Unavailable(_) => ApiError::unavailable(),
+            cause if cause.is_passing() => ApiError::unavailable(),
             _ => not_there(),
         }
     })?;

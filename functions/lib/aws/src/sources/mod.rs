@@ -45,7 +45,7 @@ impl Sources for SourceBuckets {
         let mut refused = None;
         for location in Location::readings(file_url) {
             match self.open_at(location).await {
-                Err(cause) if !matches!(cause, SourceError::Unavailable(_)) => {
+                Err(cause) if !cause.is_passing() => {
                     refused.get_or_insert(cause);
                 }
                 opened => return opened,
@@ -88,7 +88,7 @@ impl SourceBuckets {
         let head = self.head(&location).await?;
         let bytes = usable(&head)?;
         let version = Version::of(location.version.clone(), &head)
-            .ok_or_else(|| SourceError::Unavailable("an object without an ETag".to_owned()))?;
+            .ok_or_else(|| SourceError::Unreadable("an object without an ETag".to_owned()))?;
         let object = S3Object::new(self.client.clone(), location, version, bytes);
         Ok(Arc::new(object))
     }
@@ -120,20 +120,34 @@ impl SourceBuckets {
             .send()
             .await;
         head.map_err(|error| {
-            // A HEAD has no body, so all that S3 says of a failure is its status.
-            match error.raw_response().map(|raw| raw.status().as_u16()) {
-                // Of what is not there, or was deleted, S3 is sure.
-                Some(404 | 405) => SourceError::NotFound,
-                // An object that is read with a key of its owner's says so, and a call with
-                // credentials that have just expired too.
-                Some(400) => SourceError::Missing,
-                // Of a bucket that this role may not list, this is also what is not there.
-                Some(403) => SourceError::NotAllowed,
-                _ if error.code() == Some("NotFound") => SourceError::NotFound,
-                _ => SourceError::Unavailable(DisplayErrorContext(error).to_string()),
+            let status = error.raw_response().map(|raw| raw.status().as_u16());
+            let is_gone = error.code() == Some("NotFound");
+            match status.and_then(refusal).filter(|_| !is_gone) {
+                Some(refusal) => refusal(DisplayErrorContext(error).to_string()),
+                None if is_gone => SourceError::NotFound,
+                None => SourceError::Unavailable(DisplayErrorContext(error).to_string()),
             }
         })
     }
+}
+
+/// What S3 says of one object, or of its bucket: of others it may say something else. None where it
+/// says nothing of either. A HEAD has no body, so all that is known of a failure is its status.
+fn refusal(status: u16) -> Option<fn(String) -> SourceError> {
+    Some(match status {
+        // Of what is not there, or was deleted, S3 is sure.
+        404 | 405 => |_| SourceError::NotFound,
+        // An object that is read with a key of its owner's says so, and a call with
+        // credentials that have just expired too.
+        400 => |_| SourceError::Missing,
+        // Of a bucket that this role may not list, this is also what is not there.
+        403 => |_| SourceError::NotAllowed,
+        // S3 is asked too often, or too slowly.
+        408 | 429 => return None,
+        // Such as the bucket's region, which is another one.
+        300..=499 => SourceError::Unreadable,
+        _ => return None,
+    })
 }
 
 /// The length of an object that can be a video and can be read now.
@@ -166,6 +180,22 @@ mod tests {
 
     fn object() -> aws_sdk_s3::operation::head_object::builders::HeadObjectOutputBuilder {
         HeadObjectOutput::builder().content_length(5)
+    }
+
+    /// The whole of a RegisterMedia was answered with 503 for one bucket in another region.
+    #[test]
+    fn what_s3_says_of_one_object_says_nothing_of_others() {
+        let of = |status: u16| refusal(status).map(|refusal| refusal(String::new()));
+        for status in [301, 307, 400, 403, 404, 405, 409, 412] {
+            let is_of_all = matches!(of(status), None | Some(SourceError::Unavailable(_)));
+            assert!(!is_of_all, "{status}");
+        }
+        assert!(matches!(of(403), Some(SourceError::NotAllowed)));
+        assert!(matches!(of(404), Some(SourceError::NotFound)));
+        assert!(of(301).is_some_and(|cause| cause.is_passing()));
+        for status in [408, 429, 500, 503] {
+            assert!(of(status).is_none(), "{status}");
+        }
     }
 
     #[test]

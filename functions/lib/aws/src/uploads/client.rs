@@ -22,9 +22,11 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tracing::info;
 use url::{Host, Url};
 use webhook::{
-    AddressRules, BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, Hop, Hops, QUIET,
+    AddressRules, BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, HOST_UNKNOWN, Hop, Hops,
+    QUIET, io_reason, tls_reason,
 };
 
 /// Downloads files.
@@ -86,14 +88,14 @@ impl PinnedClient {
             DownloadError::NoAnswer(redacted::about(url.as_str(), &cause.to_string()))
         };
         let stream = timeout(QUIET, self.connect(url)).await;
-        let stream = stream.map_err(|_| no_answer("no connection in time"))??;
+        let stream = stream.map_err(|_| no_answer("the server does not answer in time"))??;
         let shaken = http1::handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = shaken.map_err(|cause| failed(&cause))?;
         // It ends with the answer, or with whoever reads it.
         tokio::spawn(connection);
         let request = request(url).map_err(|cause| failed(&cause))?;
         let answer = timeout(HEADERS_WITHIN, sender.send_request(request)).await;
-        let answer = answer.map_err(|_| no_answer("no answer in time"))?;
+        let answer = answer.map_err(|_| no_answer("the server does not answer in time"))?;
         Ok((answer.map_err(|cause| failed(&cause))?, sender))
     }
 
@@ -103,7 +105,7 @@ impl PinnedClient {
         self.rules.check(host, addresses.iter().copied())?;
         // To nothing but what was checked.
         let stream = TcpStream::connect(&addresses[..]).await;
-        let stream = stream.map_err(|cause| no_answer(&cause.to_string()))?;
+        let stream = stream.map_err(|cause| no_answer(&io_reason(&cause)))?;
         if url.scheme() != "https" {
             return Ok(Box::new(stream));
         }
@@ -114,7 +116,7 @@ impl PinnedClient {
                 .map_err(|_| DownloadError::Refused("the URL has no valid host".to_owned()))?,
         };
         let secure = self.tls.connect(name, stream).await;
-        let secure = secure.map_err(|cause| no_answer(&cause.to_string()))?;
+        let secure = secure.map_err(|cause| no_answer(&tls_reason(cause)))?;
         Ok(Box::new(secure))
     }
 }
@@ -140,7 +142,10 @@ async fn addresses(url: &Url) -> Result<Vec<SocketAddr>, DownloadError> {
         Some(Host::Ipv6(address)) => vec![(address, port).into()],
         Some(Host::Domain(name)) => match lookup_host((name, port)).await {
             Ok(found) => found.collect(),
-            Err(cause) => return Err(no_answer(&cause.to_string())),
+            Err(cause) => {
+                info!(%cause, "a host that can't be found");
+                return Err(no_answer(HOST_UNKNOWN));
+            }
         },
         None => Vec::new(),
     };

@@ -1,9 +1,9 @@
-use super::media_fields::{cate_id, reference_id, text};
+use super::media_fields::{cate_id, cover_url, reference_id, text};
 use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::fields::{ConfigError, Fields, as_object, given};
 use crate::lenient;
-use crate::parameters::{MAX_COVER_URL_BYTES, Values};
+use crate::parameters::Values;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -73,11 +73,15 @@ impl RegisterMedia {
 fn entries(text: &str) -> Result<Vec<Result<MediaEntry, RejectedEntry>>, ApiError> {
     let rule = "It must be a JSON array of 1 to 10 objects";
     let wrong = |rule: &str| ApiError::invalid("RegisterMetadatas", rule);
-    let list = match lenient::read(text).map_err(|cause| wrong(&format!("{rule}: {cause}.")))? {
-        Value::Array(list) if (1..=MAX_ENTRIES).contains(&list.len()) => list,
+    let mut list = match lenient::read(text).map_err(|cause| wrong(&format!("{rule}: {cause}.")))? {
+        Value::Array(list) => list,
         object @ Value::Object(_) => vec![object],
         _ => return Err(wrong(&format!("{rule}."))),
     };
+    list.retain(|value| !lenient::is_nothing(value));
+    if !(1..=MAX_ENTRIES).contains(&list.len()) {
+        return Err(wrong(&format!("{rule}.")));
+    }
     Ok(list.iter().map(entry).collect())
 }
 
@@ -120,7 +124,7 @@ impl MediaEntry {
             title: text(fields, "Title", 128)?.ok_or_else(|| must("Title"))?,
             description: text(fields, "Description", 1024)?,
             tags: text(fields, "Tags", 1024)?,
-            cover_url: text(fields, "CoverURL", MAX_COVER_URL_BYTES)?,
+            cover_url: cover_url(fields)?,
             cate_id: cate_id(fields)?,
             reference_id: reference_id(fields)?,
         })

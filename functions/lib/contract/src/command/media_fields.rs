@@ -2,7 +2,9 @@
 //! UploadMetadatas are read by the same rules.
 
 use crate::fields::{ConfigError, Fields, given};
+use crate::http_url::{self, is_http_url};
 use crate::number::signed_value;
+use crate::parameters::MAX_COVER_URL_BYTES;
 use serde_json::Value;
 
 /// A text of at most so many bytes.
@@ -18,6 +20,18 @@ pub(super) fn text(
         ))),
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(wrong(format!("{name} must be a string."))),
+    }
+}
+
+/// A picture somewhere. It is shown to people, so nothing that a browser would run.
+pub(super) fn cover_url(fields: &Fields) -> Result<Option<String>, ConfigError> {
+    let url = text(fields, "CoverURL", MAX_COVER_URL_BYTES)?;
+    match url {
+        Some(url) if !is_http_url(&url, MAX_COVER_URL_BYTES) => Err(wrong(format!(
+            "CoverURL {}",
+            http_url::rule(MAX_COVER_URL_BYTES)
+        ))),
+        url => Ok(url),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Uploads by URL.
 
 use super::media::is_playable;
-use super::media_fields::{cate_id, reference_id, text};
+use super::media_fields::{cate_id, cover_url, reference_id, text};
 use crate::error::ApiError;
 use crate::fields::{ConfigError, Fields, as_object, given};
 use crate::form;
 use crate::id::JobId;
 use crate::lenient;
-use crate::parameters::{MAX_COVER_URL_BYTES, Values};
+use crate::parameters::Values;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -92,7 +92,7 @@ impl UploadEntry {
             extension: extension(url, text("FileExtension", MAX_EXTENSION_BYTES)?)?,
             description: text("Description", 1024)?,
             tags: text("Tags", 1024)?,
-            cover_url: text("CoverURL", MAX_COVER_URL_BYTES)?,
+            cover_url: cover_url(fields).map_err(wrong_field)?,
             cate_id: cate_id(fields).map_err(wrong_field)?,
             reference_id: reference_id(fields).map_err(wrong_field)?,
             is_playable: match text("TemplateGroupId", 128)? {
@@ -220,11 +220,11 @@ fn metadatas(text: Option<&str>) -> Result<Vec<Fields>, ApiError> {
     let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
         return Ok(Vec::new());
     };
-    let list = match lenient::read(text).map_err(|cause| wrong(&format!("{rule}: {cause}.")))? {
-        Value::Null => Vec::new(),
+    let mut list = match lenient::read(text).map_err(|cause| wrong(&format!("{rule}: {cause}.")))? {
         Value::Array(list) => list,
         object => vec![object],
     };
+    list.retain(|value| !lenient::is_nothing(value));
     let object = |value: &Value| match as_object(value) {
         Some(fields) if source_url(&fields).is_some() => Ok(fields),
         Some(_) => Err(wrong("Each entry must have SourceURL.")),

@@ -73,6 +73,9 @@ fn kind(kind: Kind) -> Value {
         } => {
             json!({"type": "string", "maxLength": max_bytes})
         }
+        Kind::HttpUrl { max_bytes } => {
+            json!({"type": "string", "format": "uri", "maxLength": max_bytes})
+        }
         Kind::Json { max_bytes: None } => json!({"type": "string"}),
         Kind::Id | Kind::ClientToken => {
             json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"})

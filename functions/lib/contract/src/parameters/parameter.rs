@@ -1,5 +1,7 @@
 //! What one parameter is.
 
+use crate::http_url;
+
 /// One parameter of one action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
@@ -63,6 +65,11 @@ pub enum Kind {
         /// UTF-8.
         max_bytes: usize,
     },
+    /// An http(s) URL.
+    HttpUrl {
+        /// UTF-8.
+        max_bytes: usize,
+    },
     /// The id of something here. A text that can't be one is the id of nothing.
     Id,
     /// The caller's own id: `[A-Za-z0-9_-]`, 6 to 64.
@@ -99,6 +106,7 @@ impl Kind {
             } => {
                 format!("It must have at most {max_bytes} bytes.")
             }
+            Self::HttpUrl { max_bytes } => format!("It {}", http_url::rule(max_bytes)),
             Self::Id | Self::Json { max_bytes: None } => String::new(),
             Self::ReferenceId => "It must be 6 to 64 of A-Z, a-z, 0-9, _ and -.".to_owned(),
             Self::ClientToken => "It must be 1 to 64 of A-Z, a-z, 0-9, _ and -.".to_owned(),

@@ -1,7 +1,8 @@
 //! The table itself.
 
 use super::parameter::Kind::{
-    ClientToken, Count, Id, Json, Long, LongText, Longs, ReferenceId, SignedLong, Text, Word,
+    ClientToken, Count, HttpUrl, Id, Json, Long, LongText, Longs, ReferenceId, SignedLong, Text,
+    Word,
 };
 use super::parameter::{Kind, Parameter, Required};
 use crate::action::Action;
@@ -532,7 +533,7 @@ const UPDATE_VIDEO_INFO: &[Parameter] = &[
     ),
     optional(
         "CoverURL",
-        Text {
+        HttpUrl {
             max_bytes: MAX_COVER_URL_BYTES,
         },
         "A picture, such as a snapshot. Replaces the current value.",
@@ -607,7 +608,7 @@ const SET_MESSAGE_CALLBACK: &[Parameter] = &[
     ),
     optional(
         "CallbackURL",
-        Text { max_bytes: 256 },
+        HttpUrl { max_bytes: 256 },
         "Where events are delivered; required with HTTP.",
     ),
     with_default(

@@ -4,6 +4,7 @@ use super::parameter::{Kind, Limits, Parameter, Required};
 use super::table;
 use crate::error::ApiError;
 use crate::form::{self, Parameters};
+use crate::http_url::is_http_url;
 use crate::lenient;
 use crate::number::{digits, signed, whole, whole_value};
 use crate::request::Request;
@@ -159,6 +160,9 @@ impl<'a> Values<'a> {
             Kind::Json {
                 max_bytes: Some(max_bytes),
             } if text.len() > max_bytes => Err(self.invalid(parameter)),
+            Kind::HttpUrl { max_bytes } if !is_http_url(text, max_bytes) => {
+                Err(self.invalid(parameter))
+            }
             Kind::ReferenceId if !is_reference_id(text) => Err(self.invalid(parameter)),
             Kind::ClientToken if !crate::id::is_plausible(text) => Err(self.invalid(parameter)),
             _ => Ok(Some(text)),
@@ -201,11 +205,12 @@ impl<'a> Values<'a> {
         hex::encode(Sha256::digest(form::canonical(said.iter())))
     }
 
-    /// `name.1`, `name.2`... with what follows the point.
+    /// `name.1`, `name.2`... with what follows the point. An item that says nothing is none.
     fn items(&self, name: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let prefix = format!("{name}.");
         let from = self.request.parameters().range(prefix.clone()..);
         from.map_while(move |(key, value)| Some((key.strip_prefix(&prefix)?, value.as_str())))
+            .filter(|(_, value)| !lenient::says_nothing(value))
     }
 
     fn flattened(&self, name: &str) -> Option<Vec<u64>> {
@@ -218,7 +223,8 @@ impl<'a> Values<'a> {
 
 fn array(text: &str) -> Option<Vec<u64>> {
     let items: Vec<Value> = lenient::read(text).ok()?;
-    items.iter().map(whole_value).collect()
+    let given = items.iter().filter(|item| !lenient::is_nothing(item));
+    given.map(whole_value).collect()
 }
 
 fn is_reference_id(text: &str) -> bool {

@@ -182,6 +182,8 @@ async fn every_name_is_found_as_it_stands_and_encoded_in_every_form() {
             format!("file://{plain}"),
             format!("file://{strict}"),
             format!("FILE://LOCALHOST{strict}"),
+            format!("file:{strict}"),
+            format!("file:{plain}"),
             standard.to_string(),
         ] {
             let found = place.sources.open(&url).await.unwrap();
@@ -202,6 +204,14 @@ async fn one_file_has_one_place_however_its_url_is_spelt() {
         plain.replace("/a.mp4", "//a.mp4"),
         format!("file://localhost{plain}"),
         format!("FILE://{plain}"),
+        // Java's File.toURI, and Go of a URL that it parsed like that.
+        format!("file:{plain}"),
+        format!("File:{}", plain.replace("a.mp4", "%61.mp4")),
+        // Java's Path.toUri, Python, Node, Go, Ruby, Rust.
+        format!("file:///{}", plain.trim_start_matches('/')),
+        // PHP and Perl put the scheme before whatever path there is.
+        format!("file:////{}", plain.trim_start_matches('/')),
+        format!("file://127.0.0.1{plain}"),
         place.url("media/sub/../a.mp4"),
         place.url("media/./a.mp4"),
         place.url("media/%61.mp4"),
@@ -223,7 +233,10 @@ async fn what_is_no_file_here_is_refused() {
         "media/a.mp4".to_owned(),
         "http://example.com/a.mp4".to_owned(),
         format!("http://{path}"),
-        format!("file:{path}"),
+        "file:media/a.mp4".to_owned(),
+        format!("file:concat:{path}"),
+        format!("file+http:{path}"),
+        format!("file//{path}"),
         format!("file://example.com{path}"),
         format!("file://localhost.example.com{path}"),
         format!("concat:{path}"),
@@ -267,7 +280,7 @@ async fn a_media_folder_that_is_away_is_no_verdict_on_its_files() {
         for name in inside {
             let refusal = place.refusal(name).await;
             assert!(
-                matches!(&refusal, SourceError::Unavailable(cause) if !cause.contains('/')),
+                matches!(&refusal, SourceError::Unreadable(cause) if !cause.contains('/')),
                 "{case}, {name}: {refusal:?}"
             );
         }
@@ -357,7 +370,7 @@ async fn a_media_folder_named_by_a_symlink_is_what_that_led_to_at_the_start() {
     for name in ["link/secret.mp4", "link/none.mp4", "media/a.mp4"] {
         let refusal = place.refusal(name).await;
         assert!(
-            matches!(refusal, SourceError::Unavailable(_)),
+            matches!(refusal, SourceError::Unreadable(_)),
             "{name}: {refusal:?}"
         );
     }
@@ -378,13 +391,27 @@ async fn a_folder_on_the_way_that_may_not_be_entered_is_waited_for() {
         for name in ["media/sub/b.mp4", "media/sub/none.mp4"] {
             let refusal = place.refusal(name).await;
             assert!(
-                matches!(refusal, SourceError::Unavailable(_)),
+                matches!(refusal, SourceError::Unreadable(_)),
                 "{name}: {refusal:?}"
             );
         }
     }
     set(0o755);
     assert!(place.is_readable("media/sub/b.mp4").await);
+}
+
+/// All of them were refused for one that the server may not read.
+#[tokio::test]
+async fn a_file_that_may_not_be_read_says_nothing_of_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::lay_out();
+    let path = place.path("media/a.mp4");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    // Root reads every file.
+    if fs::read(&path).is_err() {
+        let refusal = place.refusal("media/a.mp4").await;
+        assert!(matches!(refusal, SourceError::Unreadable(_)), "{refusal:?}");
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod auth;
 mod auth_mode;
 mod call_limits;
 mod callbacks;
+mod chosen_cover;
 mod jobs;
 mod play;
 mod rate_limit;

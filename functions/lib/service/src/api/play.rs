@@ -89,6 +89,6 @@ fn refused(cause: &SourceError) -> ApiError {
         SourceError::NotFound | SourceError::Missing | SourceError::NotAllowed => {
             ApiError::none_stream("The source file is not where this service may read it.")
         }
-        SourceError::Unavailable(_) => ApiError::unavailable(),
+        SourceError::Unreadable(_) | SourceError::Unavailable(_) => ApiError::unavailable(),
     }
 }

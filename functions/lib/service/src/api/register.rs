@@ -13,6 +13,10 @@ use tracing::info;
 /// What became of one entry: a rejected one is no reason to refuse the others.
 type Registered = Result<RegisteredMedia, RejectedEntry>;
 
+const NO_FILE: &str = "The file does not exist or may not be read.";
+const UNREADABLE: &str = "The file can't be read at the moment: the service has no permission to read \
+                          it, or the place where it lies is not available.";
+
 impl Api {
     pub(super) async fn register(&self, command: RegisterMedia) -> Reply {
         let mut body = body::RegisterMedia {
@@ -42,11 +46,9 @@ impl Api {
         entry: &MediaEntry,
         command: &RegisterMedia,
     ) -> Result<Registered, ApiError> {
-        let Some(file) = self.open(&entry.file_url).await? else {
-            return Ok(Err(rejected(
-                entry,
-                "The file does not exist or may not be read.",
-            )));
+        let file = match self.open(&entry.file_url).await? {
+            Ok(file) => file,
+            Err(reason) => return Ok(Err(rejected(entry, reason))),
         };
         let new = self.new_video(entry, command, &*file);
         let registration = self.ports.videos.register(new).await;
@@ -66,16 +68,23 @@ impl Api {
         }))
     }
 
-    /// None where there is no such file, or none that may be read: the answer is the same, so
-    /// that nobody learns what lies outside.
-    async fn open(&self, file_url: &str) -> Result<Option<Arc<dyn RangeSource>>, ApiError> {
+    /// The file, or why there is none. The reason is the same where there is no such file and where
+    /// it may not be read, so that nobody learns what lies outside.
+    async fn open(
+        &self,
+        file_url: &str,
+    ) -> Result<Result<Arc<dyn RangeSource>, &'static str>, ApiError> {
         match self.ports.sources.open(file_url).await {
-            Ok(file) => Ok(Some(file)),
+            Ok(file) => Ok(Ok(file)),
             Err(
                 cause @ (SourceError::NotFound | SourceError::Missing | SourceError::NotAllowed),
             ) => {
                 info!(%cause, "no file");
-                Ok(None)
+                Ok(Err(NO_FILE))
+            }
+            Err(SourceError::Unreadable(cause)) => {
+                tracing::warn!(cause, "a file can't be read");
+                Ok(Err(UNREADABLE))
             }
             Err(SourceError::Unavailable(cause)) => {
                 tracing::error!(cause, "a source did not answer");

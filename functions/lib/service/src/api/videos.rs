@@ -65,23 +65,13 @@ impl Api {
         for key in keys {
             snapshots.push(self.signed(&key).await?);
         }
-        let cover_url = match &video.cover_url {
-            Some(given) => Some(self.current(given).await?),
-            None => snapshots.first().cloned(),
-        };
+        let chosen = self.chosen_cover(video).await?;
+        let cover_url = chosen.or_else(|| snapshots.first().cloned());
         Ok((cover_url, snapshots))
     }
 
-    /// A URL that somebody gave, which may be one of ours: its signature has expired by now, or will.
-    async fn current(&self, given: &str) -> Result<String, ApiError> {
-        match self.ports.objects.key_of(given) {
-            Some(key) => self.signed(&key).await,
-            None => Ok(given.to_owned()),
-        }
-    }
-
     /// The same all day long, so that browsers know the picture again.
-    async fn signed(&self, key: &str) -> Result<String, ApiError> {
+    pub(super) async fn signed(&self, key: &str) -> Result<String, ApiError> {
         let days = self.now_ms().div_euclid(DAY_MS).saturating_add(HELD_DAYS);
         let expires_ms = days.saturating_mul(DAY_MS);
         let url = self.ports.objects.signed_url(key, expires_ms).await;

@@ -126,7 +126,7 @@ impl From<SourceError> for Interrupted {
             SourceError::NotFound => JobFailure::of(ErrorCode::ResourceNotFound).into(),
             SourceError::Missing => Self::FileMissing,
             SourceError::NotAllowed => JobFailure::of(ErrorCode::ResourceAccess).into(),
-            SourceError::Unavailable(cause) => Self::Retry(cause),
+            SourceError::Unreadable(cause) | SourceError::Unavailable(cause) => Self::Retry(cause),
         }
     }
 }
@@ -239,8 +239,10 @@ mod tests {
                 "{said}"
             );
         }
-        let away = SourceError::Unavailable("the root is away".to_owned());
-        assert!(matches!(Interrupted::from(away), Interrupted::Retry(_)));
+        for passing in [SourceError::Unavailable, SourceError::Unreadable] {
+            let stop = Interrupted::from(passing("the root is away".to_owned()));
+            assert!(matches!(stop, Interrupted::Retry(_)), "{stop}");
+        }
     }
 
     #[test]

@@ -17,9 +17,21 @@ pub enum SourceError {
     /// Outside of what this deployment may read.
     #[error("this FileURL is outside of the locations that may be read")]
     NotAllowed,
-    /// It can't be said now: the source does not answer, or the place where files lie is away.
+    /// It can't be said now of this file, while others may well be read: this process has no
+    /// permission, or the folder or bucket where it lies is away.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It can't be said now of any file: the source does not answer.
     #[error("{0}")]
     Unavailable(String),
+}
+
+impl SourceError {
+    /// Whether it says nothing of the file, so that it is waited for.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::Unavailable(_))
+    }
 }
 
 /// The files that videos were registered from.
@@ -52,13 +64,13 @@ impl dyn Sources {
         };
         match found {
             Ok(file) if is_its_own(&file) => return Ok(file),
-            Err(unavailable @ SourceError::Unavailable(_)) => return Err(unavailable),
+            Err(cause) if cause.is_passing() => return Err(cause),
             _ => {}
         }
         let at_its_place = self.open(place).await;
         match at_its_place {
             Ok(file) if is_its_own(&file) => Ok(file),
-            Err(unavailable @ SourceError::Unavailable(_)) => Err(unavailable),
+            Err(cause) if cause.is_passing() => Err(cause),
             // Why the FileURL that people know gives none.
             _ => Err(found.err().unwrap_or(SourceError::Missing)),
         }

@@ -2,11 +2,15 @@
 
 use crate::api::{Api, Auth, Settings};
 use crate::memory::MemoryStore;
+use crate::model::UnixMs;
 use crate::model::{Message, SnapshotType, Video, VideoInfo};
-use crate::ports::{Objects, Videos};
+use crate::ports::{Objects, Ports, SourceError, Sources, Videos};
 use crate::test_suite;
+use async_trait::async_trait;
 use contract::request::RawRequest;
 use contract::response::Answer;
+use source::RangeSource;
+use std::sync::Arc;
 
 fn api(store: &MemoryStore, max_sheet_pixels: u64) -> Api {
     let settings = Settings {
@@ -128,7 +132,10 @@ async fn a_file_that_is_no_video_is_played() {
 async fn covers_are_told_by_urls_that_nobody_signed() {
     let store = MemoryStore::default();
     let (api, video) = (api(&store, 1), filed(&store, "memory:/a.mp4").await);
-    let given = store.signed_url("v/chosen.jpg", 1).await.unwrap();
+    let key = artifacts::key::picture(&video.id, "j", 3);
+    let picture = store.put(&key, "image/jpeg", b"a picture".to_vec().into());
+    picture.await.unwrap();
+    let given = store.signed_url(&key, 1).await.unwrap();
     let query = format!(
         "VideoId={}&CoverURL={}",
         video.id,
@@ -141,7 +148,7 @@ async fn covers_are_told_by_urls_that_nobody_signed() {
         field(&info, "/Video/CoverURL"),
         field(&list, "/VideoList/Video/0/CoverURL"),
     ] {
-        assert!(told.starts_with(&format!("{}?Expires=", store.public_url("v/chosen.jpg"))));
+        assert!(told.starts_with(&format!("{}?Expires=", store.public_url(&key))));
         assert_ne!(told, given, "it has expired");
     }
     let own = "https://a.example/own.jpg?Expires=1";
@@ -149,6 +156,57 @@ async fn covers_are_told_by_urls_that_nobody_signed() {
     assert_eq!(call(&api, "UpdateVideoInfo", &query).await.status, 200);
     let info = call(&api, "GetVideoInfo", &format!("VideoId={}", video.id)).await;
     assert_eq!(field(&info, "/Video/CoverURL"), own);
+}
+
+/// Files of which some can't be read.
+struct Locked(MemoryStore);
+
+#[async_trait]
+impl Sources for Locked {
+    async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
+        let cause = "permission denied: /srv/media".to_owned();
+        match file_url {
+            "memory:/locked.mp4" => Err(SourceError::Unreadable(cause)),
+            "memory:/away.mp4" => Err(SourceError::Unavailable(cause)),
+            _ => self.0.open(file_url).await,
+        }
+    }
+
+    async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
+        self.0.play_url(video, expires_ms).await
+    }
+}
+
+/// 503 was the answer for all of them.
+#[tokio::test]
+async fn one_file_that_cannot_be_read_keeps_others_from_being_registered() {
+    let store = MemoryStore::default();
+    store.put_file("memory:/a.mp4", b"a file".to_vec());
+    let ports = Ports {
+        sources: Arc::new(Locked(store.clone())),
+        ..store.ports()
+    };
+    let api = Api::new(ports, Settings::new(Auth::None));
+    let register = async |names: &[&str]| {
+        let entry = |name| format!("{{'FileURL':'memory:/{name}.mp4','Title':'t'}}");
+        let entries: Vec<_> = names.iter().map(entry).collect();
+        let query = format!("RegisterMetadatas=[{}]", entries.join(","));
+        call(&api, "RegisterMedia", &query).await
+    };
+    let answer = register(&["locked", "a"]).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(field(&answer, "/FailedFileURLs/0"), "memory:/locked.mp4");
+    assert_eq!(
+        field(&answer, "/RegisteredMediaList/0/FileURL"),
+        "memory:/a.mp4"
+    );
+    let reason = field(&answer, "/Reasons/0");
+    assert!(
+        reason.contains("permission") && !reason.contains("/srv"),
+        "{reason}"
+    );
+    assert_eq!(register(&["locked"]).await.status, 200);
+    assert_eq!(register(&["a", "away"]).await.status, 503, "all are away");
 }
 
 /// As the vendor says, and only of this action.

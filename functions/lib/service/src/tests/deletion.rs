@@ -16,6 +16,7 @@ use contract::request::RawRequest;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+#[derive(Clone)]
 struct Bench {
     store: MemoryStore,
     ports: Ports,
@@ -531,6 +532,80 @@ async fn a_cover_that_the_user_chose_gives_way_to_a_snapshot() {
         );
         assert!(answer.contains(&bench.video.title), "{answer}");
     }
+}
+
+/// Lists went on showing the URL of a picture that was gone.
+#[tokio::test]
+async fn a_chosen_cover_outlives_its_picture() {
+    for is_own in [true, false] {
+        for delete in [
+            "DeleteImage&DeleteImageType=VideoId&ImageType=All&VideoId",
+            "DeleteVideo&VideoIds",
+        ] {
+            let bench = Bench::with_file().await;
+            let pictured = Bench {
+                video: test_suite::video(),
+                ..bench.clone()
+            };
+            let register = bench.ports.videos.register(Video {
+                reference_id: None,
+                file_url: "memory:/other.mp4".to_owned(),
+                place: None,
+                ..pictured.video.clone()
+            });
+            register.await.unwrap();
+            let owner = if is_own { &bench } else { &pictured };
+            if is_own && delete.starts_with("DeleteVideo") {
+                continue;
+            }
+            let job = owner.ended(SnapshotType::NormalSnapshot).await;
+            let key = key::picture(&owner.video.id, &job.id, 2);
+            let url = bench.store.signed_url(&key, 1).await.unwrap();
+            let id = &bench.video.id;
+            let chosen = url.replace('&', "%26");
+            let _ = bench
+                .ok(&format!(
+                    "Action=UpdateVideoInfo&VideoId={id}&CoverURL={chosen}"
+                ))
+                .await;
+            let queries = [
+                format!("Action=GetVideoInfo&VideoId={id}"),
+                format!("Action=GetPlayInfo&VideoId={id}"),
+                format!("Action=SearchMedia&Match=VideoId%3D'{id}'"),
+            ];
+            for query in &queries {
+                let answer = bench.ok(query).await;
+                assert!(answer.contains(&key), "{answer}");
+            }
+            let _ = bench
+                .ok(&format!("Action={delete}={}", owner.video.id))
+                .await;
+            for query in &queries {
+                let answer = bench.ok(query).await;
+                assert!(!answer.contains(&key), "{answer}");
+            }
+        }
+    }
+}
+
+/// It was deleted for its age.
+#[tokio::test]
+async fn a_chosen_cover_gives_way_to_the_first_picture_once_it_is_gone() {
+    let bench = Bench::with_file().await;
+    let job = bench.ended(SnapshotType::NormalSnapshot).await;
+    let id = &bench.video.id;
+    let key = key::picture(id, &job.id, 2);
+    let url = bench.store.public_url(&key);
+    let _ = bench
+        .ok(&format!(
+            "Action=UpdateVideoInfo&VideoId={id}&CoverURL={url}"
+        ))
+        .await;
+    bench.store.delete(&key).await.unwrap();
+    let info = bench.ok(&format!("Action=GetVideoInfo&VideoId={id}")).await;
+    let info: serde_json::Value = serde_json::from_str(&info).unwrap();
+    let cover = info["Video"]["CoverURL"].as_str().unwrap();
+    assert!(cover.contains(&key::picture(id, &job.id, 1)), "{cover}");
 }
 
 #[tokio::test]

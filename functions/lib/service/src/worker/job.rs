@@ -339,6 +339,9 @@ impl Worker {
         result: JobResult,
         run: &RunContext,
     ) -> Result<(), Interrupted> {
+        if let JobResult::Fail { .. } = result {
+            self.look_again(&job.video_id).await?;
+        }
         let completion = Completion {
             at_ms: self.ports.clock.now_ms(),
             // The same for whoever completes the job, so that subscribers can tell a repeat.

@@ -18,7 +18,7 @@ impl Worker {
     ) -> Result<(), Interrupted> {
         let file = match self.ports.sources.open(file_url).await {
             Ok(file) => file,
-            Err(cause @ (SourceError::Unavailable(_) | SourceError::Missing)) => {
+            Err(cause) if cause.is_passing() || matches!(cause, SourceError::Missing) => {
                 return Err(cause.into());
             }
             Err(cause) => {

@@ -1,7 +1,7 @@
 //! A first look into a registered video, so that its duration and size can be told.
 
 use super::Worker;
-use crate::model::{Video, VideoId, VideoInfo};
+use crate::model::{Message, Video, VideoId, VideoInfo};
 use crate::pictures::{Interrupted, video_info};
 use source::RangeSource;
 use tracing::info;
@@ -48,6 +48,25 @@ impl Worker {
             }
             Err(retry) => Err(retry),
         }
+    }
+
+    /// After a job that came to no pictures, which would have told what its file is now: facts of what
+    /// was there before are forgotten, and the file is looked into. Whoever sees the job's end sees
+    /// that too, so it comes first.
+    pub(super) async fn look_again(&self, video_id: &VideoId) -> Result<(), Interrupted> {
+        let Some(video) = self.ports.videos.by_id(video_id).await? else {
+            return Ok(());
+        };
+        // What can't be opened says nothing new; the job's end says that it can't.
+        let Ok(file) = self.ports.sources.open_video(&video).await else {
+            return Ok(());
+        };
+        if !video.was_replaced_by(&*file) {
+            return Ok(());
+        }
+        self.forget_facts(&video.id, file.bytes()).await?;
+        let message = Message::Probe { video_id: video.id };
+        Ok(self.ports.queue.send(&message).await?)
     }
 
     /// Forgets what is known of other content than `file` has.

@@ -126,7 +126,7 @@ impl Worker {
             CopyStop::NoFile(cause) => (ErrorCode::UrlInvalid, cause),
             CopyStop::NotStored(cause) => {
                 error!(%cause, "an uploaded file could not be kept");
-                let message = "the service could not keep it".to_owned();
+                let message = "the service could not store the file".to_owned();
                 (ErrorCode::TransientFailure, message)
             }
         };

@@ -1,5 +1,6 @@
 //! The bytes of a file, as they come.
 
+use super::reason::io_reason;
 use crate::rate::{MinimumRate, RateDebt};
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
@@ -38,7 +39,8 @@ impl Download {
 impl Read for Download {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let begun = Instant::now();
-        let count = self.body.read(into)?;
+        let read = self.body.read(into);
+        let count = read.map_err(|cause| io::Error::new(cause.kind(), io_reason(&cause)))?;
         self.debt.waited(begun.elapsed());
         let is_slow = self.debt.exceeds(&MIN_RATE, Duration::ZERO);
         self.debt.moved(count, &MIN_RATE);

@@ -1,5 +1,6 @@
 //! The client of one machine.
 
+use super::reason::call_reason;
 use super::{BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, Hop, Hops, QUIET};
 use crate::destination::AllowedDestination;
 use crate::error::ForbiddenUrl;
@@ -70,5 +71,5 @@ fn failure(url: &Url, error: ureq::Error) -> DownloadError {
     {
         return DownloadError::Forbidden(forbidden.clone());
     }
-    DownloadError::NoAnswer(redacted::about(url.as_str(), &error.to_string()))
+    DownloadError::NoAnswer(redacted::about(url.as_str(), &call_reason(&error)))
 }

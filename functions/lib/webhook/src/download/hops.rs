@@ -58,12 +58,12 @@ impl Hops {
             let length_bytes = length.and_then(|text| text.parse().ok());
             return Ok(Hop::End { length_bytes });
         }
-        let malformed = || refused("a redirect to a malformed URL");
+        let malformed = || refused("the URL redirects to a malformed URL");
         let location = text(headers, &header::LOCATION).ok_or_else(malformed)?;
         let next = self.url.join(location).map_err(|_| malformed())?;
         check(&next)?;
         let left = self.redirects_left.checked_sub(1);
-        let reason = format!("more than {MAX_REDIRECTS} redirects");
+        let reason = format!("the URL redirects more than {MAX_REDIRECTS} times");
         self.redirects_left = left.ok_or(DownloadError::Refused(reason))?;
         self.url = next;
         Ok(Hop::On)
@@ -76,7 +76,10 @@ fn refused(reason: &str) -> DownloadError {
 
 fn check(url: &Url) -> Result<(), DownloadError> {
     if !matches!(url.scheme(), "http" | "https") {
-        let reason = format!("{}:// is neither http:// nor https://", url.scheme());
+        let reason = format!(
+            "the URL leads to {}://, and only http:// and https:// are allowed",
+            url.scheme()
+        );
         return Err(DownloadError::Refused(reason));
     }
     if !url.username().is_empty() || url.password().is_some() {

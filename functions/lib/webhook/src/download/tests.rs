@@ -91,7 +91,7 @@ fn redirects_come_to_an_end() {
         }
     });
     let error = client(&[port]).open(&url(port)).unwrap_err();
-    assert_eq!(error.to_string(), "more than 5 redirects");
+    assert_eq!(error.to_string(), "the URL redirects more than 5 times");
     let (end, hop) = (answering(file("content-length: 2\r\n", "ok")), 0);
     let first = answering(redirect(&format!("http://127.0.0.1:{end}/{hop}")));
     let mut body = String::new();

@@ -135,10 +135,7 @@ async fn serve_connection<A, F>(
 {
     let connection = slot.connection.clone();
     let _ = stream.set_nodelay(true);
-    let socket = WatchedSocket {
-        stream,
-        connection: connection.clone(),
-    };
+    let socket = WatchedSocket::new(stream, connection.clone());
     let Some(tls) = tls else {
         return serve_requests(socket, connection, answer, stop).await;
     };
@@ -147,10 +144,14 @@ async fn serve_connection<A, F>(
         () = connection.closed() => None,
         () = stop.cancelled() => None,
         // On the heap, and gone before requests are served.
-        stream = Box::pin(tls.accept(socket)) => stream,
+        stream = Box::pin(tls.accept(socket.before_handshake())) => stream,
     };
-    if let Some(stream) = handshake {
-        connection.handshake_done();
+    if let Some(mut stream) = handshake {
+        // Clients send the end of the handshake and what follows it at once.
+        let (socket, session) = stream.get_mut();
+        let received = session.process_new_packets();
+        let has_request = received.is_ok_and(|state| state.plaintext_bytes_to_read() > 0);
+        connection.handshake_done(socket.handshake_done() || has_request);
         serve_requests(stream, connection, answer, stop).await;
     }
 }

@@ -74,10 +74,14 @@ impl ClientConnection {
         }
     }
 
-    /// The TLS handshake is over. What the client sent for it was no part of a request.
-    pub(super) fn handshake_done(&self) {
+    /// The TLS handshake is over. What the client sent for it was no part of a request, but a part of
+    /// one may have come with it.
+    pub(super) fn handshake_done(&self, has_request: bool) {
         let since = Instant::now();
-        self.state().phase = ConnectionPhase::Idle { since };
+        self.state().phase = match has_request {
+            true => ConnectionPhase::Head { since },
+            false => ConnectionPhase::Idle { since },
+        };
     }
 
     /// The minimum rate of request bodies.
@@ -222,9 +226,14 @@ mod tests {
     async fn a_finished_handshake_is_no_part_of_a_head() {
         let connection = connection();
         connection.bytes_read();
-        connection.handshake_done();
+        connection.handshake_done(false);
         assert_eq!(overdue_after(&connection, 30).await, None);
         assert_eq!(overdue_after(&connection, 1).await, Some("idle"));
+        let hasty = self::connection();
+        hasty.bytes_read();
+        hasty.handshake_done(true);
+        assert_eq!(overdue_after(&hasty, 5).await, None);
+        assert!(overdue_after(&hasty, 1).await.is_some());
     }
 
     #[tokio::test(start_paused = true)]

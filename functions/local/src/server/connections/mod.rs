@@ -14,6 +14,7 @@ mod log_limit;
 mod registry;
 mod socket;
 mod tls;
+mod tls_records;
 
 pub(super) use accept::{listen, serve};
 pub(super) use connection::ClientConnection;

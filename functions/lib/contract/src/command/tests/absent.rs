@@ -17,7 +17,7 @@ fn call(action: Action) -> Vec<(&'static str, &'static str)> {
         ("RegisterMetadatas", _) => r#"{"FileURL":"s3://b/a.mp4","Title":"t"}"#,
         ("TemplateConfig", _) => CONFIG,
         ("SpriteSnapshotConfig", _) => "{}",
-        ("CallbackURL", _) => "http://a",
+        (_, Kind::HttpUrl { .. }) => "http://a",
         ("AuthKey", _) => "aB3",
         (_, Kind::Word(words)) => words[0],
         (_, Kind::Longs { .. }) => "[7]",
@@ -109,6 +109,124 @@ fn in_every_field_of_a_json_parameter_nothing_is_absence() {
     nothing_in_a_field_is_absence(action, "SpriteSnapshotConfig", &submit, &sprite);
     nothing_in_a_field_is_absence(action, "UserData", &submit, &user_data);
     nothing_in_a_field_is_absence("RegisterMedia", "RegisterMetadatas", &[], &entry);
+}
+
+/// A typed object of an SDK whose members were all left alone was refused.
+#[test]
+fn an_object_of_nothing_within_a_json_parameter_is_absence() {
+    let submit = [("VideoId", "v"), ("Count", "1")];
+    let user_data = |text: &Value| with_fields("SubmitSnapshotJob", "UserData", &submit, text);
+    let expected = user_data(&json!({"Extend": "x"}));
+    for callback in [
+        json!({"CallbackURL": null, "CallbackType": null}),
+        json!({"CallbackURL": "", "CallbackType": []}),
+        json!({"CallbackURL": [""]}),
+        json!(r#"{"CallbackURL":null,"CallbackType":"null"}"#),
+        json!([null]),
+    ] {
+        let text = json!({"MessageCallback": callback, "Extend": "x"});
+        assert_eq!(user_data(&text), expected, "{text}");
+    }
+}
+
+/// `SpecifiedOffsetTimes.1=` was a wrong number, and so was a null in an array.
+#[test]
+fn an_item_of_nothing_in_a_list_is_no_item() {
+    let with = |more: &[(&str, &str)]| {
+        let all = [&[("VideoId", "v"), ("Count", "1")], more].concat();
+        format!("{:?}", read("SubmitSnapshotJob", &all))
+    };
+    let times = "SpecifiedOffsetTimes";
+    for nothing in NOTHING {
+        let absent = with(&[]);
+        assert_eq!(with(&[("SpecifiedOffsetTimes.1", nothing)]), absent);
+        let several = [
+            ("SpecifiedOffsetTimes.1", nothing),
+            ("SpecifiedOffsetTimes.2", ""),
+        ];
+        assert_eq!(with(&several), absent, "{nothing:?}");
+        let one = [
+            ("SpecifiedOffsetTimes.1", nothing),
+            ("SpecifiedOffsetTimes.2", "7"),
+        ];
+        assert_eq!(with(&one), with(&[(times, "[7]")]), "{nothing:?}");
+    }
+    assert_eq!(with(&[(times, "[null]")]), with(&[]));
+    assert_eq!(with(&[(times, r#"[null,"",7]"#)]), with(&[(times, "[7]")]));
+    assert!(with(&[("SpecifiedOffsetTimes.1", "x")]).contains("InvalidParameter"));
+    let only = [("VideoId", "v"), ("SpecifiedOffsetTimes.1", "")];
+    let missing = read("SubmitSnapshotJob", &only).unwrap_err();
+    assert_eq!(missing.code(), "MissingParameter");
+
+    let entry = r#"{"FileURL":"s3://b/a.mp4","Title":"t"}"#;
+    let register = |text: &str| {
+        format!(
+            "{:?}",
+            read("RegisterMedia", &[("RegisterMetadatas", text)])
+        )
+    };
+    let list = format!("[null,{entry},\"\"]");
+    assert_eq!(register(&list), register(&format!("[{entry}]")));
+    let upload = |metadatas: &str| {
+        let call = [
+            ("UploadURLs", "http://a/b.mp4"),
+            ("UploadMetadatas", metadatas),
+        ];
+        format!("{:?}", read("UploadMediaByURL", &call))
+    };
+    let entry = r#"{"SourceURL":"http://a/b.mp4","Title":"t"}"#;
+    assert_eq!(
+        upload(&format!("[null,{entry}]")),
+        upload(&format!("[{entry}]"))
+    );
+    assert_eq!(upload("[null]"), upload(""));
+}
+
+/// `javascript:alert(1)` was kept, and shown to whoever lists videos.
+#[test]
+fn a_cover_is_an_http_url_of_bounded_length() {
+    let long = format!("https://a/{}", "x".repeat(4096));
+    for url in [
+        "javascript:alert(1)",
+        "JavaScript://a/%0aalert(1)",
+        "data:text/html,x",
+        "/a.jpg",
+        "//a/b.jpg",
+        "https://",
+        "http://a b/c.jpg",
+        &long,
+    ] {
+        let update = [("VideoId", "v"), ("CoverURL", url)];
+        let refused = read("UpdateVideoInfo", &update).unwrap_err();
+        assert_eq!(refused.code(), "InvalidParameter", "{url}");
+        let message = refused.message();
+        assert!(
+            message.contains("CoverURL") && message.contains("4096"),
+            "{message}"
+        );
+        let entry = json!([{"FileURL": "/a.mp4", "Title": "t", "CoverURL": url}]).to_string();
+        match read("RegisterMedia", &[("RegisterMetadatas", &entry)]).unwrap() {
+            Command::RegisterMedia(command) => {
+                let reason = command.entries[0].as_ref().unwrap_err().reason.clone();
+                assert!(
+                    reason.contains("CoverURL") && reason.contains("4096"),
+                    "{reason}"
+                );
+            }
+            other => panic!("{other:?}"),
+        }
+        let metadatas = json!([{"SourceURL": "http://a/b.mp4", "CoverURL": url}]).to_string();
+        let call = [
+            ("UploadURLs", "http://a/b.mp4"),
+            ("UploadMetadatas", &metadatas),
+        ];
+        let refused = read("UploadMediaByURL", &call).unwrap_err();
+        assert!(refused.message().contains("4096"), "{}", refused.message());
+    }
+    for url in ["http://a", "HTTPS://a.example/\u{4e2d}.jpg?x=1#y"] {
+        let update = [("VideoId", "v"), ("CoverURL", url)];
+        assert!(read("UpdateVideoInfo", &update).is_ok(), "{url}");
+    }
 }
 
 #[test]

@@ -159,7 +159,17 @@ fn bad_times_are_refused() {
     let many = format!("[{}0]", "0,".repeat(30));
     let nested = "[".repeat(60_000);
     for bad in [
-        "[-1]", "[1.5]", "[\"x\"]", "0,1", "1000", "{}", "[1", "[null]", &many, &nested,
+        "[-1]",
+        "[1.5]",
+        "[\"x\"]",
+        "0,1",
+        "1000",
+        "{}",
+        "[1",
+        "[null,-1]",
+        "[{}]",
+        &many,
+        &nested,
     ] {
         let shown = bad.get(..20).unwrap_or(bad);
         assert_eq!(message(&[("SpecifiedOffsetTimes", bad)]), rule, "{shown}");

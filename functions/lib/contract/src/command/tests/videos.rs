@@ -135,7 +135,7 @@ fn a_negative_category_is_refused() {
 /// A presigned URL of a picture was too long for a cover.
 #[test]
 fn a_signed_url_is_too_long_for_a_cover() {
-    let url = |bytes: usize| "u".repeat(bytes);
+    let url = |bytes: usize| format!("https://{}", "u".repeat(bytes - 8));
     let update = |bytes| {
         read(
             "UpdateVideoInfo",

@@ -167,7 +167,7 @@ fn read(
 fn counted(stop: CopyStop, until: &Deadline) -> CopyStop {
     match stop {
         CopyStop::Run(Interrupted::Paused(_)) if !until.was_ended() => {
-            CopyStop::NoFile("it does not come within the time of a run".to_owned())
+            CopyStop::NoFile("the file does not arrive within the time of one run".to_owned())
         }
         stop => stop,
     }

@@ -2,7 +2,6 @@
 
 use crate::pictures::Interrupted;
 use crate::ports::PortError;
-use crate::text::sentence;
 use contract::error::ErrorCode;
 
 /// Why a URL has become no file.
@@ -33,6 +32,7 @@ impl From<Interrupted> for CopyStop {
 
 /// The end of an upload that comes to no file.
 pub(super) fn no_file(code: ErrorCode, cause: &str) -> Interrupted {
-    let message = format!("No file could be downloaded: {}", sentence(cause));
+    // As it stands: it may begin with a name that is spelt in lower case.
+    let message = format!("No file could be downloaded: {cause}.");
     Interrupted::failed(code, message)
 }
