@@ -226,6 +226,79 @@ fn temporary_folders_of_killed_servers_go_at_the_next_start_and_nobody_elses() {
     assert!(others.exists() && held.exists());
 }
 
+const MANY: usize = 20_000;
+
+impl Bench {
+    /// Pictures of a video, of a job that nobody knows of.
+    fn plant_many(&self, video: &str) {
+        let job = "f".repeat(32);
+        let first = artifacts::key::picture(video, &job, 1);
+        self.plant(&first);
+        let folder = self.data.join("objects").join(&first);
+        let folder = folder.parent().unwrap();
+        for number in 2..=MANY {
+            let key = artifacts::key::picture(video, &job, u32::try_from(number).unwrap());
+            let name = key.rsplit('/').next().unwrap().to_owned();
+            fs::write(folder.join(name), b"x").unwrap();
+        }
+    }
+
+    fn count(&self, video: &str) -> usize {
+        self.keys(video).len()
+    }
+}
+
+/// The call had been answered that they are deleted.
+#[test]
+fn a_deletion_that_is_killed_or_stopped_does_not_go_on() {
+    for is_video in [false, true] {
+        let bench = Bench::new();
+        let mut server = bench.start(&["--workers", "1"]);
+        let video = server.register(&bench.file);
+        bench.plant_many(&video);
+        match is_video {
+            true => {
+                let _ = server.ok("DeleteVideo", &[("VideoIds", &video)]);
+            }
+            false => delete_all(&server, &video),
+        }
+        let mut left = MANY;
+        for is_killed in [true, false, true] {
+            until("it goes on", || bench.count(&video) < left);
+            match is_killed {
+                true => server.kill(),
+                false => assert!(server.terminate(), "exit code 0"),
+            }
+            left = bench.count(&video);
+            assert!(left > 0, "too fast to say anything");
+            server = bench.start(&["--workers", "1"]);
+        }
+        let folder = bench.data.join("objects").join(&video);
+        until("all goes", || !folder.exists());
+    }
+}
+
+/// On one worker it waited for some nine seconds.
+#[test]
+fn a_job_waits_for_a_deletion_of_many_pictures() {
+    let bench = Bench::new();
+    let server = bench.start(&["--workers", "1"]);
+    let video = server.register(&bench.file);
+    bench.plant_many(&video);
+    delete_all(&server, &video);
+    let job = server.submit(&video, &[("Count", "1"), ("Width", "160")]);
+    assert_eq!(server.wait(&job), "Success");
+    let mut kept = kept(&server, &video, &job);
+    assert!(
+        bench.count(&video) > kept.len(),
+        "it came after the deletion"
+    );
+    until("all goes but what is new", || bench.keys(&video) == kept);
+    delete_all(&server, &video);
+    kept.clear();
+    until("and that too", || bench.keys(&video) == kept);
+}
+
 /// What earlier releases left is found at the start.
 #[test]
 fn files_that_no_job_names_go_at_the_next_start() {
@@ -351,6 +424,33 @@ fn events_that_were_delivered_go_after_a_month_by_themselves() {
         left == 0
     });
     assert_eq!(server.status(&job), "Success", "jobs stay for ever");
+}
+
+#[test]
+fn uploads_that_ended_stay_for_ever() {
+    let bench = Bench::new();
+    let mut server = bench.start(&[]);
+    assert!(server.terminate());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let now_ms = i64::try_from(now.as_millis()).unwrap();
+    let insert =
+        "INSERT INTO uploads (id, source_url, created_ms, request, ending, events_published)
+        VALUES (?1, 'u', 1, '{}', json_object('at_ms', ?2), ?3)";
+    for (id, days, is_published) in [("old", 31, 1), ("fresh", 29, 1), ("untold", 31, 0)] {
+        let at_ms = now_ms - days * 86_400_000;
+        bench
+            .sql()
+            .execute(insert, (id, at_ms, is_published))
+            .unwrap();
+    }
+    let _server = bench.start(&[]);
+    let ids = || -> Vec<String> {
+        let sql = bench.sql();
+        let mut select = sql.prepare("SELECT id FROM uploads ORDER BY id").unwrap();
+        let ids = select.query_map([], |row| row.get(0)).unwrap();
+        ids.map(|id| id.unwrap()).collect()
+    };
+    until("the old one goes", || ids() == ["fresh", "untold"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use crate::stack;
 use crate::system::{SUBMIT, System};
-use cloud::http_api::event;
+use cloud::http_api::{HOST, event};
 use cloud::{Function, Stack};
 use contract::request::RawRequest;
 use contract::signature::Secret;
@@ -50,6 +50,29 @@ async fn who_signs_with_a_key_of_the_secret_is_answered_once() {
     assert_eq!(code(&stranger), "InvalidAccessKeyId.NotFound");
     let forged = submit.answer(event(&signed("AKID", "guess"))).await;
     assert_eq!(code(&forged), "SignatureDoesNotMatch");
+}
+
+/// Of an endpoint that ends with `/`, and behind a proxy, clients sign the path that they call.
+#[tokio::test]
+async fn a_call_that_is_signed_with_its_path_is_refused() {
+    let stack = stack!();
+    let submit = closed(&stack).await;
+    let on = |path: &str, signed_path: &str| {
+        let signer = Signer::now("AKID", &Secret::new("secret"), SystemClock.now_ms());
+        let parameters = [("TemplateType", "Snapshot")];
+        let raw = signer.v3_at(HOST, signed_path, "ListVodTemplate", &parameters);
+        let mut call = event(&raw.unwrap());
+        call["rawPath"] = json!(path);
+        call["requestContext"]["http"]["path"] = json!(path);
+        call
+    };
+    for path in ["/", "//", "/vod/", "/vod//", "/play/", "/stage/vod/"] {
+        let answer = submit.answer(on(path, path)).await;
+        assert_eq!(answer["statusCode"], 200, "{path}: {answer}");
+        assert_eq!(body(&answer)["VodTemplateInfoList"], json!([]), "{path}");
+        let forged = submit.answer(on(path, "/elsewhere/")).await;
+        assert_eq!(code(&forged), "SignatureDoesNotMatch", "{path}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use crate::stack;
 use crate::system::{MINUTE, System, batch, clip, delivery, none_failed};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_job_goes_from_the_call_to_pictures_and_an_event() {
@@ -174,4 +175,34 @@ async fn lines_and_metrics_say_what_a_job_used() {
         usage.gb_ms > 0 && usage.reads > 0 && usage.bytes_written > 1000,
         "{usage:?}"
     );
+}
+
+/// It began anew with what came in its place, which may be no video.
+#[tokio::test]
+async fn a_job_reads_a_version_that_came_after_it_began() {
+    let stack = stack!().with_ranges_of_versions().await;
+    stack.keep_versions().await;
+    let system = System::start(stack).await;
+    let worker = system.worker().await;
+    let video = system.register("a.mp4", crate::system::film()).await;
+    let points = [("Count", "700"), ("Interval", "1"), ("Height", "90")];
+    let job = system.job(&video, &points).await;
+    let message = system.next_message().await.unwrap();
+    let running = tokio::spawn(worker.call(delivery(&message), Duration::from_secs(600)));
+    while system.objects(&video).await.len() < 20 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    system.stack.put_source("a.mp4", vec![7; 9]).await;
+    assert!(!running.is_finished(), "the job was too short");
+    let answer = running.await.unwrap().unwrap().unwrap();
+    assert!(none_failed(&answer), "{:#?}", worker.lines_so_far());
+    let event = system.heard().await.unwrap();
+    assert_eq!(event["Status"], "success", "{event}");
+    assert_eq!(system.manifest(&video, &job).await.pictures.len(), 700);
+    // A later job is of what is there now.
+    let _ = system.job(&video, &[("Count", "1")]).await;
+    let message = system.next_message().await.unwrap();
+    assert!(none_failed(&worker.answer(delivery(&message)).await));
+    let event = system.heard().await.unwrap();
+    assert_eq!(event["Status"], "fail", "{event}");
 }

@@ -163,3 +163,19 @@ async fn a_play_url_gives_out_what_is_not_known_to_be_a_video() {
     let code = refusal(&system, &video).await;
     assert!(code.to_string().contains("NoneStream"), "{code}");
 }
+
+/// What came in its place was played, which nobody had looked into.
+#[tokio::test]
+async fn a_play_url_leads_to_a_version_that_came_later() {
+    let stack = stack!();
+    stack.keep_versions().await;
+    let system = System::start(stack).await;
+    let video = playable(&system, "a.mp4", vec![7; 9]).await;
+    let url = play_url(&system, &video, "3600").await;
+    let first = location(&get(&system.submit, "GET", &url).await);
+    assert!(first.contains("versionId="), "{first}");
+    system.stack.put_source("a.mp4", vec![8; 9]).await;
+    assert_eq!(fetched(first).await.1, [7; 9]);
+    let answer = get(&system.submit, "GET", &url).await;
+    assert_eq!(answer["statusCode"], 404, "{answer}");
+}

@@ -130,3 +130,44 @@ async fn a_file_that_takes_longer_than_a_run_is_downloaded_for_ever() {
     let told = info(&system, &job).await;
     assert_eq!(told["Status"], "FAIL", "{told}");
 }
+
+async fn keys(system: &System, bucket: &str) -> Vec<String> {
+    let listed = system.stack.s3().list_objects_v2().bucket(bucket);
+    let objects = listed.send().await.unwrap().contents.unwrap_or_default();
+    objects
+        .into_iter()
+        .map(|object| object.key.unwrap())
+        .collect()
+}
+
+/// What was downloaded stayed for ever, or what lay in a user's bucket went with it.
+#[tokio::test]
+async fn a_deleted_video_leaves_its_upload_or_takes_a_users_file() {
+    let file = clip(2, "320x180");
+    let address = server(file.clone()).await;
+    let mut stack = stack!();
+    stack.deployment.upload_allow = vec![address.clone()];
+    let own = stack.deployment.uploads_bucket.clone().unwrap();
+    let users = stack.deployment.source_buckets[0].clone();
+    let system = System::start(stack).await;
+    let worker = system.worker().await;
+    let job = upload(&system, &format!("http://{address}/a.mp4")).await;
+    let message = system.next_message().await.unwrap();
+    assert!(none_failed(&worker.answer(delivery(&message)).await));
+    let uploaded = info(&system, &job).await["MediaId"].clone();
+    let probe = system.next_message().await.unwrap();
+    assert!(none_failed(&worker.answer(delivery(&probe)).await));
+    let names = keys(&system, &own).await;
+    assert_eq!(names.len(), 1, "{names:?}");
+    // The same name, and another file.
+    let registered = system.register(&names[0], file).await;
+    for (video, left) in [(registered.as_str(), 1), (uploaded.as_str().unwrap(), 0)] {
+        let _ = system.call("DeleteVideo", &[("VideoIds", video)]).await;
+        while let Some(message) = system.next_message().await {
+            let answer = worker.answer(delivery(&message)).await;
+            assert!(none_failed(&answer), "{:#?}", worker.lines_so_far());
+        }
+        assert_eq!(keys(&system, &own).await.len(), left);
+        assert_eq!(keys(&system, &users).await, names, "it is its owner's");
+    }
+}

@@ -103,15 +103,28 @@ async fn an_object_that_is_deleted_is_gone() {
 
 #[tokio::test]
 async fn a_version_is_read_whatever_comes_after_it() {
-    let stack = stack!();
+    let stack = stack!().with_ranges_of_versions().await;
+    stack.keep_versions().await;
+    let bytes: Vec<u8> = (0..=255).cycle().take(3000).collect();
+    let (_, source) = opened(&stack, bytes.clone()).await;
+    for _ in 0..2 {
+        for (offset, length) in [(0, 3000), (0, 1), (2999, 1), (1000, 700)] {
+            let got = read(&source, offset, length).await.unwrap();
+            let from = usize::try_from(offset).unwrap();
+            assert!(got == bytes[from..from + length], "{offset} {length}");
+        }
+        stack.put_source("d/a b.mp4", vec![9; 2000]).await;
+    }
+    let url = format!("s3://{}/d/a b.mp4", stack.deployment.source_buckets[0]);
+    let now = stack.ports().await.sources.open(&url).await.unwrap();
+    assert_eq!(read(&now, 5, 3).await.unwrap(), [9; 3]);
+    assert_ne!(now.identity(), source.identity());
+    let delete = stack.s3().delete_object().key("d/a b.mp4");
     let bucket = &stack.deployment.source_buckets[0];
-    let status = aws_sdk_s3::types::BucketVersioningStatus::Enabled;
-    let on = aws_sdk_s3::types::VersioningConfiguration::builder().status(status);
-    let versioning = stack.s3().put_bucket_versioning().bucket(bucket);
-    let versioning = versioning.versioning_configuration(on.build());
-    versioning.send().await.unwrap();
-    let (_, source) = opened(&stack, vec![1; 10]).await;
-    stack.put_source("d/a b.mp4", vec![2; 10]).await;
-    // All of it: the emulator gives no ranges of versions.
-    assert_eq!(read(&source, 0, 10).await.unwrap(), [1; 10]);
+    delete.bucket(bucket).send().await.unwrap();
+    assert_eq!(
+        read(&source, 255, 2).await.unwrap(),
+        [255, 0],
+        "hidden by a mark"
+    );
 }

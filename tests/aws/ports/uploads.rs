@@ -174,3 +174,56 @@ async fn an_address_that_is_not_public_is_called() {
         }
     }
 }
+
+/// Each call of UploadMediaByURL left two items for ever.
+#[tokio::test]
+async fn an_upload_that_ended_is_kept_for_ever() {
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use service::model::{UploadEnd, UploadResult};
+    use service::ports::{Clock, SystemClock};
+    let stack = stack!();
+    let uploads = stack.ports().await.uploads;
+    let (client, table) = (stack.dynamodb(), &stack.deployment.table);
+    let items = async || {
+        let scan = client.scan().table_name(table).consistent_read(true);
+        scan.send().await.unwrap().items.unwrap()
+    };
+    let upload = suite::upload("http://a.example/a.mp4");
+    uploads.create(&upload).await.unwrap();
+    let end = UploadEnd {
+        at_ms: SystemClock.now_ms(),
+        result: UploadResult::Fail {
+            code: "URLInvalidError".to_owned(),
+            message: "m".to_owned(),
+        },
+    };
+    uploads.end(&upload.id, &end).await.unwrap();
+    let left = items().await;
+    assert_eq!(left.len(), 2);
+    let has_expiry =
+        |item: &std::collections::HashMap<String, AttributeValue>| item.contains_key("expires");
+    assert!(!left.iter().any(has_expiry), "its events are not published");
+    uploads.record_published(&upload.id).await.unwrap();
+    let now_s = SystemClock.now_ms() / 1000;
+    for item in items().await {
+        let expires_s: i64 = item["expires"].as_n().unwrap().parse().unwrap();
+        let days = (expires_s - now_s + 60) / 86_400;
+        assert_eq!(days, 30, "{item:?}");
+    }
+    assert!(uploads.get(&upload.id).await.unwrap().is_some());
+    // DynamoDB takes its time to remove what has expired.
+    for item in items().await {
+        let update = client.update_item().table_name(table);
+        let update = update.key("pk", item["pk"].clone());
+        update
+            .key("sk", item["sk"].clone())
+            .update_expression("SET expires = :past")
+            .expression_attribute_values(":past", AttributeValue::N((now_s - 1).to_string()))
+            .send()
+            .await
+            .unwrap();
+    }
+    assert_eq!(uploads.get(&upload.id).await.unwrap(), None);
+    let by_url = uploads.by_url("http://a.example/a.mp4").await.unwrap();
+    assert_eq!(by_url, None);
+}

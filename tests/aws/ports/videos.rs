@@ -1,9 +1,12 @@
 use crate::stack;
 use aws_sdk_dynamodb::types::AttributeValue;
 use cloud::Stack;
-use service::model::{ImageType, Video, VideoFilter, VideoInfo, VideoPage};
+use cloud::faults::Faults;
+use service::model::{ImageType, ScrollToken, Video, VideoFilter, VideoInfo, VideoPage};
 use service::ports::Registration;
 use service::test_suite as suite;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 fn first_page(size: usize) -> VideoPage {
     VideoPage {
@@ -212,4 +215,86 @@ async fn what_leads_to_a_video_that_is_gone_stays_in_the_way() {
     };
     let registered = videos.register(second.clone()).await.unwrap();
     assert_eq!(registered, Registration::New(second));
+}
+
+/// Who counted all videos for Total, or looked for rare ones, had no time left to answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_read_for_longer_than_its_caller_waits() {
+    let stack = stack!();
+    let videos = stack.ports().await.videos;
+    for created_ms in 0..80 {
+        let video = Video {
+            created_ms,
+            // Some ten fill an answer.
+            description: Some("x".repeat(100_000)),
+            ..suite::video()
+        };
+        videos.register(video).await.unwrap();
+    }
+    let faults = Faults {
+        late_every: 1,
+        ..Faults::NONE
+    };
+    let (url, _) = faults.way_to(stack.config.endpoint_url().unwrap()).await;
+    let config = stack.config.to_builder().endpoint_url(url).build();
+    let slow = aws::ports(&aws::Clients::new(&config), &stack.deployment).await;
+    let slow = slow.unwrap().videos;
+    let begun = Instant::now();
+    let list = slow.list(&first_page(1), None).await.unwrap();
+    let took = begun.elapsed();
+    assert!(took < Duration::from_millis(2500), "{took:?}");
+    assert_eq!((list.videos.len(), list.is_cut_short), (1, false));
+    assert!(
+        (2..80).contains(&list.total),
+        "there are more: {}",
+        list.total
+    );
+    let rare = VideoPage {
+        filter: VideoFilter::CateId(7),
+        ..first_page(1)
+    };
+    let begun = Instant::now();
+    let list = slow.list(&rare, None).await.unwrap();
+    let took = begun.elapsed();
+    assert!(took < Duration::from_millis(2500), "{took:?}");
+    assert!(list.is_cut_short && list.videos.is_empty());
+    // Without haste.
+    let list = videos.list(&first_page(1), None).await.unwrap();
+    assert_eq!((list.total, list.is_cut_short), (80, false));
+    let list = videos.list(&rare, None).await.unwrap();
+    assert_eq!((list.total, list.is_cut_short), (0, false));
+}
+
+/// The rest of the list was read to its end for each page.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_after_a_token_is_read_as_if_it_were_counted() {
+    let stack = stack!();
+    let videos = stack.ports().await.videos;
+    for created_ms in 0..60 {
+        let video = Video {
+            created_ms,
+            description: Some("x".repeat(100_000)),
+            ..suite::video()
+        };
+        videos.register(video).await.unwrap();
+    }
+    let (url, calls) = Faults::NONE
+        .way_to(stack.config.endpoint_url().unwrap())
+        .await;
+    let config = stack.config.to_builder().endpoint_url(url).build();
+    let counted = aws::ports(&aws::Clients::new(&config), &stack.deployment).await;
+    let counted = counted.unwrap().videos;
+    let calls_of = async |after: Option<&ScrollToken>| {
+        let before = calls.load(Ordering::Relaxed);
+        let list = counted.list(&first_page(5), after).await.unwrap();
+        assert_eq!((list.videos.len(), list.total), (5, 60));
+        (
+            calls.load(Ordering::Relaxed) - before,
+            list.videos[4].clone(),
+        )
+    };
+    let (first, last) = calls_of(None).await;
+    let token = ScrollToken::after(last.created_ms, &last.id);
+    let (second, _) = calls_of(Some(&token)).await;
+    assert_eq!(second, first + 1, "one answer for the page, and the count");
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{Response, StatusCode};
+use axum::http::{HeaderMap, Response, StatusCode, header};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -20,6 +20,8 @@ pub struct Faults {
     pub late_every: u64,
     /// Said to have come over TLS, which ends here.
     pub tls: bool,
+    /// Gives ranges of versions of objects, as S3 does and the emulator does not.
+    pub ranges_of_versions: bool,
 }
 
 impl Default for Faults {
@@ -29,6 +31,7 @@ impl Default for Faults {
             unanswered_every: 7,
             late_every: 11,
             tls: false,
+            ranges_of_versions: false,
         }
     }
 }
@@ -48,6 +51,7 @@ impl Faults {
         unanswered_every: u64::MAX,
         late_every: u64::MAX,
         tls: false,
+        ranges_of_versions: false,
     };
 
     /// The URL of a way with these faults to `endpoint`, and how many calls took it.
@@ -88,7 +92,11 @@ async fn pass(State(way): State<Way>, request: Request) -> Response<Body> {
     let mut forward = axum::http::Request::builder()
         .method(parts.method)
         .uri(format!("{}{query}", way.to));
+    let range = range_of_version(&way, &parts.headers, query);
     for (name, value) in &parts.headers {
+        if range.is_some() && name == header::RANGE {
+            continue;
+        }
         forward = forward.header(name, value);
     }
     if way.faults.tls {
@@ -102,9 +110,36 @@ async fn pass(State(way): State<Way>, request: Request) -> Response<Body> {
     if is(way.faults.unanswered_every) {
         return refused(StatusCode::INTERNAL_SERVER_ERROR);
     }
-    let (parts, mut body) = answer.into_parts();
+    let (mut parts, mut body) = answer.into_parts();
     let bytes = body.with_config().limit(u64::MAX).read_to_vec();
-    Response::from_parts(parts, Body::from(bytes.unwrap_or_default()))
+    let mut bytes = bytes.unwrap_or_default();
+    if let Some((first, last)) = range.filter(|_| parts.status == StatusCode::OK) {
+        let last = last.min(bytes.len() - 1);
+        let named = format!("bytes {first}-{last}/{}", bytes.len());
+        bytes = bytes[first..=last].to_vec();
+        parts.status = StatusCode::PARTIAL_CONTENT;
+        let headers = &mut parts.headers;
+        headers.insert(header::CONTENT_RANGE, named.parse().unwrap());
+        headers.insert(header::CONTENT_LENGTH, bytes.len().into());
+        // It is of the whole.
+        for name in [
+            "x-amz-checksum-crc32",
+            "x-amz-checksum-crc64nvme",
+            "x-amz-checksum-type",
+        ] {
+            headers.remove(name);
+        }
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// The first and the last byte that are asked for, where they are of a version.
+fn range_of_version(way: &Way, headers: &HeaderMap, query: &str) -> Option<(usize, usize)> {
+    let is_version = way.faults.ranges_of_versions && query.contains("versionId=");
+    let range = headers.get(header::RANGE).filter(|_| is_version)?;
+    let range = range.to_str().ok()?.strip_prefix("bytes=")?;
+    let (first, last) = range.split_once('-')?;
+    Some((first.parse().ok()?, last.parse().ok()?))
 }
 
 fn refused(status: StatusCode) -> Response<Body> {

@@ -147,6 +147,29 @@ impl Stack {
         format!("s3://{bucket}/{key}")
     }
 
+    /// From now on the bucket of the files keeps what is replaced.
+    pub async fn keep_versions(&self) {
+        use aws_sdk_s3::types::{BucketVersioningStatus::Enabled, VersioningConfiguration};
+        let put = self.s3().put_bucket_versioning();
+        let on = VersioningConfiguration::builder().status(Enabled).build();
+        let put = put.bucket(&self.deployment.source_buckets[0]);
+        put.versioning_configuration(on).send().await.unwrap();
+    }
+
+    /// The same deployment, called by a way that gives ranges of versions of objects.
+    #[must_use]
+    pub async fn with_ranges_of_versions(self) -> Self {
+        let faults = crate::faults::Faults {
+            ranges_of_versions: true,
+            ..crate::faults::Faults::NONE
+        };
+        let (url, _) = faults.way_to(self.config.endpoint_url().unwrap()).await;
+        Self {
+            config: self.config.to_builder().endpoint_url(url).build(),
+            ..self
+        }
+    }
+
     /// The next message of a queue, deleted.
     pub async fn receive(&self, url: &str) -> Option<aws_sdk_sqs::types::Message> {
         let receive = self.sqs().receive_message().queue_url(url);

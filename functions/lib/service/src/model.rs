@@ -339,6 +339,9 @@ pub enum Message {
         image_type: ImageType,
         /// Those of jobs that were accepted until then.
         until_ms: UnixMs,
+        /// The key after which this goes on; none at its start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
     },
     /// Delete a video, with all that its jobs have made.
     DeleteVideo {
@@ -348,6 +351,9 @@ pub enum Message {
         /// of before there were any. No URL: one may hold its owner's secret.
         #[serde(default)]
         file_name: Option<String>,
+        /// The key after which this goes on; none at its start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
     },
 }
 

@@ -135,7 +135,8 @@ impl LocalServer {
             .with_covers(options.covers)
             .with_uploads(upload_settings(options.uploads));
         let lanes = std::iter::repeat_n(Lane::Jobs, options.workers.into())
-            .chain(std::iter::repeat_n(Lane::Uploads, UPLOADS_AT_ONCE));
+            .chain(std::iter::repeat_n(Lane::Uploads, UPLOADS_AT_ONCE))
+            .chain([Lane::Deletions]);
         for lane in lanes {
             let (store, worker, stop) = (store.clone(), worker.clone(), stop.clone());
             tasks.spawn(workers::work(lane, store, worker, stop));

@@ -10,6 +10,8 @@ use tracing::{info, warn};
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Delivered events are no longer needed: neither jobs nor pictures refer to them.
 const EVENT_DAYS: u32 = 30;
+/// Of uploads by URL that ended. Their videos stay.
+const UPLOAD_DAYS: u32 = 30;
 /// Between two rounds.
 const ROUND_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Between two removals, so that other writers of the database get their turn.
@@ -20,8 +22,8 @@ const REMOVAL_PAUSE: Duration = Duration::from_millis(50);
 pub struct RetentionPolicy {
     /// Days that pictures and manifests are kept after their job has ended; none: forever.
     pub picture_days: Option<u32>,
-    /// Days that jobs are kept, with their pictures and events. None: jobs forever, events for 30
-    /// days after their delivery.
+    /// Days that jobs and uploads are kept, with their pictures and events. None: jobs forever,
+    /// uploads for 30 days after their end, events for 30 days after their delivery.
     pub job_days: Option<u32>,
 }
 
@@ -73,8 +75,9 @@ async fn run_round(store: &Store, policy: RetentionPolicy) -> PortResult<()> {
     }
     if let Some(days) = policy.job_days {
         jobs = remove_all(store, ExpiringItems::Jobs, before(days)).await?;
-        remove_all(store, ExpiringItems::Uploads, before(days)).await?;
     }
+    let upload_days = policy.job_days.unwrap_or(UPLOAD_DAYS);
+    remove_all(store, ExpiringItems::Uploads, before(upload_days)).await?;
     let event_days = policy.job_days.unwrap_or(EVENT_DAYS);
     let events = remove_all(store, ExpiringItems::Events, before(event_days)).await?;
     remove_all(store, ExpiringItems::Nonces, now_ms).await?;

@@ -2,12 +2,16 @@
 
 use crate::table::{
     BadItem, Item, ItemChange, ItemKey, ItemWrite, Table, TransactionOutcome, bad, flag, json,
-    put_json, text,
+    optional_number, put_json, put_number, text,
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use service::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials};
-use service::ports::{PortResult, Uploads};
+use service::ports::{Clock, PortResult, SystemClock, Uploads};
+
+/// How long an upload can be asked for after it ended and its events were published. One that goes
+/// on is kept until it ends.
+const KEPT_S: i64 = 30 * 24 * 60 * 60;
 
 pub(crate) struct UploadItems(pub(crate) Table);
 
@@ -16,10 +20,7 @@ impl Uploads for UploadItems {
     async fn create(&self, upload: &Upload) -> PortResult<()> {
         let mut item = ItemKey::upload(&upload.id).item();
         item.insert("doc".to_owned(), put_json(upload));
-        let mut pointer = ItemKey::upload_of_url(upload).item();
-        let id = AttributeValue::S(upload.id.to_string());
-        pointer.insert("id".to_owned(), id);
-        let writes = [ItemWrite::Create(item), ItemWrite::Put(pointer)];
+        let writes = [ItemWrite::Create(item), ItemWrite::Put(pointer(upload))];
         match self.0.transact(&writes).await? {
             TransactionOutcome::Done => Ok(()),
             TransactionOutcome::Refused(_) => {
@@ -30,8 +31,8 @@ impl Uploads for UploadItems {
 
     async fn get(&self, id: &JobId) -> PortResult<Option<Upload>> {
         let item = self.0.get(ItemKey::upload(id)).await?;
-        let read = item.map(|item| upload(&item)).transpose();
-        read.map_err(|cause| self.0.corrupt(cause))
+        let read = item.map(|item| kept(&item)).transpose();
+        Ok(read.map_err(|cause| self.0.corrupt(cause))?.flatten())
     }
 
     async fn by_url(&self, source_url: &str) -> PortResult<Option<Upload>> {
@@ -72,7 +73,24 @@ impl Uploads for UploadItems {
     }
 
     async fn record_published(&self, id: &JobId) -> PortResult<()> {
-        self.mark(id, "SET published = :yes").await
+        let Some(upload) = self.get(id).await? else {
+            return Ok(());
+        };
+        if upload.events_published {
+            return Ok(());
+        }
+        let (yes, expires) = (AttributeValue::Bool(true), expires());
+        let record = ItemChange::new(
+            "SET published = :yes, expires = :expires",
+            "attribute_exists(pk)",
+            [(":yes", yes), (":expires", expires.clone())],
+        );
+        let mut pointer = pointer(&upload);
+        pointer.insert("expires".to_owned(), expires);
+        let record = ItemWrite::Update(ItemKey::upload(id), record);
+        let writes = [record, ItemWrite::Put(pointer)];
+        // Refused: it is gone.
+        self.0.transact(&writes).await.map(drop)
     }
 }
 
@@ -81,6 +99,29 @@ impl UploadItems {
         let yes = AttributeValue::Bool(true);
         let change = ItemChange::new(set, "attribute_exists(pk)", [(":yes", yes)]);
         self.0.update(ItemKey::upload(id), change).await.map(drop)
+    }
+}
+
+/// What leads to an upload from its URL.
+fn pointer(upload: &Upload) -> Item {
+    let mut pointer = ItemKey::upload_of_url(upload).item();
+    let id = AttributeValue::S(upload.id.to_string());
+    pointer.insert("id".to_owned(), id);
+    pointer
+}
+
+fn expires() -> AttributeValue {
+    let now_s = SystemClock.now_ms().div_euclid(1000);
+    put_number(now_s.saturating_add(KEPT_S))
+}
+
+/// DynamoDB removes what has expired within days.
+fn kept(item: &Item) -> Result<Option<Upload>, BadItem> {
+    let now_s = SystemClock.now_ms().div_euclid(1000);
+    let expires_s = optional_number(item, "expires")?;
+    match expires_s.is_some_and(|expires_s| expires_s <= now_s) {
+        true => Ok(None),
+        false => upload(item).map(Some),
     }
 }
 

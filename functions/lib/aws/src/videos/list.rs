@@ -9,12 +9,18 @@ use crate::table::{BadItem, Item, ItemKey, Table, bad, json, put_json};
 use service::model::{CreatedRange, Deletions, ScrollToken, Video, VideoPage};
 use service::ports::PortResult;
 use service::video_filter::matches;
+use std::time::{Duration, Instant};
 
 /// Videos that match are counted up to here: pages end here too.
 const MOST_COUNTED: u64 = 5000;
 
 /// Entries that one call looks at, some 12 MB: more would keep its caller waiting.
 const MOST_EXAMINED: usize = 20_000;
+
+/// How long a call looks for the videos of its page, and how long it goes on to count the others,
+/// both from its start: it is answered within 2.5 s, and what is on the page is read after this.
+const FIND_WITHIN: Duration = Duration::from_millis(1500);
+const COUNT_WITHIN: Duration = Duration::from_secs(1);
 
 /// The entry of a video.
 pub(super) fn entry(video: &Video) -> Item {
@@ -33,13 +39,40 @@ pub(super) fn entry(video: &Video) -> Item {
     item
 }
 
+/// What is looked for in a part of the list.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// Videos that match and are passed over.
+    offset: usize,
+    /// Videos after them.
+    size: usize,
+    /// Whether those that follow are counted.
+    counts: bool,
+}
+
 /// What a look through a part of the list came to.
+#[derive(Debug, Default)]
 struct Scan {
     /// The videos of the page.
     found: Vec<ItemKey>,
     matching: u64,
+    /// Whether there are entries left that nobody looked at.
+    has_more: bool,
+}
+
+impl Scan {
+    /// How many match. Where not all were counted there may be more, and whoever goes by this must
+    /// not end here.
+    fn total(&self, wanted: Wanted) -> u64 {
+        let shown = (wanted.offset + wanted.size) as u64;
+        let least = if self.has_more { shown + 1 } else { 0 };
+        self.matching.max(least).min(MOST_COUNTED)
+    }
+
     /// Whether it ended before the page was full and the part was over.
-    is_cut_short: bool,
+    fn is_cut_short(&self, wanted: Wanted) -> bool {
+        self.has_more && self.found.len() < wanted.size
+    }
 }
 
 /// The videos of a page, by their keys, and how many match.
@@ -54,19 +87,38 @@ pub(super) async fn page(
     page: &VideoPage,
     after: Option<&ScrollToken>,
 ) -> PortResult<Found> {
+    let begun = Instant::now();
     let whole = bounds(page.filter.created_range());
-    let scan = scan(table, &whole, page, page.offset).await?;
-    let (total, scan) = match after {
-        None => (scan.matching, scan),
-        Some(token) => {
-            let rest = narrowed(whole, token, page.newest_first);
-            (scan.matching, self::scan(table, &rest, page, 0).await?)
-        }
+    let counted = Wanted {
+        offset: page.offset,
+        size: page.size,
+        counts: true,
     };
+    let Some(token) = after else {
+        let scan = scan(table, &whole, page, (counted, begun)).await?;
+        return Ok(Found {
+            total: scan.total(counted),
+            is_cut_short: scan.is_cut_short(counted),
+            videos: scan.found,
+        });
+    };
+    let rest = narrowed(whole.clone(), token, page.newest_first);
+    let next = Wanted {
+        offset: 0,
+        counts: false,
+        ..counted
+    };
+    let of_page = scan(table, &rest, page, (next, begun)).await?;
+    let all = Wanted {
+        offset: 0,
+        size: 0,
+        counts: true,
+    };
+    let count = scan(table, &whole, page, (all, begun)).await?;
     Ok(Found {
-        videos: scan.found,
-        total: total.min(MOST_COUNTED),
-        is_cut_short: scan.is_cut_short,
+        total: count.total(all),
+        is_cut_short: of_page.is_cut_short(next),
+        videos: of_page.found,
     })
 }
 
@@ -74,13 +126,9 @@ async fn scan(
     table: &Table,
     (first, last): &(ItemKey, ItemKey),
     page: &VideoPage,
-    offset: usize,
+    (wanted, begun): (Wanted, Instant),
 ) -> PortResult<Scan> {
-    let mut scan = Scan {
-        found: Vec::new(),
-        matching: 0,
-        is_cut_short: false,
-    };
+    let mut scan = Scan::default();
     // DynamoDB refuses a range that ends before it begins.
     if first.sk > last.sk {
         return Ok(scan);
@@ -95,19 +143,18 @@ async fn scan(
             if !matches(&page.filter, &video) {
                 continue;
             }
-            if scan.matching >= offset as u64 && scan.found.len() < page.size {
+            if scan.matching >= wanted.offset as u64 && scan.found.len() < wanted.size {
                 scan.found.push(ItemKey::video(&video.id));
             }
             scan.matching += 1;
         }
         from = more;
-        let is_full = scan.found.len() >= page.size;
-        let is_enough = examined >= MOST_EXAMINED;
-        if from.is_none() || is_full && (is_enough || scan.matching >= MOST_COUNTED) {
-            return Ok(scan);
-        }
-        if is_enough {
-            scan.is_cut_short = true;
+        scan.has_more = from.is_some();
+        let is_full = scan.found.len() >= wanted.size;
+        let within = if is_full { COUNT_WITHIN } else { FIND_WITHIN };
+        let is_enough = examined >= MOST_EXAMINED || begun.elapsed() >= within;
+        let is_counted = is_full && (!wanted.counts || scan.matching >= MOST_COUNTED);
+        if !scan.has_more || is_enough || is_counted {
             return Ok(scan);
         }
     }

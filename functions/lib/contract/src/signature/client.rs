@@ -66,6 +66,20 @@ impl Signer {
         action: &str,
         parameters: &[(&str, &str)],
     ) -> Result<RawRequest, ApiError> {
+        self.v3_at(host, "/", action, parameters)
+    }
+
+    /// The same to another path, which is signed.
+    ///
+    /// # Errors
+    /// `host` is empty.
+    pub fn v3_at(
+        &self,
+        host: &str,
+        path: &str,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<RawRequest, ApiError> {
         let empty = hex::encode(Sha256::digest(b""));
         let mut headers = owned(&[
             ("host", host),
@@ -85,7 +99,7 @@ impl Signer {
             headers: std::mem::take(&mut headers).into_iter().collect(),
             body: Vec::new(),
         };
-        let authorization = self.authorization(&raw, &signed, &empty)?;
+        let authorization = self.authorization((&raw, path), &signed, &empty)?;
         raw.headers
             .push(("authorization".to_owned(), authorization));
         Ok(raw)
@@ -93,12 +107,12 @@ impl Signer {
 
     pub(super) fn authorization(
         &self,
-        raw: &RawRequest,
+        (raw, path): (&RawRequest, &str),
         signed: &str,
         body_hash: &str,
     ) -> Result<String, ApiError> {
         let headers = v3::canonical_headers(raw, signed)?;
-        let canonical = v3::canonical_request(raw, "/", &headers, signed, body_hash)?;
+        let canonical = v3::canonical_request(raw, path, &headers, signed, body_hash)?;
         let signature = v3::sign(&v3::string_to_sign(&canonical), &self.secret);
         let (algorithm, key) = (v3::ALGORITHM, &self.access_key_id);
         Ok(format!(

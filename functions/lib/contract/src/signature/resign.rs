@@ -78,7 +78,7 @@ impl Signer {
         set_header(&mut again, "x-acs-date", &self.timestamp);
         set_header(&mut again, "x-acs-signature-nonce", &self.nonce);
         set_header(&mut again, "x-acs-content-sha256", &body_hash);
-        let authorization = self.authorization(&again, signed, &body_hash)?;
+        let authorization = self.authorization((&again, "/"), signed, &body_hash)?;
         set_header(&mut again, "authorization", &authorization);
         Ok(again)
     }

@@ -390,7 +390,7 @@ fn whether_a_body_is_read_is_signed() {
         }
         let first = if covered { "content-type;" } else { "" };
         let signed = format!("{first}{fixed}");
-        let authorization = signer().authorization(&raw, &signed, &hash).unwrap();
+        let authorization = signer().authorization((&raw, "/"), &signed, &hash).unwrap();
         raw.headers
             .push(("authorization".to_owned(), authorization));
         raw

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_video_lists.sql"),
     include_str!("../../migrations/0007_uploads.sql"),
     include_str!("../../migrations/0008_one_url_of_two_files.sql"),
+    include_str!("../../migrations/0009_lane_of_deletions.sql"),
 ];
 
 /// The format this program reads and writes.

@@ -25,7 +25,7 @@ pub struct Delivery {
 pub struct Receipt {
     seq: i64,
     receives: u32,
-    is_upload: bool,
+    lane: Lane,
 }
 
 impl MessageTable {
@@ -73,7 +73,7 @@ impl MessageTable {
     }
 
     pub(crate) async fn release(&self, receipt: &Receipt, at_ms: UnixMs) -> PortResult<bool> {
-        let receipt_is_upload = receipt.is_upload;
+        let woken = self.arrivals.of(receipt.lane);
         let receipt = receipt.clone();
         let release = move |sql: &Connection| {
             let mut update = sql.prepare_cached(
@@ -82,18 +82,11 @@ impl MessageTable {
             )?;
             Ok(update.execute((receipt.seq, receipt.receives, at_ms))? == 1)
         };
-        let woken = match receipt_is_upload {
-            true => &self.uploads_arrived,
-            false => &self.arrived,
-        };
         self.database.write_then_wake(PORT, woken, release).await
     }
 
     pub(crate) async fn wait(&self, lane: Lane, now_ms: UnixMs) {
-        let arrived = match lane {
-            Lane::Jobs => self.arrived.notified(),
-            Lane::Uploads => self.uploads_arrived.notified(),
-        };
+        let arrived = self.arrivals.of(lane).notified();
         told_or_due(arrived, self.next_visible_ms(lane).await, now_ms).await;
     }
 
@@ -147,7 +140,7 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         receipt: Receipt {
             seq: row.get("seq")?,
             receives,
-            is_upload: matches!(message, Message::Upload { .. }),
+            lane: Lane::of(&message),
         },
         message,
         receives,

@@ -5,6 +5,7 @@ mod lane;
 mod recovery;
 
 pub use inbox::{Delivery, Receipt};
+pub(crate) use lane::Arrivals;
 pub use lane::Lane;
 pub(crate) use recovery::recover;
 
@@ -13,8 +14,6 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 use service::model::Message;
 use service::ports::{Clock, PortResult, Queue, SystemClock};
-use std::sync::Arc;
-use tokio::sync::Notify;
 
 const PORT: &str = "queue";
 
@@ -22,22 +21,15 @@ const PORT: &str = "queue";
 #[derive(Clone)]
 pub(crate) struct MessageTable {
     pub(crate) database: Database,
-    /// Told after every commit that may let a waiting worker receive something.
-    pub(crate) arrived: Arc<Notify>,
-    /// The same for those who download.
-    pub(crate) uploads_arrived: Arc<Notify>,
+    pub(crate) arrivals: Arrivals,
 }
 
 #[async_trait]
 impl Queue for MessageTable {
     async fn send(&self, message: &Message) -> PortResult<()> {
-        let is_upload = matches!(message, Message::Upload { .. });
+        let woken = self.arrivals.of(Lane::of(message));
         let message = message.clone();
         let send = move |sql: &Connection| Ok(insert(sql, &message)?);
-        let woken = match is_upload {
-            true => &self.uploads_arrived,
-            false => &self.arrived,
-        };
         self.database.write_then_wake(PORT, woken, send).await
     }
 }

@@ -19,7 +19,7 @@ use crate::folder::Folder;
 use crate::jobs::JobTable;
 use crate::nonces::NonceTable;
 use crate::objects::{ObjectFolder, ObjectLinks, ObjectStore};
-use crate::queue::{self, MessageTable};
+use crate::queue::{self, Arrivals, MessageTable};
 use crate::sources::{MediaFiles, MediaRoots};
 use crate::submissions::SubmissionTable;
 use crate::templates::TemplateTable;
@@ -103,8 +103,7 @@ impl Store {
     ) -> Self {
         let messages = MessageTable {
             database: database.clone(),
-            arrived: Arc::default(),
-            uploads_arrived: Arc::default(),
+            arrivals: Arrivals::default(),
         };
         let events = EventTable {
             database: database.clone(),
@@ -116,7 +115,7 @@ impl Store {
             jobs: Arc::new(JobTable(database.clone())),
             submissions: Arc::new(SubmissionTable {
                 database: database.clone(),
-                arrived: Arc::clone(&messages.arrived),
+                arrived: Arc::clone(&messages.arrivals.jobs),
             }),
             templates: Arc::new(TemplateTable(database.clone())),
             callbacks: Arc::new(CallbackTable(database.clone())),

@@ -1,5 +1,5 @@
 use super::{folder, open};
-use crate::{Delivery, Store};
+use crate::{Delivery, Lane, Store};
 use service::model::Message;
 use std::collections::BTreeSet;
 use tokio::task::JoinSet;
@@ -164,9 +164,49 @@ async fn a_download_is_for_those_who_download() {
     let waiting = store.wait_for_message(0);
     let waited = tokio::time::timeout(std::time::Duration::from_millis(100), waiting).await;
     assert!(waited.is_err());
-    let received = store
-        .receive_of(crate::Lane::Uploads, 0, 100)
-        .await
-        .unwrap();
+    let received = store.receive_of(Lane::Uploads, 0, 100).await.unwrap();
     assert_eq!(received.map(|delivery| delivery.message), Some(upload));
+}
+
+fn deletions() -> [Message; 2] {
+    [
+        Message::DeletePictures {
+            video_id: "v".into(),
+            image_type: service::model::ImageType::All,
+            until_ms: 1,
+            after: None,
+        },
+        Message::DeleteVideo {
+            video_id: "v".into(),
+            file_name: None,
+            after: None,
+        },
+    ]
+}
+
+/// One of 20,000 pictures held up the next job for some nine seconds.
+#[tokio::test]
+async fn a_deletion_holds_up_jobs_and_is_held_up_by_them() {
+    let data = folder();
+    let store = open(data.path());
+    for deletion in deletions() {
+        store.ports().queue.send(&deletion).await.unwrap();
+    }
+    let waiting = store.wait_for_message(0);
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(100), waiting).await;
+    assert!(waited.is_err(), "nothing is there for those who run jobs");
+    send(&store, "a").await;
+    let received = receive(&store, 0).await.unwrap();
+    assert_eq!(received.message, message("a"));
+    assert_eq!(receive(&store, 0).await, None);
+    for deletion in deletions() {
+        let received = store.receive_of(Lane::Deletions, 0, 100).await.unwrap();
+        let received = received.expect("jobs in hand hold up no deletion");
+        assert_eq!(received.message, deletion);
+        // Given back, it is there for its own worker at once.
+        assert!(store.release(&received.receipt, 0).await.unwrap());
+        store.wait_for_message_of(Lane::Deletions, 0).await;
+        let again = store.receive_of(Lane::Deletions, 0, 100).await.unwrap();
+        assert!(store.delete(&again.unwrap().receipt).await.unwrap());
+    }
 }

@@ -1,6 +1,6 @@
 use super::{folder, open};
 use crate::database::{VERSION, migrate};
-use crate::{EventLog, Store, StoreError, StoreOptions};
+use crate::{EventLog, Lane, Store, StoreError, StoreOptions};
 use rusqlite::Connection;
 use service::model::{Job, RunTrials, SnapshotType, Video};
 use service::ports::{Clock, Registration, SystemClock};
@@ -176,4 +176,35 @@ async fn videos_of_the_format_before_go_on() {
     };
     let registered = videos.register(other.clone()).await.unwrap();
     assert_eq!(registered, Registration::New(other));
+}
+
+/// Workers that run jobs took deletions.
+#[tokio::test]
+async fn deletions_of_the_format_before_wait_for_ever() {
+    let data = folder();
+    drop(open(data.path()));
+    let connection = Connection::open(data.path().join("vod-snapshot.db")).unwrap();
+    let insert = "INSERT INTO messages (body, lane, in_flight) VALUES (?1, 0, 1)";
+    for body in [
+        r#"{"DeletePictures":{"video_id":"v","image_type":"All","until_ms":1}}"#,
+        r#"{"DeleteVideo":{"video_id":"v"}}"#,
+        r#"{"Probe":{"video_id":"v"}}"#,
+    ] {
+        connection.execute(insert, [body]).unwrap();
+    }
+    connection.pragma_update(None, "user_version", 8).unwrap();
+    drop(connection);
+    let store = open(data.path());
+    let mut received = Vec::new();
+    for lane in [Lane::Jobs, Lane::Deletions] {
+        while let Some(delivery) = store.receive_of(lane, 0, 1000).await.unwrap() {
+            received.push((lane, delivery.message.kind()));
+        }
+    }
+    let expected = [
+        (Lane::Jobs, "probe"),
+        (Lane::Deletions, "delete_pictures"),
+        (Lane::Deletions, "delete_video"),
+    ];
+    assert_eq!(received, expected);
 }

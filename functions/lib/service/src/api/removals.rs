@@ -21,6 +21,7 @@ impl Api {
             video_id: video.id.clone(),
             image_type: command.image_type,
             until_ms,
+            after: None,
         };
         self.ports.queue.send(&message).await.map_err(port_failed)?;
         let videos = &self.ports.videos;
@@ -51,6 +52,7 @@ impl Api {
             let message = Message::DeleteVideo {
                 video_id: video.id.clone(),
                 file_name: file_name.clone(),
+                after: None,
             };
             self.ports.queue.send(&message).await.map_err(port_failed)?;
             // It goes before the video does: while the one is there and the other is not, somebody

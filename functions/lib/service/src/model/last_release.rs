@@ -20,7 +20,11 @@ fn messages() {
     let pictures = r#"{"DeletePictures":{"video_id":"2897","image_type":{"Only":"NormalSnapshot"},"until_ms":1}}"#;
     assert!(matches!(
         read(pictures),
-        Message::DeletePictures { until_ms: 1, .. }
+        Message::DeletePictures {
+            until_ms: 1,
+            after: None,
+            ..
+        }
     ));
     let video = r#"{"DeleteVideo":{"video_id":"2897"}}"#;
     assert!(matches!(read(video), Message::DeleteVideo { video_id, .. } if video_id == "2897"));

@@ -130,10 +130,10 @@ fn kinds(job: &Job) -> &'static [SnapshotType] {
     }
 }
 
-/// Whether pictures of a job are among what was deleted of its video.
-pub(crate) fn has_deleted(job: &Job, deletions: &Deletions) -> bool {
+/// A kind of pictures of a job that is among what was deleted of its video.
+pub(crate) fn deleted_kind(job: &Job, deletions: &Deletions) -> Option<SnapshotType> {
     let is_covered = |&kind: &SnapshotType| deletions.cover(kind, job.created_ms);
-    kinds(job).iter().any(is_covered)
+    kinds(job).iter().copied().find(is_covered)
 }
 
 /// Whether the object under `key`, of this job, is. What tells of the job goes with the last kind

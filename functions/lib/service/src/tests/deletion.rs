@@ -8,16 +8,18 @@ use crate::model::{
 };
 use crate::ports::{Clock, KeyPage, Objects, PortError, PortResult, Ports, SystemClock};
 use crate::test_suite;
-use crate::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker};
+use crate::worker::{Deadline, DeletionShares, DeliveryAttempt, DeliveryOutcome, Worker};
 use artifacts::key;
 use async_trait::async_trait;
 use bytes::Bytes;
 use contract::request::RawRequest;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 #[derive(Clone)]
 struct Bench {
+    shares: DeletionShares,
     store: MemoryStore,
     ports: Ports,
     video: Video,
@@ -30,6 +32,7 @@ impl Bench {
         let video = test_suite::video();
         ports.videos.register(video.clone()).await.unwrap();
         Self {
+            shares: DeletionShares::default(),
             store,
             ports,
             video,
@@ -166,6 +169,7 @@ impl Bench {
             sent_ms: SystemClock.now_ms(),
         };
         let worker = Worker::new(self.ports.clone(), engine());
+        let worker = worker.with_deletion_shares(self.shares);
         worker.run_until(message, attempt, until).await.0
     }
 
@@ -282,22 +286,101 @@ async fn a_deletion_that_has_no_more_time_begins_anew_or_does_not_come_again() {
         .put(&format!("{}/snapshots/stray.jpg", bench.video.id))
         .await;
     bench.delete_images("All").await;
-    let deletion = bench.store.take_message().unwrap();
     let (mut left, mut runs) = (bench.keys().await, 0);
-    loop {
+    while let Some(deletion) = bench.store.take_message() {
         let until = Deadline::none();
         until.end();
-        let outcome = bench.run_until(deletion.clone(), until).await;
+        let outcome = bench.run_until(deletion, until).await;
+        assert_eq!(
+            outcome,
+            DeliveryOutcome::Done,
+            "a message of its own goes on"
+        );
         let now = bench.keys().await;
         assert!(now < left, "each run comes further");
         (left, runs) = (now, runs + 1);
-        match outcome {
-            DeliveryOutcome::GivenBack => {}
-            DeliveryOutcome::Done => break,
-            other => panic!("{other:?}"),
-        }
     }
     assert_eq!((left, runs), (0, 4), "by pages of three");
+}
+
+const NO_TIME: DeletionShares = DeletionShares {
+    of_message: Duration::ZERO,
+    of_job: Duration::ZERO,
+};
+
+/// Whatever else its worker had to do waited until the last picture was gone.
+#[tokio::test]
+async fn a_deletion_keeps_its_worker_to_its_end() {
+    for is_video in [false, true] {
+        let mut bench = Bench::new().await;
+        bench.shares = NO_TIME;
+        for _ in 0..4 {
+            bench.ended(SnapshotType::NormalSnapshot).await;
+        }
+        match is_video {
+            true => {
+                let query = format!("Action=DeleteVideo&VideoIds={}", bench.video.id);
+                let _ = bench.ok(&query).await;
+            }
+            false => bench.delete_images("All").await,
+        }
+        let other = Message::Upload { job_id: "u".into() };
+        bench.ports.queue.send(&other).await.unwrap();
+        let deletion = bench.store.take_message().unwrap();
+        assert_eq!(bench.run(deletion).await, DeliveryOutcome::Done);
+        assert_eq!(bench.keys().await, 9, "a page of three is gone");
+        assert_eq!(bench.store.take_message(), Some(other), "it is next");
+        bench.run_all().await;
+        assert_eq!(bench.keys().await, 0);
+    }
+}
+
+/// Each run began with what it does not delete, and came no further where that was much.
+#[tokio::test]
+async fn a_deletion_that_goes_on_begins_with_what_it_spared() {
+    let mut bench = Bench::new().await;
+    bench.shares = NO_TIME;
+    for _ in 0..4 {
+        bench.ended(SnapshotType::CoverSnapshot).await;
+        bench.ended(SnapshotType::NormalSnapshot).await;
+    }
+    bench.delete_images("NormalSnapshot").await;
+    for _ in 0..8 {
+        let deletion = bench.store.take_message().unwrap();
+        assert_eq!(bench.run(deletion).await, DeliveryOutcome::Done);
+    }
+    assert!(bench.store.messages().is_empty(), "eight pages");
+    assert_eq!(bench.keys().await, 12);
+    assert!(bench.lists("CoverSnapshot").await);
+}
+
+/// The worker of a job that was deleted while it ran was kept by its pictures.
+#[tokio::test]
+async fn a_job_that_ran_during_a_deletion_keeps_its_worker() {
+    for is_video in [false, true] {
+        let mut bench = Bench::new().await;
+        bench.shares = NO_TIME;
+        let job = bench.running(SnapshotType::NormalSnapshot).await;
+        let left = match is_video {
+            true => {
+                let query = format!("Action=DeleteVideo&VideoIds={}", bench.video.id);
+                let _ = bench.ok(&query).await;
+                0
+            }
+            false => {
+                bench.ended(SnapshotType::CoverSnapshot).await;
+                bench.delete_images("NormalSnapshot").await;
+                3
+            }
+        };
+        bench.run_all().await;
+        bench.end(&job).await;
+        assert_eq!(bench.run(job.message()).await, DeliveryOutcome::Done);
+        assert_eq!(bench.keys().await, left + 3, "a deletion of its own");
+        assert_eq!(bench.store.messages().len(), 1);
+        bench.run_all().await;
+        assert_eq!(bench.keys().await, left, "and no more than was deleted");
+    }
 }
 
 /// A call that dies after it sent its message has left no mark.
@@ -309,6 +392,7 @@ async fn a_deletion_whose_call_died_is_done_by_half() {
         video_id: bench.video.id.clone(),
         image_type: crate::model::ImageType::All,
         until_ms: SystemClock.now_ms() + 1,
+        after: None,
     };
     assert_eq!(bench.run(message).await, DeliveryOutcome::Done);
     assert!(!bench.lists("NormalSnapshot").await);
@@ -319,6 +403,7 @@ async fn a_deletion_whose_call_died_is_done_by_half() {
     let message = Message::DeleteVideo {
         video_id,
         file_name: None,
+        after: None,
     };
     assert_eq!(bench.run(message).await, DeliveryOutcome::Done);
     assert_eq!(bench.keys().await, 0);
@@ -391,6 +476,7 @@ async fn the_file_of_a_deleted_upload_stays() {
                 let message = Message::DeleteVideo {
                     video_id: gone.id.clone(),
                     file_name,
+                    after: None,
                 };
                 assert_eq!(bench.run(message).await, DeliveryOutcome::Done);
             } else {

@@ -4,6 +4,7 @@ mod checkpoint;
 mod completion;
 mod covers;
 mod deletion;
+mod deletion_shares;
 mod delivery;
 mod heartbeat;
 mod job;
@@ -22,6 +23,7 @@ mod verdict;
 mod wait_limits;
 
 pub use crate::pictures::Deadline;
+pub use deletion_shares::DeletionShares;
 pub use delivery::{DeliveryAttempt, DeliveryOutcome};
 pub use heartbeat::heartbeat;
 use policy::Patience;
@@ -49,6 +51,7 @@ pub struct Worker {
     memory_mb: Option<u32>,
     wait_limits: WaitLimits,
     takes_covers: bool,
+    deletion_shares: DeletionShares,
     /// None where nothing is downloaded.
     uploads: Option<Arc<UploadDesk>>,
 }
@@ -63,6 +66,7 @@ impl Worker {
             memory_mb: None,
             wait_limits: WaitLimits::default(),
             takes_covers: false,
+            deletion_shares: DeletionShares::default(),
             uploads: None,
         }
     }
@@ -81,6 +85,15 @@ impl Worker {
     pub fn with_covers(self, takes_covers: bool) -> Self {
         Self {
             takes_covers,
+            ..self
+        }
+    }
+
+    /// The same, with other shares of the time for deletions.
+    #[must_use]
+    pub fn with_deletion_shares(self, deletion_shares: DeletionShares) -> Self {
+        Self {
+            deletion_shares,
             ..self
         }
     }
@@ -181,17 +194,18 @@ impl Worker {
                     video_id,
                     image_type,
                     until_ms,
+                    after,
                 } => {
                     let deletion = (image_type, until_ms);
-                    worker.delete_pictures(&video_id, deletion, &run).await
+                    worker
+                        .delete_pictures(video_id, deletion, after, &run)
+                        .await
                 }
                 Message::DeleteVideo {
                     video_id,
                     file_name,
-                } => {
-                    let file_name = file_name.as_deref();
-                    worker.delete_video(&video_id, file_name, &run).await
-                }
+                    after,
+                } => worker.delete_video(video_id, file_name, after, &run).await,
             }
         };
         let outcome = self.settled(work, span.clone(), patience, attempt).await;

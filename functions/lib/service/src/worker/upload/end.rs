@@ -51,6 +51,7 @@ impl Worker {
             let message = Message::DeleteVideo {
                 video_id: upload.video_id.clone(),
                 file_name: Some(name.clone()),
+                after: None,
             };
             self.ports.queue.send(&message).await?;
             files.remove(&name).await?;
