@@ -64,13 +64,16 @@ fn handshake(authority: &Authority, host: &str, request: &[u8]) -> (TcpStream, V
     (socket, last, handshake_bytes)
 }
 
+/// How what is sent is cut, which is the end of a handshake of so many bytes and half a head.
+type Pieces<'a> = &'a dyn Fn(&[u8], usize) -> Vec<Vec<u8>>;
+
 /// What came along with the end of a handshake was taken for a part of it, and the client for an
 /// idle one.
 #[test]
 fn half_a_head_after_a_handshake_is_cut_as_on_plain_http() {
     let (authority, half) = (Authority::new(), b"GET / HTTP/1.1\r\nHost: lo");
     let running = running_idly(Some(files(&authority)));
-    let send = |pieces: &dyn Fn(&[u8], usize) -> Vec<Vec<u8>>| {
+    let send = |pieces: Pieces| {
         let (mut socket, bytes, handshake_bytes) = handshake(&authority, &running.host, half);
         for piece in pieces(&bytes, handshake_bytes) {
             socket.write_all(&piece).unwrap();
