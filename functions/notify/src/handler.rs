@@ -96,7 +96,10 @@ impl CallbackHandler {
             }
         };
         let attempt = Attempt::new(message, record);
-        let wait_ms = attempt.message.refused.map(|refused| refused.due_ms - attempt.now_ms);
+        let wait_ms = attempt
+            .message
+            .refused
+            .map(|refused| refused.due_ms - attempt.now_ms);
         match wait_ms.and_then(|ms| u64::try_from(ms).ok()) {
             Some(ms @ 1..) => Outcome::Later(Duration::from_millis(ms) + ROUND_UP),
             _ => self.attempt(attempt).await,
@@ -214,7 +217,13 @@ impl Attempt {
 
     fn log_delivered(&self) {
         let (event_id, attempt) = (&self.message.event_id, self.number);
-        info!(event_id, url = self.url(), status = 200, attempt, "callback delivered");
+        info!(
+            event_id,
+            url = self.url(),
+            status = 200,
+            attempt,
+            "callback delivered"
+        );
     }
 
     fn log_failed(&self, cause: &WebhookError, pause: Duration) {

@@ -237,10 +237,7 @@ async fn fifo_queue(config: &SdkConfig, name: &str) -> String {
     for (attribute, value) in [
         (QueueAttributeName::FifoQueue, "true"),
         (QueueAttributeName::DeduplicationScope, "messageGroup"),
-        (
-            QueueAttributeName::FifoThroughputLimit,
-            "perMessageGroupId",
-        ),
+        (QueueAttributeName::FifoThroughputLimit, "perMessageGroupId"),
     ] {
         create = create.attributes(attribute, value);
     }

@@ -7,6 +7,7 @@ use std::process::Command;
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit-under-test");
 const WORKER: &str = env!("CARGO_BIN_EXE_worker-under-test");
+const NOTIFY: &str = env!("CARGO_BIN_EXE_notify-under-test");
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml");
 
 /// The template in a folder with all that it names. Only where code and layer are is changed.
@@ -16,12 +17,14 @@ pub(crate) fn package(folder: &Path) -> PathBuf {
     for (source, to) in [
         ("CodeUri: functions/submit", "CodeUri: submit"),
         ("CodeUri: functions/worker", "CodeUri: worker"),
+        ("CodeUri: functions/notify", "CodeUri: notify"),
         ("ContentUri: functions/ffmpeg-layer", "ContentUri: layer"),
     ] {
         assert!(built.contains(source), "no {source}");
         built = built.replace(source, to);
     }
     copy(Path::new(SUBMIT), &folder.join("submit/bootstrap"));
+    copy(Path::new(NOTIFY), &folder.join("notify/bootstrap"));
     copy(Path::new(WORKER), &folder.join("worker/worker"));
     let ffmpeg = folder.join("layer/bin/ffmpeg");
     fs::create_dir_all(ffmpeg.parent().unwrap()).unwrap();

@@ -82,8 +82,8 @@ pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
 pub use player::{PlayError, Player};
 pub use ports::{
-    callback_dead_letters, callback_queue, callback_settings, dead_letters, ports, ports_and_player,
-    queue, rate_limiter,
+    callback_dead_letters, callback_queue, callback_settings, dead_letters, ports,
+    ports_and_player, queue, rate_limiter,
 };
 pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;

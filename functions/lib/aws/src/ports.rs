@@ -18,7 +18,9 @@ use crate::templates::TemplateItems;
 use crate::uploads::{UploadBucket, UploadItems};
 use crate::videos::VideoItems;
 use service::api::GcraLimiter;
-use service::ports::{Callbacks, NoUploads, PortResult, Ports, RateLimiter, SystemClock, UploadFiles};
+use service::ports::{
+    Callbacks, NoUploads, PortResult, Ports, RateLimiter, SystemClock, UploadFiles,
+};
 use std::sync::Arc;
 
 /// The ports of `deployment`, with the machine's clock.
