@@ -24,12 +24,15 @@ pub(crate) fn package(folder: &Path) -> PathBuf {
         built = built.replace(source, to);
     }
     copy(Path::new(SUBMIT), &folder.join("submit/bootstrap"));
-    copy(Path::new(NOTIFY), &folder.join("notify/bootstrap"));
+    copy(Path::new(NOTIFY), &folder.join("notify/notify"));
     copy(Path::new(WORKER), &folder.join("worker/worker"));
     let ffmpeg = folder.join("layer/bin/ffmpeg");
     fs::create_dir_all(ffmpeg.parent().unwrap()).unwrap();
     fs::copy(cloud::stack::ffmpeg().path, &ffmpeg).unwrap();
-    write_start(folder, &ffmpeg);
+    write_start(&folder.join("worker"), &worker_start(folder, &ffmpeg));
+    // Without what the emulator itself was told, which it hands on.
+    let notify = "#!/bin/sh\nunset AUTH\nexec \"${0%/*}/notify\"\n";
+    write_start(&folder.join("notify"), notify);
     let path = folder.join("template.yaml");
     fs::write(&path, built).unwrap();
     path
@@ -50,18 +53,21 @@ fn copy(program: &Path, to: &Path) {
 
 /// What Lambda gives each environment and the emulator does not: the layer, and a `/tmp` of its
 /// own; and without what the emulator itself was told, which it hands on.
-fn write_start(folder: &Path, ffmpeg: &Path) {
+fn worker_start(folder: &Path, ffmpeg: &Path) -> String {
     let scratch = folder.join("scratch");
     fs::create_dir_all(&scratch).unwrap();
     let (scratch, ffmpeg) = (scratch.display(), ffmpeg.display());
-    let script = format!(
+    format!(
         "#!/bin/sh\n\
          TMPDIR=$(mktemp -d {scratch}/XXXXXX)/vod-snapshot\n\
          unset AUTH\n\
          export TMPDIR VOD_SNAPSHOT_FFMPEG={ffmpeg}\n\
          exec \"${{0%/*}}/worker\"\n"
-    );
-    let start = folder.join("worker/bootstrap");
+    )
+}
+
+fn write_start(package: &Path, script: &str) {
+    let start = package.join("bootstrap");
     fs::write(&start, script).unwrap();
     fs::set_permissions(&start, fs::Permissions::from_mode(0o755)).unwrap();
 }
