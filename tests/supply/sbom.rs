@@ -39,8 +39,8 @@ fn locked() -> BTreeMap<(String, String), Option<String>> {
 /// What cargo says that the released packages are built from.
 fn built() -> BTreeSet<(String, String)> {
     let arguments = "tree --locked --prefix none --no-dedupe --edges normal,build --package local \
-                     --package submit --package worker --target x86_64-unknown-linux-gnu \
-                     --target aarch64-unknown-linux-gnu";
+                     --package submit --package worker --package notify \
+                     --target x86_64-unknown-linux-gnu --target aarch64-unknown-linux-gnu";
     let output = Command::new(env!("CARGO"))
         .args(arguments.split_whitespace())
         .current_dir(root())

@@ -76,3 +76,35 @@ async fn what_is_gone_or_not_ours_registers_nothing_and_comes_no_more() {
     assert_eq!(heard(&system).await, None);
     assert!(system.next_message().await.is_none());
 }
+
+/// It is an event like any other: who asked for its type is called.
+#[tokio::test]
+async fn an_object_that_arrives_is_told_to_the_callback_that_wants_it() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let callbacks = system.stack.deployment.callbacks_url.clone().unwrap();
+    let waiting = || async {
+        let message = system.stack.receive(&callbacks).await?;
+        let message: aws::CallbackMessage = serde_json::from_str(message.body().unwrap()).unwrap();
+        Some(message)
+    };
+    let url = "https://example.com/hook";
+    for (number, (types, is_told)) in [("SnapshotComplete", false), ("FileUploadComplete", true)]
+        .into_iter()
+        .enumerate()
+    {
+        let set = [("CallbackURL", url), ("EventTypeList", types)];
+        system.call("SetMessageCallback", &set).await;
+        let key = format!("in/{number}.mp4");
+        system.stack.put_source(&key, clip(2, "320x180")).await;
+        let arrival = created(&system, &key, "e");
+        assert!(none_failed(&worker.answer(batch(&[&arrival], 1)).await));
+        let (event, id) = heard(&system).await.unwrap();
+        let told = waiting().await;
+        assert_eq!(told.is_some(), is_told, "{types}");
+        if let Some(told) = told {
+            assert_eq!((told.url.as_str(), json!(told.event_id)), (url, id));
+            assert_eq!(told.body, event.to_string());
+        }
+    }
+}

@@ -9,12 +9,14 @@
 
 mod answers;
 mod arrivals;
+mod callbacks;
 mod continuation;
 mod deaths;
 mod deletions;
 mod faults;
 mod jobs;
 mod playing;
+mod receivers;
 mod settings;
 mod system;
 mod uploads;

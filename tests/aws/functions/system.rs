@@ -1,4 +1,4 @@
-//! Both functions of one deployment, and the poller between queue and worker.
+//! The functions of one deployment, and the poller between queue and worker.
 
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use cloud::clips::encode;
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 pub(crate) const SUBMIT: &str = env!("CARGO_BIN_EXE_submit-under-test");
 pub(crate) const WORKER: &str = env!("CARGO_BIN_EXE_worker-under-test");
+pub(crate) const NOTIFY: &str = env!("CARGO_BIN_EXE_notify-under-test");
 
 /// A deployment that answers whoever calls.
 pub(crate) struct System {

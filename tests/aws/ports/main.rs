@@ -10,6 +10,7 @@ mod rates;
 mod sources;
 mod uploads;
 mod videos;
+mod webhooks;
 
 use cloud::Stack;
 

@@ -7,6 +7,7 @@
     clippy::print_stderr
 )]
 
+mod callbacks;
 mod calls;
 mod file;
 mod messages;
@@ -24,7 +25,12 @@ macro_rules! opened {
 pub(crate) use opened;
 
 /// Those that a test here replays.
-const REPLAYED: [&[&str]; 3] = [calls::FILES, messages::FILES, notices::FILES];
+const REPLAYED: [&[&str]; 4] = [
+    callbacks::FILES,
+    calls::FILES,
+    messages::FILES,
+    notices::FILES,
+];
 
 #[test]
 fn no_event_is_left_out() {

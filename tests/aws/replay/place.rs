@@ -10,6 +10,7 @@ use std::time::Duration;
 
 pub(crate) const SUBMIT: &str = env!("CARGO_BIN_EXE_submit-under-test");
 pub(crate) const WORKER: &str = env!("CARGO_BIN_EXE_worker-under-test");
+pub(crate) const NOTIFY: &str = env!("CARGO_BIN_EXE_notify-under-test");
 
 pub(crate) const BUCKET: &str = "sample-source-bucket";
 pub(crate) const VIDEO: &str = "2327a6ec24b44844b3a5e2c1b691aaaa";

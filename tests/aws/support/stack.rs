@@ -39,6 +39,9 @@ impl Stack {
             table: table(&config, &name).await,
             bucket: bucket(&config, &name).await,
             queue_url,
+            callbacks_url: Some(fifo_queue(&config, &format!("{name}-callbacks")).await),
+            callback_dead_letters_url: Some(fifo_queue(&config, &format!("{name}-dead")).await),
+            callback_allow: Vec::new(),
             topic_arn: Some(topic(&config, &name, &heard_arn).await),
             source_buckets: vec![bucket(&config, &format!("{name}-source")).await],
             open: false,
@@ -93,6 +96,12 @@ impl Stack {
             ("BUCKET", &told.bucket),
             ("QUEUE_URL", &told.queue_url),
             ("TOPIC_ARN", told.topic_arn.as_deref().unwrap()),
+            ("CALLBACKS_URL", told.callbacks_url.as_deref().unwrap()),
+            (
+                "CALLBACK_DEAD_LETTERS_URL",
+                told.callback_dead_letters_url.as_deref().unwrap(),
+            ),
+            ("CALLBACK_ALLOW", &told.callback_allow.join(",")),
             ("SOURCE_BUCKETS", &told.source_buckets.join(",")),
             ("KEYS_SECRET", told.keys_secret.as_deref().unwrap()),
             ("AUTH", auth),
@@ -242,6 +251,20 @@ async fn queue(config: &SdkConfig, name: &str) -> (String, String) {
     let attributes = get.attribute_names(wanted.clone()).send().await.unwrap();
     let attributes: HashMap<_, _> = attributes.attributes.unwrap();
     (url, attributes[&wanted].clone())
+}
+
+/// Its URL.
+async fn fifo_queue(config: &SdkConfig, name: &str) -> String {
+    let sqs = aws_sdk_sqs::Client::new(config);
+    let mut create = sqs.create_queue().queue_name(format!("{name}.fifo"));
+    for (attribute, value) in [
+        (QueueAttributeName::FifoQueue, "true"),
+        (QueueAttributeName::DeduplicationScope, "messageGroup"),
+        (QueueAttributeName::FifoThroughputLimit, "perMessageGroupId"),
+    ] {
+        create = create.attributes(attribute, value);
+    }
+    create.send().await.unwrap().queue_url.unwrap()
 }
 
 async fn topic(config: &SdkConfig, name: &str, heard_arn: &str) -> String {

@@ -60,8 +60,9 @@ impl Deployed {
         let api = outputs["Endpoint"].split(['/', '.']).nth(2).unwrap();
         let sam = Sam::at(&secure);
         let gaps = concat!(env!("CARGO_MANIFEST_DIR"), "/system/gaps.py");
-        let functions = [&outputs["SubmitFunction"], &outputs["WorkerFunction"]];
-        sam.run(&[gaps, api, functions[0], functions[1]]);
+        let [submit, worker, notify] =
+            ["Submit", "Worker", "Notify"].map(|name| &*outputs[&format!("{name}Function")]);
+        sam.run(&[gaps, api, submit, worker, notify]);
         let stage = format!("{}/_aws/execute-api/{api}/$default", emulator.endpoint);
         let (front, _) = tls.way_to(&stage).await;
         Self {
@@ -165,6 +166,7 @@ fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
         &format!("WorkerTimeout={WORKER_SECONDS}"),
         "UploadQuotaMb=100",
         "UploadAllow=127.0.0.1",
+        "CallbackAllow=127.0.0.1",
         &parameters[0],
         &parameters[1],
         &parameters[2],

@@ -8,6 +8,7 @@
 )]
 
 mod arrivals;
+mod callbacks;
 mod client;
 mod deployed;
 mod events;

@@ -7,6 +7,7 @@ use std::process::Command;
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit-under-test");
 const WORKER: &str = env!("CARGO_BIN_EXE_worker-under-test");
+const NOTIFY: &str = env!("CARGO_BIN_EXE_notify-under-test");
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml");
 
 /// The template in a folder with all that it names. Only where code and layer are is changed.
@@ -16,17 +17,22 @@ pub(crate) fn package(folder: &Path) -> PathBuf {
     for (source, to) in [
         ("CodeUri: functions/submit", "CodeUri: submit"),
         ("CodeUri: functions/worker", "CodeUri: worker"),
+        ("CodeUri: functions/notify", "CodeUri: notify"),
         ("ContentUri: functions/ffmpeg-layer", "ContentUri: layer"),
     ] {
         assert!(built.contains(source), "no {source}");
         built = built.replace(source, to);
     }
     copy(Path::new(SUBMIT), &folder.join("submit/bootstrap"));
+    copy(Path::new(NOTIFY), &folder.join("notify/notify"));
     copy(Path::new(WORKER), &folder.join("worker/worker"));
     let ffmpeg = folder.join("layer/bin/ffmpeg");
     fs::create_dir_all(ffmpeg.parent().unwrap()).unwrap();
     fs::copy(cloud::stack::ffmpeg().path, &ffmpeg).unwrap();
-    write_start(folder, &ffmpeg);
+    write_start(&folder.join("worker"), &worker_start(folder, &ffmpeg));
+    // Without what the emulator itself was told, which it hands on.
+    let notify = "#!/bin/sh\nunset AUTH\nexec \"${0%/*}/notify\"\n";
+    write_start(&folder.join("notify"), notify);
     let path = folder.join("template.yaml");
     fs::write(&path, built).unwrap();
     path
@@ -47,18 +53,21 @@ fn copy(program: &Path, to: &Path) {
 
 /// What Lambda gives each environment and the emulator does not: the layer, and a `/tmp` of its
 /// own; and without what the emulator itself was told, which it hands on.
-fn write_start(folder: &Path, ffmpeg: &Path) {
+fn worker_start(folder: &Path, ffmpeg: &Path) -> String {
     let scratch = folder.join("scratch");
     fs::create_dir_all(&scratch).unwrap();
     let (scratch, ffmpeg) = (scratch.display(), ffmpeg.display());
-    let script = format!(
+    format!(
         "#!/bin/sh\n\
          TMPDIR=$(mktemp -d {scratch}/XXXXXX)/vod-snapshot\n\
          unset AUTH\n\
          export TMPDIR VOD_SNAPSHOT_FFMPEG={ffmpeg}\n\
          exec \"${{0%/*}}/worker\"\n"
-    );
-    let start = folder.join("worker/bootstrap");
+    )
+}
+
+fn write_start(package: &Path, script: &str) {
+    let start = package.join("bootstrap");
     fs::write(&start, script).unwrap();
     fs::set_permissions(&start, fs::Permissions::from_mode(0o755)).unwrap();
 }

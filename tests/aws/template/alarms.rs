@@ -4,7 +4,7 @@ use crate::template::{Template, shown};
 use serde_json::Value;
 
 /// Namespace, metric, whose, and how it is counted.
-const WATCHED: [(&str, &str, &str, &str); 6] = [
+const WATCHED: [(&str, &str, &str, &str); 8] = [
     (
         "AWS/SQS",
         "ApproximateNumberOfMessagesVisible",
@@ -17,7 +17,14 @@ const WATCHED: [(&str, &str, &str, &str); 6] = [
         "Queue.QueueName",
         "Maximum",
     ),
+    (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        "CallbackDeadLetters.QueueName",
+        "Maximum",
+    ),
     ("AWS/Lambda", "Errors", "Worker", "Sum"),
+    ("AWS/Lambda", "Errors", "Notify", "Sum"),
     ("AWS/ApiGateway", "5xx", "Api", "Sum"),
     ("AWS/Lambda", "Throttles", "Submit", "Sum"),
     ("AWS/Lambda", "Throttles", "Worker", "Sum"),

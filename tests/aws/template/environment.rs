@@ -10,15 +10,15 @@ const READER: &str = include_str!("../../../functions/lib/aws/src/deployment.rs"
 
 pub(crate) fn as_the_functions_read_it(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (id, of) in [("Submit", "submit"), ("Worker", "worker")] {
-        let mut read: BTreeSet<_> = listed()
-            .filter(|(_, by)| [of, "both"].contains(by))
+    for (id, of) in [
+        ("Submit", "submit"),
+        ("Worker", "worker"),
+        ("Notify", "notify"),
+    ] {
+        let read: BTreeSet<_> = listed()
+            .filter(|(_, by)| by.split(' ').any(|by| by == of || by == "all"))
             .map(|(name, _)| name)
             .collect();
-        if of == "submit" {
-            // It may leave that out, as the list says, and it may not publish.
-            read.remove("TOPIC_ARN");
-        }
         let told = variables(template, id);
         let told: BTreeSet<_> = told.iter().map(|(name, _)| name.as_str()).collect();
         wrong.extend(
@@ -87,4 +87,8 @@ fn the_list_of_variables_is_the_whole_list() {
         );
     }
     assert!(listed().count() > 10);
+    for (name, by) in listed() {
+        let known = |by: &str| ["all", "submit", "worker", "notify"].contains(&by);
+        assert!(by.split(' ').all(known), "{name} is of {by}");
+    }
 }

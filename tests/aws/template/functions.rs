@@ -85,6 +85,7 @@ fn what_is_deployed_fetches_nothing_and_links_with_nothing_that_lambda_lacks() {
     let cargo = std::process::Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--edges", "normal", "--prefix", "none"])
         .args(["--package", "submit", "--package", "worker"])
+        .args(["--package", "notify"])
         .current_dir(Template::path().parent().unwrap())
         .output()
         .unwrap();

@@ -7,6 +7,7 @@
 )]
 
 mod alarms;
+mod callbacks;
 mod data;
 mod environment;
 mod functions;
@@ -25,8 +26,9 @@ use template::Template;
 type Policy = fn(&Template) -> Vec<String>;
 
 /// All rules, by name.
-const POLICIES: [(&str, Policy); 15] = [
+const POLICIES: [(&str, Policy); 16] = [
     ("alarms", alarms::watched),
+    ("callbacks", callbacks::delivered),
     ("data: encrypted", data::encrypted),
     ("data: private", data::private),
     ("data: over TLS", data::over_tls),

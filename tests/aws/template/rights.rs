@@ -11,7 +11,11 @@ const SOURCES: &str = "source buckets";
 
 pub(crate) fn least(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (function, needed) in [("Submit", submit()), ("Worker", worker())] {
+    for (function, needed) in [
+        ("Submit", submit()),
+        ("Worker", worker()),
+        ("Notify", notify()),
+    ] {
         let function = template.resource(function);
         let id = function.property("Role")["Fn::GetAtt"][0].as_str();
         let Some(role) = id.map(|id| template.resource(id)) else {
@@ -24,15 +28,30 @@ pub(crate) fn least(template: &Template) -> Vec<String> {
             wrong.push(format!("{}: {granted:#?} instead of {needed:#?}", role.id));
         }
     }
-    let roles: BTreeSet<_> = ["Submit", "Worker"]
+    let roles: BTreeSet<_> = ["Submit", "Worker", "Notify"]
         .map(|id| template.resource(id).property("Role").to_string())
         .into();
-    wrong.extend((roles.len() < 2).then(|| "both functions have one role".to_owned()));
+    wrong.extend((roles.len() < 3).then(|| "functions share a role".to_owned()));
+    wrong.extend(reads_settings_alone(template));
     wrong
 }
 
+/// Of the table, the one item with SetMessageCallback's settings.
+fn reads_settings_alone(template: &Template) -> Option<String> {
+    let role = template.resource("NotifyRole");
+    let statements = &role.property("Policies")[0]["PolicyDocument"]["Statement"];
+    let on_table = unconditional(statements).into_iter();
+    let mut on_table = on_table.filter(|it| shown(&it["Resource"]) == ["Table.Arn"]);
+    let bound = serde_json::json!({
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["APP#app-1000000"]},
+    });
+    role.expect(
+        on_table.all(|it| it["Condition"] == bound),
+        "reads other items than settings",
+    )
+}
+
 fn rights(pairs: &[(&str, &str)]) -> Rights {
-    let set = |actions: &str| actions.split(' ').map(str::to_owned).collect();
     let pairs = pairs.iter().chain(&[
         (SOURCES, "s3:ListBucket"),
         (
@@ -42,6 +61,12 @@ fn rights(pairs: &[(&str, &str)]) -> Rights {
         ("Uploads.Arn", "s3:ListBucket"),
         ("*", "xray:PutTraceSegments xray:PutTelemetryRecords"),
     ]);
+    exactly(pairs)
+}
+
+fn exactly<'a>(pairs: impl IntoIterator<Item = &'a (&'a str, &'a str)>) -> Rights {
+    let set = |actions: &str| actions.split(' ').map(str::to_owned).collect();
+    let pairs = pairs.into_iter();
     pairs
         .map(|(on, actions)| ((*on).to_owned(), set(actions)))
         .collect()
@@ -89,7 +114,22 @@ fn worker() -> Rights {
             "s3:GetObject s3:PutObject s3:AbortMultipartUpload s3:DeleteObject",
         ),
         ("Topic", "sns:Publish"),
+        ("Callbacks.Arn", "sqs:SendMessage"),
         ("WorkerLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
+    ])
+}
+
+/// No file, no picture and no secret.
+fn notify() -> Rights {
+    exactly(&[
+        ("Table.Arn", "dynamodb:GetItem"),
+        (
+            "Callbacks.Arn",
+            "sqs:SendMessage sqs:ChangeMessageVisibility sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
+        ),
+        ("CallbackDeadLetters.Arn", "sqs:SendMessage"),
+        ("NotifyLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
+        ("*", "xray:PutTraceSegments xray:PutTelemetryRecords"),
     ])
 }
 

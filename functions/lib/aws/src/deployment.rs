@@ -2,32 +2,35 @@
 //!
 //! | variable | of | meaning |
 //! |---|---|---|
-//! | `TABLE` | both | name of the DynamoDB table, see [`crate::table`] |
-//! | `BUCKET` | both | bucket of the pictures |
-//! | `QUEUE_URL` | both | URL of the SQS queue |
-//! | `TOPIC_ARN` | both | ARN of the SNS topic; submit may leave it out |
-//! | `SOURCE_BUCKETS` | both | buckets whose files may be registered, comma-separated |
+//! | `TABLE` | all | name of the DynamoDB table, see [`crate::table`] |
+//! | `BUCKET` | all | bucket of the pictures |
+//! | `QUEUE_URL` | all | URL of the SQS queue |
+//! | `TOPIC_ARN` | worker | ARN of the SNS topic |
+//! | `CALLBACKS_URL` | worker notify | URL of the queue of callbacks, a FIFO queue |
+//! | `CALLBACK_DEAD_LETTERS_URL` | notify | URL of the FIFO queue of callbacks that nobody took; without it such a message stays where it is |
+//! | `CALLBACK_ALLOW` | notify | hosts or networks that callbacks may reach besides public addresses, comma-separated: `HOST[:PORT]` or `ADDRESS/BITS` |
+//! | `SOURCE_BUCKETS` | all | buckets whose files may be registered, comma-separated |
 //! | `KEYS_SECRET` | submit | id or ARN of the secret with the access keys |
 //! | `AUTH` | submit | `keys` (default) or `none` |
-//! | `PUBLIC_BASE_URL` | both | where clients get the pictures, such as a CDN; empty: presigned URLs of the bucket |
-//! | `MAX_SNAPSHOTS` | both | the most pictures of one job; 20000 |
+//! | `PUBLIC_BASE_URL` | all | where clients get the pictures, such as a CDN; empty: presigned URLs of the bucket |
+//! | `MAX_SNAPSHOTS` | all | the most pictures of one job; 20000 |
 //! | `MAX_QPS` | submit | calls a second of one access key, over all environments; 30, 0: no limit |
 //! | `USER_ID` | submit | UserId of jobs, a number; 0 |
 //! | `GIVEN_UP_ARN` | worker | ARN of the queue of messages that the queue gave up: their jobs are ended |
 //! | `DEAD_LETTERS_URL` | worker | URL of the queue of what nobody can work on; without it such a message stays where it is |
 //! | `TEMPLATES_URI` | submit | `s3://bucket/key` of a JSON file with templates whose ids are given; empty: none |
 //! | `SYSTEM_COVERS` | worker | `on`: up to 8 keyframes of each new video are taken as its covers; `off` (default) |
-//! | `UPLOADS_BUCKET` | both | bucket of what is uploaded by URL, and of nothing else; empty: there are no uploads |
+//! | `UPLOADS_BUCKET` | all | bucket of what is uploaded by URL, and of nothing else; empty: there are no uploads |
 //! | `UPLOAD_MAX_MB` | worker | the largest file that is uploaded by URL, MB; 10240 |
 //! | `UPLOAD_QUOTA_MB` | worker | all uploaded files together, MB; 102400 |
 //! | `UPLOAD_ALLOW` | worker | hosts or networks that uploads may come from besides public addresses, comma-separated: `HOST[:PORT]` or `ADDRESS/BITS` |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
-//! | `LIMITS` | both | what a video may cost where it is not the default: `name=value`, comma-separated |
+//! | `LIMITS` | all | what a video may cost where it is not the default: `name=value`, comma-separated |
 //! | `REQUIRE_CONFINEMENT` | worker | how much decoders must be confined for it to start: `limits` (default), `syscalls`, `files` or `full` |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
 //! | `TMPDIR` | worker | where jobs write, emptied between them if it is called so: `/tmp/vod-snapshot` |
-//! | `ENDPOINT_URL` | both | where AWS is, for emulators; empty: AWS itself, or where `AWS_ENDPOINT_URL` says |
-//! | `RUST_LOG` | both | the level of logs; `info` |
+//! | `ENDPOINT_URL` | all | where AWS is, for emulators; empty: AWS itself, or where `AWS_ENDPOINT_URL` says |
+//! | `RUST_LOG` | all | the level of logs; `info` |
 //!
 //! A variable that is empty counts as not set, since templates can leave a value empty more easily
 //! than leave it out.
@@ -48,6 +51,12 @@ pub struct Deployment {
     pub queue_url: String,
     /// ARN of the topic; a function that publishes nothing has none.
     pub topic_arn: Option<String>,
+    /// URL of the queue of callbacks; a function that publishes nothing has none.
+    pub callbacks_url: Option<String>,
+    /// URL of the queue of callbacks that nobody took.
+    pub callback_dead_letters_url: Option<String>,
+    /// What callbacks may reach besides public addresses.
+    pub callback_allow: Vec<String>,
     /// Buckets whose files may be registered.
     pub source_buckets: Vec<String>,
     /// Whether whoever calls is answered.
@@ -127,6 +136,9 @@ impl Deployment {
             bucket: said.must("BUCKET")?,
             queue_url: said.must("QUEUE_URL")?,
             topic_arn: said.text("TOPIC_ARN"),
+            callbacks_url: said.text("CALLBACKS_URL"),
+            callback_dead_letters_url: said.text("CALLBACK_DEAD_LETTERS_URL"),
+            callback_allow: said.list("CALLBACK_ALLOW"),
             source_buckets: said.list("SOURCE_BUCKETS"),
             open: said.open()?,
             keys_secret: said.text("KEYS_SECRET"),
@@ -161,8 +173,15 @@ impl Deployment {
     /// # Errors
     /// `UPLOAD_ALLOW` holds something else than hosts and networks.
     pub fn upload_rules(&self) -> Result<AddressRules, ParseDestinationError> {
-        let allowed = self.upload_allow.iter().map(|text| text.parse());
-        Ok(AddressRules::new(allowed.collect::<Result<_, _>>()?))
+        rules(&self.upload_allow)
+    }
+
+    /// Where callbacks may go.
+    ///
+    /// # Errors
+    /// `CALLBACK_ALLOW` holds something else than hosts and networks.
+    pub fn callback_rules(&self) -> Result<AddressRules, ParseDestinationError> {
+        rules(&self.callback_allow)
     }
 
     /// What one video may cost here.
@@ -185,6 +204,11 @@ impl Deployment {
             None => Err(DeploymentError::NoKeys),
         }
     }
+}
+
+fn rules(allowed: &[String]) -> Result<AddressRules, ParseDestinationError> {
+    let allowed = allowed.iter().map(|text| text.parse());
+    Ok(AddressRules::new(allowed.collect::<Result<_, _>>()?))
 }
 
 struct Variables<'a>(&'a dyn Fn(&str) -> Option<String>);

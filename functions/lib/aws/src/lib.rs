@@ -33,25 +33,29 @@
 //!
 //! What each function may do, and needs to:
 //!
-//! | on | submit | worker |
-//! |---|---|---|
-//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | the same |
-//! | the queue | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
-//! | the queue of what was given up | | what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
-//! | the dead-letter queue | | `SendMessage` |
-//! | the bucket | `ListBucket GetObject` | `ListBucket GetObject PutObject DeleteObject` |
-//! | source buckets | `ListBucket GetObject GetObjectVersion` | the same |
-//! | the bucket of uploads | `ListBucket GetObject` | `ListBucket GetObject PutObject AbortMultipartUpload DeleteObject` |
-//! | the topic | | `Publish` |
-//! | the secret | `GetSecretValue` | |
-//! | the file of templates | `GetObject` | |
+//! | on | submit | worker | notify |
+//! |---|---|---|---|
+//! | the table | `GetItem BatchGetItem Query PutItem UpdateItem DeleteItem` | the same | `GetItem` of SetMessageCallback's settings |
+//! | the queue | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` | |
+//! | the queue of what was given up | | what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` | |
+//! | the dead-letter queue | | `SendMessage` | |
+//! | the queue of callbacks | | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
+//! | the dead-letter queue of callbacks | | | `SendMessage` |
+//! | the bucket | `ListBucket GetObject` | `ListBucket GetObject PutObject DeleteObject` | |
+//! | source buckets | `ListBucket GetObject GetObjectVersion` | the same | |
+//! | the bucket of uploads | `ListBucket GetObject` | `ListBucket GetObject PutObject AbortMultipartUpload DeleteObject` | |
+//! | the topic | | `Publish` | |
+//! | the secret | `GetSecretValue` | | |
+//! | the file of templates | `GetObject` | | |
 //!
 //! `ListBucket` since S3 tells who may not list that an object is forbidden, not that it is not
 //! there.
 
 mod call_error;
+mod callback_queue;
 mod callbacks;
 mod clients;
+mod connector;
 mod deployment;
 mod events;
 mod jobs;
@@ -70,13 +74,19 @@ mod template_file;
 mod templates;
 mod uploads;
 mod videos;
+mod webhooks;
 
+pub use callback_queue::{CallbackMessage, CallbackQueue, Refused};
 pub use clients::{CallTimeouts, Clients};
 pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
 pub use player::{PlayError, Player};
-pub use ports::{dead_letters, ports, ports_and_player, queue, rate_limiter};
+pub use ports::{
+    callback_dead_letters, callback_queue, callback_settings, dead_letters, ports,
+    ports_and_player, queue, rate_limiter,
+};
 pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;
 pub use template_file::template_file;
 pub use uploads::PinnedClient;
+pub use webhooks::WebhookSender;

@@ -1,5 +1,6 @@
 //! All ports of one deployment.
 
+use crate::callback_queue::CallbackQueue;
 use crate::callbacks::CallbackItems;
 use crate::clients::Clients;
 use crate::deployment::Deployment;
@@ -17,7 +18,9 @@ use crate::templates::TemplateItems;
 use crate::uploads::{UploadBucket, UploadItems};
 use crate::videos::VideoItems;
 use service::api::GcraLimiter;
-use service::ports::{NoUploads, PortResult, Ports, RateLimiter, SystemClock, UploadFiles};
+use service::ports::{
+    Callbacks, NoUploads, PortResult, Ports, RateLimiter, SystemClock, UploadFiles,
+};
 use std::sync::Arc;
 
 /// The ports of `deployment`, with the machine's clock.
@@ -68,6 +71,7 @@ pub async fn ports_and_player(
         events: Arc::new(EventTopic {
             client: clients.sns.clone(),
             arn: deployment.topic_arn.clone(),
+            callbacks: callback_queue(clients, deployment),
         }),
         sources: player.buckets.clone(),
         uploads: Arc::new(UploadItems(table("uploads"))),
@@ -98,6 +102,27 @@ pub fn queue(clients: &Clients, deployment: &Deployment) -> MessageQueue {
 pub fn dead_letters(clients: &Clients, deployment: &Deployment) -> Option<MessageQueue> {
     let url = deployment.dead_letters_url.as_deref()?;
     Some(MessageQueue::new(&clients.sqs, url))
+}
+
+/// The queue of callbacks, if this function is told.
+#[must_use]
+pub fn callback_queue(clients: &Clients, deployment: &Deployment) -> Option<CallbackQueue> {
+    let url = deployment.callbacks_url.as_deref()?;
+    Some(CallbackQueue::new(&clients.sqs, url))
+}
+
+/// Where callbacks lie that nobody took, if this function is told.
+#[must_use]
+pub fn callback_dead_letters(clients: &Clients, deployment: &Deployment) -> Option<CallbackQueue> {
+    let url = deployment.callback_dead_letters_url.as_deref()?;
+    Some(CallbackQueue::new(&clients.sqs, url))
+}
+
+/// SetMessageCallback's settings, for a function that needs no other port.
+#[must_use]
+pub fn callback_settings(clients: &Clients, deployment: &Deployment) -> Arc<dyn Callbacks> {
+    let table = Table::new(&clients.dynamodb, &deployment.table, "callbacks");
+    Arc::new(CallbackItems(table))
 }
 
 /// The calls of each access key, counted over all environments of a function.

@@ -118,7 +118,7 @@ impl ReceivedMessage {
 }
 
 /// The trace of the call in hand; none where nobody traces.
-fn trace() -> PortResult<Option<MessageSystemAttributeValue>> {
+pub(crate) fn trace() -> PortResult<Option<MessageSystemAttributeValue>> {
     let header = std::env::var(TRACE).ok().filter(|text| !text.is_empty());
     let value = header.map(|header| {
         MessageSystemAttributeValue::builder()

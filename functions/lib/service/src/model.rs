@@ -429,6 +429,8 @@ pub struct Event {
     pub video_id: VideoId,
     /// The job; none where the event is of none.
     pub job_id: Option<JobId>,
+    /// What the job makes, for filters beside the event. A store of events need not keep it.
+    pub snapshot_type: Option<SnapshotType>,
     /// When the fact came to be.
     pub at_ms: UnixMs,
     /// The one URL that SetMessageCallback and UserData lead to, beside a deployment's own

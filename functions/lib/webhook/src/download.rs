@@ -57,7 +57,7 @@ fn unaddressed(forbidden: &ForbiddenUrl) -> String {
         ForbiddenUrl::Address { kind, .. } => {
             format!("the URL leads to an address that is not public ({kind}) and is not allowed")
         }
-        ForbiddenUrl::Credentials => forbidden.to_string(),
+        ForbiddenUrl::Credentials | ForbiddenUrl::Malformed => forbidden.to_string(),
     }
 }
 

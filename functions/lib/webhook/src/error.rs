@@ -40,6 +40,9 @@ pub enum ForbiddenUrl {
         /// What it is, such as `private`.
         kind: &'static str,
     },
+    /// It is no URL of HTTP.
+    #[error("the URL is malformed")]
+    Malformed,
     /// A user name or password would be sent to the receiver.
     #[error("the URL contains a user name or a password")]
     Credentials,

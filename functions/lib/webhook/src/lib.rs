@@ -15,7 +15,7 @@
 //! - No error contains the URL's user, password, query or path ([`contract::redacted`]).
 //!
 //! The feature `client` brings the clients; without it there are the rules alone, for whoever has
-//! another one ([`AddressRules`], [`Hops`], [`Download`]).
+//! another one ([`AddressRules`], [`Webhook`], [`Hops`], [`Download`]).
 //!
 //! **Non-goals.** No queue, no retries and no pauses: the caller decides from [`WebhookError`]
 //! whether and when to try again. No async: the call blocks its thread.
@@ -47,9 +47,10 @@ mod rate;
 mod resolver;
 mod rules;
 mod signature;
+mod webhook;
 
 #[cfg(feature = "client")]
-pub use client::{TIMEOUT, UrlTrust, Webhook, WebhookClient};
+pub use client::WebhookClient;
 pub use destination::{AllowedDestination, ParseDestinationError};
 #[cfg(feature = "client")]
 pub use download::DownloadClient;
@@ -61,3 +62,4 @@ pub use error::{ForbiddenUrl, WebhookError};
 pub use rate::{MinimumRate, RateDebt};
 pub use rules::AddressRules;
 pub use signature::signature_headers;
+pub use webhook::{TIMEOUT, UrlTrust, Webhook, receiver};

@@ -1,8 +1,8 @@
 //! [`Downloads`] over HTTP/1.1, each connection to an address that was checked for it.
 //!
-//! The rules are those of one machine (`webhook`). The client there brings a TLS stack that the
-//! SDK's own does not need; this one is made of what the SDK brings.
+//! The rules are those of one machine (`webhook`).
 
+use crate::connector::{CheckedConnector, ConnectError, host_header, request_target};
 use bytes::{Buf, Bytes};
 use contract::redacted;
 use http_body_util::{BodyExt, Empty};
@@ -12,18 +12,10 @@ use hyper::{Request, Response, header};
 use hyper_util::rt::TokioIo;
 use service::ports::{DownloadFailure, Downloads, RemoteFile};
 use std::io::{self, ErrorKind, Read};
-use std::net::SocketAddr;
-use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, lookup_host};
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout, timeout_at};
-use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
-use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
-use tracing::info;
-use url::{Host, Url};
+use tokio_rustls::rustls;
+use url::Url;
 use webhook::{
     AddressRules, BODY_WITHIN, Download, DownloadError, HEADERS_WITHIN, HOST_UNKNOWN, Hop, Hops,
     QUIET, io_reason, tls_reason,
@@ -31,14 +23,9 @@ use webhook::{
 
 /// Downloads files.
 pub struct PinnedClient {
-    rules: AddressRules,
-    tls: TlsConnector,
+    connector: CheckedConnector,
     runtime: Handle,
 }
-
-/// A connection, with or without TLS.
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 type Sender = SendRequest<Empty<Bytes>>;
 
@@ -49,17 +36,8 @@ impl PinnedClient {
     /// # Errors
     /// TLS can't be set up.
     pub fn new(rules: AddressRules) -> Result<Self, rustls::Error> {
-        let mut roots = RootCertStore::empty();
-        let trusted = rustls_native_certs::load_native_certs();
-        roots.add_parsable_certificates(trusted.certs);
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         Ok(Self {
-            rules,
-            tls: Arc::new(config).into(),
+            connector: CheckedConnector::new(rules)?,
             runtime: Handle::current(),
         })
     }
@@ -87,8 +65,9 @@ impl PinnedClient {
         let failed = |cause: &dyn std::error::Error| {
             DownloadError::NoAnswer(redacted::about(url.as_str(), &cause.to_string()))
         };
-        let stream = timeout(QUIET, self.connect(url)).await;
-        let stream = stream.map_err(|_| no_answer("the server does not answer in time"))??;
+        let stream = timeout(QUIET, self.connector.connect(url)).await;
+        let stream = stream.map_err(|_| no_answer("the server does not answer in time"))?;
+        let stream = stream.map_err(not_connected)?;
         let shaken = http1::handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = shaken.map_err(|cause| failed(&cause))?;
         // It ends with the answer, or with whoever reads it.
@@ -97,27 +76,6 @@ impl PinnedClient {
         let answer = timeout(HEADERS_WITHIN, sender.send_request(request)).await;
         let answer = answer.map_err(|_| no_answer("the server does not answer in time"))?;
         Ok((answer.map_err(|cause| failed(&cause))?, sender))
-    }
-
-    async fn connect(&self, url: &Url) -> Result<Box<dyn Stream>, DownloadError> {
-        let addresses = addresses(url).await?;
-        let host = url.host_str().unwrap_or_default();
-        self.rules.check(host, addresses.iter().copied())?;
-        // To nothing but what was checked.
-        let stream = TcpStream::connect(&addresses[..]).await;
-        let stream = stream.map_err(|cause| no_answer(&io_reason(&cause)))?;
-        if url.scheme() != "https" {
-            return Ok(Box::new(stream));
-        }
-        let name = match url.host() {
-            Some(Host::Ipv4(address)) => ServerName::from(std::net::IpAddr::V4(address)),
-            Some(Host::Ipv6(address)) => ServerName::from(std::net::IpAddr::V6(address)),
-            _ => ServerName::try_from(host.to_owned())
-                .map_err(|_| DownloadError::Refused("the URL has no valid host".to_owned()))?,
-        };
-        let secure = self.tls.connect(name, stream).await;
-        let secure = secure.map_err(|cause| no_answer(&tls_reason(cause)))?;
-        Ok(Box::new(secure))
     }
 }
 
@@ -135,35 +93,20 @@ impl Downloads for PinnedClient {
     }
 }
 
-async fn addresses(url: &Url) -> Result<Vec<SocketAddr>, DownloadError> {
-    let port = url.port_or_known_default().unwrap_or_default();
-    let found = match url.host() {
-        Some(Host::Ipv4(address)) => vec![(address, port).into()],
-        Some(Host::Ipv6(address)) => vec![(address, port).into()],
-        Some(Host::Domain(name)) => match lookup_host((name, port)).await {
-            Ok(found) => found.collect(),
-            Err(cause) => {
-                info!(%cause, "a host that can't be found");
-                return Err(no_answer(HOST_UNKNOWN));
-            }
-        },
-        None => Vec::new(),
-    };
-    match found.is_empty() {
-        true => Err(no_answer("the host has no address")),
-        false => Ok(found),
+fn not_connected(error: ConnectError) -> DownloadError {
+    match error {
+        ConnectError::Forbidden(forbidden) => forbidden.into(),
+        ConnectError::NoHost => DownloadError::Refused(error.to_string()),
+        ConnectError::NoAddress => no_answer(&error.to_string()),
+        ConnectError::HostUnknown(_) => no_answer(HOST_UNKNOWN),
+        ConnectError::NoConnection(cause) => no_answer(&io_reason(&cause)),
+        ConnectError::NoTls(cause) => no_answer(&tls_reason(cause)),
     }
 }
 
 fn request(url: &Url) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
-    let host = url.host_str().unwrap_or_default();
-    let host = match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    };
-    let query = url.query().map(|query| format!("?{query}"));
-    Request::get(format!("{}{}", url.path(), query.unwrap_or_default()))
-        .header(header::HOST, host)
+    Request::get(request_target(url))
+        .header(header::HOST, host_header(url))
         .header(header::USER_AGENT, "vod-snapshot")
         .header(header::ACCEPT, "*/*")
         .header(header::ACCEPT_ENCODING, "identity")

@@ -11,7 +11,7 @@ pub enum CallbackType {
     /// By an HTTP POST.
     #[serde(rename = "HTTP")]
     Http,
-    /// By a message queue.
+    /// By a message queue. Refused; earlier releases took it, and told nobody.
     #[serde(rename = "MNS")]
     Mns,
 }
@@ -34,7 +34,7 @@ pub struct SetMessageCallback {
     pub app_id: String,
     /// How.
     pub callback_type: CallbackType,
-    /// Where to; there with HTTP.
+    /// Where to.
     pub callback_url: Option<String>,
     /// Names of events, or `ALL`; none for no events.
     pub event_types: Vec<String>,
@@ -42,24 +42,22 @@ pub struct SetMessageCallback {
     pub auth_switch: bool,
     /// With what; there if they are.
     pub auth_key: Option<Secret>,
-    /// There with MNS.
+    /// Kept as given.
     pub mns_endpoint: Option<String>,
-    /// There with MNS.
+    /// Kept as given.
     pub mns_queue_name: Option<String>,
 }
 
 impl SetMessageCallback {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
-        let callback_type = match values.word("CallbackType")? {
-            Some("MNS") => CallbackType::Mns,
-            _ => CallbackType::Http,
-        };
+        // HTTP is the only word there is.
+        values.word("CallbackType")?;
         let auth_switch = values.word("AuthSwitch")? == Some("on");
-        check_needs(values, callback_type, auth_switch)?;
+        check_needs(values, auth_switch)?;
         let owned = |name| Ok(values.text(name)?.map(str::to_owned));
         Ok(Self {
             app_id: app_id(values)?,
-            callback_type,
+            callback_type: CallbackType::Http,
             callback_url: owned("CallbackURL")?,
             event_types: event_types(values)?,
             auth_switch,
@@ -70,17 +68,10 @@ impl SetMessageCallback {
     }
 }
 
-fn check_needs(
-    values: &Values<'_>,
-    callback_type: CallbackType,
-    auth_switch: bool,
-) -> Result<(), ApiError> {
-    let needed: &[&str] = match callback_type {
-        CallbackType::Http => &["CallbackURL"],
-        CallbackType::Mns => &["MnsEndpoint", "MnsQueueName"],
-    };
+fn check_needs(values: &Values<'_>, auth_switch: bool) -> Result<(), ApiError> {
     let key = auth_switch.then_some(&"AuthKey");
-    match needed.iter().chain(key).find(|name| !values.is_given(name)) {
+    let mut needed = ["CallbackURL"].iter().chain(key);
+    match needed.find(|name| !values.is_given(name)) {
         Some(missing) => Err(ApiError::missing_parameter(&[missing])),
         None => Ok(()),
     }

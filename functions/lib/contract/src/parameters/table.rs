@@ -88,7 +88,7 @@ const APP_ID: Parameter = with_default(optional("AppId", SHORT, "The application
 const VOD_TEMPLATE_ID: Parameter = required("VodTemplateId", Id, "The template.");
 const TEMPLATE_TYPE: Parameter =
     required("TemplateType", Word(&["Snapshot"]), "Type of the template.");
-const CALLBACK_TYPE: Kind = Word(&["HTTP", "MNS"]);
+const CALLBACK_TYPE: Kind = Word(&["HTTP"]);
 
 pub(super) const COMMON: &[Parameter] = &[
     required("Action", SHORT, "The action."),
@@ -603,13 +603,17 @@ const UPDATE_VOD_TEMPLATE: &[Parameter] = &[
 const SET_MESSAGE_CALLBACK: &[Parameter] = &[
     APP_ID,
     with_default(
-        optional("CallbackType", CALLBACK_TYPE, "How events are delivered."),
+        optional(
+            "CallbackType",
+            CALLBACK_TYPE,
+            "How events are delivered; MNS queues are refused.",
+        ),
         "HTTP",
     ),
     optional(
         "CallbackURL",
         HttpUrl { max_bytes: 256 },
-        "Where events are delivered; required with HTTP.",
+        "Where events are delivered; required.",
     ),
     with_default(
         optional(
@@ -635,12 +639,12 @@ const SET_MESSAGE_CALLBACK: &[Parameter] = &[
     optional(
         "MnsEndpoint",
         Text { max_bytes: 256 },
-        "Required with MNS; stored, not used.",
+        "Of an MNS queue; stored, not used.",
     ),
     optional(
         "MnsQueueName",
         Text { max_bytes: 256 },
-        "Required with MNS; stored, not used.",
+        "Of an MNS queue; stored, not used.",
     ),
 ];
 

@@ -90,6 +90,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
         status: row.get::<_, Named<_>>("status")?.0,
         video_id: row.get::<_, String>("video_id")?.into(),
         job_id: (!job_id.is_empty()).then(|| job_id.into()),
+        snapshot_type: None,
         at_ms: row.get("at_ms")?,
         callback_url: row.get("callback_url")?,
         body: row.get("body")?,

@@ -94,6 +94,7 @@ pub fn event() -> Event {
         status: EventStatus::Success,
         video_id: VideoId::random(),
         job_id: Some(JobId::random()),
+        snapshot_type: None,
         at_ms: 1_700_000_001_000,
         callback_url: None,
         body: b"{\"EventType\":\"SnapshotComplete\"}\n\xff\0".to_vec(),

@@ -21,26 +21,27 @@ impl Worker {
             return Ok(self.ports.jobs.record_published(&job.id).await?);
         }
         let mut event = self.event(job, completion);
-        event.callback_url = self.callback_url(job, event.event_type).await?;
+        // The job's own is its video's where it has none.
+        let own = job.callback_url.clone();
+        event.callback_url = self.callback_url(event.event_type, own).await?;
         self.ports.events.publish(&event).await?;
         self.ports.jobs.record_published(&job.id).await?;
         info!(event_id = completion.event_id, "event published");
         Ok(())
     }
 
-    /// The one URL to call, if events are to go to one: the job's, which
-    /// is its video's where it has none of its own, else the one set for all.
-    async fn callback_url(
+    /// The one URL to call, if events of this type go to one: its `own`, else the one set for all.
+    pub(super) async fn callback_url(
         &self,
-        job: &Job,
         event_type: EventType,
+        own: Option<String>,
     ) -> Result<Option<String>, Interrupted> {
         let app = CallbackSettings::DEFAULT_APP;
         let settings = self.ports.callbacks.get(app).await?;
         let Some(settings) = settings.filter(|settings| settings.wants(event_type)) else {
             return Ok(None);
         };
-        Ok(job.callback_url.clone().or(settings.callback_url))
+        Ok(own.or(settings.callback_url))
     }
 
     fn event(&self, job: &Job, completion: &Completion) -> Event {
@@ -57,6 +58,7 @@ impl Worker {
             status: fact.status(),
             video_id: fact.video_id.clone(),
             job_id: Some(fact.job_id.clone()),
+            snapshot_type: Some(job.kind),
             at_ms: completion.at_ms,
             callback_url: None,
             body: fact.to_bytes(),

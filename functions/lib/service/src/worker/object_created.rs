@@ -41,7 +41,8 @@ impl Worker {
             Registration::ReferenceTaken => return Ok(()),
         };
         info!(video_id = %video.id, "registered");
-        let event = self.arrived(&video, size_bytes, tag);
+        let mut event = self.arrived(&video, size_bytes, tag);
+        event.callback_url = self.callback_url(event.event_type, None).await?;
         self.ports.events.publish(&event).await?;
         let message = Message::Probe { video_id: video.id };
         Ok(self.ports.queue.send(&message).await?)
@@ -61,6 +62,7 @@ impl Worker {
             status: FileUploadComplete::STATUS,
             video_id: video.id.clone(),
             job_id: None,
+            snapshot_type: None,
             at_ms: now_ms,
             callback_url: None,
             body: fact.to_bytes(),

@@ -233,6 +233,24 @@ fn templates_are_checked_as_they_are_added() {
     assert_eq!(code(add("a", "Snapshot", "{")), "InvalidParameter");
 }
 
+/// It was stored, and nobody was told of anything.
+#[test]
+fn a_message_queue_is_refused_and_the_error_says_what_is_taken() {
+    let queue = [
+        ("CallbackType", "MNS"),
+        ("MnsEndpoint", "http://1.mns.cn-hangzhou.aliyuncs.com/"),
+        ("MnsQueueName", "q"),
+    ];
+    let with_url = [&queue[..], &[("CallbackURL", "https://a.b/c")]].concat();
+    for parameters in [&queue[..], &with_url] {
+        let error = callback(parameters).unwrap_err();
+        assert_eq!(error.code(), "InvalidParameter");
+        let message = error.message();
+        assert!(message.contains("CallbackType"), "{message}");
+        assert!(message.contains("HTTP"), "{message}");
+    }
+}
+
 fn callback(parameters: &[(&str, &str)]) -> Result<SetMessageCallback, ApiError> {
     match read("SetMessageCallback", parameters)? {
         Command::SetMessageCallback(callback) => Ok(callback),
@@ -262,7 +280,6 @@ fn callbacks_have_what_their_kind_needs() {
     for (parameters, missed) in [
         (&[][..], "MissingParameter"),
         (&[url, ("AuthSwitch", "on")], "MissingParameter"),
-        (&[("CallbackType", "MNS")], "MissingParameter"),
         (&[url, ("AuthKey", "abc")], "InvalidParameter"),
         (&[("CallbackURL", "mailto:a")], "InvalidParameter"),
         (&[url, ("EventTypeList", "a;b")], "InvalidParameter"),

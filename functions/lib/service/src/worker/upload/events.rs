@@ -1,9 +1,9 @@
 //! The events of an upload that has ended.
 
-use crate::model::{CallbackSettings, Event, Upload, UploadEnd, UploadResult};
+use crate::model::{Event, Upload, UploadEnd, UploadResult};
 use crate::pictures::Interrupted;
 use crate::worker::Worker;
-use contract::event::{EventType, FileUploadComplete, UploadByUrlComplete, UploadOutcome};
+use contract::event::{FileUploadComplete, UploadByUrlComplete, UploadOutcome};
 use contract::user_data::UserData;
 
 impl Worker {
@@ -14,29 +14,13 @@ impl Worker {
         end: &UploadEnd,
     ) -> Result<(), Interrupted> {
         let events = [file_event(upload, end), Some(end_event(upload, end))];
+        let own = user_data(upload).and_then(|data| data.callback);
+        let own = own.map(|callback| callback.url);
         for mut event in events.into_iter().flatten() {
-            event.callback_url = self.upload_callback(upload, event.event_type).await?;
+            event.callback_url = self.callback_url(event.event_type, own.clone()).await?;
             self.ports.events.publish(&event).await?;
         }
         Ok(())
-    }
-
-    /// The call's own callback, else the one set for all, if such events go to one.
-    async fn upload_callback(
-        &self,
-        upload: &Upload,
-        event_type: EventType,
-    ) -> Result<Option<String>, Interrupted> {
-        let settings = self
-            .ports
-            .callbacks
-            .get(CallbackSettings::DEFAULT_APP)
-            .await?;
-        let Some(settings) = settings.filter(|settings| settings.wants(event_type)) else {
-            return Ok(None);
-        };
-        let own = user_data(upload).and_then(|data| data.callback);
-        Ok(own.map(|callback| callback.url).or(settings.callback_url))
     }
 }
 
@@ -65,6 +49,7 @@ fn file_event(upload: &Upload, end: &UploadEnd) -> Option<Event> {
         status: FileUploadComplete::STATUS,
         video_id: upload.media_id(end),
         job_id: None,
+        snapshot_type: None,
         at_ms: end.at_ms,
         callback_url: None,
         body: fact.to_bytes(),
@@ -94,6 +79,7 @@ fn end_event(upload: &Upload, end: &UploadEnd) -> Event {
         status: fact.status(),
         video_id: upload.media_id(end),
         job_id: Some(upload.id.clone()),
+        snapshot_type: None,
         at_ms: end.at_ms,
         callback_url: None,
         body: fact.to_bytes(),

@@ -1,0 +1,240 @@
+//! The way to whom SetMessageCallback and UserData name: a FIFO queue of one message for each event
+//! and receiver.
+//!
+//! One receiver's trouble is its own, by what SQS promises of message groups: "Messages within the
+//! same message group are always processed one at a time", and those in flight "block delivery of
+//! available messages within the same message group" and of no other. A group is a lane of one
+//! receiver, so that a receiver has no more calls at a time than lanes, and waits for its own pauses
+//! alone. A standard queue with groups (fair queues) mitigates such trouble, by thresholds that are
+//! "approximate", and bounds nothing.
+//!
+//! An event that its receiver refused goes on in a lane of its own kind, where all wait equally long:
+//! it holds up no event that its receiver would take.
+
+use crate::call_error::CallError;
+use crate::queue::{MessageQueue, ReceivedMessage, trace};
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::MessageSystemAttributeNameForSends::AwsTraceHeader;
+use contract::redacted::RedactedReceiver;
+use serde::{Deserialize, Serialize};
+use service::model::{Event, UnixMs};
+use service::ports::{PortError, PortResult};
+use sha2::{Digest, Sha256};
+use std::fmt::{self, Debug, Formatter};
+use webhook::receiver;
+
+const PORT: &str = "callbacks";
+
+/// How many calls one receiver has at a time, of those that it has not refused. The bound of one
+/// machine is four for those that are known to be quick, and one for all others.
+const LANES: u8 = 2;
+
+/// One event for one receiver. Its Debug form has no secret of the URL.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbackMessage {
+    /// Where to send it.
+    pub url: String,
+    /// The same at every attempt, so that a receiver can tell a repeat.
+    pub event_id: String,
+    /// Exactly what a receiver gets.
+    pub body: String,
+    /// None while it waits in the order in which events came to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refused>,
+}
+
+/// What its receiver answered, and did not take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// How often.
+    pub times: u32,
+    /// When the event was published.
+    pub first_ms: UnixMs,
+    /// When it is sent again.
+    pub due_ms: UnixMs,
+}
+
+impl CallbackMessage {
+    /// Of the receiver, and of the events of its that wait in one order. SQS takes fewer letters than
+    /// URLs have, and has no use for a host.
+    fn group(&self) -> String {
+        let receiver = &digest(&[&receiver(&self.url)])[..32];
+        match self.refused {
+            Some(refused) => format!("{receiver}-refused-{}", refused.times),
+            None => {
+                let [first, ..] = <[u8; 32]>::from(Sha256::digest(&self.event_id));
+                format!("{receiver}-{}", first % LANES)
+            }
+        }
+    }
+
+    /// Whatever has this again within five minutes is the same message: an event is published until
+    /// it is recorded that it was.
+    fn deduplication_id(&self) -> String {
+        let times = self.refused.map_or(0, |refused| refused.times);
+        digest(&[&self.event_id, &self.url, &times.to_string()])
+    }
+}
+
+impl Debug for CallbackMessage {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.debug_struct("CallbackMessage")
+            .field("url", &RedactedReceiver(&self.url).to_string())
+            .field("event_id", &self.event_id)
+            .field("refused", &self.refused)
+            .finish_non_exhaustive()
+    }
+}
+
+fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hex::encode(hash.finalize())
+}
+
+/// A queue of callbacks, both ends.
+#[derive(Debug, Clone)]
+pub struct CallbackQueue {
+    client: Client,
+    url: String,
+}
+
+impl CallbackQueue {
+    pub(crate) fn new(client: &Client, url: &str) -> Self {
+        Self {
+            client: client.clone(),
+            url: url.to_owned(),
+        }
+    }
+
+    /// Puts a message at the end of its lane.
+    ///
+    /// # Errors
+    /// The queue does not answer.
+    pub async fn send(&self, message: &CallbackMessage) -> PortResult<()> {
+        let body =
+            serde_json::to_string(message).map_err(|cause| PortError::refused(PORT, cause))?;
+        self.put(body, message.group(), message.deduplication_id())
+            .await
+    }
+
+    /// Sends whatever there is, such as what is no message of ours.
+    ///
+    /// # Errors
+    /// The queue does not answer.
+    pub async fn send_text(&self, body: String) -> PortResult<()> {
+        let id = digest(&[&body]);
+        self.put(body, id.clone(), id).await
+    }
+
+    /// An event, for the receiver that it names.
+    pub(crate) async fn publish(&self, event: &Event, url: &str, body: &str) -> PortResult<()> {
+        let message = CallbackMessage {
+            url: url.to_owned(),
+            event_id: event.id.clone(),
+            body: body.to_owned(),
+            refused: None,
+        };
+        self.send(&message).await
+    }
+
+    async fn put(&self, body: String, group: String, id: String) -> PortResult<()> {
+        let mut send = self
+            .client
+            .send_message()
+            .queue_url(&self.url)
+            .message_group_id(group)
+            .message_deduplication_id(id)
+            .message_body(body);
+        if let Some(trace) = trace()? {
+            send = send.message_system_attributes(AwsTraceHeader, trace);
+        }
+        let sent = send.send().await;
+        sent.map(drop)
+            .map_err(|cause| PortError::unavailable(PORT, CallError(cause)))
+    }
+
+    /// The delivery with this receipt handle.
+    #[must_use]
+    pub fn received(&self, receipt: &str) -> ReceivedMessage {
+        MessageQueue::new(&self.client, &self.url).received(receipt)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn message(url: &str, event_id: &str, times: u32) -> CallbackMessage {
+        let refused = Refused {
+            times,
+            first_ms: 1,
+            due_ms: 2,
+        };
+        CallbackMessage {
+            url: url.to_owned(),
+            event_id: event_id.to_owned(),
+            body: "{}".to_owned(),
+            refused: (times > 0).then_some(refused),
+        }
+    }
+
+    #[test]
+    fn a_receiver_has_few_lanes_and_shares_none() {
+        let lanes = |host: &str, times| {
+            let group = |id: u32| {
+                let url = format!("http://{host}/{id}?token={id}");
+                message(&url, &id.to_string(), times).group()
+            };
+            (0..200).map(group).collect::<BTreeSet<_>>()
+        };
+        let (a, b) = (lanes("a.example.com", 0), lanes("b.example.com", 0));
+        assert_eq!((a.len(), b.len()), (LANES.into(), LANES.into()));
+        assert!(a.is_disjoint(&b));
+        // What it refused waits apart, with what waits as long.
+        assert_eq!(lanes("a.example.com", 1).len(), 1);
+        assert_ne!(lanes("a.example.com", 1), lanes("a.example.com", 2));
+        assert!(a.is_disjoint(&lanes("a.example.com", 1)));
+    }
+
+    #[test]
+    fn an_event_that_is_published_again_is_the_same_message() {
+        let id = |url, event, times| message(url, event, times).deduplication_id();
+        assert_eq!(id("http://a/", "e", 0), id("http://a/", "e", 0));
+        assert_ne!(id("http://a/", "e", 0), id("http://a/", "f", 0));
+        assert_ne!(id("http://a/", "e", 0), id("http://b/", "e", 0));
+        assert_ne!(id("http://a/", "e", 0), id("http://a/", "e", 1));
+    }
+
+    #[test]
+    fn groups_and_ids_are_what_sqs_takes_and_say_nothing_of_the_url() {
+        let url = format!("http://{}/SECRET \u{e9}", "h".repeat(240));
+        let long = message(&url, &"x\u{4e2d}".repeat(500), 4_000_000_000);
+        for text in [long.group(), long.deduplication_id()] {
+            assert!(text.len() <= 128, "{text}");
+            assert!(text.bytes().all(|byte| byte.is_ascii_graphic()), "{text}");
+            assert!(!text.contains("hhh"), "{text}");
+        }
+        let shown = format!("{:?}", message("http://h/SECRET?SECRET", "e", 1));
+        assert!(!shown.contains("SECRET"), "{shown}");
+    }
+
+    #[test]
+    fn a_message_is_read_as_it_was_written() {
+        for times in [0, 3] {
+            let message = message("http://a/", "e", times);
+            let text = serde_json::to_string(&message).unwrap();
+            let read: CallbackMessage = serde_json::from_str(&text).unwrap();
+            assert_eq!(read, message);
+        }
+        // As it lies in queues: never changed.
+        let text = r#"{"url":"http://a/","event_id":"e","body":"{}"}"#;
+        let read: CallbackMessage = serde_json::from_str(text).unwrap();
+        assert_eq!(read, message("http://a/", "e", 0));
+    }
+}
