@@ -9,11 +9,13 @@
 
 mod answers;
 mod arrivals;
+mod asking;
 mod continuation;
 mod deaths;
 mod deletions;
 mod faults;
 mod jobs;
+mod pictures;
 mod playing;
 mod settings;
 mod system;

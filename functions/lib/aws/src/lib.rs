@@ -49,6 +49,7 @@
 //! `ListBucket` since S3 tells who may not list that an object is forbidden, not that it is not
 //! there.
 
+mod api_name;
 mod call_error;
 mod callbacks;
 mod clients;
@@ -58,6 +59,7 @@ mod jobs;
 mod keys;
 mod nonces;
 mod objects;
+mod picture_keys;
 mod player;
 mod ports;
 mod queue;
@@ -74,8 +76,9 @@ mod videos;
 pub use clients::{CallTimeouts, Clients};
 pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
+pub use objects::{PictureRedirect, PictureRedirects, PictureRequest};
 pub use player::{PlayError, Player};
-pub use ports::{dead_letters, ports, ports_and_player, queue, rate_limiter};
+pub use ports::{Addresses, dead_letters, ports, ports_and_addresses, queue, rate_limiter};
 pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;
 pub use template_file::template_file;
