@@ -5,13 +5,15 @@ use crate::stack;
 use crate::system::{SUBMIT, System, batch, clip, delivery, none_failed};
 use artifacts::key;
 use bytes::Bytes;
+use cloud::faults::Faults;
 use cloud::http_api::HOST;
 use cloud::{Function, Stack};
 use serde_json::{Value, json};
 use service::model::{Completion, Job, JobResult, SnapshotType};
 use service::picture_access::PictureAccess;
 use service::test_suite as suite;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 const JPEG: &[u8] = b"\xff\xd8\xff a picture";
 
@@ -418,6 +420,29 @@ async fn a_page_of_another_origin_cannot_read_an_answer() {
         of(&shown).split('&').next(),
         of(&answers[0]).split('&').next()
     );
+}
+
+/// Each picture of a page was a run of the function that waited for the table: an account of ten has
+/// no function left then for calls.
+#[tokio::test]
+async fn a_page_of_pictures_reads_the_table_for_each() {
+    let system = System::start(stack!()).await;
+    let video = system.register("a.mp4", vec![7; 9]).await;
+    let job = ended(&system, &video, SnapshotType::NormalSnapshot).await;
+    let endpoint = system.stack.config.endpoint_url().unwrap();
+    let (url, calls) = Faults::NONE.way_to(endpoint).await;
+    let mut environment = system.stack.environment();
+    environment.push(("AWS_ENDPOINT_URL".to_owned(), url));
+    let submit = Function::start(SUBMIT, &environment).await;
+    let begun = Instant::now();
+    for number in 1..=100 {
+        let path = format!("/{}", key::picture(&video, &job.id, number));
+        location(&ask(&submit, "GET", &path, "").await);
+    }
+    let took = begun.elapsed();
+    eprintln!("{took:?} for a page of 100 pictures, one after another");
+    let (reads, rounds) = (calls.load(Ordering::Relaxed), took.as_secs() / 10 + 1);
+    assert!(reads <= 2 * rounds, "{reads} calls of AWS in {took:?}");
 }
 
 /// Calls of actions on that path are calls.

@@ -2,7 +2,7 @@
 //!
 //! URLs are relative to the file itself, so it works wherever its folder is served from.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// A picture and the moment it is the one to show.
@@ -69,7 +69,7 @@ pub fn files(text: &str) -> impl Iterator<Item = &str> {
 
 /// The same file with a query behind each file that has one, before the part that is meant of it.
 #[must_use]
-pub fn with_queries(text: &str, queries: &HashMap<String, String>) -> String {
+pub fn with_queries(text: &str, queries: &BTreeMap<String, String>) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for (line, is_named) in named(text) {
         let (file, part) = line.split_at(line.find('#').unwrap_or(line.len()));
@@ -161,12 +161,12 @@ mod tests {
             files(&text).collect::<Vec<_>>(),
             ["j-00001.jpg", "j-00001.jpg", "b"]
         );
-        let queries = HashMap::from([("j-00001.jpg".to_owned(), "E=1&S=2".to_owned())]);
+        let queries = BTreeMap::from([("j-00001.jpg".to_owned(), "E=1&S=2".to_owned())]);
         let signed = with_queries(&text, &queries);
         let part = "\nj-00001.jpg?E=1&S=2#xywh=1,2,3,4\n";
         assert_eq!(signed.matches(part).count(), 2, "{signed}");
         assert!(signed.ends_with("\nb\n"), "{signed}");
-        assert_eq!(with_queries(&text, &HashMap::new()), text);
+        assert_eq!(with_queries(&text, &BTreeMap::new()), text);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::url_signature::{UrlSignature, job_scope};
 use artifacts::key::{self, Served};
 use artifacts::webvtt;
 use contract::error::ApiError;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -120,7 +120,7 @@ impl Api {
         expires_s: i64,
     ) -> Result<String, ApiError> {
         let folder = key.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut queries = HashMap::new();
+        let mut queries = BTreeMap::new();
         for file in webvtt::files(text) {
             if queries.contains_key(file) {
                 continue;
