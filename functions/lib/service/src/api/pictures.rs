@@ -1,6 +1,7 @@
 //! Pictures, WebVTT files and manifests by their address: who gets which, and for how long caches
 //! may keep the answer. The same on every body; how the bytes go out is the body's.
 
+use super::recent_jobs::Recent;
 use super::{Api, port_failed};
 use crate::model::{Job, JobId, Video, VideoId};
 use crate::picture_access::{MAX_AGE_S, PictureAccess};
@@ -9,12 +10,9 @@ use crate::url_signature::{UrlSignature, job_scope};
 use artifacts::key::{self, Served};
 use artifacts::webvtt;
 use contract::error::ApiError;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
-
-/// Entries of the memory of whose pictures there are.
-const MOST_REMEMBERED: usize = 2000;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
 
 /// An object that a client may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,34 +36,6 @@ impl PictureGrant {
             None => "public",
         };
         format!("{who}, max-age={}", self.max_age_s)
-    }
-}
-
-/// What was read of a video and of one of its jobs, so that a page of their pictures is not read of
-/// once for each.
-#[derive(Debug, Clone, Default)]
-pub(super) struct RecentJobs(Arc<Mutex<HashMap<(VideoId, JobId), Recent>>>);
-
-#[derive(Debug, Clone)]
-struct Recent {
-    read: Instant,
-    /// None: one of both is not there.
-    found: Option<Arc<(Video, Job)>>,
-}
-
-impl RecentJobs {
-    fn get(&self, id: &(VideoId, JobId), longest: Duration) -> Option<Recent> {
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let recent = held.get(id)?;
-        (recent.read.elapsed() < longest).then(|| recent.clone())
-    }
-
-    fn put(&self, id: (VideoId, JobId), recent: Recent) {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.len() >= MOST_REMEMBERED {
-            held.clear();
-        }
-        held.insert(id, recent);
     }
 }
 
