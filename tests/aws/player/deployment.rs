@@ -48,7 +48,10 @@ impl Deployment {
             .put_bucket_cors()
             .bucket(&stack.deployment.bucket);
         put.cors_configuration(rules.unwrap()).send().await.unwrap();
-        let account = Account::new(SUBMIT, stack.environment(), concurrency);
+        let mut environment = stack.environment();
+        let s3 = crate::s3::way_to(&stack).await;
+        environment.push(("AWS_ENDPOINT_URL_S3".to_owned(), s3));
+        let account = Account::new(SUBMIT, environment, concurrency);
         let api = account.serve().await;
         Self {
             front: Front::before(&api),

@@ -11,4 +11,5 @@ mod account;
 mod browser;
 mod deployment;
 mod page;
+mod s3;
 mod shown;
