@@ -11,7 +11,7 @@ mod tls;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::bench::Bench;
 
 /// Longer than any answer takes.
@@ -89,6 +89,35 @@ fn put(data: &Path, key: &str, bytes: &[u8]) {
     let written = path.with_extension("written");
     std::fs::write(&written, bytes).unwrap();
     std::fs::rename(written, path).unwrap();
+}
+
+/// The path of a picture of some job, in whose place `bytes` are put.
+fn placed(data: &Path, host: &str, bytes: &[u8]) -> String {
+    let call = |action: &str, parameters: &[(&str, &str)]| {
+        let common = [("Action", action), ("Version", "2017-03-21")];
+        let all = common.iter().chain(parameters).copied();
+        let get = ureq::get(format!("http://{host}/")).query_pairs(all);
+        let text = get.call().unwrap().body_mut().read_to_string().unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    };
+    let url = url::Url::from_file_path(support::bench::clip()).unwrap();
+    let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
+    let registered = call("RegisterMedia", &[("RegisterMetadatas", &metadata)]);
+    let video = registered["RegisteredMediaList"][0]["MediaId"]
+        .as_str()
+        .unwrap();
+    let parameters = [("VideoId", video), ("Count", "1"), ("Width", "160")];
+    let submitted = call("SubmitSnapshotJob", &parameters);
+    let job = submitted["SnapshotJob"]["JobId"].as_str().unwrap();
+    let detail = [("JobId", job), ("JobType", "snapshot")];
+    let begun = Instant::now();
+    while call("GetJobDetail", &detail)["SnapshotJobDetail"]["Status"] != "Success" {
+        assert!(begun.elapsed() < PATIENCE, "the job does not end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let key = artifacts::key::picture(video, job, 1);
+    put(data, &key, bytes);
+    format!("/{key}")
 }
 
 /// Bytes that differ everywhere.

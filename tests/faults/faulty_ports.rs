@@ -9,10 +9,12 @@ use service::model::{
     RunTrials, ScrollToken, SnapshotType, Template, TemplateId, UnixMs, Video, VideoChange,
     VideoId, VideoInfo, VideoPage,
 };
+use service::picture_access::PictureAccess;
 use service::ports::{
     Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
     Registration, SourceError, Sources, Submissions, Templates, VideoList, Videos,
 };
+use service::url_signature::UrlSignature;
 use source::RangeSource;
 use std::sync::Arc;
 
@@ -273,6 +275,14 @@ impl Objects for Faulty<dyn Objects> {
 
     async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String> {
         self.inner.signed_url(key, expires_ms).await
+    }
+
+    async fn verify(&self, scope: &str, signature: &UrlSignature) -> PortResult<bool> {
+        self.inner.verify(scope, signature).await
+    }
+
+    fn access(&self) -> PictureAccess {
+        self.inner.access()
     }
 }
 

@@ -111,6 +111,7 @@ impl Simulation {
             public_base: "http://pictures".to_owned(),
             media_roots: vec![self.clip.parent().unwrap().to_owned()],
             subscribers: Vec::new(),
+            ..StoreOptions::default()
         };
         let data = self.data();
         let open = || match Store::open(&data, options.clone()) {

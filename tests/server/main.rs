@@ -6,6 +6,7 @@ mod demo;
 mod gate;
 mod jobs;
 mod names;
+mod pictures;
 mod programs;
 mod templates;
 mod tls;

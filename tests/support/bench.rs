@@ -12,6 +12,7 @@ pub struct Bench {
     /// Stopped first.
     pub server: Server,
     folder: TempDir,
+    program: PathBuf,
 }
 
 impl Bench {
@@ -27,8 +28,21 @@ impl Bench {
         };
         Self {
             server: Server::start(&setup),
+            program: setup.program,
             folder,
         }
+    }
+
+    /// Ends the server and starts it again over its folder, with these arguments.
+    pub fn restart(&mut self, arguments: &[&str]) {
+        self.server.kill();
+        let setup = Setup {
+            program: self.program.clone(),
+            data: data(&self.folder),
+            media_root: clip().parent().unwrap().to_owned(),
+            arguments: arguments.iter().map(|&a| a.to_owned()).collect(),
+        };
+        self.server = Server::start(&setup);
     }
 
     /// The server's data folder.

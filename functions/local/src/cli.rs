@@ -2,6 +2,7 @@
 
 use crate::server::AllowedHost;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use service::picture_access::PictureAccess;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use webhook::AllowedDestination;
@@ -145,6 +146,10 @@ pub(crate) struct ServeArgs {
     /// http://ADDRESS:PORT, with --tls-cert https://ADDRESS:PORT.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// Who gets pictures. public: whoever knows their address, which cannot be guessed. signed: whoever
+    /// has an address that this server has signed, until it expires.
+    #[arg(long, value_name = "public|signed", default_value = "public")]
+    pub(crate) pictures: PictureAccess,
     /// Folder whose files may be registered as videos. Can be given more than once.
     #[arg(long = "media-root", value_name = "DIR")]
     pub(crate) media_roots: Vec<PathBuf>,

@@ -24,6 +24,8 @@
 //!     data: "vod-snapshot-data".into(),
 //!     workers: 1,
 //!     public_url: None,
+//!     pictures: service::picture_access::PictureAccess::Public,
+//!     picture_keys: Vec::new(),
 //!     media_roots: vec!["/videos".into()],
 //!     subscribers: Vec::new(),
 //!     allowed_hosts: Vec::new(),

@@ -1,16 +1,16 @@
 //! An answer of the contract, whatever happens behind it.
 
 use crate::convert::{request, response};
-use crate::play;
+use crate::{pictures, play};
 use aws::telemetry::{Metrics, Unit};
-use aws::{CallTimeouts, Clients, Deployment, Player, SecretKeys};
+use aws::{Addresses, CallTimeouts, Clients, Deployment, SecretKeys};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use contract::error::ApiError;
 use contract::response::{Answer, Format};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use serde_json::Value;
 use service::api::{ANSWER_WITHIN, Api, Auth, MAX_BODY_BYTES, OPENAPI_PATH, Settings};
-use service::ports::{Clock, Ports, SystemClock};
+use service::ports::{Clock, Keys, Ports, SystemClock};
 use service::templates_file;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,10 +20,14 @@ use tracing::{error, info};
 /// What the answer itself needs of the function's time.
 const MARGIN_MS: i64 = 250;
 
+/// How long a picture that was deleted is still shown by an environment that has just shown another
+/// one of its job. With the time that S3 shows it then, it stays below a minute.
+const PICTURES_REMEMBERED: Duration = Duration::from_secs(10);
+
 /// Answers events.
 pub(crate) struct CallHandler {
     api: Api,
-    player: Player,
+    addresses: Addresses,
     warm: AtomicBool,
 }
 
@@ -48,8 +52,10 @@ impl CallHandler {
     pub(crate) async fn open() -> Result<Self, Error> {
         let deployment = Deployment::from_environment()?;
         let clients = Clients::load(CallTimeouts::Answer, &deployment).await;
-        let auth = match deployment.auth_secret()? {
-            Some(secret) => Auth::Keys(Arc::new(SecretKeys::new(&clients, secret))),
+        let secret = deployment.auth_secret()?;
+        let secret = secret.map(|secret| Arc::new(SecretKeys::new(&clients, secret)));
+        let auth = match &secret {
+            Some(secret) => Auth::Keys(Arc::clone(secret) as Arc<dyn Keys>),
             None => Auth::None,
         };
         let settings = Settings {
@@ -58,9 +64,10 @@ impl CallHandler {
             max_qps: deployment.max_qps,
             user_id: deployment.user_id,
             takes_uploads: deployment.uploads_bucket.is_some(),
+            pictures_remembered: PICTURES_REMEMBERED,
             ..Settings::new(auth)
         };
-        let (ports, player) = aws::ports_and_player(&clients, &deployment).await?;
+        let (ports, addresses) = aws::ports_and_addresses(&clients, &deployment, secret).await?;
         if let Some(uri) = &deployment.templates_uri {
             let stored = store_templates(&clients, &ports, uri, deployment.max_snapshots).await;
             // Calls are answered all the same: what an earlier file said still holds.
@@ -71,7 +78,7 @@ impl CallHandler {
         let rate_limiter = aws::rate_limiter(&clients, &deployment);
         Ok(Self {
             api: Api::new(ports, settings).with_rate_limiter(rate_limiter),
-            player,
+            addresses,
             warm: AtomicBool::new(false),
         })
     }
@@ -103,7 +110,7 @@ impl CallHandler {
         let path = event_request.raw_path.clone().unwrap_or_default();
         let is_document = path.ends_with(OPENAPI_PATH);
         let host = event_request.request_context.domain_name.clone();
-        self.player.called_at(host.clone());
+        self.addresses.called_at(host.clone());
         let Some(raw) = request(event_request) else {
             let format = Format::default();
             let refusal = ApiError::incomplete_signature("The body is not valid Base64.");
@@ -116,8 +123,11 @@ impl CallHandler {
             let error = ApiError::body_too_long(MAX_BODY_BYTES);
             return self.api.refused(&error, Format::of(&raw));
         }
+        if let Some(key) = pictures::key(&raw, &path) {
+            return pictures::answer(&self.api, &self.addresses.pictures, key, &raw).await;
+        }
         if let Some(path) = play::path(&raw, &path) {
-            let redirected = play::redirect(&self.player, path, &raw).await;
+            let redirected = play::redirect(&self.addresses.player, path, &raw).await;
             return redirected.unwrap_or_else(|error| self.api.refused(&error, Format::Json));
         }
         let time = time_for(&event.context);

@@ -1,19 +1,19 @@
 //! Answers to the raw requests that caches, players and proxies send.
 
-use super::{ask, bench, connect, exchange, noise, parsed, put};
+use super::{ask, bench, connect, exchange, noise, parsed, placed, put};
 use std::io::{BufRead, BufReader, Read, Write};
 
 #[test]
 fn a_picture_is_sent_whole_in_part_or_not_at_all() {
     let bench = bench(&[]);
     let (server, sheet) = (&bench.server, noise(100_000));
-    put(&bench.data(), "v/sheet.jpg", &sheet);
+    let path = placed(&bench.data(), server.host(), &sheet);
     let host = format!("Host: {}", server.host());
     let get = |first: &str, headers: &[&str]| {
         let headers = std::iter::once(host.as_str()).chain(headers.iter().copied());
         ask(server.host(), first, &headers.collect::<Vec<_>>())
     };
-    let whole = get("GET /v/sheet.jpg", &[]);
+    let whole = get(&format!("GET {path}"), &[]);
     assert_eq!(
         (whole.status, whole.header("content-type")),
         (200, "image/jpeg")
@@ -25,7 +25,7 @@ fn a_picture_is_sent_whole_in_part_or_not_at_all() {
     let modified = whole.header("last-modified").to_owned();
     assert!(etag.len() > 10 && modified.len() == 29, "{}", whole.head);
 
-    let head = get("HEAD /v/sheet.jpg", &[]);
+    let head = get(&format!("HEAD {path}"), &[]);
     assert_eq!((head.status, head.body.len()), (200, 0));
     let same = [
         "content-length",
@@ -60,14 +60,14 @@ fn a_picture_is_sent_whole_in_part_or_not_at_all() {
         ("bytes=100000-", 416, "bytes */100000", &[]),
         ("bytes=0-1,8-9", 200, "", &sheet[..]),
     ] {
-        let raw = get("GET /v/sheet.jpg", &[&format!("Range: {range}")]);
+        let raw = get(&format!("GET {path}"), &[&format!("Range: {range}")]);
         assert_eq!(
             (raw.status, raw.header("content-range")),
             (status, content_range)
         );
         assert!(raw.body == bytes, "{range}");
         assert_eq!(raw.header("content-length"), bytes.len().to_string());
-        let head = get("HEAD /v/sheet.jpg", &[&format!("Range: {range}")]);
+        let head = get(&format!("HEAD {path}"), &[&format!("Range: {range}")]);
         assert_eq!((head.status, head.body.len()), (status, 0));
         assert_eq!(head.header("content-length"), raw.header("content-length"));
     }
@@ -77,27 +77,27 @@ fn a_picture_is_sent_whole_in_part_or_not_at_all() {
         (format!("If-Match: {etag}"), 200),
         ("If-Match: \"x\"".to_owned(), 412),
     ] {
-        let raw = get("GET /v/sheet.jpg", &[&condition]);
+        let raw = get(&format!("GET {path}"), &[&condition]);
         assert_eq!(raw.status, status, "{condition}");
         assert_eq!(raw.header("etag"), etag);
         assert_eq!(raw.body.is_empty(), status != 200);
         // In a 304 a length would be taken for that of the file.
-        let head = get("HEAD /v/sheet.jpg", &[&condition]);
+        let head = get(&format!("HEAD {path}"), &[&condition]);
         assert_eq!(head.status, status, "{condition}");
         assert_eq!(head.header("content-length").is_empty(), status == 304);
     }
 
     // Replaced while a client has half of it: what is opened stays, what is asked for is new.
     let mut socket = connect(server.host());
-    let request = format!("GET /v/sheet.jpg HTTP/1.1\r\n{host}\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\n{host}\r\nConnection: close\r\n\r\n");
     socket.write_all(request.as_bytes()).unwrap();
     let mut answer = vec![0; 1000];
     socket.read_exact(&mut answer).unwrap();
-    put(&bench.data(), "v/sheet.jpg", &vec![7; 100_000]);
+    put(&bench.data(), &path[1..], &vec![7; 100_000]);
     socket.read_to_end(&mut answer).unwrap();
     assert!(parsed(&answer).body == sheet);
     let part = ["Range: bytes=50000-", &format!("If-Range: {etag}")];
-    let raw = get("GET /v/sheet.jpg", &part);
+    let raw = get(&format!("GET {path}"), &part);
     assert_eq!(
         (raw.status, raw.body.len()),
         (200, 100_000),
@@ -176,10 +176,10 @@ fn odd_requests_are_answered() {
 fn requests_sent_at_once_are_answered_in_turn() {
     let bench = bench(&[]);
     let host = bench.server.host();
-    put(&bench.data(), "v/a.jpg", b"first");
-    put(&bench.data(), "v/b.jpg", b"second");
-    let get = |key: &str, end: &str| format!("GET /{key} HTTP/1.1\r\nHost: {host}\r\n{end}\r\n");
-    let both = get("v/a.jpg", "") + &get("v/b.jpg", "Connection: close\r\n");
+    let first = placed(&bench.data(), host, b"first");
+    let second = placed(&bench.data(), host, b"second");
+    let get = |path: &str, end: &str| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{end}\r\n");
+    let both = get(&first, "") + &get(&second, "Connection: close\r\n");
     let first = exchange(host, &both);
     assert_eq!(first.header("content-length"), "5");
     let text = first.text();

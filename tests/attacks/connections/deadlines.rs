@@ -1,6 +1,6 @@
 //! Clients against a server whose deadlines are as short as a test needs.
 
-use super::{connect, noise, parsed, put};
+use super::{connect, noise, parsed, placed};
 use artifacts::Quality;
 use local::{
     ConnectionDeadlines, ConnectionLimits, LocalServer, MinimumRate, RetentionPolicy,
@@ -56,6 +56,8 @@ fn running_within(
         data: data.path().to_owned(),
         workers: 1,
         public_url: None,
+        pictures: service::picture_access::PictureAccess::Public,
+        picture_keys: Vec::new(),
         media_roots: vec![support::bench::clip().parent().unwrap().to_owned()],
         subscribers: Vec::new(),
         allowed_hosts: Vec::new(),
@@ -166,11 +168,8 @@ fn silent_and_dribbling_clients_end_within_the_deadlines_while_jobs_go_on() {
 fn a_client_that_does_not_take_its_answer_is_cut_and_one_at_its_pace_is_not() {
     let running = running();
     let sheet = noise(8 << 20);
-    put(running.data.path(), "v/sheet.jpg", &sheet);
-    let get = format!(
-        "GET /v/sheet.jpg HTTP/1.1\r\nHost: {}\r\n\r\n",
-        running.host
-    );
+    let path = placed(running.data.path(), &running.host, &sheet);
+    let get = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", running.host);
     let begun = Instant::now();
     let ask = || {
         let mut socket = connect(&running.host);

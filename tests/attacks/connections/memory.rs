@@ -1,6 +1,6 @@
 //! What strangers can take of the server's memory.
 
-use super::{MOST_MEMORY_KB, ask, bench, connect, most_memory_kb, noise, parsed, put};
+use super::{MOST_MEMORY_KB, ask, bench, connect, most_memory_kb, noise, parsed, placed};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
@@ -12,8 +12,8 @@ fn two_hundred_slow_readers_of_one_sheet() {
     super::descriptors::raise_our_limit();
     let bench = bench(&[]);
     let (host, sheet) = (bench.server.host(), noise(4_600_000));
-    put(&bench.data(), "v/sheet.jpg", &sheet);
-    let get = format!("GET /v/sheet.jpg HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let path = placed(&bench.data(), host, &sheet);
+    let get = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let mut readers: Vec<TcpStream> = (0..200).map(|_| connect(host)).collect();
     for reader in &mut readers {
         reader.write_all(get.as_bytes()).unwrap();

@@ -1,6 +1,6 @@
 //! A server that is told to stop while clients and receivers hold on to it.
 
-use super::{connect, noise, put};
+use super::{connect, noise, placed};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
@@ -9,10 +9,10 @@ use support::bench::{Bench, clip};
 /// Clients of all kinds that have no wish to end.
 fn holders(bench: &Bench) -> Vec<TcpStream> {
     let host = bench.server.host();
-    put(&bench.data(), "v/sheet.jpg", &noise(8 << 20));
+    let path = placed(&bench.data(), host, &noise(8 << 20));
     let mut holders = Vec::new();
     for request in [
-        format!("GET /v/sheet.jpg HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"),
         format!("POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n\r\nAction"),
         format!("GET /openapi.json HTTP/1.1\r\nHost: {host}\r\n\r\n"),
         "GET / HT".to_owned(),

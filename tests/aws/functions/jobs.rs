@@ -1,3 +1,4 @@
+use crate::asking::picture;
 use crate::stack;
 use crate::system::{MINUTE, System, batch, clip, delivery, none_failed};
 use serde_json::{Value, json};
@@ -32,15 +33,9 @@ async fn a_job_goes_from_the_call_to_pictures_and_an_event() {
     let url = listed
         .pointer("/MediaSnapshot/Snapshots/Snapshot/0/Url")
         .unwrap();
-    let jpeg = fetch(url.as_str().unwrap()).await;
+    let jpeg = picture(&system.submit, url.as_str().unwrap()).await;
     assert_eq!(jpeg[..3], [0xff, 0xd8, 0xff]);
     assert_eq!(worker.left_behind(), 0);
-}
-
-async fn fetch(url: &str) -> Vec<u8> {
-    let url = url.to_owned();
-    let get = move || ureq::get(&url).call().unwrap().body_mut().read_to_vec();
-    tokio::task::spawn_blocking(get).await.unwrap().unwrap()
 }
 
 #[tokio::test]

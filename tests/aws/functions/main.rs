@@ -9,12 +9,14 @@
 
 mod answers;
 mod arrivals;
+mod asking;
 mod callbacks;
 mod continuation;
 mod deaths;
 mod deletions;
 mod faults;
 mod jobs;
+mod pictures;
 mod playing;
 mod receivers;
 mod settings;

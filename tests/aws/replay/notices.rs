@@ -46,10 +46,7 @@ async fn the_event_of_a_finished_job_is_as_the_sample() {
     let event: Value = serde_json::from_str(&heard).unwrap();
     let cover = event["CoverUrl"].as_str().unwrap();
     let base = cover.split(crate::place::VIDEO).next().unwrap();
-    let expected = text.replace(
-        "https://sample-picture-bucket.s3.us-east-1.amazonaws.com/",
-        base,
-    );
+    let expected = text.replace("https://abc.execute-api.us-east-1.amazonaws.com/", base);
     assert_eq!(heard, with(&expected, &["EventTime"], &heard));
     assert_eq!(attributes, named);
 }

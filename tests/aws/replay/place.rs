@@ -184,6 +184,7 @@ fn jobs(now_ms: i64) -> [Job; 3] {
         state: JobState::Queued,
         event_published: false,
         progress: None,
+        event_urls: None,
     };
     let every = json!({"Every": {"interval_s": 1, "count": null, "offset_ms": 0}});
     let evenly = json!({"Evenly": {"count": 8, "offset_ms": 0}});

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 use aws_sdk_sqs::types::QueueAttributeName;
+use service::picture_access::PictureAccess;
 use std::collections::HashMap;
 
 /// A table, two buckets, a queue, a topic that the second queue hears, and a secret, all with
@@ -47,6 +48,7 @@ impl Stack {
             open: false,
             keys_secret: Some(secret(&config, &name).await),
             public_base_url: None,
+            pictures: PictureAccess::Public,
             max_snapshots: 20_000,
             max_qps: 0,
             endpoint_url: None,
@@ -84,6 +86,10 @@ impl Stack {
         let path = std::env::var("PATH").unwrap();
         let ffmpeg = ffmpeg().path.display().to_string();
         let auth = if told.open { "none" } else { "keys" };
+        let pictures = match told.pictures {
+            PictureAccess::Public => "public",
+            PictureAccess::Signed => "signed",
+        };
         let covers = if told.system_covers { "on" } else { "off" };
         [
             ("AWS_ENDPOINT_URL", endpoint),
@@ -109,6 +115,11 @@ impl Stack {
             ("GIVEN_UP_ARN", GIVEN_UP_ARN),
             ("USER_ID", &told.user_id.to_string()),
             ("SYSTEM_COVERS", covers),
+            ("PICTURES", pictures),
+            (
+                "PUBLIC_BASE_URL",
+                told.public_base_url.as_deref().unwrap_or_default(),
+            ),
             (
                 "UPLOADS_BUCKET",
                 told.uploads_bucket.as_deref().unwrap_or_default(),

@@ -74,6 +74,19 @@ impl Deployed {
         }
     }
 
+    /// What URLs begin with that the API gives out.
+    pub(crate) fn api_url(&self) -> String {
+        let api = self.outputs["Endpoint"].split(['/', '.']).nth(2).unwrap();
+        format!("https://{api}.execute-api.127.0.0.1")
+    }
+
+    /// Such a URL where it can be reached: the emulator's APIs have one address and many names.
+    pub(crate) fn reachable(&self, url: &str) -> String {
+        let rest = url.strip_prefix(&self.api_url());
+        let rest = rest.unwrap_or_else(|| panic!("not of the API: {url}"));
+        format!("http://{}{rest}", self.endpoint)
+    }
+
     pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
         aws_sdk_s3::Client::new(&self.config)
     }

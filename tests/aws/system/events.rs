@@ -21,8 +21,7 @@ pub(crate) fn expected(
     let heard: Value = serde_json::from_str(heard).unwrap();
     let time = heard["EventTime"].as_str().unwrap();
     assert!(time.len() == 20 && time.ends_with('Z'), "{time}");
-    let endpoint = deployed.config.endpoint_url().unwrap();
-    let base = format!("{endpoint}/{}", deployed.outputs["PictureBucket"]);
+    let base = deployed.api_url();
     let mut event = json!({
         "EventTime": time, "EventType": "SnapshotComplete", "SubType": "SpecifiedTime",
         "VideoId": video, "Status": "success",

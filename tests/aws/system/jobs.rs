@@ -55,7 +55,8 @@ impl Scene {
         assert_eq!(found["Total"], all.len());
         let save = |(place, entry): (usize, &Value)| {
             assert_eq!(entry["Index"], place + 1);
-            let jpeg = get(entry["Url"].as_str().unwrap()).unwrap();
+            let url = entry["Url"].as_str().unwrap();
+            let jpeg = get(&self.deployed.reachable(url)).unwrap();
             let file = self.folder.path().join(format!("{kind}-{place}.jpg"));
             std::fs::write(&file, jpeg).unwrap();
             file

@@ -49,6 +49,33 @@ fn a_url_of_a_picture_is_good_as_it_is_and_for_its_time() {
     assert_eq!(get(&url), Err(403), "it is over");
 }
 
+/// Under the role of the template, which may neither write a secret nor list another bucket.
+#[test]
+fn pictures_are_shown_by_the_urls_that_are_told_and_no_changed_one() {
+    let deployed = deployment!();
+    let mut client = Client::of(deployed, "tea-v3");
+    let video = client.register("shown/a.mp4", cloud::clips::encode(2, "320x180", 25));
+    let job = client.submit(&video, &json!({"Count": 1}));
+    let event = deployed
+        .subscribers
+        .event_with(&job, Duration::from_secs(60));
+    let event: serde_json::Value = serde_json::from_str(&event).unwrap();
+    let cover = deployed.reachable(event["CoverUrl"].as_str().unwrap());
+    let info = client.call("GetVideoInfo", &json!({"VideoId": video}));
+    let signed = deployed.reachable(info["Video"]["CoverURL"].as_str().unwrap());
+    for url in [&cover, &signed] {
+        assert_eq!(
+            get(url).unwrap()[..3],
+            [0xff, 0xd8, 0xff],
+            "{}",
+            deployed.logs()
+        );
+    }
+    assert_eq!(get(&signed.replace("Expires=", "Expires=9")), Err(403));
+    assert_eq!(get(&cover.replace("-00001.jpg", "-00002.jpg")), Err(404));
+    assert_eq!(get(&cover.replace(&job, &"0".repeat(32))), Err(404));
+}
+
 #[test]
 fn a_message_that_is_none_ends_in_the_dead_letter_queue() {
     let deployed = deployment!();

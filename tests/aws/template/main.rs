@@ -14,6 +14,7 @@ mod functions;
 mod lint;
 mod names;
 mod parameters;
+mod pictures;
 mod queue;
 mod rights;
 mod template;
@@ -26,7 +27,7 @@ use template::Template;
 type Policy = fn(&Template) -> Vec<String>;
 
 /// All rules, by name.
-const POLICIES: [(&str, Policy); 16] = [
+const POLICIES: [(&str, Policy); 19] = [
     ("alarms", alarms::watched),
     ("callbacks", callbacks::delivered),
     ("data: encrypted", data::encrypted),
@@ -40,6 +41,12 @@ const POLICIES: [(&str, Policy); 16] = [
     ("functions: logs end", functions::logs_end),
     ("names", names::none_fixed),
     ("parameters", parameters::described),
+    ("pictures: read by pages", pictures::read_by_pages),
+    (
+        "pictures: signed beside no CDN",
+        pictures::signed_beside_no_cdn,
+    ),
+    ("pictures: CDN", pictures::cdn),
     ("queue", queue::redriven),
     ("queue: hidden long enough", queue::hidden_long_enough),
     ("rights", rights::least),

@@ -57,6 +57,18 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "Source/Properties/BucketEncryption",
         "PicturesPolicy/Properties/PolicyDocument/Statement/0",
         "PicturesPolicy/Properties/PolicyDocument/Statement/1/Fn::If/1/Condition",
+        "PicturesPolicy/Properties/PolicyDocument/Statement/2",
+        "PicturesPolicy/Properties/PolicyDocument/Statement/2/Fn::If/1/Condition",
+        "Pictures/Properties/CorsConfiguration",
+        "Cdn/Condition",
+        "Cdn/Properties/DistributionConfig/Origins/0/OriginAccessControlId",
+        "Cdn/Properties/DistributionConfig/DefaultCacheBehavior/CachePolicyId",
+        "Cdn/Properties/DistributionConfig/DefaultCacheBehavior/ResponseHeadersPolicyId",
+        "Cdn/Properties/DistributionConfig/DefaultCacheBehavior/FunctionAssociations",
+        "Cdn/Properties/DistributionConfig/DefaultCacheBehavior/ViewerProtocolPolicy",
+        "CdnHeaders/Properties/ResponseHeadersPolicyConfig/CorsConfig",
+        "CdnHeaders/Properties/ResponseHeadersPolicyConfig/CustomHeadersConfig/Items/2",
+        "CdnCaching/Properties/CachePolicyConfig/MaxTTL",
         "SourcePolicy",
         "Uploads/DeletionPolicy",
         "Uploads/Properties/PublicAccessBlockConfiguration",
@@ -134,6 +146,10 @@ fn whatever_is_taken_away_breaks_a_rule() {
     for pointer in [
         "/Globals/Function/Tracing",
         "/Globals/Function/Environment/Variables/TABLE",
+        "/Globals/Function/Environment/Variables/PICTURES",
+        "/Globals/Function/Environment/Variables/BUCKET_CDN",
+        "/Rules/SignedPictures",
+        "/Rules/SignedPictures/Assertions/0/Assert/Fn::And/1",
         "/Parameters/MaxQps/Description",
         "/Parameters/JpegQuality/Default",
         "/Outputs/Endpoint",
@@ -221,6 +237,37 @@ fn whatever_is_loosened_breaks_a_rule() {
         (
             "/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/0/Effect".to_owned(),
             json!("Allow"),
+        ),
+        (
+            "/Resources/Pictures/Properties/CorsConfiguration/CorsRules/0/AllowedOrigins/0"
+                .to_owned(),
+            json!("https://player.example"),
+        ),
+        (
+            "/Resources/Api/Properties".to_owned(),
+            json!({"CorsConfiguration": {"AllowOrigins": ["*"]}}),
+        ),
+        (
+            "/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/2/Fn::If/1/Action"
+                .to_owned(),
+            json!(["s3:GetObject", "s3:ListBucket"]),
+        ),
+        (
+            "/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/2/Fn::If/1/Resource"
+                .to_owned(),
+            json!({"Fn::Sub": "${Pictures.Arn}/*"}),
+        ),
+        (
+            "/Resources/CdnCaching/Properties/CachePolicyConfig/DefaultTTL".to_owned(),
+            json!(86400),
+        ),
+        (
+            "/Resources/CdnAccess/Properties/OriginAccessControlConfig/SigningBehavior".to_owned(),
+            json!("never"),
+        ),
+        (
+            "/Rules/SignedPictures/Assertions/0/Assert/Fn::And/0".to_owned(),
+            json!({"Fn::Equals": [{"Ref": "PublicBaseUrl"}, ""]}),
         ),
         (
             "/Resources/TopicPolicy/Properties/PolicyDocument/Statement/1/Principal".to_owned(),

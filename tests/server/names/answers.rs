@@ -6,16 +6,19 @@ use std::collections::BTreeSet;
 use support::bench::{Bench, clip};
 
 /// All that an answer ever has in its head.
-const HEADERS: [&str; 9] = [
+const HEADERS: [&str; 12] = [
     "access-control-allow-origin",
+    "access-control-expose-headers",
     "cache-control",
     "connection",
     "content-length",
     "content-type",
+    "cross-origin-resource-policy",
     "date",
     "x-acs-request-id",
     "x-acs-retry-after",
     "x-content-type-options",
+    "x-robots-tag",
 ];
 
 /// An action, one of its parameters, and what else a call has.

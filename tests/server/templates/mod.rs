@@ -16,7 +16,7 @@ fn bench() -> Bench {
 }
 
 /// Adds a template; its id.
-fn add(server: &Server, config: &str) -> String {
+pub(crate) fn add(server: &Server, config: &str) -> String {
     let parameters = [
         ("Name", "a template"),
         ("TemplateType", "Snapshot"),
@@ -27,7 +27,7 @@ fn add(server: &Server, config: &str) -> String {
 }
 
 /// Runs a job of a template to its success; its JobId.
-fn run(server: &Server, video: &str, template: &str) -> String {
+pub(crate) fn run(server: &Server, video: &str, template: &str) -> String {
     let job = server.submit(video, &[("SnapshotTemplateId", template)]);
     assert_eq!(server.wait(&job), "Success");
     job

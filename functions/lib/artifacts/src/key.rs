@@ -138,6 +138,47 @@ pub fn job_of(key: &str) -> &str {
     name.split(['-', '.']).next().unwrap_or_default()
 }
 
+/// What a key is of that clients may get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Served {
+    /// A picture or a sheet of pictures.
+    Picture,
+    /// A WebVTT file.
+    WebVtt,
+    /// A manifest.
+    Manifest,
+}
+
+/// What `key` is of, if it is one that clients may get: a picture, a WebVTT file or a manifest of
+/// some job. What is kept of a job in hand is none of theirs.
+#[must_use]
+pub fn served(key: &str) -> Option<Served> {
+    let parts: Vec<_> = key.split('/').collect();
+    let (video, folder, name) = match parts[..] {
+        [video, "snapshots", name] => (video, None, name),
+        [video, "snapshots", folder, name] => (video, Some(folder), name),
+        _ => return None,
+    };
+    let (job, rest) = name.split_at(name.find(['-', '.'])?);
+    if !is_id(video) || !is_id(job) {
+        return None;
+    }
+    match (folder, rest) {
+        (None, "-manifest.json") => Some(Served::Manifest),
+        (Some("vtt"), ".vtt") => Some(Served::WebVtt),
+        (None | Some("sprite" | "sprite-origin" | "vtt"), rest) => {
+            let number = rest.strip_prefix('-')?.strip_suffix(".jpg")?;
+            let is_number = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit());
+            is_number.then_some(Served::Picture)
+        }
+        _ => None,
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
 fn digits(number: u32) -> String {
     format!("{number:05}")
 }
@@ -192,6 +233,48 @@ mod tests {
         let found: Vec<_> = of("j").iter().map(|key| folder_of(key)).collect();
         let [sprite, origin, vtt] = folders.map(Some);
         assert_eq!(found, [None, sprite, origin, vtt, vtt, None, None]);
+    }
+
+    #[test]
+    fn what_is_kept_of_a_job_in_hand_is_served() {
+        let pictures = [
+            picture("v", "j", 1),
+            sheet("v", "j", 100_000),
+            sprite_origin("v", "j", 7),
+            web_vtt_picture("v", "j", 3),
+        ];
+        for key in &pictures {
+            assert_eq!(served(key), Some(Served::Picture), "{key}");
+        }
+        assert_eq!(served(&web_vtt("v", "j")), Some(Served::WebVtt));
+        assert_eq!(served(&manifest("v", "j")), Some(Served::Manifest));
+        for other in [
+            &progress("v", "j"),
+            "",
+            "keys.json",
+            "v/snapshots/",
+            "v/snapshots",
+            "v/snapshots/j",
+            "v/snapshots/j-00001.jpg/",
+            "/v/snapshots/j-00001.jpg",
+            "v//snapshots/j-00001.jpg",
+            "v/snapshots/../snapshots/j-00001.jpg",
+            "../v/snapshots/j-00001.jpg",
+            "v/snapshots/..-00001.jpg",
+            "v/snapshots/%2e-00001.jpg",
+            "v/snapshots/other/j-00001.jpg",
+            "v/snapshots/sprite/j-manifest.json",
+            "v/snapshots/j.vtt",
+            "v/snapshots/vtt/j.json",
+            "v/snapshots/j-1.jpg",
+            "v/snapshots/j-0000a.jpg",
+            "v/snapshots/j-00001.JPG",
+            "v/snapshots/-00001.jpg",
+            "v/snapshots/j-{SnapshotCount}.jpg",
+            "v/covers/j-00001.jpg",
+        ] {
+            assert_eq!(served(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! URLs are relative to the file itself, so it works wherever its folder is served from.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// A picture and the moment it is the one to show.
@@ -61,6 +62,33 @@ pub fn write(cues: &[Cue], end_ms: u64) -> String {
     text
 }
 
+/// The files that the cues of a WebVTT file of ours name, in order, as often as it names them.
+pub fn files(text: &str) -> impl Iterator<Item = &str> {
+    named(text).filter_map(|(line, is_named)| is_named.then(|| line.split('#').next()).flatten())
+}
+
+/// The same file with a query behind each file that has one, before the part that is meant of it.
+#[must_use]
+pub fn with_queries(text: &str, queries: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for (line, is_named) in named(text) {
+        let (file, part) = line.split_at(line.find('#').unwrap_or(line.len()));
+        match queries.get(file).filter(|_| is_named) {
+            Some(query) => out.extend([file, "?", query, part, "\n"]),
+            None => out.extend([line, "\n"]),
+        }
+    }
+    out
+}
+
+/// Each line, and whether it names a file: it stands below the times of a cue.
+fn named(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let above = std::iter::once("").chain(text.lines());
+    text.lines()
+        .zip(above)
+        .map(|(line, above)| (line, above.contains(" --> ")))
+}
+
 /// `hh:mm:ss.mmm`; hours have more digits from 100 on.
 fn time(ms: u64) -> String {
     let (s, min) = (ms / 1000, ms / 60_000);
@@ -114,6 +142,31 @@ mod tests {
             text.ends_with("00:00:00.000 --> 00:00:00.040\nj-00001.jpg#xywh=130,10,120,68\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_signature_stands_behind_the_file_and_before_its_part() {
+        let region = Region {
+            x: 1,
+            y: 2,
+            width: 3,
+            height: 4,
+        };
+        let tiled = |us| Cue {
+            region: Some(region),
+            ..cue(us, "j-00001.jpg")
+        };
+        let text = write(&[tiled(0), tiled(1_000_000), cue(2_000_000, "b")], 3000);
+        assert_eq!(
+            files(&text).collect::<Vec<_>>(),
+            ["j-00001.jpg", "j-00001.jpg", "b"]
+        );
+        let queries = BTreeMap::from([("j-00001.jpg".to_owned(), "E=1&S=2".to_owned())]);
+        let signed = with_queries(&text, &queries);
+        let part = "\nj-00001.jpg?E=1&S=2#xywh=1,2,3,4\n";
+        assert_eq!(signed.matches(part).count(), 2, "{signed}");
+        assert!(signed.ends_with("\nb\n"), "{signed}");
+        assert_eq!(with_queries(&text, &BTreeMap::new()), text);
     }
 
     #[test]

@@ -12,7 +12,9 @@
 //! | `SOURCE_BUCKETS` | all | buckets whose files may be registered, comma-separated |
 //! | `KEYS_SECRET` | submit | id or ARN of the secret with the access keys |
 //! | `AUTH` | submit | `keys` (default) or `none` |
-//! | `PUBLIC_BASE_URL` | all | where clients get the pictures, such as a CDN; empty: presigned URLs of the bucket |
+//! | `PUBLIC_BASE_URL` | all | where clients get the pictures, such as a CDN; empty: URLs of the API |
+//! | `PICTURES` | all | who gets a picture by its plain address: `public` (default), whoever knows it, or `signed`, nobody |
+//! | `BUCKET_CDN` | all | the distribution that reads the bucket of pictures by itself; empty: none. `PICTURES=signed` is refused beside it |
 //! | `MAX_SNAPSHOTS` | all | the most pictures of one job; 20000 |
 //! | `MAX_QPS` | submit | calls a second of one access key, over all environments; 30, 0: no limit |
 //! | `USER_ID` | submit | UserId of jobs, a number; 0 |
@@ -36,6 +38,7 @@
 //! than leave it out.
 
 use plan::{InvalidSetting, Limits};
+use service::picture_access::PictureAccess;
 use std::str::FromStr;
 use thiserror::Error;
 use webhook::{AddressRules, ParseDestinationError};
@@ -63,8 +66,10 @@ pub struct Deployment {
     pub open: bool,
     /// Id or ARN of the secret with the access keys.
     pub keys_secret: Option<String>,
-    /// No `/` at its end; none: presigned URLs of the bucket.
+    /// No `/` at its end; none: URLs of the API.
     pub public_base_url: Option<String>,
+    /// Who gets a picture by its plain address.
+    pub pictures: PictureAccess,
     /// The most pictures of one job.
     pub max_snapshots: u32,
     /// Calls a second of one access key; 0: no limit.
@@ -111,6 +116,9 @@ pub enum DeploymentError {
         /// What it says.
         value: String,
     },
+    /// Whoever reads the bucket by itself gives pictures without a look at any signature.
+    #[error("PICTURES=signed is refused while a CDN reads the bucket of pictures (BUCKET_CDN)")]
+    SignedBesideCdn,
     /// Nobody gets an open endpoint without having said so.
     #[error("KEYS_SECRET is not set; AUTH=none accepts unsigned requests")]
     NoKeys,
@@ -143,6 +151,7 @@ impl Deployment {
             open: said.open()?,
             keys_secret: said.text("KEYS_SECRET"),
             public_base_url: said.base_url(),
+            pictures: said.pictures()?,
             max_snapshots: said.number("MAX_SNAPSHOTS")?.unwrap_or(20_000),
             max_qps: said.number("MAX_QPS")?.unwrap_or(30),
             endpoint_url: said.text("ENDPOINT_URL"),
@@ -247,6 +256,24 @@ impl Variables<'_> {
         Some(url.trim_end_matches('/').to_owned())
     }
 
+    fn pictures(&self) -> Result<PictureAccess, DeploymentError> {
+        let name = "PICTURES";
+        let Some(value) = self.text(name) else {
+            return Ok(PictureAccess::default());
+        };
+        let invalid = |_| DeploymentError::Invalid {
+            name,
+            value: value.clone(),
+        };
+        let access = value.parse().map_err(invalid)?;
+        match access {
+            PictureAccess::Signed if self.text("BUCKET_CDN").is_some() => {
+                Err(DeploymentError::SignedBesideCdn)
+            }
+            access => Ok(access),
+        }
+    }
+
     fn system_covers(&self) -> Result<bool, DeploymentError> {
         match self.text("SYSTEM_COVERS").as_deref() {
             None | Some("off") => Ok(false),
@@ -311,6 +338,20 @@ mod tests {
     }
 
     #[test]
+    fn pictures_are_signed_beside_a_cdn_that_gives_them_to_anybody() {
+        let cdn = ("BUCKET_CDN", "arn:aws:cloudfront::1:distribution/E");
+        let refused = read(&[("PICTURES", "signed"), cdn]);
+        assert_eq!(refused, Err(DeploymentError::SignedBesideCdn));
+        let access = |pairs: &[_]| read(pairs).unwrap().pictures;
+        assert_eq!(
+            access(&[("PICTURES", "public"), cdn]),
+            PictureAccess::Public
+        );
+        assert_eq!(access(&[cdn]), PictureAccess::Public);
+        assert_eq!(access(&[("PICTURES", "signed")]), PictureAccess::Signed);
+    }
+
+    #[test]
     fn lists_and_urls_are_tidied() {
         let said = [
             ("SOURCE_BUCKETS", " one, two,,"),
@@ -329,6 +370,7 @@ mod tests {
             ("AUTH", "nobody"),
             ("JPEG_QUALITY", "900"),
             ("SYSTEM_COVERS", "yes"),
+            ("PICTURES", "private"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert_eq!(

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
 use service::key_ring::KeyRing;
 use service::ports::{AccessKey, Keys, PortError, PortResult};
+use service::url_signature::UrlKey;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -56,6 +57,19 @@ impl SecretKeys {
             id: id.to_owned(),
             kept: Mutex::default(),
         }
+    }
+
+    /// The keys that sign URLs of pictures, in order. One that is `wanted` and not there makes us look
+    /// again.
+    pub(crate) async fn picture_keys(&self, wanted: Option<&str>) -> PortResult<Vec<UrlKey>> {
+        let mut kept = self.kept.lock().await;
+        let has = |ring: &KeyRing, id: &str| ring.picture_keys().iter().any(|key| key.id() == id);
+        let is_known = |id| kept.as_ref().is_some_and(|kept| has(&kept.ring, id));
+        if is_due(kept.as_ref(), wanted.is_none_or(is_known), Instant::now()) {
+            self.renew(&mut kept).await?;
+        }
+        let ring = kept.as_ref().map(|kept| kept.ring.picture_keys().to_vec());
+        Ok(ring.unwrap_or_default())
     }
 
     /// Keys that were good go on being good while the secret can't be read.

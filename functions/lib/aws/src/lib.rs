@@ -51,6 +51,7 @@
 //! `ListBucket` since S3 tells who may not list that an object is forbidden, not that it is not
 //! there.
 
+mod api_name;
 mod call_error;
 mod callback_queue;
 mod callbacks;
@@ -62,6 +63,7 @@ mod jobs;
 mod keys;
 mod nonces;
 mod objects;
+mod picture_keys;
 mod player;
 mod ports;
 mod queue;
@@ -80,10 +82,11 @@ pub use callback_queue::{CallbackMessage, CallbackQueue, Refused};
 pub use clients::{CallTimeouts, Clients};
 pub use deployment::{Deployment, DeploymentError};
 pub use keys::SecretKeys;
+pub use objects::{PictureRedirect, PictureRedirects, PictureRequest};
 pub use player::{PlayError, Player};
 pub use ports::{
-    callback_dead_letters, callback_queue, callback_settings, dead_letters, ports,
-    ports_and_player, queue, rate_limiter,
+    Addresses, callback_dead_letters, callback_queue, callback_settings, dead_letters, ports,
+    ports_and_addresses, queue, rate_limiter,
 };
 pub use queue::{MessageQueue, ReceivedMessage};
 pub use sources::version_url;

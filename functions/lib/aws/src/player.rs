@@ -32,11 +32,6 @@ pub enum PlayError {
 }
 
 impl Player {
-    /// Notes where the call in hand came to: the URLs that it gives out begin there.
-    pub fn called_at(&self, host: Option<String>) {
-        self.links.called_at(host);
-    }
-
     /// Where the file is that this path and query stand for. The path begins without `/`.
     ///
     /// # Errors

@@ -1,13 +1,16 @@
 //! All ports of one deployment.
 
+use crate::api_name::ApiName;
 use crate::callback_queue::CallbackQueue;
 use crate::callbacks::CallbackItems;
 use crate::clients::Clients;
 use crate::deployment::Deployment;
 use crate::events::EventTopic;
 use crate::jobs::JobItems;
+use crate::keys::SecretKeys;
 use crate::nonces::NonceItems;
-use crate::objects::{ObjectLinks, PictureBucket};
+use crate::objects::{ObjectLinks, PictureBucket, PictureRedirects};
+use crate::picture_keys::PictureKeys;
 use crate::player::Player;
 use crate::queue::MessageQueue;
 use crate::rate_limiter::SharedRateLimiter;
@@ -28,27 +31,53 @@ use std::sync::Arc;
 /// # Errors
 /// There are no credentials to sign URLs with.
 pub async fn ports(clients: &Clients, deployment: &Deployment) -> PortResult<Ports> {
-    Ok(ports_and_player(clients, deployment).await?.0)
+    Ok(ports_and_addresses(clients, deployment, None).await?.0)
 }
 
-/// The same, with what answers the PlayURLs that they give out.
+/// What answers calls of the URLs that the ports give out.
+#[derive(Clone)]
+pub struct Addresses {
+    api: Arc<ApiName>,
+    /// PlayURLs.
+    pub player: Player,
+    /// URLs of pictures.
+    pub pictures: PictureRedirects,
+}
+
+impl Addresses {
+    /// Notes where the call in hand came to: the URLs that it gives out begin there.
+    pub fn called_at(&self, host: Option<String>) {
+        self.api.called_at(host);
+    }
+}
+
+/// The same, with what answers the URLs that they give out. `secret` may hold keys that sign them.
 ///
 /// # Errors
 /// There are no credentials to sign URLs with.
-pub async fn ports_and_player(
+pub async fn ports_and_addresses(
     clients: &Clients,
     deployment: &Deployment,
-) -> PortResult<(Ports, Player)> {
-    let base = deployment.public_base_url.as_deref();
+    secret: Option<Arc<SecretKeys>>,
+) -> PortResult<(Ports, Addresses)> {
+    let table = |port| Table::new(&clients.dynamodb, &deployment.table, port);
+    let api = Arc::new(ApiName::new(table("API name")));
+    let keys = Arc::new(PictureKeys::new(secret, table("picture keys")));
+    let (base, access) = (deployment.public_base_url.as_deref(), deployment.pictures);
+    let links = ObjectLinks::new(
+        &clients.s3,
+        &deployment.bucket,
+        (base, access),
+        (Arc::clone(&api), keys),
+    );
     let objects = PictureBucket {
         client: clients.s3.clone(),
         name: deployment.bucket.clone(),
-        links: ObjectLinks::new(&clients.s3, &deployment.bucket, base).await?,
+        links: links.await?,
     };
-    let table = |port| Table::new(&clients.dynamodb, &deployment.table, port);
-    let links = Arc::new(PlayLinks::new(table("play links")));
+    let links = Arc::new(PlayLinks::new(table("play links"), Arc::clone(&api)));
     let player = Player {
-        links: links.clone(),
+        links: Arc::clone(&links),
         buckets: Arc::new(SourceBuckets {
             client: clients.s3.clone(),
             names: deployment.readable_buckets(),
@@ -78,7 +107,16 @@ pub async fn ports_and_player(
         upload_files: upload_files(clients, deployment),
         clock: Arc::new(SystemClock),
     };
-    Ok((ports, player))
+    let pictures = PictureRedirects {
+        client: clients.s3.clone(),
+        bucket: deployment.bucket.clone(),
+    };
+    let addresses = Addresses {
+        api,
+        player,
+        pictures,
+    };
+    Ok((ports, addresses))
 }
 
 fn upload_files(clients: &Clients, deployment: &Deployment) -> Arc<dyn UploadFiles> {

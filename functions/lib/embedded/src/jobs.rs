@@ -203,6 +203,7 @@ pub(crate) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         progress: row
             .get::<_, Option<Json<_>>>("progress")?
             .map(|json| json.0),
+        event_urls: None,
     })
 }
 

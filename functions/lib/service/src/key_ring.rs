@@ -1,11 +1,16 @@
 //! Access keys from one JSON object: access key id to secret, or to
 //! `{"secret": .., "active": ..}`.
+//!
+//! Beside them it may hold keys that sign the URLs of pictures: `pictures/<key id>` to
+//! `{"secret": .., "active": false}`. No release takes such a member for an access key that may call:
+//! an earlier one, which does not know what it is for, reads an inactive one.
 
 use crate::ports::{AccessKey, Keys, PortResult};
+use crate::url_signature::UrlKey;
 use async_trait::async_trait;
 use contract::signature::Secret;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use thiserror::Error;
 
 /// Why a text holds no keys. Never has any of a secret in it.
@@ -32,9 +37,19 @@ pub enum KeyRingError {
     },
 }
 
+/// What the names of members begin with that sign URLs of pictures.
+const PICTURES: &str = "pictures/";
+
+/// Fewer characters could be guessed.
+const LEAST_PICTURE_SECRET: usize = 32;
+
 /// Keys that hold for as long as it is used.
 #[derive(Debug)]
-pub struct KeyRing(HashMap<String, AccessKey>);
+pub struct KeyRing {
+    access: HashMap<String, AccessKey>,
+    /// In the order of their ids.
+    pictures: Vec<UrlKey>,
+}
 
 impl KeyRing {
     /// One key, for a process that is its own client.
@@ -44,7 +59,10 @@ impl KeyRing {
             secret: secret.clone(),
             active: true,
         };
-        Self(HashMap::from([(id.to_owned(), key)]))
+        Self {
+            access: HashMap::from([(id.to_owned(), key)]),
+            pictures: Vec::new(),
+        }
     }
 
     /// The keys that `text` holds.
@@ -58,23 +76,52 @@ impl KeyRing {
         let Value::Object(members) = whole else {
             return Err(syntax(1, 1));
         };
-        if members.is_empty() {
+        let (mut access, mut pictures) = (HashMap::new(), BTreeMap::new());
+        for (id, value) in members {
+            let read = match id.strip_prefix(PICTURES) {
+                Some(key_id) => picture_key(key_id, &value).map(|key| {
+                    pictures.insert(key_id.to_owned(), key);
+                }),
+                None => access_key(&id, &value).map(|key| {
+                    access.insert(id.clone(), key);
+                }),
+            };
+            read.map_err(|rule| KeyRingError::Key { id, rule })?;
+        }
+        if access.is_empty() {
             return Err(KeyRingError::Empty);
         }
-        let keys = members
-            .into_iter()
-            .map(|(id, value)| match access_key(&id, &value) {
-                Ok(key) => Ok((id, key)),
-                Err(rule) => Err(KeyRingError::Key { id, rule }),
-            });
-        keys.collect::<Result<_, _>>().map(Self)
+        let pictures = pictures.into_values().collect();
+        Ok(Self { access, pictures })
     }
 
     /// The key with this id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<AccessKey> {
-        self.0.get(id).cloned()
+        self.access.get(id).cloned()
     }
+
+    /// The keys that sign URLs of pictures, in the order of their ids: the last one is to sign.
+    #[must_use]
+    pub fn picture_keys(&self) -> &[UrlKey] {
+        &self.pictures
+    }
+}
+
+/// The key that a member says which signs URLs of pictures, or the rule it breaks.
+fn picture_key(id: &str, value: &Value) -> Result<UrlKey, &'static str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    if !(1..=64).contains(&id.len()) || !id.bytes().all(is_plain) {
+        return Err("the id of a picture key must be 1 to 64 of A-Z a-z 0-9 . _ -");
+    }
+    let key = access_key(id, value)?;
+    if key.active {
+        return Err("a picture key is no access key: it must have \"active\": false");
+    }
+    if key.secret.expose().len() < LEAST_PICTURE_SECRET {
+        return Err("the secret of a picture key must have at least 32 characters");
+    }
+    Ok(UrlKey::new(id, key.secret.expose().as_bytes()))
 }
 
 /// The key that a member says, or the rule it breaks. A name unknown here may be a misspelt
@@ -136,7 +183,7 @@ mod tests {
         let ring = KeyRing::parse(
             r#"{"a": "s1", "b": {"secret": "s2", "active": false}, "c": {"secret": "s3"}}"#,
         );
-        let Ok(KeyRing(keys)) = ring else {
+        let Ok(KeyRing { access: keys, .. }) = ring else {
             unreachable!("these are keys");
         };
         let said = |id: &str| keys.get(id).map(|key| (key.secret.expose(), key.active));
@@ -147,6 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_key_may_call() {
+        let secret = "x".repeat(32);
+        let member = format!(r#"{{"secret": "{secret}", "active": false}}"#);
+        let ring = KeyRing::parse(&format!(
+            r#"{{"pictures/b": {member}, "k": "s", "pictures/a": {member}}}"#
+        ));
+        let Ok(ring) = ring else {
+            unreachable!("these are keys");
+        };
+        for id in ["pictures/a", "a", "b"] {
+            assert!(ring.find(id).is_none(), "{id}");
+        }
+        let expected = ["a", "b"].map(|id| UrlKey::new(id, secret.as_bytes()));
+        assert_eq!(ring.picture_keys(), expected);
+    }
+
+    #[test]
     fn what_is_wrong_is_said_without_the_secret() {
         for (text, part) in [
             ("", "not a JSON object"),
@@ -154,6 +218,26 @@ mod tests {
             (r#""hunter2""#, "not a JSON object"),
             (r#"["hunter2"]"#, "not a JSON object"),
             ("{}", "no access keys"),
+            (
+                r#"{"pictures/1": {"secret": "hunter2hunter2hunter2hunter2hunter2", "active": false}}"#,
+                "no access keys",
+            ),
+            (
+                r#"{"a": "s", "pictures/1": "hunter2hunter2hunter2hunter2hunter2"}"#,
+                "no access key: it must have \"active\": false",
+            ),
+            (
+                r#"{"a": "s", "pictures/1": {"secret": "hunter2", "active": false}}"#,
+                "at least 32 characters",
+            ),
+            (
+                r#"{"a": "s", "pictures/": {"secret": "hunter2hunter2hunter2hunter2hunter2", "active": false}}"#,
+                "the id of a picture key must",
+            ),
+            (
+                r#"{"a": "s", "pictures/a&b": {"secret": "hunter2hunter2hunter2hunter2hunter2", "active": false}}"#,
+                "the id of a picture key must",
+            ),
             (r#"{"": "hunter2"}"#, "an id must"),
             (r#"{"a b": "hunter2"}"#, "an id must"),
             (r#"{"a": ""}"#, "a secret must"),

@@ -37,6 +37,7 @@ pub mod key_ring;
 #[cfg(any(test, feature = "test-suite"))]
 pub mod memory;
 pub mod model;
+pub mod picture_access;
 pub mod pictures;
 pub mod play_path;
 pub mod ports;
@@ -47,6 +48,7 @@ pub mod test_suite;
 mod tests;
 mod text;
 mod uploaded;
+pub mod url_signature;
 pub mod video_filter;
 pub mod video_type;
 pub mod worker;

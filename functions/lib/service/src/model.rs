@@ -171,6 +171,19 @@ pub struct Job {
     /// How far it is, as a run last said; none of a job that no run has said anything of.
     #[serde(default)]
     pub progress: Option<JobProgress>,
+    /// Where its event says that the pictures are, if that was known when it was accepted and not to
+    /// whoever runs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_urls: Option<EventUrls>,
+}
+
+/// Where an event says that the pictures of a job are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventUrls {
+    /// URL of the first picture.
+    pub cover: String,
+    /// URL of all, with `{SnapshotCount}` for the number.
+    pub regular: String,
 }
 
 impl Job {

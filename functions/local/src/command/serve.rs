@@ -12,6 +12,7 @@ use artifacts::Quality;
 use logging::LogFormat;
 use rustix::fs::Mode;
 use service::api::Auth;
+use service::url_signature::UrlKey;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +28,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         warn!(%cause, "other processes of this user can read the memory of this one");
     }
     // First, because it fails fast.
-    let auth = auth(&arguments)?;
+    let (auth, picture_keys) = auth(&arguments)?;
     let templates = match &arguments.templates {
         Some(file) => templates::read(file, arguments.max_snapshots)?,
         None => Vec::new(),
@@ -47,6 +48,8 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         data: arguments.data,
         workers: arguments.workers,
         public_url: arguments.public_url,
+        pictures: arguments.pictures,
+        picture_keys,
         media_roots: arguments.media_roots,
         subscribers: arguments.subscribers,
         allowed_hosts: arguments.allowed_hosts,
@@ -120,9 +123,9 @@ fn log_format(format: LogFormatArg) -> LogFormat {
     }
 }
 
-/// How requests are authenticated. Unsigned requests are accepted only where the operator asked for
+/// How requests are authenticated, and the keys that sign URLs of pictures. Unsigned requests are accepted only where the operator asked for
 /// it, and never from other machines.
-fn auth(arguments: &ServeArgs) -> Result<Auth, KeysError> {
+fn auth(arguments: &ServeArgs) -> Result<(Auth, Vec<UrlKey>), KeysError> {
     if arguments.auth == AuthMode::None {
         if arguments.keys.is_some() {
             return Err(KeysError::NotUsed);
@@ -131,7 +134,7 @@ fn auth(arguments: &ServeArgs) -> Result<Auth, KeysError> {
             return Err(KeysError::OpenToAll(arguments.listen));
         }
         warn!("--auth none: unsigned requests are accepted");
-        return Ok(Auth::None);
+        return Ok((Auth::None, Vec::new()));
     }
     if !arguments.allowed_hosts.is_empty() {
         return Err(KeysError::HostsNotChecked);
@@ -141,5 +144,6 @@ fn auth(arguments: &ServeArgs) -> Result<Auth, KeysError> {
         None => keys::from_environment()?,
     };
     let ring = ring.ok_or(KeysError::NoneGiven)?;
-    Ok(Auth::Keys(Arc::new(ring)))
+    let picture_keys = ring.picture_keys().to_vec();
+    Ok((Auth::Keys(Arc::new(ring)), picture_keys))
 }

@@ -225,5 +225,7 @@ fn store_options(options: &ServerOptions, public_url: &str) -> StoreOptions {
         public_base: public_url.to_owned(),
         media_roots: options.media_roots.clone(),
         subscribers: options.subscribers.clone(),
+        access: options.pictures,
+        picture_keys: options.picture_keys.clone(),
     }
 }

@@ -1,40 +1,74 @@
 //! Pictures, WebVTT files and manifests over HTTP, straight from the data folder.
 //!
-//! A key cannot be guessed, and its plain URL is public, like the URLs in events. A URL with an
-//! expiry is signed, and refused once it has expired. Any web page may fetch objects, as players
-//! of WebVTT files do.
+//! A key cannot be guessed, and by default its plain URL is public, like the URLs in events. A URL
+//! with an expiry is signed, and refused once it has expired. Any web page may fetch objects, as
+//! players of WebVTT files do.
 
 use super::files::{CacheValidators, RequestOutcome, evaluate, file_body, range_body};
 use super::response::{respond, set_header};
+use artifacts::key::Served;
 use axum::body::Body;
 use contract::error::ApiError;
 use contract::response::Format;
 use embedded::{FileVersion, OpenObject, Store};
-use hyper::header::{self, HeaderMap};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
-use service::api::Api;
+use service::api::{Api, PictureGrant};
+use service::picture_access::{PICTURE_HEADERS, PREFLIGHT_HEADERS, PictureAccess};
 use service::ports::{Clock, SystemClock};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 use std::io;
 
-/// The longest that a cache keeps an object.
+/// The longest that a cache keeps a video.
 const DAY_S: i64 = 24 * 60 * 60;
 
 /// Answers with the object whose key is the path of the request.
 pub(super) async fn serve(api: &Api, store: &Store, request: &Parts) -> Response<Body> {
-    let format = Format::Json;
-    if !matches!(request.method, Method::GET | Method::HEAD) {
-        return respond(api.refused(&ApiError::unsupported_method(), format));
-    }
-    let key = request.uri.path().trim_start_matches('/').to_owned();
-    let query = request.uri.query().unwrap_or_default();
-    let Some(cache_control) = cache_control(store, &key, query) else {
-        return respond(api.refused(&ApiError::forbidden(), format));
+    let mut response = match answer(api, store, request).await {
+        Ok(response) => response,
+        Err(refusal) => respond(api.refused(&refusal, Format::Json)),
     };
-    let is_head = request.method == Method::HEAD;
-    let (store, name, headers) = (store.clone(), key.clone(), request.headers.clone());
+    set_all(&mut response, &PICTURE_HEADERS);
+    response
+}
+
+async fn answer(api: &Api, store: &Store, request: &Parts) -> Result<Response<Body>, ApiError> {
+    let is_head = match request.method {
+        Method::GET => false,
+        Method::HEAD => true,
+        Method::OPTIONS => return Ok(preflight()),
+        _ => return Err(ApiError::unsupported_method()),
+    };
+    let key = request.uri.path().trim_start_matches('/');
+    let query = request.uri.query().unwrap_or_default();
+    let grant = api.picture(key, query).await?;
+    let is_rewritten = store.ports().objects.access() == PictureAccess::Signed;
+    let mut response = match grant.kind {
+        Served::WebVtt if is_rewritten => text(api, &grant, is_head).await?,
+        _ => file(store, &grant, request, is_head).await?,
+    };
+    if !response.status().is_client_error() {
+        set_header(&mut response, header::CACHE_CONTROL, &grant.cache_control());
+    }
+    Ok(response)
+}
+
+/// What a browser asks before a page may get an object with headers of its own.
+fn preflight() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    set_all(&mut response, &PREFLIGHT_HEADERS);
+    response
+}
+
+async fn file(
+    store: &Store,
+    grant: &PictureGrant,
+    request: &Parts,
+    is_head: bool,
+) -> Result<Response<Body>, ApiError> {
+    let (store, key, headers) = (store.clone(), grant.key.clone(), request.headers.clone());
     let open = move || {
         let object = store.open_for_reading(&key)?;
         object
@@ -42,39 +76,43 @@ pub(super) async fn serve(api: &Api, store: &Store, request: &Parts) -> Response
             .transpose()
     };
     match tokio::task::spawn_blocking(open).await {
-        Ok(Ok(Some(mut response))) => {
-            if !response.status().is_client_error() {
-                set_header(&mut response, header::CACHE_CONTROL, &cache_control);
-            }
-            response
-        }
-        Ok(Ok(None)) => respond(api.refused(&ApiError::no_such_resource(&name), format)),
-        Ok(Err(_)) | Err(_) => respond(api.unavailable(format)),
+        Ok(Ok(Some(response))) => Ok(response),
+        Ok(Ok(None)) => Err(ApiError::no_such_resource(&grant.key)),
+        Ok(Err(_)) | Err(_) => Err(ApiError::unavailable()),
     }
 }
 
-/// How long caches may keep the answer to a URL: a day, or until the URL expires. None: the URL
-/// has expired, or its signature is not ours.
-fn cache_control(store: &Store, key: &str, query: &str) -> Option<String> {
-    match parameter(query, "Expires") {
-        Some(_) => signed_cache_control(store, key, query),
-        None => Some(format!("public, max-age={DAY_S}")),
-    }
+/// A WebVTT file whose URLs are signed for this answer: it is no file, and has no ranges.
+async fn text(api: &Api, grant: &PictureGrant, is_head: bool) -> Result<Response<Body>, ApiError> {
+    let text = api.picture_text(grant).await?;
+    let text = text.ok_or_else(|| ApiError::no_such_resource(&grant.key))?;
+    let length = text.len().to_string();
+    let mut response = Response::new(match is_head {
+        true => Body::empty(),
+        false => Body::from(text),
+    });
+    set_header(&mut response, header::CONTENT_LENGTH, &length);
+    set_header(&mut response, header::CONTENT_TYPE, "text/vtt");
+    Ok(response)
 }
 
-/// The same for what only signed URLs give.
-pub(super) fn signed_cache_control(store: &Store, key: &str, query: &str) -> Option<String> {
-    let expires = parameter(query, "Expires")?;
-    let (expires, signature) = (expires.parse().ok()?, parameter(query, "Signature")?);
+/// How long caches may keep what only signed URLs give. None: the URL has expired, or its signature
+/// is not ours.
+pub(super) fn signed_cache_control(store: &Store, path: &str, query: &str) -> Option<String> {
     let now_ms = SystemClock.now_ms();
-    let is_valid = store.verify_url(key, expires, &signature, now_ms);
-    let max_age_s = (expires - now_ms / 1000).min(DAY_S);
-    is_valid.then(|| format!("private, max-age={max_age_s}"))
+    let expires_s = store.verify_query(path, query, now_ms)?;
+    let max_age_s = (expires_s - now_ms / 1000).min(DAY_S);
+    Some(format!("private, max-age={max_age_s}"))
 }
 
-fn parameter<'a>(query: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(name, _)| name == wanted).map(|(_, text)| text)
+fn set_all(response: &mut Response<Body>, headers: &[(&'static str, &'static str)]) {
+    for (name, value) in headers {
+        let (name, value) = (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+        response.headers_mut().insert(name, value);
+    }
 }
 
 /// The answer to GET or HEAD. HEAD gets the same headers, and no byte of the object is read.

@@ -6,7 +6,9 @@ use super::retention::RetentionPolicy;
 use crate::tls::TlsFiles;
 use artifacts::Quality;
 use service::api::Auth;
+use service::picture_access::PictureAccess;
 use service::templates_file::GivenTemplate;
+use service::url_signature::UrlKey;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -30,6 +32,10 @@ pub struct ServerOptions {
     /// How clients reach this server; none: `http://`, with TLS `https://`, and the
     /// address listened on.
     pub public_url: Option<String>,
+    /// Who gets a picture by its plain address.
+    pub pictures: PictureAccess,
+    /// Keys that sign URLs of pictures, the last one from now on. None: the data folder has its own.
+    pub picture_keys: Vec<UrlKey>,
     /// Folders whose files may be registered.
     pub media_roots: Vec<PathBuf>,
     /// URLs that get every event.

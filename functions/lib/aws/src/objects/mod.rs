@@ -2,8 +2,10 @@
 
 mod failure;
 mod link;
+mod redirect;
 
 pub(crate) use link::ObjectLinks;
+pub use redirect::{PictureRedirect, PictureRedirects, PictureRequest};
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
@@ -11,14 +13,19 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use bytes::Bytes;
 use failure::{PORT, call_failed};
-use service::model::UnixMs;
+use service::model::{EventUrls, UnixMs};
+use service::picture_access::{EVENT_URLS_HOLD_MS, PictureAccess};
 use service::ports::{Clock, KeyPage, Objects, PortError, PortResult, SystemClock, is_object_key};
+use service::url_signature::UrlSignature;
+
+/// A job ends within a day or so: its event names URLs that hold for 30 days from then on.
+const LONGEST_JOB_MS: UnixMs = 2 * 24 * 60 * 60 * 1000;
 
 /// Objects of one request.
 const MOST_DELETED: usize = 1000;
 
 /// The pictures of a deployment.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct PictureBucket {
     pub(crate) client: Client,
     pub(crate) name: String,
@@ -110,11 +117,42 @@ impl Objects for PictureBucket {
         self.links.public(key)
     }
 
+    fn key_of(&self, url: &str) -> Option<String> {
+        self.links.key_of(url)
+    }
+
     async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String> {
-        let key = good(key)?;
         self.links
             .signed(key, expires_ms, SystemClock.now_ms())
             .await
+    }
+
+    async fn verify(&self, scope: &str, signature: &UrlSignature) -> PortResult<bool> {
+        self.links.verify(scope, signature).await
+    }
+
+    fn access(&self) -> PictureAccess {
+        self.links.access()
+    }
+
+    async fn event_url(&self, key: &str, from_ms: UnixMs) -> PortResult<String> {
+        let expires_ms = from_ms.saturating_add(EVENT_URLS_HOLD_MS);
+        self.links.told(key, expires_ms).await
+    }
+
+    /// A worker knows neither where the API is nor the secret that signs.
+    async fn event_urls(
+        &self,
+        cover_key: &str,
+        pattern: &str,
+        now_ms: UnixMs,
+    ) -> PortResult<Option<EventUrls>> {
+        self.links.keep_name().await?;
+        let from_ms = now_ms.saturating_add(LONGEST_JOB_MS);
+        Ok(Some(EventUrls {
+            cover: self.event_url(cover_key, from_ms).await?,
+            regular: self.event_url(pattern, from_ms).await?,
+        }))
     }
 }
 
@@ -126,11 +164,11 @@ fn good(key: &str) -> PortResult<&str> {
     }
 }
 
-/// A picture's key always holds the same bytes, and may be deleted; what tells of a job may still
-/// change.
+/// A picture's key always holds the same bytes, and may be deleted, which counts within a minute; what
+/// tells of a job may still change.
 fn caching(content_type: &str) -> &'static str {
     match content_type {
         "application/json" => "no-cache",
-        _ => "public, max-age=86400",
+        _ => "public, max-age=60",
     }
 }

@@ -149,6 +149,16 @@ impl ItemKey {
         Self::new("KEY", "play", "KEY")
     }
 
+    /// The key that signs URLs of pictures where the secret holds none for it.
+    pub(crate) fn picture_key() -> Self {
+        Self::new("KEY", "pictures", "KEY")
+    }
+
+    /// Where the API was called last.
+    pub(crate) fn api_name() -> Self {
+        Self::new("API", "name", "API")
+    }
+
     pub(crate) fn rate(user: &str, second: i64) -> Self {
         Self::new("RATE", &format!("{second}#{user}"), "RATE")
     }

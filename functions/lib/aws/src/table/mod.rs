@@ -22,6 +22,8 @@
 //! | used nonce | `NONCE#<length of key id>#<key id>#<nonce>` | `NONCE` | `token`, `expires` |
 //! | ClientToken of a call | `TOKEN#<length of key id>#<key id>#<token>` | `TOKEN` | `id` of the job, `fingerprint`, `expires` |
 //! | the key that signs PlayURLs | `KEY#play` | `KEY` | `secret`, 64 bytes in hex |
+//! | the key that signs URLs of pictures | `KEY#pictures` | `KEY` | `secret`, 32 bytes in hex; only where the secret with the access keys holds none for it |
+//! | where the API was called last | `API#name` | `API` | `host` |
 //! | calls in one second | `RATE#<Unix second>#<key id>` | `RATE` | `calls`, `expires` |
 //!
 //! Videos that a release without the list registered are entered when anything of them is written:
@@ -46,6 +48,8 @@
 //! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
 //! | an upload accepted; begun, ended, its events published; by its URL | one transaction of 2 puts; 1 conditional update each; 1 query + 1 read |
 //! | a PlayURL given; called | once for an environment 1 read of the key, and 1 put if there is none; 1 read |
+//! | a picture asked for | 2 reads at once, of its video and its job, each 10 s for an environment; 1 read of the key each 5 minutes |
+//! | a job accepted by an environment | 1 read of the API's name each 5 minutes, and 1 put if it is another |
 //! | a nonce used | 1 put, only if it is not there |
 //! | a call counted | 1 update that adds and tells |
 

@@ -13,7 +13,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use key::ObjectKey;
 use service::model::Job;
+use service::picture_access::PictureAccess;
 use service::ports::{KeyPage, Objects, PortError, PortResult};
+use service::url_signature::UrlSignature;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ const PORT: &str = "objects";
 pub(crate) struct ObjectStore {
     pub(crate) folder: Arc<ObjectFolder>,
     pub(crate) links: Arc<ObjectLinks>,
+    pub(crate) access: PictureAccess,
 }
 
 #[async_trait]
@@ -76,6 +79,14 @@ impl Objects for ObjectStore {
 
     async fn signed_url(&self, key: &str, expires_ms: i64) -> PortResult<String> {
         Ok(self.links.signed(key, expires_ms))
+    }
+
+    async fn verify(&self, scope: &str, signature: &UrlSignature) -> PortResult<bool> {
+        Ok(self.links.verify(scope, signature))
+    }
+
+    fn access(&self) -> PictureAccess {
+        self.access
     }
 }
 

@@ -28,7 +28,9 @@ use crate::uploads::UploadTable;
 use crate::videos::VideoTable;
 use moved::UploadPlace;
 use rusqlite::Connection;
+use service::picture_access::PictureAccess;
 use service::ports::{Clock, Ports, SystemClock};
+use service::url_signature::UrlKey;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -41,6 +43,10 @@ pub struct StoreOptions {
     pub media_roots: Vec<PathBuf>,
     /// URLs that get every event published from now on.
     pub subscribers: Vec<String>,
+    /// Who gets a picture by its plain address.
+    pub access: PictureAccess,
+    /// Keys that sign URLs of pictures, the last one from now on. None: the store's own does.
+    pub picture_keys: Vec<UrlKey>,
 }
 
 /// A data folder that this process owns. Clones are the same; the folder is free for another
@@ -83,7 +89,12 @@ impl Store {
             .map_err(StoreError::folder(data_dir))?;
         let objects = ObjectStore {
             folder: Arc::new(objects),
-            links: Arc::new(ObjectLinks::new(&options.public_base, secret)),
+            links: Arc::new(ObjectLinks::new(
+                &options.public_base,
+                secret,
+                options.picture_keys,
+            )),
+            access: options.access,
         };
         let database =
             Database::start(connection, &path, folder).map_err(StoreError::folder(data_dir))?;

@@ -3,6 +3,7 @@
 use super::Store;
 use crate::objects::OpenObject;
 use service::model::UnixMs;
+use service::url_signature::UrlSignature;
 use std::io;
 
 impl Store {
@@ -14,10 +15,12 @@ impl Store {
         self.objects.open_for_reading(key)
     }
 
-    /// Whether `expires` (Unix time, s) and `signature` are of a signed URL of this store for
-    /// `key`, and it still holds at `now_ms`.
+    /// Until when a URL of this store with this query holds for `path`, Unix time, s. None: it is not
+    /// signed like this, or past its time.
     #[must_use]
-    pub fn verify_url(&self, key: &str, expires: i64, signature: &str, now_ms: UnixMs) -> bool {
-        self.objects.links.verify(key, expires, signature, now_ms)
+    pub fn verify_query(&self, path: &str, query: &str, now_ms: UnixMs) -> Option<i64> {
+        let signature = UrlSignature::read(query).ok().flatten()?;
+        let holds = !signature.is_over(now_ms) && self.objects.links.verify(path, &signature);
+        holds.then_some(signature.expires_s)
     }
 }

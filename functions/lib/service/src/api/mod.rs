@@ -7,8 +7,10 @@ mod call_limits;
 mod callbacks;
 mod chosen_cover;
 mod jobs;
+mod pictures;
 mod play;
 mod rate_limit;
+mod recent_jobs;
 mod register;
 mod removals;
 mod snapshots;
@@ -22,6 +24,7 @@ mod videos;
 
 pub use auth_mode::Auth;
 pub use call_limits::{ANSWER_WITHIN, MAX_BODY_BYTES, OPENAPI_PATH};
+pub use pictures::PictureGrant;
 pub use rate_limit::GcraLimiter;
 
 use crate::ports::{PortError, PortErrorKind, Ports, RateLimiter};
@@ -30,8 +33,9 @@ use contract::error::{ApiError, ErrorCode};
 use contract::id::RequestId;
 use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
+use recent_jobs::RecentJobs;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::{Instrument, error, info, info_span};
 
 /// How a deployment answers.
@@ -53,6 +57,8 @@ pub struct Settings {
     pub max_qps: u32,
     /// Whether files are downloaded from URLs.
     pub takes_uploads: bool,
+    /// How long it is remembered that a picture was not deleted. Zero: it is looked at each time.
+    pub pictures_remembered: Duration,
 }
 
 impl Settings {
@@ -68,6 +74,7 @@ impl Settings {
             auth,
             max_qps: 30,
             takes_uploads: true,
+            pictures_remembered: Duration::ZERO,
         }
     }
 }
@@ -89,6 +96,7 @@ pub struct Api {
     ports: Ports,
     settings: Arc<Settings>,
     rate_limiter: Arc<dyn RateLimiter>,
+    recent_jobs: RecentJobs,
 }
 
 /// What a use case gives: a body to render, or an error of the contract.
@@ -117,6 +125,7 @@ impl Api {
             ports,
             rate_limiter: Arc::new(GcraLimiter::new(settings.max_qps)),
             settings: Arc::new(settings),
+            recent_jobs: RecentJobs::default(),
         }
     }
 

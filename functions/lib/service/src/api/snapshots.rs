@@ -5,7 +5,8 @@
 //! CoverSnapshots (the default) are the system covers, where the deployment takes any.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Job, SnapshotType, Video};
+use crate::model::{Job, SnapshotType, UnixMs, Video};
+use crate::picture_access::PictureAccess;
 use crate::pictures::keys;
 use contract::command::{ListSnapshots, VideoRef};
 use contract::error::ApiError;
@@ -34,13 +35,30 @@ impl Api {
         reply(body::ListSnapshots {
             created_ms: job.created_ms,
             job_id: job.id.clone(),
-            regular: self
-                .ports
-                .objects
-                .public_url(&keys::PictureKeys::from(&job).pattern(kind)),
+            regular: self.regular(&job, kind, expires_ms).await?,
             total: keys::keys(&job, kind).count() as u64,
             snapshots,
         })
+    }
+
+    /// The URL of all pictures, as they can be got: where plain ones give nothing, it is signed.
+    async fn regular(
+        &self,
+        job: &Job,
+        kind: SnapshotType,
+        expires_ms: UnixMs,
+    ) -> Result<String, ApiError> {
+        let (objects, pattern) = (
+            &self.ports.objects,
+            keys::PictureKeys::from(job).pattern(kind),
+        );
+        match objects.access() {
+            PictureAccess::Public => Ok(objects.public_url(&pattern)),
+            PictureAccess::Signed => {
+                let url = objects.signed_url(&pattern, expires_ms).await;
+                url.map_err(port_failed)
+            }
+        }
     }
 
     /// The newest successful job of a kind, unless its pictures were deleted: by a call, which

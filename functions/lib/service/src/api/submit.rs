@@ -1,7 +1,8 @@
 //! SubmitSnapshotJob: a job on the queue.
 
 use super::{Api, Reply, port_failed, reply};
-use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video, VideoInfo};
+use crate::model::{EventUrls, Job, JobId, JobState, RequestId, SnapshotType, Video, VideoInfo};
+use crate::pictures::keys::PictureKeys;
 use crate::ports::{Acceptance, CallToken};
 use contract::command::{SnapshotSource, SubmitSnapshotJob};
 use contract::error::ApiError;
@@ -41,7 +42,7 @@ impl Api {
         let user_data = command.user_data.unwrap_or_default();
         let own = user_data.callback.map(|callback| callback.url);
         let callback_url = own.or_else(|| inherited_callback(&video));
-        let job = Job {
+        let mut job = Job {
             id: JobId::random(),
             created_ms: video.deletions.accepted_after(self.now_ms()),
             video_id: video.id,
@@ -53,11 +54,22 @@ impl Api {
             state: JobState::Queued,
             event_published: false,
             progress: None,
+            event_urls: None,
         };
+        job.event_urls = self.event_urls(&job).await?;
         let accepted = self.ports.submissions.accept(&job, token.as_ref()).await;
         let job_id = job_of(accepted.map_err(port_failed)?, &job.id)?;
         info!(%job_id, video_id = %job.video_id, "accepted");
         reply(body::SubmitSnapshotJob { job_id })
+    }
+
+    /// What the event of a new job will say, if that is known here alone.
+    async fn event_urls(&self, job: &Job) -> Result<Option<EventUrls>, ApiError> {
+        let keys = PictureKeys::from(job);
+        let (cover, pattern) = (keys.key(job.kind, 1), keys.pattern(job.kind));
+        let objects = &self.ports.objects;
+        let urls = objects.event_urls(&cover, &pattern, self.now_ms()).await;
+        urls.map_err(port_failed)
     }
 
     /// Refuses a sheet that is too large, unless that is only true of a file that was replaced since

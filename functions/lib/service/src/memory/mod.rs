@@ -22,6 +22,7 @@ pub use sources::MemorySource;
 
 use crate::model::{CallbackSettings, Event, Job, JobId, Message, RunTrials, Template, TemplateId};
 use crate::model::{Upload, Video, VideoId};
+use crate::picture_access::PictureAccess;
 use crate::ports::{AccessKey, CallToken, Ports, SystemClock};
 use bytes::Bytes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +50,7 @@ struct Tables {
     /// For uploaded files; none: as many as are written.
     free_bytes: Option<u64>,
     access_keys: BTreeMap<String, AccessKey>,
+    access: PictureAccess,
 }
 
 struct StoredJob {
@@ -109,6 +111,11 @@ impl MemoryStore {
     /// Lets calls be signed with this key.
     pub fn put_access_key(&self, id: &str, key: AccessKey) {
         self.lock().access_keys.insert(id.to_owned(), key);
+    }
+
+    /// Says who gets a picture by its plain address.
+    pub fn set_access(&self, access: PictureAccess) {
+        self.lock().access = access;
     }
 
     /// What is kept is whole whoever panicked with it in hand.

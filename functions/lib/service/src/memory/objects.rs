@@ -1,6 +1,8 @@
 use super::MemoryStore;
 use crate::model::UnixMs;
+use crate::picture_access::PictureAccess;
 use crate::ports::{KeyPage, Objects, PortError, PortResult, is_object_key};
+use crate::url_signature::{UrlKey, UrlKeys, UrlSignature, expires_s, scope_of};
 use async_trait::async_trait;
 use bytes::Bytes;
 
@@ -56,9 +58,22 @@ impl Objects for MemoryStore {
     }
 
     async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String> {
-        let url = self.public_url(checked(key)?);
-        Ok(format!("{url}?Expires={expires_ms}&Signature={key}"))
+        let query = keys().sign(&scope_of(key), expires_s(expires_ms));
+        let query = query.unwrap_or_default();
+        Ok(format!("{}?{query}", self.public_url(key)))
     }
+
+    async fn verify(&self, scope: &str, signature: &UrlSignature) -> PortResult<bool> {
+        Ok(keys().verify(scope, signature))
+    }
+
+    fn access(&self) -> PictureAccess {
+        self.lock().access
+    }
+}
+
+fn keys() -> UrlKeys {
+    UrlKeys::new(vec![UrlKey::of_store(b"of every store in memory")])
 }
 
 fn checked(key: &str) -> PortResult<&str> {

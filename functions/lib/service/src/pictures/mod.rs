@@ -19,7 +19,7 @@ mod sprite;
 mod video_info;
 mod webvtt;
 
-pub use artifacts::key::{job_of, of_video};
+pub use artifacts::key::{Served, job_of, of_video};
 pub use checkpoint::Checkpoint;
 pub use engine::Engine;
 pub use failure::{Interrupted, JobFailure, code};

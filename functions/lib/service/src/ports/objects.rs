@@ -1,5 +1,7 @@
 use super::PortResult;
-use crate::model::UnixMs;
+use crate::model::{EventUrls, UnixMs};
+use crate::picture_access::{EVENT_URLS_HOLD_MS, PictureAccess};
+use crate::url_signature::UrlSignature;
 use async_trait::async_trait;
 use bytes::Bytes;
 
@@ -37,8 +39,38 @@ pub trait Objects: Send + Sync {
         is_object_key(key).then(|| key.to_owned())
     }
 
-    /// Where a client gets the object until `expires_ms` (Unix time).
+    /// Where a client gets the object until `expires_ms` (Unix time). A key with a
+    /// `{SnapshotCount}` placeholder is signed for all that its job has made.
     async fn signed_url(&self, key: &str, expires_ms: UnixMs) -> PortResult<String>;
+
+    /// Whether this store signed `scope` like this, whatever the time.
+    async fn verify(&self, scope: &str, signature: &UrlSignature) -> PortResult<bool>;
+
+    /// Who gets an object by its plain address.
+    fn access(&self) -> PictureAccess;
+
+    /// Where events say that the object is, from `from_ms` on: an address that gives it.
+    async fn event_url(&self, key: &str, from_ms: UnixMs) -> PortResult<String> {
+        match self.access() {
+            PictureAccess::Public => Ok(self.public_url(key)),
+            PictureAccess::Signed => {
+                let expires_ms = from_ms.saturating_add(EVENT_URLS_HOLD_MS);
+                self.signed_url(key, expires_ms).await
+            }
+        }
+    }
+
+    /// What the event of a job is to say that is accepted now: its first picture is at `cover_key`,
+    /// all are at `pattern`. None: whoever publishes the event knows as much as whoever accepts the
+    /// job.
+    async fn event_urls(
+        &self,
+        _cover_key: &str,
+        _pattern: &str,
+        _now_ms: UnixMs,
+    ) -> PortResult<Option<EventUrls>> {
+        Ok(None)
+    }
 }
 
 /// Some of the keys that were asked for.

@@ -58,6 +58,7 @@ pub fn job(video_id: &VideoId, kind: SnapshotType, created_ms: i64) -> Job {
         state: JobState::Queued,
         event_published: false,
         progress: None,
+        event_urls: None,
     }
 }
 

@@ -6,8 +6,10 @@ use crate::memory::MemoryStore;
 use crate::model::{
     Completion, Job, JobId, JobState, Message, SnapshotType, Video, VideoId, VideoInfo,
 };
+use crate::picture_access::PictureAccess;
 use crate::ports::{Clock, KeyPage, Objects, PortError, PortResult, Ports, SystemClock};
 use crate::test_suite;
+use crate::url_signature::UrlSignature;
 use crate::worker::{Deadline, DeletionShares, DeliveryAttempt, DeliveryOutcome, Worker};
 use artifacts::key;
 use async_trait::async_trait;
@@ -765,6 +767,14 @@ impl Objects for DyingObjects {
     }
     async fn signed_url(&self, key: &str, expires_ms: i64) -> PortResult<String> {
         self.inner.signed_url(key, expires_ms).await
+    }
+
+    async fn verify(&self, scope: &str, signature: &UrlSignature) -> PortResult<bool> {
+        self.inner.verify(scope, signature).await
+    }
+
+    fn access(&self) -> PictureAccess {
+        self.inner.access()
     }
 }
 

@@ -1,9 +1,10 @@
 //! The event of a completed job, published until the job remembers that it was.
 
 use super::Worker;
-use crate::model::{CallbackSettings, Completion, Event, EventType, Job, JobResult};
+use crate::model::{CallbackSettings, Completion, Event, EventType, EventUrls, Job, JobResult};
 use crate::pictures::Interrupted;
 use crate::pictures::keys::PictureKeys;
+use crate::ports::PortResult;
 use contract::event::{SnapshotComplete, SnapshotInfo, SnapshotOutcome};
 use tracing::info;
 
@@ -20,7 +21,7 @@ impl Worker {
         if job.is_of_covers() {
             return Ok(self.ports.jobs.record_published(&job.id).await?);
         }
-        let mut event = self.event(job, completion);
+        let mut event = self.event(job, completion).await?;
         // The job's own is its video's where it has none.
         let own = job.callback_url.clone();
         event.callback_url = self.callback_url(event.event_type, own).await?;
@@ -44,15 +45,15 @@ impl Worker {
         Ok(own.or(settings.callback_url))
     }
 
-    fn event(&self, job: &Job, completion: &Completion) -> Event {
+    async fn event(&self, job: &Job, completion: &Completion) -> PortResult<Event> {
         let fact = SnapshotComplete {
             event_ms: completion.at_ms,
             video_id: job.video_id.clone(),
             job_id: job.id.clone(),
             extend: job.extend.clone(),
-            outcome: self.outcome(job, &completion.result),
+            outcome: self.outcome(job, completion).await?,
         };
-        Event {
+        Ok(Event {
             id: completion.event_id.clone(),
             event_type: EventType::SnapshotComplete,
             status: fact.status(),
@@ -62,34 +63,49 @@ impl Worker {
             at_ms: completion.at_ms,
             callback_url: None,
             body: fact.to_bytes(),
-        }
+        })
     }
 
-    fn outcome(&self, job: &Job, result: &JobResult) -> SnapshotOutcome {
-        let (pictures, sheets) = match result {
+    async fn outcome(&self, job: &Job, completion: &Completion) -> PortResult<SnapshotOutcome> {
+        let (pictures, sheets) = match &completion.result {
             JobResult::Success {
                 pictures, sheets, ..
             } => (*pictures, *sheets),
             JobResult::Fail { code, message } => {
-                return SnapshotOutcome::Fail {
+                return Ok(SnapshotOutcome::Fail {
                     code: code.clone(),
                     message: message.clone(),
-                };
+                });
             }
         };
         let keys = PictureKeys::from(job);
         let (first, format) = (keys.key(job.kind, 1), keys.pattern(job.kind));
+        let urls = match &job.event_urls {
+            Some(urls) => urls.clone(),
+            // From the time of the completion: the event is the same however often it is published.
+            None => EventUrls {
+                cover: self
+                    .ports
+                    .objects
+                    .event_url(&first, completion.at_ms)
+                    .await?,
+                regular: self
+                    .ports
+                    .objects
+                    .event_url(&format, completion.at_ms)
+                    .await?,
+            },
+        };
         let count = if sheets > 0 { sheets } else { pictures };
         let info = SnapshotInfo {
             snapshot_type: job.kind.name().to_owned(),
             count: u64::from(count),
-            regular: self.ports.objects.public_url(&format),
+            regular: urls.regular,
             format,
         };
-        let cover_url = Some(self.ports.objects.public_url(&first));
-        SnapshotOutcome::Success {
-            cover_url,
+        Ok(SnapshotOutcome::Success {
+            cover_url: Some(urls.cover),
             infos: vec![info],
-        }
+        })
     }
 }

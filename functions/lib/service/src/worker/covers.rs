@@ -92,6 +92,7 @@ impl Worker {
             created_ms: video.deletions.accepted_after(self.ports.clock.now_ms()),
             state: JobState::Queued,
             progress: None,
+            event_urls: None,
             event_published: false,
         }
     }

@@ -20,6 +20,7 @@ use receiver::EventReceiver;
 use serde_json::{Value, json};
 use service::api::Auth;
 use service::key_ring::KeyRing;
+use service::picture_access::PictureAccess;
 use sprite::{COLUMNS, LINES};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -201,6 +202,8 @@ fn server_options(
         data: data.to_owned(),
         workers: 2,
         public_url: None,
+        pictures: PictureAccess::Public,
+        picture_keys: Vec::new(),
         media_roots: video.parent().map(Path::to_owned).into_iter().collect(),
         subscribers: vec![receiver.url().to_owned()],
         allowed_hosts: Vec::new(),

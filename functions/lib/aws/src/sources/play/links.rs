@@ -1,5 +1,6 @@
 //! URLs of the API at which files are played: signed for one path, until one second.
 
+use crate::api_name::ApiName;
 use crate::table::{ItemKey, Table, bad, text};
 use aws_sdk_dynamodb::types::AttributeValue;
 use hmac::{Hmac, KeyInit, Mac};
@@ -7,7 +8,7 @@ use service::model::{UnixMs, Video};
 use service::play_path::play_path;
 use service::ports::PortResult;
 use sha2::Sha256;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 /// Makes the URLs, and tells its own from others.
@@ -15,16 +16,15 @@ pub(crate) struct PlayLinks {
     /// Holds the key, which the first one to need it makes.
     table: Table,
     key: OnceCell<[u8; 64]>,
-    /// Where the call in hand came to. An environment of a function has one at a time.
-    host: Mutex<Option<String>>,
+    api: Arc<ApiName>,
 }
 
 impl PlayLinks {
-    pub(crate) fn new(table: Table) -> Self {
+    pub(crate) fn new(table: Table, api: Arc<ApiName>) -> Self {
         Self {
             table,
             key: OnceCell::new(),
-            host: Mutex::new(None),
+            api,
         }
     }
 
@@ -35,15 +35,6 @@ impl PlayLinks {
         play_path(&video.id, name)
     }
 
-    pub(crate) fn called_at(&self, host: Option<String>) {
-        *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
-    }
-
-    fn host(&self) -> Option<String> {
-        let host = self.host.lock().unwrap_or_else(PoisonError::into_inner);
-        host.clone()
-    }
-
     /// Good until the first whole second that is not before `expires_ms`. None where nobody knows
     /// the address of the API.
     pub(crate) async fn signed(
@@ -51,7 +42,7 @@ impl PlayLinks {
         video: &Video,
         expires_ms: UnixMs,
     ) -> PortResult<Option<String>> {
-        let Some(host) = self.host() else {
+        let Some(host) = self.api.called() else {
             return Ok(None);
         };
         let path = Self::path_of(video);

@@ -1,0 +1,170 @@
+//! URLs of pictures: each leads on to the object, for a while. A text that names pictures is answered
+//! as it stands: players resolve what it names against the address that they end at.
+
+use aws::{PictureRedirects, PictureRequest};
+use contract::error::ApiError;
+use contract::request::RawRequest;
+use contract::response::{Answer, Format};
+use service::api::{Api, PictureGrant};
+use service::picture_access::{PICTURE_HEADERS, PREFLIGHT_HEADERS};
+use service::pictures::Served;
+use tracing::{error, warn};
+
+/// What comes between the id of a video and the name of one of its pictures.
+const MIDDLE: &str = "/snapshots/";
+
+/// The longest body that Lambda lets out, with room for what is escaped in it.
+const MOST_BYTES: usize = 5_000_000;
+
+/// Bytes that a body takes within the JSON of Lambda, beside its own.
+fn escaped(body: &[u8]) -> usize {
+    body.iter().filter(|b| matches!(b, b'\n' | b'"')).count()
+}
+
+/// The key that is asked for: the path without what stands before it, such as a stage.
+pub(crate) fn key<'a>(raw: &RawRequest, path: &'a str) -> Option<&'a str> {
+    let is_read = matches!(raw.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    let middle = path.find(MIDDLE)?;
+    let begin = path[..middle].rfind('/').map_or(0, |slash| slash + 1);
+    (is_read && !raw.names_action()).then(|| &path[begin..])
+}
+
+/// Whoever asks may read the answer in a page, whatever its status.
+pub(crate) async fn answer(
+    api: &Api,
+    redirects: &PictureRedirects,
+    key: &str,
+    raw: &RawRequest,
+) -> Answer {
+    let answered = match raw.method.as_str() {
+        "OPTIONS" => Ok(preflight()),
+        _ => answer_read(api, redirects, key, raw).await,
+    };
+    let mut answer = answered.unwrap_or_else(|error| api.refused(&error, Format::Json));
+    answer.headers.extend(owned(&PICTURE_HEADERS));
+    answer
+}
+
+/// What a browser asks before a page may get a picture with headers of its own.
+fn preflight() -> Answer {
+    Answer {
+        status: 204,
+        headers: owned(&PREFLIGHT_HEADERS).collect(),
+        body: Vec::new(),
+    }
+}
+
+async fn answer_read(
+    api: &Api,
+    redirects: &PictureRedirects,
+    key: &str,
+    raw: &RawRequest,
+) -> Result<Answer, ApiError> {
+    let grant = api.picture(key, &raw.raw_query).await?;
+    match grant.kind {
+        Served::Picture => redirect(redirects, &grant, raw).await,
+        Served::WebVtt => text(api, redirects, &grant, raw, "text/vtt").await,
+        Served::Manifest => text(api, redirects, &grant, raw, "application/json").await,
+    }
+}
+
+async fn redirect(
+    redirects: &PictureRedirects,
+    grant: &PictureGrant,
+    raw: &RawRequest,
+) -> Result<Answer, ApiError> {
+    let request = PictureRequest {
+        is_head: raw.method == "HEAD",
+        is_of_page: raw.header("origin").is_some(),
+    };
+    let redirect = redirects.to(&grant.key, request).await.map_err(|cause| {
+        error!(%cause, "a picture can't be shown now");
+        ApiError::unavailable()
+    })?;
+    let grant = PictureGrant {
+        max_age_s: grant.max_age_s.min(redirect.max_age_s),
+        ..grant.clone()
+    };
+    let headers = [
+        ("location", redirect.location.as_str()),
+        ("cache-control", &grant.cache_control()),
+        // A page that reads the picture is led to another URL than one that shows it.
+        ("vary", "Origin"),
+    ];
+    Ok(Answer {
+        status: 302,
+        headers: owned(&headers).collect(),
+        body: Vec::new(),
+    })
+}
+
+async fn text(
+    api: &Api,
+    redirects: &PictureRedirects,
+    grant: &PictureGrant,
+    raw: &RawRequest,
+    content_type: &str,
+) -> Result<Answer, ApiError> {
+    let body = api.picture_text(grant).await?;
+    let body = body.ok_or_else(|| ApiError::no_such_resource(&grant.key))?;
+    if body.len() + escaped(&body) > MOST_BYTES {
+        warn!(bytes = body.len(), "too long for an answer of the function");
+        return match grant.kind {
+            // It names nothing by where it is itself.
+            Served::Manifest => redirect(redirects, grant, raw).await,
+            _ => Err(ApiError::internal()),
+        };
+    }
+    let caching = grant.cache_control();
+    let headers = [("content-type", content_type), ("cache-control", &caching)];
+    Ok(Answer {
+        status: 200,
+        headers: owned(&headers).collect(),
+        body: match raw.method.as_str() {
+            "HEAD" => Vec::new(),
+            _ => body,
+        },
+    })
+}
+
+fn owned<'a>(headers: &'a [(&str, &str)]) -> impl Iterator<Item = (String, String)> + 'a {
+    let pairs = headers.iter();
+    pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(method: &str, query: &str) -> RawRequest {
+        RawRequest {
+            method: method.to_owned(),
+            raw_query: query.to_owned(),
+            ..RawRequest::default()
+        }
+    }
+
+    #[test]
+    fn a_stage_before_the_key_is_part_of_it() {
+        let key_in = |path| key(&asked("GET", ""), path);
+        assert_eq!(
+            key_in("/v/snapshots/j-00001.jpg"),
+            Some("v/snapshots/j-00001.jpg")
+        );
+        assert_eq!(
+            key_in("/prod/v/snapshots/sprite/j-00001.jpg"),
+            Some("v/snapshots/sprite/j-00001.jpg")
+        );
+        assert_eq!(key_in("/v/snapshots"), None);
+        assert_eq!(key_in("/"), None);
+    }
+
+    #[test]
+    fn a_call_is_taken_for_a_picture() {
+        let path = "/v/snapshots/j-00001.jpg";
+        assert_eq!(key(&asked("GET", "Action=GetVideoInfo"), path), None);
+        assert_eq!(key(&asked("POST", ""), path), None);
+        assert!(key(&asked("HEAD", "Expires=1"), path).is_some());
+        assert!(key(&asked("OPTIONS", ""), path).is_some());
+    }
+}

@@ -1,0 +1,54 @@
+//! Pictures as browsers ask for them: by the URLs that were given out.
+
+use cloud::Function;
+use cloud::http_api::{HOST, event};
+use contract::request::RawRequest;
+use serde_json::{Value, json};
+
+/// Path and query of a URL of the API.
+pub(crate) fn parts(url: &str) -> (String, String) {
+    let rest = url.strip_prefix(&format!("https://{HOST}"));
+    let rest = rest.unwrap_or_else(|| panic!("not of the API: {url}"));
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    (path.to_owned(), query.to_owned())
+}
+
+/// What the function answers.
+pub(crate) async fn ask(submit: &Function, method: &str, path: &str, query: &str) -> Value {
+    ask_from(submit, method, path, query, None).await
+}
+
+/// The same from a page of this origin.
+pub(crate) async fn ask_from(
+    submit: &Function,
+    method: &str,
+    path: &str,
+    query: &str,
+    origin: Option<&str>,
+) -> Value {
+    let mut call = event(&RawRequest {
+        method: method.to_owned(),
+        raw_query: query.to_owned(),
+        headers: origin
+            .map(|origin| ("origin".to_owned(), origin.to_owned()))
+            .into_iter()
+            .collect(),
+        ..RawRequest::default()
+    });
+    call["rawPath"] = json!(path);
+    submit.answer(call).await
+}
+
+/// Where a redirect leads.
+pub(crate) fn location(answer: &Value) -> String {
+    assert_eq!(answer["statusCode"], 302, "{answer}");
+    answer["headers"]["location"].as_str().unwrap().to_owned()
+}
+
+/// The bytes that a browser ends at.
+pub(crate) async fn picture(submit: &Function, url: &str) -> Vec<u8> {
+    let (path, query) = parts(url);
+    let url = location(&ask(submit, "GET", &path, &query).await);
+    let get = move || ureq::get(&url).call().unwrap().body_mut().read_to_vec();
+    tokio::task::spawn_blocking(get).await.unwrap().unwrap()
+}
