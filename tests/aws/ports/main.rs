@@ -7,6 +7,7 @@ mod objects;
 mod promises;
 mod queue;
 mod rates;
+mod regions;
 mod sources;
 mod uploads;
 mod videos;

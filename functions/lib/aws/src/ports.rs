@@ -10,7 +10,7 @@ use crate::objects::{ObjectLinks, PictureBucket};
 use crate::player::Player;
 use crate::queue::MessageQueue;
 use crate::rate_limiter::SharedRateLimiter;
-use crate::sources::{PlayLinks, SourceBuckets};
+use crate::sources::{PlayLinks, RegionalClients, SourceBuckets};
 use crate::submissions::SubmissionItems;
 use crate::table::Table;
 use crate::templates::TemplateItems;
@@ -47,7 +47,7 @@ pub async fn ports_and_player(
     let player = Player {
         links: links.clone(),
         buckets: Arc::new(SourceBuckets {
-            client: clients.s3.clone(),
+            clients: RegionalClients::new(clients.s3.clone()),
             names: deployment.readable_buckets(),
             links,
         }),
