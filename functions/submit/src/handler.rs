@@ -49,7 +49,10 @@ impl CallHandler {
         let deployment = Deployment::from_environment()?;
         let clients = Clients::load(CallTimeouts::Answer, &deployment).await;
         let auth = match deployment.auth_secret()? {
-            Some(secret) => Auth::Keys(Arc::new(SecretKeys::new(&clients, secret))),
+            Some(secret) => {
+                let keys = SecretKeys::new(&clients, secret);
+                Auth::Keys(Arc::new(keys.with_alias(deployment.key_alias.clone())))
+            }
             None => Auth::None,
         };
         let settings = Settings {

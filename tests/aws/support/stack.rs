@@ -43,6 +43,7 @@ impl Stack {
             source_buckets: vec![bucket(&config, &format!("{name}-source")).await],
             open: false,
             keys_secret: Some(secret(&config, &name).await),
+            key_alias: None,
             public_base_url: None,
             max_snapshots: 20_000,
             max_qps: 0,
@@ -57,6 +58,8 @@ impl Stack {
             upload_quota_mb: 60,
             upload_allow: Vec::new(),
             jpeg_quality: None,
+            worker_memory_mb: None,
+            scratch_mb: None,
             limits: Vec::new(),
             require_confinement: None,
         };
@@ -81,6 +84,9 @@ impl Stack {
         let path = std::env::var("PATH").unwrap();
         let ffmpeg = ffmpeg().path.display().to_string();
         let auth = if told.open { "none" } else { "keys" };
+        let scratch_mb = told
+            .scratch_mb
+            .map_or_else(String::new, |mb| mb.to_string());
         let covers = if told.system_covers { "on" } else { "off" };
         [
             ("AWS_ENDPOINT_URL", endpoint),
@@ -107,6 +113,8 @@ impl Stack {
             ("UPLOAD_MAX_MB", &told.upload_max_mb.to_string()),
             ("UPLOAD_QUOTA_MB", &told.upload_quota_mb.to_string()),
             ("UPLOAD_ALLOW", &told.upload_allow.join(",")),
+            ("LIMITS", &told.limits.join(",")),
+            ("SCRATCH_MB", &scratch_mb),
             (
                 "TEMPLATES_URI",
                 told.templates_uri.as_deref().unwrap_or_default(),
