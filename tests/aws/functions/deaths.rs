@@ -74,6 +74,29 @@ async fn what_was_taken_of_a_file_that_was_replaced_meanwhile_stays() {
     assert_eq!(keys.len(), 4, "{keys:?}");
 }
 
+/// Of two workers that had the job from its beginning, the slower one left what only it had taken.
+#[tokio::test]
+async fn what_a_slower_worker_took_of_the_file_that_was_there_before_stays() {
+    let system = System::start(stack!()).await;
+    let video = system.register("clip.mp4", film()).await;
+    let points = [("Count", "1500"), ("Interval", "1")];
+    let job = system.job(&video, &points).await;
+    let message = system.next_message().await.unwrap();
+    let slower = system.worker().await;
+    let call = tokio::spawn(slower.call(delivery(&message), MINUTE));
+    while system.objects(&video).await.len() < 20 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let other = clip(3, "320x180");
+    system.stack.put_source("clip.mp4", other).await;
+    let faster = system.worker().await;
+    assert!(none_failed(&faster.answer(delivery(&message)).await));
+    call.await.unwrap().unwrap().unwrap();
+    let prefix = format!("{video}/snapshots/{job}");
+    let keys = system.objects(&prefix).await;
+    assert_eq!(keys.len(), 4, "{} objects", keys.len());
+}
+
 #[tokio::test]
 async fn of_three_deliveries_and_two_workers_at_once_comes_one_result() {
     let system = System::start(stack!()).await;
