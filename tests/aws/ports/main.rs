@@ -7,7 +7,7 @@ mod objects;
 mod promises;
 mod queue;
 mod rates;
-mod regions;
+mod real_s3;
 mod sources;
 mod uploads;
 mod videos;

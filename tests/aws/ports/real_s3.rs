@@ -1,4 +1,4 @@
-//! Buckets of another region than that of the deployment.
+//! What S3 does and no emulator: buckets of other regions, and ranges of versions.
 
 use crate::stack;
 use aws::Clients;
@@ -53,16 +53,58 @@ async fn front(names_region: bool) -> (SdkConfig, Arc<AtomicUsize>) {
         calls: Arc::default(),
     };
     let calls = Arc::clone(&front.calls);
+    let router = Router::new().fallback(answer).with_state(front);
+    (config_at(router).await, calls)
+}
+
+async fn config_at(router: Router) -> SdkConfig {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let router = Router::new().fallback(answer).with_state(front);
     tokio::spawn(async move { axum::serve(listener, router).await });
     let credentials = aws_sdk_s3::config::Credentials::new("test", "test", None, None, "tests");
     let config = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .endpoint_url(endpoint)
         .credentials_provider(credentials);
-    (config.load().await, calls)
+    config.load().await
+}
+
+/// Of a bucket with versions: whole objects where nobody asks for a range of a version.
+async fn versioned(request: Request) -> Response<Body> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let range = request
+        .headers()
+        .get("range")
+        .and_then(|text| text.to_str().ok());
+    let answer = Response::builder()
+        .header("x-amz-version-id", "v1")
+        .header("etag", "\"e\"");
+    let answer = match (request.method().as_str(), range) {
+        ("HEAD", _) => answer.header("content-length", "10").body(Body::empty()),
+        ("GET", Some("bytes=3-5")) if query.contains("versionId=v1") => answer
+            .status(StatusCode::PARTIAL_CONTENT)
+            .body(Body::from("345")),
+        _ => answer.body(Body::from("0123456789")),
+    };
+    answer.unwrap()
+}
+
+/// The emulator gives no ranges of versions, so that nobody saw whether they are asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_range_of_a_version_is_the_whole_object() {
+    let deployment = stack!().deployment;
+    let config = config_at(Router::new().fallback(versioned)).await;
+    let ports = aws::ports(&Clients::new(&config), &deployment)
+        .await
+        .unwrap();
+    let url = format!("s3://{}/a.mp4", deployment.source_buckets[0]);
+    let opened = ports.sources.open(&url).await.unwrap();
+    assert_eq!(opened.identity().as_deref(), Some("v1"));
+    let read = tokio::task::spawn_blocking(move || {
+        let mut bytes = [0; 3];
+        opened.read_at(3, &mut bytes).map(|()| bytes)
+    });
+    assert_eq!(&read.await.unwrap().unwrap(), b"345");
 }
 
 /// It was "try again" for ever.
