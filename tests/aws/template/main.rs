@@ -18,6 +18,7 @@ mod parameters;
 mod queue;
 mod rights;
 mod template;
+mod upgrade;
 mod weakened;
 mod yaml;
 
@@ -27,7 +28,7 @@ use template::Template;
 type Policy = fn(&Template) -> Vec<String>;
 
 /// All rules, by name.
-const POLICIES: [(&str, Policy); 24] = [
+const POLICIES: [(&str, Policy); 25] = [
     ("alarms", alarms::watched),
     ("alarms: optional", alarms::optional),
     ("dashboard", dashboard::drawn),
@@ -49,6 +50,7 @@ const POLICIES: [(&str, Policy); 24] = [
     ("queue", queue::redriven),
     ("queue: arrivals", queue::arrivals),
     ("queue: hidden long enough", queue::hidden_long_enough),
+    ("upgrade", upgrade::keeps_what_it_holds),
     ("rights", rights::least),
     ("rights: within a boundary", rights::bounded),
     ("rights: in any partition", rights::any_partition),

@@ -278,6 +278,15 @@ fn whatever_is_loosened_breaks_a_rule() {
             "/Resources/Worker/Properties/Environment/Variables/SPARE".to_owned(),
             json!("x"),
         ),
+        (
+            "/Resources/Pictures/Condition".to_owned(),
+            json!("HasDistribution"),
+        ),
+        (
+            "/Resources/Queue/Properties/FifoQueue".to_owned(),
+            json!(true),
+        ),
+        ("/Parameters/JpegQuality/Default".to_owned(), json!(80)),
         ("/Parameters/JpegQuality/MaxValue".to_owned(), json!(500)),
     ] {
         let said = format!("{pointer}: {value}");
