@@ -52,8 +52,11 @@ impl CallHandler {
     pub(crate) async fn open() -> Result<Self, Error> {
         let deployment = Deployment::from_environment()?;
         let clients = Clients::load(CallTimeouts::Answer, &deployment).await;
-        let secret = deployment.auth_secret()?;
-        let secret = secret.map(|secret| Arc::new(SecretKeys::new(&clients, secret)));
+        let keys = |secret| {
+            let keys = SecretKeys::new(&clients, secret);
+            Arc::new(keys.with_alias(deployment.key_alias.clone()))
+        };
+        let secret = deployment.auth_secret()?.map(keys);
         let auth = match &secret {
             Some(secret) => Auth::Keys(Arc::clone(secret) as Arc<dyn Keys>),
             None => Auth::None,

@@ -56,7 +56,11 @@ pub(crate) struct BatchHandler {
 impl BatchHandler {
     /// Over the deployment that the environment tells of.
     pub(crate) async fn open() -> Result<Self, Error> {
-        let deployment = Deployment::from_environment()?;
+        let mut deployment = Deployment::from_environment()?;
+        // What Lambda gives, whatever the deployment was told.
+        let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
+        let memory_mb = memory.ok().and_then(|text| text.parse::<u32>().ok());
+        deployment.worker_memory_mb = memory_mb.map(u64::from).or(deployment.worker_memory_mb);
         let clients = Clients::load(CallTimeouts::Work, &deployment).await;
         let ports = aws::ports(&clients, &deployment).await?;
         let search = Search {
@@ -81,9 +85,14 @@ impl BatchHandler {
         if !sandbox.missing().is_empty() {
             warn!("decoders run {sandbox}. Set RequireConfinement to refuse this");
         }
-        info!(decoder = %engine.ffmpeg, %sandbox, "ready");
-        let memory = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
-        let memory_mb = memory.ok().and_then(|text| text.parse().ok());
+        info!(
+            decoder = %engine.ffmpeg,
+            %sandbox,
+            decoders = engine.limits.processes,
+            memory_bytes = engine.limits.memory_bytes,
+            copied_bytes = engine.limits.copied_bytes,
+            "ready"
+        );
         let mut worker = Worker::new(ports, engine).with_covers(deployment.system_covers);
         if deployment.uploads_bucket.is_some() {
             worker = worker.with_uploads(upload_settings(&deployment)?);

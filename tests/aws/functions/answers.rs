@@ -75,6 +75,41 @@ async fn a_call_that_is_signed_with_its_path_is_refused() {
     }
 }
 
+/// As the URL of a function hands it over: a call that the HTTP API would not let through.
+#[tokio::test]
+async fn a_call_that_is_too_long_for_the_http_api_comes_by_the_url_of_the_function() {
+    let stack = stack!();
+    let submit = closed(&stack).await;
+    let entry = |number: u32| {
+        json!({
+            "FileURL": format!("s3://bucket/\u{89c6}\u{9891}/{number}.mp4"),
+            "Title": "\u{6807}\u{9898}".repeat(20), "Description": "\u{8bf4}\u{660e}".repeat(40),
+            "Tags": "\u{65b0}\u{95fb},\u{4f53}\u{80b2}",
+        })
+    };
+    let entries = json!((0..10).map(entry).collect::<Vec<_>>()).to_string();
+    let signer = Signer::now("AKID", &Secret::new("secret"), SystemClock.now_ms());
+    let raw = signer.v1("POST", "RegisterMedia", &[("RegisterMetadatas", &entries)]);
+    assert!(raw.raw_query.len() > 10_240, "{}", raw.raw_query.len());
+    let mut call = event(&raw);
+    let host = "abcdefghijklmnopqrstuvwxyz012345.lambda-url.us-east-1.on.aws";
+    call["headers"]["host"] = json!(host);
+    call["requestContext"] = json!({
+        "accountId": "anonymous", "apiId": "abcdefghijklmnopqrstuvwxyz012345",
+        "domainName": host, "domainPrefix": "abcdefghijklmnopqrstuvwxyz012345",
+        "http": {
+            "method": "POST", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
+            "userAgent": "test",
+        },
+        "requestId": "e1506fd5-9e7b-434f-bd42-4f8fa224b599", "routeKey": "$default",
+        "stage": "$default", "time": "12/Mar/2020:19:03:58 +0000", "timeEpoch": 1_583_348_638_390_u64,
+    });
+    let answer = submit.answer(call).await;
+    assert_eq!(answer["statusCode"], 200, "{answer}");
+    let failed = &body(&answer)["FailedFileURLs"];
+    assert_eq!(failed.as_array().map(Vec::len), Some(10), "{failed}");
+}
+
 #[tokio::test]
 async fn calls_over_the_limit_are_told_so() {
     let mut stack = stack!();

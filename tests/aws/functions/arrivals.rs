@@ -64,6 +64,45 @@ async fn an_object_that_arrives_twice_is_one_video_with_one_event_id() {
     system.job(video, &[("Count", "1")]).await;
 }
 
+/// A text file in the bucket became a video, and a video that was declared a text did not.
+#[tokio::test]
+async fn an_object_is_judged_by_what_it_is_declared_to_be() {
+    let system = System::start(stack!()).await;
+    let worker = system.worker().await;
+    let put = async |key: &str, declared: &str, bytes: Vec<u8>| {
+        let bucket = &system.stack.deployment.source_buckets[0];
+        let put = system.stack.s3().put_object().bucket(bucket).key(key);
+        let put = put.content_type(declared).body(bytes.into());
+        put.send().await.unwrap();
+        created(&system, key, "e")
+    };
+    let jpeg = include_bytes!("../../../docs/sprite.jpg").to_vec();
+    let no_videos = [
+        put("in/readme.mp4", "video/mp4", b"Not a video.\n".repeat(99)).await,
+        put("in/a.json", "application/json", b"{\"a\": 1}".to_vec()).await,
+        put("in/a.jpg", "image/jpeg", jpeg).await,
+        put("in/zeros.ts", "video/mp2t", vec![0; 9000]).await,
+    ];
+    for (number, arrival) in no_videos.iter().enumerate() {
+        let answer = worker.answer(batch(&[arrival], 1)).await;
+        assert!(none_failed(&answer), "{number}: {answer}");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        let lines = worker.lines_so_far();
+        let skipped = lines
+            .iter()
+            .filter(|line| line.to_string().contains("not registered"));
+        assert_eq!(skipped.count(), number + 1, "one line each: {lines:?}");
+    }
+    assert_eq!(heard(&system).await, None);
+    let film = clip(2, "320x180");
+    let mut arrivals = vec![put("in/film", "text/vnd.trolltech.linguist", film.clone()).await];
+    arrivals.push(put("in/film.jpg", "image/jpeg", film).await);
+    for arrival in arrivals {
+        assert!(none_failed(&worker.answer(batch(&[&arrival], 1)).await));
+        assert!(heard(&system).await.is_some(), "{arrival}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_gone_or_not_ours_registers_nothing_and_comes_no_more() {
     let system = System::start(stack!()).await;

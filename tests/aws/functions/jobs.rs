@@ -1,6 +1,7 @@
 use crate::asking::picture;
 use crate::stack;
 use crate::system::{MINUTE, System, batch, clip, delivery, none_failed};
+use cloud::clips::inside;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -36,6 +37,30 @@ async fn a_job_goes_from_the_call_to_pictures_and_an_event() {
     let jpeg = picture(&system.submit, url.as_str().unwrap()).await;
     assert_eq!(jpeg[..3], [0xff, 0xd8, 0xff]);
     assert_eq!(worker.left_behind(), 0);
+}
+
+/// It was read eight times and then failed as an unknown error.
+#[tokio::test]
+async fn a_file_that_the_disk_does_not_hold_is_read_again_and_again() {
+    let mut stack = stack!();
+    stack.deployment.scratch_mb = Some(1);
+    let system = System::start(stack).await;
+    let worker = system.worker().await;
+    let large = inside("avi", &clip(60, "640x360"));
+    assert!(large.len() > 1 << 20, "{}", large.len());
+    let small = inside("avi", &clip(2, "320x180"));
+    assert!(small.len() < 1 << 19, "{}", small.len());
+    for (name, bytes, end) in [("a.avi", large, "fail"), ("b.avi", small, "success")] {
+        let video = system.register(name, bytes).await;
+        system.job(&video, &[("Count", "1")]).await;
+        let message = system.next_message().await.unwrap();
+        assert!(none_failed(&worker.answer(delivery(&message)).await));
+        let heard = system.heard().await.unwrap();
+        assert_eq!(heard["Status"], end, "{heard}");
+        if end == "fail" {
+            assert_eq!(heard["ErrorCode"], "LimitExceeded.CopiedBytes", "{heard}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod objects;
 mod promises;
 mod queue;
 mod rates;
+mod real_s3;
 mod sources;
 mod uploads;
 mod videos;

@@ -19,6 +19,22 @@ pub fn encode(seconds: u32, size: &str, rate: u32) -> Vec<u8> {
     std::fs::read(file).unwrap()
 }
 
+/// An MP4 in another container, such as `avi`.
+#[must_use]
+pub fn inside(extension: &str, mp4: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (
+        folder.path().join("a.mp4"),
+        folder.path().join(format!("b.{extension}")),
+    );
+    std::fs::write(&from, mp4).unwrap();
+    let mut remux = Command::new(encoder());
+    remux.args(["-v", "error", "-i"]).arg(&from);
+    let made = remux.args(["-c", "copy"]).arg(&to).status();
+    assert!(made.unwrap().success());
+    std::fs::read(to).unwrap()
+}
+
 /// An ffmpeg that starts quickly, where there is one.
 #[must_use]
 pub fn encoder() -> PathBuf {

@@ -47,6 +47,7 @@ impl Stack {
             source_buckets: vec![bucket(&config, &format!("{name}-source")).await],
             open: false,
             keys_secret: Some(secret(&config, &name).await),
+            key_alias: None,
             public_base_url: None,
             pictures: PictureAccess::Public,
             max_snapshots: 20_000,
@@ -62,6 +63,8 @@ impl Stack {
             upload_quota_mb: 60,
             upload_allow: Vec::new(),
             jpeg_quality: None,
+            worker_memory_mb: None,
+            scratch_mb: None,
             limits: Vec::new(),
             require_confinement: None,
         };
@@ -90,6 +93,9 @@ impl Stack {
             PictureAccess::Public => "public",
             PictureAccess::Signed => "signed",
         };
+        let scratch_mb = told
+            .scratch_mb
+            .map_or_else(String::new, |mb| mb.to_string());
         let covers = if told.system_covers { "on" } else { "off" };
         [
             ("AWS_ENDPOINT_URL", endpoint),
@@ -127,6 +133,8 @@ impl Stack {
             ("UPLOAD_MAX_MB", &told.upload_max_mb.to_string()),
             ("UPLOAD_QUOTA_MB", &told.upload_quota_mb.to_string()),
             ("UPLOAD_ALLOW", &told.upload_allow.join(",")),
+            ("LIMITS", &told.limits.join(",")),
+            ("SCRATCH_MB", &scratch_mb),
             (
                 "TEMPLATES_URI",
                 told.templates_uri.as_deref().unwrap_or_default(),

@@ -63,6 +63,20 @@ pub(crate) fn watched(template: &Template) -> Vec<String> {
     wrong
 }
 
+/// Whoever does not want to pay for them has none.
+pub(crate) fn optional(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (kind, condition) in [
+        ("AWS::CloudWatch::Alarm", "HasAlarms"),
+        ("AWS::CloudWatch::Dashboard", "HasDashboard"),
+    ] {
+        for it in template.all(kind) {
+            wrong.extend(it.expect(it.whole["Condition"] == condition, "is paid for by all"));
+        }
+    }
+    wrong
+}
+
 fn is_heard(actions: &Value) -> bool {
     let text = actions.to_string();
     [

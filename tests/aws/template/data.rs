@@ -10,8 +10,21 @@ pub(crate) fn encrypted(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
     for it in template.all("AWS::S3::Bucket") {
         let rule = &it.property("BucketEncryption")["ServerSideEncryptionConfiguration"][0];
-        let algorithm = &rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"];
-        wrong.extend(it.expect(algorithm.is_string(), "not encrypted"));
+        let by_key =
+            |with: Value, without: Value| json!({"Fn::If": ["HasBucketKey", with, without]});
+        let (key, none) = (
+            json!({"Ref": "BucketKeyArn"}),
+            json!({"Ref": "AWS::NoValue"}),
+        );
+        let encryption = json!({
+            "ServerSideEncryptionByDefault": {
+                "SSEAlgorithm": by_key(json!("aws:kms"), json!("AES256")),
+                "KMSMasterKeyID": by_key(key, none.clone()),
+            },
+            // One call of KMS for many objects.
+            "BucketKeyEnabled": by_key(json!(true), none),
+        });
+        wrong.extend(it.expect(rule == &encryption, "not encrypted by the key of the stack"));
     }
     for it in template.all("AWS::SQS::Queue") {
         let encrypted = it.property("SqsManagedSseEnabled") == &json!(true);
@@ -93,10 +106,10 @@ pub(crate) fn kept(template: &Template) -> Vec<String> {
     let mut wrong = Vec::new();
     for kind in ["AWS::S3::Bucket", "AWS::DynamoDB::Table"] {
         for it in template.all(kind) {
-            for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
-                let kept = it.whole[policy] == "Retain";
-                wrong.extend(it.expect(kept, "goes with the stack"));
-            }
+            // What a stack leaves that could not be created keeps the next from its name.
+            let kept = it.whole["DeletionPolicy"] == "RetainExceptOnCreate";
+            let kept = kept && it.whole["UpdateReplacePolicy"] == "Retain";
+            wrong.extend(it.expect(kept, "goes with the stack, or stays of one that never was"));
         }
     }
     for it in template.all("AWS::S3::Bucket") {
@@ -107,6 +120,47 @@ pub(crate) fn kept(template: &Template) -> Vec<String> {
         wrong.extend(it.expect(rules.iter().any(ends), "keeps incomplete uploads"));
     }
     wrong
+}
+
+/// Secrets Manager makes another secret at any change of how it is generated: nothing that anybody
+/// may want to change stands there, and for a stack of an earlier release it is what it was.
+pub(crate) fn keys_stay(template: &Template) -> Vec<String> {
+    let it = template.resource("Keys");
+    let generated = json!({
+        "SecretStringTemplate": "{}", "GenerateStringKey": {"Ref": "GeneratedKeyId"},
+        "PasswordLength": 40, "ExcludePunctuation": true,
+    });
+    let same = it.property("GenerateSecretString") == &generated;
+    let default = template.parameter("GeneratedKeyId")["Default"] == "vod-snapshot";
+    let wrong = it.expect(same && default, "is generated anew");
+    wrong.into_iter().collect()
+}
+
+/// What is left of a deleted stack is adopted by the names that the template has for it, and by all
+/// that a table can't change.
+#[test]
+fn what_a_stack_leaves_is_not_what_another_adopts() {
+    let path = Template::path().with_file_name("docs/adopt.yaml");
+    let adopted = Template(crate::yaml::parse(&std::fs::read_to_string(path).unwrap()));
+    let whole = Template::read();
+    let mut kept: Vec<_> = ["AWS::S3::Bucket", "AWS::DynamoDB::Table"]
+        .into_iter()
+        .flat_map(|kind| whole.all(kind).map(|it| it.id))
+        .collect();
+    kept.sort_unstable();
+    let mut found: Vec<_> = adopted.resources().map(|it| it.id).collect();
+    found.sort_unstable();
+    assert_eq!(found, kept);
+    for it in adopted.resources() {
+        let same = whole.resource(it.id);
+        for name in ["Type", "DeletionPolicy", "UpdateReplacePolicy"] {
+            assert_eq!(it.whole[name], same.whole[name], "{} {name}", it.id);
+        }
+        let properties = it.whole["Properties"].as_object().into_iter().flatten();
+        for (name, value) in properties {
+            assert_eq!(value, same.property(name), "{} {name}", it.id);
+        }
+    }
 }
 
 pub(crate) fn table(template: &Template) -> Vec<String> {

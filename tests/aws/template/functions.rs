@@ -33,6 +33,33 @@ pub(crate) fn as_they_run(template: &Template) -> Vec<String> {
     wrong
 }
 
+/// What the worker thinks it has is what it has: its limits follow of both.
+pub(crate) fn sized(template: &Template) -> Vec<String> {
+    let worker = template.resource("Worker");
+    let all = &template.0["Globals"]["Function"]["Environment"]["Variables"];
+    let own = &worker.property("Environment")["Variables"];
+    let memory = template.of_function(worker, "MemorySize");
+    let disk = &template.of_function(worker, "EphemeralStorage")["Size"];
+    let most = |name: &str| template.parameter(name)["MaxValue"].as_i64();
+    [
+        worker.expect(
+            memory.is_object() && memory == &all["WORKER_MEMORY_MB"],
+            "knows another memory",
+        ),
+        worker.expect(
+            disk.is_object() && disk == &own["SCRATCH_MB"],
+            "knows another disk",
+        ),
+        worker.expect(
+            most("WorkerDiskMb") == Some(10_240) && most("WorkerMemory") == Some(10_240),
+            "may be larger than Lambda makes it",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 fn makes(layer: &str) -> bool {
     let makefile = Template::path().with_file_name("functions/ffmpeg-layer/Makefile");
     std::fs::read_to_string(makefile)

@@ -31,6 +31,32 @@ fn sam_finds_the_template_valid_and_has_nothing_against_it() {
     assert!(said.contains("is a valid SAM Template"), "{said}");
 }
 
+/// The emulator imports as CloudFormation does: what is not to be kept it refuses.
+#[test]
+fn what_a_stack_has_left_cannot_be_adopted() {
+    let tools = SAM.installed();
+    let script = Template::path().with_file_name("tests/aws/template/adopt.py");
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(&cloud::Emulator::get().endpoint)
+        .arg(Template::path().with_file_name("docs/adopt.yaml"))
+        .env("PYTHONPATH", tools)
+        .env_remove("AWS_PROFILE")
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut lines: Vec<_> = text(&output.stdout).lines().map(str::to_owned).collect();
+    lines.sort_unstable();
+    let expected = [
+        "IMPORT_COMPLETE",
+        "Pictures left-pictures",
+        "Source left-source",
+        "Table left-table",
+        "Uploads left-uploads",
+    ];
+    assert_eq!(lines, expected, "{}", text(&output.stderr));
+}
+
 #[test]
 fn cfn_lint_has_nothing_against_the_template_in_several_regions() {
     let lint = [

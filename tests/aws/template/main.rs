@@ -8,7 +8,9 @@
 
 mod alarms;
 mod callbacks;
+mod dashboard;
 mod data;
+mod endpoint;
 mod environment;
 mod functions;
 mod lint;
@@ -18,6 +20,7 @@ mod pictures;
 mod queue;
 mod rights;
 mod template;
+mod upgrade;
 mod weakened;
 mod yaml;
 
@@ -27,17 +30,23 @@ use template::Template;
 type Policy = fn(&Template) -> Vec<String>;
 
 /// All rules, by name.
-const POLICIES: [(&str, Policy); 19] = [
+const POLICIES: [(&str, Policy); 29] = [
     ("alarms", alarms::watched),
+    ("alarms: optional", alarms::optional),
     ("callbacks", callbacks::delivered),
+    ("dashboard", dashboard::drawn),
     ("data: encrypted", data::encrypted),
     ("data: private", data::private),
     ("data: over TLS", data::over_tls),
     ("data: kept", data::kept),
+    ("data: keys stay", data::keys_stay),
     ("data: table", data::table),
+    ("endpoint: URL of the function", endpoint::function_url),
+    ("endpoint: bounded", endpoint::bounded),
     ("environment", environment::as_the_functions_read_it),
     ("functions", functions::as_they_run),
     ("functions: every call is theirs", functions::every_call),
+    ("functions: sized", functions::sized),
     ("functions: logs end", functions::logs_end),
     ("names", names::none_fixed),
     ("parameters", parameters::described),
@@ -48,8 +57,12 @@ const POLICIES: [(&str, Policy); 19] = [
     ),
     ("pictures: CDN", pictures::cdn),
     ("queue", queue::redriven),
+    ("queue: arrivals", queue::arrivals),
     ("queue: hidden long enough", queue::hidden_long_enough),
+    ("upgrade", upgrade::keeps_what_it_holds),
     ("rights", rights::least),
+    ("rights: within a boundary", rights::bounded),
+    ("rights: in any partition", rights::any_partition),
 ];
 
 #[test]

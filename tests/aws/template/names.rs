@@ -26,7 +26,10 @@ pub(crate) fn none_fixed(template: &Template) -> Vec<String> {
     for it in template.resources() {
         for name in NAMES {
             let value = it.property(name);
-            let own = value.is_null() || value.to_string().contains("${AWS::StackName}");
+            // That of another resource, and not of a parameter.
+            let refers = value["Ref"].as_str();
+            let refers = refers.is_some_and(|id| template.0["Resources"].get(id).is_some());
+            let own = refers || value.is_null() || value.to_string().contains("${AWS::StackName}");
             wrong.extend(it.expect(own, "two stacks would have it"));
         }
     }

@@ -1,6 +1,6 @@
 //! The queue: a message is hidden long enough, tried often enough, and never lost.
 
-use crate::template::{Resource, Template, shown};
+use crate::template::{Resource, Template, shown, unconditional};
 use serde_json::json;
 
 /// What was delivered so often is given up: more often than any job is tried in its day, at the
@@ -72,6 +72,35 @@ pub(crate) fn redriven(template: &Template) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// A file that arrived is heard of, or found by a person.
+pub(crate) fn arrivals(template: &Template) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for it in template.all("AWS::Events::Rule") {
+        let target = &it.property("Targets")[0];
+        let to_queue = shown(&target["Arn"]) == ["Queue.Arn"];
+        wrong.extend(it.expect(to_queue, "sends its events elsewhere"));
+        let kept = shown(&target["DeadLetterConfig"]["Arn"]) == ["DeadLetters.Arn"];
+        wrong.extend(it.expect(kept, "loses events"));
+        for policy in ["QueuePolicy", "DeadLettersPolicy"] {
+            let found = template.resources().find(|resource| resource.id == policy);
+            let statements = found.map(|found| &found.property("PolicyDocument")["Statement"]);
+            let let_in = statements
+                .map(unconditional)
+                .unwrap_or_default()
+                .into_iter()
+                .any(|statement| {
+                    statement["Principal"]["Service"] == "events.amazonaws.com"
+                        && statement["Effect"] == "Allow"
+                        && statement["Action"] == "sqs:SendMessage"
+                        && shown(&statement["Condition"]["ArnEquals"]["aws:SourceArn"])
+                            == [format!("{}.Arn", it.id)]
+                });
+            wrong.extend(it.expect(let_in, &format!("is refused by {policy}")));
+        }
+    }
+    wrong
 }
 
 /// Lambda asks for six times the function's time-out, whichever is chosen.

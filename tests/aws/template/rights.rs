@@ -59,6 +59,7 @@ fn rights(pairs: &[(&str, &str)]) -> Rights {
             "s3:GetObject s3:GetObjectVersion",
         ),
         ("Uploads.Arn", "s3:ListBucket"),
+        ("SourceKeyArns", "kms:Decrypt"),
         ("*", "xray:PutTraceSegments xray:PutTelemetryRecords"),
     ]);
     exactly(pairs)
@@ -82,6 +83,8 @@ fn submit() -> Rights {
         ("Pictures.Arn", "s3:ListBucket"),
         ("Pictures.Arn/*", "s3:GetObject"),
         ("the secret", "secretsmanager:GetSecretValue"),
+        ("KeysSecretKeyArn", "kms:Decrypt"),
+        ("BucketKeyArn", "kms:Decrypt"),
         ("the file of templates", "s3:GetObject"),
         ("Uploads.Arn/*", "s3:GetObject s3:DeleteObject"),
         ("SubmitLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
@@ -113,6 +116,7 @@ fn worker() -> Rights {
             "Uploads.Arn/*",
             "s3:GetObject s3:PutObject s3:AbortMultipartUpload s3:DeleteObject",
         ),
+        ("BucketKeyArn", "kms:Decrypt kms:GenerateDataKey"),
         ("Topic", "sns:Publish"),
         ("Callbacks.Arn", "sqs:SendMessage"),
         ("WorkerLogs.Arn", "logs:CreateLogStream logs:PutLogEvents"),
@@ -170,7 +174,8 @@ fn resources(value: &Value) -> Vec<String> {
     let by_condition = value["Fn::If"].is_array();
     match by_condition {
         false if text.contains("\"Ref\":\"TemplatesUri\"") => {
-            assert!(text.contains("\"arn:aws:s3:::\""), "{text}");
+            let whole = r#"["arn:",{"Ref":"AWS::Partition"},":s3:::","#;
+            assert!(text.contains(whole), "{text}");
             vec!["the file of templates".to_owned()]
         }
         true if text.contains("HasKeys") => {
@@ -181,9 +186,9 @@ fn resources(value: &Value) -> Vec<String> {
         true => {
             let made = shown(&value["Fn::If"][1]);
             assert!(text.contains("\"Ref\":\"SourceBuckets\""), "{text}");
-            assert!(text.contains("\"arn:aws:s3:::\""), "{text}");
-            let objects = made == ["Source.Arn/*"] && text.contains("\"/*,arn:aws:s3:::\"");
-            let buckets = made == ["Source.Arn"] && text.contains("\",arn:aws:s3:::\"");
+            assert!(text.contains("\"arn:*:s3:::\""), "{text}");
+            let objects = made == ["Source.Arn/*"] && text.contains("\"/*,arn:*:s3:::\"");
+            let buckets = made == ["Source.Arn"] && text.contains("\",arn:*:s3:::\"");
             match (objects, buckets) {
                 (true, false) => vec![format!("objects of {SOURCES}")],
                 (false, true) => vec![SOURCES.to_owned()],
@@ -192,6 +197,30 @@ fn resources(value: &Value) -> Vec<String> {
         }
         false => shown(value),
     }
+}
+
+/// Where an organisation asks for a boundary, a role without one can't be made.
+pub(crate) fn bounded(template: &Template) -> Vec<String> {
+    let boundary = serde_json::json!({"Fn::If": [
+        "HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"},
+    ]});
+    let roles = template.all("AWS::IAM::Role");
+    let wrong = roles.map(|it| {
+        it.expect(
+            it.property("PermissionsBoundary") == &boundary,
+            "has no boundary",
+        )
+    });
+    wrong.flatten().collect()
+}
+
+/// In each partition, such as that of China, ARNs begin with another.
+pub(crate) fn any_partition(template: &Template) -> Vec<String> {
+    let wrong = template.resources();
+    let wrong = wrong.filter(|it| it.whole.to_string().contains("arn:aws:"));
+    wrong
+        .map(|it| format!("{}: works in one partition alone", it.id))
+        .collect()
 }
 
 fn trusts_lambda_alone(role: Resource<'_>) -> bool {

@@ -49,6 +49,8 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "Table/UpdateReplacePolicy",
         "Pictures/DeletionPolicy",
         "Pictures/Properties/BucketEncryption",
+        "Pictures/Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/BucketKeyEnabled",
+        "Uploads/Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID",
         "Pictures/Properties/PublicAccessBlockConfiguration",
         "Pictures/Properties/PublicAccessBlockConfiguration/BlockPublicPolicy",
         "Pictures/Properties/OwnershipControls",
@@ -126,6 +128,22 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "Worker/Properties/Environment/Variables/GIVEN_UP_ARN",
         "Worker/Properties/Environment/Variables/DEAD_LETTERS_URL",
         "Worker/Properties/Environment/Variables/TMPDIR",
+        "Worker/Properties/Environment/Variables/SCRATCH_MB",
+        "Worker/Properties/EphemeralStorage",
+        "Submit/Properties/ReservedConcurrentExecutions",
+        "SubmitUrl/Condition",
+        "SubmitUrlCalls",
+        "SubmitUrlInvocations",
+        "SubmitUrlInvocations/Properties/InvokedViaFunctionUrl",
+        "SubmitRole/Properties/PermissionsBoundary",
+        "WorkerRole/Properties/PermissionsBoundary",
+        "Api/Properties/DefaultRouteSettings",
+        "Api/Properties/AccessLogSettings",
+        "Arrivals/Properties/Targets/0/DeadLetterConfig",
+        "DeadLettersPolicy/Properties/PolicyDocument/Statement/1/Fn::If/1/Condition",
+        "WorkerErrorsAlarm/Condition",
+        "Dashboard/Condition",
+        "Dashboard/Properties/DashboardBody",
         "Worker/Properties/Events/Message/Properties/FunctionResponseTypes",
         "Worker/Properties/Events/Message/Properties/ScalingConfig",
         "Worker/Properties/Events/GivenUp",
@@ -150,6 +168,7 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "/Globals/Function/Environment/Variables/BUCKET_CDN",
         "/Rules/SignedPictures",
         "/Rules/SignedPictures/Assertions/0/Assert/Fn::And/1",
+        "/Globals/Function/Environment/Variables/WORKER_MEMORY_MB",
         "/Parameters/MaxQps/Description",
         "/Parameters/JpegQuality/Default",
         "/Outputs/Endpoint",
@@ -186,12 +205,63 @@ fn whatever_is_loosened_breaks_a_rule() {
             json!(["sqs:SendMessage", "sqs:PurgeQueue"]),
         ),
         (
+            "/Resources/Common/Properties/PolicyDocument/Statement/4/Fn::If/1/Resource".to_owned(),
+            json!("*"),
+        ),
+        (
+            "/Resources/Common/Properties/PolicyDocument/Statement/5/Fn::If/1/Action".to_owned(),
+            json!("kms:*"),
+        ),
+        (
+            "/Resources/TopicPolicy/Properties/PolicyDocument/Statement/1/Principal/AWS".to_owned(),
+            json!("arn:aws:iam::123456789012:root"),
+        ),
+        (
             "/Resources/Worker/Properties/Role".to_owned(),
             json!({"Fn::GetAtt": ["SubmitRole", "Arn"]}),
         ),
         (
             "/Resources/Worker/Properties/Timeout".to_owned(),
             json!(901),
+        ),
+        (
+            "/Resources/Keys/Properties/GenerateSecretString/GenerateStringKey".to_owned(),
+            json!({"Ref": "AccessKeyId"}),
+        ),
+        (
+            "/Resources/Keys/Properties/GenerateSecretString/PasswordLength".to_owned(),
+            json!(48),
+        ),
+        (
+            "/Resources/Pictures/DeletionPolicy".to_owned(),
+            json!("Retain"),
+        ),
+        ("/Parameters/FunctionUrl/Default".to_owned(), json!("on")),
+        (
+            "/Resources/SubmitUrl/Properties/AuthType".to_owned(),
+            json!("AWS_IAM"),
+        ),
+        (
+            "/Parameters/SubmitReservedConcurrency/Default".to_owned(),
+            json!(5),
+        ),
+        (
+            "/Resources/Api/Properties/AccessLogSettings/Fn::If/1/Format".to_owned(),
+            json!("{\"q\": \"$context.error.message $context.querystring\"}"),
+        ),
+        (
+            "/Resources/Dashboard/Properties/DashboardBody/Fn::Sub".to_owned(),
+            json!(
+                "{\"widgets\": [{\"properties\": {\"metrics\": [[\"vod-snapshot\", \"Picture\", \"FunctionName\", \"f\"]]}}]}"
+            ),
+        ),
+        (
+            "/Resources/Worker/Properties/MemorySize".to_owned(),
+            json!(3008),
+        ),
+        (
+            "/Resources/Worker/Properties/EphemeralStorage/Size".to_owned(),
+            json!(512),
         ),
         (
             "/Resources/Queue/Properties/VisibilityTimeout".to_owned(),
@@ -326,6 +396,15 @@ fn whatever_is_loosened_breaks_a_rule() {
             "/Resources/CallbackDeadLetterAlarm/Properties/Threshold".to_owned(),
             json!(100),
         ),
+        (
+            "/Resources/Pictures/Condition".to_owned(),
+            json!("HasDistribution"),
+        ),
+        (
+            "/Resources/Queue/Properties/FifoQueue".to_owned(),
+            json!(true),
+        ),
+        ("/Parameters/JpegQuality/Default".to_owned(), json!(80)),
         ("/Parameters/JpegQuality/MaxValue".to_owned(), json!(500)),
     ] {
         let said = format!("{pointer}: {value}");

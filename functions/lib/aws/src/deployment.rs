@@ -11,6 +11,8 @@
 //! | `CALLBACK_ALLOW` | notify | hosts or networks that callbacks may reach besides public addresses, comma-separated: `HOST[:PORT]` or `ADDRESS/BITS` |
 //! | `SOURCE_BUCKETS` | all | buckets whose files may be registered, comma-separated |
 //! | `KEYS_SECRET` | submit | id or ARN of the secret with the access keys |
+//! | `ACCESS_KEY_ID` | submit | another id of the key that `GENERATED_KEY_ID` names; empty: it has none |
+//! | `GENERATED_KEY_ID` | submit | id under which the secret was generated |
 //! | `AUTH` | submit | `keys` (default) or `none` |
 //! | `PUBLIC_BASE_URL` | all | where clients get the pictures, such as a CDN; empty: URLs of the API |
 //! | `PICTURES` | all | who gets a picture by its plain address: `public` (default), whoever knows it, or `signed`, nobody |
@@ -27,6 +29,8 @@
 //! | `UPLOAD_QUOTA_MB` | worker | all uploaded files together, MB; 102400 |
 //! | `UPLOAD_ALLOW` | worker | hosts or networks that uploads may come from besides public addresses, comma-separated: `HOST[:PORT]` or `ADDRESS/BITS` |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
+//! | `WORKER_MEMORY_MB` | all | memory of the worker, MB, of which limits follow; not set: no limit follows of it |
+//! | `SCRATCH_MB` | worker | size of the disk that `TMPDIR` lies on, MB, if it is this function's alone; not set: others use it too |
 //! | `LIMITS` | all | what a video may cost where it is not the default: `name=value`, comma-separated |
 //! | `REQUIRE_CONFINEMENT` | worker | how much decoders must be confined for it to start: `limits` (default), `syscalls`, `files` or `full` |
 //! | `VOD_SNAPSHOT_FFMPEG` | worker | the decoder, such as `/opt/bin/ffmpeg` |
@@ -42,6 +46,9 @@ use service::picture_access::PictureAccess;
 use std::str::FromStr;
 use thiserror::Error;
 use webhook::{AddressRules, ParseDestinationError};
+
+/// Lambda's MB.
+const MIB: u64 = 1 << 20;
 
 /// What a deployment is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +73,8 @@ pub struct Deployment {
     pub open: bool,
     /// Id or ARN of the secret with the access keys.
     pub keys_secret: Option<String>,
+    /// Another id of a key of the secret, and the one that the secret knows it by.
+    pub key_alias: Option<(String, String)>,
     /// No `/` at its end; none: URLs of the API.
     pub public_base_url: Option<String>,
     /// Who gets a picture by its plain address.
@@ -96,6 +105,10 @@ pub struct Deployment {
     pub upload_allow: Vec<String>,
     /// Of every JPEG; none: as the service decides.
     pub jpeg_quality: Option<u8>,
+    /// Memory of the worker, MB; none: unknown.
+    pub worker_memory_mb: Option<u64>,
+    /// Size of the worker's own disk, MB; none: it shares one.
+    pub scratch_mb: Option<u64>,
     /// Limits set otherwise, each as `name=value`.
     pub limits: Vec<String>,
     /// How much decoders must be confined, by the name of a level; none: as little as may be.
@@ -150,6 +163,9 @@ impl Deployment {
             source_buckets: said.list("SOURCE_BUCKETS"),
             open: said.open()?,
             keys_secret: said.text("KEYS_SECRET"),
+            key_alias: said
+                .text("ACCESS_KEY_ID")
+                .zip(said.text("GENERATED_KEY_ID")),
             public_base_url: said.base_url(),
             pictures: said.pictures()?,
             max_snapshots: said.number("MAX_SNAPSHOTS")?.unwrap_or(20_000),
@@ -165,6 +181,8 @@ impl Deployment {
             upload_quota_mb: said.number("UPLOAD_QUOTA_MB")?.unwrap_or(102_400),
             upload_allow: said.list("UPLOAD_ALLOW"),
             jpeg_quality: said.number("JPEG_QUALITY")?,
+            worker_memory_mb: said.number("WORKER_MEMORY_MB")?,
+            scratch_mb: said.number("SCRATCH_MB")?,
             limits: said.list("LIMITS"),
             require_confinement: said.text("REQUIRE_CONFINEMENT"),
         })
@@ -193,13 +211,20 @@ impl Deployment {
         rules(&self.callback_allow)
     }
 
-    /// What one video may cost here.
+    /// What one video may cost here: what the worker's memory and disk hold, or what `LIMITS` says.
     ///
     /// # Errors
     /// `LIMITS` holds something else than `name=value` of known names.
     pub fn media_limits(&self) -> Result<Limits, InvalidSetting> {
         let settings: Result<Vec<_>, _> = self.limits.iter().map(|text| text.parse()).collect();
-        Ok(Limits::default().with(settings?))
+        let mut limits = Limits::default();
+        if let Some(memory_mb) = self.worker_memory_mb {
+            limits = limits.within_memory(memory_mb.saturating_mul(MIB));
+        }
+        if let Some(scratch_mb) = self.scratch_mb {
+            limits = limits.within_scratch(scratch_mb.saturating_mul(MIB));
+        }
+        Ok(limits.with(settings?))
     }
 
     /// The secret whose keys calls are signed with; none where whoever calls is answered.
@@ -363,9 +388,27 @@ mod tests {
         assert_eq!(base, "https://cdn.example.com/p");
     }
 
+    /// They were those of a machine with 8 GB of memory and of disk.
+    #[test]
+    fn limits_are_beyond_the_function() {
+        let small = [("WORKER_MEMORY_MB", "3008"), ("SCRATCH_MB", "2048")];
+        let limits = read(&small).unwrap().media_limits().unwrap();
+        assert!(limits.memory_bytes < 1504 * MIB && limits.copied_bytes < 2048 * MIB);
+        assert!(limits.owns_scratch);
+        let set = [
+            small[0],
+            small[1],
+            ("LIMITS", "memory-bytes=7,copied-bytes=8"),
+        ];
+        let limits = read(&set).unwrap().media_limits().unwrap();
+        assert_eq!((limits.memory_bytes, limits.copied_bytes), (7, 8));
+        assert!(!read(&[]).unwrap().media_limits().unwrap().owns_scratch);
+    }
+
     #[test]
     fn nonsense_is_refused_by_name() {
         for (name, value) in [
+            ("SCRATCH_MB", "2 GB"),
             ("MAX_QPS", "many"),
             ("AUTH", "nobody"),
             ("JPEG_QUALITY", "900"),

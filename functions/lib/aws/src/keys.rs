@@ -24,6 +24,9 @@ const PAUSE: Duration = Duration::from_secs(10);
 pub struct SecretKeys {
     client: Client,
     id: String,
+    /// Another id of a key, and the one in the secret: a generated secret can't be told a new id
+    /// without being generated anew.
+    alias: Option<(String, String)>,
     kept: Mutex<Option<Kept>>,
 }
 
@@ -40,11 +43,11 @@ impl Keys for SecretKeys {
     async fn get(&self, id: &str) -> PortResult<Option<AccessKey>> {
         // Held while the secret is read: all who came meanwhile wait for the same answer.
         let mut kept = self.kept.lock().await;
-        let known = kept.as_ref().and_then(|kept| kept.ring.find(id));
+        let known = kept.as_ref().and_then(|kept| self.find(&kept.ring, id));
         if is_due(kept.as_ref(), known.is_some(), Instant::now()) {
             self.renew(&mut kept).await?;
         }
-        Ok(kept.as_ref().and_then(|kept| kept.ring.find(id)))
+        Ok(kept.as_ref().and_then(|kept| self.find(&kept.ring, id)))
     }
 }
 
@@ -55,6 +58,7 @@ impl SecretKeys {
         Self {
             client: clients.secrets.clone(),
             id: id.to_owned(),
+            alias: None,
             kept: Mutex::default(),
         }
     }
@@ -70,6 +74,20 @@ impl SecretKeys {
         }
         let ring = kept.as_ref().map(|kept| kept.ring.picture_keys().to_vec());
         Ok(ring.unwrap_or_default())
+    }
+
+    /// The same, with one key known by another id as well: `(another, own)`.
+    #[must_use]
+    pub fn with_alias(self, alias: Option<(String, String)>) -> Self {
+        Self { alias, ..self }
+    }
+
+    fn find(&self, ring: &KeyRing, id: &str) -> Option<AccessKey> {
+        let alias = || {
+            let (another, own) = self.alias.as_ref()?;
+            (another == id).then(|| ring.find(own)).flatten()
+        };
+        ring.find(id).or_else(alias)
     }
 
     /// Keys that were good go on being good while the secret can't be read.

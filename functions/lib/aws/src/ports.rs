@@ -14,7 +14,7 @@ use crate::picture_keys::PictureKeys;
 use crate::player::Player;
 use crate::queue::MessageQueue;
 use crate::rate_limiter::SharedRateLimiter;
-use crate::sources::{PlayLinks, SourceBuckets};
+use crate::sources::{PlayLinks, RegionalClients, SourceBuckets};
 use crate::submissions::SubmissionItems;
 use crate::table::Table;
 use crate::templates::TemplateItems;
@@ -79,7 +79,7 @@ pub async fn ports_and_addresses(
     let player = Player {
         links: Arc::clone(&links),
         buckets: Arc::new(SourceBuckets {
-            client: clients.s3.clone(),
+            clients: RegionalClients::new(clients.s3.clone()),
             names: deployment.readable_buckets(),
             links,
         }),

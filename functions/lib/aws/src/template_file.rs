@@ -2,6 +2,7 @@
 
 use crate::call_error::CallError;
 use crate::clients::Clients;
+use crate::sources::RegionalClients;
 use service::ports::{PortError, PortResult};
 
 const PORT: &str = "templates";
@@ -17,8 +18,13 @@ pub async fn template_file(clients: &Clients, uri: &str) -> PortResult<String> {
     let (bucket, key) =
         place.ok_or_else(|| PortError::refused(PORT, "TEMPLATES_URI is not s3://bucket/key"))?;
     let failed = |cause| PortError::unavailable(PORT, CallError(cause));
-    let get = clients.s3.get_object().bucket(bucket).key(key);
-    let object = get.send().await.map_err(failed)?;
+    let regions = RegionalClients::new(clients.s3.clone());
+    let get = || regions.of(bucket).get_object().bucket(bucket).key(key);
+    let object = match get().send().await {
+        Err(cause) if regions.learn(bucket, cause.raw_response()) => get().send().await,
+        got => got,
+    };
+    let object = object.map_err(failed)?;
     let body = object.body.collect().await;
     let body = body.map_err(|cause| PortError::unavailable(PORT, cause))?;
     let text = String::from_utf8(body.to_vec());

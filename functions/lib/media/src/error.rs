@@ -123,6 +123,18 @@ impl MediaError {
     }
 }
 
+impl MediaError {
+    /// Whether this says that the file is something else than a video. One that is damaged,
+    /// encrypted or beyond a limit is a video.
+    #[must_use]
+    pub fn is_no_video(&self) -> bool {
+        matches!(
+            self,
+            Self::NoVideo | Self::StillPicture | Self::Unreadable { .. }
+        )
+    }
+}
+
 impl From<ReadError> for MediaError {
     fn from(error: ReadError) -> Self {
         match error {

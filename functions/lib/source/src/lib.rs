@@ -23,6 +23,7 @@
 
 mod counting;
 mod file;
+mod head;
 mod pinned_file;
 mod prefetch;
 mod retry;
@@ -30,6 +31,7 @@ mod stalling;
 
 pub use counting::{CountingSource, ReadStats};
 pub use file::FileSource;
+pub use head::HeadSource;
 pub use pinned_file::{PinnedFile, reopened};
 pub use prefetch::{ByteRange, PrefetchLimits, Prefetcher};
 pub use retry::{Retries, RetryingSource};

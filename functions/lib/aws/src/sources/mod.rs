@@ -2,39 +2,29 @@
 
 mod object;
 mod play;
+mod regions;
 mod url;
 
 use async_trait::async_trait;
-use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::head_object::{HeadObjectError, HeadObjectOutput};
 use aws_sdk_s3::types::StorageClass;
 use object::{S3Object, Version};
 use service::model::{UnixMs, Video};
 use service::ports::{SourceError, Sources};
 use source::RangeSource;
 use std::sync::Arc;
-use tracing::info;
+use tracing::{info, warn};
 use url::Location;
 
 pub(crate) use play::{PlayLinks, PlayMethod};
+pub(crate) use regions::RegionalClients;
 pub(crate) use url::file_urls;
 pub use url::version_url;
 
-/// Declared to be something else than a video; what declares nothing of use is looked into.
-const NO_VIDEO: [&str; 7] = [
-    "text/",
-    "image/",
-    "font/",
-    "application/json",
-    "application/pdf",
-    "application/zip",
-    "application/x-directory",
-];
-
 /// The buckets whose files may be registered.
 pub(crate) struct SourceBuckets {
-    pub(crate) client: Client,
+    pub(crate) clients: RegionalClients,
     pub(crate) names: Vec<String>,
     pub(crate) links: Arc<PlayLinks>,
 }
@@ -78,7 +68,8 @@ impl SourceBuckets {
             return Err(SourceError::NotFound);
         }
         let location = self.pinned(&*file).await?;
-        play::presign(&self.client, method, location, expires_ms).await
+        let client = self.clients.of(&location.bucket);
+        play::presign(&client, method, location, expires_ms).await
     }
 
     async fn open_at(&self, location: Location) -> Result<Arc<dyn RangeSource>, SourceError> {
@@ -89,7 +80,8 @@ impl SourceBuckets {
         let bytes = usable(&head)?;
         let version = Version::of(location.version.clone(), &head)
             .ok_or_else(|| SourceError::Unreadable("an object without an ETag".to_owned()))?;
-        let object = S3Object::new(self.client.clone(), location, version, bytes);
+        let client = self.clients.of(&location.bucket);
+        let object = S3Object::new(client, location, version, bytes);
         Ok(Arc::new(object))
     }
 
@@ -112,28 +104,44 @@ impl SourceBuckets {
         })
     }
 
+    /// From where the bucket is: S3 tells whoever asks elsewhere.
     async fn head(&self, location: &Location) -> Result<HeadObjectOutput, SourceError> {
-        let head = self.client.head_object().bucket(&location.bucket);
-        let head = head
+        let error = match self.head_once(location).await {
+            Ok(head) => return Ok(head),
+            Err(error) => error,
+        };
+        let moved = self.clients.learn(&location.bucket, error.raw_response());
+        if moved {
+            return self.head_once(location).await.map_err(refusal);
+        }
+        Err(refusal(error))
+    }
+
+    async fn head_once(
+        &self,
+        location: &Location,
+    ) -> Result<HeadObjectOutput, SdkError<HeadObjectError>> {
+        let head = self.clients.of(&location.bucket).head_object();
+        head.bucket(&location.bucket)
             .key(&location.key)
             .set_version_id(location.version.clone())
             .send()
-            .await;
-        head.map_err(|error| {
-            let status = error.raw_response().map(|raw| raw.status().as_u16());
-            let is_gone = error.code() == Some("NotFound");
-            match status.and_then(refusal).filter(|_| !is_gone) {
-                Some(refusal) => refusal(DisplayErrorContext(error).to_string()),
-                None if is_gone => SourceError::NotFound,
-                None => SourceError::Unavailable(DisplayErrorContext(error).to_string()),
-            }
-        })
+            .await
     }
+}
+
+fn refusal(error: SdkError<HeadObjectError>) -> SourceError {
+    if error.code() == Some("NotFound") {
+        return SourceError::NotFound;
+    }
+    let status = error.raw_response().map(|raw| raw.status().as_u16());
+    let refusal = status.and_then(refusal_by_status);
+    refusal.unwrap_or(SourceError::Unavailable)(DisplayErrorContext(error).to_string())
 }
 
 /// What S3 says of one object, or of its bucket: of others it may say something else. None where it
 /// says nothing of either. A HEAD has no body, so all that is known of a failure is its status.
-fn refusal(status: u16) -> Option<fn(String) -> SourceError> {
+fn refusal_by_status(status: u16) -> Option<fn(String) -> SourceError> {
     Some(match status {
         // Of what is not there, or was deleted, S3 is sure.
         404 | 405 => |_| SourceError::NotFound,
@@ -142,25 +150,28 @@ fn refusal(status: u16) -> Option<fn(String) -> SourceError> {
         400 => |_| SourceError::Missing,
         // Of a bucket that this role may not list, this is also what is not there.
         403 => |_| SourceError::NotAllowed,
+        // Another region, and none that S3 names: no later call finds it.
+        301 => |cause| {
+            warn!(
+                cause,
+                "S3 says that a bucket is in another region, and not in which"
+            );
+            SourceError::NotAllowed
+        },
         // S3 is asked too often, or too slowly.
         408 | 429 => return None,
-        // Such as the bucket's region, which is another one.
         300..=499 => SourceError::Unreadable,
         _ => return None,
     })
 }
 
-/// The length of an object that can be a video and can be read now.
+/// The length of an object that can be read now. What it is declared to be says nothing: tools
+/// guess that by the name, and a video is known by its bytes.
 fn usable(head: &HeadObjectOutput) -> Result<u64, SourceError> {
     let bytes = head.content_length().and_then(|n| u64::try_from(n).ok());
     let bytes = bytes
         .filter(|bytes| *bytes > 0)
         .ok_or(SourceError::NotFound)?;
-    let declared = head.content_type().unwrap_or_default().to_ascii_lowercase();
-    if NO_VIDEO.iter().any(|kind| declared.starts_with(kind)) {
-        info!(declared, "an object that is no video by its Content-Type");
-        return Err(SourceError::NotFound);
-    }
     let archived = matches!(
         head.storage_class(),
         Some(StorageClass::Glacier | StorageClass::DeepArchive)
@@ -185,26 +196,29 @@ mod tests {
     /// The whole of a RegisterMedia was answered with 503 for one bucket in another region.
     #[test]
     fn what_s3_says_of_one_object_says_nothing_of_others() {
-        let of = |status: u16| refusal(status).map(|refusal| refusal(String::new()));
+        let of = |status: u16| refusal_by_status(status).map(|refusal| refusal(String::new()));
         for status in [301, 307, 400, 403, 404, 405, 409, 412] {
             let is_of_all = matches!(of(status), None | Some(SourceError::Unavailable(_)));
             assert!(!is_of_all, "{status}");
         }
         assert!(matches!(of(403), Some(SourceError::NotAllowed)));
         assert!(matches!(of(404), Some(SourceError::NotFound)));
-        assert!(of(301).is_some_and(|cause| cause.is_passing()));
+        assert!(matches!(of(301), Some(SourceError::NotAllowed)));
+        assert!(of(307).is_some_and(|cause| cause.is_passing()));
         for status in [408, 429, 500, 503] {
             assert!(of(status).is_none(), "{status}");
         }
     }
 
+    /// `aws s3 cp a.ts` declares it a text, and it was refused without a word.
     #[test]
-    fn what_declares_nothing_of_use_is_taken() {
+    fn a_video_is_refused_for_what_it_is_declared_to_be() {
         for declared in [
             "",
-            "binary/octet-stream",
             "application/octet-stream",
             "video/mp4",
+            "text/vnd.trolltech.linguist",
+            "image/jpeg",
         ] {
             let head = object().content_type(declared).build();
             assert_eq!(usable(&head).unwrap(), 5, "{declared}");
@@ -213,12 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_video_or_cannot_be_read_is_not_there() {
+    fn what_is_empty_or_cannot_be_read_is_not_there() {
         let archived = object().storage_class(StorageClass::Glacier);
         for head in [
             object().content_length(0).build(),
-            object().content_type("text/html; charset=utf-8").build(),
-            object().content_type("Image/JPEG").build(),
             archived.clone().build(),
             archived.clone().restore("ongoing-request=\"true\"").build(),
         ] {

@@ -4,7 +4,7 @@ use crate::MediaError;
 use plan::{Budget, Limits};
 use source::{RangeSource, RetryingSource};
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
 
 /// Copied in parts of this size.
@@ -38,10 +38,41 @@ fn copy(source: &dyn RangeSource, limits: &Limits) -> Result<File, MediaError> {
             return Err(MediaError::Stopped);
         }
         let length = PART_BYTES.min(bytes - offset);
-        let mut part = vec![0; usize::try_from(length).map_err(std::io::Error::other)?];
+        let mut part = vec![0; usize::try_from(length).map_err(io::Error::other)?];
         source.read_at(offset, &mut part)?;
-        file.write_all(&part)?;
+        let written = file.write_all(&part);
+        written.map_err(|cause| not_written(cause, bytes, offset, limits))?;
         offset += length;
     }
     Ok(file)
+}
+
+/// A disk that nobody else uses will not have more room the next time.
+fn not_written(cause: io::Error, bytes: u64, written: u64, limits: &Limits) -> MediaError {
+    let is_full = matches!(
+        cause.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    );
+    match limits.scratch_full(bytes, written).filter(|_| is_full) {
+        Some(over) => over.into(),
+        None => cause.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each delivery read the file again until the disk was full.
+    #[test]
+    fn a_copy_that_finds_no_room_is_tried_again_for_ever() {
+        let full = || io::Error::from_raw_os_error(28);
+        let own = Limits::default().within_scratch(1 << 30);
+        let verdict = not_written(full(), 9, 4, &own);
+        assert_eq!(verdict.budget(), Some(Budget::CopiedBytes));
+        assert!(verdict.is_permanent());
+        // Others may make room, and another error is no full disk.
+        assert!(!not_written(full(), 9, 4, &Limits::default()).is_permanent());
+        assert!(!not_written(io::Error::from_raw_os_error(5), 9, 4, &own).is_permanent());
+    }
 }

@@ -1,6 +1,7 @@
 //! What one video may cost: the limits, the name and the bounds of each, and what went over one.
 
 mod budget;
+mod host;
 mod sample_limit;
 mod setting;
 
@@ -20,6 +21,9 @@ pub struct Limits {
     pub input_bytes: u64,
     /// The largest video that is copied to this machine where it can't be read by ranges.
     pub copied_bytes: u64,
+    /// Whether the disk that videos are copied to is for one job at a time: where it is full,
+    /// nobody else will make room.
+    pub owns_scratch: bool,
     /// The most bytes read for the index of a video.
     pub index_bytes: u64,
     /// The most of our own memory that the list of a video's pictures may take.
@@ -68,6 +72,7 @@ impl Default for Limits {
         Self {
             input_bytes: 256 << 30,
             copied_bytes: 8 << 30,
+            owns_scratch: false,
             index_bytes: 256 << 20,
             index_memory_bytes: 1 << 30,
             samples: 10_000_000,

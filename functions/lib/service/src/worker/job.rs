@@ -351,7 +351,12 @@ impl Worker {
         let held = self.ports.jobs.complete(&job.id, &completion).await?;
         self.publish(job, &held).await?;
         // Only now: of two workers the other one may have ended the job with these pictures.
-        self.remove_leftovers(job, &held, run).await?;
+        if held == completion {
+            self.remove_leftovers(job, &held, run).await?;
+        } else {
+            // What this one wrote may be more than the other's pictures, and of other content.
+            self.leave_only_named(job, &held).await?;
+        }
         self.remove_deleted(job).await?;
         self.renew_covers(job, &held).await
     }

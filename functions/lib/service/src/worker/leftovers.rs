@@ -33,7 +33,11 @@ impl Worker {
         }
     }
 
-    async fn leave_only_named(&self, job: &Job, held: &Completion) -> Result<(), Interrupted> {
+    pub(super) async fn leave_only_named(
+        &self,
+        job: &Job,
+        held: &Completion,
+    ) -> Result<(), Interrupted> {
         let ended = Job {
             state: JobState::Completed(held.clone()),
             ..job.clone()
