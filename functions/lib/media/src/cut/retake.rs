@@ -23,6 +23,8 @@ use std::sync::atomic::AtomicBool;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GroupStart {
     Good,
+    /// So are its pictures, but they come in another order than that of their times.
+    Displaced,
     /// It does not say that decoding can begin with it. Either it is damaged, or the container
     /// tells a lie.
     Broken,
@@ -81,7 +83,12 @@ impl<'a> Retake<'a> {
         deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
         for (nth, &target) in group.targets.iter().enumerate() {
-            match self.alone(target)? {
+            let alone = match start {
+                // It has to come: of what does not, the index tells a lie.
+                GroupStart::Displaced => self.strictly_alone(target),
+                GroupStart::Good | GroupStart::Broken => self.alone(target),
+            };
+            match alone? {
                 Some(clean) if !clean.damaged => {
                     deliver(Some(clean)).map_err(|SinkClosed| MediaError::Stopped)?;
                     suspect = None;
@@ -102,13 +109,20 @@ impl<'a> Retake<'a> {
     /// The picture of `target`, made of what it needs and nothing else. None where it does not
     /// come, or the processor time for it is used up.
     fn alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
+        match self.strictly_alone(target) {
+            Err(MediaError::IndexMismatch | MediaError::Exceeded(_)) => Ok(None),
+            made => made,
+        }
+    }
+
+    /// The same; none where the decoder complains and does not give it.
+    fn strictly_alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
         let groups = cut(&self.context.track.samples, &[target]).unwrap_or_default();
         let mut made = None;
-        let decoded = self.decode(groups, false, &mut |picture| {
+        self.decode(groups, false, &mut |picture| {
             made = picture;
             Ok(())
-        });
-        lenient(decoded)?;
+        })?;
         Ok(made)
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct ListedVideo {
     audio: Vec<AudioTrack>,
     /// The decoder is at most so many frames ahead of what is told of them.
     pub(crate) runs_ahead: u32,
+    /// Packets whose keyframe is gone come before the first frame that is shown.
+    begins_at_a_cut: bool,
     /// Frames that are part of the video and never come.
     lost: Vec<TimelineFrame>,
 }
@@ -151,7 +153,10 @@ impl ListedVideo {
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
         }
+        let begins_with_key = listing.packets.first().is_some_and(|packet| packet.is_key());
+        let shows_key_first = timeline.frames().first().is_some_and(|frame| frame.sync);
         Ok(Self {
+            begins_at_a_cut: shows_key_first && !begins_with_key,
             runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             options,
@@ -172,9 +177,10 @@ impl ListedVideo {
         })
     }
 
-    /// Whether something of it is scrambled: what comes first may refer to that.
-    pub(crate) fn is_scrambled(&self) -> bool {
-        self.clear.is_some()
+    /// Whether what comes first refers to nothing that is not there: neither to what is scrambled
+    /// nor to what lies before a cut.
+    pub(crate) fn begins_whole(&self) -> bool {
+        self.clear.is_none() && !self.begins_at_a_cut
     }
 
     /// Whether a frame of the timeline needs what is scrambled.
