@@ -104,7 +104,8 @@ impl<'a> PicturePairing<'a> {
             }
         }
         let is_another = |later: ExpectedPicture| pts == Some(later.pts);
-        if !is_it && self.suspects == Suspects::End && self.expected.try_iter().any(is_another) {
+        let may_be_displaced = self.suspects == Suspects::End && self.context.tells_order();
+        if !is_it && may_be_displaced && self.expected.try_iter().any(is_another) {
             return Ok(Judged::End(EarlyEnd::Displaced));
         }
         let mut info = frame.info;
