@@ -33,6 +33,8 @@ pub(crate) struct CutContext<'a> {
     pub(crate) limits: &'a JobLimits,
     /// Set where the headers of samples contradict their times.
     pub(crate) contradicts: &'a AtomicBool,
+    /// Set where samples matter that are not known yet.
+    pub(crate) lacks_samples: &'a AtomicBool,
     /// Of all of it.
     pub(crate) clock: CallClock,
     pub(crate) retakes: RetakeBudget,
