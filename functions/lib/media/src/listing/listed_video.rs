@@ -153,7 +153,10 @@ impl ListedVideo {
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
         }
-        let begins_with_key = listing.packets.first().is_some_and(|packet| packet.is_key());
+        let begins_with_key = listing
+            .packets
+            .first()
+            .is_some_and(|packet| packet.is_key());
         let shows_key_first = timeline.frames().first().is_some_and(|frame| frame.sync);
         Ok(Self {
             begins_at_a_cut: shows_key_first && !begins_with_key,

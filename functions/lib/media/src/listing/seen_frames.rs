@@ -91,9 +91,7 @@ impl SeenFrames {
     }
 
     fn counts(&self, complaint: Complaint) -> bool {
-        complaint == Complaint::Damage
-            || self.missing == MissingReferences::Damage
-            || self.seen_key
+        complaint == Complaint::Damage || self.missing == MissingReferences::Damage || self.seen_key
     }
 
     /// To be given each line; `tell` is given what that makes complete.

@@ -42,7 +42,14 @@ mod tests {
             true => &[0, 0, 1, 0xb8, 0, 8, 0, 0],
             false => &[],
         };
-        let header = [0, 0, 1, 0, (count >> 2) as u8, (count << 6) as u8 | kind << 3];
+        let header = [
+            0,
+            0,
+            1,
+            0,
+            (count >> 2) as u8,
+            (count << 6) as u8 | kind << 3,
+        ];
         [group, &header].concat()
     }
 
