@@ -3,7 +3,6 @@
 use super::assumed_format::AssumedFormat;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, PictureFilters};
-use crate::startup_cost::startup_frames;
 use crate::track_traits::TrackTraits;
 use container::bitstream::order::OutputOrderReader;
 use container::bitstream::{self, RandomAccess};
@@ -11,6 +10,7 @@ use container::{Codec, QuarterTurn, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use plan::SampleGroup;
 use plan::cut::bridged;
+use plan::startup_frames;
 use source::{RangeSource, Retries};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

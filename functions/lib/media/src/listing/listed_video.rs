@@ -47,7 +47,6 @@ pub(crate) struct ListedVideo {
     audio: Vec<AudioTrack>,
     /// The decoder is at most so many frames ahead of what is told of them.
     pub(crate) runs_ahead: u32,
-    /// Packets whose keyframe is gone come before the first frame that is shown.
     begins_at_a_cut: bool,
     /// Frames that are part of the video and never come.
     lost: Vec<TimelineFrame>,
@@ -153,13 +152,8 @@ impl ListedVideo {
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
         }
-        let begins_with_key = listing
-            .packets
-            .first()
-            .is_some_and(|packet| packet.is_key());
-        let shows_key_first = timeline.frames().first().is_some_and(|frame| frame.sync);
         Ok(Self {
-            begins_at_a_cut: shows_key_first && !begins_with_key,
+            begins_at_a_cut: begins_at_a_cut(&listing, &timeline),
             runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             options,
@@ -238,6 +232,13 @@ impl ListedVideo {
         self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
     }
+}
+
+/// Whether packets whose keyframe is gone come before the first frame that is shown.
+fn begins_at_a_cut(listing: &PacketListing, timeline: &Timeline) -> bool {
+    let first = listing.packets.first();
+    let shows_key_first = timeline.frames().first().is_some_and(|frame| frame.sync);
+    shows_key_first && !first.is_some_and(|packet| packet.is_key())
 }
 
 /// Decoders hold frames back to put them in order. One on a thread of its own has others wait
