@@ -4,9 +4,12 @@
 use super::check::program;
 use super::make::{Piece, Workshop};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use support::barcode;
 use support::clips::ffmpegs;
 use support::judge::Judge;
+use support::judge::program::{Answer, TakenPicture, ask};
+use support::judge::raster::Raster;
 
 const SIZE: (usize, usize) = (320, 240);
 
@@ -66,4 +69,143 @@ fn h264_of_open_groups_fills_the_same_gaps() {
 fn h264_of_few_references_fills_the_same_gaps() {
     let options = format!("{H264} -x264-params ref=1:bframes=2:b-pyramid=none");
     assert_as_plain(&options, &["mp4", "mkv"]);
+}
+
+/// Pictures that were asked for alone are those of a run with all others: bytes, marks and times.
+fn depend_on_others(clip: &Path) -> Vec<String> {
+    let points: Vec<u64> = (0..100).step_by(7).map(|frame| frame * 40).collect();
+    let mut failures = Vec::new();
+    for ffmpeg in ffmpegs() {
+        let ask = |points: &[u64]| ask(&program(), &ffmpeg.path, clip, points, &[]);
+        let together = ask(&points);
+        for &at_ms in points.iter().step_by(2) {
+            let alone = ask(&[at_ms]);
+            let of = |answer: &Answer| {
+                let picture = answer.at(at_ms)?;
+                let ms = picture.presentation_ms;
+                Some((ms.to_bits(), picture.is_damaged, picture.bytes.clone()))
+            };
+            if of(&alone) != of(&together) {
+                let name = clip.file_name().unwrap().to_string_lossy();
+                failures.push(format!("{name}, {}: at {at_ms}", ffmpeg.version));
+            }
+        }
+    }
+    failures
+}
+
+/// The copies of 100 frames in these containers that lose packets this way.
+fn copies(workshop: &Workshop, options: &str, extensions: &[&str], losses: &str) -> Vec<PathBuf> {
+    let mut piece = Piece::new(SIZE, options);
+    piece.frames = 100;
+    let whole = workshop.piece(&piece, 0, "whole.mp4");
+    let copied = |extension| workshop.copied(&whole, &format!("lost.{extension}"), losses);
+    extensions.iter().map(copied).collect()
+}
+
+fn assert_independent(options: &str, extensions: &[&str]) {
+    let workshop = Workshop::open();
+    let copies = copies(&workshop, options, extensions, LOSSES);
+    let wrong: Vec<String> = copies.iter().flat_map(|c| depend_on_others(c)).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+const MPEG2: &str = "-c:v mpeg2video -q:v 4 -g 25 -bf 2 -pix_fmt yuv420p";
+const MPEG4: &str = "-c:v mpeg4 -q:v 4 -g 25 -bf 2 -pix_fmt yuv420p";
+const HEVC: &str = "-c:v libx265 -preset ultrafast -pix_fmt yuv420p \
+                    -x265-params keyint=25:bframes=3:log-level=none";
+
+/// The decoder gives what lost the later one of its references before the earlier one, and takes
+/// other times for those of the frames after it.
+#[test]
+fn mpeg2_without_some_references_depends_on_nothing_else_that_is_asked() {
+    assert_independent(MPEG2, &["mp4", "mkv", "ts"]);
+}
+
+#[test]
+fn mpeg4_without_some_references_depends_on_nothing_else_that_is_asked() {
+    assert_independent(MPEG4, &["mp4", "mkv"]);
+}
+
+/// Of Matroska no more is listed than what is asked for, so that more of what comes before a damaged
+/// picture was known where others were asked for, too.
+#[test]
+fn hevc_without_some_references_depends_on_nothing_else_that_is_asked() {
+    assert_independent(HEVC, &["mp4", "mkv", "ts"]);
+}
+
+/// What was said of missing references was taken for what is said at any seek.
+#[test]
+fn a_reference_that_is_lost_after_a_seek_marks_what_needs_it() {
+    let workshop = Workshop::open();
+    let h264 = format!("{H264} -bf 3 -x264-params ref=4");
+    for clip in copies(&workshop, &h264, &["flv", "ts"], LOSSES) {
+        for ffmpeg in ffmpegs() {
+            let points: Vec<u64> = (55..95).step_by(5).map(|frame| frame * 40).collect();
+            let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
+            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
+            let marked = marked.count() + points.len() - answer.pictures.len();
+            assert!(marked > 1, "{}, {}", clip.display(), ffmpeg.version);
+        }
+    }
+}
+
+/// How far the number of a frame is from that of its time. Of a picture that is marked nothing is
+/// known.
+fn shifts(answer: &Answer) -> BTreeSet<i64> {
+    let whole = answer.pictures.iter().filter(|picture| !picture.is_damaged);
+    let shift = |picture: &TakenPicture| {
+        let raster = Raster::of_jpeg(&picture.bytes).unwrap();
+        let number = barcode::read(raster.bytes(), raster.width, raster.height)?;
+        Some(i64::from(number) - (picture.presentation_ms / 40.0).round() as i64)
+    };
+    whole.filter_map(shift).collect()
+}
+
+fn assert_one_clock(options: &str, extensions: &[&str]) {
+    let workshop = Workshop::open();
+    for clip in copies(
+        &workshop,
+        options,
+        extensions,
+        "-bsf:v noise=drop=eq(n\\,0)",
+    ) {
+        for ffmpeg in ffmpegs() {
+            let points: Vec<u64> = (0..70).step_by(5).map(|frame| frame * 40).collect();
+            let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
+            let name = format!("{}, {}", clip.display(), ffmpeg.version);
+            assert_eq!(shifts(&answer).len(), 1, "{name}: {:?}", shifts(&answer));
+            let late = answer.pictures.iter().filter(|p| p.requested_ms > 1200);
+            let is_marked = |picture: &TakenPicture| picture.is_damaged;
+            assert_eq!(late.clone().filter(|p| is_marked(p)).count(), 0, "{name}");
+            assert!(late.count() > 5, "{name}");
+        }
+    }
+}
+
+/// The decoder makes up a frame for it, with the time of the next reference.
+#[test]
+fn mpeg4_without_its_first_keyframe_is_shown_at_its_own_times() {
+    assert_one_clock(MPEG4, &["mkv", "mp4"]);
+}
+
+#[test]
+fn mpeg2_without_its_first_keyframe_is_shown_at_its_own_times() {
+    assert_one_clock(MPEG2, &["mkv", "mp4", "ts"]);
+}
+
+/// What lacks it is not shown, and was heard nevertheless: the first group was marked.
+#[test]
+fn hevc_without_its_first_keyframe_begins_clean_with_the_next() {
+    let workshop = Workshop::open();
+    let clips = copies(&workshop, HEVC, &["ts"], "-bsf:v noise=drop=eq(n\\,0)");
+    for ffmpeg in ffmpegs() {
+        let answer = ask(&program(), &ffmpeg.path, &clips[0], &[1200, 1600], &[]);
+        assert_eq!(answer.pictures.len(), 2);
+        assert!(answer.pictures.iter().all(|picture| !picture.is_damaged));
+    }
+    // Older decoders make something of it.
+    let newest = ffmpegs().last().unwrap().path.clone();
+    let answer = ask(&program(), &newest, &clips[0], &[0, 400], &[]);
+    assert!(answer.pictures.iter().all(|picture| !picture.is_damaged));
 }

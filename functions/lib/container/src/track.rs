@@ -59,8 +59,14 @@ impl VideoTrack {
     /// Whether samples between `last` and `first`, a later one, are not known or encrypted.
     #[must_use]
     pub fn has_gap(&self, last: usize, first: usize) -> bool {
+        self.lacks_samples(last, first) || self.needs_key(last..first)
+    }
+
+    /// Whether samples between `last` and `first`, a later one, are not known.
+    #[must_use]
+    pub fn lacks_samples(&self, last: usize, first: usize) -> bool {
         let until = |sample| self.gaps.partition_point(|&gap| gap <= sample);
-        until(last) < until(first) || self.needs_key(last..first)
+        until(last) < until(first)
     }
 
     /// Whether one of these samples is encrypted.

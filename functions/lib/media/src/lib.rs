@@ -52,7 +52,6 @@ pub mod packet_list;
 mod picture;
 mod seek;
 mod sps;
-mod startup_cost;
 mod suspects;
 mod track_traits;
 mod video;

@@ -10,6 +10,9 @@ pub(crate) enum EarlyEnd {
     OtherFilter(Arc<PictureFilter>),
     /// The decoder has complained, perhaps of the next picture. What it made of that, if anything.
     Suspect(Option<RawPicture>),
+    /// A later picture came in place of the next one: where references are lost, some decoders give
+    /// pictures in another order than that of their times.
+    Displaced,
     /// The sample that decoding of the next picture begins with is none to begin with.
     NoStart,
 }

@@ -66,6 +66,8 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
     match codec {
         Codec::H264 { length_bytes } => h264::is_referenced(sample, length_bytes),
         Codec::Hevc { length_bytes } => hevc::is_referenced(sample, length_bytes, temporal_layers),
+        Codec::Mpeg2 => mpeg::is_mpeg2_referenced(sample),
+        Codec::Mpeg4 => mpeg::is_mpeg4_referenced(sample),
         _ => true,
     }
 }

@@ -12,6 +12,64 @@ pub(super) fn is_mpeg2_intra(sample: &[u8]) -> bool {
     picture.is_some_and(|picture| picture.get(1).is_some_and(|byte| (byte >> 3) & 7 == 1))
 }
 
+/// `picture_coding_type` of a picture that no other refers to.
+pub(super) const BIDIRECTIONAL: u8 = 3;
+
+/// What the header of an MPEG-2 picture says.
+pub(super) struct Mpeg2Picture {
+    /// A header of a group of pictures comes before it.
+    pub(super) begins_group: bool,
+    pub(super) temporal_reference: u16,
+    /// `picture_coding_type`
+    pub(super) kind: u8,
+    /// One of two fields that are samples of their own.
+    is_field: bool,
+}
+
+impl Mpeg2Picture {
+    pub(super) fn of(sample: &[u8]) -> Option<Self> {
+        const WHOLE_FRAME: u8 = 3;
+        let picture = after_start_code(sample, 0x00)?;
+        let &[high, low, ..] = picture else {
+            return None;
+        };
+        let structure = coding_extension(picture).map(|extension| extension[2] & 3);
+        let group = after_start_code(sample, 0xb8);
+        Some(Self {
+            begins_group: group.is_some_and(|group| group.len() > picture.len()),
+            temporal_reference: u16::from(high) << 2 | u16::from(low) >> 6,
+            kind: (low >> 3) & 7,
+            is_field: structure.is_some_and(|structure| structure != WHOLE_FRAME),
+        })
+    }
+}
+
+/// `picture_coding_extension`; MPEG-1 has none.
+fn coding_extension(picture: &[u8]) -> Option<&[u8]> {
+    const PICTURE_CODING: u8 = 8;
+    let extension = after_start_code(picture, 0xb5)?;
+    (extension.len() > 2 && extension[0] >> 4 == PICTURE_CODING).then_some(extension)
+}
+
+/// Whether another picture may refer to this one.
+pub(super) fn is_mpeg2_referenced(sample: &[u8]) -> bool {
+    let picture = Mpeg2Picture::of(sample);
+    picture.is_none_or(|picture| picture.kind != BIDIRECTIONAL || picture.is_field)
+}
+
+/// Whether another picture may refer to this one, or there is another one in the sample.
+pub(super) fn is_mpeg4_referenced(sample: &[u8]) -> bool {
+    const PLANE: u8 = 0xb6;
+    const BIDIRECTIONAL_PLANE: u8 = 2;
+    let Some(plane) = after_start_code(sample, PLANE) else {
+        return true;
+    };
+    let is_between = plane
+        .first()
+        .is_some_and(|byte| byte >> 6 == BIDIRECTIONAL_PLANE);
+    !is_between || plane.windows(4).any(|code| code == [0, 0, 1, PLANE])
+}
+
 fn after_start_code(sample: &[u8], code: u8) -> Option<&[u8]> {
     let head = &sample[..sample.len().min(MOST_HEADER_BYTES)];
     let at = head
@@ -31,5 +89,23 @@ mod tests {
         assert!(is_mpeg2_intra(&[0, 0, 1, 0xb3, 9, 0, 0, 1, 0, 0, 0x08]));
         assert!(!is_mpeg2_intra(&[0, 0, 1, 0, 0, 0x10]));
         assert!(!is_mpeg2_intra(&[0, 0, 1]));
+    }
+
+    #[test]
+    fn nothing_refers_to_pictures_between_two_others() {
+        assert!(is_mpeg2_referenced(&[0, 0, 1, 0, 0, 0x10]));
+        assert!(!is_mpeg2_referenced(&[0, 0, 1, 0, 0, 0x18]));
+        let with_extension = |structure| {
+            let header = [0, 0, 1, 0, 0, 0x18, 0, 0, 0, 0, 1, 0xb5, 0x8f, 0xff, 0xf0];
+            let mut header = header.to_vec();
+            header[14] |= structure;
+            header
+        };
+        assert!(!is_mpeg2_referenced(&with_extension(3)));
+        assert!(is_mpeg2_referenced(&with_extension(1)), "a field");
+        assert!(is_mpeg4_referenced(&[0, 0, 1, 0xb6, 0x50]));
+        assert!(!is_mpeg4_referenced(&[0, 0, 1, 0xb6, 0x90]));
+        let packed = [0, 0, 1, 0xb6, 0x90, 0, 0, 1, 0xb6, 0x50];
+        assert!(is_mpeg4_referenced(&packed), "two in one sample");
     }
 }

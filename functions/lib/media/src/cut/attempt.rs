@@ -90,6 +90,7 @@ pub(super) fn attempt(
             return Ok(Some(EarlyEnd::NoStart));
         }
         let was_fed = fed.is_ok();
+        let may_be_displaced = was_fed && run.suspects == Suspects::End && context.tells_order();
         let ended = verdict(context, fed, status.signal(), settled);
         // What a decoder has no memory for is neither damaged nor missing.
         if ended.is_err() && !settled && watch.activity.lacked_memory() {
@@ -99,6 +100,7 @@ pub(super) fn attempt(
             Err(MediaError::IndexMismatch) if pairing.may_be_damaged() => {
                 Ok(Some(EarlyEnd::Suspect(None)))
             }
+            Err(MediaError::IndexMismatch) if may_be_displaced => Ok(Some(EarlyEnd::Displaced)),
             Err(MediaError::IndexMismatch) if was_fed && pairing.has_complained() => {
                 // Of a decoder that has ended they never come.
                 for _ in 0..lost {

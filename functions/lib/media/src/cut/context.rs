@@ -3,13 +3,14 @@
 use super::assumed_format::AssumedFormat;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, PictureFilters};
-use crate::startup_cost::startup_frames;
 use crate::track_traits::TrackTraits;
+use container::bitstream::order::OutputOrderReader;
 use container::bitstream::{self, RandomAccess};
 use container::{Codec, QuarterTurn, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use plan::SampleGroup;
 use plan::cut::bridged;
+use plan::startup_frames;
 use source::{RangeSource, Retries};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -32,6 +33,8 @@ pub(crate) struct CutContext<'a> {
     pub(crate) limits: &'a JobLimits,
     /// Set where the headers of samples contradict their times.
     pub(crate) contradicts: &'a AtomicBool,
+    /// Set where samples matter that are not known yet.
+    pub(crate) lacks_samples: &'a AtomicBool,
     /// Of all of it.
     pub(crate) clock: CallClock,
     pub(crate) retakes: RetakeBudget,
@@ -40,6 +43,12 @@ pub(crate) struct CutContext<'a> {
 impl CutContext<'_> {
     pub(super) fn is_referenced(&self, sample: &[u8]) -> bool {
         bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)
+    }
+
+    /// Whether the coded bytes tell in which order pictures are shown: then times that are wrong
+    /// are told from pictures that a decoder gives in another order.
+    pub(super) fn tells_order(&self) -> bool {
+        OutputOrderReader::new(self.track.codec, &self.track.entry).is_some()
     }
 
     /// The shape of a pixel that a group's first sample tells, turned by this matrix. None where the

@@ -103,6 +103,11 @@ impl<'a> PicturePairing<'a> {
                 Suspects::Deliver => {}
             }
         }
+        let is_another = |later: ExpectedPicture| pts == Some(later.pts);
+        let may_be_displaced = self.suspects == Suspects::End && self.context.tells_order();
+        if !is_it && may_be_displaced && self.expected.try_iter().any(is_another) {
+            return Ok(Judged::End(EarlyEnd::Displaced));
+        }
         let mut info = frame.info;
         info.sar = expected.and_then(|e| e.aspect).unwrap_or(info.sar);
         let format = FrameFormat::new(&info, frame.colour, &self.context.traits);

@@ -17,12 +17,14 @@ use decoder::PIXELS_BEFORE;
 use plan::SampleGroup;
 use plan::cut::cut;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the first sample of a group is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GroupStart {
     Good,
+    /// So are its pictures, but they come in another order than that of their times.
+    Displaced,
     /// It does not say that decoding can begin with it. Either it is damaged, or the container
     /// tells a lie.
     Broken,
@@ -81,7 +83,12 @@ impl<'a> Retake<'a> {
         deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
         for (nth, &target) in group.targets.iter().enumerate() {
-            match self.alone(target)? {
+            let alone = match start {
+                // It has to come: of what does not, the index tells a lie.
+                GroupStart::Displaced => self.strictly_alone(target),
+                GroupStart::Good | GroupStart::Broken => self.alone(target),
+            };
+            match alone? {
                 Some(clean) if !clean.damaged => {
                     deliver(Some(clean)).map_err(|SinkClosed| MediaError::Stopped)?;
                     suspect = None;
@@ -102,13 +109,20 @@ impl<'a> Retake<'a> {
     /// The picture of `target`, made of what it needs and nothing else. None where it does not
     /// come, or the processor time for it is used up.
     fn alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
+        match self.strictly_alone(target) {
+            Err(MediaError::IndexMismatch | MediaError::Exceeded(_)) => Ok(None),
+            made => made,
+        }
+    }
+
+    /// The same; none where the decoder complains and does not give it.
+    fn strictly_alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
         let groups = cut(&self.context.track.samples, &[target]).unwrap_or_default();
         let mut made = None;
-        let decoded = self.decode(groups, false, &mut |picture| {
+        self.decode(groups, false, &mut |picture| {
             made = picture;
             Ok(())
-        });
-        lenient(decoded)?;
+        })?;
         Ok(made)
     }
 
@@ -134,7 +148,8 @@ impl<'a> Retake<'a> {
                 SinkClosed
             })?)
         };
-        let decoded = self.decode(vec![self.widened(group)], true, &mut sink);
+        let widened = self.widened(group)?;
+        let decoded = self.decode(vec![widened], true, &mut sink);
         if let Some(error) = failed {
             return Err(error);
         }
@@ -151,12 +166,12 @@ impl<'a> Retake<'a> {
         Ok(())
     }
 
-    fn widened(&self, group: &SampleGroup) -> SampleGroup {
-        SampleGroup {
-            first: self.earlier(group.first),
+    fn widened(&self, group: &SampleGroup) -> Result<SampleGroup, MediaError> {
+        Ok(SampleGroup {
+            first: self.earlier(group.first)?,
             last: group.targets.iter().copied().fold(group.first, usize::max),
             targets: group.targets.clone(),
-        }
+        })
     }
 
     fn decode(
@@ -177,15 +192,24 @@ impl<'a> Retake<'a> {
 
     /// Where decoding begins for a picture whose own begins at `first`: the start of the video if
     /// that is near, else a sync sample as far back as the pixels go.
-    fn earlier(&self, first: usize) -> usize {
+    ///
+    /// Of a track of which only parts are known, which parts depends on what else is asked for: all
+    /// have to be known then.
+    fn earlier(&self, first: usize) -> Result<usize, MediaError> {
         let track = self.context.track;
         let frames = usize::try_from(PIXELS_BEFORE / track.coded.pixels().max(1));
         let lowest = first.saturating_sub(frames.unwrap_or(usize::MAX));
-        let mut syncs = (lowest..first).filter(|&sample| track.samples[sample].sync);
+        let is_sync = |&sample: &usize| track.samples[sample].sync;
+        let near = || (0..lowest).rfind(is_sync);
+        let from = (lowest..first).find(is_sync).map(|_| lowest).or_else(near);
+        if track.lacks_samples(from.unwrap_or(first), first) {
+            self.context.lacks_samples.store(true, Ordering::Relaxed);
+            return Err(MediaError::IndexMismatch);
+        }
+        let mut syncs = (lowest..first).filter(is_sync);
         let far = syncs.find(|&sample| !track.has_gap(sample, first));
-        let near = || (0..lowest).rfind(|&sample| track.samples[sample].sync);
         let near = || near().filter(|&sample| !track.has_gap(sample, first));
-        far.or_else(near).unwrap_or(first)
+        Ok(far.or_else(near).unwrap_or(first))
     }
 }
 

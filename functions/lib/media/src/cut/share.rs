@@ -39,6 +39,8 @@ pub(super) enum DecodeEnd {
     Done,
     /// The first that is left may be damaged. What the decoder made of it, if anything.
     Suspect(Option<RawPicture>),
+    /// A later picture came in place of the first that is left.
+    Displaced,
     /// Decoding can't begin where the first that is left begins.
     NoStart,
 }
@@ -77,6 +79,7 @@ impl<'a> Share<'a> {
             match end {
                 None => {}
                 Some(EarlyEnd::Suspect(picture)) => return Ok(DecodeEnd::Suspect(picture)),
+                Some(EarlyEnd::Displaced) => return Ok(DecodeEnd::Displaced),
                 Some(EarlyEnd::NoStart) => return Ok(DecodeEnd::NoStart),
                 // A decoder that shows the same frame in another way each time is not asked again.
                 Some(EarlyEnd::OtherFilter(_)) if tried && delivered == 0 => {

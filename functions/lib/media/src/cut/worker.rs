@@ -27,6 +27,7 @@ pub(super) fn work(
         let (suspect, begun) = match share.decode(deliver)? {
             DecodeEnd::Done => return Ok(()),
             DecodeEnd::Suspect(suspect) => (suspect, GroupStart::Good),
+            DecodeEnd::Displaced => (None, GroupStart::Displaced),
             DecodeEnd::NoStart => (None, GroupStart::Broken),
         };
         if !context.retakes.is_left(context.limits) {

@@ -47,6 +47,7 @@ pub(crate) struct ListedVideo {
     audio: Vec<AudioTrack>,
     /// The decoder is at most so many frames ahead of what is told of them.
     pub(crate) runs_ahead: u32,
+    begins_at_a_cut: bool,
     /// Frames that are part of the video and never come.
     lost: Vec<TimelineFrame>,
 }
@@ -152,6 +153,7 @@ impl ListedVideo {
             keys.clear();
         }
         Ok(Self {
+            begins_at_a_cut: begins_at_a_cut(&listing, &timeline),
             runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             options,
@@ -172,9 +174,10 @@ impl ListedVideo {
         })
     }
 
-    /// Whether something of it is scrambled: what comes first may refer to that.
-    pub(crate) fn is_scrambled(&self) -> bool {
-        self.clear.is_some()
+    /// Whether what comes first refers to nothing that is not there: neither to what is scrambled
+    /// nor to what lies before a cut.
+    pub(crate) fn begins_whole(&self) -> bool {
+        self.clear.is_none() && !self.begins_at_a_cut
     }
 
     /// Whether a frame of the timeline needs what is scrambled.
@@ -229,6 +232,13 @@ impl ListedVideo {
         self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
     }
+}
+
+/// Whether packets whose keyframe is gone come before the first frame that is shown.
+fn begins_at_a_cut(listing: &PacketListing, timeline: &Timeline) -> bool {
+    let first = listing.packets.first();
+    let shows_key_first = timeline.frames().first().is_some_and(|frame| frame.sync);
+    shows_key_first && !first.is_some_and(|packet| packet.is_key())
 }
 
 /// Decoders hold frames back to put them in order. One on a thread of its own has others wait

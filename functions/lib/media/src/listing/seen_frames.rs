@@ -32,8 +32,9 @@ pub(crate) struct SeenFrame {
 pub(crate) enum MissingReferences {
     /// Something is damaged: it begins where nothing refers to what came before.
     Damage,
-    /// Nothing: it begins in the middle. Pictures that come first may refer to others before them;
-    /// those that are taken refer to none of these.
+    /// Nothing, up to the first keyframe that is told: it begins in the middle. Pictures that come
+    /// first may refer to others before them, and all of those are decoded by then; those that are
+    /// taken refer to none of these.
     Expected,
 }
 
@@ -48,6 +49,8 @@ pub(crate) struct SeenFrames {
     /// At keyframes it forgets what was said so many frames before.
     forgets_after: Option<u32>,
     complaints: HeardComplaints,
+    /// A keyframe was told.
+    seen_key: bool,
 }
 
 /// Whether the decoder has complained.
@@ -68,6 +71,7 @@ impl SeenFrames {
             is_decoding: false,
             forgets_after: None,
             complaints: HeardComplaints::default(),
+            seen_key: false,
         }
     }
 
@@ -87,7 +91,7 @@ impl SeenFrames {
     }
 
     fn counts(&self, complaint: Complaint) -> bool {
-        complaint == Complaint::Damage || self.missing == MissingReferences::Damage
+        complaint == Complaint::Damage || self.missing == MissingReferences::Damage || self.seen_key
     }
 
     /// To be given each line; `tell` is given what that makes complete.
@@ -119,6 +123,7 @@ impl SeenFrames {
                 tell(FrameNews::Graph);
             }
             ShowinfoLine::Frame(info) => {
+                self.seen_key |= info.key;
                 self.end(tell);
                 let HeardComplaints {
                     before,

@@ -157,7 +157,7 @@ fn read(
 ) -> (Receiver<RunEvent>, StderrReader) {
     let (events, found) = sync_channel(1);
     let expected = ExpectedFrames::new(order.selection.clone(), order.from_us.is_none());
-    let begins_whole = order.from_us.is_none() && !context.video.is_scrambled();
+    let begins_whole = order.from_us.is_none() && context.video.begins_whole();
     let frames = SeenFrames::new(match begins_whole {
         true => MissingReferences::Damage,
         false => MissingReferences::Expected,

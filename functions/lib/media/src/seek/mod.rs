@@ -2,7 +2,6 @@
 
 mod attempt;
 mod context;
-mod grouping;
 mod matching;
 mod ordered;
 mod places;
@@ -17,6 +16,7 @@ use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use context::SeekContext;
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, selection};
+use plan::grouping;
 use plan::{EditedTimeline, Renumbered, rising};
 use std::ops::Range;
 

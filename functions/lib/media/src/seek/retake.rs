@@ -7,11 +7,11 @@ use super::context::SeekContext;
 use super::places::{SeekFrom, seek_time, times};
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
-use crate::listing::timeline::FrameAccess;
 use crate::picture::Picture;
 use crate::suspects::{EarlyEnd, Suspects};
 use decoder::PIXELS_BEFORE;
 use decoder::selection::FrameSelection;
+use plan::ClockFault;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -53,16 +53,19 @@ pub(super) fn retake(
 }
 
 /// Whether the decoder has nothing to say of `frame`, of a video that was listed by decoding all of
-/// it, where it begins at the keyframe before.
+/// it, where it begins at the keyframe before. Nobody knows where the times of frames are not those
+/// that the decoder gives them.
 pub(super) fn is_clean_alone(
     context: &SeekContext<'_>,
     frame: usize,
     stopped: &AtomicBool,
 ) -> bool {
     let timeline = &context.video.timeline;
-    let (FrameAccess::Times, Some(frames)) =
-        (&context.video.access, timeline.frames().get(..=frame))
-    else {
+    let repairs = timeline.repairs();
+    let is_moved = repairs
+        .iter()
+        .any(|repair| repair.fault == ClockFault::Restart);
+    let Some(frames) = timeline.frames().get(..=frame).filter(|_| !is_moved) else {
         return false;
     };
     let keys: Vec<i64> = frames

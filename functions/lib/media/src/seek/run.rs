@@ -76,7 +76,7 @@ fn seek(
                 continue;
             }
             // Only what is cut begins where nothing can begin.
-            Some(EarlyEnd::NoStart) | None => {}
+            Some(EarlyEnd::Displaced | EarlyEnd::NoStart) | None => {}
         }
         tracing::debug!(?place, frame = frames[0], "a frame did not come");
         place = match place {

@@ -29,6 +29,8 @@ pub(super) struct CutVideo {
     temporal_layers: u8,
     /// What was decoded showed that the container's times are wrong.
     contradicts: Arc<AtomicBool>,
+    /// Samples matter that are not known yet.
+    lacks_samples: Arc<AtomicBool>,
 }
 
 impl CutVideo {
@@ -66,7 +68,13 @@ impl CutVideo {
             samples,
             temporal_layers,
             contradicts: Arc::default(),
+            lacks_samples: Arc::default(),
         })
+    }
+
+    /// Whether a damaged picture depends on samples that are not known yet.
+    pub(super) fn lacks_samples(&self) -> bool {
+        self.lacks_samples.load(Ordering::Relaxed)
     }
 
     /// Whether the container's times contradict the coded pictures: as far as is known by what
@@ -86,6 +94,7 @@ impl CutVideo {
             assumed: self.assumed.clone(),
             temporal_layers: self.temporal_layers,
             contradicts: Arc::clone(&self.contradicts),
+            lacks_samples: Arc::default(),
             samples,
             track,
         })
@@ -142,6 +151,7 @@ impl CutVideo {
             traits: self.traits,
             assumed: self.assumed.as_ref(),
             contradicts: &self.contradicts,
+            lacks_samples: &self.lacks_samples,
             ffmpeg,
             limits,
             clock: CallClock::start(),

@@ -227,6 +227,10 @@ impl Video {
     pub fn relist(&mut self, ffmpeg: &Ffmpeg, limits: &Limits) -> Result<(), MediaError> {
         let limits_left = self.input.limits_left(limits);
         match &mut self.way {
+            AccessPath::Cut(cut) if cut.lacks_samples() => {
+                *self = Self::open_whole(ffmpeg, self.input.clone(), limits)?;
+                Ok(())
+            }
             AccessPath::Cut(cut) => {
                 if cut.looks_otherwise()
                     && Arc::make_mut(cut)

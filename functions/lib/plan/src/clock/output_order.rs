@@ -104,10 +104,19 @@ enum TimeVerdict {
 fn judge(before: Option<i64>, time: i64, later: impl Iterator<Item = i64>) -> TimeVerdict {
     let begin = before.unwrap_or(i64::MIN);
     let (mut all, mut after_begin, mut after_time) = (0, 0, 0);
+    let (mut goes_back, mut comes_again) = (false, false);
     for later in later {
+        goes_back |= all == 0 && later < time;
+        comes_again |= later == time;
         all += 1;
         after_begin += usize::from(later >= begin);
         after_time += usize::from(later >= time);
+    }
+    // What a decoder makes up for a lost keyframe has the time of the next picture that others
+    // refer to; those in between come after it.
+    let is_made_up = goes_back && (comes_again || all - after_time > 1);
+    if before.is_none() && is_made_up {
+        return TimeVerdict::Outlier;
     }
     if time >= begin {
         // Those between the two fit the row without this one, those after it fit it with it.
@@ -195,6 +204,18 @@ mod tests {
         few[6] += 20_040;
         few[7] += 19_900;
         assert_eq!(repaired(&few), (clean, vec![(ClockFault::Outlier, 3)]));
+    }
+
+    #[test]
+    fn a_frame_in_place_of_a_lost_keyframe_keeps_the_times_of_those_after_it() {
+        for between in 1..4 {
+            let clean: Vec<i64> = (0..20).map(|n| n * 40).collect();
+            let mut times = clean.clone();
+            times[0] = 40 * (between + 1);
+            assert_eq!(repaired(&times), (clean, vec![(ClockFault::Outlier, 1)]));
+        }
+        let late = [40, 0, 80, 120, 160];
+        assert_eq!(repaired(&late).0, [40, 60, 80, 120, 160], "the second is");
     }
 
     #[test]

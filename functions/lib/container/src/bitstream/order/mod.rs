@@ -4,6 +4,7 @@
 mod h264;
 pub(in crate::bitstream) mod hevc;
 mod low_bits;
+mod mpeg2;
 mod mpeg4;
 
 use crate::Codec;
@@ -29,6 +30,7 @@ pub struct OutputOrderReader {
 enum CodecOrder {
     H264(h264::OrderCount),
     Hevc(hevc::OrderCount),
+    Mpeg2(mpeg2::OrderCount),
     Mpeg4(mpeg4::OrderCount),
 }
 
@@ -54,6 +56,7 @@ impl OutputOrderReader {
             Codec::Hevc { length_bytes } => {
                 CodecOrder::Hevc(hevc::OrderCount::new(entry, length_bytes)?)
             }
+            Codec::Mpeg2 => CodecOrder::Mpeg2(mpeg2::OrderCount::default()),
             Codec::Mpeg4 => CodecOrder::Mpeg4(mpeg4::OrderCount::new(entry)),
             _ => return None,
         };
@@ -66,6 +69,7 @@ impl OutputOrderReader {
         let never = match &self.codec {
             CodecOrder::H264(order) => order.never_reorders(),
             CodecOrder::Hevc(order) => order.never_reorders(),
+            CodecOrder::Mpeg2(_) => false,
             CodecOrder::Mpeg4(order) => order.never_reorders(),
         };
         if never {
@@ -81,6 +85,7 @@ impl OutputOrderReader {
         let (begins, count) = match &mut self.codec {
             CodecOrder::H264(order) => order.next(sample)?,
             CodecOrder::Hevc(order) => order.next(sample)?,
+            CodecOrder::Mpeg2(order) => order.next(sample)?,
             CodecOrder::Mpeg4(order) => (false, order.next(sample)?),
         };
         self.period = self.period.saturating_add(u32::from(begins));

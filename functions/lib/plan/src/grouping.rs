@@ -1,7 +1,7 @@
 //! Which wanted frames are decoded together, by one process.
 
 use crate::startup_cost::startup_frames;
-use plan::{Size, Timeline};
+use crate::{Size, Timeline};
 use std::ops::Range;
 
 /// A long run is cut so that all processors have work, but not into less than this.
@@ -10,7 +10,8 @@ const MOST: usize = 500;
 
 /// Groups `wanted` (indices of frames, rising) into runs, as ranges of it. `keys` are the
 /// presentation times of keyframes, rising.
-pub(super) fn group(
+#[must_use]
+pub fn group(
     timeline: &Timeline,
     keys: &[i64],
     wanted: &[usize],
@@ -41,7 +42,8 @@ pub(super) fn group(
 }
 
 /// The frame that decoding of `frame` begins with, or the one next to it that is shown.
-pub(super) fn frame_of_key(timeline: &Timeline, keys: &[i64], frame: usize) -> usize {
+#[must_use]
+pub fn frame_of_key(timeline: &Timeline, keys: &[i64], frame: usize) -> usize {
     let frames = timeline.frames();
     let pts = frames.get(frame).map_or(i64::MAX, |frame| frame.pts);
     let key = keys[..keys.partition_point(|&key| key <= pts)].last();
@@ -52,7 +54,7 @@ pub(super) fn frame_of_key(timeline: &Timeline, keys: &[i64], frame: usize) -> u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use plan::{TimeBase, TimelineFrame};
+    use crate::{TimeBase, TimelineFrame};
 
     const HD: Size = Size {
         width: 1920,
