@@ -13,6 +13,7 @@ mod continuation;
 mod deaths;
 mod deletions;
 mod faults;
+mod given_back;
 mod jobs;
 mod playing;
 mod settings;

@@ -7,6 +7,7 @@
 )]
 
 mod alarms;
+mod builds;
 mod data;
 mod environment;
 mod functions;
