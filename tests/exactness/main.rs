@@ -19,6 +19,7 @@ mod corpus;
 mod encrypted;
 mod failures;
 mod late_sound;
+mod layers;
 mod moving_pictures;
 mod numbered;
 mod orientation;

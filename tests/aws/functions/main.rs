@@ -15,6 +15,7 @@ mod continuation;
 mod deaths;
 mod deletions;
 mod faults;
+mod given_back;
 mod jobs;
 mod pictures;
 mod playing;

@@ -18,6 +18,8 @@ use tokio::runtime::Runtime;
 /// in another run after.
 const WORKER_SECONDS: u32 = 60;
 
+const SAMCONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samconfig.toml");
+
 /// The bucket of videos, and what registers itself in it.
 pub(crate) const FILMS: &str = "films";
 pub(crate) const ARRIVALS: &str = "arrivals/";
@@ -167,12 +169,11 @@ fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
         "deploy",
         "--template-file",
         template.to_str().unwrap(),
+        // All else is as everybody has it who has the checkout.
+        "--config-file",
+        SAMCONFIG,
         "--stack-name",
         "vod",
-        "--resolve-s3",
-        "--capabilities",
-        "CAPABILITY_IAM",
-        "--no-confirm-changeset",
         "--no-progressbar",
         "--parameter-overrides",
         &format!("EndpointUrl={endpoint}"),

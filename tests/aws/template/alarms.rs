@@ -46,6 +46,9 @@ pub(crate) fn watched(template: &Template) -> Vec<String> {
         let threshold = it.property("Threshold");
         let patient = threshold == &serde_json::json!({"Ref": "OldestMessageAlarm"});
         wrong.extend(it.expect(patient || threshold == 0, "sounds late"));
+        let seconds = |name: &str| it.property(name).as_u64().unwrap_or(u64::MAX);
+        let after = seconds("Period").saturating_mul(seconds("EvaluationPeriods"));
+        wrong.extend(it.expect(after <= 300, "is not heard within minutes"));
         wrong.extend(it.expect(
             text("ComparisonOperator") == "GreaterThanThreshold",
             "sounds at nothing",

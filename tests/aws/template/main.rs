@@ -7,6 +7,7 @@
 )]
 
 mod alarms;
+mod builds;
 mod callbacks;
 mod dashboard;
 mod data;

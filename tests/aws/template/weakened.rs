@@ -156,7 +156,9 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "Submit/Properties/Environment/Variables/KEYS_SECRET",
         "SubmitRole/Properties/Policies/0/PolicyDocument/Statement/1",
         "SubmitLogs/Properties/RetentionInDays",
-        "FfmpegArm64/Properties/LayerName",
+        "Submit/Metadata/WorkingDirectory",
+        "Ffmpeg/Metadata/WorkingDirectory",
+        "Ffmpeg/Properties/LayerName",
     ] {
         let weakened = with(&format!("/Resources/{pointer}"), Value::Null);
         assert_ne!(complaints(&weakened), 0, "nobody misses {pointer}");
@@ -289,6 +291,18 @@ fn whatever_is_loosened_breaks_a_rule() {
             json!("LessThanThreshold"),
         ),
         (
+            "/Resources/WorkerErrorsAlarm/Properties/Period".to_owned(),
+            json!(3600),
+        ),
+        (
+            "/Resources/SubmitFailuresAlarm/Properties/EvaluationPeriods".to_owned(),
+            json!(60),
+        ),
+        (
+            "/Resources/Worker/Metadata/WorkingDirectory".to_owned(),
+            json!("functions/processors/x86_64"),
+        ),
+        (
             "/Resources/Table/Properties/TimeToLiveSpecification/AttributeName".to_owned(),
             json!("ttl"),
         ),
@@ -301,7 +315,7 @@ fn whatever_is_loosened_breaks_a_rule() {
             json!("jobs"),
         ),
         (
-            "/Resources/FfmpegX8664/Properties/LayerName".to_owned(),
+            "/Resources/Ffmpeg/Properties/LayerName".to_owned(),
             json!("ffmpeg"),
         ),
         (

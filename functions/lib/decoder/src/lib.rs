@@ -30,6 +30,7 @@ mod retake_budget;
 pub mod selection;
 mod temporary;
 mod traced_aspects;
+mod traced_orientation;
 
 pub use capture::{CapturedRun, capture, capture_fed};
 pub use complaints::{Complaint, ComplaintCounts, complaint};
@@ -48,3 +49,4 @@ pub use raw_pictures::read_pictures;
 pub use retake_budget::{PIXELS_BEFORE, RetakeBudget};
 pub use temporary::{TemporaryFolder, remove_leftovers};
 pub use traced_aspects::TracedAspects;
+pub use traced_orientation::TracedOrientation;

@@ -10,6 +10,7 @@ mod inspect;
 mod locate;
 #[cfg_attr(not(feature = "download"), allow(dead_code))]
 mod owner;
+mod parts;
 #[cfg_attr(not(feature = "download"), allow(dead_code))]
 mod pip;
 mod trial;

@@ -5,7 +5,7 @@
 use container::QuarterTurn;
 use container::bitstream::orientation_matrix;
 use decoder::{
-    CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, LineSink, Watchdog, capture,
+    CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, TracedOrientation, Watchdog, capture,
 };
 use std::fs::File;
 
@@ -62,7 +62,12 @@ pub(super) fn coded_turn(
     let invocation = invocation.args(["-map", &map, "-c", "copy", "-frames:v", "1"]);
     let invocation = invocation.args(["-bsf:v", filter, "-f", "null", "-"]);
     match capture(invocation, watch, (), TracedOrientation::default()) {
-        Ok(CapturedRun { err, .. }) => Ok(err.turn()),
+        Ok(CapturedRun { err, .. }) => {
+            let matrix = err
+                .message()
+                .and_then(|message| orientation_matrix(&message));
+            Ok(matrix.and_then(|matrix| QuarterTurn::of(&matrix)))
+        }
         Err(error @ DecoderError::Stopped) => Err(error),
         Err(error) => {
             tracing::debug!(%error, "what the video says of turning stays unknown");
@@ -77,69 +82,5 @@ fn filter(codec: &str) -> Option<&'static str> {
         "h264" => Some("h264_mp4toannexb,filter_units=pass_types=6,trace_headers"),
         "hevc" => Some("hevc_mp4toannexb,filter_units=pass_types=39,trace_headers"),
         _ => None,
-    }
-}
-
-/// The elements of a display orientation message: how many bits they have, and where they lie.
-const ELEMENTS: [(&str, u32); 4] = [
-    ("display_orientation_cancel_flag", 23),
-    ("hor_flip", 22),
-    ("ver_flip", 21),
-    ("anticlockwise_rotation", 5),
-];
-
-/// What `trace_headers` says, element by element.
-#[derive(Debug, Default)]
-struct TracedOrientation {
-    bits: u32,
-    found: bool,
-}
-
-impl LineSink for TracedOrientation {
-    fn line(&mut self, line: &str) {
-        if !line.starts_with("[trace_headers @ ") {
-            return;
-        }
-        let Some((head, value)) = line.rsplit_once(" = ") else {
-            return;
-        };
-        let is_it = |name: &str| head.split_whitespace().any(|word| word == name);
-        let element = ELEMENTS.iter().find(|(name, _)| is_it(name));
-        if let (Some((_, shift)), Ok(value)) = (element, value.trim().parse::<u16>()) {
-            self.bits |= u32::from(value) << shift;
-            self.found = true;
-        }
-    }
-}
-
-impl TracedOrientation {
-    fn turn(&self) -> Option<QuarterTurn> {
-        let [_, message @ ..] = self.bits.to_be_bytes();
-        let matrix = orientation_matrix(&message).filter(|_| self.found);
-        QuarterTurn::of(&matrix?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn traced(values: [u16; 4]) -> Option<QuarterTurn> {
-        let mut traced = TracedOrientation::default();
-        for ((name, _), value) in ELEMENTS.iter().zip(values) {
-            let line = format!("[trace_headers @ 0x56] [info] 4776   {name}    0 = {value}");
-            traced.line(&line);
-        }
-        traced.turn()
-    }
-
-    #[test]
-    fn a_message_is_put_together_from_its_elements() {
-        const ONE: i32 = 1 << 16;
-        let half = QuarterTurn::of(&[-ONE, 0, 0, 0, -ONE, 0, 0, 0, 1 << 30]);
-        assert_eq!(traced([0, 0, 0, 0x8000]), half);
-        assert_eq!(traced([0, 1, 1, 0]), half);
-        assert_eq!(traced([1, 0, 0, 0x8000]), None, "it is taken back");
-        assert_eq!(TracedOrientation::default().turn(), None);
     }
 }

@@ -1,0 +1,2 @@
+# `sam build` calls make here: WorkingDirectory of template.yaml follows its parameter Architecture.
+PROCESSOR := aarch64
