@@ -1,7 +1,12 @@
 //! Where clients reach the API of a deployment.
 //!
 //! No function can be told: the API's name in the environment of the function behind it would be a
-//! circle. So it is taken from the call in hand, and kept in the table for those who get none.
+//! circle. So it is taken from the call in hand. A job takes it along: the URLs of its event are made
+//! when it is submitted.
+//!
+//! What has no such URLs gets none from a call either: jobs of a release before them that are still in
+//! the queue when a stack is upgraded, and system covers, which the worker submits itself. For these the
+//! name of the last call that submitted a job is kept in the table.
 
 use crate::table::{ItemKey, Table, text};
 use aws_sdk_dynamodb::types::AttributeValue;
