@@ -32,30 +32,29 @@ fn variables(document: &Document) -> Vec<(String, bool)> {
         if line.contains(OUTPUTS_ARE_SET) {
             set.extend(outputs.iter().cloned());
         }
-        for name in used(line) {
-            let is_known = OF_THE_SHELL.contains(&name) || name.starts_with(OF_THE_READER);
-            let is_set = is_known || set.iter().any(|known| known == name);
-            found.push((name.to_owned(), is_set));
+        for word in line.split_whitespace() {
+            for name in used(word) {
+                let is_known = OF_THE_SHELL.contains(&name) || name.starts_with(OF_THE_READER);
+                let is_set = is_known || set.iter().any(|known| known == name);
+                found.push((name.to_owned(), is_set));
+            }
+            set.extend(assigned(word));
         }
-        set.extend(assigned(line));
     }
     found
 }
 
 /// `NAME` of each `$NAME` in capitals; others are of a function or a loop.
-fn used(line: &str) -> Vec<&str> {
-    let parts = line.split('$').skip(1);
+fn used(word: &str) -> Vec<&str> {
+    let parts = word.split('$').skip(1);
     let names = parts.map(|rest| capitals(rest.trim_start_matches('{')));
     names.filter(|name| name.len() > 1).collect()
 }
 
-/// `NAME` of each `NAME=` at the start of a word.
-fn assigned(line: &str) -> Vec<String> {
-    let words = line.split_whitespace().filter_map(|word| {
-        let (name, _) = word.split_once('=')?;
-        (!name.is_empty() && capitals(name) == name).then(|| name.to_owned())
-    });
-    words.collect()
+/// `NAME` of `NAME=...`.
+fn assigned(word: &str) -> Option<String> {
+    let (name, _) = word.split_once('=')?;
+    (!name.is_empty() && capitals(name) == name).then(|| name.to_owned())
 }
 
 fn capitals(text: &str) -> &str {
