@@ -4,9 +4,9 @@
 //! circle. So it is taken from the call in hand. A job takes it along: the URLs of its event are made
 //! when it is submitted.
 //!
-//! What has no such URLs gets none from a call either: jobs of a release before them that are still in
-//! the queue when a stack is upgraded, and system covers, which the worker submits itself. For these the
-//! name of the last call that submitted a job is kept in the table.
+//! Jobs of a release that did not make them so may still be in the queue when a stack is upgraded. The
+//! worker that completes one gets no call: it uses the name of the last call that submitted a job, which
+//! is kept in the table. System covers have no such URLs either, and no event that would name them.
 
 use crate::table::{ItemKey, Table, text};
 use aws_sdk_dynamodb::types::AttributeValue;
