@@ -10,12 +10,16 @@ use serde_json::Value;
 use service::model::{CallbackSettings, UnixMs};
 use service::ports::{Callbacks, Clock, PortResult, SystemClock};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tracing::{error, info, warn};
 use webhook::{UrlTrust, Webhook, WebhookError};
 
 /// After a failure of our own, which says nothing about the receiver.
 const OWN_PAUSE: Duration = Duration::from_secs(10);
+
+/// A receiver that takes longer to answer is in trouble, whatever it answers. One that refuses as it
+/// should is far below, with its name looked up, a connection made and a cold function.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// Sends callbacks.
 pub(crate) struct CallbackHandler {
@@ -114,6 +118,7 @@ impl CallbackHandler {
                 return Outcome::Later(OWN_PAUSE);
             }
         };
+        let started = Instant::now();
         match self.sender.send(&webhook).await {
             Ok(()) => {
                 attempt.log_delivered();
@@ -123,7 +128,7 @@ impl CallbackHandler {
                 warn!(%cause, "no descriptor left");
                 Outcome::Later(OWN_PAUSE)
             }
-            Err(error) => self.failed(attempt, &error).await,
+            Err(error) => self.failed(attempt, &error, started.elapsed()).await,
         }
     }
 
@@ -140,7 +145,7 @@ impl CallbackHandler {
         })
     }
 
-    async fn failed(&self, attempt: Attempt, error: &WebhookError) -> Outcome {
+    async fn failed(&self, attempt: Attempt, error: &WebhookError, took: Duration) -> Outcome {
         if error.is_final() || is_over(attempt.first_ms, attempt.now_ms) {
             attempt.log_given_up(error);
             return settled(self.dead_letters.send(&attempt.afresh()).await);
@@ -149,14 +154,19 @@ impl CallbackHandler {
         attempt.log_failed(error, pause);
         match error {
             // It lives: its other events need not wait for this one.
-            WebhookError::Status(_) => match self.queue.send(&attempt.refused(pause)).await {
-                Ok(()) => Outcome::Settled,
-                Err(error) => {
-                    warn!(%error, "a callback could not be sent anew; the one in hand comes again");
-                    Outcome::Later(pause)
-                }
-            },
+            WebhookError::Status(_) if took <= SLOW => self.put_aside(&attempt, pause).await,
+            // Its other events would hold up the function for as long each.
             _ => Outcome::Later(pause),
+        }
+    }
+
+    async fn put_aside(&self, attempt: &Attempt, pause: Duration) -> Outcome {
+        match self.queue.send(&attempt.refused(pause)).await {
+            Ok(()) => Outcome::Settled,
+            Err(error) => {
+                warn!(%error, "a callback could not be sent anew; the one in hand comes again");
+                Outcome::Later(pause)
+            }
         }
     }
 }
@@ -202,6 +212,7 @@ impl Attempt {
                 times: times.saturating_add(1),
                 first_ms: self.first_ms,
                 due_ms: self.now_ms.saturating_add(pause_ms),
+                pause_ms,
             }),
             ..self.message.clone()
         }
