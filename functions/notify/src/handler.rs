@@ -40,6 +40,8 @@ enum Outcome {
 /// One message, and which delivery of it this is.
 struct Attempt {
     message: CallbackMessage,
+    /// The id of the message in the queue. It is another one once a person has given the event back.
+    record_id: String,
     /// Of this event, from 1. Deliveries that came to nothing count too.
     number: u32,
     /// When the event was published.
@@ -96,7 +98,11 @@ impl CallbackHandler {
             Ok(message) => message,
             Err(cause) => {
                 error!(%cause, message_id = record.message_id, "not a callback of ours");
-                return settled(self.dead_letters.send_text(body).await);
+                return settled(
+                    self.dead_letters
+                        .pass_text_on(body, record_id(record))
+                        .await,
+                );
             }
         };
         let attempt = Attempt::new(message, record);
@@ -146,9 +152,14 @@ impl CallbackHandler {
     }
 
     async fn failed(&self, attempt: Attempt, error: &WebhookError, took: Duration) -> Outcome {
+        let record_id = &attempt.record_id;
         if error.is_final() || is_over(attempt.first_ms, attempt.now_ms) {
             attempt.log_given_up(error);
-            return settled(self.dead_letters.send(&attempt.afresh()).await);
+            return settled(
+                self.dead_letters
+                    .pass_on(&attempt.afresh(), record_id)
+                    .await,
+            );
         }
         let pause = pause_after(attempt.number);
         attempt.log_failed(error, pause);
@@ -161,7 +172,8 @@ impl CallbackHandler {
     }
 
     async fn put_aside(&self, attempt: &Attempt, pause: Duration) -> Outcome {
-        match self.queue.send(&attempt.refused(pause)).await {
+        let refused = attempt.refused(pause);
+        match self.queue.pass_on(&refused, &attempt.record_id).await {
             Ok(()) => Outcome::Settled,
             Err(error) => {
                 warn!(%error, "a callback could not be sent anew; the one in hand comes again");
@@ -173,6 +185,12 @@ impl CallbackHandler {
 
 /// SQS counts whole seconds.
 const ROUND_UP: Duration = Duration::from_millis(999);
+
+/// What no other message has, and this one at each delivery.
+fn record_id(record: &SqsMessage) -> &str {
+    let id = record.message_id.as_deref();
+    id.or(record.receipt_handle.as_deref()).unwrap_or_default()
+}
 
 /// Gone from the queue once it lies elsewhere.
 fn settled(sent: PortResult<()>) -> Outcome {
@@ -199,6 +217,7 @@ impl Attempt {
             },
             first_ms: message.refused.map_or(sent_ms, |refused| refused.first_ms),
             message,
+            record_id: record_id(record).to_owned(),
             now_ms,
         }
     }

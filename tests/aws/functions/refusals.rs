@@ -1,10 +1,15 @@
-//! Events that their receivers refuse: how much they can hold up.
+//! Events that their receivers refuse: how much they can hold up, and that none of them gets lost on
+//! its way between the queues.
 
-use crate::callbacks::{aged, notify, poll, publish, stack_of_this_machine, waiting};
+use crate::callbacks::{
+    aged, dead_letter, notify, poll, poll_once, publish, stack_of_this_machine, waiting,
+};
 use crate::receivers::{BAD, Call, OK, Receiver};
+use crate::stack;
 use aws::{CallbackMessage, Refused};
+use aws_sdk_sqs::types::MessageSystemAttributeName::{MessageDeduplicationId, MessageGroupId};
 use cloud::Stack;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// What a slow receiver takes for its answer.
@@ -30,7 +35,7 @@ async fn put_aside(stack: &Stack, url: &str, count: u32) {
                 pause_ms: i64::from(5000 << (times - 1)),
             }),
         };
-        queue.send(&message).await.unwrap();
+        queue.pass_on(&message, &times.to_string()).await.unwrap();
     }
 }
 
@@ -78,4 +83,57 @@ async fn an_event_that_is_refused_slowly_waits_in_its_lane() {
     let answer = notify.answer(aged(&event, 0)).await;
     assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 1);
     assert!(waiting(&stack).await.is_none(), "it was put aside");
+}
+
+/// The next dead letter, given back as `StartMessageMoveTask` does: the same body, group and
+/// deduplication id, as another message.
+async fn give_back(stack: &Stack) -> Option<Value> {
+    let dead = stack.deployment.callback_dead_letters_url.as_deref();
+    let message = stack.receive(dead.unwrap()).await?;
+    let attributes = message.attributes().unwrap();
+    let send = stack.sqs().send_message();
+    let send = send.queue_url(stack.deployment.callbacks_url.as_deref().unwrap());
+    let send = send.message_group_id(&attributes[&MessageGroupId]);
+    let send = send.message_deduplication_id(&attributes[&MessageDeduplicationId]);
+    let sent = send.message_body(message.body().unwrap()).send().await;
+    sent.unwrap();
+    Some(serde_json::from_str(message.body().unwrap()).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_that_is_given_back_and_fails_again_at_once_is_a_dead_letter_again() {
+    // No address but public ones may be called.
+    let stack = stack!();
+    let notify = notify(&stack).await;
+    publish(&stack, "e", "http://127.0.0.1:9/").await;
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        assert!(poll_once(&stack, &notify).await, "it is nowhere: {seen:?}");
+        seen.extend(give_back(&stack).await);
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+    assert!(seen.iter().all(|letter| letter == &seen[0]), "{seen:?}");
+}
+
+/// The record of another message.
+fn record(mut event: Value, id: &str) -> Value {
+    event["Records"][0]["messageId"] = json!(id);
+    event
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_passed_on_twice_is_one_message_and_what_comes_anew_is_another() {
+    let stack = stack_of_this_machine().await;
+    let receiver = Receiver::start(|_, _| Some(BAD));
+    let notify = notify(&stack).await;
+    let event = json!({"url": receiver.url(), "event_id": "e", "body": "{}"});
+    // It is no message of ours either way, and goes on to the dead letters.
+    let strange = json!({"Nothing": 1});
+    for (id, is_new) in [("1", true), ("1", false), ("2", true)] {
+        notify.answer(record(aged(&event, 0), id)).await;
+        assert_eq!(waiting(&stack).await.is_some(), is_new, "{id}");
+        notify.answer(record(aged(&strange, 0), id)).await;
+        let letter = dead_letter(&stack).await;
+        assert_eq!(letter, is_new.then(|| strange.clone()), "{id}");
+    }
 }

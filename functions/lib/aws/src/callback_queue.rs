@@ -78,12 +78,25 @@ impl CallbackMessage {
         }
     }
 
-    /// Whatever has this again within five minutes is the same message: an event is published until
-    /// it is recorded that it was.
-    fn deduplication_id(&self) -> String {
-        let times = self.refused.map_or(0, |refused| refused.times);
-        digest(&[&self.event_id, &self.url, &times.to_string()])
+    /// Whatever has this again within five minutes is the same message.
+    fn deduplication_id(&self, source: Source<'_>) -> String {
+        let (kind, record_id) = match source {
+            Source::Publication => ("published", ""),
+            Source::Record(id) => ("record", id),
+        };
+        digest(&[&self.event_id, &self.url, kind, record_id])
     }
+}
+
+/// What a message is made of.
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    /// An event: it is published until it is recorded that it was.
+    Publication,
+    /// The message with this id. It may be delivered once more after its copy was sent. An event that
+    /// is given back from the dead-letter queue is another message, whose copies are none of those
+    /// that it had before.
+    Record(&'a str),
 }
 
 impl Debug for CallbackMessage {
@@ -120,24 +133,22 @@ impl CallbackQueue {
         }
     }
 
-    /// Puts a message at the end of its lane.
+    /// Puts what becomes of the message with this id at the end of its lane. Once only, however often
+    /// that one is delivered within five minutes.
     ///
     /// # Errors
     /// The queue does not answer.
-    pub async fn send(&self, message: &CallbackMessage) -> PortResult<()> {
-        let body =
-            serde_json::to_string(message).map_err(|cause| PortError::refused(PORT, cause))?;
-        self.put(body, message.group(), message.deduplication_id())
-            .await
+    pub async fn pass_on(&self, message: &CallbackMessage, record_id: &str) -> PortResult<()> {
+        self.send(message, Source::Record(record_id)).await
     }
 
-    /// Sends whatever there is, such as what is no message of ours.
+    /// Passes on whatever there is, such as what is no message of ours.
     ///
     /// # Errors
     /// The queue does not answer.
-    pub async fn send_text(&self, body: String) -> PortResult<()> {
-        let id = digest(&[&body]);
-        self.put(body, id.clone(), id).await
+    pub async fn pass_text_on(&self, body: String, record_id: &str) -> PortResult<()> {
+        let (group, id) = (digest(&[&body]), digest(&[&body, record_id]));
+        self.put(body, group, id).await
     }
 
     /// An event, for the receiver that it names.
@@ -148,7 +159,14 @@ impl CallbackQueue {
             body: body.to_owned(),
             refused: None,
         };
-        self.send(&message).await
+        self.send(&message, Source::Publication).await
+    }
+
+    async fn send(&self, message: &CallbackMessage, source: Source<'_>) -> PortResult<()> {
+        let body =
+            serde_json::to_string(message).map_err(|cause| PortError::refused(PORT, cause))?;
+        let id = message.deduplication_id(source);
+        self.put(body, message.group(), id).await
     }
 
     async fn put(&self, body: String, group: String, id: String) -> PortResult<()> {
@@ -220,18 +238,26 @@ mod tests {
 
     #[test]
     fn an_event_that_is_published_again_is_the_same_message() {
-        let id = |url, event, pause_s| message(url, event, pause_s).deduplication_id();
-        assert_eq!(id("http://a/", "e", None), id("http://a/", "e", None));
-        assert_ne!(id("http://a/", "e", None), id("http://a/", "f", None));
-        assert_ne!(id("http://a/", "e", None), id("http://b/", "e", None));
-        assert_ne!(id("http://a/", "e", None), id("http://a/", "e", Some(1)));
+        let id = |url, event| message(url, event, None).deduplication_id(Source::Publication);
+        assert_eq!(id("http://a/", "e"), id("http://a/", "e"));
+        assert_ne!(id("http://a/", "e"), id("http://a/", "f"));
+        assert_ne!(id("http://a/", "e"), id("http://b/", "e"));
+    }
+
+    #[test]
+    fn what_a_message_becomes_is_told_by_the_message_and_not_by_the_event() {
+        let id = |source| message("http://a/", "e", None).deduplication_id(source);
+        assert_eq!(id(Source::Record("1")), id(Source::Record("1")));
+        assert_ne!(id(Source::Record("1")), id(Source::Record("2")));
+        assert_ne!(id(Source::Record("")), id(Source::Publication));
     }
 
     #[test]
     fn groups_and_ids_are_what_sqs_takes_and_say_nothing_of_the_url() {
         let url = format!("http://{}/SECRET \u{e9}", "h".repeat(240));
         let long = message(&url, &"x\u{4e2d}".repeat(500), Some(3600));
-        for text in [long.group(), long.deduplication_id()] {
+        let id = long.deduplication_id(Source::Record(&"\u{4e2d}".repeat(200)));
+        for text in [long.group(), id] {
             assert!(text.len() <= 128, "{text}");
             assert!(text.bytes().all(|byte| byte.is_ascii_graphic()), "{text}");
             assert!(!text.contains("hhh"), "{text}");
