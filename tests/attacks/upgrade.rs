@@ -89,8 +89,15 @@ fn a_data_folder_of_the_last_release_goes_on_where_it_was() {
         assert_eq!(server.wait(job), "Success", "{job}");
     }
 
-    let mut told: Vec<_> = (0..4).map(|_| receiver.next().json()).collect();
+    let mut told: Vec<_> = (0..5).map(|_| receiver.next().json()).collect();
     assert!(receiver.is_quiet());
+    let arrived = told
+        .iter()
+        .position(|event| event["EventType"] == "FileUploadComplete");
+    assert!(
+        arrived.map(|nth| told.remove(nth)).is_some(),
+        "of the file that came into its place"
+    );
     told.sort_by_key(|event| event["SnapshotInfos"][0]["JobId"].to_string());
     let jobs: Vec<_> = told
         .iter()

@@ -25,7 +25,8 @@ endpoint=${ENDPOINT_URL:-http://127.0.0.1:9}
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
 cat >"$told" <<JSON
-{"Submit": {"AUTH": "none", "ENDPOINT_URL": "$endpoint"}, "Worker": {"ENDPOINT_URL": "$endpoint"}}
+{"Submit": {"AUTH": "none", "ENDPOINT_URL": "$endpoint"},
+ "Worker": {"ENDPOINT_URL": "$endpoint"}, "Notify": {"ENDPOINT_URL": "$endpoint"}}
 JSON
 parameters=(--env-vars "$told")
 port=${PORT:-13000}
@@ -42,6 +43,9 @@ answer=$(sam local invoke Submit "${image[@]}" "${parameters[@]}" --event events
 check "Submit gives its document" "$answer" openapi
 answer=$(sam local invoke Worker "${image[@]}" "${parameters[@]}" --event events/sqs-batch-one-poison.json 2>/dev/null)
 check "Worker reports the poison" "$answer" 4218c0d9-d4e2-449c-ac21-439446290547
+# Without its settings, which are in no table here, nobody is called.
+answer=$(sam local invoke Notify "${image[@]}" "${parameters[@]}" --event events/sqs-callback.json 2>/dev/null)
+check "Notify keeps a callback" "$answer" 5c1f0a4e-7a52-4a3e-8d07-0d1c9b1a6f10
 
 echo "== sam local start-api"
 log=$(mktemp)

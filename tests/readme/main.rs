@@ -10,6 +10,7 @@ mod options;
 mod parameters;
 mod paths;
 mod tables;
+mod variables;
 mod workspace;
 
 /// The first screens are for somebody who has never heard of this.

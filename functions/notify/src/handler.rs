@@ -10,12 +10,16 @@ use serde_json::Value;
 use service::model::{CallbackSettings, UnixMs};
 use service::ports::{Callbacks, Clock, PortResult, SystemClock};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tracing::{error, info, warn};
 use webhook::{UrlTrust, Webhook, WebhookError};
 
 /// After a failure of our own, which says nothing about the receiver.
 const OWN_PAUSE: Duration = Duration::from_secs(10);
+
+/// A receiver that takes longer to answer is in trouble, whatever it answers. One that refuses as it
+/// should is far below, with its name looked up, a connection made and a cold function.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// Sends callbacks.
 pub(crate) struct CallbackHandler {
@@ -36,6 +40,8 @@ enum Outcome {
 /// One message, and which delivery of it this is.
 struct Attempt {
     message: CallbackMessage,
+    /// The id of the message in the queue. It is another one once a person has given the event back.
+    record_id: String,
     /// Of this event, from 1. Deliveries that came to nothing count too.
     number: u32,
     /// When the event was published.
@@ -92,7 +98,11 @@ impl CallbackHandler {
             Ok(message) => message,
             Err(cause) => {
                 error!(%cause, message_id = record.message_id, "not a callback of ours");
-                return settled(self.dead_letters.send_text(body).await);
+                return settled(
+                    self.dead_letters
+                        .pass_text_on(body, record_id(record))
+                        .await,
+                );
             }
         };
         let attempt = Attempt::new(message, record);
@@ -114,6 +124,7 @@ impl CallbackHandler {
                 return Outcome::Later(OWN_PAUSE);
             }
         };
+        let started = Instant::now();
         match self.sender.send(&webhook).await {
             Ok(()) => {
                 attempt.log_delivered();
@@ -123,7 +134,7 @@ impl CallbackHandler {
                 warn!(%cause, "no descriptor left");
                 Outcome::Later(OWN_PAUSE)
             }
-            Err(error) => self.failed(attempt, &error).await,
+            Err(error) => self.failed(attempt, &error, started.elapsed()).await,
         }
     }
 
@@ -140,29 +151,46 @@ impl CallbackHandler {
         })
     }
 
-    async fn failed(&self, attempt: Attempt, error: &WebhookError) -> Outcome {
+    async fn failed(&self, attempt: Attempt, error: &WebhookError, took: Duration) -> Outcome {
+        let record_id = &attempt.record_id;
         if error.is_final() || is_over(attempt.first_ms, attempt.now_ms) {
             attempt.log_given_up(error);
-            return settled(self.dead_letters.send(&attempt.afresh()).await);
+            return settled(
+                self.dead_letters
+                    .pass_on(&attempt.afresh(), record_id)
+                    .await,
+            );
         }
         let pause = pause_after(attempt.number);
         attempt.log_failed(error, pause);
         match error {
             // It lives: its other events need not wait for this one.
-            WebhookError::Status(_) => match self.queue.send(&attempt.refused(pause)).await {
-                Ok(()) => Outcome::Settled,
-                Err(error) => {
-                    warn!(%error, "a callback could not be sent anew; the one in hand comes again");
-                    Outcome::Later(pause)
-                }
-            },
+            WebhookError::Status(_) if took <= SLOW => self.put_aside(&attempt, pause).await,
+            // Its other events would hold up the function for as long each.
             _ => Outcome::Later(pause),
+        }
+    }
+
+    async fn put_aside(&self, attempt: &Attempt, pause: Duration) -> Outcome {
+        let refused = attempt.refused(pause);
+        match self.queue.pass_on(&refused, &attempt.record_id).await {
+            Ok(()) => Outcome::Settled,
+            Err(error) => {
+                warn!(%error, "a callback could not be sent anew; the one in hand comes again");
+                Outcome::Later(pause)
+            }
         }
     }
 }
 
 /// SQS counts whole seconds.
 const ROUND_UP: Duration = Duration::from_millis(999);
+
+/// What no other message has, and this one at each delivery.
+fn record_id(record: &SqsMessage) -> &str {
+    let id = record.message_id.as_deref();
+    id.or(record.receipt_handle.as_deref()).unwrap_or_default()
+}
 
 /// Gone from the queue once it lies elsewhere.
 fn settled(sent: PortResult<()>) -> Outcome {
@@ -189,6 +217,7 @@ impl Attempt {
             },
             first_ms: message.refused.map_or(sent_ms, |refused| refused.first_ms),
             message,
+            record_id: record_id(record).to_owned(),
             now_ms,
         }
     }
@@ -202,6 +231,7 @@ impl Attempt {
                 times: times.saturating_add(1),
                 first_ms: self.first_ms,
                 due_ms: self.now_ms.saturating_add(pause_ms),
+                pause_ms,
             }),
             ..self.message.clone()
         }

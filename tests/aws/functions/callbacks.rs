@@ -17,13 +17,13 @@ const KEY: &str = "aB3";
 const DAY_MS: i64 = 86_400_000;
 
 /// A deployment whose callbacks may reach this machine.
-async fn stack_of_this_machine() -> Stack {
+pub(crate) async fn stack_of_this_machine() -> Stack {
     let mut stack = stack!();
     stack.deployment.callback_allow = vec!["127.0.0.1".to_owned()];
     stack
 }
 
-async fn notify(stack: &Stack) -> Arc<Function> {
+pub(crate) async fn notify(stack: &Stack) -> Arc<Function> {
     Arc::new(Function::start(NOTIFY, &stack.environment()).await)
 }
 
@@ -38,13 +38,13 @@ fn event(id: &str, callback_url: &str) -> Event {
     }
 }
 
-async fn publish(stack: &Stack, id: &str, url: &str) {
+pub(crate) async fn publish(stack: &Stack, id: &str, url: &str) {
     let events = stack.ports().await.events;
     events.publish(&event(id, url)).await.unwrap();
 }
 
 /// What Lambda does with one message of the queue; whether there was one.
-async fn poll_once(stack: &Stack, function: &Function) -> bool {
+pub(crate) async fn poll_once(stack: &Stack, function: &Function) -> bool {
     let url = stack.deployment.callbacks_url.as_deref().unwrap();
     let receive = stack.sqs().receive_message().queue_url(url);
     let receive = receive.message_system_attribute_names(MessageSystemAttributeName::All);
@@ -71,7 +71,7 @@ async fn poll_once(stack: &Stack, function: &Function) -> bool {
 }
 
 /// One environment of the function for so long, each message after the other.
-async fn poll(stack: &Stack, function: &Function, time: Duration) {
+pub(crate) async fn poll(stack: &Stack, function: &Function, time: Duration) {
     let until = Instant::now() + time;
     while Instant::now() < until {
         if !poll_once(stack, function).await {
@@ -81,14 +81,14 @@ async fn poll(stack: &Stack, function: &Function, time: Duration) {
 }
 
 /// The next message of the dead-letter queue.
-async fn dead_letter(stack: &Stack) -> Option<Value> {
+pub(crate) async fn dead_letter(stack: &Stack) -> Option<Value> {
     let url = stack.deployment.callback_dead_letters_url.as_deref();
     let message = stack.receive(url.unwrap()).await?;
     let body = message.body().unwrap();
     Some(serde_json::from_str(body).unwrap_or_else(|_| json!(body)))
 }
 
-async fn waiting(stack: &Stack) -> Option<CallbackMessage> {
+pub(crate) async fn waiting(stack: &Stack) -> Option<CallbackMessage> {
     let url = stack.deployment.callbacks_url.as_deref();
     let message = stack.receive(url.unwrap()).await?;
     Some(serde_json::from_str(message.body().unwrap()).unwrap())
@@ -267,7 +267,7 @@ async fn an_event_that_is_refused_holds_up_no_other_and_comes_again() {
 }
 
 /// A record of the queue, of an event published so long ago.
-fn aged(message: &Value, age_ms: i64) -> Value {
+pub(crate) fn aged(message: &Value, age_ms: i64) -> Value {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let now_ms = i64::try_from(now.unwrap().as_millis()).unwrap();
     let mut event = batch(&[&message.to_string()], 30);

@@ -20,6 +20,7 @@ mod jobs;
 mod pictures;
 mod playing;
 mod receivers;
+mod refusals;
 mod settings;
 mod system;
 mod uploads;

@@ -85,7 +85,7 @@ async fn a_file_that_is_too_large_or_not_public_is_uploaded() {
             format!("http://{address}/large.mp4"),
             "larger than one upload may be",
         ),
-        (format!("http://{address}/a.mp4"), "The file is empty"),
+        (format!("http://{address}/a.mp4"), "the file is empty"),
         ("http://127.0.0.1:9/a.mp4".to_owned(), "not public"),
         ("http://169.254.169.254/a.mp4".to_owned(), "not public"),
         ("https://[fd00:ec2::254]/a.mp4".to_owned(), "not public"),

@@ -129,9 +129,9 @@ async fn a_url_is_followed_to_its_file_and_nowhere_else() {
         ("/page", "text/html"),
         ("/packed", "compressed"),
         ("/gone", "status 410"),
-        ("/loop", "more than 5 redirects"),
+        ("/loop", "redirects more than 5 times"),
         ("/metadata", "not public (link-local)"),
-        ("/ftp", "ftp:// is neither"),
+        ("/ftp", "leads to ftp://"),
         ("/user", "user name"),
     ] {
         match at(path).await {

@@ -49,3 +49,19 @@ async fn the_url_of_a_callback_is_called_and_comes_again_where_nobody_answers() 
     let id = &event["Records"][0]["messageId"];
     assert_eq!(&failed["batchItemFailures"][0]["itemIdentifier"], id);
 }
+
+/// As `sam-local.sh` invokes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callback_comes_again_where_the_settings_cannot_be_read() {
+    let place = opened!();
+    let mut environment = place.stack.environment();
+    let nowhere = "http://127.0.0.1:9".to_owned();
+    environment.retain(|(name, _)| name != "AWS_ENDPOINT_URL");
+    environment.push(("ENDPOINT_URL".to_owned(), nowhere));
+    // The function's own time.
+    let notify = Emulated::start(NOTIFY, &environment, Duration::from_secs(15)).await;
+    let event = file::event("sqs-callback.json");
+    let failed = notify.answer(&event).await;
+    let id = &event["Records"][0]["messageId"];
+    assert_eq!(&failed["batchItemFailures"][0]["itemIdentifier"], id);
+}

@@ -31,7 +31,7 @@ use template::Template;
 type Policy = fn(&Template) -> Vec<String>;
 
 /// All rules, by name.
-const POLICIES: [(&str, Policy); 29] = [
+const POLICIES: [(&str, Policy); 30] = [
     ("alarms", alarms::watched),
     ("alarms: optional", alarms::optional),
     ("callbacks", callbacks::delivered),
@@ -50,6 +50,7 @@ const POLICIES: [(&str, Policy); 29] = [
     ("functions: sized", functions::sized),
     ("functions: logs end", functions::logs_end),
     ("names", names::none_fixed),
+    ("names: taken by CloudFront", names::short_for_cloudfront),
     ("parameters", parameters::described),
     ("pictures: read by pages", pictures::read_by_pages),
     (

@@ -350,6 +350,18 @@ fn whatever_is_loosened_breaks_a_rule() {
             json!("never"),
         ),
         (
+            "/Resources/CdnAccess/Properties/OriginAccessControlConfig/Name".to_owned(),
+            json!({"Fn::Sub": "${AWS::StackName}-${AWS::Region}-pictures"}),
+        ),
+        (
+            "/Resources/CdnCaching/Properties/CachePolicyConfig/Name".to_owned(),
+            json!("pictures"),
+        ),
+        (
+            "/Resources/CdnCors/Properties/Name/Fn::Sub/0".to_owned(),
+            json!("${Id}-the-function-that-says-any-page-may-read"),
+        ),
+        (
             "/Rules/SignedPictures/Assertions/0/Assert/Fn::And/0".to_owned(),
             json!({"Fn::Equals": [{"Ref": "PublicBaseUrl"}, ""]}),
         ),

@@ -1,7 +1,12 @@
 //! Where clients reach the API of a deployment.
 //!
 //! No function can be told: the API's name in the environment of the function behind it would be a
-//! circle. So it is taken from the call in hand, and kept in the table for those who get none.
+//! circle. So it is taken from the call in hand. A job takes it along: the URLs of its event are made
+//! when it is submitted.
+//!
+//! Jobs of a release that did not make them so may still be in the queue when a stack is upgraded. The
+//! worker that completes one gets no call: it uses the name of the last call that submitted a job, which
+//! is kept in the table. System covers have no such URLs either, and no event that would name them.
 
 use crate::table::{ItemKey, Table, text};
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -8,8 +8,9 @@
 //! alone. A standard queue with groups (fair queues) mitigates such trouble, by thresholds that are
 //! "approximate", and bounds nothing.
 //!
-//! An event that its receiver refused goes on in a lane of its own kind, where all wait equally long:
-//! it holds up no event that its receiver would take.
+//! An event that its receiver refused goes on in one of two further lanes, by how long it waits: it
+//! holds up no event that its receiver would take. There is no lane for each pause, since one receiver
+//! could then have as many calls at a time as there are pauses.
 
 use crate::call_error::CallError;
 use crate::queue::{MessageQueue, ReceivedMessage, trace};
@@ -28,6 +29,9 @@ const PORT: &str = "callbacks";
 /// How many calls one receiver has at a time, of those that it has not refused. The bound of one
 /// machine is four for those that are known to be quick, and one for all others.
 const LANES: u8 = 2;
+
+/// What is sent again after a longer pause than this holds up no event whose pauses are shorter.
+const SHORT_PAUSE_MS: i64 = 5 * 60 * 1000;
 
 /// One event for one receiver. Its Debug form has no secret of the URL.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,9 @@ pub struct Refused {
     pub first_ms: UnixMs,
     /// When it is sent again.
     pub due_ms: UnixMs,
+    /// How long that was from when it was refused. Zero in what an earlier release put aside.
+    #[serde(default)]
+    pub pause_ms: i64,
 }
 
 impl CallbackMessage {
@@ -60,7 +67,10 @@ impl CallbackMessage {
     fn group(&self) -> String {
         let receiver = &digest(&[&receiver(&self.url)])[..32];
         match self.refused {
-            Some(refused) => format!("{receiver}-refused-{}", refused.times),
+            Some(refused) if refused.pause_ms > SHORT_PAUSE_MS => {
+                format!("{receiver}-refused-long")
+            }
+            Some(_) => format!("{receiver}-refused-short"),
             None => {
                 let [first, ..] = <[u8; 32]>::from(Sha256::digest(&self.event_id));
                 format!("{receiver}-{}", first % LANES)
@@ -68,12 +78,25 @@ impl CallbackMessage {
         }
     }
 
-    /// Whatever has this again within five minutes is the same message: an event is published until
-    /// it is recorded that it was.
-    fn deduplication_id(&self) -> String {
-        let times = self.refused.map_or(0, |refused| refused.times);
-        digest(&[&self.event_id, &self.url, &times.to_string()])
+    /// Whatever has this again within five minutes is the same message.
+    fn deduplication_id(&self, source: Source<'_>) -> String {
+        let (kind, record_id) = match source {
+            Source::Publication => ("published", ""),
+            Source::Record(id) => ("record", id),
+        };
+        digest(&[&self.event_id, &self.url, kind, record_id])
     }
+}
+
+/// What a message is made of.
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    /// An event: it is published until it is recorded that it was.
+    Publication,
+    /// The message with this id. It may be delivered once more after its copy was sent. An event that
+    /// is given back from the dead-letter queue is another message, whose copies are none of those
+    /// that it had before.
+    Record(&'a str),
 }
 
 impl Debug for CallbackMessage {
@@ -110,24 +133,22 @@ impl CallbackQueue {
         }
     }
 
-    /// Puts a message at the end of its lane.
+    /// Puts what becomes of the message with this id at the end of its lane. Once only, however often
+    /// that one is delivered within five minutes.
     ///
     /// # Errors
     /// The queue does not answer.
-    pub async fn send(&self, message: &CallbackMessage) -> PortResult<()> {
-        let body =
-            serde_json::to_string(message).map_err(|cause| PortError::refused(PORT, cause))?;
-        self.put(body, message.group(), message.deduplication_id())
-            .await
+    pub async fn pass_on(&self, message: &CallbackMessage, record_id: &str) -> PortResult<()> {
+        self.send(message, Source::Record(record_id)).await
     }
 
-    /// Sends whatever there is, such as what is no message of ours.
+    /// Passes on whatever there is, such as what is no message of ours.
     ///
     /// # Errors
     /// The queue does not answer.
-    pub async fn send_text(&self, body: String) -> PortResult<()> {
-        let id = digest(&[&body]);
-        self.put(body, id.clone(), id).await
+    pub async fn pass_text_on(&self, body: String, record_id: &str) -> PortResult<()> {
+        let (group, id) = (digest(&[&body]), digest(&[&body, record_id]));
+        self.put(body, group, id).await
     }
 
     /// An event, for the receiver that it names.
@@ -138,7 +159,14 @@ impl CallbackQueue {
             body: body.to_owned(),
             refused: None,
         };
-        self.send(&message).await
+        self.send(&message, Source::Publication).await
+    }
+
+    async fn send(&self, message: &CallbackMessage, source: Source<'_>) -> PortResult<()> {
+        let body =
+            serde_json::to_string(message).map_err(|cause| PortError::refused(PORT, cause))?;
+        let id = message.deduplication_id(source);
+        self.put(body, message.group(), id).await
     }
 
     async fn put(&self, body: String, group: String, id: String) -> PortResult<()> {
@@ -170,64 +198,78 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    fn message(url: &str, event_id: &str, times: u32) -> CallbackMessage {
-        let refused = Refused {
-            times,
+    fn message(url: &str, event_id: &str, pause_s: Option<i64>) -> CallbackMessage {
+        let refused = |pause_s| Refused {
+            times: 3,
             first_ms: 1,
             due_ms: 2,
+            pause_ms: pause_s * 1000,
         };
         CallbackMessage {
             url: url.to_owned(),
             event_id: event_id.to_owned(),
             body: "{}".to_owned(),
-            refused: (times > 0).then_some(refused),
+            refused: pause_s.map(refused),
         }
     }
 
     #[test]
     fn a_receiver_has_few_lanes_and_shares_none() {
-        let lanes = |host: &str, times| {
-            let group = |id: u32| {
+        let lanes = |host: &str, pauses_s: &[Option<i64>]| {
+            let group = |id: u32, pause_s: Option<i64>| {
                 let url = format!("http://{host}/{id}?token={id}");
-                message(&url, &id.to_string(), times).group()
+                message(&url, &id.to_string(), pause_s).group()
             };
-            (0..200).map(group).collect::<BTreeSet<_>>()
+            let all = pauses_s
+                .iter()
+                .flat_map(|pause_s| (0..200).map(|id| (id, *pause_s)));
+            let groups = all.map(|(id, pause_s)| group(id, pause_s));
+            groups.collect::<BTreeSet<_>>()
         };
-        let (a, b) = (lanes("a.example.com", 0), lanes("b.example.com", 0));
-        assert_eq!((a.len(), b.len()), (LANES.into(), LANES.into()));
-        assert!(a.is_disjoint(&b));
-        // What it refused waits apart, with what waits as long.
-        assert_eq!(lanes("a.example.com", 1).len(), 1);
-        assert_ne!(lanes("a.example.com", 1), lanes("a.example.com", 2));
-        assert!(a.is_disjoint(&lanes("a.example.com", 1)));
+        let first = lanes("a.example.com", &[None]);
+        assert_eq!(first.len(), usize::from(LANES));
+        assert!(first.is_disjoint(&lanes("b.example.com", &[None])));
+        // What it refused waits apart, by how long; there is one lane more for all pauses above.
+        let short = lanes("a.example.com", &[0, 5, 160, 300].map(Some));
+        let long = lanes("a.example.com", &[301, 640, 3600].map(Some));
+        assert_eq!((short.len(), long.len()), (1, 1));
+        assert!(short.is_disjoint(&long) && first.is_disjoint(&short) && first.is_disjoint(&long));
     }
 
     #[test]
     fn an_event_that_is_published_again_is_the_same_message() {
-        let id = |url, event, times| message(url, event, times).deduplication_id();
-        assert_eq!(id("http://a/", "e", 0), id("http://a/", "e", 0));
-        assert_ne!(id("http://a/", "e", 0), id("http://a/", "f", 0));
-        assert_ne!(id("http://a/", "e", 0), id("http://b/", "e", 0));
-        assert_ne!(id("http://a/", "e", 0), id("http://a/", "e", 1));
+        let id = |url, event| message(url, event, None).deduplication_id(Source::Publication);
+        assert_eq!(id("http://a/", "e"), id("http://a/", "e"));
+        assert_ne!(id("http://a/", "e"), id("http://a/", "f"));
+        assert_ne!(id("http://a/", "e"), id("http://b/", "e"));
+    }
+
+    #[test]
+    fn what_a_message_becomes_is_told_by_the_message_and_not_by_the_event() {
+        let id = |source| message("http://a/", "e", None).deduplication_id(source);
+        assert_eq!(id(Source::Record("1")), id(Source::Record("1")));
+        assert_ne!(id(Source::Record("1")), id(Source::Record("2")));
+        assert_ne!(id(Source::Record("")), id(Source::Publication));
     }
 
     #[test]
     fn groups_and_ids_are_what_sqs_takes_and_say_nothing_of_the_url() {
         let url = format!("http://{}/SECRET \u{e9}", "h".repeat(240));
-        let long = message(&url, &"x\u{4e2d}".repeat(500), 4_000_000_000);
-        for text in [long.group(), long.deduplication_id()] {
+        let long = message(&url, &"x\u{4e2d}".repeat(500), Some(3600));
+        let id = long.deduplication_id(Source::Record(&"\u{4e2d}".repeat(200)));
+        for text in [long.group(), id] {
             assert!(text.len() <= 128, "{text}");
             assert!(text.bytes().all(|byte| byte.is_ascii_graphic()), "{text}");
             assert!(!text.contains("hhh"), "{text}");
         }
-        let shown = format!("{:?}", message("http://h/SECRET?SECRET", "e", 1));
+        let shown = format!("{:?}", message("http://h/SECRET?SECRET", "e", Some(1)));
         assert!(!shown.contains("SECRET"), "{shown}");
     }
 
     #[test]
     fn a_message_is_read_as_it_was_written() {
-        for times in [0, 3] {
-            let message = message("http://a/", "e", times);
+        for pause_s in [None, Some(3)] {
+            let message = message("http://a/", "e", pause_s);
             let text = serde_json::to_string(&message).unwrap();
             let read: CallbackMessage = serde_json::from_str(&text).unwrap();
             assert_eq!(read, message);
@@ -235,6 +277,9 @@ mod tests {
         // As it lies in queues: never changed.
         let text = r#"{"url":"http://a/","event_id":"e","body":"{}"}"#;
         let read: CallbackMessage = serde_json::from_str(text).unwrap();
-        assert_eq!(read, message("http://a/", "e", 0));
+        assert_eq!(read, message("http://a/", "e", None));
+        let text = r#"{"url":"http://a/","event_id":"e","body":"{}","refused":{"times":3,"first_ms":1,"due_ms":2}}"#;
+        let read: CallbackMessage = serde_json::from_str(text).unwrap();
+        assert_eq!(read, message("http://a/", "e", Some(0)));
     }
 }

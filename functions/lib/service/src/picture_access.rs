@@ -37,8 +37,11 @@ impl FromStr for PictureAccess {
     }
 }
 
-/// What goes with every answer about a picture, whatever its status: any page may read it, pages that
-/// isolate themselves too, search engines shall not list it, and nobody guesses at its type.
+/// What goes with every answer of ours about a picture, whatever its status: any page may read it, pages
+/// that isolate themselves too, search engines shall not list it, and nobody guesses at its type.
+///
+/// On AWS a redirect has these, and the bucket answers after it: it lets any page read, and has no way
+/// to say the rest.
 pub const PICTURE_HEADERS: [(&str, &str); 5] = [
     ("access-control-allow-origin", "*"),
     // A player in a page needs these to seek.

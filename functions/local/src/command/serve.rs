@@ -36,6 +36,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     let files = arguments.tls_cert.zip(arguments.tls_key);
     let tls = files.map(|(certificate, key)| TlsFiles { certificate, key });
     let ffmpeg = ffmpeg::find(&arguments.decoder)?;
+    ffmpeg.check_parts()?;
     // Files made from here on belong to this user only. Not earlier: a downloaded decoder may be
     // run by another user.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);

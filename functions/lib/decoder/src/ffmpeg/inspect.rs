@@ -1,6 +1,5 @@
 //! Asks a program whether it is an ffmpeg that will do.
 
-use super::parts;
 use super::trial::{self, PATIENCE};
 use super::version::Version;
 use super::{Ffmpeg, Origin};
@@ -36,9 +35,6 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
         .find(|row| !row.iter().any(|name| have.contains(*name)));
     if let Some([name, ..]) = missing {
         return Err(format!("ffmpeg {version} there has no decoder {name}"));
-    }
-    if let Some(part) = parts::missing(path, sandbox, &version) {
-        return Err(format!("ffmpeg {version} there has no {part}"));
     }
     Ok(Ffmpeg {
         path: path.to_owned(),

@@ -2,6 +2,7 @@
 
 use super::cache::FfmpegCache;
 use super::inspect::inspect;
+use super::version::Version;
 use super::{Ffmpeg, Origin, owner, pip};
 use std::env;
 use std::ffi::OsString;
@@ -43,6 +44,16 @@ pub enum LocateError {
     Nowhere {
         /// Each place, and what was wrong there.
         tried: Vec<String>,
+    },
+    /// A build that lacks a part in use.
+    #[error("the ffmpeg {version} at {} has no {part}", path.display())]
+    Incomplete {
+        /// The program.
+        path: PathBuf,
+        /// As it says itself.
+        version: Version,
+        /// Such as `demuxer mxf`.
+        part: String,
     },
 }
 

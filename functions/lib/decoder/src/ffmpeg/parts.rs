@@ -1,6 +1,8 @@
 //! Parts of an ffmpeg that decoding a clip does not show. A build of one's own may lack any: its first
 //! video would fail otherwise, and nothing would tell why.
 
+use super::Ffmpeg;
+use super::locate::LocateError;
 use super::trial::PATIENCE;
 use super::version::Version;
 use crate::process::query;
@@ -17,15 +19,27 @@ const DEMUXERS: [&str; 9] = [
 /// What a decoder writes.
 const MUXERS: [&str; 3] = ["rawvideo", "framecrc", "null"];
 
-/// What the ffmpeg at `path` lacks, as its own lists say.
-pub(super) fn missing(path: &Path, sandbox: Sandbox, version: &Version) -> Option<String> {
-    std::thread::scope(|scope| {
-        let protocols = scope.spawn(|| list(path, sandbox, "-protocols"));
-        let formats = list(path, sandbox, "-formats");
-        let protocols = protocols.join().ok().flatten();
-        let protocol = protocols.and_then(|list| missing_protocol(&list, version));
-        protocol.or_else(|| missing_format(&formats?))
-    })
+impl Ffmpeg {
+    /// Asks for lists of its parts, which starts it twice: for a program that runs for long.
+    ///
+    /// # Errors
+    /// [`LocateError::Incomplete`].
+    pub fn check_parts(&self) -> Result<(), LocateError> {
+        match self.missing_part() {
+            None => Ok(()),
+            Some(part) => Err(LocateError::Incomplete {
+                path: self.path.clone(),
+                version: self.version.clone(),
+                part,
+            }),
+        }
+    }
+
+    fn missing_part(&self) -> Option<String> {
+        let protocols = list(&self.path, self.sandbox, "-protocols");
+        let protocol = protocols.and_then(|list| missing_protocol(&list, &self.version));
+        protocol.or_else(|| missing_format(&list(&self.path, self.sandbox, "-formats")?))
+    }
 }
 
 /// None where it has no such list: it is no ffmpeg of ours, then, and what it is shows elsewhere.

@@ -696,6 +696,52 @@ async fn a_chosen_cover_gives_way_to_the_first_picture_once_it_is_gone() {
     assert!(cover.contains(&key::picture(id, &job.id, 1)), "{cover}");
 }
 
+/// The deployment has several names, and had others: such a URL was told until its signature was over,
+/// and after its picture was gone.
+#[tokio::test]
+async fn a_chosen_cover_is_ours_by_every_name_of_the_deployment() {
+    let bench = Bench::with_file().await;
+    let job = bench.ended(SnapshotType::NormalSnapshot).await;
+    let id = &bench.video.id;
+    let (key, query) = (key::picture(id, &job.id, 2), "?Expires=1%26Signature=x");
+    let (info, video) = (format!("Action=GetVideoInfo&VideoId={id}"), &bench.video.id);
+    let set = |url: String| format!("Action=UpdateVideoInfo&VideoId={video}&CoverURL={url}");
+    let cover = async || {
+        let info: serde_json::Value = serde_json::from_str(&bench.ok(&info).await).unwrap();
+        info["Video"]["CoverURL"].as_str().unwrap().to_owned()
+    };
+    let names = [
+        "https://x.lambda-url.example",
+        "https://cdn.example/pictures",
+    ];
+    for name in names {
+        bench.ok(&set(format!("{name}/{key}{query}"))).await;
+        let told = cover().await;
+        let expected = bench.store.public_url(&key);
+        assert!(told.starts_with(&format!("{expected}?")), "{told}");
+    }
+    // It is none of ours: of no job of this video, of another video, or of another kind.
+    for foreign in [
+        key::picture(id, "0123456789abcdef0123456789abcdef", 2),
+        key.replace(id.as_str(), "0123456789abcdef0123456789abcdef"),
+        key::manifest(id, &job.id),
+        format!("{key}.png"),
+    ] {
+        let url = format!("{}/{foreign}", names[0]);
+        bench.ok(&set(url.clone())).await;
+        assert_eq!(cover().await, url);
+    }
+    // Its deletion counts by every name too, and so does its age.
+    bench.ok(&set(format!("{}/{key}", names[0]))).await;
+    bench.store.delete(&key).await.unwrap();
+    let told = cover().await;
+    assert!(told.contains(&key::picture(id, &job.id, 1)), "{told}");
+    let delete = "Action=DeleteImage&DeleteImageType=VideoId&ImageType=All&VideoId";
+    bench.ok(&format!("{delete}={id}")).await;
+    let answer = bench.ok(&info).await;
+    assert!(!answer.contains(names[0]), "{answer}");
+}
+
 #[tokio::test]
 async fn a_stream_that_is_not_there_is_played() {
     let bench = Bench::with_file().await;

@@ -130,7 +130,14 @@ impl Worker {
         }
         match self.resume_caught(job, trials, run).await {
             Ok(result) => Ok(Some(result)),
-            Err(stop) => self.weigh(job, trials, stop, run.awaited()).await,
+            Err(stop) => {
+                let result = self.weigh(job, trials, stop, run.awaited()).await?;
+                // Here, where a death counts: a file that kills whoever opens it ends its job at last.
+                if let Some(JobResult::Fail { .. }) = result {
+                    self.look_again(&job.video_id).await?;
+                }
+                Ok(result)
+            }
         }
     }
 
@@ -339,9 +346,6 @@ impl Worker {
         result: JobResult,
         run: &RunContext,
     ) -> Result<(), Interrupted> {
-        if let JobResult::Fail { .. } = result {
-            self.look_again(&job.video_id).await?;
-        }
         let completion = Completion {
             at_ms: self.ports.clock.now_ms(),
             // The same for whoever completes the job, so that subscribers can tell a repeat.

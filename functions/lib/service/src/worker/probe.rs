@@ -50,7 +50,7 @@ impl Worker {
         }
     }
 
-    /// After a job that came to no pictures, which would have told what its file is now: facts of what
+    /// After a run that came to no pictures, which would have told what its file is now: facts of what
     /// was there before are forgotten, and the file is looked into. Whoever sees the job's end sees
     /// that too, so it comes first.
     pub(super) async fn look_again(&self, video_id: &VideoId) -> Result<(), Interrupted> {
