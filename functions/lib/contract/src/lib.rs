@@ -47,6 +47,7 @@ pub mod lenient;
 mod number;
 pub mod openapi;
 pub mod parameters;
+pub mod plain_text;
 pub mod redacted;
 pub mod request;
 pub mod response;

@@ -50,6 +50,16 @@ pub(crate) fn signed_value(value: &Value) -> Option<i64> {
     }
 }
 
+/// A number where a text is meant: a whole one in its digits, whatever kind of number a client makes of
+/// it; none where digits were lost.
+pub(crate) fn number_text(number: &Number) -> Option<String> {
+    let whole = number.as_f64().filter(|double| double.fract() == 0.0);
+    match number.is_f64() && whole.is_some() {
+        true => exact(number).and_then(of_double).map(|n| n.to_string()),
+        false => Some(number.to_string()),
+    }
+}
+
 /// A text that JSON calls a number, if it is a whole one.
 fn double(text: &str) -> Option<f64> {
     let number = text.trim() == text;

@@ -8,6 +8,7 @@ use crate::ports::{Clock, PortResult, Ports, Templates};
 use contract::action::Action;
 use contract::lenient;
 use contract::parameters::{self, Kind};
+use contract::plain_text;
 use contract::template_config::TemplateConfig;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -94,7 +95,7 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
     }
     let name = text(fields, "Name")?;
     let most = max_bytes("Name");
-    if name.is_empty() || name.len() > most || name.contains(char::is_control) {
+    if name.is_empty() || name.len() > most || !plain_text::is_plain(name) {
         return Err(format!(
             "Name must have 1 to {most} bytes, no control characters."
         ));

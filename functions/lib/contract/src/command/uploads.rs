@@ -150,7 +150,7 @@ fn urls(list: &str, max: usize) -> Result<Vec<String>, ApiError> {
         match (has_scheme(&decoded(part)), urls.last_mut()) {
             (false, Some(last)) if !part.trim().is_empty() => {
                 last.push(',');
-                last.push_str(part);
+                last.push_str(part.trim_end());
             }
             _ if part.trim().is_empty() => {}
             _ => urls.push(part.trim().to_owned()),
@@ -199,7 +199,7 @@ fn decoded(url: &str) -> String {
         return url.to_owned();
     }
     let plain = percent_decode_str(url).decode_utf8();
-    plain.map_or_else(|_| url.to_owned(), |plain| plain.into_owned())
+    plain.map_or_else(|_| url.to_owned(), |plain| plain.trim().to_owned())
 }
 
 fn has_scheme(url: &str) -> bool {

@@ -7,6 +7,7 @@ use crate::form::{self, Parameters};
 use crate::http_url::is_http_url;
 use crate::lenient;
 use crate::number::{digits, signed, whole, whole_value};
+use crate::plain_text::is_plain;
 use crate::request::Request;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -154,9 +155,7 @@ impl<'a> Values<'a> {
             Kind::Text { max_bytes } if text.len() > max_bytes => {
                 Err(ApiError::length_exceeded(name, max_bytes))
             }
-            Kind::Text { .. } if text.contains(char::is_control) => {
-                Err(ApiError::illegal_characters(name))
-            }
+            Kind::Text { .. } if !is_plain(text) => Err(ApiError::illegal_characters(name)),
             Kind::Json {
                 max_bytes: Some(max_bytes),
             } if text.len() > max_bytes => Err(self.invalid(parameter)),

@@ -1,0 +1,180 @@
+//! Texts of parameters and of JSON fields: what they may hold, and how else they may be written.
+
+use super::*;
+use serde_json::{Value, json};
+
+fn same(action: &str, one: &[(&str, &str)], other: &[(&str, &str)]) {
+    let (one, other) = (read(action, one), read(action, other));
+    assert!(other.is_ok(), "{other:?}");
+    assert_eq!(one, other);
+}
+
+/// A description of several lines could be registered and read, but not written back.
+#[test]
+fn line_breaks_and_tabs_that_were_read_can_be_written_back() {
+    let text = "line1\nline2\r\n\tline3";
+    for name in ["Title", "Description", "Tags"] {
+        let update = read("UpdateVideoInfo", &[("VideoId", "v"), (name, text)]);
+        let found = format!("{update:?}");
+        assert!(found.contains(&format!("{text:?}")), "{found}");
+        for (action, list) in [
+            ("RegisterMedia", "RegisterMetadatas"),
+            ("UploadMediaByURL", "UploadMetadatas"),
+        ] {
+            let mut entry =
+                json!({"FileURL": "s3://b/a.mp4", "SourceURL": "http://a/b.mp4", "Title": "t"});
+            entry[name] = json!(text);
+            let entry = entry.to_string();
+            let call = [("UploadURLs", "http://a/b.mp4"), (list, &entry)];
+            let found = format!("{:?}", read(action, &call));
+            assert!(found.contains(&format!("{text:?}")), "{found}");
+        }
+    }
+    let template = [
+        ("Name", "a\nb"),
+        ("TemplateType", "Snapshot"),
+        (
+            "TemplateConfig",
+            r#"{"SnapshotType":"NormalSnapshot","SnapshotConfig":{"Count":1}}"#,
+        ),
+    ];
+    assert!(read("AddVodTemplate", &template).is_ok());
+}
+
+/// Of fields within JSON all were taken, of parameters none.
+#[test]
+fn other_control_characters_are_refused_in_parameters_and_in_json_alike() {
+    for odd in ["a\u{0}", "a\u{1b}[1m", "a\u{7f}", "a\u{85}"] {
+        for name in ["Title", "Description", "Tags"] {
+            let update = [("VideoId", "v"), (name, odd)];
+            assert_eq!(code("UpdateVideoInfo", &update), "IllegalCharacters");
+            let mut entry =
+                json!({"FileURL": "s3://b/a.mp4", "SourceURL": "http://a/b.mp4", "Title": "t"});
+            entry[name] = json!(odd);
+            let entry = entry.to_string();
+            let rule = format!("{name} must have no control characters.");
+            let found = format!(
+                "{:?}",
+                read("RegisterMedia", &[("RegisterMetadatas", &entry)])
+            );
+            assert!(found.contains(&rule), "{found}");
+            let upload = [
+                ("UploadURLs", "http://a/b.mp4"),
+                ("UploadMetadatas", &entry),
+            ];
+            let found = format!("{:?}", read("UploadMediaByURL", &upload));
+            assert!(found.contains(&rule), "{found}");
+        }
+    }
+}
+
+/// `u1,` and a new line before `u2` were refused.
+#[test]
+fn white_space_around_the_items_of_a_list_is_no_part_of_them() {
+    let (a, b) = ("http://a/1.mp4", "http://a/x,2.mp4");
+    let encoded = "http%3A%2F%2Fa%2F1.mp4";
+    let plain = format!("{a},{b}");
+    for list in [
+        format!("{a},\n{b}"),
+        format!("{a},{b}\n"),
+        format!("\r\n{a} ,\t{b}\r\n"),
+        format!("{encoded}\n,{b}"),
+        format!("{encoded}%0A,{b},\n"),
+    ] {
+        same(
+            "UploadMediaByURL",
+            &[("UploadURLs", &list)],
+            &[("UploadURLs", &plain)],
+        );
+        same(
+            "GetURLUploadInfos",
+            &[("UploadURLs", &list)],
+            &[("UploadURLs", &plain)],
+        );
+    }
+    for (action, name) in [
+        ("GetURLUploadInfos", "JobIds"),
+        ("GetVideoInfos", "VideoIds"),
+        ("GetVideoInfos", "ReferenceIds"),
+        ("DeleteVideo", "VideoIds"),
+        ("DeleteMezzanines", "VideoIds"),
+        ("GetVideoList", "ReferenceIds"),
+    ] {
+        same(
+            action,
+            &[(name, "abcdef,\n\tghijkl\r\n")],
+            &[(name, "abcdef,ghijkl")],
+        );
+    }
+    let url = ("CallbackURL", "http://a");
+    same(
+        "SetMessageCallback",
+        &[
+            url,
+            ("EventTypeList", "SnapshotComplete,\nFileUploadComplete\n"),
+        ],
+        &[
+            url,
+            ("EventTypeList", "SnapshotComplete,FileUploadComplete"),
+        ],
+    );
+    same(
+        "GetVideoList",
+        &[("Status", "Normal,\nUploading")],
+        &[("Status", "Normal,Uploading")],
+    );
+}
+
+/// A search of two lines was refused.
+#[test]
+fn a_search_may_have_several_lines() {
+    let lines = [("Match", "Title = 'x'\r\n\tand CateId = 2\n")];
+    same(
+        "SearchMedia",
+        &lines,
+        &[("Match", "Title = 'x' and CateId = 2")],
+    );
+}
+
+/// A ReferenceId that is a number in a program's data was refused.
+#[test]
+fn a_number_where_a_text_is_meant_is_taken_by_its_digits() {
+    let entry = |field: &str, value: &Value| {
+        let mut entry = json!({"FileURL": "s3://b/a.mp4", "Title": "t"});
+        entry[field] = value.clone();
+        format!(
+            "{:?}",
+            read(
+                "RegisterMedia",
+                &[("RegisterMetadatas", &entry.to_string())]
+            )
+        )
+    };
+    for (field, number, text) in [
+        ("ReferenceId", json!(123_456_789), "123456789"),
+        ("ReferenceId", json!(123_456_789.0), "123456789"),
+        ("ReferenceId", json!(u64::MAX), "18446744073709551615"),
+        ("Title", json!(5), "5"),
+        ("Title", json!(-2.5), "-2.5"),
+        ("Tags", json!(7), "7"),
+        ("Description", json!(0), "0"),
+    ] {
+        assert_eq!(
+            entry(field, &number),
+            entry(field, &json!(text)),
+            "{number}"
+        );
+    }
+    let lost = entry("ReferenceId", &json!(1e22));
+    assert!(lost.contains("ReferenceId must be a string."), "{lost}");
+    let upload = |id: &str| {
+        let fields =
+            format!(r#"{{"SourceURL":"http://a/b","FileExtension":"mp4","ReferenceId":{id}}}"#);
+        read(
+            "UploadMediaByURL",
+            &[("UploadURLs", "http://a/b"), ("UploadMetadatas", &fields)],
+        )
+    };
+    assert!(upload("123456").is_ok());
+    assert_eq!(upload("123456"), upload(r#""123456""#));
+}
