@@ -59,7 +59,7 @@ fn every_bad_parameter_is_named() {
         ("SpriteSnapshotConfig", "{'Columns': 0}"),
         ("SpriteSnapshotConfig", "{'Color': 'nocolour'}"),
         ("SpriteSnapshotConfig", "[1]"),
-        ("UserData", "{'Extend': [1]}"),
+        ("UserData", "{'MessageCallback': [1]}"),
     ] {
         let mut parameters = vec![("VideoId", video.as_str()), (name, value)];
         if name != "Count" {

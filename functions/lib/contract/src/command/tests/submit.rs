@@ -274,7 +274,7 @@ fn a_template_outweighs_everything_but_video_and_user_data() {
     ]);
     assert_eq!(job.what, SnapshotSource::Template("t1".into()));
     assert_eq!(job.user_data.unwrap().extend.unwrap(), "e");
-    let bad = r#"{"Extend":1}"#;
+    let bad = r#"{"MessageCallback":1}"#;
     assert!(message(&[("SnapshotTemplateId", "t1"), ("UserData", bad)]).contains("\"UserData\""));
     let long = "t".repeat(5000);
     assert_eq!(
