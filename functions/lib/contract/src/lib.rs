@@ -56,6 +56,7 @@ pub mod snapshot;
 pub mod sprite;
 pub mod template_config;
 pub mod time;
+pub mod url_key;
 pub mod user_data;
 pub mod video_filter;
 pub mod video_status;

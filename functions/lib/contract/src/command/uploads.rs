@@ -8,9 +8,11 @@ use crate::form;
 use crate::id::JobId;
 use crate::lenient;
 use crate::parameters::Values;
+use crate::url_key;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The most URLs of one upload call.
 const MAX_URLS: usize = 20;
@@ -68,10 +70,10 @@ impl UploadMediaByURL {
         for ignored in ["StorageLocation", "WorkflowId", "AppId"] {
             values.text(ignored)?;
         }
+        check_sources(&metadatas, &urls)?;
         let nothing = Fields::new();
         let entry = |url: &String| {
-            let meant = |fields: &&Fields| source_url(fields).as_ref() == Some(url);
-            let fields = metadatas.iter().find(meant).unwrap_or(&nothing);
+            let fields = of_url(&metadatas, url).unwrap_or(&nothing);
             UploadEntry::read(url, fields, group)
         };
         Ok(Self {
@@ -137,9 +139,13 @@ fn wrong_field(ConfigError(rule): ConfigError) -> ApiError {
 }
 
 fn wrong_url(url: &str, rule: &str) -> ApiError {
+    ApiError::invalid("UploadURLs", &format!("{rule}: {}", shown(url)))
+}
+
+/// The beginning of a URL, without what may be a signature.
+fn shown(url: &str) -> String {
     let shown = url.split(['?', '#']).next().unwrap_or_default();
-    let shown = form::truncate_for_error(shown);
-    ApiError::invalid("UploadURLs", &format!("{rule}: {shown}"))
+    form::truncate_for_error(shown)
 }
 
 /// The URLs of a list, each as it is called. Encoded ones have no comma of their own; what follows
@@ -212,6 +218,28 @@ fn source_url(fields: &Fields) -> Option<String> {
     given(fields, "SourceURL")
         .and_then(Value::as_str)
         .map(decoded)
+}
+
+/// What is said of `url`: in its own spelling, or else in another one.
+fn of_url<'a>(metadatas: &'a [Fields], url: &str) -> Option<&'a Fields> {
+    let spelt = |fields: &&Fields| source_url(fields).as_deref() == Some(url);
+    let key = url_key::of(url);
+    let meant = |fields: &&Fields| source_url(fields).is_some_and(|url| url_key::of(&url) == key);
+    let mut all = metadatas.iter();
+    all.clone().find(spelt).or_else(|| all.find(meant))
+}
+
+/// Refuses what is said of a URL that is not of the call: nobody would learn that it was lost.
+fn check_sources(metadatas: &[Fields], urls: &[String]) -> Result<(), ApiError> {
+    let keys: BTreeSet<_> = urls.iter().map(|url| url_key::of(url)).collect();
+    let mut sources = metadatas.iter().filter_map(source_url);
+    match sources.find(|url| !keys.contains(&url_key::of(url))) {
+        None => Ok(()),
+        Some(other) => Err(wrong(&format!(
+            "SourceURL of each entry must be one of UploadURLs: {}",
+            shown(&other)
+        ))),
+    }
 }
 
 /// An object where there should be an array is one of one.

@@ -178,3 +178,68 @@ fn a_number_where_a_text_is_meant_is_taken_by_its_digits() {
     assert!(upload("123456").is_ok());
     assert_eq!(upload("123456"), upload(r#""123456""#));
 }
+
+/// What was said of a URL was lost where its SourceURL was encoded in another way.
+#[test]
+fn metadata_of_a_url_is_found_in_any_spelling() {
+    let plain = "http://h/\u{4e2d} r.mp4";
+    let encoded = "http://h/%E4%B8%AD%20r.mp4";
+    let twice = "http%3A%2F%2Fh%2F%25E4%25B8%25AD%2520r.mp4";
+    let spellings = [
+        plain,
+        encoded,
+        "HTTP://H:80/%e4%b8%ad r.mp4",
+        "http://h/\u{4e2d}%20r.mp4",
+        twice,
+    ];
+    for url in spellings {
+        for source in spellings {
+            let entry = json!([{"SourceURL": source, "Title": "told"}]).to_string();
+            let call = [("UploadURLs", url), ("UploadMetadatas", &entry)];
+            match read("UploadMediaByURL", &call).unwrap() {
+                Command::UploadMediaByURL(command) => {
+                    assert_eq!(command.entries[0].title, "told", "{url} {source}");
+                    let own = if url == twice { encoded } else { url };
+                    assert_eq!(command.entries[0].source_url, own);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+/// Two files whose names differ in their encoding alone on a server that knows both.
+#[test]
+fn metadata_in_the_spelling_of_the_url_comes_first() {
+    let urls = "http://h/a%20b.mp4,http://h/a b.mp4";
+    let entries = json!([
+        {"SourceURL": "http://h/a b.mp4", "Title": "second"},
+        {"SourceURL": "http://h/a%20b.mp4", "Title": "first"},
+    ]);
+    let call = [
+        ("UploadURLs", urls),
+        ("UploadMetadatas", &entries.to_string()),
+    ];
+    let found = format!("{:?}", read("UploadMediaByURL", &call));
+    assert!(found.find("first") < found.find("second"), "{found}");
+}
+
+/// It was dropped without a word.
+#[test]
+fn metadata_of_no_url_of_the_call_is_refused() {
+    for source in ["http://h/b.mp4?Signature=secret", "http://h/a.mp4/", "x"] {
+        let entries = json!([{"SourceURL": "http://h/a.mp4"}, {"SourceURL": source}]).to_string();
+        let call = [
+            ("UploadURLs", "http://h/a.mp4"),
+            ("UploadMetadatas", &entries),
+        ];
+        let (status, code, message) = refused("UploadMediaByURL", &call);
+        assert_eq!((status, code.as_str()), (400, "InvalidParameter"));
+        let rule = "SourceURL of each entry must be one of UploadURLs";
+        assert!(
+            message.contains("UploadMetadatas") && message.contains(rule),
+            "{message}"
+        );
+        assert!(!message.contains("secret"), "{message}");
+    }
+}
