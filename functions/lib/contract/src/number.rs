@@ -26,10 +26,19 @@ pub(crate) fn signed(text: &str) -> Option<i64> {
     }
 }
 
+/// What stands in the quotation marks of a text that is a JSON string.
+pub(crate) fn bare(text: &str) -> &str {
+    let inside = |quote: &str| text.strip_prefix(quote)?.strip_suffix(quote);
+    let inside = inside("\\\"")
+        .or_else(|| inside("\""))
+        .or_else(|| inside("'"));
+    inside.unwrap_or(text)
+}
+
 /// A whole number of 0 or more, bare or in a string.
 pub(crate) fn whole_value(value: &Value) -> Option<u64> {
     match value {
-        Value::String(text) => whole(text.trim()),
+        Value::String(text) => whole(bare(text.trim())),
         Value::Number(number) => match number.as_i64() {
             Some(long) => u64::try_from(long).ok(),
             None => unsigned(exact(number)?),
@@ -42,7 +51,7 @@ pub(crate) fn whole_value(value: &Value) -> Option<u64> {
 pub(crate) fn signed_value(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => {
-            let text = text.trim();
+            let text = bare(text.trim());
             text.parse().ok().or_else(|| of_double(double(text)?))
         }
         Value::Number(number) => number.as_i64().or_else(|| of_double(exact(number)?)),

@@ -121,7 +121,10 @@ impl GetURLUploadInfos {
             return Ok(Self::Urls(urls(list, MAX_ASKED)?));
         };
         let ids: Vec<_> = ids.split(',').map(str::trim).collect();
-        let ids: Vec<_> = ids.into_iter().filter(|id| !id.is_empty()).collect();
+        let ids: Vec<_> = ids
+            .into_iter()
+            .filter(|id| !lenient::says_nothing(id))
+            .collect();
         if !(1..=MAX_ASKED).contains(&ids.len()) {
             return Err(ApiError::invalid("JobIds", "It must have 1 to 10 ids."));
         }

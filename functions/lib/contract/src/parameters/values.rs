@@ -6,7 +6,7 @@ use crate::error::ApiError;
 use crate::form::{self, Parameters};
 use crate::http_url::is_http_url;
 use crate::lenient;
-use crate::number::{digits, signed, whole, whole_value};
+use crate::number::{bare, digits, signed, whole, whole_value};
 use crate::plain_text::is_plain;
 use crate::request::Request;
 use serde_json::Value;
@@ -106,7 +106,7 @@ impl<'a> Values<'a> {
             _ => (1, Some(u64::from(self.limits.max_snapshots))),
         };
         let fits = |value: &u64| (min..=max.unwrap_or(u64::MAX)).contains(value);
-        whole(text)
+        whole(bare(text))
             .filter(fits)
             .map(Some)
             .ok_or_else(|| self.invalid(parameter))
@@ -117,7 +117,7 @@ impl<'a> Values<'a> {
         let Some((parameter, text)) = self.effective(name) else {
             return Ok(None);
         };
-        signed(text)
+        signed(bare(text))
             .map(Some)
             .ok_or_else(|| self.invalid(parameter))
     }
@@ -139,6 +139,7 @@ impl<'a> Values<'a> {
                 },
                 text,
             )) => {
+                let text = bare(text);
                 let known = words.contains(&text).then_some(text);
                 known.map(Some).ok_or_else(|| self.invalid(parameter))
             }
@@ -213,7 +214,7 @@ impl<'a> Values<'a> {
     }
 
     fn flattened(&self, name: &str) -> Option<Vec<u64>> {
-        let item = |(index, value)| Some((digits(index)?, whole(value)?));
+        let item = |(index, value)| Some((digits(index)?, whole(bare(value))?));
         let mut items = self.items(name).map(item).collect::<Option<Vec<_>>>()?;
         items.sort_unstable_by_key(|&(index, _)| index);
         Some(items.into_iter().map(|(_, value)| value).collect())

@@ -243,3 +243,117 @@ fn metadata_of_no_url_of_the_call_is_refused() {
         assert!(!message.contains("secret"), "{message}");
     }
 }
+
+/// `Count=""` was absent, and `Count="2"` no number.
+#[test]
+fn numbers_and_words_in_json_quotes_are_read() {
+    for (action, name, value, rest) in [
+        ("SubmitSnapshotJob", "Count", "2", &[("VideoId", "v")][..]),
+        (
+            "SubmitSnapshotJob",
+            "Width",
+            "120.0",
+            &[("VideoId", "v"), ("Count", "1")],
+        ),
+        (
+            "SubmitSnapshotJob",
+            "SpecifiedOffsetTimes.1",
+            "5",
+            &[("VideoId", "v")],
+        ),
+        ("GetVideoList", "CateId", "-1", &[]),
+        ("GetVideoList", "SortBy", "CreationTime:Asc", &[]),
+        (
+            "ListSnapshots",
+            "SnapshotType",
+            "NormalSnapshot",
+            &[("VideoId", "v")],
+        ),
+    ] {
+        for quote in ["\"", "'", "\\\""] {
+            let quoted = format!("{quote}{value}{quote}");
+            same(
+                action,
+                &[rest, &[(name, &quoted)]].concat(),
+                &[rest, &[(name, value)]].concat(),
+            );
+        }
+    }
+    for wrong in ["\"2", "2\"", "\"\"2\"\"", "\" 2\"", "\"2'"] {
+        let call = [("VideoId", "v"), ("Count", wrong)];
+        assert_eq!(
+            code("SubmitSnapshotJob", &call),
+            "InvalidParameter",
+            "{wrong}"
+        );
+    }
+}
+
+/// `JobIds=a,null` asked for an upload null, which did not exist.
+#[test]
+fn an_item_of_nothing_in_a_list_of_ids_is_no_item() {
+    for (action, name) in [
+        ("GetURLUploadInfos", "JobIds"),
+        ("GetVideoInfos", "VideoIds"),
+        ("DeleteVideo", "ReferenceIds"),
+        ("GetVideoList", "ReferenceIds"),
+    ] {
+        for list in ["abcdef,null", "null,abcdef", ",abcdef,, ,", "abcdef,\"\""] {
+            same(action, &[(name, list)], &[(name, "abcdef")]);
+        }
+    }
+    let url = ("CallbackURL", "http://a");
+    let events = [url, ("EventTypeList", "SnapshotComplete,null")];
+    same(
+        "SetMessageCallback",
+        &events,
+        &[url, ("EventTypeList", "SnapshotComplete")],
+    );
+}
+
+/// It was no integer in a search alone.
+#[test]
+fn a_search_takes_whole_doubles() {
+    for search in [
+        "CateId = 2.0",
+        "CateId = '2.0'",
+        "CateId in (2.0)",
+        "CateId = 2E0",
+    ] {
+        same(
+            "SearchMedia",
+            &[("Match", search)],
+            &[("Match", "CateId = 2")],
+        );
+    }
+    same(
+        "SearchMedia",
+        &[("Match", "CateId=-1.0")],
+        &[("Match", "CateId=-1")],
+    );
+    assert_eq!(
+        code("SearchMedia", &[("Match", "CateId = 2.5")]),
+        "InvalidParameter"
+    );
+}
+
+/// A Chinese name was taken, one with a space refused.
+#[test]
+fn a_cover_url_may_have_a_space_in_its_path() {
+    let url = "http://h/my \u{3000}cover.jpg?x=a b";
+    let update = read("UpdateVideoInfo", &[("VideoId", "v"), ("CoverURL", url)]);
+    assert!(update.is_ok(), "{update:?}");
+    for url in [
+        "http://h a/b.jpg",
+        "http:// h/b.jpg",
+        "http://h/a\tb.jpg",
+        " http://h/b.jpg",
+    ] {
+        let update = [("VideoId", "v"), ("CoverURL", url)];
+        assert_eq!(
+            code("UpdateVideoInfo", &update),
+            "InvalidParameter",
+            "{url:?}"
+        );
+    }
+}
