@@ -2,6 +2,8 @@
 
 mod minify;
 
+pub(crate) use minify::minify;
+
 use crate::error::ApiError;
 use crate::fields::{as_object, given, is_blank};
 use crate::http_url::{self, is_http_url};
@@ -119,7 +121,7 @@ fn extend(raw: &RawValue) -> Result<Option<String>, String> {
     let echoed = match raw.get().as_bytes().first() {
         Some(b'"') => serde_json::from_str(raw.get()).unwrap_or_default(),
         // Whoever reads it gets the JSON that was given.
-        _ => minify::minify(raw.get()),
+        _ => minify(raw.get()),
     };
     if echoed.len() > MAX_EXTEND_BYTES {
         return Err(format!(

@@ -9,6 +9,7 @@ use crate::lenient;
 use crate::number::{bare, digits, signed, whole, whole_value};
 use crate::plain_text::is_plain;
 use crate::request::Request;
+use crate::user_data::minify;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -191,8 +192,37 @@ impl<'a> Values<'a> {
     }
 
     /// The SHA-256, in hex, of all that was said of this action but `without`: two calls that say
-    /// the same have the same.
+    /// the same have the same, however they spell a number or white space of JSON.
     pub(crate) fn fingerprint(&self, without: &str) -> String {
+        let mut said = Parameters::new();
+        let given = self.table.iter();
+        for parameter in given.filter(|p| p.name != without && self.is_given(p.name)) {
+            said.insert(parameter.name.to_owned(), self.meant(parameter));
+        }
+        hex::encode(Sha256::digest(form::canonical(said.iter())))
+    }
+
+    /// A value in the one spelling of all that mean the same; as it stands where it is not valid.
+    fn meant(&self, parameter: &Parameter) -> String {
+        let text = self.raw(parameter.name).unwrap_or_default();
+        let meant = match parameter.kind {
+            Kind::Long { .. } | Kind::LongText { .. } | Kind::Count => {
+                whole(bare(text)).map(|number| number.to_string())
+            }
+            Kind::SignedLong => signed(bare(text)).map(|number| number.to_string()),
+            Kind::Longs { .. } => {
+                let list = self.longs(parameter.name).ok().flatten();
+                list.map(|items| format!("{items:?}").replace(' ', ""))
+            }
+            Kind::Json { .. } => lenient::strict(text).ok().map(|json| minify(&json)),
+            Kind::Word(_) => Some(bare(text).to_owned()),
+            _ => None,
+        };
+        meant.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The same of all letter for letter, as earlier releases made it.
+    pub(crate) fn literal_fingerprint(&self, without: &str) -> String {
         let mut said = Parameters::new();
         let given = self.table.iter().map(|parameter| parameter.name);
         for name in given.filter(|&name| name != without && self.is_given(name)) {
