@@ -7,8 +7,9 @@ use crate::model::{Message, SnapshotType, Video, VideoInfo};
 use crate::ports::{CallToken, Objects, Ports, SourceError, Sources, Videos};
 use crate::test_suite;
 use async_trait::async_trait;
+use contract::error::ApiError;
 use contract::request::RawRequest;
-use contract::response::Answer;
+use contract::response::{Answer, Format};
 use sha2::{Digest, Sha256};
 use source::RangeSource;
 use std::sync::Arc;
@@ -86,6 +87,31 @@ async fn a_retry_of_a_call_of_an_earlier_release_is_refused() {
     let new = job_of("Count=2&ClientToken=u").await;
     assert_eq!(job_of("Count=2.0&Width=null&ClientToken=u").await, new);
     assert_eq!(job_of("Count=3&ClientToken=u").await.0, 400);
+}
+
+/// It led to the vendor's site, which knows nothing of the RequestId.
+#[tokio::test]
+async fn the_recommend_of_an_error_leads_to_our_own_documents() {
+    let store = MemoryStore::default();
+    let settings = Settings {
+        public_url: Some("https://vod.example".to_owned()),
+        ..Settings::new(Auth::None)
+    };
+    let api = Api::new(store.ports(), settings);
+    let mut answers = vec![api.refused(&ApiError::unavailable(), Format::Json)];
+    for action in [
+        "GetVideoInfo",
+        "NoSuchAction",
+        "CreateUploadVideo",
+        "ListSnapshots",
+    ] {
+        answers.push(call(&api, action, "").await);
+    }
+    for answer in answers {
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert!(answer.status >= 400, "{body}");
+        assert_eq!(body["Recommend"], "https://vod.example/openapi.json");
+    }
 }
 
 /// A video whose file is there.
