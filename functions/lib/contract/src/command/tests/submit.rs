@@ -383,7 +383,7 @@ fn a_retry_in_another_spelling_of_its_parameters_is_the_same_call() {
         ("2.0", r#"{"Extend":"a b"}"#),
         ("\"2\"", r#"{"Extend":"a b"}"#),
         ("02", r#"{ "Extend" : "a b" }"#),
-        ("2", r#"{'Extend':'a b'}"#),
+        ("2", r"{'Extend':'a b'}"),
         ("2", r#""{\"Extend\":\"a b\"}""#),
     ] {
         let other = token(&[("Count", count), ("UserData", user_data), ("Width", "null")]);
