@@ -14,12 +14,10 @@ fn refused(server: &Server, action: &str, parameters: &[(&str, &str)]) -> (u16, 
             .to_owned()
     };
     assert_eq!(text("RequestId").len(), 36);
-    let site = match action {
-        // Of that the vendor's site knows nothing.
-        "NoSuchAction" => server.url.as_str(),
-        _ => "https://",
-    };
-    assert!(!text("HostId").is_empty() && text("Recommend").starts_with(site));
+    // The vendor's site knows nothing of the RequestId.
+    let site = format!("{}/openapi.json", server.url);
+    assert!(!text("HostId").is_empty());
+    assert_eq!(text("Recommend"), site);
     (reply.status, text("Code"), text("Message"))
 }
 
@@ -59,7 +57,7 @@ fn every_bad_parameter_is_named() {
         ("SpriteSnapshotConfig", "{'Columns': 0}"),
         ("SpriteSnapshotConfig", "{'Color': 'nocolour'}"),
         ("SpriteSnapshotConfig", "[1]"),
-        ("UserData", "{'Extend': [1]}"),
+        ("UserData", "{'MessageCallback': [1]}"),
     ] {
         let mut parameters = vec![("VideoId", video.as_str()), (name, value)];
         if name != "Count" {

@@ -2,7 +2,7 @@
 //! numbers and booleans may be strings, and objects may stand in strings.
 
 use crate::lenient;
-use crate::number::whole_value;
+use crate::number::{bare, whole_value};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -53,7 +53,7 @@ pub(crate) fn boolean(fields: &Fields, name: &str) -> Result<Option<bool>, Confi
         None => return Ok(None),
         Some(Value::Bool(said)) => Some(*said),
         Some(Value::String(text)) => {
-            let word = text.trim().to_ascii_lowercase();
+            let word = bare(text.trim()).to_ascii_lowercase();
             word.parse().ok()
         }
         Some(_) => None,

@@ -7,7 +7,8 @@ pub(crate) fn is_http_url(url: &str, max_bytes: usize) -> bool {
     };
     let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let clean = !url.contains(|c: char| c.is_whitespace() || c.is_control());
+    // Names of files have spaces as they have letters of any script; names of hosts have none.
+    let clean = !host.contains(char::is_whitespace) && !url.contains(char::is_control);
     known && clean && !host.is_empty() && url.len() <= max_bytes
 }
 

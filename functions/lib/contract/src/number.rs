@@ -26,10 +26,19 @@ pub(crate) fn signed(text: &str) -> Option<i64> {
     }
 }
 
+/// What stands in the quotation marks of a text that is a JSON string.
+pub(crate) fn bare(text: &str) -> &str {
+    let inside = |quote: &str| text.strip_prefix(quote)?.strip_suffix(quote);
+    let inside = inside("\\\"")
+        .or_else(|| inside("\""))
+        .or_else(|| inside("'"));
+    inside.unwrap_or(text)
+}
+
 /// A whole number of 0 or more, bare or in a string.
 pub(crate) fn whole_value(value: &Value) -> Option<u64> {
     match value {
-        Value::String(text) => whole(text.trim()),
+        Value::String(text) => whole(bare(text.trim())),
         Value::Number(number) => match number.as_i64() {
             Some(long) => u64::try_from(long).ok(),
             None => unsigned(exact(number)?),
@@ -42,11 +51,21 @@ pub(crate) fn whole_value(value: &Value) -> Option<u64> {
 pub(crate) fn signed_value(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => {
-            let text = text.trim();
+            let text = bare(text.trim());
             text.parse().ok().or_else(|| of_double(double(text)?))
         }
         Value::Number(number) => number.as_i64().or_else(|| of_double(exact(number)?)),
         _ => None,
+    }
+}
+
+/// A number where a text is meant: a whole one in its digits, whatever kind of number a client makes of
+/// it; none where digits were lost.
+pub(crate) fn number_text(number: &Number) -> Option<String> {
+    let whole = number.as_f64().filter(|double| double.fract() == 0.0);
+    match number.is_f64() && whole.is_some() {
+        true => exact(number).and_then(of_double).map(|n| n.to_string()),
+        false => Some(number.to_string()),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod minify;
 
+pub(crate) use minify::minify;
+
 use crate::error::ApiError;
 use crate::fields::{as_object, given, is_blank};
 use crate::http_url::{self, is_http_url};
@@ -118,8 +120,8 @@ fn extend(raw: &RawValue) -> Result<Option<String>, String> {
     }
     let echoed = match raw.get().as_bytes().first() {
         Some(b'"') => serde_json::from_str(raw.get()).unwrap_or_default(),
-        Some(b'{') => minify::minify(raw.get()),
-        _ => return Err("Extend must be an object or a string.".to_owned()),
+        // Whoever reads it gets the JSON that was given.
+        _ => minify(raw.get()),
     };
     if echoed.len() > MAX_EXTEND_BYTES {
         return Err(format!(
@@ -144,7 +146,12 @@ fn callback(raw: &RawValue) -> Result<Option<Callback>, String> {
         Some(kind) if kind.is_empty() || kind.eq_ignore_ascii_case("http") => {}
         _ => return Err("CallbackType must be http.".to_owned()),
     }
-    let url = word("CallbackURL")
+    let url = word("CallbackURL");
+    // A form that was left empty: nobody else is told.
+    if url.is_some_and(str::is_empty) {
+        return Ok(None);
+    }
+    let url = url
         .filter(|url| is_http_url(url, MAX_URL_BYTES))
         .ok_or_else(|| format!("CallbackURL {}", http_url::rule(MAX_URL_BYTES)))?;
     Ok(Some(Callback {

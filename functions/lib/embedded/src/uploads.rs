@@ -2,8 +2,8 @@
 
 use crate::database::{Database, Json, SqlError, SqlResult};
 use async_trait::async_trait;
-use rusqlite::{Connection, OptionalExtension, Row};
-use service::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials};
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+use service::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials, url_key};
 use service::ports::{PortResult, Uploads};
 
 const PORT: &str = "uploads";
@@ -15,13 +15,15 @@ impl Uploads for UploadTable {
     async fn create(&self, upload: &Upload) -> PortResult<()> {
         let upload = upload.clone();
         let insert = move |sql: &Connection| {
-            let insert = "INSERT OR IGNORE INTO uploads (id, source_url, created_ms, request)
-                VALUES (?1, ?2, ?3, ?4)";
+            let insert =
+                "INSERT OR IGNORE INTO uploads (id, source_url, created_ms, request, url_key)
+                VALUES (?1, ?2, ?3, ?4, ?5)";
             sql.prepare_cached(insert)?.execute((
                 upload.id.as_str(),
                 &upload.source_url,
                 upload.created_ms,
                 Json(&upload),
+                url_key(&upload.source_url),
             ))?;
             Ok(())
         };
@@ -31,14 +33,15 @@ impl Uploads for UploadTable {
     async fn get(&self, id: &JobId) -> PortResult<Option<Upload>> {
         let id = id.to_string();
         let select = "SELECT * FROM uploads WHERE id = ?1";
-        self.0.read(PORT, move |sql| find(sql, select, &id)).await
+        self.0.read(PORT, move |sql| find(sql, select, [id])).await
     }
 
     async fn by_url(&self, source_url: &str) -> PortResult<Option<Upload>> {
-        let url = source_url.to_owned();
-        let select = "SELECT * FROM uploads WHERE source_url = ?1
+        let (url, key) = (source_url.to_owned(), url_key(source_url));
+        let select = "SELECT * FROM uploads WHERE source_url IN (?1, ?2) OR url_key = ?2
             ORDER BY created_ms DESC, id DESC LIMIT 1";
-        self.0.read(PORT, move |sql| find(sql, select, &url)).await
+        let find = move |sql: &Connection| find(sql, select, [url, key]);
+        self.0.read(PORT, find).await
     }
 
     async fn start(&self, id: &JobId) -> PortResult<()> {
@@ -80,10 +83,10 @@ impl UploadTable {
     }
 }
 
-fn find(sql: &Connection, select: &str, value: &str) -> SqlResult<Option<Upload>> {
+fn find(sql: &Connection, select: &str, values: impl Params) -> SqlResult<Option<Upload>> {
     Ok(sql
         .prepare_cached(select)?
-        .query_row([value], upload)
+        .query_row(values, upload)
         .optional()?)
 }
 

@@ -13,6 +13,7 @@ pub use contract::command::{CallbackType, ImageType, ScrollToken, SnapshotType, 
 pub use contract::event::{EventStatus, EventType};
 pub use contract::id::{JobId, RequestId, TemplateId, VideoId};
 pub use contract::response::body::JobProgress;
+pub use contract::url_key::of as url_key;
 pub use contract::video_filter::{CreatedRange, VideoFilter};
 pub use contract::video_status::VideoStatus;
 pub use deletions::Deletions;

@@ -1,17 +1,20 @@
 //! Templates with ids of the operator's choice, from a file.
 //!
-//! The file is a JSON array of templates, or what ListVodTemplate answers: code with a template id
-//! of another service in it goes on working.
+//! The file is a JSON array of templates, or what ListVodTemplate or GetVodTemplate answers: code with
+//! a template id of another service in it goes on working. Templates of other types than Snapshot,
+//! which a whole account has, are passed over.
 
 use crate::model::{CallbackSettings, Template, TemplateId, UnixMs};
 use crate::ports::{Clock, PortResult, Ports, Templates};
 use contract::action::Action;
 use contract::lenient;
 use contract::parameters::{self, Kind};
+use contract::plain_text;
 use contract::template_config::TemplateConfig;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use thiserror::Error;
+use tracing::warn;
 
 /// When templates of a file were created, since a file says nothing of that: the date of the API's
 /// version. It is the same at every start, as it is part of what a store finds a template by: two
@@ -24,7 +27,9 @@ const MAX_TRIES: u32 = 20;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TemplatesError {
     /// It is not a list of templates.
-    #[error("expected a JSON array of templates, or the answer of ListVodTemplate: {0}")]
+    #[error(
+        "expected a JSON array of templates, or the answer of ListVodTemplate or GetVodTemplate: {0}"
+    )]
     Malformed(String),
     /// One of its templates breaks a rule.
     #[error("template {number}{id}: {rule}")]
@@ -53,18 +58,33 @@ pub struct GivenTemplate {
 /// See [`TemplatesError`].
 pub fn read(text: &str, max_snapshots: u32) -> Result<Vec<GivenTemplate>, TemplatesError> {
     let malformed = |cause: &str| TemplatesError::Malformed(cause.to_owned());
+    // Editors of Windows begin a file with a byte order mark.
+    let text = text.trim_start_matches('\u{feff}');
     let whole: Value = serde_json::from_str(text).map_err(|cause| malformed(&cause.to_string()))?;
     let list = match whole {
         Value::Array(list) => list,
         Value::Object(mut answer) => match answer.remove("VodTemplateInfoList") {
             Some(Value::Array(list)) => list,
-            _ => return Err(malformed("an object without VodTemplateInfoList")),
+            _ => match answer.remove("VodTemplateInfo") {
+                Some(template @ Value::Object(_)) => vec![template],
+                _ => return Err(malformed("an object without VodTemplateInfoList")),
+            },
         },
         _ => return Err(malformed("neither an array nor an object")),
     };
     let mut ids = BTreeSet::new();
     let mut templates = Vec::new();
+    let others: Vec<_> = list.iter().filter_map(of_another_type).collect();
+    if !others.is_empty() {
+        warn!(
+            templates = others.join(", "),
+            "templates of other types than Snapshot are passed over"
+        );
+    }
     for (place, entry) in list.iter().enumerate() {
+        if of_another_type(entry).is_some() {
+            continue;
+        }
         let read = template(entry, max_snapshots).and_then(|template| {
             match ids.insert(template.id.clone()) {
                 true => Ok(template),
@@ -78,6 +98,15 @@ pub fn read(text: &str, max_snapshots: u32) -> Result<Vec<GivenTemplate>, Templa
         })?);
     }
     Ok(templates)
+}
+
+/// The type and the id of an entry that says that it is of no snapshots.
+fn of_another_type(entry: &Value) -> Option<String> {
+    let kind = given(entry.as_object()?, "TemplateType")?;
+    let kind = kind
+        .as_str()
+        .filter(|kind| contract::id::is_plausible(kind))?;
+    (kind != "Snapshot").then(|| format!("{kind}{}", shown_id(entry)))
 }
 
 fn shown_id(entry: &Value) -> String {
@@ -94,7 +123,7 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
     }
     let name = text(fields, "Name")?;
     let most = max_bytes("Name");
-    if name.is_empty() || name.len() > most || name.contains(char::is_control) {
+    if name.is_empty() || name.len() > most || !plain_text::is_plain(name) {
         return Err(format!(
             "Name must have 1 to {most} bytes, no control characters."
         ));
@@ -236,6 +265,33 @@ mod tests {
                 .to_string()
                 .contains("twice")
         );
+    }
+
+    /// Its byte order mark was no JSON.
+    #[test]
+    fn a_file_of_an_editor_of_windows_is_read() {
+        let text = format!("\u{feff}{}", ONE.replace('\n', "\r\n"));
+        assert_eq!(read(&text, 20_000), read(ONE, 20_000));
+    }
+
+    /// One template of transcoding in an answer that was saved as it came stopped the start.
+    #[test]
+    fn answers_with_templates_of_other_types_are_read_as_they_are() {
+        let expected = read(ONE, 20_000).unwrap();
+        assert_eq!(expected.len(), 1);
+        let one = ONE.trim_matches(['[', ']']);
+        let other =
+            r#"{"VodTemplateId":"t","Name":"x","TemplateType":"Transcode","TemplateConfig":{}}"#;
+        let typed = one.replace(r#""Name""#, r#""TemplateType":"Snapshot","Name""#);
+        for text in [
+            format!("[{other},{typed}]"),
+            format!(r#"{{"RequestId":"r","VodTemplateInfoList":[{typed},{other}]}}"#),
+            format!(r#"{{"RequestId":"r","VodTemplateInfo":{typed}}}"#),
+        ] {
+            assert_eq!(read(&text, 20_000).unwrap(), expected, "{text}");
+        }
+        let only = format!(r#"{{"VodTemplateInfo":{other}}}"#);
+        assert_eq!(read(&only, 20_000), Ok(Vec::new()));
     }
 
     /// Each found a template by its time, so that a list had it twice.

@@ -131,17 +131,17 @@ impl ItemKey {
         Self::new("UPLOAD", id, "UPLOAD")
     }
 
-    pub(crate) fn upload_of_url(upload: &Upload) -> Self {
+    pub(crate) fn upload_of_url(upload: &Upload, spelling: &str) -> Self {
         let sk = format!("UPLOAD#{}#{}", digits(upload.created_ms), upload.id);
         Self {
             sk,
-            ..Self::uploads(&upload.source_url)
+            ..Self::uploads(spelling)
         }
     }
 
-    /// What the sort keys of all uploads of a URL begin with.
-    pub(crate) fn uploads(source_url: &str) -> Self {
-        Self::new("SOURCE", &sha256(source_url.as_bytes()), "UPLOAD#")
+    /// What the sort keys of all uploads of a spelling of a URL begin with.
+    pub(crate) fn uploads(spelling: &str) -> Self {
+        Self::new("SOURCE", &sha256(spelling.as_bytes()), "UPLOAD#")
     }
 
     /// The key that signs PlayURLs.

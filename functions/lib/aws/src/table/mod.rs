@@ -15,7 +15,7 @@
 //! | jobs of a video | `VIDEO#<video>` | `JOB#<created, 19 digits>#<id>` | `id` of the job |
 //! | its successes | `VIDEO#<video>` | `SUCCESS#<kind>#<created, 19 digits>#<id>` | `id` of the job |
 //! | upload by URL | `UPLOAD#<id>` | `UPLOAD` | `doc` as accepted, `begun`, `ending`, `published` |
-//! | uploads of a URL | `SOURCE#<SHA-256, hex>` | `UPLOAD#<created, 19 digits>#<id>` | `id` of the upload |
+//! | uploads of a URL, as spelt in the call and by its `url_key` | `SOURCE#<SHA-256, hex>` | `UPLOAD#<created, 19 digits>#<id>` | `id` of the upload |
 //! | template | `TEMPLATE#<id>` | `TEMPLATE` | `doc` |
 //! | templates of an application | `APP#<app>` | `TEMPLATE#<created, 19 digits>#<id>` | `doc` |
 //! | callback settings | `APP#<app>` | `CALLBACK` | `doc` |
@@ -46,7 +46,7 @@
 //! | a job begun, a run that did not end it, its event published | 1 conditional update each |
 //! | a job completed | 1 read, then one transaction: the update only if there is no completion |
 //! | jobs of a video; its newest success | 1 query + 1 read of up to 100 jobs each; 1 query + 1 read |
-//! | an upload accepted; begun, ended, its events published; by its URL | one transaction of 2 puts; 1 conditional update each; 1 query + 1 read |
+//! | an upload accepted; begun, ended, its events published; by its URL | one transaction of 2 or 3 puts; 1 conditional update each; 1 or 2 times 1 query + 1 read |
 //! | a PlayURL given; called | once for an environment 1 read of the key, and 1 put if there is none; 1 read |
 //! | a picture asked for | 2 reads at once, of its video and its job, each 10 s for an environment; 1 read of the key each 5 minutes |
 //! | a job accepted by an environment | 1 read of the API's name each 5 minutes, and 1 put if it is another |

@@ -6,6 +6,7 @@ use crate::table::{
 };
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
+use contract::url_key;
 use service::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials};
 use service::ports::{Clock, PortResult, SystemClock, Uploads};
 
@@ -20,7 +21,8 @@ impl Uploads for UploadItems {
     async fn create(&self, upload: &Upload) -> PortResult<()> {
         let mut item = ItemKey::upload(&upload.id).item();
         item.insert("doc".to_owned(), put_json(upload));
-        let writes = [ItemWrite::Create(item), ItemWrite::Put(pointer(upload))];
+        let mut writes = vec![ItemWrite::Create(item)];
+        writes.extend(pointers(upload).map(ItemWrite::Put));
         match self.0.transact(&writes).await? {
             TransactionOutcome::Done => Ok(()),
             TransactionOutcome::Refused(_) => {
@@ -36,12 +38,12 @@ impl Uploads for UploadItems {
     }
 
     async fn by_url(&self, source_url: &str) -> PortResult<Option<Upload>> {
-        let newest = self.0.query(&ItemKey::uploads(source_url), true, 1).await?;
-        let Some(pointer) = newest.first() else {
-            return Ok(None);
-        };
-        let id = text(pointer, "id").map_err(|cause| self.0.corrupt(cause))?;
-        self.get(&id.into()).await
+        let mut newest = None;
+        for spelling in spellings(source_url) {
+            let found = self.newest(&spelling).await?;
+            newest = [newest, found].into_iter().flatten().max_by_key(age);
+        }
+        Ok(newest)
     }
 
     async fn start(&self, id: &JobId) -> PortResult<()> {
@@ -85,16 +87,27 @@ impl Uploads for UploadItems {
             "attribute_exists(pk)",
             [(":yes", yes), (":expires", expires.clone())],
         );
-        let mut pointer = pointer(&upload);
-        pointer.insert("expires".to_owned(), expires);
-        let record = ItemWrite::Update(ItemKey::upload(id), record);
-        let writes = [record, ItemWrite::Put(pointer)];
+        let mut writes = vec![ItemWrite::Update(ItemKey::upload(id), record)];
+        for mut pointer in pointers(&upload) {
+            pointer.insert("expires".to_owned(), expires.clone());
+            writes.push(ItemWrite::Put(pointer));
+        }
         // Refused: it is gone.
         self.0.transact(&writes).await.map(drop)
     }
 }
 
 impl UploadItems {
+    /// The newest upload to which this spelling of its URL leads.
+    async fn newest(&self, spelling: &str) -> PortResult<Option<Upload>> {
+        let newest = self.0.query(&ItemKey::uploads(spelling), true, 1).await?;
+        let Some(pointer) = newest.first() else {
+            return Ok(None);
+        };
+        let id = text(pointer, "id").map_err(|cause| self.0.corrupt(cause))?;
+        self.get(&id.into()).await
+    }
+
     async fn mark(&self, id: &JobId, set: &'static str) -> PortResult<()> {
         let yes = AttributeValue::Bool(true);
         let change = ItemChange::new(set, "attribute_exists(pk)", [(":yes", yes)]);
@@ -102,12 +115,25 @@ impl UploadItems {
     }
 }
 
-/// What leads to an upload from its URL.
-fn pointer(upload: &Upload) -> Item {
-    let mut pointer = ItemKey::upload_of_url(upload).item();
-    let id = AttributeValue::S(upload.id.to_string());
-    pointer.insert("id".to_owned(), id);
-    pointer
+fn age(upload: &Upload) -> (i64, String) {
+    (upload.created_ms, upload.id.to_string())
+}
+
+/// What leads to an upload from its URL: from the spelling of its call, as in earlier releases, and
+/// from what all spellings have in common.
+fn pointers(upload: &Upload) -> impl Iterator<Item = Item> {
+    spellings(&upload.source_url).map(|spelling| {
+        let mut pointer = ItemKey::upload_of_url(upload, &spelling).item();
+        let id = AttributeValue::S(upload.id.to_string());
+        pointer.insert("id".to_owned(), id);
+        pointer
+    })
+}
+
+fn spellings(source_url: &str) -> impl Iterator<Item = String> {
+    let key = url_key::of(source_url);
+    let common = (key != source_url).then_some(key);
+    [Some(source_url.to_owned()), common].into_iter().flatten()
 }
 
 fn expires() -> AttributeValue {

@@ -88,7 +88,7 @@ fn event_types(values: &Values<'_>) -> Result<Vec<String>, ApiError> {
     let names = list
         .split(',')
         .map(str::trim)
-        .filter(|name| !name.is_empty());
+        .filter(|name| !lenient::says_nothing(name));
     let name = |name: &str| {
         let word = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let rule = "It must be names of events with commas between them, or ALL.";

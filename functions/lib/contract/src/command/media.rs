@@ -1,4 +1,4 @@
-use super::media_fields::{cate_id, cover_url, reference_id, text};
+use super::media_fields::{cate_id, cover_url, file_name, reference_id, text};
 use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::fields::{ConfigError, Fields, as_object, given};
@@ -115,7 +115,8 @@ fn start(file_url: &str) -> &str {
 impl MediaEntry {
     fn read(fields: &Fields) -> Result<Self, ConfigError> {
         let must = |name: &str| wrong(format!("Each entry must have {name}."));
-        let file_url = text(fields, "FileURL", MAX_URL_BYTES)?.ok_or_else(|| must("FileURL"))?;
+        let file_url =
+            file_name(fields, "FileURL", MAX_URL_BYTES)?.ok_or_else(|| must("FileURL"))?;
         if !has_extension(&file_url) {
             return Err(wrong("FileURL must end in a file name with an extension."));
         }

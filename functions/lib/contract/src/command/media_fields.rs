@@ -3,23 +3,43 @@
 
 use crate::fields::{ConfigError, Fields, given};
 use crate::http_url::{self, is_http_url};
-use crate::number::signed_value;
+use crate::number::{number_text, signed_value};
 use crate::parameters::MAX_COVER_URL_BYTES;
+use crate::plain_text::is_plain;
 use serde_json::Value;
 
-/// A text of at most so many bytes.
+/// A text of at most so many bytes, by the rule of texts that are parameters of their own.
 pub(super) fn text(
     fields: &Fields,
     name: &str,
     max_bytes: usize,
 ) -> Result<Option<String>, ConfigError> {
-    match given(fields, name) {
-        None => Ok(None),
-        Some(Value::String(text)) if text.len() > max_bytes => Err(wrong(format!(
+    let rule = || wrong(format!("{name} must have no control characters."));
+    match file_name(fields, name, max_bytes)? {
+        Some(text) if !is_plain(&text) => Err(rule()),
+        text => Ok(text),
+    }
+}
+
+/// A text of at most so many bytes and any characters, as names of files have them. A number is
+/// taken digit by digit: programs have ids that are numbers.
+pub(super) fn file_name(
+    fields: &Fields,
+    name: &str,
+    max_bytes: usize,
+) -> Result<Option<String>, ConfigError> {
+    let text = match given(fields, name) {
+        None => return Ok(None),
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(number)) => number_text(number),
+        Some(_) => None,
+    };
+    let text = text.ok_or_else(|| wrong(format!("{name} must be a string.")))?;
+    match text.len() > max_bytes {
+        true => Err(wrong(format!(
             "{name} must have at most {max_bytes} bytes."
         ))),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(wrong(format!("{name} must be a string."))),
+        false => Ok(Some(text)),
     }
 }
 

@@ -28,6 +28,8 @@ pub struct ClientToken {
     /// SHA-256, in hex, of the call's other parameters: the same token with others is a mistake of
     /// the caller's.
     pub fingerprint: String,
+    /// The same as earlier releases made and stored it, letter for letter.
+    pub literal_fingerprint: String,
 }
 
 /// Which pictures to take.
@@ -63,6 +65,7 @@ fn client_token(values: &Values<'_>) -> Result<Option<ClientToken>, ApiError> {
     Ok(text.map(|text| ClientToken {
         text: text.to_owned(),
         fingerprint: values.fingerprint(name),
+        literal_fingerprint: values.literal_fingerprint(name),
     }))
 }
 

@@ -6,6 +6,7 @@ use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
 mod absent;
 mod others;
 mod submit;
+mod texts;
 mod videos;
 
 /// Reads `action` with `parameters` in a query, not encoded but for what they hold.

@@ -8,9 +8,11 @@ use crate::form;
 use crate::id::JobId;
 use crate::lenient;
 use crate::parameters::Values;
+use crate::url_key;
 use crate::user_data::UserData;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The most URLs of one upload call.
 const MAX_URLS: usize = 20;
@@ -68,10 +70,10 @@ impl UploadMediaByURL {
         for ignored in ["StorageLocation", "WorkflowId", "AppId"] {
             values.text(ignored)?;
         }
+        check_sources(&metadatas, &urls)?;
         let nothing = Fields::new();
         let entry = |url: &String| {
-            let meant = |fields: &&Fields| source_url(fields).as_ref() == Some(url);
-            let fields = metadatas.iter().find(meant).unwrap_or(&nothing);
+            let fields = of_url(&metadatas, url).unwrap_or(&nothing);
             UploadEntry::read(url, fields, group)
         };
         Ok(Self {
@@ -119,7 +121,10 @@ impl GetURLUploadInfos {
             return Ok(Self::Urls(urls(list, MAX_ASKED)?));
         };
         let ids: Vec<_> = ids.split(',').map(str::trim).collect();
-        let ids: Vec<_> = ids.into_iter().filter(|id| !id.is_empty()).collect();
+        let ids: Vec<_> = ids
+            .into_iter()
+            .filter(|id| !lenient::says_nothing(id))
+            .collect();
         if !(1..=MAX_ASKED).contains(&ids.len()) {
             return Err(ApiError::invalid("JobIds", "It must have 1 to 10 ids."));
         }
@@ -137,9 +142,13 @@ fn wrong_field(ConfigError(rule): ConfigError) -> ApiError {
 }
 
 fn wrong_url(url: &str, rule: &str) -> ApiError {
+    ApiError::invalid("UploadURLs", &format!("{rule}: {}", shown(url)))
+}
+
+/// The beginning of a URL, without what may be a signature.
+fn shown(url: &str) -> String {
     let shown = url.split(['?', '#']).next().unwrap_or_default();
-    let shown = form::truncate_for_error(shown);
-    ApiError::invalid("UploadURLs", &format!("{rule}: {shown}"))
+    form::truncate_for_error(shown)
 }
 
 /// The URLs of a list, each as it is called. Encoded ones have no comma of their own; what follows
@@ -150,7 +159,7 @@ fn urls(list: &str, max: usize) -> Result<Vec<String>, ApiError> {
         match (has_scheme(&decoded(part)), urls.last_mut()) {
             (false, Some(last)) if !part.trim().is_empty() => {
                 last.push(',');
-                last.push_str(part);
+                last.push_str(part.trim_end());
             }
             _ if part.trim().is_empty() => {}
             _ => urls.push(part.trim().to_owned()),
@@ -199,7 +208,7 @@ fn decoded(url: &str) -> String {
         return url.to_owned();
     }
     let plain = percent_decode_str(url).decode_utf8();
-    plain.map_or_else(|_| url.to_owned(), |plain| plain.into_owned())
+    plain.map_or_else(|_| url.to_owned(), |plain| plain.trim().to_owned())
 }
 
 fn has_scheme(url: &str) -> bool {
@@ -212,6 +221,28 @@ fn source_url(fields: &Fields) -> Option<String> {
     given(fields, "SourceURL")
         .and_then(Value::as_str)
         .map(decoded)
+}
+
+/// What is said of `url`: in its own spelling, or else in another one.
+fn of_url<'a>(metadatas: &'a [Fields], url: &str) -> Option<&'a Fields> {
+    let spelt = |fields: &&Fields| source_url(fields).as_deref() == Some(url);
+    let key = url_key::of(url);
+    let meant = |fields: &&Fields| source_url(fields).is_some_and(|url| url_key::of(&url) == key);
+    let mut all = metadatas.iter();
+    all.clone().find(spelt).or_else(|| all.find(meant))
+}
+
+/// Refuses what is said of a URL that is not of the call: nobody would learn that it was lost.
+fn check_sources(metadatas: &[Fields], urls: &[String]) -> Result<(), ApiError> {
+    let keys: BTreeSet<_> = urls.iter().map(|url| url_key::of(url)).collect();
+    let mut sources = metadatas.iter().filter_map(source_url);
+    match sources.find(|url| !keys.contains(&url_key::of(url))) {
+        None => Ok(()),
+        Some(other) => Err(wrong(&format!(
+            "SourceURL of each entry must be one of UploadURLs: {}",
+            shown(&other)
+        ))),
+    }
 }
 
 /// An object where there should be an array is one of one.

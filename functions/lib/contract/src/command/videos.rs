@@ -2,6 +2,7 @@
 
 use super::video_ref::VideoRef;
 use crate::error::ApiError;
+use crate::lenient;
 use crate::parameters::Values;
 use crate::time::unix_ms;
 use crate::user_data::UserData;
@@ -74,11 +75,11 @@ fn ids(values: &Values<'_>, name: &str) -> Result<Vec<String>, ApiError> {
     Ok(ids)
 }
 
-/// What stands between commas.
+/// What stands between commas and says something.
 fn list(text: Option<&str>) -> Vec<String> {
     let parts = text.unwrap_or_default().split(',').map(str::trim);
     parts
-        .filter(|part| !part.is_empty())
+        .filter(|part| !lenient::says_nothing(part))
         .map(str::to_owned)
         .collect()
 }

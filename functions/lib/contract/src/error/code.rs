@@ -108,7 +108,7 @@ error_table! {
     IllegalCharacters {
         name: "IllegalCharacters",
         message: "The specified {Parameter} contains illegal emoticon or special characters.",
-        answer: 400, "A parameter contains control characters.",
+        answer: 400, "A parameter contains control characters other than tabs and line breaks.",
     }
     IllegalStatus {
         name: "Forbidden.IllegalStatus",

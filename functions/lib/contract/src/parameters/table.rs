@@ -197,8 +197,8 @@ const SUBMIT_SNAPSHOT_JOB: &[Parameter] = &[
         Json {
             max_bytes: Some(1024),
         },
-        "A JSON object with MessageCallback and Extend of this job. Any other text is returned in the \
-         Extend of the event.",
+        "A JSON object with MessageCallback and Extend of this job; Extend may be any JSON value. Any \
+         other text is returned in the Extend of the event.",
     ),
     optional(
         "ClientToken",

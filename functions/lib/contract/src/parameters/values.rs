@@ -6,8 +6,10 @@ use crate::error::ApiError;
 use crate::form::{self, Parameters};
 use crate::http_url::is_http_url;
 use crate::lenient;
-use crate::number::{digits, signed, whole, whole_value};
+use crate::number::{bare, digits, signed, whole, whole_value};
+use crate::plain_text::is_plain;
 use crate::request::Request;
+use crate::user_data::minify;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -105,7 +107,7 @@ impl<'a> Values<'a> {
             _ => (1, Some(u64::from(self.limits.max_snapshots))),
         };
         let fits = |value: &u64| (min..=max.unwrap_or(u64::MAX)).contains(value);
-        whole(text)
+        whole(bare(text))
             .filter(fits)
             .map(Some)
             .ok_or_else(|| self.invalid(parameter))
@@ -116,7 +118,7 @@ impl<'a> Values<'a> {
         let Some((parameter, text)) = self.effective(name) else {
             return Ok(None);
         };
-        signed(text)
+        signed(bare(text))
             .map(Some)
             .ok_or_else(|| self.invalid(parameter))
     }
@@ -138,6 +140,7 @@ impl<'a> Values<'a> {
                 },
                 text,
             )) => {
+                let text = bare(text);
                 let known = words.contains(&text).then_some(text);
                 known.map(Some).ok_or_else(|| self.invalid(parameter))
             }
@@ -154,9 +157,7 @@ impl<'a> Values<'a> {
             Kind::Text { max_bytes } if text.len() > max_bytes => {
                 Err(ApiError::length_exceeded(name, max_bytes))
             }
-            Kind::Text { .. } if text.contains(char::is_control) => {
-                Err(ApiError::illegal_characters(name))
-            }
+            Kind::Text { .. } if !is_plain(text) => Err(ApiError::illegal_characters(name)),
             Kind::Json {
                 max_bytes: Some(max_bytes),
             } if text.len() > max_bytes => Err(self.invalid(parameter)),
@@ -191,8 +192,37 @@ impl<'a> Values<'a> {
     }
 
     /// The SHA-256, in hex, of all that was said of this action but `without`: two calls that say
-    /// the same have the same.
+    /// the same have the same, however they spell a number or white space of JSON.
     pub(crate) fn fingerprint(&self, without: &str) -> String {
+        let mut said = Parameters::new();
+        let given = self.table.iter();
+        for parameter in given.filter(|p| p.name != without && self.is_given(p.name)) {
+            said.insert(parameter.name.to_owned(), self.meant(parameter));
+        }
+        hex::encode(Sha256::digest(form::canonical(said.iter())))
+    }
+
+    /// A value in the one spelling of all that mean the same; as it stands where it is not valid.
+    fn meant(&self, parameter: &Parameter) -> String {
+        let text = self.raw(parameter.name).unwrap_or_default();
+        let meant = match parameter.kind {
+            Kind::Long { .. } | Kind::LongText { .. } | Kind::Count => {
+                whole(bare(text)).map(|number| number.to_string())
+            }
+            Kind::SignedLong => signed(bare(text)).map(|number| number.to_string()),
+            Kind::Longs { .. } => {
+                let list = self.longs(parameter.name).ok().flatten();
+                list.map(|items| format!("{items:?}").replace(' ', ""))
+            }
+            Kind::Json { .. } => lenient::strict(text).ok().map(|json| minify(&json)),
+            Kind::Word(_) => Some(bare(text).to_owned()),
+            _ => None,
+        };
+        meant.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The same of all letter for letter, as earlier releases made it.
+    pub(crate) fn literal_fingerprint(&self, without: &str) -> String {
         let mut said = Parameters::new();
         let given = self.table.iter().map(|parameter| parameter.name);
         for name in given.filter(|&name| name != without && self.is_given(name)) {
@@ -214,7 +244,7 @@ impl<'a> Values<'a> {
     }
 
     fn flattened(&self, name: &str) -> Option<Vec<u64>> {
-        let item = |(index, value)| Some((digits(index)?, whole(value)?));
+        let item = |(index, value)| Some((digits(index)?, whole(bare(value))?));
         let mut items = self.items(name).map(item).collect::<Option<Vec<_>>>()?;
         items.sort_unstable_by_key(|&(index, _)| index);
         Some(items.into_iter().map(|(_, value)| value).collect())

@@ -1,5 +1,5 @@
 /// Valid JSON without the whitespace between its tokens; everything else as it stands.
-pub(super) fn minify(json: &str) -> String {
+pub(crate) fn minify(json: &str) -> String {
     let mut short = String::with_capacity(json.len());
     let (mut in_string, mut escaped) = (false, false);
     for c in json.chars() {

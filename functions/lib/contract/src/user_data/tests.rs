@@ -106,11 +106,52 @@ fn limits_are_in_bytes_to_the_byte() {
     assert_eq!(refused(&padded(1025)), "It must have at most 1024 bytes.");
 }
 
+/// An id that is a number, or a list of them, made the whole call a bad one.
+#[test]
+fn extend_may_be_any_json() {
+    for (given, echoed) in [
+        ("42", "42"),
+        ("-1.50", "-1.50"),
+        ("12345678901234567890123", "12345678901234567890123"),
+        ("true", "true"),
+        ("false", "false"),
+        ("[1, \"a b\",\n {\"c\": null}]", r#"[1,"a b",{"c":null}]"#),
+    ] {
+        let text = format!("{{\"Extend\": {given} }}");
+        assert_eq!(one(&text).extend.as_deref(), Some(echoed), "{text}");
+        let whole = Value::String(text).to_string();
+        assert_eq!(one(&whole).extend.as_deref(), Some(echoed), "{whole}");
+    }
+    let long = format!("{{\"Extend\":[{}1]}}", "1,".repeat(300));
+    assert_eq!(refused(&long), "Extend must have at most 512 bytes.");
+}
+
+/// A form whose CallbackURL was left empty made the whole call a bad one.
+#[test]
+fn a_callback_without_a_url_is_none() {
+    for callback in [
+        json!({"CallbackURL": "", "CallbackType": "http"}),
+        json!({"CallbackURL": " ", "CallbackType": "http"}),
+        json!({"CallbackURL": null, "CallbackType": "HTTP"}),
+        json!({"CallbackType": "http"}),
+        json!(r#"{"CallbackURL":"","CallbackType":"http"}"#),
+        json!({"CallbackURL": "", "Other": 1}),
+    ] {
+        let text = json!({"MessageCallback": callback, "Extend": "x"}).to_string();
+        let expected = UserData {
+            callback: None,
+            extend: Some("x".to_owned()),
+        };
+        assert_eq!(one(&text), expected, "{text}");
+    }
+    let other = r#"{"MessageCallback":{"CallbackType":"mns"}}"#;
+    assert_eq!(refused(other), "CallbackType must be http.");
+}
+
 #[test]
 fn a_refusal_names_the_member() {
     let url_rule = "CallbackURL must be an http or https URL of at most 256 bytes.";
     for url in [
-        "",
         "ftp://a",
         "http://",
         "http:///x",
@@ -123,10 +164,6 @@ fn a_refusal_names_the_member() {
     }
     let text = r#"{"MessageCallback":{"CallbackType":"mns","CallbackURL":"http://a"}}"#;
     assert_eq!(refused(text), "CallbackType must be http.");
-    assert_eq!(
-        refused(r#"{"Extend":[1]}"#),
-        "Extend must be an object or a string."
-    );
     assert!(refused(r#"{"MessageCallback":[1]}"#).starts_with("MessageCallback must be"));
 }
 

@@ -6,6 +6,7 @@
 //! character as it is; a number needs none.
 
 use super::{CreatedRange, VideoFilter};
+use crate::number::signed;
 use crate::time::unix_ms;
 use crate::video_status::VideoStatus;
 use std::iter::Peekable;
@@ -219,8 +220,8 @@ fn condition(field: &str, value: &str) -> Result<VideoFilter, String> {
         "description" => VideoFilter::Description(text),
         "tags" => VideoFilter::Tag(text),
         "cateid" => {
-            let id = value.parse();
-            VideoFilter::CateId(id.map_err(|_| "CateId is an integer.".to_owned())?)
+            let id = value.parse().ok().or_else(|| signed(value));
+            VideoFilter::CateId(id.ok_or("CateId is an integer.")?)
         }
         "status" => VideoFilter::Status(status(value)?),
         "creationtime" => {

@@ -36,6 +36,21 @@ fn ending(file_url: &str) -> UploadEnd {
     }
 }
 
+/// An upload of a release that kept no key is found as its call spelt it.
+#[tokio::test]
+async fn an_upload_without_a_key_is_found_by_its_url() {
+    let data = folder();
+    let store = open(data.path());
+    let uploads = store.ports().uploads;
+    let url = "http://a.example/\u{4e2d} a.mp4";
+    let upload = suite::upload(url);
+    uploads.create(&upload).await.unwrap();
+    let connection = rusqlite::Connection::open(data.path().join("vod-snapshot.db")).unwrap();
+    let forget = "UPDATE uploads SET url_key = NULL";
+    assert_eq!(connection.execute(forget, []).unwrap(), 1);
+    assert_eq!(uploads.by_url(url).await.unwrap(), Some(upload));
+}
+
 /// Every uploaded video broke: its FileURL named the folder of before.
 #[tokio::test]
 async fn a_data_folder_that_was_moved_loses_uploaded_files() {

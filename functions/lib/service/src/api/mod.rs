@@ -29,7 +29,7 @@ pub use rate_limit::GcraLimiter;
 
 use crate::ports::{PortError, PortErrorKind, Ports, RateLimiter};
 use contract::command::{Command, Limits};
-use contract::error::{ApiError, ErrorCode};
+use contract::error::ApiError;
 use contract::id::RequestId;
 use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
@@ -80,13 +80,17 @@ impl Settings {
 }
 
 impl Settings {
-    /// Where the actions of this deployment are listed, for those who asked for another one.
+    /// Where the actions of this deployment and their parameters are listed, for those whose call was
+    /// refused: the vendor's site knows nothing of our RequestIds.
     fn actions_url(&self, raw: &RawRequest) -> String {
-        let base = match &self.public_url {
-            Some(url) => url.clone(),
-            None => format!("https://{}", raw.host()),
-        };
-        format!("{base}{OPENAPI_PATH}")
+        let own = self.own_actions_url();
+        own.unwrap_or_else(|| format!("https://{}{OPENAPI_PATH}", raw.host()))
+    }
+
+    /// The same where nobody knows how the host was called.
+    fn own_actions_url(&self) -> Option<String> {
+        let base = self.public_url.as_ref()?;
+        Some(format!("{base}{OPENAPI_PATH}"))
     }
 }
 
@@ -146,11 +150,10 @@ impl Api {
         let result = self.answer(raw, &request_id).instrument(span.clone()).await;
         let answer = match result {
             Ok(body) => body.render(format, &request_id),
-            Err(refusal) if refusal.error_code() == ErrorCode::ActionNotFound => {
+            Err(refusal) => {
                 let refusal = refusal.recommending(actions_url);
                 self.refuse(&refusal, format, &request_id)
             }
-            Err(refusal) => self.refuse(&refusal, format, &request_id),
         };
         span.in_scope(|| {
             let took_ms = begun.elapsed().as_millis();
@@ -209,7 +212,11 @@ impl Api {
     /// The answer with this error, for what a transport finds wrong by itself.
     #[must_use]
     pub fn refused(&self, error: &ApiError, format: Format) -> Answer {
-        self.refuse(error, format, &RequestId::random())
+        let error = match self.settings.own_actions_url() {
+            Some(url) => error.clone().recommending(url),
+            None => error.clone(),
+        };
+        self.refuse(&error, format, &RequestId::random())
     }
 
     fn refuse(&self, refusal: &ApiError, format: Format, request_id: &RequestId) -> Answer {

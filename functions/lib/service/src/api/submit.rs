@@ -4,7 +4,7 @@ use super::{Api, Reply, port_failed, reply};
 use crate::model::{EventUrls, Job, JobId, JobState, RequestId, SnapshotType, Video, VideoInfo};
 use crate::pictures::keys::PictureKeys;
 use crate::ports::{Acceptance, CallToken};
-use contract::command::{SnapshotSource, SubmitSnapshotJob};
+use contract::command::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 use contract::error::ApiError;
 use contract::response::body;
 use contract::snapshot::{SnapshotSpec, SpriteSpec};
@@ -19,14 +19,17 @@ impl Api {
         user: &str,
         request_id: &RequestId,
     ) -> Reply {
-        let token = command.client_token.map(|token| CallToken {
+        let token = command.client_token.as_ref();
+        let call = |token: &ClientToken, fingerprint: &str| CallToken {
             key_id: user.to_owned(),
-            token: token.text,
-            fingerprint: token.fingerprint,
-        });
+            token: token.text.clone(),
+            fingerprint: fingerprint.to_owned(),
+        };
+        let literal = token.map(|token| call(token, &token.literal_fingerprint));
+        let token = token.map(|token| call(token, &token.fingerprint));
         // Before anything is looked at: a retry gets the first answer, whatever became of the
         // video and the template since.
-        if let Some(job_id) = self.earlier(token.as_ref()).await? {
+        if let Some(job_id) = self.earlier(token.as_ref(), literal.as_ref()).await? {
             return reply(body::SubmitSnapshotJob { job_id });
         }
         let video = self.video(&command.video).await?;
@@ -87,17 +90,21 @@ impl Api {
         }
     }
 
-    /// The job of an earlier call with this token.
-    async fn earlier(&self, token: Option<&CallToken>) -> Result<Option<JobId>, ApiError> {
+    /// The job of an earlier call with this token, which an earlier release may have stored by its
+    /// `literal` parameters.
+    async fn earlier(
+        &self,
+        token: Option<&CallToken>,
+        literal: Option<&CallToken>,
+    ) -> Result<Option<JobId>, ApiError> {
         let Some(token) = token else {
             return Ok(None);
         };
-        let earlier = self
-            .ports
-            .submissions
-            .earlier(token)
-            .await
-            .map_err(port_failed)?;
+        let submissions = &self.ports.submissions;
+        let mut earlier = submissions.earlier(token).await.map_err(port_failed)?;
+        if let (Some(Acceptance::OtherParameters), Some(literal)) = (&earlier, literal) {
+            earlier = submissions.earlier(literal).await.map_err(port_failed)?;
+        }
         earlier
             .map(|earlier| job_of(earlier, &JobId::default()))
             .transpose()

@@ -3,6 +3,7 @@ use crate::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials};
 use crate::ports::{PortError, PortResult, UploadFiles, UploadWriter, Uploads};
 use async_trait::async_trait;
 use bytes::Bytes;
+use contract::url_key;
 
 #[async_trait]
 impl Uploads for MemoryStore {
@@ -20,7 +21,8 @@ impl Uploads for MemoryStore {
 
     async fn by_url(&self, source_url: &str) -> PortResult<Option<Upload>> {
         let tables = self.lock();
-        let of_url = |upload: &&Upload| upload.source_url == source_url;
+        let key = url_key::of(source_url);
+        let of_url = |upload: &&Upload| url_key::of(&upload.source_url) == key;
         let of_url = tables.uploads.values().filter(of_url);
         Ok(of_url.max_by_key(|u| (u.created_ms, u.id.clone())).cloned())
     }

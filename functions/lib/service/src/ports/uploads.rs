@@ -15,7 +15,8 @@ pub trait Uploads: Send + Sync {
     /// The upload with this id; any string may be asked for.
     async fn get(&self, id: &JobId) -> PortResult<Option<Upload>>;
 
-    /// The newest upload of this URL.
+    /// The newest upload of this URL, in whatever spelling: see [`url_key`](crate::model::url_key).
+    /// Those of earlier releases may be found in their own spelling alone.
     async fn by_url(&self, source_url: &str) -> PortResult<Option<Upload>>;
 
     /// Remembers that a worker has it; one that has ended stays as it is.

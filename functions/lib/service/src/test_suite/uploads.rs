@@ -34,6 +34,21 @@ pub async fn uploads(port: &dyn Uploads) {
     port.create(&upload).await.unwrap();
     port.create(&older).await.unwrap();
     assert_eq!(port.by_url(&url).await.unwrap(), Some(upload.clone()));
+    let other_spelling = url
+        .replace("http://a", "HTTP://A")
+        .replace(".mp4", "%2Emp4");
+    let found = port.by_url(&other_spelling).await.unwrap();
+    assert_eq!(found, Some(upload.clone()), "{other_spelling}");
+    let mut newest = self::upload(&other_spelling);
+    newest.created_ms = upload.created_ms + 1;
+    port.create(&newest).await.unwrap();
+    for spelling in [&url, &other_spelling] {
+        let found = port.by_url(spelling).await.unwrap();
+        assert_eq!(found, Some(newest.clone()), "{spelling}");
+    }
+    let url = format!("{url}&last");
+    upload = self::upload(&url);
+    port.create(&upload).await.unwrap();
     assert_eq!(port.get(&older.id).await.unwrap(), Some(older));
     assert_eq!(port.get(&"no such".into()).await.unwrap(), None);
 

@@ -4,11 +4,13 @@ use crate::api::{Api, Auth, Settings};
 use crate::memory::MemoryStore;
 use crate::model::UnixMs;
 use crate::model::{Message, SnapshotType, Video, VideoInfo};
-use crate::ports::{Objects, Ports, SourceError, Sources, Videos};
+use crate::ports::{CallToken, Objects, Ports, SourceError, Sources, Videos};
 use crate::test_suite;
 use async_trait::async_trait;
+use contract::error::ApiError;
 use contract::request::RawRequest;
-use contract::response::Answer;
+use contract::response::{Answer, Format};
+use sha2::{Digest, Sha256};
 use source::RangeSource;
 use std::sync::Arc;
 
@@ -55,6 +57,60 @@ fn facts(content: Option<&str>) -> VideoInfo {
         codec: "h264".to_owned(),
         size_bytes: 1,
         content: content.map(str::to_owned),
+    }
+}
+
+/// A token that an earlier release stored, by its parameters letter for letter, is still its call's;
+/// and a retry that spells them in another way is one, too.
+#[tokio::test]
+async fn a_retry_of_a_call_of_an_earlier_release_is_refused() {
+    let store = MemoryStore::default();
+    let (api, id) = (api(&store, 0), video(&store).await);
+    let said = format!("Count=2.0&VideoId={id}");
+    let token = CallToken {
+        key_id: "anonymous".to_owned(),
+        token: "t".to_owned(),
+        fingerprint: hex::encode(Sha256::digest(&said)),
+    };
+    let job = test_suite::job(&id.as_str().into(), SnapshotType::NormalSnapshot, 1);
+    let submissions = store.ports().submissions;
+    submissions.accept(&job, Some(&token)).await.unwrap();
+    let job_of = async |query: &str| {
+        let query = format!("VideoId={id}&{query}");
+        let answer = call(&api, "SubmitSnapshotJob", &query).await;
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        (answer.status, body["SnapshotJob"]["JobId"].clone())
+    };
+    let first = (200, serde_json::json!(job.id));
+    assert_eq!(job_of("Count=2.0&ClientToken=t").await, first);
+    assert_eq!(job_of("Count=3&ClientToken=t").await.0, 400);
+    let new = job_of("Count=2&ClientToken=u").await;
+    assert_eq!(job_of("Count=2.0&Width=null&ClientToken=u").await, new);
+    assert_eq!(job_of("Count=3&ClientToken=u").await.0, 400);
+}
+
+/// It led to the vendor's site, which knows nothing of the RequestId.
+#[tokio::test]
+async fn the_recommend_of_an_error_leads_to_our_own_documents() {
+    let store = MemoryStore::default();
+    let settings = Settings {
+        public_url: Some("https://vod.example".to_owned()),
+        ..Settings::new(Auth::None)
+    };
+    let api = Api::new(store.ports(), settings);
+    let mut answers = vec![api.refused(&ApiError::unavailable(), Format::Json)];
+    for action in [
+        "GetVideoInfo",
+        "NoSuchAction",
+        "CreateUploadVideo",
+        "ListSnapshots",
+    ] {
+        answers.push(call(&api, action, "").await);
+    }
+    for answer in answers {
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert!(answer.status >= 400, "{body}");
+        assert_eq!(body["Recommend"], "https://vod.example/openapi.json");
     }
 }
 

@@ -359,7 +359,7 @@ fn metadata_of_uploads_is_read_by_other_rules() {
     for (field, value) in [
         ("CateId", r#""x""#),
         ("CateId", "1.5"),
-        ("Title", "7"),
+        ("Title", "[7]"),
         ("ReferenceId", r#""short""#),
     ] {
         let list = format!(r#"[{{"SourceURL":"http://a.example/a.mp4","{field}":{value}}}]"#);

@@ -274,7 +274,7 @@ fn a_template_outweighs_everything_but_video_and_user_data() {
     ]);
     assert_eq!(job.what, SnapshotSource::Template("t1".into()));
     assert_eq!(job.user_data.unwrap().extend.unwrap(), "e");
-    let bad = r#"{"Extend":1}"#;
+    let bad = r#"{"MessageCallback":1}"#;
     assert!(message(&[("SnapshotTemplateId", "t1"), ("UserData", bad)]).contains("\"UserData\""));
     let long = "t".repeat(5000);
     assert_eq!(
@@ -365,6 +365,41 @@ fn a_client_token_tells_a_retry_from_another_call() {
     for other in others {
         assert!(seen.insert(token(other).fingerprint), "{other:?}");
     }
+}
+
+/// `Count=2.0` after `Count=2` was a call with other parameters.
+#[test]
+fn a_retry_in_another_spelling_of_its_parameters_is_the_same_call() {
+    let token = |parameters: &[(&str, &str)]| {
+        let all = [parameters, &[("ClientToken", "t")]].concat();
+        submit(&all).client_token.unwrap()
+    };
+    let plain = token(&[("Count", "2"), ("UserData", r#"{"Extend":"a b"}"#)]);
+    assert_eq!(
+        plain.fingerprint, plain.literal_fingerprint,
+        "as stored before"
+    );
+    for (count, user_data) in [
+        ("2.0", r#"{"Extend":"a b"}"#),
+        ("\"2\"", r#"{"Extend":"a b"}"#),
+        ("02", r#"{ "Extend" : "a b" }"#),
+        ("2", r"{'Extend':'a b'}"),
+        ("2", r#""{\"Extend\":\"a b\"}""#),
+    ] {
+        let other = token(&[("Count", count), ("UserData", user_data), ("Width", "null")]);
+        assert_eq!(other.fingerprint, plain.fingerprint, "{count} {user_data}");
+        assert_ne!(other.literal_fingerprint, plain.literal_fingerprint);
+    }
+    let times = |list| token(&[("SpecifiedOffsetTimes", list)]).fingerprint;
+    let flat = [
+        ("SpecifiedOffsetTimes.1", "0"),
+        ("SpecifiedOffsetTimes.2", "1500.0"),
+    ];
+    for list in ["[0, 1500]", "[0.0,1500]", r#"["0",null,1500]"#] {
+        assert_eq!(times(list), times("[0,1500]"), "{list}");
+    }
+    assert_eq!(token(&flat).fingerprint, times("[0,1500]"));
+    assert_ne!(times("[1500,0]"), times("[0,1500]"));
 }
 
 #[test]
