@@ -192,6 +192,9 @@ async fn deletions_of_the_format_before_wait_for_ever() {
     ] {
         connection.execute(insert, [body]).unwrap();
     }
+    // What came after that format.
+    let undo = "DROP INDEX uploads_of_key; ALTER TABLE uploads DROP COLUMN url_key";
+    connection.execute_batch(undo).unwrap();
     connection.pragma_update(None, "user_version", 8).unwrap();
     drop(connection);
     let store = open(data.path());
