@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use support::chromium::Chromium;
 
 /// What the browser shows at one time of one clip.
 #[derive(Debug)]
@@ -30,23 +30,8 @@ pub(crate) struct Asked {
 pub(crate) fn look(asked: &[Asked]) -> Vec<Result<Shown, String>> {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     server.set_nonblocking(true).unwrap();
-    let profile = tempfile::tempdir().unwrap();
     let address = format!("http://{}/", server.local_addr().unwrap());
-    let mut browser = Command::new("chromium")
-        .args([
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-        ])
-        .args(["--disable-dev-shm-usage", "--disable-background-networking"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg(address)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let browser = Chromium::open(&address, &[]);
     let begun = Instant::now();
     let mut seen = Vec::new();
     while begun.elapsed() < Duration::from_secs(180) {
@@ -63,8 +48,7 @@ pub(crate) fn look(asked: &[Asked]) -> Vec<Result<Shown, String>> {
             break;
         }
     }
-    let _ = browser.kill();
-    let _ = browser.wait();
+    drop(browser);
     seen
 }
 

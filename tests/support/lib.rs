@@ -9,6 +9,7 @@
 pub mod barcode;
 pub mod bench;
 pub mod canary;
+pub mod chromium;
 pub mod clients;
 pub mod clips;
 pub mod http_source;

@@ -2,10 +2,8 @@
 
 use service::backoff::Backoff;
 use service::model::UnixMs;
+use service::receiver::TRIED_FOR_MS;
 use std::time::Duration;
-
-/// After this an event that fails once more is given up, as on one machine.
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Far below the 12 hours that SQS hides a message for. Each attempt is a run of the function, so
 /// that the pauses grow to more than those of one machine: some thirty attempts in a day.
@@ -21,7 +19,7 @@ pub(crate) fn pause_after(attempt: u32) -> Duration {
 
 /// Whether an event that was published then had its last attempt.
 pub(crate) fn is_over(first_ms: UnixMs, now_ms: UnixMs) -> bool {
-    now_ms.saturating_sub(first_ms) >= DAY_MS
+    now_ms.saturating_sub(first_ms) >= TRIED_FOR_MS
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde_json::Value;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
+use support::chromium::Chromium;
 use support::install::{Installer, Lock};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -65,32 +65,16 @@ pub(crate) async fn look(asked: &Value, clip: Vec<u8>) -> Value {
         listener.local_addr().unwrap().port()
     );
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-    let profile = tempfile::tempdir().unwrap();
-    let mut browser = Command::new("chromium")
-        .args([
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-        ])
-        .args(["--disable-dev-shm-usage", "--disable-background-networking"])
-        .args([
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-quic",
-        ])
-        // The authority of a test is nobody's.
-        .arg("--ignore-certificate-errors")
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg(page)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    // The authority of a test is nobody's.
+    let options = [
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+        "--ignore-certificate-errors",
+    ];
+    let browser = Chromium::open(&page, &options);
     let said = tokio::time::timeout(PATIENCE, heard.recv()).await;
-    let _ = browser.kill();
-    let _ = browser.wait();
+    drop(browser);
     serving.abort();
     said.expect("the page says nothing").unwrap()
 }

@@ -86,6 +86,17 @@ async fn holds(objects: &Arc<dyn Objects>, url: &str) -> bool {
     objects.verify(KEY, &signature.unwrap()).await.unwrap()
 }
 
+/// One that was shown a made-up signature before there was a key refused good ones for minutes.
+#[tokio::test]
+async fn a_key_that_is_made_later_is_unknown_to_who_looked_for_it_before() {
+    let stack = stack!();
+    let (early, other) = (called(&stack).await, called(&stack).await);
+    let made_up = format!("?Expires=99999999999&Signature={}", "0".repeat(64));
+    assert!(!holds(&early, &made_up).await);
+    let url = other.signed_url(KEY, now_ms() + 60_000).await.unwrap();
+    assert!(holds(&early, &url).await, "{url}");
+}
+
 /// A secret of the last release holds access keys alone; one that got known has to be replaced.
 #[tokio::test]
 async fn urls_end_with_a_change_of_the_key_or_need_one_in_the_secret() {

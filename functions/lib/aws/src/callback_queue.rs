@@ -20,9 +20,9 @@ use contract::redacted::RedactedReceiver;
 use serde::{Deserialize, Serialize};
 use service::model::{Event, UnixMs};
 use service::ports::{PortError, PortResult};
+use service::receiver::receiver;
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Debug, Formatter};
-use webhook::receiver;
 
 const PORT: &str = "callbacks";
 

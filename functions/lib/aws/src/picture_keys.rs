@@ -21,8 +21,9 @@ pub(crate) struct PictureKeys {
     /// None: this function may not read it.
     secret: Option<Arc<SecretKeys>>,
     table: Table,
-    /// The key of the table, if it has one, and since when that is known.
-    kept: Mutex<Option<(Option<UrlKey>, Instant)>>,
+    /// The key of the table, and since when it is known. That there is none is not kept: another
+    /// function may make it at any time, and give out URLs.
+    kept: Mutex<Option<(UrlKey, Instant)>>,
 }
 
 impl PictureKeys {
@@ -67,11 +68,11 @@ impl PictureKeys {
         if let Some((key, since)) = &*kept
             && since.elapsed() < STALE
         {
-            return Ok(key.clone());
+            return Ok(Some(key.clone()));
         }
         let item = self.table.get(ItemKey::picture_key()).await?;
         let key = item.map(|item| self.read(&item)).transpose()?;
-        *kept = Some((key.clone(), Instant::now()));
+        *kept = key.clone().map(|key| (key, Instant::now()));
         Ok(key)
     }
 
@@ -89,7 +90,7 @@ impl PictureKeys {
             Some(earlier) => self.read(&earlier)?,
             None => UrlKey::of_store(&secret),
         };
-        *self.kept.lock().await = Some((Some(key.clone()), Instant::now()));
+        *self.kept.lock().await = Some((key.clone(), Instant::now()));
         Ok(key)
     }
 

@@ -2,7 +2,8 @@
 //! numbers and booleans may be strings, and objects may stand in strings.
 
 use crate::lenient;
-use crate::number::{bare, whole_value};
+use crate::lenient::bare;
+use crate::number::whole_value;
 use serde_json::{Map, Value};
 use thiserror::Error;
 

@@ -54,16 +54,24 @@ pub fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// What stands in the quotation marks around `text`, if there are any.
+/// What stands in all quotation marks around `text`, if there are any.
 fn unquoted(text: &str) -> &str {
-    let mut text = text.trim();
-    for quote in ["\\\"", "\"", "'"] {
-        let inside = text
-            .strip_prefix(quote)
-            .and_then(|rest| rest.strip_suffix(quote));
-        text = inside.unwrap_or(text).trim();
-    }
-    text
+    QUOTES.iter().fold(text.trim(), |text, quote| {
+        within(text, quote).unwrap_or(text).trim()
+    })
+}
+
+/// Those of a JSON string, as clients write them.
+const QUOTES: [&str; 3] = ["\\\"", "\"", "'"];
+
+fn within<'a>(text: &'a str, quote: &str) -> Option<&'a str> {
+    text.strip_prefix(quote)?.strip_suffix(quote)
+}
+
+/// What stands in the quotation marks of a text that is a JSON string.
+pub(crate) fn bare(text: &str) -> &str {
+    let bare = QUOTES.iter().find_map(|quote| within(text, quote));
+    bare.unwrap_or(text)
 }
 
 /// Most texts that begin like an array have something in it, and are not read whole to learn that.

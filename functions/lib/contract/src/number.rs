@@ -1,6 +1,7 @@
 //! Whole numbers as clients write them: in digits, as whole doubles (`120.0` and `2.0E7`: Java's
 //! Gson knows no other numbers), bare or in a string.
 
+use crate::lenient::bare;
 use serde_json::{Number, Value};
 
 /// Up to here, 2^53, each whole number is a double of its own.
@@ -24,15 +25,6 @@ pub(crate) fn signed(text: &str) -> Option<i64> {
         None => i64::try_from(whole(text)?).ok(),
         Some(magnitude) => i64::try_from(whole(magnitude)?).ok()?.checked_neg(),
     }
-}
-
-/// What stands in the quotation marks of a text that is a JSON string.
-pub(crate) fn bare(text: &str) -> &str {
-    let inside = |quote: &str| text.strip_prefix(quote)?.strip_suffix(quote);
-    let inside = inside("\\\"")
-        .or_else(|| inside("\""))
-        .or_else(|| inside("'"));
-    inside.unwrap_or(text)
 }
 
 /// A whole number of 0 or more, bare or in a string.

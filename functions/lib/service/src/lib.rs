@@ -41,6 +41,7 @@ pub mod picture_access;
 pub mod pictures;
 pub mod play_path;
 pub mod ports;
+pub mod receiver;
 pub mod templates_file;
 #[cfg(any(test, feature = "test-suite"))]
 pub mod test_suite;

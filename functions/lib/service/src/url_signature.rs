@@ -171,7 +171,7 @@ pub fn scope_of(key: &str) -> String {
 /// The scope of the job that `key` belongs to. No key has a `:`.
 #[must_use]
 pub fn job_scope(key: &str) -> String {
-    let video = key.split('/').next().unwrap_or_default();
+    let video = artifacts::key::video_of(key);
     format!("job:{video}/{}", artifacts::key::job_of(key))
 }
 

@@ -62,4 +62,4 @@ pub use error::{ForbiddenUrl, WebhookError};
 pub use rate::{MinimumRate, RateDebt};
 pub use rules::AddressRules;
 pub use signature::signature_headers;
-pub use webhook::{TIMEOUT, UrlTrust, Webhook, receiver};
+pub use webhook::{TIMEOUT, UrlTrust, Webhook};

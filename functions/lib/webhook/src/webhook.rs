@@ -88,16 +88,6 @@ impl Webhook {
     }
 }
 
-/// The receiver that `url` leads to, as far as its trouble is its own: scheme, host and port, or the
-/// whole text where it is no URL.
-#[must_use]
-pub fn receiver(url: &str) -> String {
-    match Url::parse(url).map(|url| url.origin()) {
-        Ok(origin) if origin.is_tuple() => origin.ascii_serialization(),
-        _ => url.to_owned(),
-    }
-}
-
 fn now_s() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs().try_into().unwrap_or(i64::MAX))
@@ -105,10 +95,10 @@ fn now_s() -> i64 {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn webhook(url: &str, trust: UrlTrust) -> Webhook {
+    pub(crate) fn webhook(url: &str, trust: UrlTrust) -> Webhook {
         Webhook {
             url: url.to_owned(),
             event_id: "1".to_owned(),
@@ -129,24 +119,5 @@ mod tests {
             assert_eq!(target(url), Err(ForbiddenUrl::Credentials), "{url}");
             assert!(webhook(url, UrlTrust::Operator).target().is_ok());
         }
-    }
-
-    #[test]
-    fn one_machine_is_one_receiver_however_its_url_is_written() {
-        for url in [
-            "http://example.com/a?b",
-            "HTTP://EXAMPLE.com:80/",
-            "http://u@example.com",
-        ] {
-            assert_eq!(receiver(url), "http://example.com", "{url}");
-        }
-        for url in [
-            "https://example.com/",
-            "http://example.com:81/",
-            "http://a.example.com/",
-        ] {
-            assert_ne!(receiver(url), "http://example.com", "{url}");
-        }
-        assert_eq!(receiver("no url"), "no url");
     }
 }

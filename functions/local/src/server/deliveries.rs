@@ -18,14 +18,13 @@ use contract::redacted::RedactedReceiver;
 use embedded::{DueDelivery, RetryPolicy, Standing, Store};
 use in_flight::{InFlightDeliveries, InFlightDelivery};
 use service::ports::{Clock, PortResult, SystemClock};
+use service::receiver::TRIED_FOR_MS;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 /// The longest pause between two attempts.
 const LONGEST_PAUSE_MS: i64 = 10 * 60 * 1000;
-/// How long after the first attempt a delivery is abandoned.
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Pause after a failure of our own: the store did not answer, or no descriptor was left.
 const OWN_PAUSE: Duration = Duration::from_secs(1);
 /// How long running attempts may go on once told to stop. Those answered by then are not repeated
@@ -34,7 +33,7 @@ const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 const RETRY_POLICY: RetryPolicy = RetryPolicy {
     pause_ms,
-    give_up_after_ms: DAY_MS,
+    give_up_after_ms: TRIED_FOR_MS,
 };
 
 /// Delivers events until told to stop.
@@ -136,7 +135,7 @@ fn log_result(delivery: &DueDelivery, result: &AttemptResult, now_ms: i64) {
             cause,
             "delivery abandoned: callbacks may not be sent to this URL; --callback-allow can permit an address"
         ),
-        Refused { .. } | Unanswered if now_ms - delivery.first_ms >= DAY_MS => {
+        Refused { .. } | Unanswered if now_ms - delivery.first_ms >= TRIED_FOR_MS => {
             warn!(event_id, url, cause, "delivery abandoned after a day");
         }
         Refused { .. } | Unanswered => {

@@ -2,6 +2,7 @@
 //! grow forever.
 
 use embedded::Store;
+use service::model::Upload;
 use service::ports::{Clock, PortResult, SystemClock};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -10,8 +11,6 @@ use tracing::{info, warn};
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Delivered events are no longer needed: neither jobs nor pictures refer to them.
 const EVENT_DAYS: u32 = 30;
-/// Of uploads by URL that ended. Their videos stay.
-const UPLOAD_DAYS: u32 = 30;
 /// Between two rounds.
 const ROUND_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Between two removals, so that other writers of the database get their turn.
@@ -76,7 +75,7 @@ async fn run_round(store: &Store, policy: RetentionPolicy) -> PortResult<()> {
     if let Some(days) = policy.job_days {
         jobs = remove_all(store, ExpiringItems::Jobs, before(days)).await?;
     }
-    let upload_days = policy.job_days.unwrap_or(UPLOAD_DAYS);
+    let upload_days = policy.job_days.unwrap_or(Upload::KEPT_DAYS);
     remove_all(store, ExpiringItems::Uploads, before(upload_days)).await?;
     let event_days = policy.job_days.unwrap_or(EVENT_DAYS);
     let events = remove_all(store, ExpiringItems::Events, before(event_days)).await?;

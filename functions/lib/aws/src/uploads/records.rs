@@ -10,9 +10,7 @@ use contract::url_key;
 use service::model::{JobId, Upload, UploadEnd, UploadState, UploadTrials};
 use service::ports::{Clock, PortResult, SystemClock, Uploads};
 
-/// How long an upload can be asked for after it ended and its events were published. One that goes
-/// on is kept until it ends.
-const KEPT_S: i64 = 30 * 24 * 60 * 60;
+const DAY_S: i64 = 24 * 60 * 60;
 
 pub(crate) struct UploadItems(pub(crate) Table);
 
@@ -138,7 +136,8 @@ fn spellings(source_url: &str) -> impl Iterator<Item = String> {
 
 fn expires() -> AttributeValue {
     let now_s = SystemClock.now_ms().div_euclid(1000);
-    put_number(now_s.saturating_add(KEPT_S))
+    // From when its events were published.
+    put_number(now_s.saturating_add(i64::from(Upload::KEPT_DAYS) * DAY_S))
 }
 
 /// DynamoDB removes what has expired within days.

@@ -74,7 +74,7 @@ fn deliver(
     standing: Standing,
     now_ms: UnixMs,
 ) -> SqlResult<()> {
-    let origin = receivers::origin(url);
+    let origin = service::receiver::receiver(url);
     let insert =
         "INSERT INTO deliveries (event_seq, url, first_ms, receiver) VALUES (?1, ?2, ?3, ?4)";
     sql.prepare_cached(insert)?

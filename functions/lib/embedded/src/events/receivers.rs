@@ -6,7 +6,6 @@ use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use service::model::UnixMs;
 use service::ports::PortResult;
-use url::Url;
 
 /// How a receiver answered last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,14 +36,6 @@ pub struct Receiver {
     pub origin: String,
     /// How it answered last.
     pub standing: Standing,
-}
-
-/// The receiver that `url` leads to: its origin, or the whole text where it is no URL.
-pub(super) fn origin(url: &str) -> String {
-    match Url::parse(url).map(|url| url.origin()) {
-        Ok(origin) if origin.is_tuple() => origin.ascii_serialization(),
-        _ => url.to_owned(),
-    }
 }
 
 impl EventTable {
@@ -177,33 +168,9 @@ pub(crate) fn recover(sql: &Connection, now_ms: UnixMs) -> rusqlite::Result<()> 
          ON CONFLICT (origin) DO UPDATE SET turn_ms = ?2",
     )?;
     for (id, url) in open {
-        let origin = origin(&url);
+        let origin = service::receiver::receiver(&url);
         update.execute((id, &origin))?;
         insert.execute((&origin, now_ms))?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::origin;
-
-    #[test]
-    fn one_machine_is_one_receiver_however_its_url_is_written() {
-        for url in [
-            "http://example.com/a?job=1",
-            "http://EXAMPLE.com:80/b",
-            "http://user@example.com",
-        ] {
-            assert_eq!(origin(url), "http://example.com", "{url}");
-        }
-        for url in [
-            "https://example.com/",
-            "http://example.com:81/",
-            "http://a.example.com/",
-        ] {
-            assert_ne!(origin(url), "http://example.com", "{url}");
-        }
-        assert_eq!(origin("no url"), "no url");
-    }
 }

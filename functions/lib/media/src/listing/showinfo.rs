@@ -143,6 +143,13 @@ fn colour(text: &str) -> FrameColour {
 mod tests {
     use super::*;
 
+    const PQ: FrameColour = FrameColour {
+        full_range: Some(false),
+        primaries: 9,
+        transfer: 16,
+        matrix: 9,
+    };
+
     #[test]
     fn frames_of_old_and_new_versions_read_alike() {
         let old = "[Parsed_showinfo_0 @ 0x564aa980fc80] [info] n:   1 pts: 154112 pts_time:10.0333 \
@@ -190,13 +197,7 @@ mod tests {
         let Some(ShowinfoLine::Colour(colour)) = parse(colour) else {
             panic!()
         };
-        let expected = FrameColour {
-            full_range: Some(false),
-            primaries: 9,
-            transfer: 16,
-            matrix: 9,
-        };
-        assert_eq!(colour, expected);
+        assert_eq!(colour, PQ);
     }
 
     /// Its decoder's words made a frame lose its colours.
@@ -215,13 +216,7 @@ mod tests {
             };
             colour = colour.with(part);
         }
-        let expected = FrameColour {
-            full_range: Some(false),
-            primaries: 9,
-            transfer: 16,
-            matrix: 9,
-        };
-        assert_eq!(colour, expected);
+        assert_eq!(colour, PQ);
     }
 
     #[test]

@@ -14,47 +14,33 @@ impl Api {
         let Some(given) = &video.cover_url else {
             return Ok(None);
         };
-        let key = match self.ports.objects.key_of(given) {
-            Some(key) => Some(key),
-            None => self.key_by_another_name(given, video).await?,
-        };
-        let Some(key) = key else {
+        let objects = &self.ports.objects;
+        let of_our_name = objects.key_of(given);
+        let is_of_our_name = of_our_name.is_some();
+        let Some(key) = of_our_name.or_else(|| picture_in(given, &video.id)) else {
             return Ok(Some(given.clone()));
         };
-        match self.is_kept(&key, video).await? {
+        let is_there = objects.size(&key).await.map_err(port_failed)?.is_some();
+        if !is_there {
+            let was_ours = is_of_our_name || self.is_of_a_job(&key, video).await?;
+            return Ok((!was_ours).then(|| given.clone()));
+        }
+        match self.stays(&key, video).await? {
             // The signature of the URL that was given has expired by now, or will.
             true => self.signed(&key).await.map(Some),
             false => Ok(None),
         }
     }
 
-    /// The key of a picture of this video in a URL that begins like none of ours. A deployment has
-    /// several names, such as a custom domain, and may have had others: a picture that we have, or
-    /// that was of one of our jobs, is ours under any of them.
-    async fn key_by_another_name(
-        &self,
-        url: &str,
-        video: &Video,
-    ) -> Result<Option<String>, ApiError> {
-        let Some(key) = picture_in(url, &video.id) else {
-            return Ok(None);
-        };
-        let size = self.ports.objects.size(key).await;
-        if size.map_err(port_failed)?.is_some() {
-            return Ok(Some(key.to_owned()));
-        }
+    /// Whether a job of this video made, or would have made, a picture under this key.
+    async fn is_of_a_job(&self, key: &str, video: &Video) -> Result<bool, ApiError> {
         let job = self.ports.jobs.get(&JobId::from(key::job_of(key))).await;
         let job = job.map_err(port_failed)?;
-        let was_ours = job.is_some_and(|job| job.video_id == video.id);
-        Ok(was_ours.then(|| key.to_owned()))
+        Ok(job.is_some_and(|job| job.video_id == video.id))
     }
 
-    /// Whether a picture is there and stays: a deletion is answered before the picture is gone.
-    async fn is_kept(&self, key: &str, video: &Video) -> Result<bool, ApiError> {
-        let size = self.ports.objects.size(key).await;
-        if size.map_err(port_failed)?.is_none() {
-            return Ok(false);
-        }
+    /// Whether a picture that is there stays: a deletion is answered before the picture is gone.
+    async fn stays(&self, key: &str, video: &Video) -> Result<bool, ApiError> {
         let owner = key::video_of(key);
         let deletions = if owner == video.id.as_str() {
             video.deletions.clone()
@@ -74,10 +60,12 @@ impl Api {
     }
 }
 
-/// What a URL ends with, if that is the key of a picture of this video, whatever is before it.
-fn picture_in<'a>(url: &'a str, video_id: &str) -> Option<&'a str> {
+/// The key that a URL ends with, if it is that of a picture of this video, whatever is before it. A
+/// deployment has several names, such as a custom domain, and may have had others: a picture that we
+/// have, or that was of one of our jobs, is ours under any of them.
+fn picture_in(url: &str, video_id: &str) -> Option<String> {
     let address = url.split(['?', '#']).next()?;
-    let start = address.rfind(&format!("/{video_id}/snapshots/"))?;
+    let start = address.rfind(&format!("/{}", key::of_video(video_id)))?;
     let key = &address[start + 1..];
-    (key::served(key) == Some(key::Served::Picture)).then_some(key)
+    (key::served(key) == Some(key::Served::Picture)).then(|| key.to_owned())
 }

@@ -132,7 +132,7 @@ impl Api {
     /// Whether the video is there, and no call has deleted this object of its job. It may go later
     /// than that, in a run of a worker.
     async fn is_there(&self, key: &str) -> Result<bool, ApiError> {
-        let video = key.split('/').next().unwrap_or_default();
+        let video = key::video_of(key);
         let id = (VideoId::from(video), JobId::from(key::job_of(key)));
         let longest = self.settings.pictures_remembered;
         let recent = match self.recent_jobs.get(&id, longest) {

@@ -44,6 +44,12 @@ pub struct Upload {
     pub trials: UploadTrials,
 }
 
+impl Upload {
+    /// How long one can be asked for after it ended; its video stays. One that goes on is kept until it
+    /// ends.
+    pub const KEPT_DAYS: u32 = 30;
+}
+
 /// What the runs of an upload that has not ended came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -61,24 +61,24 @@ impl Worker {
         let Ok(file) = self.ports.sources.open_video(&video).await else {
             return Ok(());
         };
-        if !video.was_replaced_by(&*file) {
-            return Ok(());
+        if self.forget_replaced(&video, &*file).await? {
+            let message = Message::Probe { video_id: video.id };
+            self.ports.queue.send(&message).await?;
         }
-        self.forget_facts(&video.id, file.bytes()).await?;
-        let message = Message::Probe { video_id: video.id };
-        Ok(self.ports.queue.send(&message).await?)
+        Ok(())
     }
 
-    /// Forgets what is known of other content than `file` has.
+    /// Forgets what is known of other content than `file` has. Whether anything was.
     pub(super) async fn forget_replaced(
         &self,
         video: &Video,
         file: &dyn RangeSource,
-    ) -> Result<(), Interrupted> {
-        if video.was_replaced_by(file) {
+    ) -> Result<bool, Interrupted> {
+        let is_replaced = video.was_replaced_by(file);
+        if is_replaced {
             self.forget_facts(&video.id, file.bytes()).await?;
         }
-        Ok(())
+        Ok(is_replaced)
     }
 
     async fn forget_facts(&self, id: &VideoId, size_bytes: u64) -> Result<(), Interrupted> {

@@ -1,20 +1,11 @@
 use super::*;
+use crate::webhook::tests::webhook;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
 
 fn client(allowed: &[&str]) -> WebhookClient {
     WebhookClient::new(allowed.iter().map(|text| text.parse().unwrap()).collect())
-}
-
-fn webhook(url: &str, trust: UrlTrust) -> Webhook {
-    Webhook {
-        url: url.to_owned(),
-        event_id: "1".to_owned(),
-        body: b"{}".to_vec(),
-        trust,
-        signing_key: None,
-    }
 }
 
 /// Why `url`, which a client named, may not be called; none: it was tried, and failed.
