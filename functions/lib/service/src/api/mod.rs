@@ -82,9 +82,10 @@ impl Settings {
 impl Settings {
     /// Where the actions of this deployment and their parameters are listed, for those whose call was
     /// refused: the vendor's site knows nothing of our RequestIds.
-    fn actions_url(&self, raw: &RawRequest) -> String {
-        let own = self.own_actions_url();
-        own.unwrap_or_else(|| format!("https://{}{OPENAPI_PATH}", raw.host()))
+    fn actions_url(&self, raw: &RawRequest) -> Option<String> {
+        let called = || Some(raw.host()).filter(|host| !host.is_empty());
+        self.own_actions_url()
+            .or_else(|| called().map(|host| format!("https://{host}{OPENAPI_PATH}")))
     }
 
     /// The same where nobody knows how the host was called.
@@ -150,10 +151,7 @@ impl Api {
         let result = self.answer(raw, &request_id).instrument(span.clone()).await;
         let answer = match result {
             Ok(body) => body.render(format, &request_id),
-            Err(refusal) => {
-                let refusal = refusal.recommending(actions_url);
-                self.refuse(&refusal, format, &request_id)
-            }
+            Err(refusal) => self.refuse(refusal, actions_url, format, &request_id),
         };
         span.in_scope(|| {
             let took_ms = begun.elapsed().as_millis();
@@ -200,26 +198,33 @@ impl Api {
     /// The answer to a request whose handler failed.
     #[must_use]
     pub fn internal_error(&self, format: Format) -> Answer {
-        self.refuse(&ApiError::internal(), format, &RequestId::random())
+        self.refused(&ApiError::internal(), format)
     }
 
     /// The answer to a request that can't be handled now.
     #[must_use]
     pub fn unavailable(&self, format: Format) -> Answer {
-        self.refuse(&ApiError::unavailable(), format, &RequestId::random())
+        self.refused(&ApiError::unavailable(), format)
     }
 
     /// The answer with this error, for what a transport finds wrong by itself.
     #[must_use]
     pub fn refused(&self, error: &ApiError, format: Format) -> Answer {
-        let error = match self.settings.own_actions_url() {
-            Some(url) => error.clone().recommending(url),
-            None => error.clone(),
-        };
-        self.refuse(&error, format, &RequestId::random())
+        let actions_url = self.settings.own_actions_url();
+        self.refuse(error.clone(), actions_url, format, &RequestId::random())
     }
 
-    fn refuse(&self, refusal: &ApiError, format: Format, request_id: &RequestId) -> Answer {
+    fn refuse(
+        &self,
+        refusal: ApiError,
+        actions_url: Option<String>,
+        format: Format,
+        request_id: &RequestId,
+    ) -> Answer {
+        let refusal = match actions_url {
+            Some(url) => refusal.recommending(url),
+            None => refusal,
+        };
         info!(code = refusal.code(), "refused");
         refusal.render(format, request_id, &self.settings.host_id)
     }

@@ -114,6 +114,15 @@ async fn the_recommend_of_an_error_leads_to_our_own_documents() {
     }
 }
 
+#[tokio::test]
+async fn a_call_without_a_host_is_sent_to_an_address_without_one() {
+    let api = Api::new(MemoryStore::default().ports(), Settings::new(Auth::None));
+    let answer = call(&api, "NoSuchAction", "").await;
+    let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    let recommended = body["Recommend"].as_str().unwrap();
+    assert!(!recommended.contains("///"), "{recommended}");
+}
+
 /// A video whose file is there.
 async fn filed(store: &MemoryStore, file_url: &str) -> Video {
     store.put_file(file_url, b"a file".to_vec());
