@@ -73,9 +73,12 @@ impl ListedVideo {
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
         let watch = || Watchdog::new(limits, &clock);
-        let scrambled = ScrambledFile::of(file.file())?;
-        let listing = list(ffmpeg, file.file(), limits, &mut watch());
-        let listing = listing.map_err(|error| scrambled.blamed(error))?;
+        let listing = match list(ffmpeg, file.file(), limits, &mut watch()) {
+            Ok(listing) => listing,
+            Err(error) => return Err(ScrambledFile::of(file.file())?.blamed(error)),
+        };
+        let sets = PixelAspects::sets(ffmpeg, &listing);
+        let (scrambled, aspects_change) = ScrambledFile::with_sets(file.file(), sets)?;
         let most_units = SampleLimit::of(limits, file_bytes(file.file())).count;
         let clear = scrambled.clear_parts(file.file(), &listing, most_units)?;
         listing
@@ -93,6 +96,8 @@ impl ListedVideo {
             }) => (Some(layout), aspects, edits),
             None => (None, Vec::new(), None),
         };
+        let are_wrong = times == PacketTimes::Wrong;
+        let edits = edits.filter(|edits| matter(edits, &listing, are_wrong));
         let (listing, edits) = edited(ffmpeg, file.file(), listing, edits, limits, &mut watch())?;
         let video = (listing.stream, &*listing.codec);
         let own_turn = match listing.header.tells_turns() {
@@ -139,6 +144,7 @@ impl ListedVideo {
                 PixelAspects::constant(layout.as_ref().and_then(cropped_aspect))
             }
             true => PixelAspects::described(&described, &listing, layout.as_ref()),
+            false if !aspects_change => PixelAspects::default(),
             false => {
                 let video = (listing.stream, &*listing.codec);
                 PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?
@@ -289,7 +295,7 @@ fn edited(
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(PacketListing, Option<FrameEdits>), MediaError> {
-    let edits = edits.filter(|edits| listing.header.has_edits() && matter(edits, &listing));
+    let edits = edits.filter(|_| listing.header.has_edits());
     let Some(edits) = edits else {
         return Ok((listing, None));
     };
