@@ -33,10 +33,10 @@ fn fragment(part: &Part, nth: u32, description: Option<u32>) -> Vec<u8> {
     [whole(offset), boxed(b"mdat", &part.data)].concat()
 }
 
-/// Pieces in fragments; the third is of the first one's description.
+/// Pieces in fragments; the third is of the first one's description: it is coded as the first is.
 fn fragmented(files: &[Vec<u8>; 3], default: u32) -> Vec<u8> {
     let parts = files.each_ref().map(|file| Part::of(file));
-    assert!(parts[0].entry == parts[2].entry && parts[0].entry != parts[1].entry);
+    assert_ne!(parts[0].entry, parts[1].entry);
     let entries = [
         words(&[0, 2]),
         parts[0].entry.clone(),
