@@ -135,7 +135,8 @@ impl<'a> ParameterSets<'a> {
 fn has_zero_pair(block: &[u8]) -> bool {
     let next = block.get(1..).unwrap_or_default();
     let pairs = block.iter().zip(next);
-    pairs.fold(false, |found, (one, other)| found | (one | other == 0))
+    let found = pairs.fold(0, |found, (one, other)| found | u8::from(one | other == 0));
+    found != 0
 }
 
 /// Reads as much as there is.

@@ -73,12 +73,8 @@ impl ListedVideo {
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
         let watch = || Watchdog::new(limits, &clock);
-        let listing = match list(ffmpeg, file.file(), limits, &mut watch()) {
-            Ok(listing) => listing,
-            Err(error) => return Err(ScrambledFile::of(file.file())?.blamed(error)),
-        };
-        let sets = PixelAspects::sets(ffmpeg, &listing);
-        let (scrambled, aspects_change) = ScrambledFile::with_sets(file.file(), sets)?;
+        let (listing, scrambled, aspects_change) =
+            look_over(ffmpeg, file.file(), limits, &mut watch())?;
         let most_units = SampleLimit::of(limits, file_bytes(file.file())).count;
         let clear = scrambled.clear_parts(file.file(), &listing, most_units)?;
         listing
@@ -104,12 +100,7 @@ impl ListedVideo {
             true => coded_turn(ffmpeg, file.file(), video, limits, &mut watch())?,
             false => Some(own_turn(file.file(), &listing.codec)?),
         };
-        let turning = match (listing.header.tells_turns(), own_turn) {
-            (true, None) if listing.header.is_tilted(listing.stream) => Turning::Own,
-            (true, None) => Turning::Ffmpeg,
-            (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
-            (false, _) => Turning::Own,
-        };
+        let turning = turning(ffmpeg, &listing, own_turn);
         let options = InputOptions::new(ffmpeg, turning, edits.is_some());
         let first = decode_first(ffmpeg, file.file(), &listing, options, limits, &mut watch());
         let (first, mut frame) = first.map_err(|error| scrambled.blamed(error))?;
@@ -237,6 +228,32 @@ impl ListedVideo {
         let edits = self.edits.as_ref();
         self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
+    }
+}
+
+/// Lists a file, and reads it once for what its demuxer does not tell: what is scrambled, and whether
+/// its parameter sets tell several shapes of a pixel.
+fn look_over(
+    ffmpeg: &Ffmpeg,
+    file: &File,
+    limits: &JobLimits,
+    watch: &mut Watchdog,
+) -> Result<(PacketListing, ScrambledFile, bool), MediaError> {
+    let listing = match list(ffmpeg, file, limits, watch) {
+        Ok(listing) => listing,
+        Err(error) => return Err(ScrambledFile::of(file)?.blamed(error)),
+    };
+    let sets = PixelAspects::sets(ffmpeg, &listing);
+    let (scrambled, aspects_change) = ScrambledFile::with_sets(file, sets)?;
+    Ok((listing, scrambled, aspects_change))
+}
+
+fn turning(ffmpeg: &Ffmpeg, listing: &PacketListing, own: Option<QuarterTurn>) -> Turning {
+    match (listing.header.tells_turns(), own) {
+        (true, None) if listing.header.is_tilted(listing.stream) => Turning::Own,
+        (true, None) => Turning::Ffmpeg,
+        (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
+        (false, _) => Turning::Own,
     }
 }
 
