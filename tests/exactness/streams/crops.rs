@@ -18,15 +18,32 @@ const SIZE: (usize, usize) = (320, 240);
 type Part = (usize, usize, usize, usize);
 
 /// The pictures of `clip` are this part of those of `whole`, and the judge agrees.
-fn wrong_part(clip: &Path, whole: &Path, (left, top, width, height): Part) -> Vec<String> {
-    let points = [0, at(3) + 17, at(7)];
+fn wrong_part(clip: &Path, whole: &Path, part: Part) -> Vec<String> {
+    let mut wrong = wrong_at(clip, whole, &[0, at(3) + 17, at(7)], part);
+    for ffmpeg in ffmpegs() {
+        let report = Judge::of(program()).judge(&ffmpeg.path, clip);
+        if !report.is_ok() {
+            let name = clip.file_name().unwrap().to_string_lossy();
+            wrong.push(format!("{name}, {}: {}", ffmpeg.version, report.verdict()));
+        }
+    }
+    wrong
+}
+
+/// At these points the pictures of `clip` are this part of those of `whole`.
+pub(super) fn wrong_at(
+    clip: &Path,
+    whole: &Path,
+    points: &[u64],
+    (left, top, width, height): Part,
+) -> Vec<String> {
     let mut wrong = Vec::new();
     for ffmpeg in ffmpegs() {
         let name = clip.file_name().unwrap().to_string_lossy().into_owned();
         let name = format!("{name}, {}", ffmpeg.version);
-        let cropped = ask(&program(), &ffmpeg.path, clip, &points, &[]);
-        let all = ask(&program(), &ffmpeg.path, whole, &points, &[]);
-        for point in points {
+        let cropped = ask(&program(), &ffmpeg.path, clip, points, &[]);
+        let all = ask(&program(), &ffmpeg.path, whole, points, &[]);
+        for &point in points {
             let raster = |answer: &support::judge::program::Answer| {
                 let picture = answer.at(point)?;
                 Raster::of_jpeg(&picture.bytes).ok()
@@ -47,10 +64,6 @@ fn wrong_part(clip: &Path, whole: &Path, (left, top, width, height): Part) -> Ve
                     ));
                 }
             }
-        }
-        let report = Judge::of(program()).judge(&ffmpeg.path, clip);
-        if !report.is_ok() {
-            wrong.push(format!("{name}: {}", report.verdict()));
         }
     }
     wrong

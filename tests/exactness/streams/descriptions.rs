@@ -2,23 +2,25 @@
 //! samples, and what ffmpeg takes for the whole stream is said by only one of them.
 
 use super::check::{Expected, against_recipe, around_changes, assert_right, program};
-use super::make::{H264, PIECE_FRAMES, Piece, Workshop};
+use super::crops::wrong_at;
+use super::headers::{add_to_entry, clean_aperture};
+use super::make::{H264, PIECE_FRAMES, Piece, Workshop, at};
 use std::fs;
 use std::path::PathBuf;
 use support::clips::ffmpegs;
 use support::judge::program::ask;
 
-fn boxed(kind: &[u8], body: &[u8]) -> Vec<u8> {
+pub(super) fn boxed(kind: &[u8], body: &[u8]) -> Vec<u8> {
     let size = u32::try_from(8 + body.len()).unwrap();
     [&size.to_be_bytes()[..], kind, body].concat()
 }
 
-fn words(words: &[u32]) -> Vec<u8> {
+pub(super) fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
 /// The last box of this kind, header included: those of `moov` come last.
-fn last<'a>(file: &'a [u8], kind: &[u8]) -> &'a [u8] {
+pub(super) fn last<'a>(file: &'a [u8], kind: &[u8]) -> &'a [u8] {
     let at = file.windows(4).rposition(|window| window == kind).unwrap() - 4;
     let size = u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
     &file[at..at + size as usize]
@@ -32,15 +34,15 @@ fn numbers(table: &[u8]) -> Vec<u32> {
 }
 
 /// What one piece gives to the whole.
-struct Part {
-    entry: Vec<u8>,
-    sizes: Vec<u32>,
-    data: Vec<u8>,
+pub(super) struct Part {
+    pub(super) entry: Vec<u8>,
+    pub(super) sizes: Vec<u32>,
+    pub(super) data: Vec<u8>,
 }
 
 impl Part {
     /// Of a file without B-frames, whose samples lie one after the other.
-    fn of(file: &[u8]) -> Self {
+    pub(super) fn of(file: &[u8]) -> Self {
         let sizes = numbers(&last(file, b"stsz")[20..]);
         let start = numbers(&last(file, b"stco")[16..])[0] as usize;
         let bytes: u32 = sizes.iter().sum();
@@ -92,7 +94,7 @@ fn joined(first: &[u8], second: &[u8]) -> Vec<u8> {
 }
 
 /// A box with another child in the place of the one of this kind.
-fn with_child(parent: &[u8], kind: &[u8], child: &[u8]) -> Vec<u8> {
+pub(super) fn with_child(parent: &[u8], kind: &[u8], child: &[u8]) -> Vec<u8> {
     let old = last(parent, kind);
     let at = old.as_ptr().addr() - parent.as_ptr().addr();
     let body = [&parent[8..at], child, &parent[at + old.len()..]].concat();
@@ -153,4 +155,30 @@ fn each_sample_description_has_its_own_pixel_aspect() {
         let narrower = clip(&workshop, [WIDE, SQUARE], hides);
         assert_by_recipe(&narrower, &around_changes(&[SHOWN_WIDE, SHOWN_SQUARE]));
     }
+}
+
+/// What the first said was taken for all.
+#[test]
+fn each_sample_description_has_its_own_clean_aperture() {
+    let workshop = Workshop::open();
+    let apertures = [((200, 160), (20, -10)), ((240, 120), (-10, 8))];
+    let files = [0, 1].map(|nth: u16| {
+        let options = format!("{H264} -bf 0 -video_track_timescale 12800");
+        let name = format!("piece-{nth}.mp4");
+        let piece = Piece::new(SIZE, &options);
+        let path = workshop.piece(&piece, nth * PIECE_FRAMES, &name);
+        let whole = fs::read(&path).unwrap();
+        let (size, place) = apertures[usize::from(nth)];
+        add_to_entry(&path, b"avc1", &clean_aperture(size, place));
+        (whole, fs::read(path).unwrap())
+    });
+    let [whole, clip] = ["whole.mp4", "clip.mp4"].map(|name| workshop.path(name));
+    fs::write(&whole, joined(&files[0].0, &files[1].0)).unwrap();
+    fs::write(&clip, joined(&files[0].1, &files[1].1)).unwrap();
+    let (first, second) = ([0, at(7) + 39], [at(8), at(11), at(15)]);
+    let mut wrong = wrong_at(&clip, &whole, &first, (80, 30, 200, 160));
+    wrong.extend(wrong_at(&clip, &whole, &second, (30, 68, 240, 120)));
+    // Both in one run, and none else.
+    wrong.extend(wrong_at(&clip, &whole, &[at(15)], (30, 68, 240, 120)));
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

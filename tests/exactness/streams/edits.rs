@@ -4,9 +4,15 @@
 use super::check::{Expected, failures, program};
 use super::headers::set_edits;
 use super::make::{FRAME_MS, H264, Piece, Workshop};
+use std::fs;
 use std::path::{Path, PathBuf};
 use support::clips::ffmpegs;
 use support::judge::program::ask;
+
+/// By which the offsets of a stream with B-frames move its first frame.
+const FIRST_OFFSET_MS: u64 = 40;
+/// Frames that a decoder has not given yet when it takes one.
+const HELD_BACK: u16 = 3;
 
 const SIZE: (usize, usize) = (320, 240);
 const SHOWN: (u64, u64) = (320, 240);
@@ -148,4 +154,27 @@ fn edits_cut_frames_in_fragments() {
     let options =
         "-c:v ffv1 -pix_fmt yuv420p -g 4 -movflags frag_keyframe+default_base_moof+empty_moov";
     assert_edits("fragments.mov", options, &to_the_end[1..]);
+}
+
+/// An edit that begins with a keyframe, in decoding order, of a file that lost its offsets for
+/// composition: the pictures that are shown before it were gone, and the next one came 160 ms late.
+#[test]
+fn an_edit_by_wrong_times_begins_with_what_is_shown_then() {
+    let workshop = Workshop::open();
+    let clip = plain(
+        &workshop,
+        "-c:v mpeg4 -q:v 3 -bf 2 -g 12 -pix_fmt yuv420p",
+        "clip.mp4",
+    );
+    // Where the first frame is, the muxer's own edit begins.
+    set_edits(&clip, &[(Some(12 * FRAME_MS - FIRST_OFFSET_MS), 400)]);
+    let mut bytes = fs::read(&clip).unwrap();
+    let ctts = bytes.windows(4).position(|kind| kind == b"ctts").unwrap();
+    bytes[ctts..ctts + 4].copy_from_slice(b"free");
+    fs::write(&clip, bytes).unwrap();
+    // Three frames are held back; whether times are right to the frame, the judge says.
+    let expected = Expected::new(0, 12 - HELD_BACK, SHOWN);
+    let mut wrong = failures(&clip, &[expected]);
+    wrong.extend(failures(&clip, &[]));
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

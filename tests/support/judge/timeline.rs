@@ -103,9 +103,12 @@ fn repaired(given: &[Option<i64>]) -> (Vec<i64>, Vec<bool>) {
     let (mut offset, mut gap) = (0, 1);
     for (nth, tick) in given.iter().enumerate() {
         let before = ticks.last().copied();
-        let next = given[nth + 1..].iter().take(LONGEST_OUTLIER).flatten();
-        let next = next.map(|tick| tick + offset).min();
-        let follows = given.get(nth + 1).copied().flatten();
+        let later = |ahead: usize| given.get(nth + ahead).copied().flatten();
+        // Of those that go back after two that don't, one by itself is far off, not the two.
+        let goes_on = |&back: &i64| later(LONGEST_OUTLIER + 1).is_some_and(|after| after >= back);
+        let next = [later(1), later(LONGEST_OUTLIER).filter(goes_on)];
+        let next = next.into_iter().flatten().map(|tick| tick + offset).min();
+        let follows = later(1);
         let tick = match (tick.map(|tick| tick + offset), before) {
             (None, before) => {
                 guessed[nth] = true;
@@ -158,6 +161,13 @@ mod tests {
     fn one_frame_far_off_is_put_between_its_neighbours() {
         assert_eq!(times(&[0, 10, 2020, 30, 40]), [0, 10, 20, 30, 40]);
         assert_eq!(times(&[0, 10, -500, 30, 40]), [0, 10, 10, 30, 40]);
+    }
+
+    /// Two before it were taken for far off, where decoders give the last one its decoding time.
+    #[test]
+    fn of_the_last_frames_only_the_one_that_goes_back_is_moved() {
+        assert_eq!(times(&[0, 10, 20, 30, 40, 20]), [0, 10, 20, 30, 40, 50]);
+        assert_eq!(times(&[0, 10, 90, 91, 40, 50]), [0, 10, 25, 32, 40, 50]);
     }
 
     #[test]

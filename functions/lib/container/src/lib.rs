@@ -34,6 +34,7 @@ pub mod bitstream;
 mod choice;
 mod clock;
 mod crop;
+mod described;
 mod dolby_vision;
 mod error;
 pub mod fmp4;
@@ -52,6 +53,7 @@ mod track_settings;
 pub mod ts;
 
 pub use crop::Crop;
+pub use described::{DescribedSamples, SampleDescription};
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use matroska::SparseIndex;

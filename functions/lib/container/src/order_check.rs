@@ -35,8 +35,10 @@ pub fn contradicts_order(source: &dyn RangeSource, track: &VideoTrack) -> Result
     let Some(mut reader) = OutputOrderReader::new(track.codec, &track.entry) else {
         return Ok(false);
     };
-    let until = track.gaps.first().copied().unwrap_or(usize::MAX);
-    let samples = &track.samples[..track.samples.len().min(MOST_SAMPLES).min(until)];
+    let most = track.samples.len().min(MOST_SAMPLES);
+    let goes_on =
+        |&sample: &usize| !track.lacks_samples(0, sample) && !track.changes_description(0, sample);
+    let samples = &track.samples[..(0..most).take_while(goes_on).count()];
     let heads = heads(source, samples)?;
     let orders = samples.iter().zip(&heads).map_while(|(sample, head)| {
         let order = reader.next(head)?;

@@ -1,6 +1,6 @@
 //! One video track as both kinds of containers tell it.
 
-use crate::{Crop, PictureLayout};
+use crate::{Crop, DescribedSamples, PictureLayout};
 use plan::{ClockRepair, CodedSample, Size, TimeBase};
 use std::fmt;
 use std::ops::Range;
@@ -30,6 +30,8 @@ pub struct VideoTrack {
     /// A visual sample entry of an MP4 `stsd`, whole, its header included: the source's own,
     /// or the one that an MP4 of the same video would have.
     pub entry: Vec<u8>,
+    /// Where its samples are described in several ways; `entry` and what follows is the first.
+    pub described: DescribedSamples,
     /// As coded, px.
     pub coded: Size,
     /// What of the coded picture is shown, where the container says that it is not all. Nothing
@@ -56,10 +58,13 @@ pub struct VideoTrack {
 }
 
 impl VideoTrack {
-    /// Whether samples between `last` and `first`, a later one, are not known or encrypted.
+    /// Whether samples between `last` and `first`, a later one, are not known, encrypted or
+    /// described otherwise.
     #[must_use]
     pub fn has_gap(&self, last: usize, first: usize) -> bool {
-        self.lacks_samples(last, first) || self.needs_key(last..first)
+        self.lacks_samples(last, first)
+            || self.needs_key(last..first)
+            || self.changes_description(last, first)
     }
 
     /// Whether samples between `last` and `first`, a later one, are not known.

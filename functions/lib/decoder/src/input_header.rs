@@ -116,6 +116,11 @@ impl InputHeader {
         self.container.starts_with("mov,") || self.container.starts_with("matroska,")
     }
 
+    /// Whether the container always tells the shape of a pixel, which then counts for all frames.
+    pub fn tells_aspect(&self) -> bool {
+        self.seeks_exactly() || self.container == "mxf"
+    }
+
     /// How much earlier than it is told to ffmpeg seeks where pictures are held back, microseconds:
     /// it takes most containers to be searched by decoding times. Broadcasts land later by
     /// themselves.

@@ -16,8 +16,7 @@
 //!    stream to the stdin of as many decoders as there are processors. Times of our choice mark
 //!    the wanted pictures in that stream.
 //!
-//! What cannot be cut (other containers, encryption, several sample descriptions, an index that
-//! contradicts itself or its file) is listed by ffmpeg's own demuxer instead. Its frames are
+//! What cannot be cut (other containers, encryption, an index that contradicts itself or its file) is listed by ffmpeg's own demuxer instead. Its frames are
 //! reached by runs of one ffmpeg each, which seeks to a keyframe, decodes on and lets only the
 //! wanted frames through; near frames share a run where decoding on costs less than another
 //! start. Where packets carry no or contradictory times, all frames are decoded once and listed

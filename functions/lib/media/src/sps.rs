@@ -14,7 +14,7 @@ use h264_reader::rbsp::{BitReader, decode_nal};
 /// The frame and its colours as the decoder will tell them; none where that is not sure enough
 /// to try.
 pub(crate) fn first_frame(track: &VideoTrack) -> Option<(FrameInfo, FrameColour)> {
-    if !matches!(track.codec, Codec::H264 { .. }) {
+    if !matches!(track.codec, Codec::H264 { .. }) || track.has_several_descriptions() {
         return None;
     }
     let parameters = sequence_parameters(&track.entry)?;

@@ -44,6 +44,16 @@ pub fn pixel_aspect_in_entry(entry: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
+/// As a parameter set says by itself, without the start code before it: see [`pixel_aspect`].
+pub(crate) fn aspect_of_parameter_set(codec: &str, set: &[u8]) -> Option<(u32, u32)> {
+    match codec {
+        "h264" => of_h264(set),
+        "hevc" => of_hevc(set),
+        "mpeg2video" => of_mpeg2(set.get(1..)?),
+        _ => None,
+    }
+}
+
 fn of_h264(unit: &[u8]) -> Option<(u32, u32)> {
     let bytes = unescaped(unit.get(1..)?, PARAMETERS_BYTES);
     let mut bits = BitReader::new(&bytes);

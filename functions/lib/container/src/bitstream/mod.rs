@@ -17,6 +17,7 @@ mod random_access;
 mod sei;
 mod vpx;
 
+pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
 pub use frame_num::GapWatch;
 pub use h264::only_parameter_set;

@@ -10,7 +10,7 @@ use crate::choice::NO_VIDEO;
 use crate::clock::SampleClock;
 use crate::fraction::greatest_divisor;
 use crate::track::UNITY;
-use crate::{Codec, IndexError, PictureLayout, SoundTrack, VideoTrack};
+use crate::{Codec, DescribedSamples, IndexError, PictureLayout, SoundTrack, VideoTrack};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
 
@@ -122,6 +122,7 @@ impl TrackHeaders {
             has_encryption: self.video().has_encryption(),
             end_pts,
             codec: self.codec,
+            described: DescribedSamples::default(),
             coded: self.coded,
             crop: self.video().picture.crop(),
             sample_aspect_ratio: self.sample_aspect_ratio,

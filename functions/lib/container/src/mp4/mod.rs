@@ -73,7 +73,7 @@ fn index_of(
     let (video, listed) = choose(reader, &movie, file_bytes, limits)?;
     let track = &movie.tracks[video];
     let descriptions = SampleDescriptions::of(track.stbl)?;
-    let entry = descriptions.entry(&listed.samples.clear_descriptions)?;
+    let (entry, described) = descriptions.of_samples(&listed.samples)?;
     let shape = TrackShape::parse(track.tkhd, &movie.matrix)?;
     let EntryLayout {
         coded,
@@ -81,6 +81,9 @@ fn index_of(
         sample_aspect_ratio,
     } = entry.layout;
     shape.check(sample_aspect_ratio)?;
+    for description in &described.all {
+        shape.check(description.sample_aspect_ratio)?;
+    }
     Ok(VideoTrack {
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
@@ -94,6 +97,7 @@ fn index_of(
         has_encryption: descriptions.have_encryption(),
         codec: entry.codec,
         entry: entry.fed,
+        described,
         coded,
         crop,
         sample_aspect_ratio,
@@ -241,11 +245,11 @@ fn repair(
 ) -> Result<MovedSamples, IndexError> {
     let track = &movie.tracks[video];
     let descriptions = SampleDescriptions::of(track.stbl)?;
-    let Ok(entry) = descriptions.entry(&samples.clear_descriptions) else {
+    let Ok(codec) = descriptions.codec(&samples.clear_descriptions) else {
         return Ok(MovedSamples::default());
     };
     let time_base = ticks(movie.clock(track)?.0)?;
-    SampleClock::new(entry.codec, time_base).repair(&mut samples.stored)
+    SampleClock::new(codec, time_base).repair(&mut samples.stored)
 }
 
 /// Nothing can be decoded before the first sync sample.

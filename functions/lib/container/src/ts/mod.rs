@@ -9,6 +9,7 @@ mod pes;
 mod tables;
 mod units;
 
+use crate::parameter_sets::ParameterSets;
 pub use clear_parts::{ClearParts, ListedPackets};
 use packets::{Packet, PacketReader};
 use std::collections::BTreeSet;
@@ -45,12 +46,38 @@ impl ScrambledVideos {
 /// # Errors
 /// Those of `read_at`.
 pub fn scrambled_videos(read_at: ReadAt<'_>) -> io::Result<ScrambledVideos> {
+    scrambled_and_sets(read_at, None)
+}
+
+/// The same, and gives the bytes of a file of any kind to `sets`: reading it twice would take
+/// longer than all else.
+///
+/// # Errors
+/// Those of `read_at`.
+pub fn scrambled_and_sets(
+    read_at: ReadAt<'_>,
+    mut sets: Option<&mut ParameterSets<'_>>,
+) -> io::Result<ScrambledVideos> {
     let mut found = FoundPackets::default();
-    each_packet(read_at, &mut |packet| {
-        found.take(packet);
-        true
-    })?;
-    Ok(found.scrambled_videos())
+    let mut reader = PacketReader::default();
+    let mut window = vec![0; WINDOW_BYTES];
+    let (mut at, mut is_stream) = (0, true);
+    loop {
+        let bytes = fill(&mut *read_at, at, &mut window)?;
+        let part = &window[..bytes];
+        if is_stream {
+            let has_packets = reader.each(part, &mut |packet| found.take(&packet));
+            is_stream = has_packets || at > 0;
+        }
+        sets = sets.filter(|sets| !sets.is_enough());
+        if let Some(sets) = &mut sets {
+            sets.take(part);
+        }
+        if bytes < WINDOW_BYTES || (!is_stream && sets.is_none()) {
+            return Ok(found.scrambled_videos());
+        }
+        at += WINDOW_BYTES as u64;
+    }
 }
 
 /// The PES packets of the video of this packet identifier; none where they are more than `most`.

@@ -51,13 +51,26 @@ impl CutContext<'_> {
         OutputOrderReader::new(self.track.codec, &self.track.entry).is_some()
     }
 
+    /// What is true of the picture of a sample, and said of none.
+    pub(super) fn traits_of(&self, sample: usize) -> TrackTraits {
+        match self.track.has_several_descriptions() {
+            true => self.traits.in_container(&self.track.layout_at(sample)),
+            false => self.traits,
+        }
+    }
+
     /// The shape of a pixel that a group's first sample tells, turned by this matrix. None where the
     /// container tells it, or ffmpeg does: since version 7 it shows all frames of a stream in the
     /// shape that it found first.
-    pub(super) fn aspect(&self, first: &[u8], turned: &[i32; 9]) -> Option<(u32, u32)> {
+    pub(super) fn aspect(
+        &self,
+        sample: usize,
+        first: &[u8],
+        turned: &[i32; 9],
+    ) -> Option<(u32, u32)> {
         let track = self.track;
-        let is_told =
-            track.sample_aspect_ratio.is_some() || !self.ffmpeg.version.keeps_first_aspect();
+        let stated = track.layout_at(sample).sample_aspect_ratio;
+        let is_told = stated.is_some() || !self.ffmpeg.version.keeps_first_aspect();
         let aspect = bitstream::pixel_aspect(track.codec, first).filter(|_| !is_told);
         let is_turned = QuarterTurn::of(turned).is_some_and(|turn| turn.is_turned);
         aspect.map(|(width, height)| match is_turned && width > 0 {

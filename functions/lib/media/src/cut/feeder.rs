@@ -78,7 +78,8 @@ impl SampleFeeder<'_> {
             fragment: FragmentWriter::default(),
         };
         let turned = self.orientation();
-        output.write(&fmp4::segment(self.context.track, &turned))?;
+        let begun = self.groups.peek().map_or(0, |group| group.first);
+        output.write(&fmp4::segment(self.context.track, begun, &turned))?;
         let mut clock = MarkedTimes::default();
         let mut before: Option<usize> = None;
         while let Some(&group) = self.groups.peek() {
@@ -91,11 +92,11 @@ impl SampleFeeder<'_> {
                 RandomAccess::RecoveryPoint if before.is_some() && !goes_on => return Ok(()),
                 RandomAccess::RecoveryPoint | RandomAccess::Idr => {}
             }
-            // The stream says once how its pictures are turned.
-            if self.orientation() != turned {
+            // The stream says once how its pictures are turned, and what they are coded with.
+            if self.orientation() != turned || track.changes_description(begun, group.first) {
                 return Ok(());
             }
-            let aspect = self.aspect(&turned);
+            let aspect = self.aspect(group.first, &turned);
             self.group(group, aspect, &mut clock, &mut output, told)?;
             before = Some(group.last);
             self.groups.next();
@@ -135,11 +136,11 @@ impl SampleFeeder<'_> {
     }
 
     /// The shape of a pixel of the next group, turned as its pictures are.
-    fn aspect(&mut self, turned: &[i32; 9]) -> Option<(u32, u32)> {
+    fn aspect(&mut self, sample: usize, turned: &[i32; 9]) -> Option<(u32, u32)> {
         let Some(Ok(first)) = self.pieces.peek() else {
             return None;
         };
-        self.context.aspect(first, turned)
+        self.context.aspect(sample, first, turned)
     }
 
     fn next_piece(&mut self) -> Result<Vec<u8>, FeedError> {
@@ -169,7 +170,7 @@ impl SampleFeeder<'_> {
         let times = clock.group(&track.samples, group);
         let mut filter = group.reference_filter();
         let mut order = OrderWatch::new(track, group);
-        let mut gaps = GapWatch::new(track.codec, &track.entry);
+        let mut gaps = GapWatch::new(track.codec, track.entry_at(group.first));
         let mut left_out = None;
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;

@@ -32,7 +32,7 @@ pub(crate) fn decode_alone(
     let mut fragment = FragmentWriter::default();
     fragment.push(SampleTimes { dts: 0, pts: 1 }, true, &sample);
     let [head, data] = fragment.take();
-    let stream = [fmp4::segment(track, &turned), head, data].concat();
+    let stream = [fmp4::segment(track, 0, &turned), head, data].concat();
     let finished = capture_fed(invocation, watch, (), FirstFrame::default(), stream)?;
     match finished.err.frame {
         Some(frame) => Ok((finished.err, frame)),

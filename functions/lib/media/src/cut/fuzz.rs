@@ -18,7 +18,7 @@ pub fn fed_stream(source: &dyn RangeSource, track: &VideoTrack) -> (Vec<u8>, Vec
         .filter(|&at| at % 3 == 0 && samples[at].shown)
         .collect();
     targets.sort_by_key(|&at| samples[at].pts);
-    let mut bytes = container::fmp4::segment(track, &track.matrix);
+    let mut bytes = container::fmp4::segment(track, 0, &track.matrix);
     let (mut sizes, mut clock) = (Vec::new(), MarkedTimes::default());
     for group in cut(samples, &targets).unwrap_or_default() {
         if !write(source, track, &group, &mut clock, &mut bytes, &mut sizes) {

@@ -15,8 +15,8 @@ pub(super) struct OrderWatch<'a> {
 impl<'a> OrderWatch<'a> {
     pub(super) fn new(track: &'a VideoTrack, group: &SampleGroup) -> Self {
         // One by itself has no order.
-        let reader =
-            (group.first < group.last).then(|| OutputOrderReader::new(track.codec, &track.entry));
+        let reader = (group.first < group.last)
+            .then(|| OutputOrderReader::new(track.codec, track.entry_at(group.first)));
         Self {
             track,
             reader: reader.flatten(),

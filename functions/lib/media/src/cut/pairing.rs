@@ -110,7 +110,8 @@ impl<'a> PicturePairing<'a> {
         }
         let mut info = frame.info;
         info.sar = expected.and_then(|e| e.aspect).unwrap_or(info.sar);
-        let format = FrameFormat::new(&info, frame.colour, &self.context.traits);
+        let traits = expected.map_or(self.context.traits, |e| self.context.traits_of(e.sample));
+        let format = FrameFormat::new(&info, frame.colour, &traits);
         let assumed = self.context.assumed;
         let as_assumed = assumed.is_none_or(|assumed| assumed.is_met(&format));
         if !is_it || !as_assumed || !frame.fits {

@@ -29,7 +29,7 @@ pub(super) fn has_ties(track: &VideoTrack, group: &SampleGroup) -> bool {
 pub(super) fn resolved(track: &VideoTrack, group: &SampleGroup, bytes: &[Vec<u8>]) -> SampleGroup {
     let mut resolved = group.clone();
     let span = group.first..=group.last;
-    let orders = orders(track, bytes).unwrap_or_default();
+    let orders = orders(track, group.first, bytes).unwrap_or_default();
     if orders.len() != span.clone().count() {
         return resolved;
     }
@@ -48,7 +48,7 @@ pub(super) fn resolved(track: &VideoTrack, group: &SampleGroup, bytes: &[Vec<u8>
     resolved
 }
 
-fn orders(track: &VideoTrack, bytes: &[Vec<u8>]) -> Option<Vec<OutputOrder>> {
-    let mut reader = OutputOrderReader::new(track.codec, &track.entry)?;
+fn orders(track: &VideoTrack, first: usize, bytes: &[Vec<u8>]) -> Option<Vec<OutputOrder>> {
+    let mut reader = OutputOrderReader::new(track.codec, track.entry_at(first))?;
     bytes.iter().map(|bytes| reader.next(bytes)).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::packets::PacketListing;
 use crate::track_traits::turned_aspect;
-use container::parameter_sets::may_change;
+use container::parameter_sets::ParameterSets;
 use container::{DescribedAspect, PictureLayout};
 use decoder::{
     CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, TracedAspects, Watchdog, capture,
@@ -50,7 +50,17 @@ impl PixelAspects {
         }
     }
 
-    /// Reads the parameter sets of the stream where they may tell several shapes.
+    /// What is to be looked for in a file whose container does not tell the shapes; none where they
+    /// cannot change, or where ffmpeg tells them.
+    pub(super) fn sets<'a>(
+        ffmpeg: &Ffmpeg,
+        listing: &'a PacketListing,
+    ) -> Option<ParameterSets<'a>> {
+        let is_kept = ffmpeg.version.keeps_first_aspect() && !listing.header.tells_aspect();
+        (is_kept && filter(&listing.codec).is_some()).then(|| ParameterSets::of(&listing.codec))
+    }
+
+    /// Reads the parameter sets of the stream, which may tell several shapes.
     ///
     /// # Errors
     /// Those of which another run would be no better.
@@ -64,9 +74,6 @@ impl PixelAspects {
         let Some(filter) = filter(codec) else {
             return Ok(Self::default());
         };
-        if !ffmpeg.version.keeps_first_aspect() || !may_change(codec, input)? {
-            return Ok(Self::default());
-        }
         let map = format!("0:{stream}");
         let invocation = Invocation::new(ffmpeg, input, limits, &[])?;
         let invocation = invocation.args([

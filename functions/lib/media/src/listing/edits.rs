@@ -19,9 +19,11 @@ pub(super) struct FrameEdits {
     most_frames: usize,
 }
 
-/// Whether ffmpeg shows something else than the edits say. `listing` is its own.
-pub(super) fn matter(edits: &MediaEdits, listing: &PacketListing) -> bool {
-    let hides = || edits.is_fragmented || listing.packets.iter().any(|p| p.is_discarded());
+/// Whether ffmpeg shows something else than the edits say. `listing` is its own; where its times are
+/// wrong, so is the frame that it begins with.
+pub(super) fn matter(edits: &MediaEdits, listing: &PacketListing, are_wrong: bool) -> bool {
+    let hides =
+        || are_wrong || edits.is_fragmented || listing.packets.iter().any(|p| p.is_discarded());
     let begins_late = edits.list.first_start().is_some_and(|start| start > 0);
     edits.list.is_complex() || (begins_late && hides())
 }

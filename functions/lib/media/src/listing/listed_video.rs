@@ -73,9 +73,8 @@ impl ListedVideo {
     ) -> Result<Self, MediaError> {
         let clock = CallClock::start();
         let watch = || Watchdog::new(limits, &clock);
-        let scrambled = ScrambledFile::of(file.file())?;
-        let listing = list(ffmpeg, file.file(), limits, &mut watch());
-        let listing = listing.map_err(|error| scrambled.blamed(error))?;
+        let (listing, scrambled, aspects_change) =
+            look_over(ffmpeg, file.file(), limits, &mut watch())?;
         let most_units = SampleLimit::of(limits, file_bytes(file.file())).count;
         let clear = scrambled.clear_parts(file.file(), &listing, most_units)?;
         listing
@@ -93,18 +92,15 @@ impl ListedVideo {
             }) => (Some(layout), aspects, edits),
             None => (None, Vec::new(), None),
         };
+        let are_wrong = times == PacketTimes::Wrong;
+        let edits = edits.filter(|edits| matter(edits, &listing, are_wrong));
         let (listing, edits) = edited(ffmpeg, file.file(), listing, edits, limits, &mut watch())?;
         let video = (listing.stream, &*listing.codec);
         let own_turn = match listing.header.tells_turns() {
             true => coded_turn(ffmpeg, file.file(), video, limits, &mut watch())?,
             false => Some(own_turn(file.file(), &listing.codec)?),
         };
-        let turning = match (listing.header.tells_turns(), own_turn) {
-            (true, None) if listing.header.is_tilted(listing.stream) => Turning::Own,
-            (true, None) => Turning::Ffmpeg,
-            (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
-            (false, _) => Turning::Own,
-        };
+        let turning = turning(ffmpeg, &listing, own_turn);
         let options = InputOptions::new(ffmpeg, turning, edits.is_some());
         let first = decode_first(ffmpeg, file.file(), &listing, options, limits, &mut watch());
         let (first, mut frame) = first.map_err(|error| scrambled.blamed(error))?;
@@ -139,6 +135,7 @@ impl ListedVideo {
                 PixelAspects::constant(layout.as_ref().and_then(cropped_aspect))
             }
             true => PixelAspects::described(&described, &listing, layout.as_ref()),
+            false if !aspects_change => PixelAspects::default(),
             false => {
                 let video = (listing.stream, &*listing.codec);
                 PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?
@@ -234,6 +231,32 @@ impl ListedVideo {
     }
 }
 
+/// Lists a file, and reads it once for what its demuxer does not tell: what is scrambled, and whether
+/// its parameter sets tell several shapes of a pixel.
+fn look_over(
+    ffmpeg: &Ffmpeg,
+    file: &File,
+    limits: &JobLimits,
+    watch: &mut Watchdog,
+) -> Result<(PacketListing, ScrambledFile, bool), MediaError> {
+    let listing = match list(ffmpeg, file, limits, watch) {
+        Ok(listing) => listing,
+        Err(error) => return Err(ScrambledFile::of(file)?.blamed(error)),
+    };
+    let sets = PixelAspects::sets(ffmpeg, &listing);
+    let (scrambled, aspects_change) = ScrambledFile::with_sets(file, sets)?;
+    Ok((listing, scrambled, aspects_change))
+}
+
+fn turning(ffmpeg: &Ffmpeg, listing: &PacketListing, own: Option<QuarterTurn>) -> Turning {
+    match (listing.header.tells_turns(), own) {
+        (true, None) if listing.header.is_tilted(listing.stream) => Turning::Own,
+        (true, None) => Turning::Ffmpeg,
+        (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
+        (false, _) => Turning::Own,
+    }
+}
+
 /// Whether packets whose keyframe is gone come before the first frame that is shown.
 fn begins_at_a_cut(listing: &PacketListing, timeline: &Timeline) -> bool {
     let first = listing.packets.first();
@@ -289,7 +312,7 @@ fn edited(
     limits: &JobLimits,
     watch: &mut Watchdog,
 ) -> Result<(PacketListing, Option<FrameEdits>), MediaError> {
-    let edits = edits.filter(|edits| listing.header.has_edits() && matter(edits, &listing));
+    let edits = edits.filter(|_| listing.header.has_edits());
     let Some(edits) = edits else {
         return Ok((listing, None));
     };

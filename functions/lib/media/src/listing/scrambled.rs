@@ -2,6 +2,7 @@
 
 use super::packets::PacketListing;
 use crate::MediaError;
+use container::parameter_sets::ParameterSets;
 use container::ts::{self, ClearParts, ListedPackets, ScrambledVideos};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -15,6 +16,16 @@ impl ScrambledFile {
     pub(super) fn of(file: &File) -> Result<Self, MediaError> {
         let videos = ts::scrambled_videos(&mut |at, into| file.read_at(into, at))?;
         Ok(Self(videos))
+    }
+
+    /// With `sets` to look for on the way; whether these tell several shapes of a pixel.
+    pub(super) fn with_sets(
+        file: &File,
+        mut sets: Option<ParameterSets<'_>>,
+    ) -> Result<(Self, bool), MediaError> {
+        let mut read_at = |at, into: &mut [u8]| file.read_at(into, at);
+        let videos = ts::scrambled_and_sets(&mut read_at, sets.as_mut())?;
+        Ok((Self(videos), sets.is_some_and(ParameterSets::differ)))
     }
 
     /// Nothing that ffmpeg makes of such a file is the file's fault.

@@ -56,7 +56,9 @@ impl CutVideo {
             None => look_at(ffmpeg, source, &track, limits)?,
         };
         let temporal_layers = match track.codec {
-            Codec::Hevc { .. } => bitstream::temporal_layers(&track.entry),
+            Codec::Hevc { .. } if !track.has_several_descriptions() => {
+                bitstream::temporal_layers(&track.entry)
+            }
             _ => 0,
         };
         Ok(Self {
