@@ -29,12 +29,14 @@ mkdir "$scratch/empty" "$scratch/tools" "$scratch/build"
 # Programs of this build, by names that say nothing of where it lies.
 zig=$scratch/wheels/ziglang/zig
 tool() { printf '#!/bin/sh\n%s\n' "$2" >"$scratch/tools/$1" && chmod 755 "$scratch/tools/$1"; }
-compile="exec '$zig' cc -ffile-prefix-map='$scratch=.'"
-tool target-cc "$compile -target $architecture-linux-musl \"\$@\""
+# The last -O counts. Zig builds its C library anew for each: those of meson's probes would take more
+# time than dav1d itself.
+compile() { printf '%s' "exec '$zig' cc -ffile-prefix-map='$scratch=.' -target $1 \"\$@\" -O3"; }
+tool target-cc "$(compile "$architecture-linux-musl")"
 # Named on Linux, so that only one C library is built where the host and the target are the same.
 host=native
 [ "$(uname -s)" != Linux ] || host=$(uname -m)-linux-musl
-tool host-cc "$compile -target $host \"\$@\""
+tool host-cc "$(compile "$host")"
 tool target-ar "exec '$zig' ar \"\$@\""
 tool target-ranlib "exec '$zig' ranlib \"\$@\""
 tool meson "PYTHONPATH='$scratch/wheels' exec '$python' -m mesonbuild.mesonmain \"\$@\""
@@ -45,7 +47,7 @@ export LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=0
 unset CFLAGS CPPFLAGS LDFLAGS CC AR PKG_CONFIG_PATH MAKEFLAGS MFLAGS MAKELEVEL
 export PKG_CONFIG_LIBDIR="$scratch/installed/lib/pkgconfig"
 
-cflags="-O3 -fPIC -fstack-protector-strong -ffunction-sections -fdata-sections"
+cflags="-fPIC -fstack-protector-strong -ffunction-sections -fdata-sections"
 quiet() {
     log=$scratch/log
     "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; echo "failed: $*" >&2; exit 1; }
