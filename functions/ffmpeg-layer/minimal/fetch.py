@@ -64,6 +64,8 @@ def unpack(archive, folder):
                 _, _, member.linkname = member.linkname.partition("/")
             if member.name:
                 members.append(member)
+        # No file outside the folder; Pythons that cannot say so have no such filter.
+        files.extraction_filter = getattr(tarfile, "data_filter", None)
         files.extractall(folder, members=members)
 
 
