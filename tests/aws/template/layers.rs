@@ -152,5 +152,5 @@ fn the_layer_of_decoders_alone_is_small_free_and_starts_on_lambda() {
     for refused in ["--enable-gpl", "--enable-nonfree", "--enable-version3"] {
         assert!(!has(refused), "{refused}");
     }
-    assert!(!has("/tmp/"), "a folder of the build is in the program");
+    assert!(!has("/tmp/tmp."), "a folder of the build is in the program");
 }
