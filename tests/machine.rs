@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `browser` | there is Chromium, as Debian's package has it |
 //! | `corpus` | `VOD_SNAPSHOT_CORPUS` is set (see `corpus.rs`) |
+//! | `layer` | `VOD_SNAPSHOT_LAYER` names the folder of a built layer |
 //! | `node` | there are node and npm |
 //! | `root` | the build runs as root |
 //! | `mounts` | the build may mount file systems |
@@ -27,6 +28,7 @@ use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
 const WITHOUT: &str = "VOD_SNAPSHOT_TESTS_WITHOUT";
+const LAYER: &str = "VOD_SNAPSHOT_LAYER";
 
 /// From `linux/capability.h`.
 const CAP_SYS_ADMIN: u32 = 21;
@@ -37,13 +39,14 @@ fn main() {
     let without: Vec<&str> = without.split(',').map(str::trim).collect();
     let needs = [
         ("browser", answers("chromium")),
+        ("layer", std::env::var_os(LAYER).is_some()),
         ("node", answers("node") && answers("npm")),
         ("root", is_root()),
         ("mounts", may_mount()),
         ("sandbox", can_confine()),
     ];
     // What a user may, and finds, goes with these.
-    for variable in [WITHOUT, "USER", "HOME", "PATH"] {
+    for variable in [WITHOUT, LAYER, "USER", "HOME", "PATH"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     for (need, is_there) in needs {

@@ -90,3 +90,48 @@ fn every_package_of_a_release_is_listed_once_with_its_licence_and_hash() {
         }
     }
 }
+
+#[test]
+fn the_sources_of_the_layer_are_listed_with_their_hashes_and_licences() {
+    let bill: Value = serde_json::from_slice(&bill()).unwrap();
+    let components = bill["components"].as_array().unwrap();
+    let layer = root().join("functions/ffmpeg-layer/minimal");
+    let (sources, toolchain) = (
+        text(&layer.join("sources.txt")),
+        text(&layer.join("toolchain.txt")),
+    );
+    let parts = [
+        ("ffmpeg", "LGPL-2.1-or-later"),
+        ("dav1d", "BSD-2-Clause"),
+        ("zlib", "Zlib"),
+        ("musl", "MIT"),
+    ];
+    for (name, licence) in parts {
+        let mut named = components.iter().filter(|part| part["name"] == name);
+        let part = named.next().unwrap();
+        assert!(named.next().is_none(), "twice: {name}");
+        assert_eq!(part["licenses"][0]["expression"], licence);
+        for hash in part["hashes"].as_array().unwrap() {
+            let hash = hash["content"].as_str().unwrap();
+            assert!(
+                sources.contains(hash) || toolchain.contains(hash),
+                "{name}: {hash}"
+            );
+        }
+    }
+    let listed = |line: &&str| line.contains(" http");
+    for line in sources.lines().filter(listed) {
+        let mut words = line.split(' ');
+        let (release, hash, address) = (words.next(), words.next(), words.next());
+        let (name, version) = release.unwrap().rsplit_once('-').unwrap();
+        assert!(
+            components.iter().any(|part| {
+                part["name"] == name
+                    && part["version"] == version
+                    && part["hashes"][0]["content"].as_str() == hash
+                    && part["externalReferences"][0]["url"].as_str() == address
+            }),
+            "not listed: {line}"
+        );
+    }
+}

@@ -29,12 +29,15 @@ mkdir "$scratch/empty" "$scratch/tools" "$scratch/build"
 # Programs of this build, by names that say nothing of where it lies.
 zig=$scratch/wheels/ziglang/zig
 tool() { printf '#!/bin/sh\n%s\n' "$2" >"$scratch/tools/$1" && chmod 755 "$scratch/tools/$1"; }
-compile="exec '$zig' cc -ffile-prefix-map='$scratch=.'"
-tool target-cc "$compile -target $architecture-linux-musl \"\$@\""
+# All flags that change code are here and come last, so that they count: zig builds its C library anew
+# for each set of them, which takes longer than dav1d does, and probes ask for sets of their own.
+cflags="-O3 -fPIC -fstack-protector-strong -ffunction-sections -fdata-sections -s"
+compile() { printf '%s' "exec '$zig' cc -ffile-prefix-map='$scratch=.' -target $1 \"\$@\" $cflags"; }
+tool target-cc "$(compile "$architecture-linux-musl")"
 # Named on Linux, so that only one C library is built where the host and the target are the same.
 host=native
 [ "$(uname -s)" != Linux ] || host=$(uname -m)-linux-musl
-tool host-cc "$compile -target $host \"\$@\""
+tool host-cc "$(compile "$host")"
 tool target-ar "exec '$zig' ar \"\$@\""
 tool target-ranlib "exec '$zig' ranlib \"\$@\""
 tool meson "PYTHONPATH='$scratch/wheels' exec '$python' -m mesonbuild.mesonmain \"\$@\""
@@ -45,14 +48,13 @@ export LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=0
 unset CFLAGS CPPFLAGS LDFLAGS CC AR PKG_CONFIG_PATH MAKEFLAGS MFLAGS MAKELEVEL
 export PKG_CONFIG_LIBDIR="$scratch/installed/lib/pkgconfig"
 
-cflags="-O3 -fPIC -fstack-protector-strong -ffunction-sections -fdata-sections"
 quiet() {
     log=$scratch/log
     "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; echo "failed: $*" >&2; exit 1; }
 }
 
 cd "$scratch/source/zlib-1.3.2"
-CC=target-cc AR=target-ar RANLIB=target-ranlib CFLAGS="$cflags" CHOST="$architecture-linux-musl" \
+CC=target-cc AR=target-ar RANLIB=target-ranlib CHOST="$architecture-linux-musl" \
     quiet ./configure --static --prefix="$scratch/installed"
 quiet make -j"$jobs" libz.a
 # What `make install` would put there, without the manual.
@@ -70,8 +72,6 @@ system = 'linux'
 cpu_family = '$architecture'
 cpu = '$architecture'
 endian = 'little'
-[built-in options]
-c_args = ['-fstack-protector-strong', '-ffunction-sections', '-fdata-sections']
 END
 quiet meson setup "$scratch/build/dav1d" "$scratch/source/dav1d-1.5.4" --cross-file "$scratch/cross.txt" \
     --prefix "$scratch/installed" --libdir lib --buildtype release --default-library static \
@@ -86,8 +86,7 @@ quiet ../../source/ffmpeg-9.0.2/configure \
     --enable-cross-compile --target-os=linux --arch="$architecture" \
     --cc=target-cc --ar=target-ar --ranlib=target-ranlib --nm=true --host-cc=host-cc \
     --pkg-config=pkgconf --pkg-config-flags=--static \
-    --extra-cflags="-fstack-protector-strong -ffunction-sections -fdata-sections" \
-    --extra-ldflags="-static -Wl,--gc-sections -Wl,-z,relro,-z,now -s" --extra-ldexeflags="-pie" \
+    --extra-ldflags="-static -Wl,--gc-sections -Wl,-z,relro,-z,now" --extra-ldexeflags="-pie" \
     --disable-everything --disable-autodetect --disable-network --disable-doc --disable-debug \
     --disable-ffplay --disable-ffprobe --disable-avdevice --disable-iconv --disable-stripping \
     --enable-pic --enable-zlib --enable-libdav1d \

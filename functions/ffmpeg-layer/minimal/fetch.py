@@ -35,18 +35,23 @@ def in_folder(folder, name, accepted):
 
 
 def download(name, accepted):
+    """From the first address that answers. One with other bytes than expected ends it: that is no
+    site out of order."""
+    failures = []
     for sha256, addresses in accepted.items():
         for address in addresses:
             try:
                 with urllib.request.urlopen(address, timeout=60) as answer:
                     archive = answer.read()
             except OSError as error:
-                sys.exit(f"{address}: {error}. FFMPEG_SOURCES may name a folder that has {name}.")
+                failures.append(f"{address}: {error}")
+                continue
             found = hashlib.sha256(archive).hexdigest()
             if found != sha256:
                 sys.exit(f"{address} has the sha256 {found}; expected {sha256}")
             return archive
-    sys.exit(f"{name} has no address")
+    failures.append(f"FFMPEG_SOURCES may name a folder that has {name}.")
+    sys.exit("\n".join(failures))
 
 
 def unpack(archive, folder):
@@ -59,6 +64,8 @@ def unpack(archive, folder):
                 _, _, member.linkname = member.linkname.partition("/")
             if member.name:
                 members.append(member)
+        # No file outside the folder; Pythons that cannot say so have no such filter.
+        files.extraction_filter = getattr(tarfile, "data_filter", None)
         files.extractall(folder, members=members)
 
 

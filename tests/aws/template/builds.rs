@@ -1,10 +1,10 @@
-//! What `sam build` makes of the functions and the layer, and what ends it.
+//! What `sam build` makes of the functions, and what ends it.
 
 use crate::template::Template;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn functions() -> PathBuf {
+pub(crate) fn functions() -> PathBuf {
     Template::path().with_file_name("functions")
 }
 
@@ -37,7 +37,7 @@ fn program(folder: &Path, version: &str) -> PathBuf {
     program
 }
 
-fn check(architecture: &str, program: &Path) -> Output {
+pub(crate) fn check(architecture: &str, program: &Path) -> Output {
     let mut check = Command::new("python3");
     check.arg("-I").arg(functions().join("check_elf.py"));
     check.args([architecture, "2.34"]).arg(program);
@@ -113,45 +113,4 @@ fn a_program_for_another_processor_or_of_another_kind_ends_the_build() {
         let told = refusal(here, &broken);
         assert!(told.contains("no ELF program that can be read"), "{told}");
     }
-}
-
-#[test]
-fn a_layer_that_is_larger_than_it_may_be_ends_the_build() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("bin")).unwrap();
-    let mut state = 1_u64;
-    let noise = std::iter::repeat_with(|| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        state.to_be_bytes()[0]
-    });
-    let noise: Vec<u8> = noise.take(1_200_000).collect();
-    std::fs::write(folder.path().join("bin/ffmpeg"), noise).unwrap();
-    let fits = |mb: &str| {
-        let mut check = Command::new("python3");
-        check
-            .arg("-I")
-            .arg(functions().join("ffmpeg-layer/check_size.py"));
-        check
-            .arg(folder.path())
-            .arg(mb)
-            .output()
-            .unwrap()
-            .status
-            .success()
-    };
-    assert!(fits("2") && !fits("1"));
-}
-
-#[test]
-fn an_unknown_kind_of_layer_ends_the_build() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut build = Command::new(functions().join("ffmpeg-layer/build.sh"));
-    build
-        .arg("x86_64")
-        .arg(folder.path())
-        .env("FFMPEG_LAYER", "tiny");
-    let told = String::from_utf8(build.output().unwrap().stderr).unwrap();
-    assert!(told.contains("expected minimal or wheel"), "{told}");
 }

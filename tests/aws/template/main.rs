@@ -14,6 +14,7 @@ mod data;
 mod endpoint;
 mod environment;
 mod functions;
+mod layers;
 mod lint;
 mod names;
 mod parameters;

@@ -4,7 +4,7 @@
 //! | | held by |
 //! |---|---|
 //! | memory, processor time, files written, files open, core dumps | resource limits |
-//! | system calls: those of a list, with the arguments that a decoder needs | seccomp ([`calls`]) |
+//! | system calls: those of a list, with the arguments that a decoder needs; a shorter one for a static program, which loads no code | seccomp ([`calls`]) |
 //! | files opened, programs executed, TCP | Landlock ([`files`]) |
 //! | files opened, where there is no Landlock | we open them ([`opens`]), asked by seccomp |
 //! | processes, memory and queues of others, number of threads | a user of its own ([`user`]) |
@@ -95,7 +95,7 @@ pub(crate) fn confine(
         FileAccess::Open => {}
     }
     let calls = match sandbox.calls {
-        true => Some(calls::filter(program.start())?),
+        true => Some(calls::filter(program.start(), reach::loads_code(&own))?),
         false => None,
     };
     let user = match sandbox.user {
@@ -124,7 +124,8 @@ impl RefusedCalls {
     pub(crate) fn of(command: &mut Command) -> io::Result<Self> {
         let program = enter::PreparedProgram::of(command)?;
         let (ours, socket) = listener::pair()?;
-        let filter = calls::asking_filter(program.start())?;
+        let loads = reach::loads_code(Path::new(command.get_program()));
+        let filter = calls::asking_filter(program.start(), loads)?;
         let rules = enter::SandboxRules {
             program,
             input: None,

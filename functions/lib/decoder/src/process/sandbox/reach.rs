@@ -1,5 +1,6 @@
 //! The files that a decoder needs.
 
+use super::calls::LoadsCode;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
@@ -44,6 +45,14 @@ impl<'a> NeededFiles<'a> {
             libraries,
             input,
         }
+    }
+}
+
+/// What code `program` loads once it runs.
+pub(super) fn loads_code(program: &Path) -> LoadsCode {
+    match linking(program) {
+        Linking::Static => LoadsCode::Nothing,
+        Linking::Dynamic { .. } | Linking::Unknown => LoadsCode::Libraries,
     }
 }
 

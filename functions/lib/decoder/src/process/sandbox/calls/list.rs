@@ -51,15 +51,12 @@ const COMMON: &[AllowedCall] = calls! {
     SYS_close, "what it has opened";
     SYS_read, "the video, libraries";
     SYS_readv, "musl reads so";
-    SYS_pread64, "the loader reads headers of libraries so";
     SYS_write, "pictures and messages, to the pipes";
     SYS_writev, "musl writes so";
     SYS_lseek, "in the video";
     SYS_fstat, "size of the video, kind of a pipe";
-    SYS_newfstatat, "the loader looks for libraries";
+    SYS_newfstatat, "as fstat, in newer C libraries; the loader looks for libraries";
     SYS_statx, "the same in newer C libraries";
-    SYS_faccessat, "the loader asks for /etc/ld.so.preload";
-    SYS_faccessat2, "the same in newer C libraries";
     SYS_readlinkat, "a static program asks where it lies";
     SYS_dup, "pipe: of ffmpeg 6.1 and later works on a copy";
     SYS_dup3, "dup2 of newer C libraries";
@@ -67,9 +64,8 @@ const COMMON: &[AllowedCall] = calls! {
     SYS_ioctl if TERMINAL_ASKED, "whether an output is a terminal; nothing is set";
     SYS_ppoll, "waits for a pipe";
     SYS_pselect6, "waits for a pipe";
-    // Memory. New code comes from files alone, never from what was written.
+    // Memory.
     SYS_brk, "the heap";
-    SYS_mmap if NO_WRITTEN_CODE, "memory, and libraries";
     SYS_mprotect if NOT_EXECUTABLE, "relocated data becomes read-only, guard pages";
     SYS_munmap, "gives memory back";
     SYS_mremap, "large blocks grow";
@@ -119,7 +115,6 @@ const OLDER: &[AllowedCall] = calls! {
     SYS_open if READ_ONLY, "musl, and glibc before 2.26";
     SYS_stat, "as newfstatat";
     SYS_lstat, "as newfstatat";
-    SYS_access, "as faccessat";
     SYS_readlink, "as readlinkat";
     SYS_dup2, "as dup3";
     SYS_poll, "as ppoll";
@@ -131,9 +126,41 @@ const OLDER: &[AllowedCall] = calls! {
 #[cfg(not(target_arch = "x86_64"))]
 const OLDER: &[AllowedCall] = &[];
 
-/// All of them.
-pub(super) fn all() -> impl Iterator<Item = &'static AllowedCall> {
-    COMMON.iter().chain(OLDER)
+/// For a program that loads libraries. New code comes from files alone, never from what was written.
+const LOADING: &[AllowedCall] = calls! {
+    SYS_mmap if NO_WRITTEN_CODE, "memory, and libraries";
+    SYS_pread64, "the loader reads headers of libraries so";
+    SYS_faccessat, "the loader asks for /etc/ld.so.preload";
+    SYS_faccessat2, "the same in newer C libraries";
+};
+#[cfg(target_arch = "x86_64")]
+const OLDER_LOADING: &[AllowedCall] = calls! {
+    SYS_access, "as faccessat";
+};
+#[cfg(not(target_arch = "x86_64"))]
+const OLDER_LOADING: &[AllowedCall] = &[];
+
+/// For a program that has all its code when it starts: no more comes.
+const LOADING_NOTHING: &[AllowedCall] = calls! {
+    SYS_mmap if NO_CODE, "memory";
+};
+
+/// Whether a program loads code once it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::process::sandbox) enum LoadsCode {
+    /// Shared libraries, or what it starts does.
+    Libraries,
+    /// None: it is static.
+    Nothing,
+}
+
+/// All that such a program may make.
+pub(super) fn of(loads: LoadsCode) -> impl Iterator<Item = &'static AllowedCall> {
+    let (own, older): (_, &[_]) = match loads {
+        LoadsCode::Libraries => (LOADING, OLDER_LOADING),
+        LoadsCode::Nothing => (LOADING_NOTHING, &[]),
+    };
+    [COMMON, OLDER, own, older].into_iter().flatten()
 }
 
 /// `O_ACCMODE | O_CREAT | O_TRUNC | O_ASYNC | __O_TMPFILE`; the same on both architectures.
@@ -165,7 +192,8 @@ const NO_WRITTEN_CODE: &[&[ArgumentCheck]] = &[
     &[Bits(2, EXEC, 0)],
     &[Bits(2, WRITE_EXEC, EXEC), Bits(3, ANONYMOUS, 0)],
 ];
-const NOT_EXECUTABLE: &[&[ArgumentCheck]] = &[&[Bits(2, EXEC, 0)]];
+const NO_CODE: &[&[ArgumentCheck]] = &[&[Bits(2, EXEC, 0)]];
+const NOT_EXECUTABLE: &[&[ArgumentCheck]] = NO_CODE;
 
 /// Nothing that merges pages with those of others or breaks them.
 const HARMLESS_ADVICE: &[&[ArgumentCheck]] = &[

@@ -8,6 +8,7 @@ mod list;
 #[cfg(test)]
 mod tests;
 
+pub(super) use list::LoadsCode;
 use list::{AllowedCall, ArgumentCheck};
 use seccompiler::{
     BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
@@ -25,21 +26,21 @@ pub(super) struct ExecArguments {
     pub(super) environment: u64,
 }
 
-/// The filter that lets through what is on the list.
-pub(super) fn filter(start: ExecArguments) -> io::Result<BpfProgram> {
-    let compiled = compile(start).map_err(|error: BackendError| io::Error::other(error))?;
+/// The filter that lets through what is on the list of a program that loads such code.
+pub(super) fn filter(start: ExecArguments, loads: LoadsCode) -> io::Result<BpfProgram> {
+    let compiled = compile(start, loads).map_err(|error: BackendError| io::Error::other(error))?;
     Ok([&unknown()[..], &compiled].concat())
 }
 
 /// The same, but for what is refused with EPERM, which is asked about instead. `socket` sends the
 /// descriptor over which answers are given, which comes to be with the filter.
-pub(super) fn asking_filter(start: ExecArguments) -> io::Result<BpfProgram> {
+pub(super) fn asking_filter(start: ExecArguments, loads: LoadsCode) -> io::Result<BpfProgram> {
     let mut program = vec![
         step(LOAD, 0, 0, 0),
         step(IF_EQUAL, 0, 1, number(libc::SYS_sendmsg)),
         step(RETURN, 0, 0, ALLOW),
     ];
-    program.extend(filter(start)?);
+    program.extend(filter(start, loads)?);
     for step in &mut program {
         if step.code == RETURN && step.k == ERRNO | libc::EPERM.unsigned_abs() {
             step.k = ASK;
@@ -63,8 +64,8 @@ pub(super) fn asking_to_open() -> BpfProgram {
     ]
 }
 
-fn compile(start: ExecArguments) -> Result<BpfProgram, BackendError> {
-    let mut rules: BTreeMap<_, _> = list::all().map(rule).collect::<Result<_, _>>()?;
+fn compile(start: ExecArguments, loads: LoadsCode) -> Result<BpfProgram, BackendError> {
+    let mut rules: BTreeMap<_, _> = list::of(loads).map(rule).collect::<Result<_, _>>()?;
     let addresses = [start.program, start.arguments, start.environment];
     let conditions = (0..).zip(addresses).map(|(place, address)| {
         SeccompCondition::new(place, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, address)
@@ -114,9 +115,11 @@ fn number(call: libc::c_long) -> u32 {
     u32::try_from(call).unwrap_or(u32::MAX)
 }
 
-/// The first number that is newer than the list.
+/// The first number that is newer than the longer list.
 fn first_newer() -> u32 {
-    let newest = list::all().map(|call| number(call.number)).max();
+    let newest = list::of(LoadsCode::Libraries)
+        .map(|call| number(call.number))
+        .max();
     newest.map_or(0, |newest| newest + 1)
 }
 

@@ -1,6 +1,6 @@
 //! Every system call number there is, each tried by a process of its own.
 
-use super::list::{self, AllowedCall, ArgumentCheck};
+use super::list::{self, AllowedCall, ArgumentCheck, LoadsCode};
 use super::{first_newer, number};
 use crate::process::sandbox::Sandbox;
 use crate::process::sandbox::{FileAccess, ResourceLimits, confine};
@@ -21,11 +21,13 @@ enum Answer {
 }
 
 /// A program that makes one call.
-fn built(folder: &TempDir) -> std::path::PathBuf {
+fn built(folder: &TempDir, linked: &[&str]) -> std::path::PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/process/sandbox/calls/every.c");
     let program = folder.path().join("every");
     let mut cc = Command::new("cc");
-    cc.args(["-O1", "-w", "-o"]).args([&program, &source]);
+    cc.args(linked)
+        .args(["-O1", "-w", "-o"])
+        .args([&program, &source]);
     assert!(cc.status().unwrap().success());
     program
 }
@@ -50,7 +52,7 @@ fn answer(program: &Path, call: i64, argument: i64) -> Answer {
     let until = Instant::now() + Duration::from_secs(5);
     while child.try_wait().unwrap().is_none() {
         // Only what is on the list can wait for ever.
-        let waits_by_nature = list::all().any(|on_list| on_list.number == call);
+        let waits_by_nature = list::of(LoadsCode::Libraries).any(|on_list| on_list.number == call);
         let patience = if waits_by_nature { 300 } else { 5000 };
         if Instant::now() + Duration::from_millis(5000 - patience) > until {
             child.kill().unwrap();
@@ -82,7 +84,7 @@ fn never_filtered(call: i64) -> bool {
 /// What the list says of it. None: it is let through, and the kernel answers.
 fn expected(call: i64, argument: i64) -> Option<i32> {
     let unknown = call == libc::SYS_clone3 || u32::try_from(call).unwrap() >= first_newer();
-    match list::all().find(|on_list| on_list.number == call) {
+    match list::of(LoadsCode::Libraries).find(|on_list| on_list.number == call) {
         Some(on_list) if allows(on_list, argument) => None,
         None if unknown => Some(ENOSYS),
         _ => Some(EPERM),
@@ -103,7 +105,7 @@ fn numbers() -> impl Iterator<Item = i64> {
 #[test]
 fn every_system_call_is_answered_as_the_list_says() {
     let folder = tempfile::tempdir().unwrap();
-    let program = built(&folder);
+    let program = built(&folder, &[]);
     let tried: Vec<_> = numbers().flat_map(|call| [(call, -1), (call, 0)]).collect();
     let (mut wrong, mut passed) = (Vec::new(), 0);
     std::thread::scope(|scope| {
@@ -135,19 +137,52 @@ fn every_system_call_is_answered_as_the_list_says() {
     assert_eq!(wrong, [] as [String; 0]);
     // Both ways were seen.
     assert!(
-        passed > list::all().count() && passed < tried.len() / 4,
+        passed > list::of(LoadsCode::Libraries).count() && passed < tried.len() / 4,
         "{passed}"
     );
 }
 
+/// Each with an argument that those of the longer list are let through with: for mmap it is that
+/// a file is executable.
+#[test]
+fn a_static_program_loads_no_code_and_makes_no_call_of_a_loader() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = built(&folder, &["-static"]);
+    let (read, execute) = (1, libc::PROT_EXEC.into());
+    assert_ne!(answer(&program, libc::SYS_mmap, read), Answer::Error(EPERM));
+    let all = list::of(LoadsCode::Libraries).map(|call| call.number);
+    let kept: Vec<_> = list::of(LoadsCode::Nothing)
+        .map(|call| call.number)
+        .collect();
+    let left_out: Vec<_> = all.filter(|call| !kept.contains(call)).collect();
+    assert!(left_out.contains(&libc::SYS_pread64), "{left_out:?}");
+    for call in left_out.into_iter().chain([libc::SYS_mmap]) {
+        assert_eq!(
+            answer(&program, call, execute),
+            Answer::Error(EPERM),
+            "{call}"
+        );
+    }
+    let program = built(&folder, &[]);
+    for call in [libc::SYS_mmap, libc::SYS_pread64] {
+        assert_ne!(
+            answer(&program, call, execute),
+            Answer::Error(EPERM),
+            "{call}"
+        );
+    }
+}
+
 #[test]
 fn no_call_is_listed_twice_and_the_list_can_be_read() {
-    let mut all: Vec<_> = list::all()
-        .map(|call| (number(call.number), call.name))
-        .collect();
-    all.sort_unstable();
-    let before = all.len();
-    all.dedup_by_key(|call| call.0);
-    assert_eq!(all.len(), before);
-    eprintln!("{all:?}; from {} on: ENOSYS", first_newer());
+    for loads in [LoadsCode::Libraries, LoadsCode::Nothing] {
+        let mut all: Vec<_> = list::of(loads)
+            .map(|call| (number(call.number), call.name))
+            .collect();
+        all.sort_unstable();
+        let before = all.len();
+        all.dedup_by_key(|call| call.0);
+        assert_eq!(all.len(), before);
+        eprintln!("{loads:?}: {all:?}; from {} on: ENOSYS", first_newer());
+    }
 }
