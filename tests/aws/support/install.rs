@@ -9,6 +9,13 @@ pub const EMULATOR: Lock = Lock {
     by: Installer::Pip,
 };
 
+/// AWS's command line.
+pub const CLI: Lock = Lock {
+    file: "aws/cli/requirements.txt",
+    name: "awscli",
+    by: Installer::Pip,
+};
+
 /// AWS's own tools: `sam`, `cfn-lint`, and the Runtime Interface Emulator among them.
 pub const SAM: Lock = Lock {
     file: "aws/tools/requirements.txt",

@@ -158,9 +158,7 @@ async fn tell_of_uploads(s3: &aws_sdk_s3::Client) {
 
 /// The stack's outputs, once it is there.
 fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
-    remove_old_ones();
-    let folder = target().join(format!("tmp/deployed-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = deployed_folder("stack");
     let template = package(&folder);
     let sam = Sam::at(endpoint);
     sam.run(&[
@@ -199,6 +197,16 @@ fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let pair = |output: &Value| (text(&output["OutputKey"]), text(&output["OutputValue"]));
     outputs.iter().map(pair).collect()
+}
+
+/// A new one, of this process.
+pub(crate) fn deployed_folder(name: &str) -> PathBuf {
+    static OLD_ONES: std::sync::Once = std::sync::Once::new();
+    OLD_ONES.call_once(remove_old_ones);
+    let folder = format!("tmp/deployed-{}", std::process::id());
+    let folder = target().join(folder).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 /// What runs that are over have left: functions run from there to the very end of one.
