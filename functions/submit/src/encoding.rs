@@ -162,10 +162,7 @@ mod tests {
     #[test]
     fn a_body_that_no_coding_makes_shorter_is_sent_all_the_same() {
         let longer = noise(MAX_BODY_BYTES * 2);
-        assert_eq!(
-            Encoded::of(longer, &asked("gzip")),
-            Err(TooLong::Always)
-        );
+        assert_eq!(Encoded::of(longer, &asked("gzip")), Err(TooLong::Always));
         // As text it fits, as Base64 it would not.
         let text: Vec<u8> = noise(MAX_BODY_BYTES - 50_000)
             .into_iter()

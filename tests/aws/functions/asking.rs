@@ -26,7 +26,10 @@ pub(crate) async fn ask_from(
     query: &str,
     origin: Option<&str>,
 ) -> Value {
-    let headers: Vec<_> = origin.map(|origin| ("origin", origin)).into_iter().collect();
+    let headers: Vec<_> = origin
+        .map(|origin| ("origin", origin))
+        .into_iter()
+        .collect();
     ask_with(submit, method, (path, query), &headers).await
 }
 

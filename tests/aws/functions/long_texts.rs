@@ -83,7 +83,10 @@ async fn a_web_vtt_file_above_6_mb_is_an_internal_error() {
         let body: Value = serde_json::from_str(refused["body"].as_str().unwrap()).unwrap();
         assert_eq!(body["Code"], "NotAcceptable");
         let message = body["Message"].as_str().unwrap();
-        assert!(message.ends_with("send the header Accept-Encoding: gzip."), "{message}");
+        assert!(
+            message.ends_with("send the header Accept-Encoding: gzip."),
+            "{message}"
+        );
     }
 }
 
@@ -102,7 +105,13 @@ async fn a_manifest_above_6_mb_is_cut() {
     let answer = ask_with(&system.submit, "GET", (&path, ""), &GZIP).await;
     assert!(decoded(&answer) == text);
     let location = location(&ask_with(&system.submit, "GET", (&path, ""), &[]).await);
-    let get = move || ureq::get(&location).call().unwrap().body_mut().read_to_string();
+    let get = move || {
+        ureq::get(&location)
+            .call()
+            .unwrap()
+            .body_mut()
+            .read_to_string()
+    };
     assert!(tokio::task::spawn_blocking(get).await.unwrap().unwrap() == text);
 }
 

@@ -147,7 +147,13 @@ async fn a_picture_is_a_redirect_to_it() {
     let answer = place.submit.answer(&event).await;
     assert_eq!(answer["statusCode"], 302, "{answer}");
     let location = answer["headers"]["location"].as_str().unwrap().to_owned();
-    let get = move || ureq::get(&location).call().unwrap().body_mut().read_to_vec();
+    let get = move || {
+        ureq::get(&location)
+            .call()
+            .unwrap()
+            .body_mut()
+            .read_to_vec()
+    };
     let picture = tokio::task::spawn_blocking(get).await.unwrap().unwrap();
     assert_eq!(picture[..3], [0xff, 0xd8, 0xff]);
 }

@@ -9,6 +9,13 @@ pub const EMULATOR: Lock = Lock {
     by: Installer::Pip,
 };
 
+/// The other emulator: with ranges of versions, which the first has not.
+pub const MOTO: Lock = Lock {
+    file: "aws/moto/requirements.txt",
+    name: "moto",
+    by: Installer::Pip,
+};
+
 /// AWS's command line.
 pub const CLI: Lock = Lock {
     file: "aws/cli/requirements.txt",

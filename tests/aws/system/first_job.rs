@@ -5,12 +5,13 @@
 //!
 //! * 1 is not run: the tools are those of the suites, at the same versions but for awscli, which has none.
 //! * `aws configure` (2) reads its answers.
-//! * `sam build` (3) gives the functions that were built beside the suite; `gaps.py` follows `sam deploy`.
+//! * `sam build` (3) gives the functions that were built beside the suite, and the template as
+//!   `package.rs` changes it for the emulator; `gaps.py` follows `sam deploy`.
 //! * pip (6) finds that the client is there, at the version that the command names.
 //! * AWS_ENDPOINT_URL says where AWS is, to the functions ENDPOINT_URL does, and HTTPS_PROXY says where
 //!   the names of APIs lead.
 
-use crate::deployed::{runtime, deployed_folder};
+use crate::deployed::{deployed_folder, runtime};
 use crate::named_apis::NamedApis;
 use crate::package::package;
 use cloud::Emulator;
@@ -85,8 +86,7 @@ fn build(folder: &Path, endpoint: &str) {
     for function in ["submit", "worker", "notify"] {
         let start = folder.join(function).join("bootstrap");
         fs::rename(&start, folder.join(function).join("inner")).unwrap();
-        let text =
-            format!("#!/bin/sh\nexport ENDPOINT_URL={endpoint}\nexec \"${{0%/*}}/inner\"\n");
+        let text = format!("#!/bin/sh\nexport ENDPOINT_URL={endpoint}\nexec \"${{0%/*}}/inner\"\n");
         write_program(&start, &text);
     }
 }

@@ -21,6 +21,7 @@ mod named_apis;
 mod package;
 mod policies;
 mod subscribers;
+mod upgrade;
 
 use deployed::Deployed;
 

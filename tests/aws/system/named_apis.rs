@@ -1,5 +1,6 @@
 //! HTTP APIs by their names over TLS, as AWS has them: a proxy that clients are told of by HTTPS_PROXY.
-//! The emulator has them below a path, and no name of theirs resolves.
+//! The emulator has them below a path, and no name of theirs resolves: neither that of the stack's
+//! output nor the one that functions are told.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -27,7 +28,10 @@ impl NamedApis {
         let router = Router::new().fallback(pass).with_state(emulator.to_owned());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let authority = Authority::new();
-        let identity = authority.issue_with("apis", ",DNS:*.execute-api.127.0.0.1");
+        let identity = authority.issue_with(
+            "apis",
+            ",DNS:*.execute-api.127.0.0.1,DNS:*.execute-api.us-east-1.amazonaws.com",
+        );
         let mut front = Command::new("node")
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/player/front.js"))
             .args([&identity.certificate, &identity.key])
@@ -79,15 +83,12 @@ async fn connect(mut client: TcpStream, front: u16) {
     let head = String::from_utf8_lossy(&head);
     let to = head.strip_prefix("CONNECT ");
     let to = to.and_then(|rest| rest.split(' ').next());
-    if !to.is_some_and(|to| to.ends_with(".execute-api.127.0.0.1:443")) {
+    if !to.is_some_and(|to| to.contains(".execute-api.") && to.ends_with(":443")) {
         let _ = client.write_all(b"HTTP/1.1 502 Bad Gateway\r\n\r\n").await;
         return;
     }
     let mut server = TcpStream::connect(("127.0.0.1", front)).await.unwrap();
-    client
-        .write_all(b"HTTP/1.1 200 OK\r\n\r\n")
-        .await
-        .unwrap();
+    client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
     let _ = copy_bidirectional(&mut client, &mut server).await;
 }
 
