@@ -24,6 +24,13 @@ const SAMCONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samconfig.to
 pub(crate) const FILMS: &str = "films";
 pub(crate) const ARRIVALS: &str = "arrivals/";
 
+/// Of the buckets of the stack, of the films and of the secret. The emulator enforces none.
+pub(crate) const KMS_KEYS: [&str; 3] = [
+    "arn:aws:kms:us-east-1:123456789012:key/buckets",
+    "arn:aws:kms:us-east-1:123456789012:key/films",
+    "arn:aws:kms:us-east-1:123456789012:key/secret",
+];
+
 /// Who calls.
 pub(crate) const KEY: (&str, &str) = ("vod-snapshot", "a-secret-of-the-tests");
 
@@ -166,6 +173,12 @@ fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
             "UploadQuotaMb=100",
             "UploadAllow=127.0.0.1",
             "CallbackAllow=127.0.0.1",
+            &format!("BucketKeyArn={}", KMS_KEYS[0]),
+            &format!("SourceKeyArns={}", KMS_KEYS[1]),
+            &format!("KeysSecretKeyArn={}", KMS_KEYS[2]),
+            "FunctionUrl=on",
+            "AccessLogs=on",
+            "StageRate=5000",
             bucket,
             prefix,
             keys,

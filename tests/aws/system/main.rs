@@ -15,6 +15,7 @@ mod events;
 mod files;
 mod first_job;
 mod frames;
+mod guards;
 mod jobs;
 mod long;
 mod named_apis;
