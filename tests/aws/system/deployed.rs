@@ -178,7 +178,6 @@ fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
             &format!("KeysSecretKeyArn={}", KMS_KEYS[2]),
             "FunctionUrl=on",
             "AccessLogs=on",
-            "StageRate=5000",
             bucket,
             prefix,
             keys,

@@ -1,6 +1,6 @@
 """What guards a stack, as JSON: `guards.py API SUBMIT WORKER NOTIFY KEY...`.
 
-`rights`: what the role of each function may do with each key of KMS. `stage`: the settings of the API.
+`rights`: what the role of each function may do with each key of KMS. `logs`: those of the API.
 `callers`: the statements of Submit's own policy.
 """
 
@@ -32,7 +32,7 @@ print(
     json.dumps(
         {
             "rights": rights,
-            "stage": {name: stage.get(name) for name in ("AccessLogSettings", "DefaultRouteSettings")},
+            "logs": stage.get("AccessLogSettings"),
             "callers": policy["Statement"],
         }
     )

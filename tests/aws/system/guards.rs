@@ -1,5 +1,5 @@
 //! What the template guards a stack with, as the deployed stack has it: rights on keys of KMS, who may
-//! call the function by its URL, and the bounds and logs of the API.
+//! call the function by its URL, and the logs of the API.
 
 use crate::deployed::{KMS_KEYS, Sam};
 use crate::deployment;
@@ -45,7 +45,7 @@ fn the_function_is_called_by_others_than_its_api_and_its_url() {
         .map(|it| format!("{} {} {}", it["Action"], it["Principal"], it["Condition"]))
         .collect();
     said.sort();
-    let [gateway, invoke, url] = &said[..] else {
+    let [invoke, gateway, url] = &said[..] else {
         panic!("{said:#?}");
     };
     assert!(gateway.contains("apigateway.amazonaws.com"), "{gateway}");
@@ -71,14 +71,11 @@ fn the_url_of_the_function_answers_as_the_api_does() {
 }
 
 #[test]
-fn the_api_is_neither_bounded_nor_logged() {
-    let stage = &found()["stage"];
-    let logs = &stage["AccessLogSettings"];
+fn the_api_logs_nothing() {
+    let found = found();
+    let logs = &found["logs"];
     let group = logs["DestinationArn"].as_str().unwrap();
     assert!(group.contains("AccessLogGroup"), "{group}");
     let format: Value = serde_json::from_str(logs["Format"].as_str().unwrap()).unwrap();
     assert_eq!(format["status"], "$context.status");
-    let bounds = &stage["DefaultRouteSettings"];
-    assert_eq!(bounds["ThrottlingRateLimit"].as_f64(), Some(5000.0));
-    assert_eq!(bounds["ThrottlingBurstLimit"].as_f64(), Some(100.0));
 }
