@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 from aliyunsdkcore.client import AcsClient
+from aliyunsdkcore.http import protocol_type
 from aliyunsdkcore.request import CommonRequest
 
 action, wanted, *parameters = sys.argv[1:]
@@ -20,7 +21,8 @@ endpoint = urlsplit(os.environ["ENDPOINT"])
 key_id, secret = next(iter(json.loads(os.environ["KEYS"]).items()))
 
 request = CommonRequest(endpoint.netloc, "2017-03-21", action)
-request.set_protocol_type(endpoint.scheme)
+# One of the client's own constants: it looks for the very object, and takes any other "https" for http.
+request.set_protocol_type(protocol_type.HTTP if endpoint.scheme == "http" else protocol_type.HTTPS)
 request.set_method("POST")
 for name, value in (text.split("=", 1) for text in parameters):
     request.add_body_params(name, value)

@@ -67,6 +67,12 @@ impl Authority {
     /// A certificate for localhost, 127.0.0.1 and ::1, in files of this name.
     #[must_use]
     pub fn issue(&self, name: &str) -> Identity {
+        self.issue_with(name, "")
+    }
+
+    /// The same for more names, such as `,DNS:*.example.com`.
+    #[must_use]
+    pub fn issue_with(&self, name: &str, more: &str) -> Identity {
         let path = |extension: &str| self.folder.path().join(format!("{name}.{extension}"));
         let identity = Identity {
             certificate: path("pem"),
@@ -81,10 +87,10 @@ impl Authority {
                 .arg(self.folder.path().join("authority.key"))
                 .args(["-subj", &format!("/CN={name}")])
                 .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-                .args([
-                    "-addext",
-                    "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1",
-                ])
+                .arg("-addext")
+                .arg(format!(
+                    "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1{more}"
+                ))
                 .arg("-keyout")
                 .arg(&identity.key)
                 .arg("-out")

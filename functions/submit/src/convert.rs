@@ -42,9 +42,14 @@ pub(crate) fn response(answer: Answer) -> ApiGatewayV2httpResponse {
             response.headers.insert(name, value);
         }
     }
-    response.body = Some(Body::Text(
-        String::from_utf8_lossy(&answer.body).into_owned(),
-    ));
+    // JSON has texts alone: what is none, such as a compressed body, goes out as Base64.
+    response.is_base64_encoded = false;
+    response.body = Some(Body::Text(String::from_utf8(answer.body).unwrap_or_else(
+        |bytes| {
+            response.is_base64_encoded = true;
+            BASE64_STANDARD.encode(bytes.as_bytes())
+        },
+    )));
     response
 }
 
@@ -109,5 +114,17 @@ mod tests {
         assert_eq!(sent["headers"]["content-type"], "text/xml;charset=utf-8");
         assert_eq!(sent["body"], "<\u{e9}/>");
         assert_eq!(sent["isBase64Encoded"], false);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_come_out_as_others() {
+        let answer = Answer {
+            status: 200,
+            headers: Vec::new(),
+            body: vec![0x1f, 0x8b, 8, 0],
+        };
+        let sent = serde_json::to_value(response(answer)).unwrap();
+        assert_eq!(sent["body"], "H4sIAA==");
+        assert_eq!(sent["isBase64Encoded"], true);
     }
 }

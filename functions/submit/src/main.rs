@@ -10,6 +10,7 @@
 //! lists.
 
 mod convert;
+mod encoding;
 mod handler;
 mod pictures;
 mod play;

@@ -1,6 +1,7 @@
 //! URLs of pictures: each leads on to the object, for a while. A text that names pictures is answered
 //! as it stands: players resolve what it names against the address that they end at.
 
+use crate::encoding::{Encoded, TooLong};
 use aws::{PictureRedirects, PictureRequest};
 use contract::error::ApiError;
 use contract::request::RawRequest;
@@ -12,14 +13,6 @@ use tracing::{error, warn};
 
 /// What comes between the id of a video and the name of one of its pictures.
 const MIDDLE: &str = "/snapshots/";
-
-/// The longest body that Lambda lets out, with room for what is escaped in it.
-const MOST_BYTES: usize = 5_000_000;
-
-/// Bytes that a body takes within the JSON of Lambda, beside its own.
-fn escaped(body: &[u8]) -> usize {
-    body.iter().filter(|b| matches!(b, b'\n' | b'"')).count()
-}
 
 /// The key that is asked for: the path without what stands before it, such as a stage.
 pub(crate) fn key<'a>(raw: &RawRequest, path: &'a str) -> Option<&'a str> {
@@ -107,23 +100,45 @@ async fn text(
 ) -> Result<Answer, ApiError> {
     let body = api.picture_text(grant).await?;
     let body = body.ok_or_else(|| ApiError::no_such_resource(&grant.key))?;
-    if body.len() + escaped(&body) > MOST_BYTES {
-        warn!(bytes = body.len(), "too long for an answer of the function");
-        return match grant.kind {
-            // It names nothing by where it is itself.
-            Served::Manifest => redirect(redirects, grant, raw).await,
-            _ => Err(ApiError::internal()),
-        };
-    }
+    let bytes = body.len();
+    let (body, coding) = match Encoded::of(body, raw) {
+        Ok(Encoded::Identity(body)) => (body, None),
+        Ok(Encoded::Gzip(body)) => (body, Some("gzip")),
+        // It names nothing by where it is itself.
+        Err(_) if grant.kind == Served::Manifest => return redirect(redirects, grant, raw).await,
+        Err(reason) => {
+            warn!(bytes, ?reason, "too long for an answer of the function");
+            return Err(too_long(bytes, &reason));
+        }
+    };
     let caching = grant.cache_control();
-    let headers = [("content-type", content_type), ("cache-control", &caching)];
+    let headers = [
+        ("content-type", content_type),
+        ("cache-control", &caching),
+        ("vary", "Accept-Encoding"),
+    ];
+    let coding = coding.map(|coding| ("content-encoding", coding));
+    let headers = headers.into_iter().chain(coding);
     Ok(Answer {
         status: 200,
-        headers: owned(&headers).collect(),
+        headers: owned(&headers.collect::<Vec<_>>()).collect(),
         body: match raw.method.as_str() {
             "HEAD" => Vec::new(),
             _ => body,
         },
+    })
+}
+
+fn too_long(bytes: usize, reason: &TooLong) -> ApiError {
+    ApiError::not_acceptable(&match reason {
+        TooLong::NeedsGzip => format!(
+            "The file has {bytes} bytes, and an answer is limited to 6 MB: \
+             send the header Accept-Encoding: gzip."
+        ),
+        TooLong::Always => format!(
+            "The file has {bytes} bytes, and an answer is limited to 6 MB, compressed too. \
+             Take fewer pictures, or have a CDN that reads the bucket."
+        ),
     })
 }
 

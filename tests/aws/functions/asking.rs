@@ -26,12 +26,26 @@ pub(crate) async fn ask_from(
     query: &str,
     origin: Option<&str>,
 ) -> Value {
+    let headers: Vec<_> = origin
+        .map(|origin| ("origin", origin))
+        .into_iter()
+        .collect();
+    ask_with(submit, method, (path, query), &headers).await
+}
+
+/// The same with these headers; path and query are one address.
+pub(crate) async fn ask_with(
+    submit: &Function,
+    method: &str,
+    (path, query): (&str, &str),
+    headers: &[(&str, &str)],
+) -> Value {
+    let headers = headers.iter();
     let mut call = event(&RawRequest {
         method: method.to_owned(),
         raw_query: query.to_owned(),
-        headers: origin
-            .map(|origin| ("origin".to_owned(), origin.to_owned()))
-            .into_iter()
+        headers: headers
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
         ..RawRequest::default()
     });

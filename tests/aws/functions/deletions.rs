@@ -13,6 +13,8 @@ use tokio::task::JoinSet;
 /// More than some answers of S3 hold, and more than some requests delete: thousands and a few.
 const SOME: u32 = 2100;
 const MANY: u32 = 6100;
+/// As many as a job makes at most, unless MaxSnapshots says otherwise.
+const MOST: u32 = 20_000;
 
 /// A job that ended, with all its pictures.
 async fn ended_job(stack: &Stack, video: &str, count: u32) {
@@ -77,9 +79,21 @@ async fn refusal(system: &System, video: &str) -> Value {
 /// It was answered with 503 for ever: one call had to delete them all.
 #[tokio::test]
 async fn many_pictures_are_not_deleted_within_one_call_or_one_run() {
+    delete_each(&[(false, SOME, 3), (true, MANY, 7)]).await;
+}
+
+/// The same, in a time that not every run has.
+#[tokio::test]
+#[ignore = "puts 20,000 objects, in minutes"]
+async fn as_many_pictures_as_a_job_makes_are_not_deleted() {
+    delete_each(&[(true, MOST, 21)]).await;
+}
+
+/// A video, or pictures of one; how many there are, and in how many runs they go.
+async fn delete_each(cases: &[(bool, u32, usize)]) {
     let system = System::start(stack!()).await;
     let worker = system.worker().await;
-    for (is_video, count, pages) in [(false, SOME, 3), (true, MANY, 7)] {
+    for &(is_video, count, pages) in cases {
         let video = system
             .register(&format!("{is_video}.mp4"), vec![7; 9])
             .await;

@@ -17,6 +17,7 @@ mod deletions;
 mod faults;
 mod given_back;
 mod jobs;
+mod long_texts;
 mod pictures;
 mod playing;
 mod receivers;

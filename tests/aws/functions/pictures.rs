@@ -20,7 +20,7 @@ const JPEG: &[u8] = b"\xff\xd8\xff a picture";
 /// Some day that is not over.
 const LATER: i64 = 4_000_000_000_000;
 
-fn signed(mut stack: Stack) -> Stack {
+pub(crate) fn signed(mut stack: Stack) -> Stack {
     stack.deployment.pictures = PictureAccess::Signed;
     stack
 }
@@ -31,7 +31,7 @@ async fn another(system: &System) -> Function {
 }
 
 /// A job that ended, with its objects.
-async fn ended(system: &System, video: &str, kind: SnapshotType) -> Job {
+pub(crate) async fn ended(system: &System, video: &str, kind: SnapshotType) -> Job {
     let ports = system.stack.ports().await;
     let mut job = suite::job(&video.into(), kind, 1_700_000_000_000);
     job.callback_url = None;
@@ -84,7 +84,7 @@ async fn ended(system: &System, video: &str, kind: SnapshotType) -> Job {
     job
 }
 
-async fn first_listed(system: &System, video: &str, kind: &str) -> String {
+pub(crate) async fn first_listed(system: &System, video: &str, kind: &str) -> String {
     let parameters = [
         ("VideoId", video),
         ("SnapshotType", kind),

@@ -5,6 +5,8 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use cloud::Function;
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, BufReader};
@@ -135,7 +137,11 @@ async fn answer(
     for (name, value) in answer["headers"].as_object().unwrap() {
         response = response.header(name, value.as_str().unwrap());
     }
-    let body = answer["body"].as_str().unwrap_or_default().to_owned();
+    let body = answer["body"].as_str().unwrap_or_default();
+    let body = match answer["isBase64Encoded"] == true {
+        true => BASE64_STANDARD.decode(body).unwrap(),
+        false => body.as_bytes().to_vec(),
+    };
     response.body(Body::from(body)).unwrap()
 }
 

@@ -3,6 +3,7 @@
 
 mod events;
 mod keys;
+mod moto;
 mod objects;
 mod promises;
 mod queue;

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use service::ports::SourceError;
+use source::ReadError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
@@ -105,6 +106,51 @@ async fn a_range_of_a_version_is_the_whole_object() {
         opened.read_at(3, &mut bytes).map(|()| bytes)
     });
     assert_eq!(&read.await.unwrap().unwrap(), b"345");
+}
+
+/// S3 under a key of KMS that this role may not use: the object is there, its bytes are not.
+async fn under_kms(request: Request) -> Response<Body> {
+    let answer = Response::builder().header("etag", "\"e\"");
+    let refused = |status: StatusCode, code: &str, message: &str| {
+        let body = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+        Response::builder().status(status).body(Body::from(body))
+    };
+    let answer = match (request.method().as_str(), request.uri().path()) {
+        ("HEAD", _) => answer.header("content-length", "10").body(Body::empty()),
+        (_, path) if path.ends_with("disabled.mp4") => refused(
+            StatusCode::BAD_REQUEST,
+            "KMS.DisabledException",
+            "k is disabled.",
+        ),
+        _ => refused(
+            StatusCode::FORBIDDEN,
+            "AccessDenied",
+            "r is not authorized to perform: kms:Decrypt",
+        ),
+    };
+    answer.unwrap()
+}
+
+/// "access denied" was all that anybody heard, and of a disabled key that S3 fails now and then.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_hears_that_it_is_the_key_that_denies_a_file() {
+    let deployment = stack!().deployment;
+    let config = config_at(Router::new().fallback(under_kms)).await;
+    let ports = aws::ports(&Clients::new(&config), &deployment)
+        .await
+        .unwrap();
+    for (name, said) in [
+        ("denied", "kms:Decrypt"),
+        ("disabled", "KMS.DisabledException"),
+    ] {
+        let url = format!("s3://{}/{name}.mp4", deployment.source_buckets[0]);
+        let opened = ports.sources.open(&url).await.unwrap();
+        let read = tokio::task::spawn_blocking(move || opened.read_at(3, &mut [0; 3]));
+        let Err(ReadError::Denied(reason)) = read.await.unwrap() else {
+            panic!("not denied: {name}");
+        };
+        assert!(reason.contains(said), "{reason}");
+    }
 }
 
 /// It was "try again" for ever.

@@ -18,6 +18,7 @@ pub(crate) const FILES: &[&str] = &[
     "http-add-template.json",
     "http-get-job-detail.json",
     "http-list-snapshots.json",
+    "http-picture.json",
     "http-openapi.json",
 ];
 
@@ -136,6 +137,25 @@ async fn what_is_added_can_be_used_and_seen() {
     let key = artifacts::key::picture(crate::place::VIDEO, NORMAL, 1);
     assert_eq!(address, format!("{base}{key}"));
     assert!(signature.starts_with("Expires="), "{url}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_a_redirect_to_it() {
+    let place = opened!();
+    place.work("sqs-normal.json").await;
+    let event = file::event("http-picture.json");
+    let answer = place.submit.answer(&event).await;
+    assert_eq!(answer["statusCode"], 302, "{answer}");
+    let location = answer["headers"]["location"].as_str().unwrap().to_owned();
+    let get = move || {
+        ureq::get(&location)
+            .call()
+            .unwrap()
+            .body_mut()
+            .read_to_vec()
+    };
+    let picture = tokio::task::spawn_blocking(get).await.unwrap().unwrap();
+    assert_eq!(picture[..3], [0xff, 0xd8, 0xff]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,20 @@ pub const EMULATOR: Lock = Lock {
     by: Installer::Pip,
 };
 
+/// The other emulator: with ranges of versions, which the first has not.
+pub const MOTO: Lock = Lock {
+    file: "aws/moto/requirements.txt",
+    name: "moto",
+    by: Installer::Pip,
+};
+
+/// AWS's command line.
+pub const CLI: Lock = Lock {
+    file: "aws/cli/requirements.txt",
+    name: "awscli",
+    by: Installer::Pip,
+};
+
 /// AWS's own tools: `sam`, `cfn-lint`, and the Runtime Interface Emulator among them.
 pub const SAM: Lock = Lock {
     file: "aws/tools/requirements.txt",

@@ -12,11 +12,13 @@ mod emulator;
 pub mod faults;
 pub mod http_api;
 pub mod install;
+mod moto;
 pub mod rie;
 pub mod runtime;
 pub mod stack;
 
 pub use emulator::Emulator;
+pub use moto::Moto;
 pub use rie::Emulated;
 pub use runtime::Function;
 pub use stack::Stack;

@@ -8,7 +8,7 @@ use cloud::faults::Faults;
 use cloud::install::SAM;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use support::install::target;
@@ -23,6 +23,13 @@ const SAMCONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samconfig.to
 /// The bucket of videos, and what registers itself in it.
 pub(crate) const FILMS: &str = "films";
 pub(crate) const ARRIVALS: &str = "arrivals/";
+
+/// Of the buckets of the stack, of the films and of the secret. The emulator enforces none.
+pub(crate) const KMS_KEYS: [&str; 3] = [
+    "arn:aws:kms:us-east-1:123456789012:key/buckets",
+    "arn:aws:kms:us-east-1:123456789012:key/films",
+    "arn:aws:kms:us-east-1:123456789012:key/secret",
+];
 
 /// Who calls.
 pub(crate) const KEY: (&str, &str) = ("vod-snapshot", "a-secret-of-the-tests");
@@ -59,12 +66,7 @@ impl Deployed {
         let (secure, _) = tls.way_to(&emulator.endpoint).await;
         let config = cloud::stack::config(&secure).await;
         let outputs = deploy(&secure, &place(&config).await);
-        let api = outputs["Endpoint"].split(['/', '.']).nth(2).unwrap();
-        let sam = Sam::at(&secure);
-        let gaps = concat!(env!("CARGO_MANIFEST_DIR"), "/system/gaps.py");
-        let [submit, worker, notify] =
-            ["Submit", "Worker", "Notify"].map(|name| &*outputs[&format!("{name}Function")]);
-        sam.run(&[gaps, api, submit, worker, notify]);
+        let api = Sam::at(&secure).fill_gaps(&outputs);
         let stage = format!("{}/_aws/execute-api/{api}/$default", emulator.endpoint);
         let (front, _) = tls.way_to(&stage).await;
         Self {
@@ -158,47 +160,39 @@ async fn tell_of_uploads(s3: &aws_sdk_s3::Client) {
 
 /// The stack's outputs, once it is there.
 fn deploy(endpoint: &str, parameters: &[String; 3]) -> HashMap<String, String> {
-    remove_old_ones();
-    let folder = target().join(format!("tmp/deployed-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = deployed_folder("stack");
     let template = package(&folder);
-    let sam = Sam::at(endpoint);
-    sam.run(&[
-        "-m",
-        "samcli",
-        "deploy",
-        "--template-file",
-        template.to_str().unwrap(),
-        // All else is as everybody has it who has the checkout.
-        "--config-file",
-        SAMCONFIG,
-        "--stack-name",
-        "vod",
-        "--no-progressbar",
-        "--parameter-overrides",
-        &format!("EndpointUrl={endpoint}"),
-        &format!("WorkerTimeout={WORKER_SECONDS}"),
-        "UploadQuotaMb=100",
-        "UploadAllow=127.0.0.1",
-        "CallbackAllow=127.0.0.1",
-        &parameters[0],
-        &parameters[1],
-        &parameters[2],
-    ]);
-    let said = sam.run(&[
-        "-m",
-        "samcli",
-        "list",
-        "stack-outputs",
-        "--stack-name",
-        "vod",
-        "--output",
-        "json",
-    ]);
-    let outputs: Vec<Value> = serde_json::from_str(&said).unwrap();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let pair = |output: &Value| (text(&output["OutputKey"]), text(&output["OutputValue"]));
-    outputs.iter().map(pair).collect()
+    let endpoint_url = format!("EndpointUrl={endpoint}");
+    let timeout = format!("WorkerTimeout={WORKER_SECONDS}");
+    let [bucket, prefix, keys] = parameters;
+    Sam::at(endpoint).deploy(
+        &template,
+        &[
+            &endpoint_url,
+            &timeout,
+            "UploadQuotaMb=100",
+            "UploadAllow=127.0.0.1",
+            "CallbackAllow=127.0.0.1",
+            &format!("BucketKeyArn={}", KMS_KEYS[0]),
+            &format!("SourceKeyArns={}", KMS_KEYS[1]),
+            &format!("KeysSecretKeyArn={}", KMS_KEYS[2]),
+            "FunctionUrl=on",
+            "AccessLogs=on",
+            bucket,
+            prefix,
+            keys,
+        ],
+    )
+}
+
+/// A new one, of this process.
+pub(crate) fn deployed_folder(name: &str) -> PathBuf {
+    static OLD_ONES: std::sync::Once = std::sync::Once::new();
+    OLD_ONES.call_once(remove_old_ones);
+    let folder = format!("tmp/deployed-{}", std::process::id());
+    let folder = target().join(folder).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 /// What runs that are over have left: functions run from there to the very end of one.
@@ -217,20 +211,66 @@ fn remove_old_ones() {
 }
 
 /// AWS's own tools.
-struct Sam {
+pub(crate) struct Sam {
     folder: PathBuf,
     endpoint: String,
 }
 
 impl Sam {
-    fn at(endpoint: &str) -> Self {
+    /// Makes a stack of a template, or changes it; its outputs.
+    pub(crate) fn deploy(&self, template: &Path, parameters: &[&str]) -> HashMap<String, String> {
+        let mut deploy = vec![
+            "-m",
+            "samcli",
+            "deploy",
+            "--template-file",
+            template.to_str().unwrap(),
+            // All else is as everybody has it who has the checkout.
+            "--config-file",
+            SAMCONFIG,
+            "--stack-name",
+            "vod",
+            "--no-progressbar",
+        ];
+        if !parameters.is_empty() {
+            deploy.push("--parameter-overrides");
+            deploy.extend(parameters);
+        }
+        self.run(&deploy);
+        let said = self.run(&[
+            "-m",
+            "samcli",
+            "list",
+            "stack-outputs",
+            "--stack-name",
+            "vod",
+            "--output",
+            "json",
+        ]);
+        let outputs: Vec<Value> = serde_json::from_str(&said).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let pair = |output: &Value| (text(&output["OutputKey"]), text(&output["OutputValue"]));
+        outputs.iter().map(pair).collect()
+    }
+
+    /// The id of the stack's API, once what the emulator has left out of the stack is there.
+    pub(crate) fn fill_gaps<'a>(&self, outputs: &'a HashMap<String, String>) -> &'a str {
+        let api = outputs["Endpoint"].split(['/', '.']).nth(2).unwrap();
+        let gaps = concat!(env!("CARGO_MANIFEST_DIR"), "/system/gaps.py");
+        let [submit, worker, notify] =
+            ["Submit", "Worker", "Notify"].map(|name| &*outputs[&format!("{name}Function")]);
+        self.run(&[gaps, api, submit, worker, notify]);
+        api
+    }
+
+    pub(crate) fn at(endpoint: &str) -> Self {
         Self {
             folder: SAM.installed(),
             endpoint: endpoint.to_owned(),
         }
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
         let output = Command::new("python3")
             .args(arguments)
             .env("PYTHONPATH", &self.folder)

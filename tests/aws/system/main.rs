@@ -13,12 +13,16 @@ mod client;
 mod deployed;
 mod events;
 mod files;
+mod first_job;
 mod frames;
+mod guards;
 mod jobs;
 mod long;
+mod named_apis;
 mod package;
 mod policies;
 mod subscribers;
+mod upgrade;
 
 use deployed::Deployed;
 

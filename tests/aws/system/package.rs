@@ -10,16 +10,45 @@ const WORKER: &str = env!("CARGO_BIN_EXE_worker-under-test");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify-under-test");
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml");
 
-/// The template in a folder with all that it names. Only where code and layer are is changed.
+/// Where code and layer are, and what means the same to AWS: the emulator evaluates no Fn::Join in a
+/// condition, and has the name of a secret where AWS has its ARN.
+const CHANGED: [(&str, &str); 7] = [
+    ("CodeUri: functions/submit", "CodeUri: submit"),
+    ("CodeUri: functions/worker", "CodeUri: worker"),
+    ("CodeUri: functions/notify", "CodeUri: notify"),
+    ("ContentUri: functions/ffmpeg-layer", "ContentUri: layer"),
+    (
+        "!Join [\"\", !Ref SourceBuckets]",
+        "!Select [0, !Ref SourceBuckets]",
+    ),
+    (
+        "!Join [\"\", !Ref SourceKeyArns]",
+        "!Select [0, !Ref SourceKeyArns]",
+    ),
+    (", !Ref Keys]", ", !GetAtt Keys.Id]"),
+];
+
+/// The stack of release 0.1.0, with functions that never start: its programs are no more.
+pub(crate) fn package_of_0_1_0(folder: &Path) -> PathBuf {
+    let template = include_str!("template-0.1.0.yaml");
+    let built = CHANGED
+        .iter()
+        .fold(template.to_owned(), |built, (source, to)| {
+            built.replace(source, to)
+        });
+    for name in ["submit", "worker", "layer"] {
+        fs::create_dir_all(folder.join(name)).unwrap();
+        write_start(&folder.join(name), "#!/bin/sh\nexit 1\n");
+    }
+    let path = folder.join("template.yaml");
+    fs::write(&path, built).unwrap();
+    path
+}
+
+/// The template in a folder with all that it names. Nothing else is changed.
 pub(crate) fn package(folder: &Path) -> PathBuf {
-    let template = fs::read_to_string(TEMPLATE).unwrap();
-    let mut built = template.clone();
-    for (source, to) in [
-        ("CodeUri: functions/submit", "CodeUri: submit"),
-        ("CodeUri: functions/worker", "CodeUri: worker"),
-        ("CodeUri: functions/notify", "CodeUri: notify"),
-        ("ContentUri: functions/ffmpeg-layer", "ContentUri: layer"),
-    ] {
+    let mut built = fs::read_to_string(TEMPLATE).unwrap();
+    for (source, to) in CHANGED {
         assert!(built.contains(source), "no {source}");
         built = built.replace(source, to);
     }

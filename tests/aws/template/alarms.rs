@@ -4,7 +4,7 @@ use crate::template::{Template, shown};
 use serde_json::Value;
 
 /// Namespace, metric, whose, and how it is counted.
-const WATCHED: [(&str, &str, &str, &str); 8] = [
+const WATCHED: [(&str, &str, &str, &str); 10] = [
     (
         "AWS/SQS",
         "ApproximateNumberOfMessagesVisible",
@@ -25,9 +25,11 @@ const WATCHED: [(&str, &str, &str, &str); 8] = [
     ),
     ("AWS/Lambda", "Errors", "Worker", "Sum"),
     ("AWS/Lambda", "Errors", "Notify", "Sum"),
+    ("AWS/Lambda", "Errors", "Submit", "Sum"),
     ("AWS/ApiGateway", "5xx", "Api", "Sum"),
     ("AWS/Lambda", "Throttles", "Submit", "Sum"),
     ("AWS/Lambda", "Throttles", "Worker", "Sum"),
+    ("AWS/Lambda", "Throttles", "Notify", "Sum"),
 ];
 
 pub(crate) fn watched(template: &Template) -> Vec<String> {

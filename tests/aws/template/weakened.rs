@@ -117,6 +117,8 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "Worker/Properties/Environment/Variables/CALLBACKS_URL",
         "CallbackDeadLetterAlarm",
         "NotifyErrorsAlarm",
+        "NotifyThrottlesAlarm",
+        "SubmitErrorsAlarm",
         "DeadLetterAlarm",
         "WorkerErrorsAlarm",
         "OldestMessageAgeAlarm",

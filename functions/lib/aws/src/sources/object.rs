@@ -2,7 +2,7 @@
 
 use super::url::Location;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use source::{RangeSource, ReadError};
@@ -109,10 +109,21 @@ async fn fill(mut object: GetObjectOutput, into: &mut [u8]) -> Result<(), ReadEr
 fn trouble(error: SdkError<GetObjectError>) -> ReadError {
     match error.raw_response().map(|raw| raw.status().as_u16()) {
         Some(404) => ReadError::Gone,
-        Some(403) => ReadError::Denied("access denied".to_owned()),
+        // Of an object under a key of KMS, this is also that the role may not decrypt.
+        Some(403) => ReadError::Denied(reason(&error)),
+        // The key is disabled, deleted or not of this account: only its owner can change that.
+        Some(400) if error.code().is_some_and(|code| code.starts_with("KMS.")) => {
+            ReadError::Denied(reason(&error))
+        }
         Some(412 | 416) => ReadError::Changed,
         _ => transient(DisplayErrorContext(error)),
     }
+}
+
+/// In the words of S3, which name what is missing.
+fn reason(error: &SdkError<GetObjectError>) -> String {
+    let [code, message] = [error.code(), error.message()].map(Option::unwrap_or_default);
+    format!("access denied: {code} {message}")
 }
 
 fn transient(cause: impl fmt::Display) -> ReadError {

@@ -195,6 +195,11 @@ error_table! {
         message: "The specified resource {id} does not exist.",
         answer: 404, "The job, template, callback setting or picture does not exist, or the video has no snapshots of this type.",
     }
+    NotAcceptable {
+        name: "NotAcceptable",
+        message: "{reason}",
+        answer: 406, "A WebVTT file is longer than AWS Lambda answers, 6 MB. The message says whether the request has to accept gzip.",
+    }
     ServiceUnavailable {
         name: "ServiceUnAvailable",
         message: "The request has failed due to a temporary failure of the server.",

@@ -39,6 +39,12 @@ impl ApiError {
         Self::filled(ErrorCode::NoSuchResource, &[id])
     }
 
+    /// The file can't be sent in any way that the request takes; `reason` is a sentence.
+    #[must_use]
+    pub fn not_acceptable(reason: &str) -> Self {
+        Self::filled(ErrorCode::NotAcceptable, &[reason])
+    }
+
     /// The video is not in UploadSucc, Normal, Checking or Blocked.
     #[must_use]
     pub fn illegal_status() -> Self {
