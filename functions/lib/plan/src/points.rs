@@ -51,9 +51,7 @@ pub enum NoPlan {
         limit: u32,
     },
     /// The same of an interval that is not whole seconds.
-    #[error(
-        "the interval plans {planned} snapshots over {duration_ms} ms; the limit is {limit}"
-    )]
+    #[error("the interval plans {planned} snapshots over {duration_ms} ms; the limit is {limit}")]
     IntervalTooShort {
         /// What the video has.
         duration_ms: u64,

@@ -10,11 +10,7 @@ use contract::snapshot::{FinePoints, TimeLength};
 const US_PER_MS: u128 = 1000;
 const MILLION: u128 = 1_000_000;
 
-pub(super) fn plan(
-    points: &FinePoints,
-    duration_ms: u64,
-    limit: u32,
-) -> Result<PointPlan, NoPlan> {
+pub(super) fn plan(points: &FinePoints, duration_ms: u64, limit: u32) -> Result<PointPlan, NoPlan> {
     let whole = |length: TimeLength| ms(length, 1, 0, duration_ms);
     match *points {
         FinePoints::Evenly { count, offset } => evenly(count, whole(offset), duration_ms),

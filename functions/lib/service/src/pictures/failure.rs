@@ -164,6 +164,7 @@ macro_rules! is_bad_content {
 is_bad_content!(
     plan::size::TooLarge,
     JpegError,
+    artifacts::PngError,
     artifacts::ResizeError,
     artifacts::PlaceError
 );
