@@ -67,11 +67,11 @@ impl Interrupt {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let ignored = ignored_signals();
         let mut signals = Vec::new();
-        // Whoever started us with `nohup`, or behind `&`, means a signal to be ignored.
+        // Whoever started us with `nohup` means the end of a terminal to be ignored.
+        let ignores_hangups = ignored_signals() & 1 == 1;
         for ending in EndingSignal::ALL {
-            if ignored & (1 << (ending.number - 1)) == 0 {
+            if ending.name != "SIGHUP" || !ignores_hangups {
                 let _in_runtime = runtime.enter();
                 let kind = SignalKind::from_raw(ending.number.into());
                 signals.push((ending, signal(kind)?));
