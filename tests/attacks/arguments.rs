@@ -12,7 +12,7 @@ fn refusal(arguments: &[&str]) -> String {
         .args(arguments)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(1), "a panic is 101");
+    assert_eq!(output.status.code(), Some(2), "a panic is 101");
     String::from_utf8(output.stderr).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use crate::documents;
 use std::process::Command;
 
-const DOCUMENTS: [&str; 2] = ["docs/api.md", "docs/operations.md"];
+const DOCUMENTS: [&str; 3] = ["docs/api.md", "docs/cli.md", "docs/operations.md"];
 
 fn help(arguments: &[&str]) -> String {
     let program = env!("CARGO_BIN_EXE_vod-snapshot-under-test");
@@ -13,7 +13,15 @@ fn help(arguments: &[&str]) -> String {
 
 #[test]
 fn every_option_that_a_document_names_exists() {
-    let commands = ["demo", "serve", "snapshot", "events", "sign"];
+    let commands = [
+        "demo",
+        "serve",
+        "snapshot",
+        "events",
+        "sign",
+        "completions",
+        "man",
+    ];
     let help = commands.map(|command| help(&[command, "--help"])).concat();
     let known = |option: &str| {
         let words = help.split(|c: char| !c.is_alphanumeric() && c != '-');

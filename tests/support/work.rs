@@ -35,6 +35,7 @@ pub fn engine(ffmpeg: &Ffmpeg, limits: Limits) -> Engine {
         limits,
         max_snapshots: 1000,
         quality: Quality::default(),
+        format: service::pictures::ImageFormat::Jpeg,
         executable: Engine::OWN_EXECUTABLE.into(),
         checkpoint_every: Duration::MAX,
     }

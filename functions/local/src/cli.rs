@@ -1,7 +1,11 @@
 //! The arguments of the command line.
 
+mod snapshot;
+
+pub(crate) use snapshot::{FrameTypeArg, PictureFormatArg, SnapshotArgs};
+
 use crate::server::AllowedHost;
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use service::picture_access::PictureAccess;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,12 +25,28 @@ pub(crate) enum CliCommand {
     Demo(DemoArgs),
     /// Serve the HTTP API and run its jobs.
     Serve(ServeArgs),
-    /// Take snapshots of a video without a server.
+    /// Take snapshots of videos without a server.
     Snapshot(SnapshotArgs),
     /// Print the events of a data folder, one JSON object per line.
     Events(EventsArgs),
     /// Sign the requests in recorded API Gateway events again, in place.
     Sign(SignArgs),
+    /// Print a script that completes this program's arguments in a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page of this program or of one of its commands, for man(1).
+    Man(ManArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The command, such as snapshot. Default: the program itself.
+    pub(crate) command: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -46,7 +66,8 @@ pub(crate) struct DecoderArgs {
     /// JPEG quality of the pictures, 1 to 100.
     #[arg(long, value_name = "N", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
-    /// Overrides a resource limit. Can be given more than once. docs/operations.md lists the limits.
+    /// Overrides a resource limit. Can be given more than once. A limit of bytes may have a unit, such as
+    /// 500MB, 1GB (1000 MB) or 1GiB (1024 MiB). docs/operations.md lists the limits.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     pub(crate) limits: Vec<plan::LimitSetting>,
     /// The least sandbox of decoder processes to start with: limits, syscalls, files or full.
@@ -194,56 +215,6 @@ pub(crate) struct ServeArgs {
     /// Format of the log on stderr.
     #[arg(long, value_name = "FORMAT", default_value = "json")]
     pub(crate) log_format: LogFormatArg,
-    #[command(flatten)]
-    pub(crate) decoder: DecoderArgs,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum FrameTypeArg {
-    /// The frame that a player shows at that time.
-    Normal,
-    /// The keyframe nearest to that time.
-    Intra,
-}
-
-#[derive(Debug, Args)]
-#[command(group = ArgGroup::new("times").args(["count", "interval", "at"]).required(true).multiple(true))]
-pub(crate) struct SnapshotArgs {
-    /// The video file.
-    pub(crate) video: PathBuf,
-    /// Maximum number of pictures (Count in the API).
-    #[arg(long, value_name = "N")]
-    pub(crate) count: Option<u32>,
-    /// Seconds between pictures; 0 spreads them evenly over the video (Interval in the API).
-    #[arg(long, value_name = "S")]
-    pub(crate) interval: Option<u64>,
-    /// Time of the first picture, ms (SpecifiedOffsetTime in the API).
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub(crate) offset: u64,
-    /// Exact times, ms, in place of --count, --interval and --offset (SpecifiedOffsetTimes in the API).
-    #[arg(long, value_name = "MS,MS", value_delimiter = ',', conflicts_with_all = ["count", "interval", "offset"])]
-    pub(crate) at: Vec<u64>,
-    /// Picture width, px. Without --height the aspect ratio is kept.
-    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(8..=4096))]
-    pub(crate) width: Option<u32>,
-    /// Picture height, px. Without --width the aspect ratio is kept.
-    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(8..=4096))]
-    pub(crate) height: Option<u32>,
-    /// Which frame to take for a time.
-    #[arg(long, value_name = "TYPE", default_value = "normal")]
-    pub(crate) frame_type: FrameTypeArg,
-    /// Make sprite sheets as well: JSON as in SpriteSnapshotConfig of the API; `{}` uses the defaults.
-    #[arg(long, value_name = "JSON")]
-    pub(crate) sprite: Option<String>,
-    /// Output folder; created if missing.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
-    /// Maximum number of pictures of one run.
-    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(crate) max_snapshots: u32,
-    /// Print one JSON object per picture instead of a table.
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) decoder: DecoderArgs,
 }

@@ -59,6 +59,43 @@ pub enum CommandError {
         /// What is allowed, and what was given.
         rule: String,
     },
+    /// What is there may be somebody's.
+    #[error("{path}: it is there already, and was not made by an earlier run; --force replaces it")]
+    InTheWay {
+        /// The first of what is in the way.
+        path: PathBuf,
+    },
+    /// Two runs in one folder would mix their pictures.
+    #[error("{path}: another run is writing there")]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The result cannot be printed.
+    #[error("standard output: {0}")]
+    Stdout(io::Error),
+    /// There is nothing in a file to take pictures of.
+    #[error("{0}")]
+    NoVideo(String),
+    /// Some of what was asked for is there, and some is not.
+    #[error("{0}")]
+    Partial(String),
+    /// None of several videos gave pictures.
+    #[error("none of {all} videos gave pictures")]
+    AllVideos {
+        /// How many there were.
+        all: usize,
+        /// That of each, where it is the same.
+        exit_code: u8,
+    },
+    /// A signal ended the run.
+    #[error("{message}")]
+    Interrupted {
+        /// As shells report a program that ended by that signal.
+        exit_code: u8,
+        /// Which signal, and what is kept.
+        message: String,
+    },
     /// No pictures could be taken of a video.
     #[error("{0}")]
     Video(String),
@@ -136,6 +173,23 @@ impl From<ureq::Error> for CommandError {
 }
 
 impl CommandError {
+    /// The exit status of the program, as `docs/cli.md` lists them.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::OptionValue { .. } | Self::InTheWay { .. } => 2,
+            Self::Partial(_) => 3,
+            Self::NoVideo(_) => 4,
+            Self::AllVideos { exit_code, .. } | Self::Interrupted { exit_code, .. } => *exit_code,
+            _ => 1,
+        }
+    }
+
+    /// Whether nothing else of the run can succeed.
+    pub(crate) fn ends_the_run(&self) -> bool {
+        matches!(self, Self::Interrupted { .. } | Self::Stdout(_))
+    }
+
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |cause| Self::File { path, cause }

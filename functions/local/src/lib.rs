@@ -54,8 +54,11 @@ mod console;
 mod error;
 mod keys;
 mod page;
+mod printable;
 mod server;
 mod table;
+mod terminal_progress;
+mod time_argument;
 mod tls;
 
 pub use error::{CommandError, DemoError};
@@ -81,7 +84,7 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             console::note(&format!("vod-snapshot: {error}"));
-            ExitCode::FAILURE
+            ExitCode::from(error.exit_code())
         }
     }
 }

@@ -141,6 +141,7 @@ fn engine(order: &Value) -> Engine {
         limits,
         max_snapshots: u32::MAX,
         quality: artifacts::Quality::default(),
+        format: service::pictures::ImageFormat::Jpeg,
         executable: Engine::OWN_EXECUTABLE.into(),
         checkpoint_every: std::time::Duration::MAX,
     }

@@ -28,11 +28,13 @@ pub mod jpeg;
 pub mod key;
 pub mod manifest;
 pub mod pixels;
+pub mod png;
 pub mod resize;
 pub mod sheet;
 pub mod webvtt;
 
 pub use jpeg::{JpegError, Quality};
 pub use manifest::Manifest;
+pub use png::PngError;
 pub use resize::{ResizeError, resize};
 pub use sheet::{PlaceError, Sheet};

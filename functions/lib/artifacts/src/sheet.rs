@@ -1,7 +1,8 @@
-//! Sprite sheets: many small pictures on one JPEG.
+//! Sprite sheets: many small pictures on one.
 
 use crate::jpeg::{self, JpegError, Quality};
 use crate::pixels::{self, CHANNELS, WrongLength};
+use crate::png::{self, PngError};
 use image::{ImageBuffer, Rgb, RgbImage, imageops};
 use jpeg_encoder::{JpegColorType, rgb_to_ycbcr};
 use plan::{Grid, Size};
@@ -123,6 +124,18 @@ impl Sheet {
         line.as_raw()
             .chunks_exact(length)
             .nth(usize::try_from(y - top).ok()?)
+    }
+}
+
+impl Sheet {
+    /// The sheet as a PNG, without loss.
+    ///
+    /// # Errors
+    /// Only the encoder's own.
+    pub fn encode_png(&self) -> Result<Vec<u8>, PngError> {
+        let size = self.grid.sheet();
+        let empty: Vec<u8> = (0..size.width).flat_map(|_| self.background).collect();
+        png::encode_rows(size, |y| self.row(y).unwrap_or(&empty))
     }
 }
 

@@ -51,6 +51,51 @@ pub enum PointSpec {
         /// ms each.
         times_ms: Vec<u64>,
     },
+    /// Finer than the wire has them, or measured by the video: no call of the API asks for these.
+    Fine(FinePoints),
+}
+
+/// Time points by lengths that may be parts of the video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FinePoints {
+    /// As [`PointSpec::Evenly`].
+    Evenly {
+        /// How many.
+        count: u32,
+        /// Start.
+        offset: TimeLength,
+    },
+    /// As [`PointSpec::Every`].
+    Every {
+        /// Step; never of no length.
+        step: TimeLength,
+        /// The most points; none: until the end of the video.
+        count: Option<u32>,
+        /// Start.
+        offset: TimeLength,
+    },
+    /// As [`PointSpec::At`].
+    At {
+        /// After the first frame.
+        times: Vec<TimeLength>,
+    },
+}
+
+/// A length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeLength {
+    /// Microseconds.
+    Us(u64),
+    /// Millionths of the video's duration.
+    PartsPerMillion(u32),
+}
+
+impl TimeLength {
+    /// Whether it is no time at all, whatever the video.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        matches!(self, Self::Us(0) | Self::PartsPerMillion(0))
+    }
 }
 
 impl PointSpec {

@@ -29,6 +29,28 @@ pub fn read(text: &str) -> Result<Option<SpriteSpec>, ConfigError> {
     }
 }
 
+/// The fields of a config.
+pub const FIELDS: [&str; 8] = [
+    "CellWidth",
+    "CellHeight",
+    "Padding",
+    "Margin",
+    "Columns",
+    "Lines",
+    "Color",
+    "KeepCellPic",
+];
+
+/// The first field of a config that is none of [`FIELDS`], for whoever does not pass over them.
+#[must_use]
+pub fn unknown_field(text: &str) -> Option<String> {
+    let Ok(Value::Object(fields)) = lenient::read(text) else {
+        return None;
+    };
+    let mut names = fields.into_iter().map(|(name, _)| name);
+    names.find(|name| !FIELDS.contains(&&**name))
+}
+
 /// The config as `fields`.
 pub(crate) fn spec(fields: &Fields) -> Result<SpriteSpec, ConfigError> {
     Ok(SpriteSpec {

@@ -1,6 +1,8 @@
 //! Which time points a job takes, as `SubmitSnapshotJob` of ApsaraVideo VOD documents Count,
 //! Interval and SpecifiedOffsetTime. Where its documents leave it open, `docs/api.md` says the rule.
 
+mod fine;
+
 use contract::snapshot::PointSpec;
 use thiserror::Error;
 
@@ -48,6 +50,16 @@ pub enum NoPlan {
         /// What a job may have.
         limit: u32,
     },
+    /// The same of an interval that is not whole seconds.
+    #[error("the interval plans {planned} snapshots over {duration_ms} ms; the limit is {limit}")]
+    IntervalTooShort {
+        /// What the video has.
+        duration_ms: u64,
+        /// What that would give.
+        planned: u64,
+        /// What a job may have.
+        limit: u32,
+    },
 }
 
 /// The points of `spec` on a video of `duration_ms`.
@@ -63,6 +75,7 @@ pub fn plan(spec: &PointSpec, duration_ms: u64, limit: u32) -> Result<PointPlan,
             offset_ms,
         } => every(interval_s, count, offset_ms, duration_ms, limit),
         PointSpec::At { ref times_ms } => split(times_ms.iter().copied(), duration_ms),
+        PointSpec::Fine(ref points) => fine::plan(points, duration_ms, limit),
     }
 }
 

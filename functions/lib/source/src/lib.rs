@@ -5,8 +5,8 @@
 //! another meanwhile is read on. Reads that fail for the moment are tried again
 //! ([`RetryingSource`]); many ranges are read ahead within a bound of memory ([`Prefetcher`]).
 //!
-//! **Not here.** What the bytes mean (`container`), and sources beyond this machine: whoever has
-//! one implements [`RangeSource`].
+//! **Not here.** What the bytes mean (`container`), and sources beyond this machine, but for files
+//! behind HTTP (the feature `http`): whoever has one implements [`RangeSource`].
 //!
 //! ```
 //! use source::{FileSource, RangeSource};
@@ -24,6 +24,8 @@
 mod counting;
 mod file;
 mod head;
+#[cfg(feature = "http")]
+pub mod http;
 mod pinned_file;
 mod prefetch;
 mod retry;

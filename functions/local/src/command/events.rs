@@ -17,7 +17,8 @@ pub(super) async fn run(arguments: EventsArgs) -> Result<(), CommandError> {
         let is_empty = events.is_empty();
         for (sequence, event) in events {
             after = sequence;
-            if !console::print(&String::from_utf8_lossy(&event.body)) {
+            let line = String::from_utf8_lossy(&event.body);
+            if !console::write_line(&line).map_err(CommandError::Stdout)? {
                 return Ok(());
             }
         }

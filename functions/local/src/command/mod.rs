@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod demo;
+mod describe;
 mod events;
 mod ffmpeg;
 mod serve;
@@ -23,6 +24,8 @@ pub(crate) fn run(command: CliCommand) -> Result<(), CommandError> {
         CliCommand::Snapshot(arguments) => snapshot::run(&arguments),
         CliCommand::Events(arguments) => block_on(events::run(arguments)),
         CliCommand::Sign(arguments) => sign::run(&arguments),
+        CliCommand::Completions(arguments) => describe::completions(&arguments),
+        CliCommand::Man(arguments) => describe::manual(&arguments),
     }
 }
 

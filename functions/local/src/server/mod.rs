@@ -123,6 +123,7 @@ impl LocalServer {
             limits: options.limits,
             max_snapshots: options.max_snapshots,
             quality: options.quality,
+            format: service::pictures::ImageFormat::Jpeg,
             executable: Engine::OWN_EXECUTABLE.into(),
             checkpoint_every: CHECKPOINT_EVERY,
         };

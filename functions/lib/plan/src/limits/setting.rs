@@ -30,7 +30,7 @@ impl Limits {
 
 /// A text that is not a [`LimitSetting`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("invalid limit {given:?}: expected NAME=VALUE with VALUE >= 1; NAME is one of {}", names().join(", "))]
+#[error("invalid limit {given:?}: expected NAME=VALUE with VALUE >= 1, of bytes also with a unit such as 500MB or 1GiB; NAME is one of {}", names().join(", "))]
 pub struct InvalidSetting {
     given: String,
 }
@@ -42,13 +42,38 @@ impl FromStr for LimitSetting {
         let read = || {
             let (name, value) = given.split_once('=')?;
             let budget = Budget::all().find(|budget| budget.name() == Some(name.trim()))?;
-            let value = value.trim().parse().ok().filter(|&value| value > 0)?;
+            let value = number(value.trim(), budget).filter(|&value| value > 0)?;
             Some(Self { budget, value })
         };
         read().ok_or_else(|| InvalidSetting {
             given: given.to_owned(),
         })
     }
+}
+
+/// What may follow a number of bytes: powers of a thousand, and of 1024.
+const UNITS: [(&str, u64); 9] = [
+    ("B", 1),
+    ("KB", 1000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("TB", 1_000_000_000_000),
+    ("KIB", 1 << 10),
+    ("MIB", 1 << 20),
+    ("GIB", 1 << 30),
+    ("TIB", 1 << 40),
+];
+
+/// A whole number; where it is one of bytes, perhaps with a unit.
+fn number(text: &str, budget: Budget) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim_start().to_ascii_uppercase() {
+        unit if unit.is_empty() => 1,
+        _ if !budget.name()?.ends_with("-bytes") => return None,
+        unit => UNITS.iter().find(|(name, _)| *name == unit)?.1,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 fn names() -> Vec<&'static str> {
@@ -72,6 +97,23 @@ mod tests {
     }
 
     #[test]
+    fn a_size_is_written_with_its_unit() {
+        for (given, bytes) in [
+            ("copied-bytes=1GB", 1_000_000_000),
+            ("copied-bytes=1GiB", 1 << 30),
+            ("copied-bytes=500 mb", 500_000_000),
+            ("memory-bytes=64KiB", 64 << 10),
+            ("index-memory-bytes=7b", 7),
+            ("input-bytes=2TB", 2_000_000_000_000),
+        ] {
+            let limits = Limits::default().with([given.parse().unwrap()]);
+            let name = given.split_once('=').unwrap().0;
+            let budget = Budget::all().find(|budget| budget.name() == Some(name));
+            assert_eq!(budget.unwrap().of(&limits), bytes, "{given}");
+        }
+    }
+
+    #[test]
     fn nonsense_is_no_setting() {
         for given in [
             "",
@@ -80,6 +122,13 @@ mod tests {
             "samples=0",
             "samples=-1",
             "sample=9",
+            "samples=1GB",
+            "cpu-seconds=1KB",
+            "copied-bytes=GB",
+            "copied-bytes=1XB",
+            "copied-bytes=1.5GB",
+            "copied-bytes=99999999999TB",
+            "copied-bytes=0GB",
         ] {
             let error = given.parse::<LimitSetting>().unwrap_err().to_string();
             assert!(error.contains("frame-pixels"), "{error}");

@@ -3,13 +3,14 @@
 use super::checkpoint::Checkpoint;
 use super::engine::Engine;
 use super::failure::Interrupted;
-use super::file::{Emit, JPEG, OutputFile, PassOutput, give, number};
+use super::file::{Emit, OutputFile, PassOutput, give, number};
+use super::image_format;
 use super::keys::PictureKeys;
 use super::repaired::repaired;
 use super::request::SnapshotTask;
 use super::selection::Selection;
 use super::sprite::{CellRule, SpriteBuilder};
-use super::{jpeg, webvtt};
+use super::webvtt;
 use crate::model::SnapshotType;
 use artifacts::Manifest;
 use artifacts::manifest::PictureEntry;
@@ -125,8 +126,8 @@ impl<'a> PassBuilder<'a> {
         emit: &mut Emit<'_>,
     ) -> Result<(), Interrupted> {
         let keeps = self.task.spec.keeps_pictures();
-        let jpeg = if keeps {
-            jpeg::encode(picture, self.engine.quality)?
+        let encoded = if keeps {
+            image_format::encode(picture, self.engine)?
         } else {
             Vec::new()
         };
@@ -142,13 +143,13 @@ impl<'a> PassBuilder<'a> {
             let mut entry = self.entry(shot, picture);
             if keeps {
                 entry.key = Some(self.key(shot));
-                entry.bytes = jpeg.len() as u64;
+                entry.bytes = encoded.len() as u64;
                 give(
                     emit,
                     OutputFile {
                         key: self.key(shot),
-                        content_type: JPEG,
-                        bytes: jpeg.clone(),
+                        content_type: self.engine.format.content_type(),
+                        bytes: encoded.clone(),
                         of: self.files,
                     },
                 )?;
@@ -182,7 +183,8 @@ impl<'a> PassBuilder<'a> {
             Some(_) => SnapshotType::SpriteOriginSnapshot,
             None => self.task.kind,
         };
-        PictureKeys::from(self.task).key(kind, number(shot))
+        let jpeg = PictureKeys::from(self.task).key(kind, number(shot));
+        self.engine.format.rename(jpeg)
     }
 
     pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Interrupted> {
@@ -200,7 +202,16 @@ impl<'a> PassBuilder<'a> {
         let duration_ms = self.video.timeline().duration_ms();
         let mut web_vtt = None;
         if self.task.kind == SnapshotType::WebVttSnapshot {
-            let file = webvtt::file(self.task, &pictures, grid.as_ref(), duration_ms, self.files);
+            let file = webvtt::file(
+                self.task,
+                &pictures,
+                webvtt::Named {
+                    grid,
+                    format: self.engine.format,
+                },
+                duration_ms,
+                self.files,
+            );
             web_vtt = Some(file.key.clone());
             give(emit, file)?;
         }

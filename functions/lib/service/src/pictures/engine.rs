@@ -11,6 +11,8 @@ pub struct Engine {
     pub max_snapshots: u32,
     /// Of every JPEG.
     pub quality: artifacts::Quality,
+    /// What pictures and sheets are written as.
+    pub format: super::ImageFormat,
     /// How often what is done of a job is kept while its pictures are taken. A job that is shorter
     /// pays nothing for it.
     pub checkpoint_every: std::time::Duration,

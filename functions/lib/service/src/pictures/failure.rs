@@ -135,7 +135,7 @@ impl From<NoPlan> for Interrupted {
     fn from(error: NoPlan) -> Self {
         let code = match error {
             NoPlan::NothingLeft { .. } => ErrorCode::SpecifiedOffsetTime,
-            NoPlan::TooMany { .. } => ErrorCode::Interval,
+            NoPlan::TooMany { .. } | NoPlan::IntervalTooShort { .. } => ErrorCode::Interval,
         };
         Self::failed(code, sentence(&error.to_string()))
     }
@@ -164,6 +164,7 @@ macro_rules! is_bad_content {
 is_bad_content!(
     plan::size::TooLarge,
     JpegError,
+    artifacts::PngError,
     artifacts::ResizeError,
     artifacts::PlaceError
 );

@@ -3,9 +3,6 @@
 use super::checkpoint::Checkpoint;
 use super::failure::Interrupted;
 
-/// What most files are.
-pub(super) const JPEG: &str = "image/jpeg";
-
 /// One file to store.
 #[derive(Debug)]
 pub struct OutputFile {

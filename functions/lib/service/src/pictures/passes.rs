@@ -5,6 +5,7 @@ use super::checkpoint::Checkpoint;
 use super::engine::Engine;
 use super::failure::{Interrupted, JobFailure};
 use super::file::{Emit, PassOutput};
+use super::image_format::ImageFormat;
 use super::output_budget::OutputBudget;
 use super::own_thread::{self, Ended};
 use super::request::JobRequest;
@@ -209,7 +210,7 @@ impl Pass<'_> {
             PassBuilder::new(engine, &self.request.task, self.video, &selection, size)?;
         builder.resume(done);
         let wanted = builder.wanted();
-        let target = target(spec, builder.cell());
+        let target = target(spec, builder.cell(), engine.format);
         let mut stop = None;
         let mut interval = CheckpointInterval::new(engine.checkpoint_every);
         let extracted = {
@@ -291,13 +292,13 @@ fn picture_size(spec: &SnapshotSpec) -> SizeRule {
     SizeRule::Sides { width, height }
 }
 
-/// Cells are put together from RGB; other pictures go into a JPEG as it stores them. Pictures that
+/// Cells are put together from RGB; other pictures go into a file as it stores them. Pictures that
 /// do not stay are decoded straight to the size of their `cell`.
-fn target(spec: &SnapshotSpec, cell: Option<CellRule>) -> PictureFormat {
+fn target(spec: &SnapshotSpec, cell: Option<CellRule>, format: ImageFormat) -> PictureFormat {
     match cell {
         None => PictureFormat {
             size: picture_size(spec),
-            layout: PixelLayout::Yuv420Full,
+            layout: format.layout(),
         },
         Some(cell) => PictureFormat {
             size: match spec.keeps_pictures() {

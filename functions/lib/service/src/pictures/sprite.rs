@@ -2,11 +2,12 @@
 
 use super::engine::Engine;
 use super::failure::Interrupted;
-use super::file::{Emit, JPEG, OutputFile, give, number};
+use super::file::{Emit, OutputFile, give, number};
+use super::image_format;
 use super::keys::PictureKeys;
 use super::request::SnapshotTask;
+use artifacts::Sheet;
 use artifacts::manifest::SheetEntry;
-use artifacts::{Quality, Sheet};
 use contract::snapshot::{Color, SpriteSpec};
 use media::Picture;
 use plan::{Grid, Size, SizeRule};
@@ -55,7 +56,7 @@ pub(super) struct SpriteBuilder {
     grid: Grid,
     rule: CellRule,
     background: [u8; 3],
-    quality: Quality,
+    engine: Engine,
     task: SnapshotTask,
     /// Selection in all.
     cells: usize,
@@ -86,7 +87,7 @@ impl SpriteBuilder {
             grid,
             rule,
             background: background(spec.color, &task.job_id),
-            quality: engine.quality,
+            engine: engine.clone(),
             task: task.clone(),
             cells,
             files: sheets + if spec.keep_cell_pic { cells } else { 0 },
@@ -157,8 +158,9 @@ impl SpriteBuilder {
         let Some((sheet, cells)) = self.open.remove(&index) else {
             return Ok(());
         };
-        let bytes = sheet.encode(self.quality)?;
+        let bytes = image_format::encode_sheet(&sheet, &self.engine)?;
         let key = PictureKeys::from(&self.task).key(self.task.kind, number(index));
+        let key = self.engine.format.rename(key);
         let size = self.grid.sheet();
         let entry = SheetEntry {
             index: number(index),
@@ -173,7 +175,7 @@ impl SpriteBuilder {
             emit,
             OutputFile {
                 key,
-                content_type: JPEG,
+                content_type: self.engine.format.content_type(),
                 bytes,
                 of: self.files,
             },

@@ -1,22 +1,31 @@
 //! The WebVTT file of a job, and what its cues name.
 
 use super::file::OutputFile;
+use super::image_format::ImageFormat;
 use super::request::SnapshotTask;
 use artifacts::manifest::PictureEntry;
 use artifacts::webvtt::{Cue, Region};
 use plan::Grid;
 
-/// The file over `pictures`, each on its own or, with a grid, in its cell of a sheet.
+/// What cues name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    /// Sheets of cells; none where each picture is on its own.
+    pub(super) grid: Option<Grid>,
+    pub(super) format: ImageFormat,
+}
+
+/// The file over `pictures`.
 pub(super) fn file(
     task: &SnapshotTask,
     pictures: &[PictureEntry],
-    grid: Option<&Grid>,
+    named: Named,
     end_ms: u64,
     of: usize,
 ) -> OutputFile {
     let cues: Vec<Cue> = pictures
         .iter()
-        .map(|entry| cue(task, entry, grid))
+        .map(|entry| cue(task, entry, named))
         .collect();
     OutputFile {
         key: artifacts::key::web_vtt(&task.video_id, &task.job_id),
@@ -26,11 +35,12 @@ pub(super) fn file(
     }
 }
 
-fn cue(task: &SnapshotTask, entry: &PictureEntry, grid: Option<&Grid>) -> Cue {
+fn cue(task: &SnapshotTask, entry: &PictureEntry, named: Named) -> Cue {
     let number = entry.sheet.unwrap_or(entry.index);
     let key = artifacts::key::web_vtt_picture(&task.video_id, &task.job_id, number);
+    let key = named.format.rename(key);
     let name = key.rsplit('/').next().unwrap_or_default();
-    let region = grid.zip(entry.cell).map(|(grid, cell)| {
+    let region = named.grid.zip(entry.cell).map(|(grid, cell)| {
         let (x, y) = grid.origin(cell);
         let size = grid.cell();
         Region {

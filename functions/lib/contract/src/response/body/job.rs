@@ -167,6 +167,7 @@ fn normal_config(spec: &SnapshotSpec) -> Value {
             offset_ms,
         } => (Some(*interval_s), *count, Some(*offset_ms), None),
         PointSpec::At { times_ms } => (None, None, None, Some(times_ms)),
+        PointSpec::Fine(_) => (None, None, None, None),
     };
     let frame_type = match spec.frame_type {
         FrameType::Normal => "normal",

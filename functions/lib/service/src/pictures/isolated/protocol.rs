@@ -1,7 +1,7 @@
 //! What the frames carry.
 
 use super::frame::{Frame, Kind, invalid};
-use crate::pictures::{Checkpoint, Engine, JobRequest, OutputFile, SnapshotTask};
+use crate::pictures::{Checkpoint, Engine, ImageFormat, JobRequest, OutputFile, SnapshotTask};
 use artifacts::Quality;
 use decoder::Ffmpeg;
 use plan::Limits;
@@ -26,6 +26,7 @@ pub(super) struct Start {
     limits: Limits,
     max_snapshots: u32,
     quality: u8,
+    format: ImageFormat,
     checkpoint_every: Duration,
 }
 
@@ -73,6 +74,7 @@ impl Start {
             limits: request.limits(engine),
             max_snapshots: engine.max_snapshots,
             quality: engine.quality.get(),
+            format: engine.format,
             checkpoint_every: engine.checkpoint_every,
         })
     }
@@ -88,6 +90,7 @@ impl Start {
             limits: self.limits.clone(),
             max_snapshots: self.max_snapshots,
             quality: Quality::new(self.quality).unwrap_or_default(),
+            format: self.format,
             checkpoint_every: self.checkpoint_every,
             executable: Engine::OWN_EXECUTABLE.into(),
         }
@@ -275,7 +278,7 @@ struct Head {
 const HEAD_BYTES: usize = 8 << 10;
 
 /// What files are.
-const CONTENT_TYPES: [&str; 2] = ["image/jpeg", "text/vtt"];
+const CONTENT_TYPES: [&str; 3] = ["image/jpeg", "image/png", "text/vtt"];
 
 /// Two bytes with the length of the head, the head as JSON, the bytes of the file.
 pub(super) fn file_frame(file: OutputFile) -> io::Result<Frame> {

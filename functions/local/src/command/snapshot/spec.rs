@@ -1,0 +1,222 @@
+//! What the options ask for.
+
+use crate::cli::{FrameTypeArg, SnapshotArgs};
+use crate::error::CommandError;
+use crate::time_argument::TimeArgument;
+use contract::snapshot::{FinePoints, FrameType, PointSpec, SnapshotSpec, TimeLength};
+use contract::sprite;
+use service::model::SnapshotType;
+
+/// The most times of `--at`, as of SpecifiedOffsetTimes in the API.
+const MAX_TIMES: usize = 30;
+const US_PER_MS: u64 = 1000;
+const US_PER_S: u64 = 1_000_000;
+/// An omitted --interval, as in the API.
+const DEFAULT_INTERVAL: TimeLength = TimeLength::Us(US_PER_S);
+
+fn invalid(option: &'static str, rule: String) -> CommandError {
+    CommandError::OptionValue { option, rule }
+}
+
+/// Refuses what the API refuses before it opens a video: every picture costs memory and time.
+fn check(arguments: &SnapshotArgs) -> Result<(), CommandError> {
+    let max = arguments.max_snapshots;
+    match (arguments.count, arguments.at.len()) {
+        (Some(count), _) if !(1..=max).contains(&count) => Err(invalid(
+            "--count",
+            format!("it must be from 1 to {max} (see --max-snapshots), not {count}"),
+        )),
+        (_, times) if times > MAX_TIMES => Err(invalid(
+            "--at",
+            format!("it takes 1 to {MAX_TIMES} times, not {times}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What to take of each video.
+pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandError> {
+    check(arguments)?;
+    let frame_type = match arguments.frame_type {
+        FrameTypeArg::Normal => FrameType::Normal,
+        FrameTypeArg::Intra => FrameType::Intra,
+    };
+    let sprite = arguments.sprite.as_deref().map(read_sprite).transpose()?;
+    Ok(SnapshotSpec {
+        points: points(arguments),
+        width: arguments.width,
+        height: arguments.height,
+        frame_type,
+        sprite: sprite.flatten(),
+    })
+}
+
+/// What it makes.
+pub(super) fn kind(spec: &SnapshotSpec, arguments: &SnapshotArgs) -> SnapshotType {
+    match arguments.vtt {
+        true => SnapshotType::WebVttSnapshot,
+        false => SnapshotType::of(spec),
+    }
+}
+
+/// How many pictures there can be at most; none where the video decides.
+pub(super) fn most(arguments: &SnapshotArgs) -> Option<usize> {
+    match arguments.at.len() {
+        0 => arguments.count.map(|count| count as usize),
+        times => Some(times),
+    }
+}
+
+fn read_sprite(json: &str) -> Result<Option<contract::snapshot::SpriteSpec>, CommandError> {
+    let refused = |rule| invalid("--sprite", rule);
+    // The API passes over them, as the vendor's does; here a person has misspelt one.
+    if let Some(unknown) = sprite::unknown_field(json) {
+        let known = sprite::FIELDS.join(", ");
+        return Err(refused(format!(
+            "no such key: {unknown:?}; the keys are {known}"
+        )));
+    }
+    sprite::read(json).map_err(|error| refused(error.to_string()))
+}
+
+fn points(arguments: &SnapshotArgs) -> PointSpec {
+    let times: Vec<_> = arguments.at.iter().map(|time| time.0).collect();
+    if !times.is_empty() {
+        let whole: Option<Vec<u64>> = times.iter().map(|time| whole_ms(*time)).collect();
+        return match whole {
+            Some(times_ms) => PointSpec::At { times_ms },
+            None => PointSpec::Fine(FinePoints::At { times }),
+        };
+    }
+    let TimeArgument(offset) = arguments.offset;
+    let step = arguments.interval.map_or(DEFAULT_INTERVAL, |time| time.0);
+    let count = arguments.count;
+    if let (Some(interval_s), Some(offset_ms)) = (whole_s(step), whole_ms(offset)) {
+        return PointSpec::spread(count, interval_s, offset_ms);
+    }
+    PointSpec::Fine(match step.is_zero() {
+        true => FinePoints::Evenly {
+            count: count.unwrap_or(1),
+            offset,
+        },
+        false => FinePoints::Every {
+            step,
+            count,
+            offset,
+        },
+    })
+}
+
+fn whole_ms(length: TimeLength) -> Option<u64> {
+    whole(length, US_PER_MS)
+}
+
+fn whole_s(length: TimeLength) -> Option<u64> {
+    whole(length, US_PER_S)
+}
+
+fn whole(length: TimeLength, unit_us: u64) -> Option<u64> {
+    match length {
+        TimeLength::Us(us) if us.is_multiple_of(unit_us) => Some(us / unit_us),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{CliCommand, CommandLine};
+    use clap::Parser;
+
+    fn parsed(options: &[&str]) -> Result<SnapshotArgs, clap::Error> {
+        let all = [
+            &["vod-snapshot", "snapshot", "v.mp4", "--out", "o"],
+            options,
+        ]
+        .concat();
+        match CommandLine::try_parse_from(all)?.command {
+            CliCommand::Snapshot(arguments) => Ok(arguments),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// It exited with 1 and without usage.
+    #[test]
+    fn a_run_that_names_no_times_is_a_usage_error() {
+        for options in [&[][..], &["--offset", "5"], &["--json"]] {
+            let error = parsed(options).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+            let text = error.to_string();
+            assert!(
+                text.contains("Usage:") && text.contains("--count"),
+                "{text}"
+            );
+        }
+        for options in [
+            &["--count", "1"][..],
+            &["--interval", "5"],
+            &["--count", "1", "--interval", "0", "--offset", "5"],
+            &["--at", "0,40"],
+        ] {
+            assert!(parsed(options).is_ok(), "{options:?}");
+        }
+        assert!(parsed(&["--at", "0", "--count", "1"]).is_err());
+    }
+
+    fn points_of(options: &[&str]) -> PointSpec {
+        spec(&parsed(options).unwrap()).unwrap().points
+    }
+
+    #[test]
+    fn what_the_wire_can_say_is_asked_for_as_on_the_wire() {
+        let times_ms = vec![0, 1500, 90_500];
+        let at = points_of(&["--at", "0,1.5s,00:01:30.5"]);
+        assert_eq!(at, PointSpec::At { times_ms });
+        let spread = points_of(&["--count", "3", "--interval", "2s", "--offset", "1.5s"]);
+        assert_eq!(spread, PointSpec::spread(Some(3), 2, 1500));
+        assert_eq!(
+            points_of(&["--count", "3"]),
+            PointSpec::spread(Some(3), 1, 0)
+        );
+    }
+
+    #[test]
+    fn parts_of_the_video_and_finer_times_are_kept_as_they_are() {
+        let tenth = TimeLength::PartsPerMillion(100_000);
+        let every = points_of(&["--interval", "10%"]);
+        let (count, offset) = (None, TimeLength::Us(0));
+        let step = tenth;
+        assert_eq!(
+            every,
+            PointSpec::Fine(FinePoints::Every {
+                step,
+                count,
+                offset
+            })
+        );
+        let evenly = points_of(&["--interval", "0%", "--count", "4", "--offset", "10%"]);
+        let (count, offset) = (4, tenth);
+        assert_eq!(
+            evenly,
+            PointSpec::Fine(FinePoints::Evenly { count, offset })
+        );
+        let times = vec![TimeLength::Us(0), tenth];
+        assert_eq!(
+            points_of(&["--at", "0,10%"]),
+            PointSpec::Fine(FinePoints::At { times })
+        );
+    }
+
+    /// `{"Collumns":4}` gave ten columns.
+    #[test]
+    fn a_misspelt_key_of_a_sprite_is_refused() {
+        let refused = spec(&parsed(&["--count", "1", "--sprite", "{\"Collumns\":4}"]).unwrap());
+        let text = refused.unwrap_err().to_string();
+        assert!(
+            text.contains("\"Collumns\"") && text.contains("Columns,"),
+            "{text}"
+        );
+        let known = "{\"Columns\":4,\"KeepCellPic\":\"delete\"}";
+        assert!(spec(&parsed(&["--count", "1", "--sprite", known]).unwrap()).is_ok());
+    }
+}
