@@ -22,7 +22,7 @@ mod whole;
 
 use crate::clips::{self, Clip};
 use decoder::Ffmpeg;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::clips::ffmpegs;
 use verdict::Judge;
@@ -48,9 +48,9 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
         .into_iter()
         .filter(|clip| clip.name != "vp8")
         .collect();
-    let judges: Vec<Judge> = clips
+    let judges: Vec<_> = clips
         .iter()
-        .map(|clip| Judge::new(clip, &ffmpegs))
+        .map(|clip| (clip, OnceLock::new()))
         .collect();
     let jobs = count(600, 42);
     let only = std::env::var("DAMAGE_ONLY").ok();
@@ -60,11 +60,12 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
         only.as_ref().is_none_or(|only| only.split(',').any(asked))
     };
     let wrong = in_parallel(jobs, &|nth| {
-        let judge = &judges[nth % judges.len()];
+        let (clip, judge) = &judges[nth % judges.len()];
         let number = nth / judges.len();
-        if !is_asked(&judge.name, number) {
+        if !is_asked(clip.name, number) {
             return Vec::new();
         }
+        let judge = judge.get_or_init(|| Judge::new(clip, &ffmpegs));
         // The sample alternates between them.
         let all = 0..ffmpegs.len();
         let on: Vec<usize> = all

@@ -95,7 +95,7 @@ impl Judge {
             fs::copy(&path, Path::new(&kept).join(name)).unwrap();
         }
         fs::remove_file(&path).unwrap();
-        if is_known(&self.name, number) {
+        if std::env::var_os("DAMAGE_KNOWN").is_none() && is_known(&self.name, number) {
             return Vec::new();
         }
         let front = format!(
