@@ -8,6 +8,8 @@
 //!
 //! `DAMAGE_FULL=1 cargo test --release -p promises --test mutations damage -- --nocapture`
 //!
+//! What was judged is counted, and so is what could not be.
+//!
 //! `DAMAGE_ONLY="mp4 3,flv 41"` tries just these; `MUTATIONS_KEPT` names a folder for the files of
 //! which something was wrong.
 
@@ -17,6 +19,7 @@ mod first_keyframe;
 mod known;
 mod listed;
 mod spoil;
+mod tally;
 mod verdict;
 mod whole;
 
@@ -25,13 +28,14 @@ use decoder::Ffmpeg;
 use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::clips::ffmpegs;
+use tally::Tally;
 use verdict::Judge;
 
 /// As many at a time as a small machine has processors.
 const AT_ONCE: usize = 2;
 
 /// How many of `all` are tried, or of `few` in the sample.
-fn count(all: usize, few: usize) -> usize {
+fn sampled(all: usize, few: usize) -> usize {
     match std::env::var_os("DAMAGE_FULL") {
         Some(_) => all,
         None => few,
@@ -52,7 +56,8 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
         .iter()
         .map(|clip| (clip, OnceLock::new()))
         .collect();
-    let jobs = count(600, 42);
+    let tally = Tally::default();
+    let jobs = sampled(600, 42);
     let only = std::env::var("DAMAGE_ONLY").ok();
     let jobs = only.as_ref().map_or(jobs, |_| 600);
     let is_asked = |name: &str, number: usize| {
@@ -72,9 +77,10 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
             .filter(|&n| jobs == 600 || n == nth % ffmpegs.len())
             .collect();
         on.into_iter()
-            .flat_map(|version| judge.wrong(number, version))
+            .flat_map(|version| judge.wrong(number, version, &tally))
             .collect()
     });
+    eprintln!("{tally}");
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",
@@ -88,7 +94,7 @@ fn no_picture_of_a_whole_file_is_marked() {
     let _turn = crate::turn();
     let ffmpegs = ffmpegs();
     let settings = whole::settings();
-    let jobs = count(settings.len(), 24);
+    let jobs = sampled(settings.len(), 24);
     // Spread over the families.
     let stride = settings.len() / jobs;
     let wrong = in_parallel(jobs, &|nth| {

@@ -5,6 +5,7 @@ use super::decoded::{Decoded, DecodedFrame};
 use super::known::is_known;
 use super::listed::ListedTimes;
 use super::spoil::spoilt;
+use super::tally::{Tally, count};
 use crate::clips::Clip;
 use crate::job::{self, Ending, Picture};
 use decoder::Ffmpeg;
@@ -58,7 +59,8 @@ impl Judge {
     }
 
     /// What is wrong with what the ffmpeg of this number makes of the damage with this number.
-    pub(super) fn wrong(&self, number: usize, version: usize) -> Vec<String> {
+    pub(super) fn wrong(&self, number: usize, version: usize, tally: &Tally) -> Vec<String> {
+        count(&tally.files);
         let name = format!("{number:04}-{version}{}", self.extension);
         let path = self.folder.path().join(name);
         fs::write(&path, spoilt(&self.bytes, number)).unwrap();
@@ -76,12 +78,15 @@ impl Judge {
             plain,
             by_order,
             later_us: listed.begins_later_us(&version.listed),
-            has_its_times: listed.are_of(&version.listed),
+            listed,
         };
         let mut wrong = Vec::new();
         // A file may be refused; the other mutations ask how.
+        if given.is_none() {
+            count(&tally.refused);
+        }
         for picture in given.iter().flatten() {
-            wrong.extend(version.judge(picture, &spoilt));
+            wrong.extend(version.judge(picture, &spoilt, tally));
         }
         let among = given.as_deref().unwrap_or_default();
         wrong.extend(
@@ -95,17 +100,20 @@ impl Judge {
             fs::copy(&path, Path::new(&kept).join(name)).unwrap();
         }
         fs::remove_file(&path).unwrap();
-        if std::env::var_os("DAMAGE_KNOWN").is_none() && is_known(&self.name, number) {
-            return Vec::new();
-        }
         let front = format!(
             "{} damage {number}, ffmpeg {}",
             self.name, version.ffmpeg.version
         );
+        let wrong = wrong.into_iter().map(|what| format!("{front}: {what}"));
+        let wrong: Vec<String> = wrong.collect();
+        if wrong.is_empty() {
+            count(&tally.right);
+        } else if is_known(&self.name, number) {
+            count(&tally.known);
+            eprintln!("known: {}", wrong.join("; "));
+            return Vec::new();
+        }
         wrong
-            .into_iter()
-            .map(|what| format!("{front}: {what}"))
-            .collect()
     }
 }
 
@@ -116,12 +124,12 @@ struct Spoilt {
     by_order: Decoded,
     /// Where its container lost the packets that it began with: its zero.
     later_us: i64,
-    /// Damage to a clock makes other frames be shown at a time: there is nothing to compare with.
-    has_its_times: bool,
+    listed: ListedTimes,
 }
 
 impl Version {
-    fn judge(&self, picture: &Picture, spoilt: &Spoilt) -> Option<String> {
+    fn judge(&self, picture: &Picture, spoilt: &Spoilt, tally: &Tally) -> Option<String> {
+        count(&tally.pictures);
         let Spoilt {
             plain, by_order, ..
         } = spoilt;
@@ -135,7 +143,16 @@ impl Version {
             return None;
         }
         let quality = psnr_db(ours, &source.pixels);
-        if let Some(frame) = plain.at(zero_us, at_us).filter(|_| spoilt.has_its_times) {
+        // Damage to a clock may have other frames, or several, shown at a time.
+        let place = spoilt.listed.place_of(at_us);
+        let is_timed = place.is_some_and(|place| spoilt.listed.are_of(&self.listed, place));
+        if place.is_none() {
+            count(&tally.uncompared);
+        }
+        if !is_timed {
+            count(&tally.untimed);
+        }
+        if let Some(frame) = plain.at(zero_us, at_us).filter(|_| place.is_some()) {
             // The noise of the JPEG comes on top of that of the damage.
             let jpeg = self.jpeg_db(whole)?;
             let wanted = together_db(psnr_db(&frame.pixels, &source.pixels), jpeg) - WORSE_DB;
@@ -152,7 +169,7 @@ impl Version {
         }
         // Broken data that decodes to something else says nothing.
         let is_suspect = judged.is_some_and(|frame| frame.is_suspect);
-        let is_spoilt = is_suspect && spoilt.has_its_times && quality < SPOILT_DB;
+        let is_spoilt = is_suspect && is_timed && quality < SPOILT_DB;
         if is_spoilt && !picture.is_damaged {
             return Some(format!(
                 "{at_us} us: spoilt to {quality:.1} dB and not marked"
