@@ -17,16 +17,18 @@ mod compare;
 mod decoded;
 mod first_keyframe;
 mod known;
+mod later;
 mod listed;
 mod spoil;
 mod tally;
 mod verdict;
 mod whole;
+mod zeroed;
 
 use crate::clips::{self, Clip};
 use decoder::Ffmpeg;
-use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use support::clips::ffmpegs;
 use tally::Tally;
 use verdict::Judge;
@@ -52,10 +54,7 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
         .into_iter()
         .filter(|clip| clip.name != "vp8")
         .collect();
-    let judges: Vec<_> = clips
-        .iter()
-        .map(|clip| (clip, OnceLock::new()))
-        .collect();
+    let judges: Vec<_> = clips.iter().map(|clip| (clip, OnceLock::new())).collect();
     let tally = Tally::default();
     let jobs = sampled(600, 42);
     let only = std::env::var("DAMAGE_ONLY").ok();

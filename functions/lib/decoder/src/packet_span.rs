@@ -34,6 +34,8 @@ pub struct PacketSpan {
     pub from: i64,
     /// When the frame is shown.
     pub to: i64,
+    /// When the one after it is: a packet between the two is its second field.
+    pub next: Option<i64>,
     /// Where to seek to so that the keyframe is found, microseconds; none is the start of the file.
     pub seek_us: Option<i64>,
     /// What is said of references that are missing is said of damage: nothing comes before.
@@ -111,12 +113,17 @@ impl PacketSpan {
     /// Not 0 for packets that are none of the span. Pictures that follow the keyframe and are shown
     /// before it are none: the frame can't refer to them.
     fn drop_expression(&self, most_packets: Option<u32>) -> String {
-        let Self { from, to, .. } = self;
+        let Self { from, to, next, .. } = self;
+        let field = next.map_or("0".to_owned(), |next| {
+            format!("gt(pts,{to})*lt(pts,{next})")
+        });
         let most = most_packets.map_or(String::new(), |most| format!("+gt(ld(3),{most})"));
+        // One without a time has the least there is; the container refuses it.
         // Registers: 0, begun; 1, over; 2, over before this packet; 3, how many so far.
         format!(
             "st(0,ld(0)+eq(pts,{from}));st(2,ld(1));st(1,ld(1)+eq(pts,{to}));\
-             st(3,ld(3)+gt(ld(0),0));not(ld(0))+ld(2)+lt(pts,{from}){most}"
+             st(3,ld(3)+gt(ld(0),0));\
+             not(ld(0))+ld(2)*not({field})+gt(pts,-9e18)*lt(pts,{from}){most}"
         )
     }
 
@@ -208,7 +215,8 @@ mod tests {
             (heard.complaints.damage, heard.has_come)
         };
         let before = "[h264 @ 0x1] [error] error while decoding MB 3 4, bytestream -5";
-        let frame = |pts| format!("[Parsed_showinfo_1 @ 0x2] [info] n:   0 pts:   {pts} pts_time:0.08");
+        let frame =
+            |pts| format!("[Parsed_showinfo_1 @ 0x2] [info] n:   0 pts:   {pts} pts_time:0.08");
         assert_eq!(heard(&[before, &frame(720)]), (0, false));
         assert_eq!(
             heard(&["[info] Stream mapping:", before, &frame(7200)]),

@@ -7,10 +7,11 @@ use super::context::SeekContext;
 use super::places::{SeekFrom, seek_time, times};
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
+use crate::listing::timeline::FrameAccess;
 use crate::picture::Picture;
 use crate::suspects::{EarlyEnd, Suspects};
-use decoder::{PIXELS_BEFORE, PacketSpan};
 use decoder::selection::FrameSelection;
+use decoder::{PIXELS_BEFORE, PacketSpan};
 use plan::ClockFault;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -97,8 +98,11 @@ pub(super) fn is_clean_alone(
 /// by its packets alone.
 fn is_damaged(context: &SeekContext<'_>, keys: &[i64], frame: usize) -> Option<bool> {
     let video = context.video;
-    let to = video.timeline.frames().get(frame)?.pts;
-    let first = video.timeline.frames().first()?.pts;
+    let frames = video.timeline.frames();
+    if let FrameAccess::Numbers(_) = video.access {
+        return None;
+    }
+    let (first, to) = (frames.first()?.pts, frames.get(frame)?.pts);
     let from = *keys[..keys.partition_point(|&key| key <= to)].last()?;
     let verdict = |place| {
         let span = PacketSpan {
@@ -106,6 +110,7 @@ fn is_damaged(context: &SeekContext<'_>, keys: &[i64], frame: usize) -> Option<b
             time_base: video.timeline.time_base(),
             from,
             to,
+            next: frames.get(frame + 1).map(|next| next.pts),
             seek_us: seek_time(context, keys, to, place),
             begins_whole: from == first && video.begins_whole(),
         };
