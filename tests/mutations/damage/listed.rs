@@ -62,6 +62,12 @@ impl ListedTimes {
         near.next().is_none().then_some(only)
     }
 
+    /// When the packet in this place is shown in `whole`; none where packets are missing.
+    pub(super) fn time_in(&self, whole: &Self, place: usize) -> Option<i64> {
+        let has_all = self.0.len() == whole.0.len();
+        whole.0.get(place).copied().flatten().filter(|_| has_all)
+    }
+
     /// Whether packets may be missing up to this one, but none of them has a time that is not its own.
     pub(super) fn are_of(&self, whole: &Self, place: usize) -> bool {
         let mut rest = whole.0.iter();

@@ -17,6 +17,8 @@ pub(super) struct Tally {
     pub(super) pictures: AtomicUsize,
     /// Of those: no frame was compared with, since several or none have their time.
     pub(super) uncompared: AtomicUsize,
+    /// Of those: what is wrong is only what ffmpeg's own decode shows otherwise each time.
+    pub(super) unsteady: AtomicUsize,
     /// Of those: not held against the whole file, since their own time or one before it is damaged.
     pub(super) untimed: AtomicUsize,
 }
@@ -31,7 +33,8 @@ impl fmt::Display for Tally {
         write!(
             out,
             "{} files: {} right ({} of them refused), {} known to be wrong; {} pictures: {} exempt \
-             from the comparison with plain decoding, {} from that with the whole file",
+             from the comparison with plain decoding, {} from that with the whole file, {} that ffmpeg \
+             decodes otherwise each time",
             of(&self.files),
             of(&self.right),
             of(&self.refused),
@@ -39,6 +42,7 @@ impl fmt::Display for Tally {
             of(&self.pictures),
             of(&self.uncompared),
             of(&self.untimed),
+            of(&self.unsteady),
         )
     }
 }
