@@ -33,7 +33,19 @@ pub(super) struct Decoded {
 
 impl Decoded {
     pub(super) fn of(ffmpeg: &Ffmpeg, file: &Path, pixels: usize) -> Self {
-        let run = Command::new(&ffmpeg.path)
+        Self::with(&mut Command::new(&ffmpeg.path), ffmpeg, file, pixels)
+    }
+
+    /// The same where the memory that ffmpeg is given holds something else than zeros.
+    pub(super) fn in_used_memory(ffmpeg: &Ffmpeg, file: &Path, pixels: usize) -> Self {
+        let mut command = Command::new(&ffmpeg.path);
+        // Of the C library.
+        command.env("MALLOC_PERTURB_", "85");
+        Self::with(&mut command, ffmpeg, file, pixels)
+    }
+
+    fn with(command: &mut Command, ffmpeg: &Ffmpeg, file: &Path, pixels: usize) -> Self {
+        let run = command
             .args(["-nostdin", "-hide_banner", "-nostats", "-copyts"])
             .args(["-loglevel", "level+info", "-threads", "1", "-i"])
             .arg(file)

@@ -7,6 +7,9 @@ use std::process::{Command, Stdio};
 /// How many packets may come before the one that is shown first.
 const REORDERED: usize = 3;
 
+/// Of two times so near each other, µs, either may be meant.
+const NEAR_US: i64 = 20_000;
+
 /// In decoding order, µs; none where the container says nothing.
 pub(super) struct ListedTimes(Vec<Option<i64>>);
 
@@ -37,19 +40,38 @@ impl ListedTimes {
 
     /// How much later than in `whole` the first frame is shown.
     pub(super) fn begins_later_us(&self, whole: &Self) -> i64 {
-        let first = |listed: &Self| {
-            let first = listed.0.iter().take(REORDERED).copied();
-            first.collect::<Option<Vec<_>>>()?.into_iter().min()
-        };
-        match (first(self), first(whole)) {
+        match (self.first(), whole.first()) {
             (Some(first), Some(whole)) => first - whole,
             _ => 0,
         }
     }
 
-    /// Whether packets are missing, but none has a time that is not its own.
-    pub(super) fn are_of(&self, whole: &Self) -> bool {
+    /// When the first frame is shown.
+    fn first(&self) -> Option<i64> {
+        let first = self.0.iter().take(REORDERED).copied();
+        first.collect::<Option<Vec<_>>>()?.into_iter().min()
+    }
+
+    /// Where in decoding order the one packet is that is shown `at_us` after the first frame. None
+    /// where several are, or none is.
+    pub(super) fn place_of(&self, at_us: i64) -> Option<usize> {
+        let at_us = self.first()? + at_us;
+        let is_near = |time: &Option<i64>| time.is_none_or(|time| (time - at_us).abs() < NEAR_US);
+        let mut near = (0..self.0.len()).filter(|&place| is_near(&self.0[place]));
+        let only = near.next()?;
+        near.next().is_none().then_some(only)
+    }
+
+    /// When the packet in this place is shown in `whole`; none where packets are missing.
+    pub(super) fn time_in(&self, whole: &Self, place: usize) -> Option<i64> {
+        let has_all = self.0.len() == whole.0.len();
+        whole.0.get(place).copied().flatten().filter(|_| has_all)
+    }
+
+    /// Whether packets may be missing up to this one, but none of them has a time that is not its own.
+    pub(super) fn are_of(&self, whole: &Self, place: usize) -> bool {
         let mut rest = whole.0.iter();
-        self.0.iter().all(|time| rest.any(|other| other == time))
+        let mut until = self.0[..=place].iter();
+        until.all(|time| rest.any(|other| other == time))
     }
 }

@@ -8,6 +8,8 @@
 //!
 //! `DAMAGE_FULL=1 cargo test --release -p promises --test mutations damage -- --nocapture`
 //!
+//! What was judged is counted, and so is what could not be.
+//!
 //! `DAMAGE_ONLY="mp4 3,flv 41"` tries just these; `MUTATIONS_KEPT` names a folder for the files of
 //! which something was wrong.
 
@@ -15,23 +17,27 @@ mod compare;
 mod decoded;
 mod first_keyframe;
 mod known;
+mod later;
 mod listed;
 mod spoil;
+mod tally;
 mod verdict;
 mod whole;
+mod zeroed;
 
 use crate::clips::{self, Clip};
 use decoder::Ffmpeg;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use support::clips::ffmpegs;
+use tally::Tally;
 use verdict::Judge;
 
 /// As many at a time as a small machine has processors.
 const AT_ONCE: usize = 2;
 
 /// How many of `all` are tried, or of `few` in the sample.
-fn count(all: usize, few: usize) -> usize {
+fn sampled(all: usize, few: usize) -> usize {
     match std::env::var_os("DAMAGE_FULL") {
         Some(_) => all,
         None => few,
@@ -48,11 +54,9 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
         .into_iter()
         .filter(|clip| clip.name != "vp8")
         .collect();
-    let judges: Vec<Judge> = clips
-        .iter()
-        .map(|clip| Judge::new(clip, &ffmpegs))
-        .collect();
-    let jobs = count(600, 42);
+    let judges: Vec<_> = clips.iter().map(|clip| (clip, OnceLock::new())).collect();
+    let tally = Tally::default();
+    let jobs = sampled(600, 42);
     let only = std::env::var("DAMAGE_ONLY").ok();
     let jobs = only.as_ref().map_or(jobs, |_| 600);
     let is_asked = |name: &str, number: usize| {
@@ -60,20 +64,22 @@ fn no_damage_makes_a_picture_worse_than_plain_decoding_does_or_goes_unmarked() {
         only.as_ref().is_none_or(|only| only.split(',').any(asked))
     };
     let wrong = in_parallel(jobs, &|nth| {
-        let judge = &judges[nth % judges.len()];
+        let (clip, judge) = &judges[nth % judges.len()];
         let number = nth / judges.len();
-        if !is_asked(&judge.name, number) {
+        if !is_asked(clip.name, number) {
             return Vec::new();
         }
+        let judge = judge.get_or_init(|| Judge::new(clip, &ffmpegs));
         // The sample alternates between them.
         let all = 0..ffmpegs.len();
         let on: Vec<usize> = all
             .filter(|&n| jobs == 600 || n == nth % ffmpegs.len())
             .collect();
         on.into_iter()
-            .flat_map(|version| judge.wrong(number, version))
+            .flat_map(|version| judge.wrong(number, version, &tally))
             .collect()
     });
+    eprintln!("{tally}");
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",
@@ -87,7 +93,7 @@ fn no_picture_of_a_whole_file_is_marked() {
     let _turn = crate::turn();
     let ffmpegs = ffmpegs();
     let settings = whole::settings();
-    let jobs = count(settings.len(), 24);
+    let jobs = sampled(settings.len(), 24);
     // Spread over the families.
     let stride = settings.len() / jobs;
     let wrong = in_parallel(jobs, &|nth| {

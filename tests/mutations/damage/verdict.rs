@@ -5,6 +5,7 @@ use super::decoded::{Decoded, DecodedFrame};
 use super::known::is_known;
 use super::listed::ListedTimes;
 use super::spoil::spoilt;
+use super::tally::{Tally, count};
 use crate::clips::Clip;
 use crate::job::{self, Ending, Picture};
 use decoder::Ffmpeg;
@@ -15,6 +16,8 @@ use tempfile::TempDir;
 const PIXELS: usize = 160 * 120;
 /// What another scaler may add.
 const WORSE_DB: f64 = 1.0;
+/// Above it, two pictures are the same but for the noise of a JPEG.
+const SAME_DB: f64 = 25.0;
 /// Below it, against the same picture of the whole file, anybody sees that something is wrong.
 const SPOILT_DB: f64 = 22.0;
 /// In every group of frames.
@@ -58,7 +61,8 @@ impl Judge {
     }
 
     /// What is wrong with what the ffmpeg of this number makes of the damage with this number.
-    pub(super) fn wrong(&self, number: usize, version: usize) -> Vec<String> {
+    pub(super) fn wrong(&self, number: usize, version: usize, tally: &Tally) -> Vec<String> {
+        count(&tally.files);
         let name = format!("{number:04}-{version}{}", self.extension);
         let path = self.folder.path().join(name);
         fs::write(&path, spoilt(&self.bytes, number)).unwrap();
@@ -72,40 +76,104 @@ impl Judge {
         let listed = ListedTimes::of(&version.ffmpeg, &path);
         let given = pictures(&version.ffmpeg, &path, &TIMES_MS);
         let alone = pictures(&version.ffmpeg, &path, &[TIMES_MS[number % TIMES_MS.len()]]);
+        let source_us = version.source.frames.first().map_or(0, |first| first.at_us);
         let spoilt = Spoilt {
             plain,
             by_order,
-            later_us: listed.begins_later_us(&version.listed),
-            has_its_times: listed.are_of(&version.listed),
+            zero_us: source_us + listed.begins_later_us(&version.listed),
+            listed,
         };
-        let mut wrong = Vec::new();
+        let mut faults = Vec::new();
         // A file may be refused; the other mutations ask how.
+        if given.is_none() {
+            count(&tally.refused);
+        }
         for picture in given.iter().flatten() {
-            wrong.extend(version.judge(picture, &spoilt));
+            faults.extend(version.judge(picture, &spoilt, tally));
         }
         let among = given.as_deref().unwrap_or_default();
-        wrong.extend(
+        faults.extend(
             alone
                 .iter()
                 .flatten()
                 .find_map(|alone| differs(alone, among)),
         );
+        let wrong = self.lasting(faults, &spoilt, (&version.ffmpeg, &path), tally);
         if let Some(kept) = std::env::var_os("MUTATIONS_KEPT").filter(|_| !wrong.is_empty()) {
             let name = format!("{}-{number:04}{}", self.name, self.extension);
             fs::copy(&path, Path::new(&kept).join(name)).unwrap();
         }
         fs::remove_file(&path).unwrap();
-        if is_known(&self.name, number) {
-            return Vec::new();
-        }
         let front = format!(
             "{} damage {number}, ffmpeg {}",
             self.name, version.ffmpeg.version
         );
+        let wrong = wrong.iter().map(|what| format!("{front}: {what}"));
+        let wrong: Vec<String> = wrong.collect();
+        if wrong.is_empty() {
+            count(&tally.right);
+        } else if is_known(&self.name, number) {
+            count(&tally.known);
+            eprintln!("known: {}", wrong.join("; "));
+            return Vec::new();
+        }
         wrong
-            .into_iter()
-            .map(|what| format!("{front}: {what}"))
-            .collect()
+    }
+}
+
+impl Judge {
+    /// Of `faults` those that are none of ffmpeg's own: some of its decoders show what their memory held
+    /// before where data is broken, and other pixels each time.
+    fn lasting(
+        &self,
+        mut faults: Vec<Fault>,
+        spoilt: &Spoilt,
+        (ffmpeg, path): (&Ffmpeg, &Path),
+        tally: &Tally,
+    ) -> Vec<String> {
+        if faults.iter().any(|fault| fault.is_of_pixels) {
+            let first = &self.versions[0].ffmpeg;
+            let again = [
+                (&spoilt.plain, Decoded::of(ffmpeg, path, PIXELS)),
+                (&spoilt.plain, Decoded::in_used_memory(ffmpeg, path, PIXELS)),
+                (
+                    &spoilt.by_order,
+                    Decoded::in_used_memory(first, path, PIXELS),
+                ),
+            ];
+            faults.retain(|fault| {
+                let pixels = |decoded: &Decoded| {
+                    let frame = decoded.at(spoilt.zero_us, fault.at_us);
+                    frame.map(|frame| frame.pixels.clone())
+                };
+                let is_steady = again
+                    .iter()
+                    .all(|(once, again)| pixels(once) == pixels(again));
+                let is_lasting = is_steady || !fault.is_of_pixels;
+                (!is_lasting).then(|| count(&tally.unsteady));
+                is_lasting
+            });
+        }
+        faults.into_iter().map(|fault| fault.what).collect()
+    }
+}
+
+/// What is wrong with a picture.
+struct Fault {
+    at_us: i64,
+    what: String,
+    /// Only what it shows.
+    is_of_pixels: bool,
+}
+
+impl Fault {
+    fn new(at_us: i64, what: &str, is_of_pixels: bool) -> Self {
+        let what = format!("{at_us} us: {what}");
+        Self {
+            at_us,
+            what,
+            is_of_pixels,
+        }
     }
 }
 
@@ -114,20 +182,26 @@ struct Spoilt {
     plain: Decoded,
     /// Of a version whose lines are in order.
     by_order: Decoded,
-    /// Where its container lost the packets that it began with: its zero.
-    later_us: i64,
-    /// Damage to a clock makes other frames be shown at a time: there is nothing to compare with.
-    has_its_times: bool,
+    /// When its first frame is shown: its container may have lost the packets that it began with.
+    zero_us: i64,
+    listed: ListedTimes,
 }
 
 impl Version {
-    fn judge(&self, picture: &Picture, spoilt: &Spoilt) -> Option<String> {
+    fn judge(&self, picture: &Picture, spoilt: &Spoilt, tally: &Tally) -> Option<Fault> {
+        count(&tally.pictures);
         let Spoilt {
             plain, by_order, ..
         } = spoilt;
         let at_us = picture.at_us as i64;
-        let zero_us = self.source.frames.first()?.at_us + spoilt.later_us;
-        let source = self.source.at(zero_us, at_us)?;
+        let zero_us = spoilt.zero_us;
+        // Damage to a clock may have other frames, or several, shown at a time.
+        let place = spoilt.listed.place_of(at_us);
+        let own_us = place.and_then(|place| spoilt.listed.time_in(&self.listed, place));
+        let source = match own_us {
+            Some(own_us) => self.source.at(0, own_us)?,
+            None => self.source.at(zero_us, at_us)?,
+        };
         let wholes = self.pictures.iter();
         let whole = wholes.min_by_key(|whole| whole.at_us.abs_diff(picture.at_us))?;
         let (ours, best) = (picture.pixels.as_raw(), whole.pixels.as_raw());
@@ -135,28 +209,37 @@ impl Version {
             return None;
         }
         let quality = psnr_db(ours, &source.pixels);
-        if let Some(frame) = plain.at(zero_us, at_us).filter(|_| spoilt.has_its_times) {
+        let is_timed = place.is_some_and(|place| spoilt.listed.are_of(&self.listed, place));
+        if place.is_none() {
+            count(&tally.uncompared);
+        }
+        if !is_timed {
+            count(&tally.untimed);
+        }
+        if let Some(frame) = plain.at(zero_us, at_us).filter(|_| place.is_some()) {
             // The noise of the JPEG comes on top of that of the damage.
             let jpeg = self.jpeg_db(whole)?;
             let wanted = together_db(psnr_db(&frame.pixels, &source.pixels), jpeg) - WORSE_DB;
-            if quality < wanted {
-                return Some(format!("{at_us} us: {quality:.1} dB, not {wanted:.1}"));
+            // Where times are damaged, the source may show something else at this one: noise is as near
+            // to it as a picture is.
+            let is_same = !is_timed && psnr_db(ours, &frame.pixels) >= SAME_DB;
+            if quality < wanted && !is_same {
+                let what = format!("{quality:.1} dB, not {wanted:.1}");
+                return Some(Fault::new(at_us, &what, true));
             }
         }
         let judged = by_order.at(zero_us, at_us);
         let is_corrupt = judged.is_some_and(|frame| frame.is_corrupt);
         if is_corrupt && !picture.is_damaged {
-            return Some(format!(
-                "{at_us} us: ffmpeg calls it corrupt, and it is not marked"
-            ));
+            let what = "ffmpeg calls it corrupt, and it is not marked";
+            return Some(Fault::new(at_us, what, false));
         }
         // Broken data that decodes to something else says nothing.
         let is_suspect = judged.is_some_and(|frame| frame.is_suspect);
-        let is_spoilt = is_suspect && spoilt.has_its_times && quality < SPOILT_DB;
+        let is_spoilt = is_suspect && is_timed && quality < SPOILT_DB;
         if is_spoilt && !picture.is_damaged {
-            return Some(format!(
-                "{at_us} us: spoilt to {quality:.1} dB and not marked"
-            ));
+            let what = format!("spoilt to {quality:.1} dB and not marked");
+            return Some(Fault::new(at_us, &what, false));
         }
         let doubts = |frame: &DecodedFrame| frame.is_doubted;
         let both = [judged, plain.at(zero_us, at_us)];
@@ -164,9 +247,8 @@ impl Version {
         let is_doubted = both.iter().flatten().any(|frame| doubts(frame));
         let is_whole = quality >= SPOILT_DB;
         if picture.is_damaged && both[0].is_some() && !is_doubted && is_whole {
-            return Some(format!(
-                "{at_us} us: marked, though nothing is said of it or of what it needs"
-            ));
+            let what = "marked, though nothing is said of it or of what it needs";
+            return Some(Fault::new(at_us, what, false));
         }
         None
     }
@@ -181,18 +263,20 @@ impl Version {
 }
 
 /// What is otherwise of a picture that was asked for alone than of the same one among others.
-fn differs(alone: &Picture, others: &[Picture]) -> Option<String> {
-    let at_us = alone.at_us;
-    let Some(among) = others.iter().find(|other| other.at_us == at_us) else {
-        return Some(format!("{at_us} us: it is there only when asked for alone"));
+fn differs(alone: &Picture, others: &[Picture]) -> Option<Fault> {
+    let at_us = alone.at_us as i64;
+    let mut others = others.iter();
+    let Some(among) = others.find(|other| other.at_us == alone.at_us) else {
+        let what = "it is there only when asked for alone";
+        return Some(Fault::new(at_us, what, false));
     };
     if among.is_damaged != alone.is_damaged {
         let is = alone.is_damaged;
-        return Some(format!(
-            "{at_us} us: marked alone: {is}, among others not so"
-        ));
+        let what = format!("marked alone: {is}, among others not so");
+        return Some(Fault::new(at_us, &what, false));
     }
-    (among.pixels != alone.pixels).then(|| format!("{at_us} us: other pixels when asked for alone"))
+    let is_other = among.pixels != alone.pixels;
+    is_other.then(|| Fault::new(at_us, "other pixels when asked for alone", true))
 }
 
 fn pictures(ffmpeg: &Ffmpeg, path: &Path, times_ms: &[u64]) -> Option<Vec<Picture>> {

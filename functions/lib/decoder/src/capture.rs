@@ -1,12 +1,12 @@
-//! One run of ffmpeg whose outputs are text.
+//! One run of ffmpeg of which all that it gives is kept.
 
 use crate::DecoderError;
 use crate::process::{
-    Invocation, LineSink, StderrLog, Watchdog, for_each_line, spawn_stderr_reader,
+    Activity, Invocation, LineSink, StderrLog, Watchdog, for_each_line, spawn_stderr_reader,
 };
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::ExitStatus;
+use std::process::{ChildStdout, ExitStatus};
 use std::thread::JoinHandle;
 
 /// What a run came to.
@@ -39,21 +39,59 @@ pub fn capture_fed<O: LineSink, E: LineSink>(
     err: E,
     stream: Vec<u8>,
 ) -> Result<CapturedRun<O, E>, DecoderError> {
+    let lines = move |pipe: ChildStdout, activity: &Activity| {
+        for_each_line(pipe, |line| {
+            activity.made();
+            out.line(line);
+            if out.is_full() {
+                activity.has_enough();
+            }
+        })?;
+        Ok(out)
+    };
+    run_to_end(invocation, watch, lines, err, stream)
+}
+
+/// Runs `invocation` to its end. What it writes is kept as it is; none of more than `most` bytes.
+pub(crate) fn capture_bytes<E: LineSink>(
+    invocation: Invocation,
+    watch: &mut Watchdog,
+    most: usize,
+    err: E,
+) -> Result<CapturedRun<Option<Vec<u8>>, E>, DecoderError> {
+    let bytes = move |mut pipe: ChildStdout, activity: &Activity| {
+        let (mut bytes, mut part) = (Vec::new(), vec![0; 1 << 16]);
+        loop {
+            let read = match pipe.read(&mut part) {
+                Ok(0) => return Ok(Some(bytes)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            activity.made();
+            if bytes.len() + read > most {
+                activity.has_enough();
+                return Ok(None);
+            }
+            bytes.extend_from_slice(&part[..read]);
+        }
+    };
+    run_to_end(invocation, watch, bytes, err, Vec::new())
+}
+
+fn run_to_end<O: Send + 'static, E: LineSink>(
+    invocation: Invocation,
+    watch: &mut Watchdog,
+    read: impl FnOnce(ChildStdout, &Activity) -> io::Result<O> + Send + 'static,
+    err: E,
+    stream: Vec<u8>,
+) -> Result<CapturedRun<O, E>, DecoderError> {
     let mut running = invocation.start()?;
     running.watched_by(watch);
     let stderr = spawn_stderr_reader(running.stderr.take(), watch.activity.clone(), err);
     let (stdout, activity) = (running.stdout.take(), watch.activity.clone());
     let reader = std::thread::spawn(move || {
-        if let Some(pipe) = stdout {
-            for_each_line(pipe, |line| {
-                activity.made();
-                out.line(line);
-                if out.is_full() {
-                    activity.has_enough();
-                }
-            })?;
-        }
-        io::Result::Ok(out)
+        let pipe = stdout.ok_or_else(|| io::Error::other("ffmpeg has no output"))?;
+        read(pipe, &activity)
     });
     let feeder = running.stdin.take().map(|mut stdin| {
         // A decoder that reads no more says itself why.

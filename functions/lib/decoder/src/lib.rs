@@ -24,6 +24,7 @@ mod error;
 pub mod ffmpeg;
 pub mod framecrc;
 mod input_header;
+mod packet_span;
 mod process;
 mod raw_pictures;
 mod retake_budget;
@@ -37,6 +38,7 @@ pub use complaints::{Complaint, ComplaintCounts, complaint};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use input_header::InputHeader;
+pub use packet_span::{PacketSpan, seconds};
 pub use process::malloc::share_heaps;
 pub use process::sandbox::{
     FileAccess, InvalidLevel, Sandbox, SandboxLevel, Unconfined, make_undumpable,

@@ -16,6 +16,7 @@ mod prores;
 mod random_access;
 mod sei;
 mod vpx;
+mod zero_run;
 
 pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
@@ -78,6 +79,19 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
 #[must_use]
 pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
     codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
+}
+
+/// Whether `sample` holds zeros where no encoder may write them, of which decoders say nothing. What
+/// is encrypted may hold any. False for codecs of which this can't be told.
+#[must_use]
+pub fn is_zeroed(codec: Codec, sample: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { length_bytes } => zero_run::is_in_h264(sample, length_bytes),
+        Codec::Hevc { length_bytes } => zero_run::is_in_hevc(sample, length_bytes),
+        Codec::Mpeg2 => zero_run::is_after_start_code(sample, mpeg::is_slice),
+        Codec::Mpeg4 => zero_run::is_after_start_code(sample, mpeg::is_plane),
+        _ => false,
+    }
 }
 
 /// Takes off `sample` what a decoder would refuse it for though its pictures need it not: colour

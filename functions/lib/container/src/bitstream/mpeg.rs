@@ -51,6 +51,19 @@ fn coding_extension(picture: &[u8]) -> Option<&[u8]> {
     (extension.len() > 2 && extension[0] >> 4 == PICTURE_CODING).then_some(extension)
 }
 
+/// Whether a start code is that of a slice of MPEG-2.
+pub(super) fn is_slice(code: u8) -> bool {
+    (1..=0xaf).contains(&code)
+}
+
+/// Whether a start code is that of a picture of MPEG-4 part 2.
+pub(super) fn is_plane(code: u8) -> bool {
+    code == PLANE
+}
+
+/// `vop_start_code`
+const PLANE: u8 = 0xb6;
+
 /// Whether another picture may refer to this one.
 pub(super) fn is_mpeg2_referenced(sample: &[u8]) -> bool {
     let picture = Mpeg2Picture::of(sample);
@@ -59,7 +72,6 @@ pub(super) fn is_mpeg2_referenced(sample: &[u8]) -> bool {
 
 /// Whether another picture may refer to this one, or there is another one in the sample.
 pub(super) fn is_mpeg4_referenced(sample: &[u8]) -> bool {
-    const PLANE: u8 = 0xb6;
     const BIDIRECTIONAL_PLANE: u8 = 2;
     let Some(plane) = after_start_code(sample, PLANE) else {
         return true;

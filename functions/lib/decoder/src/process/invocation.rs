@@ -90,7 +90,21 @@ impl Invocation {
     /// `before` are further options for it.
     pub fn fed(ffmpeg: &Ffmpeg, limits: &JobLimits, before: &[&str]) -> Result<Self, DecoderError> {
         let before = [&["-f", "mp4"], before].concat();
-        let mut invocation = Self::open(ffmpeg, limits, "pipe", "mov", &before)?;
+        Self::fed_with(ffmpeg, limits, "mov", &before)
+    }
+
+    /// Up to an input that another ffmpeg has written, a NUT.
+    pub(crate) fn fed_packets(ffmpeg: &Ffmpeg, limits: &JobLimits) -> Result<Self, DecoderError> {
+        Self::fed_with(ffmpeg, limits, "nut", &["-f", "nut"])
+    }
+
+    fn fed_with(
+        ffmpeg: &Ffmpeg,
+        limits: &JobLimits,
+        container: &str,
+        before: &[&str],
+    ) -> Result<Self, DecoderError> {
+        let mut invocation = Self::open(ffmpeg, limits, "pipe", container, before)?;
         invocation.command.input("pipe:0");
         invocation.command.as_inner_mut().stdin(Stdio::piped());
         Ok(invocation)

@@ -4,6 +4,7 @@ use super::CutContext;
 use super::feeder::{FeedError, SampleFeeder};
 use super::mark_reader::MarkReader;
 use super::pairing::{DecoderEvent, PicturePairing};
+use super::zeroed_samples::ZeroedSamples;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::seen_frames::MissingReferences;
@@ -54,12 +55,13 @@ pub(super) fn attempt(
     let mut stdin = running.stdin.take();
     let reading = feeder.reading;
     let activity = watch.activity.clone();
+    let zeroed = &ZeroedSamples::default();
     std::thread::scope(|scope| {
         let feeding = scope.spawn(move || match &mut stdin {
-            Some(stdin) => feeder.fill(stdin, &activity, &told),
+            Some(stdin) => feeder.fill(stdin, &activity, &told, zeroed),
             None => Ok(()),
         });
-        let mut pairing = PicturePairing::new(context, &run.filter, run.suspects, expected);
+        let mut pairing = PicturePairing::new(context, &run.filter, run.suspects, expected, zeroed);
         let flags = FeedFlags {
             stopped: run.stopped,
             reading,

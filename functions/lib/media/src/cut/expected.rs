@@ -5,7 +5,8 @@
 pub(super) struct ExpectedPicture {
     /// Its time on the fed stream's clock.
     pub(super) pts: u64,
-    /// Which sample it is.
+    /// The sample that decoding begins with, and the one that it is.
+    pub(super) first: usize,
     pub(super) sample: usize,
     /// The shape of its pixels after turning, where that is known better than ffmpeg tells it.
     pub(super) aspect: Option<(u32, u32)>,

@@ -3,12 +3,11 @@
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
-use super::order_watch::OrderWatch;
-use super::ties;
-use container::VideoTrack;
+use super::zeroed_samples::ZeroedSamples;
 use container::bitstream::{self, GapWatch, RandomAccess};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, SampleTimes};
+use container::{OrderWatch, VideoTrack, ties};
 use decoder::Activity;
 use plan::SampleGroup;
 use source::{Prefetcher, ReadError};
@@ -71,8 +70,11 @@ impl SampleFeeder<'_> {
         stdin: &mut dyn Write,
         activity: &Activity,
         told: &Sender<ExpectedPicture>,
+        zeroed: &ZeroedSamples,
     ) -> Result<(), FeedError> {
         let mut output = FeedOutput {
+            track: self.context.track,
+            zeroed,
             stdin,
             activity,
             fragment: FragmentWriter::default(),
@@ -177,6 +179,7 @@ impl SampleFeeder<'_> {
             // Nobody listening means that nobody wants it.
             let _ = told.send(ExpectedPicture {
                 pts,
+                first: group.first,
                 sample,
                 aspect,
             });
@@ -202,10 +205,10 @@ impl SampleFeeder<'_> {
             if gaps.needs_left_out(&bytes, is_kept)
                 && let Some((times, bytes)) = last
             {
-                output.fragment.push(times, false, &bytes);
+                output.push(group.first + nth - 1, times, false, &bytes);
             }
             if is_kept {
-                output.fragment.push(times, nth == 0, &bytes);
+                output.push(group.first + nth, times, nth == 0, &bytes);
             } else {
                 left_out = Some((times, bytes));
             }
@@ -238,12 +241,23 @@ pub(super) fn orientation(track: &VideoTrack, sample: &[u8]) -> [i32; 9] {
 }
 
 struct FeedOutput<'a> {
+    track: &'a VideoTrack,
+    zeroed: &'a ZeroedSamples,
     stdin: &'a mut dyn Write,
     activity: &'a Activity,
     fragment: FragmentWriter,
 }
 
 impl FeedOutput<'_> {
+    fn push(&mut self, sample: usize, times: SampleTimes, is_sync: bool, bytes: &[u8]) {
+        let is_clear = !self.track.needs_key(sample..sample + 1);
+        if is_clear && bitstream::is_zeroed(self.track.codec, bytes) {
+            tracing::debug!(sample, "zeros amid coded data");
+            self.zeroed.note(sample);
+        }
+        self.fragment.push(times, is_sync, bytes);
+    }
+
     fn flush(&mut self) -> Result<(), FeedError> {
         let [head, data] = self.fragment.take();
         self.write(&head)?;

@@ -15,12 +15,11 @@ mod first_frame;
 pub(crate) mod fuzz;
 mod mark_reader;
 mod marked_times;
-mod order_watch;
 mod pairing;
 mod retake;
 mod share;
-mod ties;
 mod worker;
+mod zeroed_samples;
 
 pub(crate) use assumed_format::AssumedFormat;
 pub(crate) use context::CutContext;

@@ -2,6 +2,7 @@
 
 use super::CutContext;
 use super::expected::ExpectedPicture;
+use super::zeroed_samples::ZeroedSamples;
 use crate::MediaError;
 use crate::frame_format::{FrameFormat, PictureFilter, RawPicture};
 use crate::listing::seen_frames::SeenFrame;
@@ -29,6 +30,7 @@ pub(super) struct PicturePairing<'a> {
     filter: Arc<PictureFilter>,
     suspects: Suspects,
     expected: Receiver<ExpectedPicture>,
+    zeroed: &'a ZeroedSamples,
     marked: VecDeque<SeenFrame>,
     pixels: VecDeque<Vec<u8>>,
     complained: bool,
@@ -40,12 +42,14 @@ impl<'a> PicturePairing<'a> {
         filter: &Arc<PictureFilter>,
         suspects: Suspects,
         expected: Receiver<ExpectedPicture>,
+        zeroed: &'a ZeroedSamples,
     ) -> Self {
         Self {
             context,
             filter: Arc::clone(filter),
             suspects,
             expected,
+            zeroed,
             marked: VecDeque::new(),
             pixels: VecDeque::new(),
             complained: false,
@@ -68,8 +72,8 @@ impl<'a> PicturePairing<'a> {
         while let Some(&frame) = self.marked.front()
             && !self.pixels.is_empty()
         {
-            let filter = match self.judge(&frame)? {
-                Judged::Good(filter) => filter,
+            let (filter, damaged) = match self.judge(&frame)? {
+                Judged::Good(filter, damaged) => (filter, damaged),
                 Judged::Lost => {
                     deliver(None).map_err(|SinkClosed| MediaError::Stopped)?;
                     continue;
@@ -80,7 +84,7 @@ impl<'a> PicturePairing<'a> {
             let picture = RawPicture {
                 pixels: self.pixels.pop_front().unwrap_or_default(),
                 filter,
-                damaged: frame.suspect,
+                damaged,
             };
             if picture.damaged && self.suspects == Suspects::End {
                 return Ok(Some(EarlyEnd::Suspect(Some(picture))));
@@ -94,7 +98,10 @@ impl<'a> PicturePairing<'a> {
         let expected = self.expected.try_recv().ok();
         let pts = frame.info.pts.and_then(|pts| u64::try_from(pts).ok());
         let is_it = expected.is_some_and(|expected| pts == Some(expected.pts));
-        if !is_it && frame.suspect {
+        let fed = |expected: ExpectedPicture| expected.first..=expected.sample;
+        let is_zeroed = expected.is_some_and(|expected| self.zeroed.is_among(&fed(expected)));
+        let suspect = frame.suspect || is_zeroed;
+        if !is_it && suspect {
             match self.suspects {
                 Suspects::End => return Ok(Judged::End(EarlyEnd::Suspect(None))),
                 Suspects::Deliver if expected.is_some_and(|lost| Some(lost.pts) < pts) => {
@@ -120,7 +127,7 @@ impl<'a> PicturePairing<'a> {
         }
         let filter = self.context.filters.of(&format)?;
         Ok(match filter.runs_as(&self.filter) {
-            true => Judged::Good(filter),
+            true => Judged::Good(filter, suspect),
             false => Judged::End(EarlyEnd::OtherFilter(filter)),
         })
     }
@@ -141,7 +148,8 @@ impl<'a> PicturePairing<'a> {
 }
 
 enum Judged {
-    Good(Arc<PictureFilter>),
+    /// And whether it may be damaged.
+    Good(Arc<PictureFilter>, bool),
     /// What was to come does not: this is a later one.
     Lost,
     End(EarlyEnd),

@@ -11,7 +11,7 @@ use crate::suspects::{EarlyEnd, Suspects};
 use decoder::read_pictures;
 use decoder::selection::FrameSelection;
 use decoder::{
-    Activity, Invocation, RunningDecoder, StderrLog, TICK, Watchdog, spawn_stderr_reader,
+    Activity, Invocation, RunningDecoder, StderrLog, TICK, Watchdog, seconds, spawn_stderr_reader,
 };
 use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt;
@@ -136,12 +136,6 @@ fn invocation(context: &SeekContext<'_>, order: &SeekRun<'_>) -> Result<Invocati
     .decoding(context.video.stream, &chain)
     .args(last)
     .raw(order.filter.pixel_format()))
-}
-
-fn seconds(us: i64) -> String {
-    let sign = if us < 0 { "-" } else { "" };
-    let us = us.unsigned_abs();
-    format!("{sign}{}.{:06}", us / 1_000_000, us % 1_000_000)
 }
 
 /// Ends with what was heard.
@@ -277,16 +271,5 @@ impl<'a> VerdictPairing<'a> {
         for place in self.outcome.settled..self.order.frames.len() {
             self.miss(place);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn seconds_are_exact_to_the_microsecond_below_zero_too() {
-        assert_eq!(seconds(12_345_678), "12.345678");
-        assert_eq!(seconds(-40_000), "-0.040000");
     }
 }

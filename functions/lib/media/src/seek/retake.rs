@@ -1,16 +1,17 @@
-//! Pictures before which the decoder complained, taken again: each by itself, from its own keyframe
-//! on, so that what is said then is said of it. One that is not clean is taken after more of what
-//! comes before it, of which decoders fill holes.
+//! Pictures before which the decoder complained. What it says of one that is given to it with nothing
+//! but what comes before, from its keyframe on, is said of that one ([`PacketSpan`]). One that is not
+//! clean is taken after more of what comes before it, of which decoders fill holes.
 
 use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
 use super::places::{SeekFrom, seek_time, times};
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
+use crate::listing::timeline::FrameAccess;
 use crate::picture::Picture;
 use crate::suspects::{EarlyEnd, Suspects};
-use decoder::PIXELS_BEFORE;
 use decoder::selection::FrameSelection;
+use decoder::{PIXELS_BEFORE, PacketSpan};
 use plan::ClockFault;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -23,7 +24,15 @@ pub(super) fn retake(
     suspect: Option<RawPicture>,
     stopped: &AtomicBool,
 ) -> Result<Option<Picture>, MediaError> {
-    let mut last = suspect.map(|picture| picture.finish(frame));
+    let verdict = is_damaged(context, keys, frame);
+    let judged = |picture: Picture| Picture {
+        damaged: verdict.unwrap_or(picture.damaged),
+        ..picture
+    };
+    let mut last = suspect.map(|picture| judged(picture.finish(frame)));
+    if last.as_ref().is_some_and(|picture| !picture.damaged) {
+        return Ok(last);
+    }
     let mut filter = Arc::clone(context.first);
     for place in [
         SeekFrom::KeyframeTime,
@@ -41,7 +50,7 @@ pub(super) fn retake(
             .and_then(|&pts| seek_time(context, keys, pts, place));
         let made = match alone(context, &mut filter, frame, from_us, stopped) {
             Err(MediaError::Exceeded(_)) => break,
-            made => made?,
+            made => made?.map(judged),
         };
         let is_clean = made.as_ref().is_some_and(|picture| !picture.damaged);
         last = made.or(last);
@@ -73,6 +82,9 @@ pub(super) fn is_clean_alone(
         .filter(|frame| frame.sync)
         .map(|frame| frame.pts)
         .collect();
+    if let Some(is_damaged) = is_damaged(context, &keys, frame) {
+        return !is_damaged;
+    }
     let mut filter = Arc::clone(context.first);
     let mut is_clean = |place| {
         let from_us = seek_time(context, &keys, frames[frame].pts, place);
@@ -80,6 +92,39 @@ pub(super) fn is_clean_alone(
         made.is_ok_and(|made| made.is_some_and(|picture| !picture.damaged))
     };
     is_clean(SeekFrom::KeyframeTime) || is_clean(SeekFrom::Keyframe)
+}
+
+/// Whether the decoder complains of `frame` or of what it may depend on. None where that can't be told
+/// by its packets alone.
+fn is_damaged(context: &SeekContext<'_>, keys: &[i64], frame: usize) -> Option<bool> {
+    let video = context.video;
+    let frames = video.timeline.frames();
+    if let FrameAccess::Numbers(_) = video.access {
+        return None;
+    }
+    let (first, to) = (frames.first()?.pts, frames.get(frame)?.pts);
+    let from = *keys[..keys.partition_point(|&key| key <= to)].last()?;
+    let verdict = |place| {
+        let span = PacketSpan {
+            stream: video.stream,
+            time_base: video.timeline.time_base(),
+            from,
+            to,
+            next: frames.get(frame + 1).map(|next| next.pts),
+            seek_us: seek_time(context, keys, to, place),
+            begins_whole: from == first && video.begins_whole(),
+        };
+        let before = video.options.args();
+        let verdict = span.is_damaged(
+            context.ffmpeg,
+            video.file(),
+            &before,
+            context.limits,
+            context.clock,
+        );
+        verdict.ok().flatten()
+    };
+    verdict(SeekFrom::Keyframe).or_else(|| verdict(SeekFrom::KeyframeBefore))
 }
 
 /// One picture, decoded from `from_us` on.

@@ -1,13 +1,14 @@
 //! Targets that share their time with other samples: the one that the decoder gives last is
 //! shown, and only the coded bytes of the group tell which one that is.
 
-use container::VideoTrack;
-use container::bitstream::order::{OutputOrder, OutputOrderReader};
+use crate::VideoTrack;
+use crate::bitstream::order::{OutputOrder, OutputOrderReader};
 use plan::SampleGroup;
 use std::collections::BTreeSet;
 
 /// A group is read whole before it is fed where this holds.
-pub(super) fn has_ties(track: &VideoTrack, group: &SampleGroup) -> bool {
+#[must_use]
+pub fn has_ties(track: &VideoTrack, group: &SampleGroup) -> bool {
     if !track.codec.reorders() || group.first == group.last {
         return false;
     }
@@ -26,7 +27,8 @@ pub(super) fn has_ties(track: &VideoTrack, group: &SampleGroup) -> bool {
 /// The group with other targets: of samples with one time the last in the order of output, where
 /// the last in decoding order was meant. `bytes` are those of its samples. The same group where
 /// they are not read, or don't tell.
-pub(super) fn resolved(track: &VideoTrack, group: &SampleGroup, bytes: &[Vec<u8>]) -> SampleGroup {
+#[must_use]
+pub fn resolved(track: &VideoTrack, group: &SampleGroup, bytes: &[Vec<u8>]) -> SampleGroup {
     let mut resolved = group.clone();
     let span = group.first..=group.last;
     let orders = orders(track, group.first, bytes).unwrap_or_default();
