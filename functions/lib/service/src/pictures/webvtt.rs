@@ -30,19 +30,25 @@ fn cue(task: &SnapshotTask, entry: &PictureEntry, grid: Option<&Grid>) -> Cue {
     let number = entry.sheet.unwrap_or(entry.index);
     let key = artifacts::key::web_vtt_picture(&task.video_id, &task.job_id, number);
     let name = key.rsplit('/').next().unwrap_or_default();
-    let region = grid.zip(entry.cell).map(|(grid, cell)| {
-        let (x, y) = grid.origin(cell);
-        let size = grid.cell();
-        Region {
-            x,
-            y,
-            width: size.width,
-            height: size.height,
-        }
-    });
     Cue {
         presentation_us: entry.presentation_us,
         file: name.to_owned(),
-        region,
+        region: region(entry, grid),
+    }
+}
+
+fn region(entry: &PictureEntry, grid: Option<&Grid>) -> Region {
+    let ((x, y), (width, height)) = match grid.zip(entry.cell) {
+        Some((grid, cell)) => {
+            let size = grid.cell();
+            (grid.origin(cell), (size.width, size.height))
+        }
+        None => ((0, 0), (entry.width, entry.height)),
+    };
+    Region {
+        x,
+        y,
+        width,
+        height,
     }
 }
