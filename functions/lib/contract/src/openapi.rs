@@ -37,6 +37,7 @@ pub fn document(server_url: &str, security: CallSecurity) -> Value {
                 among the parameters. A signed call names its action and version in either case: \
                 in the headers x-acs-action and x-acs-version, or in the parameters Action and \
                 Version. Parameters may also be in the query.",
+            "contact": {"name": "vod-snapshot"},
             "license": {"name": "MIT or Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": server_url}],
@@ -78,11 +79,14 @@ fn schemas() -> Value {
     Value::Object(schemas)
 }
 
+/// Words of a schema that generators don't read, or read wrongly.
+const CONDITIONS: [&str; 3] = ["if", "then", "else"];
+
 /// A schema of a file, without what only a file of its own has.
 fn component(text: &str) -> Value {
     let mut schema: Value = serde_json::from_str(text).unwrap_or_default();
     if let Some(fields) = schema.as_object_mut() {
-        fields.retain(|name, _| !name.starts_with('$'));
+        fields.retain(|name, _| !name.starts_with('$') && !CONDITIONS.contains(&name.as_str()));
     }
     schema
 }

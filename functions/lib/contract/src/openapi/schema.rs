@@ -1,7 +1,6 @@
 //! JSON Schemas of parameters and of examples.
 
 use crate::action::Action;
-use crate::number::digits;
 use crate::parameters::{self, Kind, Limits, Parameter, Required};
 use serde_json::{Map, Value, json};
 
@@ -47,15 +46,15 @@ fn one_of_sets(action: Action) -> Vec<Value> {
         .collect()
 }
 
+/// A default is said in words: generators take the keyword for a value to send with each call, or for
+/// one that callers have to give.
 fn property(parameter: &Parameter) -> Value {
     let mut schema = kind(parameter.kind);
     let rule = parameter.kind.rule(&Limits::default());
-    schema["description"] = format!("{} {rule}", parameter.doc).trim_end().into();
-    if let Some(default) = parameter.default {
-        let number = schema["type"] == "integer";
-        let long = digits(default).filter(|_| number);
-        schema["default"] = long.map_or_else(|| default.into(), Value::from);
-    }
+    let default = parameter.default.map(|value| format!("Default: {value}."));
+    let sentences = [parameter.doc, &rule, default.as_deref().unwrap_or_default()];
+    let sentences = sentences.into_iter().filter(|text| !text.is_empty());
+    schema["description"] = sentences.collect::<Vec<_>>().join(" ").into();
     schema
 }
 

@@ -28,8 +28,18 @@ fn every_parameter_of_every_action_is_there_with_its_rule() {
     let submit = &document["components"]["schemas"]["SubmitSnapshotJob"];
     assert_eq!(submit["properties"]["Width"]["minimum"], 8);
     assert_eq!(submit["properties"]["Width"]["maximum"], 4096);
-    assert_eq!(submit["properties"]["Interval"]["default"], 1);
+    let interval = submit["properties"]["Interval"]["description"].as_str();
+    assert!(interval.unwrap().ends_with(" Default: 1."), "{interval:?}");
     assert_eq!(submit["allOf"][0]["anyOf"][1]["required"][0], "ReferenceId");
+}
+
+/// Generated clients sent each of them, or would not be called without.
+#[test]
+fn a_default_is_a_value_to_give() {
+    for action in Action::ALL {
+        let schema = schema::request(action).to_string();
+        assert!(!schema.contains("\"default\":"), "{action:?}");
+    }
 }
 
 #[test]
@@ -94,6 +104,19 @@ fn what_may_be_absent_is_not_required() {
         ["RequestId", "SnapshotJob"]
     );
     assert!(!required("UploadByURLComplete").contains(&"ErrorCode".to_owned()));
+}
+
+#[test]
+fn schemas_of_files_stand_in_the_document() {
+    let document = open();
+    for (name, property) in [
+        ("SnapshotComplete", "SnapshotInfos"),
+        ("Manifest", "Pictures"),
+    ] {
+        let schema = &document["components"]["schemas"][name];
+        assert_eq!(schema["properties"][property]["type"], "array", "{name}");
+        assert!(schema.get("$schema").is_none() && schema.get("if").is_none());
+    }
 }
 
 #[test]
