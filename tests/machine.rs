@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `browser` | there is Chromium, as Debian's package has it |
 //! | `corpus` | `VOD_SNAPSHOT_CORPUS` is set (see `corpus.rs`) |
+//! | `jq` | there are jq and curl |
 //! | `node` | there are node and npm |
 //! | `root` | the build runs as root |
 //! | `mounts` | the build may mount file systems |
@@ -37,6 +38,7 @@ fn main() {
     let without: Vec<&str> = without.split(',').map(str::trim).collect();
     let needs = [
         ("browser", answers("chromium")),
+        ("jq", answers("jq") && answers("curl")),
         ("node", answers("node") && answers("npm")),
         ("root", is_root()),
         ("mounts", may_mount()),

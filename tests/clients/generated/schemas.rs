@@ -76,7 +76,7 @@ impl Scene {
     /// The event of a job, and its manifest where it has one.
     fn run(&self, video: &str, parameters: &[(&str, &str)]) -> (Value, Option<Value>) {
         let job = self.server.submit(video, parameters);
-        self.server.wait(&job);
+        let _ = self.server.wait(&job);
         let event = self.subscriber.next().json();
         let manifest = format!("{}/{video}/snapshots/{job}-manifest.json", self.server.url);
         let reply = self.server.get(&manifest);
@@ -138,9 +138,9 @@ fn answers_are_what_their_schemas_say() {
     let document = server.get(&format!("{}/openapi.json", server.url)).json();
     let (_, _) = scene.run(&scene.video, &[("Count", "3"), ("Interval", "0")]);
     let failed = server.submit(&scene.damaged, &[("Count", "1")]);
-    server.wait(&failed);
+    let _ = server.wait(&failed);
     let video = scene.video.as_str();
-    let calls: [(&str, &[(&str, &str)]); 11] = [
+    let calls: [(&str, &[(&str, &str)]); 10] = [
         (
             "GetJobDetail",
             &[("JobId", &failed), ("JobType", "snapshot")],
@@ -160,7 +160,6 @@ fn answers_are_what_their_schemas_say() {
         ("GetVideoList", &[]),
         ("SearchMedia", &[("SearchType", "video")]),
         ("ListVodTemplate", &[("TemplateType", "Snapshot")]),
-        ("DeleteVideo", &[("VideoIds", "nobody")]),
     ];
     let case = |(action, parameters): (&str, &[(&str, &str)])| {
         let schema = &document["components"]["schemas"][format!("{action}Response")];
