@@ -37,7 +37,6 @@ const BLOCKS: &[(&str, &str, Fate)] = &[
     ("docs/architecture.md", "HTTP request\n", Overview),
     ("docs/aws.md", "aws ", ACCOUNT),
     ("docs/aws.md", "\"PicturesByCloudFront\"", ACCOUNT),
-    ("docs/aws.md", "aws-sam-cli", ACCOUNT),
     (
         "docs/aws.md",
         "sam local start-api",
