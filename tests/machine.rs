@@ -8,6 +8,7 @@
 //! | `browser` | there is Chromium, as Debian's package has it |
 //! | `corpus` | `VOD_SNAPSHOT_CORPUS` is set (see `corpus.rs`) |
 //! | `layer` | `VOD_SNAPSHOT_LAYER` names the folder of a built layer |
+//! | `jq` | there are jq and curl |
 //! | `node` | there are node and npm |
 //! | `root` | the build runs as root |
 //! | `mounts` | the build may mount file systems |
@@ -40,6 +41,7 @@ fn main() {
     let needs = [
         ("browser", answers("chromium")),
         ("layer", std::env::var_os(LAYER).is_some()),
+        ("jq", answers("jq") && answers("curl")),
         ("node", answers("node") && answers("npm")),
         ("root", is_root()),
         ("mounts", may_mount()),

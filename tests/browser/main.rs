@@ -8,6 +8,7 @@
 )]
 
 mod browser;
+mod players;
 
 use browser::{Asked, look};
 use decoder::Ffmpeg;

@@ -1,6 +1,7 @@
 //! The vendor's own clients against the real program, with only the endpoint changed.
 
 mod documents;
+mod generated;
 mod openapi;
 mod paths;
 mod programs;

@@ -55,6 +55,12 @@ impl<'a> Run<'a> {
     }
 }
 
+/// What of such a run does not exist: a suite of the package of these tests, and a test or module.
+pub(crate) fn fault(run: &str, packages: &[Package]) -> Option<String> {
+    let words = std::iter::once("--test").chain(run.split(' '));
+    Run::parse(words).fault(packages)
+}
+
 /// Names of modules and functions in a folder of sources.
 fn names(folder: &Path) -> Vec<String> {
     let mut names = Vec::new();

@@ -3,6 +3,7 @@
 use crate::documents::{self, Document, cells};
 use contract::action::Action;
 use contract::event::{SnapshotComplete, SnapshotInfo, SnapshotOutcome};
+use contract::openapi::CallSecurity;
 use contract::parameters;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,7 +136,7 @@ fn is_documented(rows: &BTreeMap<&str, &str>, path: &str) -> bool {
 #[test]
 fn each_field_of_an_answer_is_documented() {
     let document = document();
-    let openapi = contract::openapi::document("http://localhost");
+    let openapi = contract::openapi::document("http://localhost", CallSecurity::Open);
     for action in Action::ALL {
         let schema = &openapi["components"]["schemas"][format!("{}Response", action.name())];
         let mut found = BTreeSet::new();

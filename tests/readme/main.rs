@@ -2,6 +2,7 @@
 //! somewhere, and the files, commands and options that they name exist.
 
 mod architecture;
+mod blocks;
 mod commands;
 mod compatibility;
 mod documents;
@@ -11,6 +12,7 @@ mod parameters;
 mod paths;
 mod tables;
 mod variables;
+mod walkthrough;
 mod workspace;
 
 /// The first screens are for somebody who has never heard of this.

@@ -1,7 +1,7 @@
 //! An answer of the contract, whatever happens behind it.
 
 use crate::convert::{request, response};
-use crate::{pictures, play};
+use crate::resource::Resource;
 use aws::telemetry::{Metrics, Unit};
 use aws::{Addresses, CallTimeouts, Clients, Deployment, SecretKeys};
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
@@ -9,7 +9,7 @@ use contract::error::ApiError;
 use contract::response::{Answer, Format};
 use lambda_runtime::{Context, Error, LambdaEvent};
 use serde_json::Value;
-use service::api::{ANSWER_WITHIN, Api, Auth, MAX_BODY_BYTES, OPENAPI_PATH, Settings};
+use service::api::{ANSWER_WITHIN, Api, Auth, MAX_BODY_BYTES, Settings};
 use service::ports::{Clock, Keys, Ports, SystemClock};
 use service::templates_file;
 use std::sync::Arc;
@@ -111,7 +111,6 @@ impl CallHandler {
             }
         };
         let path = event_request.raw_path.clone().unwrap_or_default();
-        let is_document = path.ends_with(OPENAPI_PATH);
         let host = event_request.request_context.domain_name.clone();
         self.addresses.called_at(host.clone());
         let Some(raw) = request(event_request) else {
@@ -119,19 +118,14 @@ impl CallHandler {
             let refusal = ApiError::incomplete_signature("The body is not valid Base64.");
             return self.api.refused(&refusal, format);
         };
-        if is_document && raw.method == "GET" && !raw.names_action() {
-            return document(host.as_deref().unwrap_or_else(|| raw.host()));
+        if let Some(resource) = Resource::of(&raw, &path) {
+            let host = host.as_deref().unwrap_or_else(|| raw.host());
+            let answered = resource.answer(&self.api, &self.addresses, host, &raw);
+            return answered.await;
         }
         if raw.body.len() > MAX_BODY_BYTES {
             let error = ApiError::body_too_long(MAX_BODY_BYTES);
             return self.api.refused(&error, Format::of(&raw));
-        }
-        if let Some(key) = pictures::key(&raw, &path) {
-            return pictures::answer(&self.api, &self.addresses.pictures, key, &raw).await;
-        }
-        if let Some(path) = play::path(&raw, &path) {
-            let redirected = play::redirect(&self.addresses.player, path, &raw).await;
-            return redirected.unwrap_or_else(|error| self.api.refused(&error, Format::Json));
         }
         let time = time_for(&event.context);
         self.api.handle_within(raw, time, ()).await
@@ -144,14 +138,4 @@ fn time_for(context: &Context) -> Duration {
     let left_ms = deadline_ms - SystemClock.now_ms() - MARGIN_MS;
     let left = Duration::from_millis(u64::try_from(left_ms).unwrap_or_default());
     left.min(ANSWER_WITHIN)
-}
-
-/// What the API is, for tools that read it: a document, so anybody may.
-fn document(host: &str) -> Answer {
-    let document = contract::openapi::document(&format!("https://{host}"));
-    Answer {
-        status: 200,
-        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-        body: document.to_string().into_bytes(),
-    }
 }

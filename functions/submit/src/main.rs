@@ -1,8 +1,8 @@
 //! The function behind the HTTP endpoint: calls are checked, answered, and become messages.
 //!
 //! **Purpose.** Only wiring: [`convert`] turns events into requests and answers into responses,
-//! [`handler`] runs the service's API over the ports of AWS, [`play`] leads players to files and
-//! [`pictures`] browsers to pictures.
+//! [`handler`] runs the service's API over the ports of AWS, and [`resource`] answers what is no call:
+//! [`play`] leads players to files and [`pictures`] browsers to pictures.
 //!
 //! **Promise.** Every event gets an answer of the contract in time for the caller to read it.
 //!
@@ -14,6 +14,7 @@ mod encoding;
 mod handler;
 mod pictures;
 mod play;
+mod resource;
 
 use handler::CallHandler;
 use lambda_runtime::{Error, LambdaEvent, service_fn};

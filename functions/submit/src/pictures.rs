@@ -2,12 +2,12 @@
 //! as it stands: players resolve what it names against the address that they end at.
 
 use crate::encoding::{Encoded, TooLong};
+use crate::resource::owned;
 use aws::{PictureRedirects, PictureRequest};
 use contract::error::ApiError;
 use contract::request::RawRequest;
-use contract::response::{Answer, Format};
+use contract::response::Answer;
 use service::api::{Api, PictureGrant};
-use service::picture_access::{PICTURE_HEADERS, PREFLIGHT_HEADERS};
 use service::pictures::Served;
 use tracing::{error, warn};
 
@@ -15,39 +15,14 @@ use tracing::{error, warn};
 const MIDDLE: &str = "/snapshots/";
 
 /// The key that is asked for: the path without what stands before it, such as a stage.
-pub(crate) fn key<'a>(raw: &RawRequest, path: &'a str) -> Option<&'a str> {
-    let is_read = matches!(raw.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+pub(crate) fn key(path: &str) -> Option<&str> {
     let middle = path.find(MIDDLE)?;
     let begin = path[..middle].rfind('/').map_or(0, |slash| slash + 1);
-    (is_read && !raw.names_action()).then(|| &path[begin..])
+    Some(&path[begin..])
 }
 
-/// Whoever asks may read the answer in a page, whatever its status.
+/// The picture or text that GET or HEAD asks for.
 pub(crate) async fn answer(
-    api: &Api,
-    redirects: &PictureRedirects,
-    key: &str,
-    raw: &RawRequest,
-) -> Answer {
-    let answered = match raw.method.as_str() {
-        "OPTIONS" => Ok(preflight()),
-        _ => answer_read(api, redirects, key, raw).await,
-    };
-    let mut answer = answered.unwrap_or_else(|error| api.refused(&error, Format::Json));
-    answer.headers.extend(owned(&PICTURE_HEADERS));
-    answer
-}
-
-/// What a browser asks before a page may get a picture with headers of its own.
-fn preflight() -> Answer {
-    Answer {
-        status: 204,
-        headers: owned(&PREFLIGHT_HEADERS).collect(),
-        body: Vec::new(),
-    }
-}
-
-async fn answer_read(
     api: &Api,
     redirects: &PictureRedirects,
     key: &str,
@@ -142,44 +117,21 @@ fn too_long(bytes: usize, reason: &TooLong) -> ApiError {
     })
 }
 
-fn owned<'a>(headers: &'a [(&str, &str)]) -> impl Iterator<Item = (String, String)> + 'a {
-    let pairs = headers.iter();
-    pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn asked(method: &str, query: &str) -> RawRequest {
-        RawRequest {
-            method: method.to_owned(),
-            raw_query: query.to_owned(),
-            ..RawRequest::default()
-        }
-    }
-
     #[test]
     fn a_stage_before_the_key_is_part_of_it() {
-        let key_in = |path| key(&asked("GET", ""), path);
         assert_eq!(
-            key_in("/v/snapshots/j-00001.jpg"),
+            key("/v/snapshots/j-00001.jpg"),
             Some("v/snapshots/j-00001.jpg")
         );
         assert_eq!(
-            key_in("/prod/v/snapshots/sprite/j-00001.jpg"),
+            key("/prod/v/snapshots/sprite/j-00001.jpg"),
             Some("v/snapshots/sprite/j-00001.jpg")
         );
-        assert_eq!(key_in("/v/snapshots"), None);
-        assert_eq!(key_in("/"), None);
-    }
-
-    #[test]
-    fn a_call_is_taken_for_a_picture() {
-        let path = "/v/snapshots/j-00001.jpg";
-        assert_eq!(key(&asked("GET", "Action=GetVideoInfo"), path), None);
-        assert_eq!(key(&asked("POST", ""), path), None);
-        assert!(key(&asked("HEAD", "Expires=1"), path).is_some());
-        assert!(key(&asked("OPTIONS", ""), path).is_some());
+        assert_eq!(key("/v/snapshots"), None);
+        assert_eq!(key("/"), None);
     }
 }

@@ -7,10 +7,8 @@ use contract::response::Answer;
 use tracing::{error, info};
 
 /// What a player asks for: the path without what stands before it, such as a stage.
-pub(crate) fn path<'a>(raw: &RawRequest, path: &'a str) -> Option<&'a str> {
-    let is_read = matches!(raw.method.as_str(), "GET" | "HEAD");
-    let found = path.rfind("/play/").map(|at| &path[at + 1..]);
-    found.filter(|_| is_read && !raw.names_action())
+pub(crate) fn path(path: &str) -> Option<&str> {
+    path.rfind("/play/").map(|at| &path[at + 1..])
 }
 
 pub(crate) async fn redirect(

@@ -233,6 +233,65 @@ async fn the_document_of_the_api_is_there() {
     let answer = system.submit.answer(call).await;
     let document: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
     assert!(document["openapi"].is_string());
+    assert_eq!(answer["headers"]["access-control-allow-origin"], "*");
+    for (method, status) in [("HEAD", 200), ("OPTIONS", 204), ("DELETE", 403)] {
+        let answer = system.submit.answer(at(method, "/openapi.json", "")).await;
+        assert_eq!(answer["statusCode"], status, "{method}");
+        assert_eq!(answer["headers"]["access-control-allow-origin"], "*");
+    }
+    // Its paths are those of actions, so it says what stands before them.
+    let staged = system
+        .submit
+        .answer(at("GET", "/prod/openapi.json", ""))
+        .await;
+    let document: Value = serde_json::from_str(staged["body"].as_str().unwrap()).unwrap();
+    let server = document["servers"][0]["url"].as_str().unwrap();
+    assert!(server.ends_with("/prod"), "{server}");
+}
+
+fn at(method: &str, path: &str, query: &str) -> Value {
+    let mut call = event(&RawRequest {
+        method: method.to_owned(),
+        raw_query: query.to_owned(),
+        ..RawRequest::default()
+    });
+    call["rawPath"] = json!(path);
+    call
+}
+
+#[tokio::test]
+async fn an_action_is_not_found_at_its_path() {
+    let mut stack = stack!();
+    stack.deployment.open = true;
+    let system = System::start(stack).await;
+    for path in ["/ListVodTemplate", "/prod/ListVodTemplate"] {
+        let call = at("GET", path, "TemplateType=Snapshot");
+        let answer = system.submit.answer(call).await;
+        assert_eq!(answer["statusCode"], 200, "{answer}");
+        let asked = system.submit.answer(at("OPTIONS", path, "")).await;
+        assert_eq!(asked["statusCode"], 204, "{asked}");
+        // Calls are unsigned here.
+        let allowed = &asked["headers"]["access-control-allow-origin"];
+        assert_eq!(allowed, &Value::Null);
+    }
+    let call = at(
+        "GET",
+        "/ListVodTemplate",
+        "Action=DeleteVideo&Version=2017-03-21",
+    );
+    assert_eq!(code(&system.submit.answer(call).await), "InvalidParameter");
+}
+
+#[tokio::test]
+async fn a_page_with_a_key_cannot_read_answers() {
+    let system = System::start(stack!()).await;
+    let refused = system.submit.answer(at("GET", "/GetVideoList", "")).await;
+    let asked = system.submit.answer(at("OPTIONS", "/", "")).await;
+    assert_eq!(asked["statusCode"], 204);
+    for answer in [refused, asked] {
+        let allowed = &answer["headers"]["access-control-allow-origin"];
+        assert_eq!(allowed, "*", "{answer}");
+    }
 }
 
 #[tokio::test]

@@ -393,6 +393,7 @@ async fn a_page_of_another_origin_cannot_read_an_answer() {
         ("GET", "/nobody/snapshots/x-00001.jpg", "", 403),
         ("GET", "/nobody/snapshots/x.txt", "", 404),
         ("OPTIONS", &path, "", 204),
+        ("DELETE", &path, &query, 403),
     ] {
         let answer = ask_from(&system.submit, method, path, query, page).await;
         assert_eq!(answer["statusCode"], status, "{answer}");

@@ -1,5 +1,7 @@
 //! Who gets pictures: with `--pictures signed` only those to whom a URL was given.
 
+mod pages;
+
 use crate::templates::{add, run};
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;

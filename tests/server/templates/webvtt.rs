@@ -48,8 +48,10 @@ fn single_pictures_have_a_cue_each_from_their_presentation_time() {
         expected
     );
     for (at, (from, _, name)) in cues.iter().enumerate() {
-        assert_eq!(name, &format!("{job}-{:05}.jpg", at + 1), "relative");
-        let picture = server.picture(&format!("{video}/snapshots/vtt/{name}"));
+        let (file, part) = name.split_once('#').unwrap();
+        assert_eq!(file, format!("{job}-{:05}.jpg", at + 1), "relative");
+        assert_eq!(part, "xywh=0,0,320,180", "most players need it");
+        let picture = server.picture(&format!("{video}/snapshots/vtt/{file}"));
         assert_eq!((picture.width(), picture.height()), (320, 180));
         assert_eq!(number(&picture), Some(from / 40));
     }
@@ -112,5 +114,6 @@ fn pictures_of_one_keyframe_share_a_cue() {
     let times: Vec<_> = cues.iter().map(|c| (c.0, c.1)).collect();
     assert_eq!(times, [(0, 2000), (2000, 4000), (4000, 10_000)]);
     let names: Vec<_> = cues.iter().map(|c| c.2.clone()).collect();
-    assert_eq!(names, [1, 3, 5].map(|n| format!("{job}-{n:05}.jpg")));
+    let name = |n| format!("{job}-{n:05}.jpg#xywh=0,0,320,180");
+    assert_eq!(names, [1, 3, 5].map(name));
 }

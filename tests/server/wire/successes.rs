@@ -3,6 +3,7 @@
 use super::{REQUEST_ID, hold, spelled};
 use contract::action::Action;
 use contract::command::JobType;
+use contract::openapi::CallSecurity;
 use contract::response::body::{self, Body, JobFailure, JobInfo, JobProgress, JobStatus};
 use contract::response::{render, success};
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
@@ -11,11 +12,11 @@ use serde_json::Value;
 /// The answers that the OpenAPI document shows are made by the code that answers.
 #[test]
 fn every_action_is_answered_as_it_always_was() {
-    let document = contract::openapi::document("https://example.com");
-    let examples = &document["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]
-        ["examples"];
+    let document = contract::openapi::document("https://example.com", CallSecurity::Open);
     for action in Action::ALL {
-        let mut fields = examples[action.name()]["value"].clone();
+        let operation = &document["paths"][format!("/{}", action.name())]["post"];
+        let content = &operation["responses"]["200"]["content"]["application/json"];
+        let mut fields = content["example"].clone();
         let id = fields.as_object_mut().unwrap().shift_remove("RequestId");
         assert_eq!(id, Some(Value::from(REQUEST_ID)), "{action:?}");
         let text = spelled(|format| render(action, fields.clone(), format, &REQUEST_ID.into()));

@@ -1,6 +1,8 @@
 //! A WebVTT file for a player's seek bar: which picture to show when.
 //!
-//! URLs are relative to the file itself, so it works wherever its folder is served from.
+//! URLs are relative to the file itself, so it works wherever its folder is served from. Each one
+//! ends in the part that is meant, also where that is the whole picture: Media Chrome, Mux Player,
+//! ArtPlayer and vtt-thumbnails of video.js show nothing for a cue without `#xywh=`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,8 +14,8 @@ pub struct Cue {
     pub presentation_us: u64,
     /// The picture's file, relative to the WebVTT file; with nothing in it that breaks a line.
     pub file: String,
-    /// The part of that file, where it holds several pictures.
-    pub region: Option<Region>,
+    /// The part of that file; all of it, where it holds no other picture.
+    pub region: Region,
 }
 
 /// A part of a picture.
@@ -47,17 +49,17 @@ pub fn write(cues: &[Cue], end_ms: u64) -> String {
         let next = shown.get(index + 1).map_or(end_ms, |(next, _)| *next);
         let (start, end) = (time(*start_ms), time(next.max(start_ms + 1)));
         // Writing to a String cannot fail.
-        let _ = write!(text, "\n{start} --> {end}\n{}", cue.file);
-        if let Some(region) = cue.region {
-            let Region {
-                x,
-                y,
-                width,
-                height,
-            } = region;
-            let _ = write!(text, "#xywh={x},{y},{width},{height}");
-        }
-        text.push('\n');
+        let Region {
+            x,
+            y,
+            width,
+            height,
+        } = cue.region;
+        let _ = writeln!(
+            text,
+            "\n{start} --> {end}\n{}#xywh={x},{y},{width},{height}",
+            cue.file
+        );
     }
     text
 }
@@ -106,11 +108,19 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Of a picture of 160x90.
+    const WHOLE: Region = Region {
+        x: 0,
+        y: 0,
+        width: 160,
+        height: 90,
+    };
+
     fn cue(presentation_us: u64, file: &str) -> Cue {
         Cue {
             presentation_us,
             file: file.to_owned(),
-            region: None,
+            region: WHOLE,
         }
     }
 
@@ -120,8 +130,8 @@ mod tests {
         assert_eq!(
             write(&cues, 10_000),
             "WEBVTT\n\n\
-             00:00:00.000 --> 00:00:01.966\nj-00001.jpg\n\n\
-             00:00:01.966 --> 00:00:10.000\nj-00002.jpg\n"
+             00:00:00.000 --> 00:00:01.966\nj-00001.jpg#xywh=0,0,160,90\n\n\
+             00:00:01.966 --> 00:00:10.000\nj-00002.jpg#xywh=0,0,160,90\n"
         );
     }
 
@@ -134,7 +144,7 @@ mod tests {
             height: 68,
         };
         let cue = Cue {
-            region: Some(region),
+            region,
             ..cue(0, "j-00001.jpg")
         };
         let text = write(&[cue], 40);
@@ -153,7 +163,7 @@ mod tests {
             height: 4,
         };
         let tiled = |us| Cue {
-            region: Some(region),
+            region,
             ..cue(us, "j-00001.jpg")
         };
         let text = write(&[tiled(0), tiled(1_000_000), cue(2_000_000, "b")], 3000);
@@ -165,8 +175,16 @@ mod tests {
         let signed = with_queries(&text, &queries);
         let part = "\nj-00001.jpg?E=1&S=2#xywh=1,2,3,4\n";
         assert_eq!(signed.matches(part).count(), 2, "{signed}");
-        assert!(signed.ends_with("\nb\n"), "{signed}");
+        assert!(signed.ends_with("\nb#xywh=0,0,160,90\n"), "{signed}");
         assert_eq!(with_queries(&text, &BTreeMap::new()), text);
+    }
+
+    #[test]
+    fn files_of_earlier_releases_name_single_pictures_without_a_part() {
+        let text = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nj-00001.jpg\n";
+        assert_eq!(files(text).collect::<Vec<_>>(), ["j-00001.jpg"]);
+        let queries = BTreeMap::from([("j-00001.jpg".to_owned(), "E=1&S=2".to_owned())]);
+        assert!(with_queries(text, &queries).ends_with("\nj-00001.jpg?E=1&S=2\n"));
     }
 
     #[test]
@@ -174,7 +192,8 @@ mod tests {
         let cues = [cue(0, "a"), cue(2_000_000, "b"), cue(2_000_400, "c")];
         assert_eq!(
             write(&cues, 4000),
-            "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\na\n\n00:00:02.000 --> 00:00:04.000\nb\n"
+            "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\na#xywh=0,0,160,90\n\n\
+             00:00:02.000 --> 00:00:04.000\nb#xywh=0,0,160,90\n"
         );
     }
 

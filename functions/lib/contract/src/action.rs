@@ -75,6 +75,12 @@ impl Action {
         Self::ALL.into_iter().find(|action| action.name() == name)
     }
 
+    /// Whether it is the name of an action, here or of those that need the vendor.
+    #[must_use]
+    pub fn is_known(name: &str) -> bool {
+        Self::named(name).is_some() || Self::NEEDS_VENDOR.contains(&name)
+    }
+
     /// The wire name.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -1,121 +1,94 @@
 //! The API as an OpenAPI 3.1 document, from the table of [`crate::parameters`].
 //!
-//! All actions share one path, so each is a schema: the object of its parameters, told apart by
-//! Action. A form body, or a query of the same pairs, is one of them.
+//! All actions share the path `/` on the wire, and OpenAPI has one operation for a path and a
+//! method: so each action stands at the path of its name, at which it is called as well. Programs
+//! that generate clients get a method for each, with its own parameters and its own answer.
 
 mod examples;
+mod operation;
 mod schema;
+mod security;
+mod webhook;
 
 use crate::action::Action;
 use crate::request::VERSION;
+use examples::Fill;
 use serde_json::{Map, Value, json};
+
+pub use security::CallSecurity;
+
+/// Schemas that stand as files in `docs/schemas`, for those who read events and manifests without
+/// a client.
+const SNAPSHOT_COMPLETE: &str =
+    include_str!("../../../../docs/schemas/snapshot-complete.schema.json");
+const MANIFEST: &str = include_str!("../../../../docs/schemas/manifest.schema.json");
 
 /// The document, for a server at `server_url`.
 #[must_use]
-pub fn document(server_url: &str) -> Value {
-    json!({
+pub fn document(server_url: &str, security: CallSecurity) -> Value {
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "vod-snapshot",
             "version": VERSION,
             "summary": "Video snapshots and sprites by the ApsaraVideo VOD API.",
-            "description": "Parameters go into the query or into a form body. Calls are signed \
-                with HMAC-SHA1 (the common parameters below) or with ACS3-HMAC-SHA256 (headers \
-                x-acs-action, x-acs-version, x-acs-date, x-acs-signature-nonce and \
-                Authorization, in place of the common parameters).",
+            "description": "Each action is called with POST at the path of its name, with its \
+                parameters in a form, or, as the vendor's SDKs do, at / with Action and Version \
+                among the parameters. A signed call names its action and version in either case: \
+                in the headers x-acs-action and x-acs-version, or in the parameters Action and \
+                Version. Parameters may also be in the query.",
+            "contact": {"name": "vod-snapshot"},
+            "license": {"name": "MIT or Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": server_url}],
-        "paths": {"/": {"get": by_query(), "post": by_form()}},
-        "components": {"schemas": schemas(), "responses": {"Error": refusal()}},
-    })
-}
-
-fn by_query() -> Value {
-    json!({
-        "operationId": "callByQuery",
-        "summary": "Any action, its parameters in the query.",
-        // An exploded object is its members, side by side.
-        "parameters": [{
-            "name": "parameters",
-            "in": "query",
-            "required": true,
-            "style": "form",
-            "explode": true,
-            "schema": {"$ref": "#/components/schemas/Request"},
-        }],
-        "responses": responses(),
-    })
-}
-
-fn by_form() -> Value {
-    json!({
-        "operationId": "callByForm",
-        "summary": "Any action, its parameters in a form.",
-        "requestBody": {
-            "required": true,
-            "content": {"application/x-www-form-urlencoded": {
-                "schema": {"$ref": "#/components/schemas/Request"},
-            }},
+        "security": security.requirements(),
+        "tags": operation::tags(),
+        "paths": operation::paths(),
+        "webhooks": webhook::all(),
+        "components": {
+            "schemas": schemas(),
+            "responses": {"Error": operation::refusal()},
         },
-        "responses": responses(),
-    })
-}
-
-fn responses() -> Value {
-    let examples = Action::ALL.map(|action| {
-        let name = action.name().to_owned();
-        (
-            name,
-            json!({"summary": action.summary(), "value": examples::success(action)}),
-        )
     });
-    let success = json!({
-        "description": "Success.",
-        "content": {"application/json": {
-            "schema": {"anyOf": Action::ALL.map(|action| reference(&response_name(action)))},
-            "examples": examples.into_iter().collect::<Map<_, _>>(),
-        }},
-    });
-    json!({
-        "200": success,
-        "4XX": {"$ref": "#/components/responses/Error"},
-        "5XX": {"$ref": "#/components/responses/Error"},
-    })
-}
-
-fn refusal() -> Value {
-    json!({
-        "description": "What was wrong with the call, or with the service.",
-        "content": {"application/json": {"schema": reference("Error")}},
-    })
+    if security == CallSecurity::Signed {
+        document["components"]["securitySchemes"] = security::schemes();
+    }
+    document
 }
 
 fn schemas() -> Value {
     let mut schemas = Map::new();
-    let names = Action::ALL.map(Action::name);
-    let mapping = names.map(|name| {
-        (
-            name.to_owned(),
-            format!("#/components/schemas/{name}").into(),
-        )
-    });
-    let request = json!({
-        "oneOf": names.map(reference),
-        "discriminator": {
-            "propertyName": "Action",
-            "mapping": mapping.into_iter().collect::<Map<String, Value>>(),
-        },
-    });
-    schemas.insert("Request".to_owned(), request);
     for action in Action::ALL {
         schemas.insert(action.name().to_owned(), schema::request(action));
     }
     for action in Action::ALL {
-        let example = examples::success(action);
-        schemas.insert(response_name(action), schema::of_example(&example));
+        let (all, least) = (Fill::All, Fill::Least);
+        let (all, least) = (
+            examples::success(action, all),
+            examples::success(action, least),
+        );
+        schemas.insert(response_name(action), schema::of_examples(&all, &least));
     }
-    schemas.insert("Error".to_owned(), schema::of_example(&examples::error()));
+    let error = examples::error();
+    schemas.insert("Error".to_owned(), schema::of_examples(&error, &error));
+    schemas.insert("SnapshotComplete".to_owned(), component(SNAPSHOT_COMPLETE));
+    for (kind, all, least) in examples::events() {
+        schemas.insert(kind.name().to_owned(), schema::of_examples(&all, &least));
+    }
+    schemas.insert("Manifest".to_owned(), component(MANIFEST));
     Value::Object(schemas)
+}
+
+/// Words of a schema that generators don't read, or read wrongly.
+const CONDITIONS: [&str; 3] = ["if", "then", "else"];
+
+/// A schema of a file, without what only a file of its own has.
+fn component(text: &str) -> Value {
+    let mut schema: Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(fields) = schema.as_object_mut() {
+        fields.retain(|name, _| !name.starts_with('$') && !CONDITIONS.contains(&name.as_str()));
+    }
+    schema
 }
 
 fn response_name(action: Action) -> String {

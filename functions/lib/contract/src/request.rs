@@ -94,13 +94,30 @@ impl RawRequest {
             .flatten()
     }
 
-    /// Whether it names an action, known or not: then it is a call of the API, whatever its path.
+    /// The action whose name is the last part of the path, such as `/SubmitSnapshotJob`, also behind
+    /// a stage.
+    fn action_of_path(&self) -> Option<&str> {
+        let name = self.path().rsplit('/').next()?;
+        Action::is_known(name).then_some(name)
+    }
+
+    /// Whether it claims to be signed, rightly or not.
+    fn is_signed(&self) -> bool {
+        self.header("authorization").is_some()
+            || self
+                .forms()
+                .any(|text| form::find(text, "Signature").is_some())
+    }
+
+    /// Whether it names an action: one that is known by its path, or any in a parameter or header,
+    /// whatever the path. Then it is a call of the API.
     #[must_use]
     pub fn names_action(&self) -> bool {
         let is_named = |name: String| !name.is_empty();
         let header = self.header("x-acs-action").map(str::to_owned);
         let mut forms = self.forms();
-        header.is_some_and(is_named)
+        self.action_of_path().is_some()
+            || header.is_some_and(is_named)
             || forms.any(|text| form::find(text, "Action").is_some_and(is_named))
     }
 }
@@ -133,7 +150,8 @@ impl Request {
     /// In this order: UnsupportedHTTPMethod, InvalidParameter (a header or parameter given twice,
     /// or no percent-encoded UTF-8), InvalidParameter.Format, MissingVersion or InvalidVersion,
     /// MissingAction or InvalidAction.NotFound. A parameter and its header that disagree are
-    /// InvalidParameter. Answer them in [`Format::of`].
+    /// InvalidParameter, and so are an Action and a path that names another one. An unsigned call
+    /// may leave both out at the path of its action. Answer them in [`Format::of`].
     pub fn decode(raw: RawRequest) -> Result<Self, ApiError> {
         if raw.method != "GET" && raw.method != "POST" {
             return Err(ApiError::unsupported_method());
@@ -159,12 +177,21 @@ impl Request {
                 (own, other) => Ok(own.or(other).filter(|text| !text.is_empty())),
             }
         };
-        let version = said("Version", "x-acs-version")?;
+        let of_path = raw.action_of_path();
+        // Signatures are good for any path: a path that alone said what is called could be changed
+        // on the way.
+        let default = of_path.filter(|_| !raw.is_signed());
+        let version = said("Version", "x-acs-version")?.or(default.map(|_| VERSION));
         if version.ok_or_else(|| ApiError::missing("Version"))? != VERSION {
             return Err(ApiError::invalid_version());
         }
         let action = said("Action", "x-acs-action")?;
-        let action = action.ok_or_else(|| ApiError::missing("Action"))?;
+        if of_path.is_some_and(|name| action.is_some_and(|action| action != name)) {
+            return Err(ApiError::invalid("Action", "The path says otherwise."));
+        }
+        let action = action
+            .or(default)
+            .ok_or_else(|| ApiError::missing("Action"))?;
         let action =
             Action::named(action).ok_or_else(|| match Action::NEEDS_VENDOR.contains(&action) {
                 true => ApiError::operation_denied(action),

@@ -32,6 +32,7 @@
 
 pub mod api;
 pub mod backoff;
+pub mod cross_origin;
 pub mod deadline;
 pub mod key_ring;
 #[cfg(any(test, feature = "test-suite"))]

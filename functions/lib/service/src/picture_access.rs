@@ -1,4 +1,4 @@
-//! Who gets a picture, and what every answer about one says beside its bytes.
+//! Who gets a picture, and for how long.
 
 use crate::model::UnixMs;
 use std::str::FromStr;
@@ -36,27 +36,3 @@ impl FromStr for PictureAccess {
         }
     }
 }
-
-/// What goes with every answer of ours about a picture, whatever its status: any page may read it, pages
-/// that isolate themselves too, search engines shall not list it, and nobody guesses at its type.
-///
-/// On AWS a redirect has these, and the bucket answers after it: it lets any page read, and has no way
-/// to say the rest.
-pub const PICTURE_HEADERS: [(&str, &str); 5] = [
-    ("access-control-allow-origin", "*"),
-    // A player in a page needs these to seek.
-    (
-        "access-control-expose-headers",
-        "Content-Length, Content-Range, ETag",
-    ),
-    ("cross-origin-resource-policy", "cross-origin"),
-    ("x-robots-tag", "noindex"),
-    ("x-content-type-options", "nosniff"),
-];
-
-/// What a browser is told that asks first whether a page may get a picture.
-pub const PREFLIGHT_HEADERS: [(&str, &str); 3] = [
-    ("access-control-allow-methods", "GET, HEAD"),
-    ("access-control-allow-headers", "*"),
-    ("access-control-max-age", "86400"),
-];

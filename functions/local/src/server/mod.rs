@@ -7,6 +7,7 @@ mod files;
 mod host_policy;
 mod objects;
 mod options;
+mod pages;
 mod playing;
 mod request_body;
 mod response;

@@ -5,17 +5,19 @@
 //! players of WebVTT files do.
 
 use super::files::{CacheValidators, RequestOutcome, evaluate, file_body, range_body};
+use super::pages::set_all;
 use super::response::{respond, set_header};
 use artifacts::key::Served;
 use axum::body::Body;
 use contract::error::ApiError;
 use contract::response::Format;
 use embedded::{FileVersion, OpenObject, Store};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderMap};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 use service::api::{Api, PictureGrant};
-use service::picture_access::{PICTURE_HEADERS, PREFLIGHT_HEADERS, PictureAccess};
+use service::cross_origin::PICTURE_HEADERS;
+use service::picture_access::PictureAccess;
 use service::ports::{Clock, SystemClock};
 use sha2::{Digest, Sha256};
 use std::io;
@@ -37,7 +39,6 @@ async fn answer(api: &Api, store: &Store, request: &Parts) -> Result<Response<Bo
     let is_head = match request.method {
         Method::GET => false,
         Method::HEAD => true,
-        Method::OPTIONS => return Ok(preflight()),
         _ => return Err(ApiError::unsupported_method()),
     };
     let key = request.uri.path().trim_start_matches('/');
@@ -52,14 +53,6 @@ async fn answer(api: &Api, store: &Store, request: &Parts) -> Result<Response<Bo
         set_header(&mut response, header::CACHE_CONTROL, &grant.cache_control());
     }
     Ok(response)
-}
-
-/// What a browser asks before a page may get an object with headers of its own.
-fn preflight() -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    set_all(&mut response, &PREFLIGHT_HEADERS);
-    response
 }
 
 async fn file(
@@ -103,16 +96,6 @@ pub(super) fn signed_cache_control(store: &Store, path: &str, query: &str) -> Op
     let expires_s = store.verify_query(path, query, now_ms)?;
     let max_age_s = (expires_s - now_ms / 1000).min(DAY_S);
     Some(format!("private, max-age={max_age_s}"))
-}
-
-fn set_all(response: &mut Response<Body>, headers: &[(&'static str, &'static str)]) {
-    for (name, value) in headers {
-        let (name, value) = (
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
-        response.headers_mut().insert(name, value);
-    }
 }
 
 /// The answer to GET or HEAD. HEAD gets the same headers, and no byte of the object is read.
@@ -166,7 +149,6 @@ pub(super) fn object_response(
     }
     for (name, value) in [
         (header::ACCEPT_RANGES, "bytes"),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         // A player in a page needs these to seek.
         (
             header::ACCESS_CONTROL_EXPOSE_HEADERS,

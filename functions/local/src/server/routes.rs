@@ -8,6 +8,7 @@
 use super::connections::ClientConnection;
 use super::host_policy::HostPolicy;
 use super::objects;
+use super::pages::{for_any_page, preflight};
 use super::playing;
 use super::request_body::{BodyError, BodyMemory, ReceivedBody};
 use super::response::respond;
@@ -23,7 +24,7 @@ use embedded::Store;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{Response, StatusCode};
+use hyper::{Method, Response, StatusCode};
 use service::api::{ANSWER_WITHIN, Api, MAX_BODY_BYTES, OPENAPI_PATH};
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -53,7 +54,7 @@ impl HttpService {
         public_url: &str,
         long_body_bytes: usize,
     ) -> Self {
-        let openapi = contract::openapi::document(public_url).to_string();
+        let openapi = api.openapi_document(public_url).to_string();
         let state = HttpState {
             api,
             store,
@@ -99,15 +100,20 @@ async fn admit(
     next: Next,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let is_call = is_api_call(&parts);
-    if let Err(refusal) = state.hosts.check(&parts, is_call) {
+    let (is_call, is_preflight) = (is_api_call(&parts), parts.method == Method::OPTIONS);
+    // What a browser asks first changes nothing, and it is told that the page may not go on.
+    let checked = state.hosts.check(&parts, is_call && !is_preflight);
+    let refused = checked.err().map(|refusal| {
         let format = Format::of(&raw_request(&parts));
-        return respond(state.api.refused(&refusal, format));
-    }
+        respond(state.api.refused(&refusal, format))
+    });
     let request = Request::from_parts(parts, body);
-    match is_call {
-        true => api_call(State(state), connection, request).await,
-        false => next.run(request).await,
+    match (refused, is_call) {
+        (Some(refused), true) => refused,
+        (None, true) => api_call(State(state), connection, request).await,
+        (Some(refused), false) => for_any_page(refused),
+        (None, false) if is_preflight => for_any_page(preflight()),
+        (None, false) => for_any_page(next.run(request).await),
     }
 }
 

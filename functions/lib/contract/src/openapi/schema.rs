@@ -1,21 +1,19 @@
 //! JSON Schemas of parameters and of examples.
 
 use crate::action::Action;
-use crate::number::digits;
 use crate::parameters::{self, Kind, Limits, Parameter, Required};
 use serde_json::{Map, Value, json};
 
-/// The object of an action's parameters.
+/// The object of an action's parameters, without those that all actions have.
 pub(super) fn request(action: Action) -> Value {
-    let all = || parameters::common().iter().chain(parameters::of(action));
-    let mut properties: Map<String, Value> = all()
+    let parameters = parameters::of(action);
+    let properties: Map<String, Value> = parameters
+        .iter()
         .map(|parameter| (parameter.name.to_owned(), property(parameter)))
         .collect();
-    properties.insert(
-        "Action".to_owned(),
-        json!({"type": "string", "const": action.name()}),
-    );
-    let required = all().filter(|parameter| parameter.required == Required::Always);
+    let required = parameters
+        .iter()
+        .filter(|parameter| parameter.required == Required::Always);
     let mut schema = json!({
         "type": "object",
         "description": action.summary(),
@@ -48,15 +46,15 @@ fn one_of_sets(action: Action) -> Vec<Value> {
         .collect()
 }
 
+/// A default is said in words: generators take the keyword for a value to send with each call, or for
+/// one that callers have to give.
 fn property(parameter: &Parameter) -> Value {
     let mut schema = kind(parameter.kind);
     let rule = parameter.kind.rule(&Limits::default());
-    schema["description"] = format!("{} {rule}", parameter.doc).trim_end().into();
-    if let Some(default) = parameter.default {
-        let number = schema["type"] == "integer";
-        let long = digits(default).filter(|_| number);
-        schema["default"] = long.map_or_else(|| default.into(), Value::from);
-    }
+    let default = parameter.default.map(|value| format!("Default: {value}."));
+    let sentences = [parameter.doc, &rule, default.as_deref().unwrap_or_default()];
+    let sentences = sentences.into_iter().filter(|text| !text.is_empty());
+    schema["description"] = sentences.collect::<Vec<_>>().join(" ").into();
     schema
 }
 
@@ -93,18 +91,31 @@ fn integer(min: u64, max: Option<u64>) -> Value {
     schema
 }
 
-/// The schema that an example suggests; every field may be absent.
-pub(super) fn of_example(example: &Value) -> Value {
-    match example {
+/// The schema that two examples suggest: one with all that there may be, and one with what is
+/// always there.
+pub(super) fn of_examples(all: &Value, least: &Value) -> Value {
+    match all {
         Value::Object(fields) => {
-            let property = |(name, value): (&String, &Value)| (name.clone(), of_example(value));
-            json!({"type": "object", "properties": fields.iter().map(property).collect::<Map<_, _>>()})
+            let property = |(name, value): (&String, &Value)| {
+                let least = least.get(name).unwrap_or(value);
+                (name.clone(), of_examples(value, least))
+            };
+            let required = fields
+                .keys()
+                .filter(|name| least.get(name.as_str()).is_some());
+            json!({
+                "type": "object",
+                "required": required.collect::<Vec<_>>(),
+                "properties": fields.iter().map(property).collect::<Map<_, _>>(),
+            })
         }
-        Value::Array(items) => match items.first() {
-            Some(item) => json!({"type": "array", "items": of_example(item)}),
-            None => json!({"type": "array"}),
-        },
-        Value::Number(number) if number.is_f64() => json!({"type": "number"}),
+        // Nothing is said of the items of a list that is always empty.
+        Value::Array(items) => {
+            let least = |item| least.get(0).unwrap_or(item);
+            let item = items.first().map(|item| of_examples(item, least(item)));
+            json!({"type": "array", "items": item.unwrap_or_else(|| json!({}))})
+        }
+        Value::Number(number) if number.is_f64() => json!({"type": "number", "format": "double"}),
         Value::Number(_) => json!({"type": "integer", "format": "int64"}),
         Value::Bool(_) => json!({"type": "boolean"}),
         _ => json!({"type": "string"}),

@@ -183,3 +183,41 @@ proptest! {
         prop_assert_eq!(request.parameters().len(), said.len() + 2);
     }
 }
+
+#[test]
+fn an_unsigned_call_may_name_its_action_by_its_path_alone() {
+    let at = |path, query| Request::decode(get(query).at(path));
+    for path in ["/GetVideoInfo", "/prod/GetVideoInfo"] {
+        let request = at(path, "VideoId=x").unwrap();
+        assert_eq!(request.action(), Action::GetVideoInfo, "{path}");
+        assert!(get("VideoId=x").at(path).names_action());
+    }
+    let said = |path, query| at(path, query).unwrap_err().code().to_owned();
+    assert_eq!(said("/CreateUploadVideo", ""), "OperationDenied");
+    assert_eq!(
+        said("/GetVideoInfo", "Version=2016-01-01"),
+        "InvalidVersion"
+    );
+    assert_eq!(said("/getvideoinfo", "VideoId=x"), "MissingVersion");
+    assert!(!get("").at("/getvideoinfo").names_action());
+    assert!(!get("").at("/GetVideoInfo/x.jpg").names_action());
+}
+
+#[test]
+fn a_path_and_an_action_that_differ_are_refused() {
+    let raw = get(LIST).at("/DeleteVideo");
+    let refused = Request::decode(raw).unwrap_err();
+    assert!(refused.message().contains("The path says otherwise."));
+    assert!(Request::decode(get(LIST).at("/prod/ListSnapshots")).is_ok());
+}
+
+/// Its signature would be good for a call of any other action.
+#[test]
+fn a_signed_call_takes_its_action_from_its_path_alone() {
+    let mut v3 = get("VideoId=x").at("/DeleteVideo");
+    v3.headers
+        .push(header("Authorization", "ACS3-HMAC-SHA256 x"));
+    assert_eq!(code(v3), "MissingVersion");
+    let v1 = get("VideoId=x&Version=2017-03-21&Signature=x").at("/DeleteVideo");
+    assert_eq!(code(v1), "MissingAction");
+}

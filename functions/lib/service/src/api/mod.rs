@@ -6,6 +6,7 @@ mod auth_mode;
 mod call_limits;
 mod callbacks;
 mod chosen_cover;
+mod cross_origin;
 mod jobs;
 mod pictures;
 mod play;
@@ -31,9 +32,11 @@ use crate::ports::{PortError, PortErrorKind, Ports, RateLimiter};
 use contract::command::{Command, Limits};
 use contract::error::ApiError;
 use contract::id::RequestId;
+use contract::openapi::{self, CallSecurity};
 use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
 use recent_jobs::RecentJobs;
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::{Instrument, error, info, info_span};
@@ -145,12 +148,15 @@ impl Api {
 
     /// Answers a request.
     pub async fn handle(&self, raw: RawRequest) -> Answer {
+        if raw.method == "OPTIONS" {
+            return self.preflight();
+        }
         let (format, request_id, begun) = (Format::of(&raw), RequestId::random(), Instant::now());
         let actions_url = self.settings.actions_url(&raw);
         let span = info_span!("request", %request_id);
         let result = self.answer(raw, &request_id).instrument(span.clone()).await;
         let answer = match result {
-            Ok(body) => body.render(format, &request_id),
+            Ok(body) => self.for_pages(body.render(format, &request_id)),
             Err(refusal) => self.refuse(refusal, actions_url, format, &request_id),
         };
         span.in_scope(|| {
@@ -226,7 +232,17 @@ impl Api {
             None => refusal,
         };
         info!(code = refusal.code(), "refused");
-        refusal.render(format, request_id, &self.settings.host_id)
+        self.for_pages(refusal.render(format, request_id, &self.settings.host_id))
+    }
+
+    /// The OpenAPI document of this deployment, for clients that reach it at `server_url`.
+    #[must_use]
+    pub fn openapi_document(&self, server_url: &str) -> Value {
+        let security = match self.settings.auth {
+            Auth::Keys(_) => CallSecurity::Signed,
+            Auth::None => CallSecurity::Open,
+        };
+        openapi::document(server_url, security)
     }
 
     fn now_ms(&self) -> i64 {

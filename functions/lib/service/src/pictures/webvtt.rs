@@ -40,19 +40,25 @@ fn cue(task: &SnapshotTask, entry: &PictureEntry, named: Named) -> Cue {
     let key = artifacts::key::web_vtt_picture(&task.video_id, &task.job_id, number);
     let key = named.format.rename(key);
     let name = key.rsplit('/').next().unwrap_or_default();
-    let region = named.grid.zip(entry.cell).map(|(grid, cell)| {
-        let (x, y) = grid.origin(cell);
-        let size = grid.cell();
-        Region {
-            x,
-            y,
-            width: size.width,
-            height: size.height,
-        }
-    });
     Cue {
         presentation_us: entry.presentation_us,
         file: name.to_owned(),
-        region,
+        region: region(entry, named.grid),
+    }
+}
+
+fn region(entry: &PictureEntry, grid: Option<Grid>) -> Region {
+    let ((x, y), (width, height)) = match grid.zip(entry.cell) {
+        Some((grid, cell)) => {
+            let size = grid.cell();
+            (grid.origin(cell), (size.width, size.height))
+        }
+        None => ((0, 0), (entry.width, entry.height)),
+    };
+    Region {
+        x,
+        y,
+        width,
+        height,
     }
 }

@@ -5,6 +5,7 @@
 
 use super::document;
 use crate::action::Action;
+use crate::openapi::CallSecurity;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -114,14 +115,16 @@ fn with_items(value: &Value, count: usize) -> Value {
 /// A repeated element was read as its last one, and a list as empty.
 #[test]
 fn every_list_of_every_answer_is_read_whole() {
-    let openapi = crate::openapi::document("https://example.com");
-    let examples = &openapi["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]
-        ["examples"];
+    let openapi = crate::openapi::document("https://example.com", CallSecurity::Open);
+    let example = |action: Action| {
+        let success = &openapi["paths"][format!("/{}", action.name())]["post"]["responses"]["200"];
+        success["content"]["application/json"]["example"].clone()
+    };
     let mut lists = 0;
     for action in Action::ALL {
         let root = format!("{}Response", action.name());
         for count in [0, 1, 3] {
-            let answer = with_items(&examples[action.name()]["value"], count);
+            let answer = with_items(&example(action), count);
             let text = document(&root, &answer);
             let (_, text) = text.split_once("?>").unwrap();
             let (element, rest) = parse(text);
