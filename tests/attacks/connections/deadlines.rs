@@ -50,6 +50,7 @@ fn running_within(
     let data = TempDir::new().unwrap();
     let options = ServerOptions {
         tls,
+        metrics_listen: None,
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         auth: Auth::None,
         max_qps: 0,

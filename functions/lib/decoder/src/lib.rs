@@ -43,7 +43,7 @@ pub use process::sandbox::{
 };
 pub use process::{
     Activity, CallClock, CpuMeter, Invocation, JobLimits, LineSink, ProcessGroup, RunningDecoder,
-    StderrLog, TICK, Watchdog, for_each_line, spawn_stderr_reader,
+    StderrLog, TICK, Watchdog, children_time, for_each_line, spawn_stderr_reader,
 };
 pub use raw_pictures::read_pictures;
 pub use retake_budget::{PIXELS_BEFORE, RetakeBudget};

@@ -61,4 +61,4 @@ pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standi
 pub use foreign::ForeignEntry;
 pub use objects::{FileVersion, OpenObject};
 pub use queue::{Delivery, Lane, Receipt};
-pub use store::{Remains, Store, StoreOptions};
+pub use store::{QueueStatistics, Remains, Store, StoreOptions, StoreStatistics};

@@ -19,6 +19,9 @@ use webhook::AllowedDestination;
 pub struct ServerOptions {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where to tell numbers to programs, `/metrics`. None: on `listen`, if that is a loopback
+    /// address.
+    pub metrics_listen: Option<SocketAddr>,
     /// Serve https with these; none: http.
     pub tls: Option<TlsFiles>,
     /// How requests are authenticated.

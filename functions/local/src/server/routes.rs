@@ -5,8 +5,9 @@
 //!
 //! Every error is answered with the contract's envelope, whatever the route.
 
-use super::connections::ClientConnection;
+use super::connections::{ClientAddress, ClientConnection};
 use super::host_policy::HostPolicy;
+use super::monitoring::Monitoring;
 use super::objects;
 use super::playing;
 use super::request_body::{BodyError, BodyMemory, ReceivedBody};
@@ -36,6 +37,7 @@ struct HttpState {
     hosts: Arc<HostPolicy>,
     bodies: BodyMemory,
     openapi: Arc<StaticDocument>,
+    monitoring: Monitoring,
 }
 
 /// Answers HTTP requests. Clones are the same.
@@ -47,7 +49,7 @@ pub(super) struct HttpService {
 impl HttpService {
     /// Clients reach it at `public_url`; long bodies take at most about `long_body_bytes` at once.
     pub(super) fn new(
-        api: Api,
+        (api, monitoring): (Api, Monitoring),
         store: Store,
         hosts: HostPolicy,
         public_url: &str,
@@ -60,6 +62,7 @@ impl HttpService {
             hosts: Arc::new(hosts),
             bodies: BodyMemory::new(long_body_bytes),
             openapi: Arc::new(StaticDocument::json(openapi)),
+            monitoring,
         };
         let router = Router::new()
             .route(OPENAPI_PATH, any(openapi_document))
@@ -101,8 +104,14 @@ async fn admit(
     let (parts, body) = request.into_parts();
     let is_call = is_api_call(&parts);
     if let Err(refusal) = state.hosts.check(&parts, is_call) {
-        let format = Format::of(&raw_request(&parts));
-        return respond(state.api.refused(&refusal, format));
+        let raw = raw_request(&parts);
+        return respond(match is_call {
+            true => state.api.refuse_call(&raw, &refusal),
+            false => state.api.refused(&refusal, Format::of(&raw)),
+        });
+    }
+    if !is_call && let Some(response) = state.monitoring.answer(&parts).await {
+        return response;
     }
     let request = Request::from_parts(parts, body);
     match is_call {
@@ -137,7 +146,6 @@ async fn call(
     body: Body,
     connection: &ClientConnection,
 ) -> Answer {
-    let format = Format::of(&raw);
     match state.bodies.read(body, connection).await {
         Ok(ReceivedBody { bytes, reserved }) => {
             let raw = RawRequest { body: bytes, ..raw };
@@ -145,9 +153,9 @@ async fn call(
         }
         Err(BodyError::TooLong) => {
             let error = ApiError::body_too_long(MAX_BODY_BYTES);
-            state.api.refused(&error, format)
+            state.api.refuse_call(&raw, &error)
         }
-        Err(BodyError::Unavailable) => state.api.unavailable(format),
+        Err(BodyError::Unavailable) => state.api.refuse_call(&raw, &ApiError::unavailable()),
     }
 }
 
@@ -175,7 +183,11 @@ fn raw_request(parts: &Parts) -> RawRequest {
         headers: headers(&parts.headers),
         body: Vec::new(),
     };
-    raw.at(parts.uri.path())
+    let raw = raw.at(parts.uri.path());
+    match parts.extensions.get() {
+        Some(ClientAddress(address)) => raw.from_client(&address.to_string()),
+        None => raw,
+    }
 }
 
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {

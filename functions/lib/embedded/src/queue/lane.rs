@@ -41,6 +41,18 @@ impl Lane {
     }
 }
 
+/// Names of the kinds of workers, for those who watch them.
+pub(crate) const LANES: [&str; 3] = ["jobs", "uploads", "deletions"];
+
+/// Whose workers take the messages of a column.
+pub(crate) fn lane_of_column(column: i64) -> &'static str {
+    match column {
+        UPLOADS => "uploads",
+        DELETIONS => "deletions",
+        _ => "jobs",
+    }
+}
+
 /// The column of a message.
 pub(super) fn column(message: &Message) -> i64 {
     match message {

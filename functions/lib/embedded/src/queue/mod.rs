@@ -7,6 +7,7 @@ mod recovery;
 pub use inbox::{Delivery, Receipt};
 pub(crate) use lane::Arrivals;
 pub use lane::Lane;
+pub(crate) use lane::{LANES, lane_of_column};
 pub(crate) use recovery::recover;
 
 use crate::database::{Database, Json};

@@ -6,10 +6,13 @@ mod messages;
 mod moved;
 mod pictures;
 mod playing;
+mod readiness;
 mod remains;
 mod retention;
+mod statistics;
 
 pub use remains::Remains;
+pub use statistics::{QueueStatistics, StoreStatistics};
 
 use crate::callbacks::CallbackTable;
 use crate::database::{Database, open_for_writing};
@@ -27,6 +30,7 @@ use crate::upload_folder::UploadFolder;
 use crate::uploads::UploadTable;
 use crate::videos::VideoTable;
 use moved::UploadPlace;
+use readiness::{StoreFiles, file_identity};
 use rusqlite::Connection;
 use service::picture_access::PictureAccess;
 use service::ports::{Clock, Ports, SystemClock};
@@ -58,6 +62,7 @@ pub struct Store {
     messages: MessageTable,
     events: EventTable,
     objects: ObjectStore,
+    files: Arc<StoreFiles>,
 }
 
 impl Store {
@@ -85,6 +90,12 @@ impl Store {
         let place = UploadPlace::of(&uploads.path)?;
         let secret = prepare(&mut connection, &place, fresh_secret()?)
             .map_err(StoreError::database(&path))?;
+        let files = StoreFiles {
+            database_file: file_identity(&path).map_err(StoreError::folder(&path))?,
+            database: path.clone(),
+            objects: folder.objects(),
+            temporary: folder.temporary(),
+        };
         let objects = ObjectFolder::new(&folder.objects(), folder.temporary())
             .map_err(StoreError::folder(data_dir))?;
         let objects = ObjectStore {
@@ -103,6 +114,7 @@ impl Store {
             objects,
             (roots, uploads),
             options.subscribers,
+            files,
         ))
     }
 
@@ -111,6 +123,7 @@ impl Store {
         objects: ObjectStore,
         (roots, uploads): (MediaRoots, UploadFolder),
         subscribers: Vec<String>,
+        files: StoreFiles,
     ) -> Self {
         let messages = MessageTable {
             database: database.clone(),
@@ -151,6 +164,7 @@ impl Store {
             messages,
             events,
             objects,
+            files: Arc::new(files),
         }
     }
 

@@ -4,6 +4,7 @@
 mod auth;
 mod auth_mode;
 mod call_limits;
+mod call_log;
 mod callbacks;
 mod chosen_cover;
 mod jobs;
@@ -24,6 +25,7 @@ mod videos;
 
 pub use auth_mode::Auth;
 pub use call_limits::{ANSWER_WITHIN, MAX_BODY_BYTES, OPENAPI_PATH};
+pub use call_log::{AnsweredCall, CallObserver};
 pub use pictures::PictureGrant;
 pub use rate_limit::GcraLimiter;
 
@@ -33,10 +35,11 @@ use contract::error::ApiError;
 use contract::id::RequestId;
 use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
+use call_log::{CallEnd, OpenCall};
 use recent_jobs::RecentJobs;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tracing::{Instrument, error, info, info_span};
+use std::time::Duration;
+use tracing::{Instrument, error, info};
 
 /// How a deployment answers.
 #[derive(Debug, Clone)]
@@ -101,6 +104,8 @@ pub struct Api {
     settings: Arc<Settings>,
     rate_limiter: Arc<dyn RateLimiter>,
     recent_jobs: RecentJobs,
+    /// Whoever counts calls.
+    observer: Option<Arc<dyn CallObserver>>,
 }
 
 /// What a use case gives: a body to render, or an error of the contract.
@@ -130,6 +135,16 @@ impl Api {
             rate_limiter: Arc::new(GcraLimiter::new(settings.max_qps)),
             settings: Arc::new(settings),
             recent_jobs: RecentJobs::default(),
+            observer: None,
+        }
+    }
+
+    /// The same, telling `observer` of every call.
+    #[must_use]
+    pub fn with_call_observer(self, observer: Arc<dyn CallObserver>) -> Self {
+        Self {
+            observer: Some(observer),
+            ..self
         }
     }
 
@@ -144,22 +159,28 @@ impl Api {
 
     /// Answers a request.
     pub async fn handle(&self, raw: RawRequest) -> Answer {
-        let (format, request_id, begun) = (Format::of(&raw), RequestId::random(), Instant::now());
+        let call = OpenCall::of(&raw);
+        let end = self.run(raw, &call).await;
+        self.close(&call, end)
+    }
+
+    /// Answers a call, and leaves its line in the log to the caller.
+    async fn run(&self, raw: RawRequest, call: &OpenCall) -> CallEnd {
         let actions_url = self.settings.actions_url(&raw);
-        let span = info_span!("request", %request_id);
-        let result = self.answer(raw, &request_id).instrument(span.clone()).await;
-        let answer = match result {
-            Ok(body) => body.render(format, &request_id),
+        let answering = self.answer(raw, &call.request_id);
+        match answering.instrument(call.span.clone()).await {
+            Ok(body) => CallEnd {
+                answer: body.render(call.format, &call.request_id),
+                code: None,
+            },
             Err(refusal) => {
                 let refusal = refusal.recommending(actions_url);
-                self.refuse(&refusal, format, &request_id)
+                CallEnd {
+                    answer: refusal.render(call.format, &call.request_id, &self.settings.host_id),
+                    code: Some(refusal.code().to_owned()),
+                }
             }
-        };
-        span.in_scope(|| {
-            let took_ms = begun.elapsed().as_millis();
-            info!(status = answer.status, took_ms, "answered");
-        });
-        answer
+        }
     }
 
     async fn answer(&self, raw: RawRequest, request_id: &RequestId) -> Reply {
@@ -212,11 +233,15 @@ impl Api {
     /// The answer with this error, for what a transport finds wrong by itself.
     #[must_use]
     pub fn refused(&self, error: &ApiError, format: Format) -> Answer {
-        let error = match self.settings.own_actions_url() {
+        self.refuse(&self.with_advice(error), format, &RequestId::random())
+    }
+
+    /// The same error, with where the actions of this deployment are listed.
+    fn with_advice(&self, error: &ApiError) -> ApiError {
+        match self.settings.own_actions_url() {
             Some(url) => error.clone().recommending(url),
             None => error.clone(),
-        };
-        self.refuse(&error, format, &RequestId::random())
+        }
     }
 
     fn refuse(&self, refusal: &ApiError, format: Format, request_id: &RequestId) -> Answer {

@@ -196,6 +196,7 @@ fn server_options(
 ) -> ServerOptions {
     ServerOptions {
         tls: None,
+        metrics_listen: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         auth,
         max_qps: 30,
