@@ -145,9 +145,10 @@ pub(crate) struct ServeArgs {
     /// Folder for the database and the pictures.
     #[arg(long, default_value = "vod-snapshot-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
-    /// Number of jobs to run in parallel.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(crate) workers: u16,
+    /// Number of jobs to run in parallel. Above 1, one more takes only jobs of at most 32 pictures. All
+    /// share as many decoders as there are processors. Default: 4, with fewer than 256 descriptors 1.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) workers: Option<u16>,
     /// Base URL under which clients reach this server; picture URLs start with it. Default:
     /// http://ADDRESS:PORT, with --tls-cert https://ADDRESS:PORT.
     #[arg(long, value_name = "URL", value_parser = option_url::base)]

@@ -24,6 +24,7 @@ mod error;
 pub mod ffmpeg;
 pub mod framecrc;
 mod input_header;
+mod pool;
 mod process;
 mod raw_pictures;
 mod retake_budget;
@@ -37,6 +38,10 @@ pub use complaints::{Complaint, ComplaintCounts, complaint};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use input_header::InputHeader;
+pub use pool::{
+    DecoderPermit, DecoderPool, DecoderTurn, HeldPermit, PlannedWork, RunningPermit, Yielding,
+    release_held,
+};
 pub use process::malloc::share_heaps;
 pub use process::sandbox::{
     FileAccess, InvalidLevel, Sandbox, SandboxLevel, Unconfined, make_undumpable,

@@ -17,6 +17,7 @@ mod static_document;
 mod workers;
 
 pub(crate) use connections::TlsTerminator;
+pub(crate) use workers::default_workers;
 pub use connections::{ConnectionDeadlines, ConnectionLimits, MinimumRate};
 pub use host_policy::{AllowedHost, ParseHostError};
 pub use options::{ServerOptions, UploadOptions};
@@ -25,6 +26,7 @@ pub use retention::RetentionPolicy;
 use crate::error::CommandError;
 use connections::{ConnectionRegistry, descriptors};
 use downloads::CheckedDownloads;
+use decoder::{DecoderPool, Ffmpeg};
 use embedded::{Lane, Store, StoreOptions};
 use host_policy::HostPolicy;
 use monitoring::{MetricsAccess, Monitoring, Readiness, ServerMetrics};
@@ -142,8 +144,13 @@ impl LocalServer {
                 stop.clone(),
             ));
         }
+        // All jobs share the processors: together they run no more decoders than one alone would.
+        let ffmpeg = Ffmpeg {
+            pool: DecoderPool::new(options.limits.processes),
+            ..options.ffmpeg
+        };
         let engine = Engine {
-            ffmpeg: options.ffmpeg,
+            ffmpeg,
             limits: options.limits,
             max_snapshots: options.max_snapshots,
             quality: options.quality,
@@ -158,7 +165,10 @@ impl LocalServer {
             .with_wait_limits(wait_limits)
             .with_covers(options.covers)
             .with_uploads(upload_settings(options.uploads));
+        // One that large jobs can't occupy.
+        let for_small_jobs = usize::from(options.workers > 1);
         let lanes = std::iter::repeat_n(Lane::Jobs, options.workers.into())
+            .chain(std::iter::repeat_n(Lane::SmallJobs, for_small_jobs))
             .chain(std::iter::repeat_n(Lane::Uploads, UPLOADS_AT_ONCE))
             .chain([Lane::Deletions]);
         for lane in lanes {

@@ -1,5 +1,6 @@
 //! Workers: each takes one message at a time and keeps it invisible to others while it works.
 
+use super::connections::descriptors;
 use super::monitoring::ServerMetrics;
 use embedded::{Delivery, Lane, Store};
 use service::ports::{Clock, PortResult, SystemClock};
@@ -23,6 +24,16 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 /// How often settling a message is tried where the store does not answer. After that the message is
 /// delivered again once it is visible.
 const SETTLE_ATTEMPTS: u32 = 20;
+
+/// How many jobs run at once where nobody says. Each takes descriptors, whether it decodes or waits.
+pub(crate) fn default_workers() -> u16 {
+    const WORKERS: u16 = 4;
+    const DESCRIPTORS: u64 = 256;
+    match descriptors::raise_limit() < DESCRIPTORS {
+        true => 1,
+        false => WORKERS,
+    }
+}
 
 /// Works until told to stop. A running job stops at a checkpoint and resumes at the next start.
 pub(super) async fn work(

@@ -1,5 +1,6 @@
 //! Asks a program whether it is an ffmpeg that will do.
 
+use crate::pool::DecoderPool;
 use super::trial::{self, PATIENCE};
 use super::version::Version;
 use super::{Ffmpeg, Origin};
@@ -41,6 +42,7 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
         version,
         origin,
         sandbox,
+        pool: DecoderPool::default(),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::keys::{self, KeysError};
 use crate::listen_address::ListenAddress;
 use crate::server::{
     ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, TlsTerminator, UploadOptions,
+    default_workers,
 };
 use crate::tls::TlsFiles;
 use artifacts::Quality;
@@ -64,7 +65,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         auth,
         max_qps: arguments.qps,
         data: arguments.data,
-        workers: arguments.workers,
+        workers: arguments.workers.unwrap_or_else(default_workers),
         public_url: arguments.public_url,
         pictures: arguments.pictures,
         picture_keys,
