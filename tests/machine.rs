@@ -8,6 +8,7 @@
 //! | `browser` | there is Chromium, as Debian's package has it |
 //! | `corpus` | `VOD_SNAPSHOT_CORPUS` is set (see `corpus.rs`) |
 //! | `node` | there are node and npm |
+//! | `promtool` | there is Prometheus' promtool |
 //! | `root` | the build runs as root |
 //! | `mounts` | the build may mount file systems |
 //! | `sandbox` | the kernel can confine a decoder at the level `full` |
@@ -38,6 +39,7 @@ fn main() {
     let needs = [
         ("browser", answers("chromium")),
         ("node", answers("node") && answers("npm")),
+        ("promtool", answers("promtool")),
         ("root", is_root()),
         ("mounts", may_mount()),
         ("sandbox", can_confine()),

@@ -160,6 +160,9 @@ pub(crate) struct ServeArgs {
     /// Folder whose files may be registered as videos. Can be given more than once.
     #[arg(long = "media-root", value_name = "DIR")]
     pub(crate) media_roots: Vec<PathBuf>,
+    /// Host or network whose http and https URLs may be registered as videos. Can be given more than once.
+    #[arg(long = "source-allow", value_name = "HOST[:PORT]|CIDR")]
+    pub(crate) source_allow: Vec<AllowedDestination>,
     /// URL that receives every SnapshotComplete event by POST. Can be given more than once.
     #[arg(long = "notify", value_name = "URL", value_parser = option_url::receiver)]
     pub(crate) subscribers: Vec<String>,

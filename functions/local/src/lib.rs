@@ -28,6 +28,7 @@
 //!     pictures: service::picture_access::PictureAccess::Public,
 //!     picture_keys: Vec::new(),
 //!     media_roots: vec!["/videos".into()],
+//!     source_allow: Vec::new(),
 //!     subscribers: Vec::new(),
 //!     allowed_hosts: Vec::new(),
 //!     connections: ConnectionLimits::default(),

@@ -15,7 +15,9 @@ pub(crate) struct ListenAddress {
 
 /// The text is none of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("expected ADDRESS:PORT, HOST:PORT or :PORT, such as 127.0.0.1:8080, localhost:8080 or :8080")]
+#[error(
+    "expected ADDRESS:PORT, HOST:PORT or :PORT, such as 127.0.0.1:8080, localhost:8080 or :8080"
+)]
 pub(crate) struct ParseListenError;
 
 impl FromStr for ListenAddress {
@@ -65,7 +67,12 @@ impl ListenAddress {
 
 impl std::fmt::Display for ListenAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.host.as_deref().unwrap_or_default(), self.port)
+        write!(
+            f,
+            "{}:{}",
+            self.host.as_deref().unwrap_or_default(),
+            self.port
+        )
     }
 }
 
@@ -87,10 +94,27 @@ mod tests {
             (":8080", true, "127.0.0.1:8080"),
             (":8080", false, "0.0.0.0:8080"),
         ] {
-            assert_eq!(resolved(text, loopback_only).as_deref(), Ok(address), "{text}");
+            assert_eq!(
+                resolved(text, loopback_only).as_deref(),
+                Ok(address),
+                "{text}"
+            );
         }
-        for text in ["", "8080", "localhost", "a b:80", "::1:80", "host:+80", "host:70000", "http://x:80"] {
-            assert_eq!(text.parse::<ListenAddress>(), Err(ParseListenError), "{text}");
+        for text in [
+            "",
+            "8080",
+            "localhost",
+            "a b:80",
+            "::1:80",
+            "host:+80",
+            "host:70000",
+            "http://x:80",
+        ] {
+            assert_eq!(
+                text.parse::<ListenAddress>(),
+                Err(ParseListenError),
+                "{text}"
+            );
         }
     }
 }

@@ -37,7 +37,16 @@ mod tests {
 
     #[test]
     fn what_is_no_url_to_call_is_refused_at_the_start() {
-        for text in ["", "hooks", "ftp://h/", "http:h", "http://", "mailto:a@b", "http://h/a b", "//h"] {
+        for text in [
+            "",
+            "hooks",
+            "ftp://h/",
+            "http:h",
+            "http://",
+            "mailto:a@b",
+            "http://h/a b",
+            "//h",
+        ] {
             assert!(receiver(text).is_err() && base(text).is_err(), "{text}");
         }
         assert!(receiver("http://u:p@h:9000/hook?a=b").is_ok());

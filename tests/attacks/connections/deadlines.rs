@@ -60,6 +60,7 @@ fn running_within(
         pictures: service::picture_access::PictureAccess::Public,
         picture_keys: Vec::new(),
         media_roots: vec![support::bench::clip().parent().unwrap().to_owned()],
+        source_allow: Vec::new(),
         subscribers: Vec::new(),
         allowed_hosts: Vec::new(),
         connections: ConnectionLimits {

@@ -9,6 +9,7 @@ mod monitoring;
 mod objects;
 mod options;
 mod playing;
+mod remote_sources;
 mod request_body;
 mod response;
 mod retention;
@@ -17,19 +18,20 @@ mod static_document;
 mod workers;
 
 pub(crate) use connections::TlsTerminator;
-pub(crate) use workers::default_workers;
 pub use connections::{ConnectionDeadlines, ConnectionLimits, MinimumRate};
 pub use host_policy::{AllowedHost, ParseHostError};
 pub use options::{ServerOptions, UploadOptions};
 pub use retention::RetentionPolicy;
+pub(crate) use workers::default_workers;
 
 use crate::error::CommandError;
 use connections::{ConnectionRegistry, descriptors};
-use downloads::CheckedDownloads;
 use decoder::{DecoderPool, Ffmpeg};
-use embedded::{Lane, Store, StoreOptions};
+use downloads::CheckedDownloads;
+use embedded::{Lane, RemoteFiles, Store, StoreOptions};
 use host_policy::HostPolicy;
 use monitoring::{MetricsAccess, Monitoring, Readiness, ServerMetrics};
+use remote_sources::NamedHosts;
 use routes::HttpService;
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
@@ -43,7 +45,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use webhook::DownloadClient;
+use webhook::{AllowedDestination, DownloadClient, RangeClient};
 
 /// How long requests, jobs and deliveries may go on once the server is told to stop. A whole stop
 /// takes less than 2 seconds, so that no supervisor has to kill the process.
@@ -105,8 +107,7 @@ impl LocalServer {
         };
         let hosts = host_policy(&settings.auth, options.allowed_hosts);
         let metrics = ServerMetrics::new(&options.ffmpeg.version.to_string());
-        let api =
-            Api::new(store.ports(), settings).with_call_observer(Arc::new(metrics.clone()));
+        let api = Api::new(store.ports(), settings).with_call_observer(Arc::new(metrics.clone()));
         let monitoring = {
             let readiness = Readiness::new(store.clone(), options.ffmpeg.path.clone());
             let (metrics, store) = (metrics.clone(), store.clone());
@@ -118,7 +119,10 @@ impl LocalServer {
         });
         let connections = ConnectionRegistry::new(&limits, max_connections);
         let http = HttpService::new(
-            (api, monitoring(access_here(address, metrics_listener.as_ref()))),
+            (
+                api,
+                monitoring(access_here(address, metrics_listener.as_ref())),
+            ),
             store.clone(),
             hosts,
             &public_url,
@@ -280,5 +284,13 @@ fn store_options(options: &ServerOptions, public_url: &str) -> StoreOptions {
         subscribers: options.subscribers.clone(),
         access: options.pictures,
         picture_keys: options.picture_keys.clone(),
+        remote: remote_files(&options.source_allow),
     }
+}
+
+fn remote_files(allowed: &[AllowedDestination]) -> Option<Arc<dyn RemoteFiles>> {
+    if allowed.is_empty() {
+        return None;
+    }
+    Some(Arc::new(NamedHosts(RangeClient::new(allowed.to_vec()))))
 }

@@ -41,6 +41,8 @@ pub struct ServerOptions {
     pub picture_keys: Vec<UrlKey>,
     /// Folders whose files may be registered.
     pub media_roots: Vec<PathBuf>,
+    /// Hosts and networks whose http(s) URLs may be registered; none: only files of this machine.
+    pub source_allow: Vec<AllowedDestination>,
     /// URLs that get every event.
     pub subscribers: Vec<String>,
     /// Host names, besides loopback ones, under which a server without authentication may be

@@ -1,9 +1,9 @@
 //! Asks a program whether it is an ffmpeg that will do.
 
-use crate::pool::DecoderPool;
 use super::trial::{self, PATIENCE};
 use super::version::Version;
 use super::{Ffmpeg, Origin};
+use crate::pool::DecoderPool;
 use crate::process::query::{self, QueryOutput};
 use crate::process::sandbox::Sandbox;
 use std::collections::HashSet;

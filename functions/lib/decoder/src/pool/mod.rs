@@ -17,7 +17,7 @@ pub use work::PlannedWork;
 use queue::{PoolState, Waiter};
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often whoever waits looks whether it still has to.
@@ -25,6 +25,9 @@ const TICK: Duration = Duration::from_millis(20);
 
 /// So long a permit is held, whoever waits: starting a decoder anew costs some 50 ms.
 const QUANTUM: Duration = Duration::from_millis(500);
+
+/// So long whoever is next waits for the end of a group. After that, what is begun is begun anew.
+const GRACE: Duration = Duration::from_millis(200);
 
 thread_local! {
     /// The permit that this thread holds.
@@ -64,6 +67,10 @@ pub struct DecoderTurn {
     /// How many decoders it could use.
     wanted: usize,
     granted: usize,
+    /// Since when somebody else is next.
+    passed_since: Mutex<Option<Instant>>,
+    /// How long the first picture took.
+    first_picture: OnceLock<Duration>,
 }
 
 /// Leave to run one decoder; given back when dropped.
@@ -132,17 +139,15 @@ impl DecoderPool {
             since: Instant::now(),
             wanted,
             granted,
+            passed_since: Mutex::default(),
+            first_picture: OnceLock::new(),
         };
         Some((turn, std::iter::repeat_with(permit).take(granted).collect()))
     }
 
     /// One permit for a decoder of this thread; nothing to hold where the thread has one already.
     /// None when `is_over` says so first.
-    pub fn take_one(
-        &self,
-        work: PlannedWork,
-        is_over: &dyn Fn() -> bool,
-    ) -> Option<RunningPermit> {
+    pub fn take_one(&self, work: PlannedWork, is_over: &dyn Fn() -> bool) -> Option<RunningPermit> {
         let has_one = RUNNING.get() > 0 || HELD.with_borrow(Option::is_some);
         let permit = match self.is_bounded() && !has_one {
             true => self.take(1, work, Yielding::Impossible, is_over)?.1.pop(),
@@ -172,6 +177,30 @@ impl DecoderTurn {
             Some(rank) => rank < self.work.rank(shared.now()),
             None => self.granted < self.wanted && state.running < shared.size,
         }
+    }
+
+    /// Whether to end at once, and lose what is begun, now that one more picture is done: somebody
+    /// else is next, and has waited for the end of a group. Half of the time at least was for
+    /// pictures that are kept: what is begun anew each time still comes to its end.
+    #[must_use]
+    pub fn is_overdue(&self) -> bool {
+        let first = *self.first_picture.get_or_init(|| self.since.elapsed());
+        if self.since.elapsed() < QUANTUM.max(2 * first) || !self.is_passed() {
+            return false;
+        }
+        let mut since = self
+            .passed_since
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        since.get_or_insert_with(Instant::now).elapsed() >= GRACE
+    }
+
+    fn is_passed(&self) -> bool {
+        let Some(shared) = &self.pool.0 else {
+            return false;
+        };
+        let best = shared.lock().best_rank(shared.size);
+        best.is_some_and(|rank| rank < self.work.rank(shared.now()))
     }
 
     /// Whether anybody waits for a permit.

@@ -11,7 +11,11 @@ fn never() -> bool {
     false
 }
 
-fn taken(pool: &DecoderPool, wanted: usize, work: PlannedWork) -> (DecoderTurn, Vec<DecoderPermit>) {
+fn taken(
+    pool: &DecoderPool,
+    wanted: usize,
+    work: PlannedWork,
+) -> (DecoderTurn, Vec<DecoderPermit>) {
     pool.take(wanted, work, Yielding::Possible, &never).unwrap()
 }
 
@@ -41,7 +45,10 @@ fn small_work_passes_large_work_that_waits_and_large_work_gives_way() {
     let (turn, first) = taken(&pool, 1, large());
     let (told, order) = channel();
     let mut threads = Vec::new();
-    for (nth, (name, work)) in [("large", large()), ("small", SMALL)].into_iter().enumerate() {
+    for (nth, (name, work)) in [("large", large()), ("small", SMALL)]
+        .into_iter()
+        .enumerate()
+    {
         let (pool, told) = (pool.clone(), told.clone());
         let mine = pool.clone();
         threads.push(std::thread::spawn(move || {

@@ -49,5 +49,7 @@ pub(crate) fn insert(sql: &Connection, message: &Message) -> rusqlite::Result<()
 /// A job, where it is stored already. A record that can't be read is for its worker to find.
 fn job(sql: &Connection, job_id: &str) -> Option<Job> {
     let select = sql.prepare_cached("SELECT * FROM jobs WHERE id = ?1");
-    select.and_then(|mut select| select.query_row([job_id], crate::jobs::job)).ok()
+    select
+        .and_then(|mut select| select.query_row([job_id], crate::jobs::job))
+        .ok()
 }

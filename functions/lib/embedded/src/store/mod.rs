@@ -23,6 +23,7 @@ use crate::jobs::JobTable;
 use crate::nonces::NonceTable;
 use crate::objects::{ObjectFolder, ObjectLinks, ObjectStore};
 use crate::queue::{self, Arrivals, MessageTable};
+use crate::remote::RemoteFiles;
 use crate::sources::{MediaFiles, MediaRoots};
 use crate::submissions::SubmissionTable;
 use crate::templates::TemplateTable;
@@ -51,6 +52,8 @@ pub struct StoreOptions {
     pub access: PictureAccess,
     /// Keys that sign URLs of pictures, the last one from now on. None: the store's own does.
     pub picture_keys: Vec<UrlKey>,
+    /// Files of other machines; none: only those of this one are registered.
+    pub remote: Option<Arc<dyn RemoteFiles>>,
 }
 
 /// A data folder that this process owns. Clones are the same; the folder is free for another
@@ -113,7 +116,7 @@ impl Store {
             database,
             objects,
             (roots, uploads),
-            options.subscribers,
+            (options.subscribers, options.remote),
             files,
         ))
     }
@@ -122,7 +125,7 @@ impl Store {
         database: Database,
         objects: ObjectStore,
         (roots, uploads): (MediaRoots, UploadFolder),
-        subscribers: Vec<String>,
+        (subscribers, remote): (Vec<String>, Option<Arc<dyn RemoteFiles>>),
         files: StoreFiles,
     ) -> Self {
         let messages = MessageTable {
@@ -152,6 +155,7 @@ impl Store {
             events: Arc::new(events.clone()),
             sources: Arc::new(MediaFiles {
                 roots,
+                remote,
                 links: Arc::clone(&objects.links),
             }),
             uploads: Arc::new(UploadTable(database.clone())),

@@ -58,13 +58,12 @@ fn statistics(sql: &Connection) -> SqlResult<StoreStatistics> {
             &mut statistics.deliveries_failing,
             "outcome IS NULL AND attempts > 0",
         ),
-        (
-            &mut statistics.deliveries_given_up,
-            "outcome = 'given up'",
-        ),
+        (&mut statistics.deliveries_given_up, "outcome = 'given up'"),
     ] {
         let select = format!("SELECT count(*) FROM deliveries WHERE {condition}");
-        *number = sql.prepare_cached(&select)?.query_row([], |row| count(row, 0))?;
+        *number = sql
+            .prepare_cached(&select)?
+            .query_row([], |row| count(row, 0))?;
     }
     Ok(statistics)
 }

@@ -210,6 +210,9 @@ fn take<'a>(
             None => taken.missing.push(frame),
         }
         taken.pictures += 1;
+        if slice.ends_here() {
+            break;
+        }
     }
     Ok(taken)
 }

@@ -56,6 +56,12 @@ impl CutSlice {
         gives_way
     }
 
+    /// Whether it ends behind the picture that was just taken, for somebody who has waited long
+    /// enough.
+    pub(super) fn ends_here(&self) -> bool {
+        self.turn.is_overdue()
+    }
+
     pub(super) fn is_given_up(&self) -> bool {
         self.lock().is_given_up
     }

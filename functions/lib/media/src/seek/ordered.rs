@@ -1,8 +1,8 @@
 //! Several runs at once, their pictures in order.
 
 use super::context::SeekContext;
-use super::run::run;
 use super::frames_of;
+use super::run::run;
 use crate::MediaError;
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, SinkClosed};
@@ -30,6 +30,8 @@ const WAITING: usize = 2;
 /// A part of an extraction: the runs that are begun before its permits are given back.
 struct SeekSlice {
     turn: DecoderTurn,
+    /// Whether a run can go on from where it was left.
+    may_give_up: bool,
     /// How many were begun, and whether no more will be.
     begun: Mutex<(usize, bool)>,
     /// Nobody wants any more.
@@ -66,6 +68,9 @@ pub(super) fn extract(
         let taken = one_slice(context, wanted, &runs, sink)?;
         missing.extend(taken.missing);
         runs.drain(..taken.runs);
+        if let Some(run) = runs.first_mut() {
+            run.start += taken.frames;
+        }
     }
     Ok(missing)
 }
@@ -73,7 +78,10 @@ pub(super) fn extract(
 /// What came of a slice.
 #[derive(Default)]
 struct SliceTaken {
+    /// Whole ones.
     runs: usize,
+    /// How many frames of the next run are settled.
+    frames: usize,
     missing: Vec<usize>,
 }
 
@@ -96,6 +104,7 @@ fn one_slice(
     let queue: RunQueue = Arc::new(Mutex::new(queue.into_iter()));
     let slice = &SeekSlice {
         turn,
+        may_give_up: matches!(context.video.access, FrameAccess::Seek(_)),
         begun: Mutex::default(),
         stopped: AtomicBool::new(false),
     };
@@ -108,7 +117,7 @@ fn one_slice(
             });
         }
         drop(queue);
-        let taken = take(receivers, slice, sink);
+        let taken = take(wanted, runs, receivers, slice, sink);
         slice.stopped.store(true, Ordering::Relaxed);
         taken
     })
@@ -151,16 +160,30 @@ fn work(context: &SeekContext<'_>, wanted: &[usize], queue: &RunQueue, slice: &S
 }
 
 fn take(
+    wanted: &[usize],
+    runs: &[Range<usize>],
     receivers: Vec<Receiver<RunNews>>,
     slice: &SeekSlice,
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<SliceTaken, MediaError> {
     let mut taken = SliceTaken::default();
-    for (number, news) in receivers.into_iter().enumerate() {
+    for (number, (news, run)) in receivers.into_iter().zip(runs).enumerate() {
+        let frames = &wanted[run.clone()];
+        // Frames of this run that came, and those before them that did not.
+        let (mut settled, mut skipped) = (0, Vec::<usize>::new());
         loop {
             match news.recv() {
                 Ok(RunNews::Picture(picture)) => {
+                    let left = &frames[settled..];
+                    let place = left.iter().position(|&frame| frame == picture.frame);
+                    skipped.extend(&left[..place.unwrap_or(0)]);
+                    settled += place.map_or(0, |place| place + 1);
                     sink(picture).map_err(|SinkClosed| MediaError::Stopped)?;
+                    if slice.may_give_up && settled < frames.len() && slice.turn.is_overdue() {
+                        taken.frames = settled;
+                        taken.missing.extend(skipped);
+                        return Ok(taken);
+                    }
                 }
                 Ok(RunNews::Done(done)) => {
                     taken.missing.extend(done?);

@@ -30,12 +30,12 @@ pub use pictures::PictureGrant;
 pub use rate_limit::GcraLimiter;
 
 use crate::ports::{PortError, PortErrorKind, Ports, RateLimiter};
+use call_log::{CallEnd, OpenCall};
 use contract::command::{Command, Limits};
 use contract::error::ApiError;
 use contract::id::RequestId;
 use contract::request::{RawRequest, Request};
 use contract::response::{Answer, Body, Format, success};
-use call_log::{CallEnd, OpenCall};
 use recent_jobs::RecentJobs;
 use std::sync::Arc;
 use std::time::Duration;

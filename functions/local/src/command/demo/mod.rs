@@ -206,6 +206,7 @@ fn server_options(
         pictures: PictureAccess::Public,
         picture_keys: Vec::new(),
         media_roots: video.parent().map(Path::to_owned).into_iter().collect(),
+        source_allow: Vec::new(),
         subscribers: vec![receiver.url().to_owned()],
         allowed_hosts: Vec::new(),
         connections: ConnectionLimits::default(),

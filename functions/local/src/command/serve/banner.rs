@@ -27,7 +27,10 @@ impl Banner {
         let rows = [
             ("API", url.to_owned()),
             ("Listening", listens),
-            ("Documents", format!("{url}/openapi.json, docs/ of the source")),
+            (
+                "Documents",
+                format!("{url}/openapi.json, docs/ of the source"),
+            ),
             ("Metrics", metrics),
             ("Data", shown(&self.data)),
             ("Media roots", roots),

@@ -52,6 +52,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     // run by another user.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     tokio::task::spawn_blocking(remove_temporary);
+    let reads_remote_files = !arguments.source_allow.is_empty();
     let banner = Banner {
         data: arguments.data.clone(),
         media_roots: arguments.media_roots.clone(),
@@ -70,6 +71,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         pictures: arguments.pictures,
         picture_keys,
         media_roots: arguments.media_roots,
+        source_allow: arguments.source_allow,
         subscribers: arguments.subscribers,
         allowed_hosts: arguments.allowed_hosts,
         connections: ConnectionLimits::default(),
@@ -106,7 +108,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         }
     }
     info!(address = %server.address(), public_url = server.public_url(), "listening");
-    if banner.media_roots.is_empty() {
+    if banner.media_roots.is_empty() && !reads_remote_files {
         warn!("without --media-root no file can be registered as a video");
     }
     let signal = tokio::select! {
@@ -172,10 +174,7 @@ fn unresolved(address: &ListenAddress) -> impl FnOnce(io::Error) -> CommandError
 
 /// How requests are authenticated, and the keys that sign URLs of pictures. Unsigned requests are accepted only where the operator asked for
 /// it, and never from other machines.
-fn auth(
-    arguments: &ServeArgs,
-    listen: SocketAddr,
-) -> Result<(Auth, Vec<UrlKey>), KeysError> {
+fn auth(arguments: &ServeArgs, listen: SocketAddr) -> Result<(Auth, Vec<UrlKey>), KeysError> {
     if arguments.auth == AuthMode::None {
         if arguments.keys.is_some() {
             return Err(KeysError::NotUsed);

@@ -75,8 +75,8 @@ async fn look(store: Store, ffmpeg: PathBuf) -> MissingParts {
     let of_files = {
         let store = store.clone();
         tokio::task::spawn_blocking(move || {
-            let is_program =
-                rustix::fs::access(&ffmpeg, rustix::fs::Access::EXEC_OK).is_ok() && ffmpeg.is_file();
+            let is_program = rustix::fs::access(&ffmpeg, rustix::fs::Access::EXEC_OK).is_ok()
+                && ffmpeg.is_file();
             [
                 ("disk", store.check_disk().is_ok()),
                 ("database", store.check_database_file().is_ok()),
