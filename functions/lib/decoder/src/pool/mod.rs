@@ -26,6 +26,10 @@ const TICK: Duration = Duration::from_millis(20);
 /// So long a permit is held, whoever waits: starting a decoder anew costs some 50 ms.
 const QUANTUM: Duration = Duration::from_millis(500);
 
+/// After this, work with fewer permits than it could use looks for more. Small work comes in several
+/// steps, each with a decoder of its own, and finds the permit of the last one free.
+const GROWS_AFTER: Duration = Duration::from_millis(1500);
+
 /// So long whoever is next waits for the end of a group. After that, what is begun is begun anew.
 const GRACE: Duration = Duration::from_millis(200);
 
@@ -175,7 +179,10 @@ impl DecoderTurn {
         let state = shared.lock();
         match state.best_rank(shared.size) {
             Some(rank) => rank < self.work.rank(shared.now()),
-            None => self.granted < self.wanted && state.running < shared.size,
+            None => {
+                let has_room = self.granted < self.wanted && state.running < shared.size;
+                has_room && self.since.elapsed() >= GROWS_AFTER
+            }
         }
     }
 
