@@ -10,6 +10,7 @@
 //! | `layer` | `VOD_SNAPSHOT_LAYER` names the folder of a built layer |
 //! | `jq` | there are jq and curl |
 //! | `node` | there are node and npm |
+//! | `promtool` | there is Prometheus' promtool |
 //! | `root` | the build runs as root |
 //! | `mounts` | the build may mount file systems |
 //! | `sandbox` | the kernel can confine a decoder at the level `full` |
@@ -43,6 +44,7 @@ fn main() {
         ("layer", std::env::var_os(LAYER).is_some()),
         ("jq", answers("jq") && answers("curl")),
         ("node", answers("node") && answers("npm")),
+        ("promtool", answers("promtool")),
         ("root", is_root()),
         ("mounts", may_mount()),
         ("sandbox", can_confine()),

@@ -12,4 +12,5 @@ mod templates;
 mod tls;
 mod uploads;
 mod videos;
+mod watched;
 mod wire;

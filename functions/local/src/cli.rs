@@ -4,10 +4,11 @@ mod snapshot;
 
 pub(crate) use snapshot::{FrameTypeArg, PictureFormatArg, SnapshotArgs};
 
+use crate::listen_address::ListenAddress;
+use crate::option_url;
 use crate::server::AllowedHost;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use service::picture_access::PictureAccess;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use webhook::AllowedDestination;
 
@@ -133,9 +134,14 @@ pub(crate) enum OnOff {
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// Address and port to listen on. Port 0 picks a free one.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
-    pub(crate) listen: SocketAddr,
+    /// Address or host name and port to listen on. A port alone, such as :8080, means all addresses, with
+    /// --auth none loopback. Port 0 picks a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "[HOST]:PORT")]
+    pub(crate) listen: ListenAddress,
+    /// Address and port that serves /metrics, /healthz and /readyz, and nothing else. A port alone means
+    /// loopback. Default: /metrics is at the address of --listen, if that is a loopback one.
+    #[arg(long, value_name = "[HOST]:PORT")]
+    pub(crate) metrics_listen: Option<ListenAddress>,
     /// Serve https: PEM file with the server's certificate, followed by those of its authorities.
     /// Read again on SIGHUP, as is the key.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -160,12 +166,13 @@ pub(crate) struct ServeArgs {
     /// Folder for the database and the pictures.
     #[arg(long, default_value = "vod-snapshot-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
-    /// Number of jobs to run in parallel.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(crate) workers: u16,
+    /// Number of jobs to run in parallel. Above 1, one more takes only jobs of at most 32 pictures. All
+    /// share as many decoders as there are processors. Default: 4, with fewer than 256 descriptors 1.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) workers: Option<u16>,
     /// Base URL under which clients reach this server; picture URLs start with it. Default:
     /// http://ADDRESS:PORT, with --tls-cert https://ADDRESS:PORT.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = option_url::base)]
     pub(crate) public_url: Option<String>,
     /// Who gets pictures. public: whoever knows their address, which cannot be guessed. signed: whoever
     /// has an address that this server has signed, until it expires.
@@ -174,8 +181,11 @@ pub(crate) struct ServeArgs {
     /// Folder whose files may be registered as videos. Can be given more than once.
     #[arg(long = "media-root", value_name = "DIR")]
     pub(crate) media_roots: Vec<PathBuf>,
+    /// Host or network whose http and https URLs may be registered as videos. Can be given more than once.
+    #[arg(long = "source-allow", value_name = "HOST[:PORT]|CIDR")]
+    pub(crate) source_allow: Vec<AllowedDestination>,
     /// URL that receives every SnapshotComplete event by POST. Can be given more than once.
-    #[arg(long = "notify", value_name = "URL")]
+    #[arg(long = "notify", value_name = "URL", value_parser = option_url::receiver)]
     pub(crate) subscribers: Vec<String>,
     /// Host or network that callback URLs of API clients may reach besides public addresses. Can be
     /// given more than once.
@@ -212,9 +222,9 @@ pub(crate) struct ServeArgs {
     /// days after their delivery.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub(crate) job_days: Option<u32>,
-    /// Format of the log on stderr.
-    #[arg(long, value_name = "FORMAT", default_value = "json")]
-    pub(crate) log_format: LogFormatArg,
+    /// Format of the log on stderr. Default: text on a terminal, else json.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) log_format: Option<LogFormatArg>,
     #[command(flatten)]
     pub(crate) decoder: DecoderArgs,
 }

@@ -1,10 +1,51 @@
 //! Lines on the terminal.
+//!
+//! A server's standard error is its log, read by programs: from the moment it has one, whatever is
+//! said about the run is a line of the log.
 
 use crate::printable;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing::{error, info};
 
-/// Prints a line about the run on stderr. A closed stderr is no reason to stop.
+/// Whether this process has a log.
+static HAS_LOG: AtomicBool = AtomicBool::new(false);
+
+/// From now on [`note`] and [`fail`] write to the log, and so does a panic of any thread.
+pub(crate) fn write_to_log() {
+    HAS_LOG.store(true, Ordering::Relaxed);
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let thread = std::thread::current();
+        let cause = panic.payload_as_str().unwrap_or("no message");
+        let backtrace = std::backtrace::Backtrace::capture();
+        let backtrace = match backtrace.status() {
+            std::backtrace::BacktraceStatus::Captured => Some(backtrace.to_string()),
+            _ => None,
+        };
+        let (place, backtrace) = (place.as_deref(), backtrace.as_deref());
+        error!(place, thread = thread.name(), backtrace, "panic: {cause}");
+    }));
+}
+
+/// Says a line about the run on stderr. A closed stderr is no reason to stop.
 pub(crate) fn note(line: &str) {
+    match HAS_LOG.load(Ordering::Relaxed) {
+        true => info!("{line}"),
+        false => plain(line),
+    }
+}
+
+/// Says on stderr why the program ends.
+pub(crate) fn fail(cause: &str) {
+    match HAS_LOG.load(Ordering::Relaxed) {
+        true => error!("{cause}"),
+        false => plain(&format!("vod-snapshot: {cause}")),
+    }
+}
+
+/// Prints a line on stderr as it is, beside any log.
+pub(crate) fn plain(line: &str) {
     let _ = writeln!(io::stderr(), "{}", printable::lines(line));
 }
 

@@ -36,7 +36,7 @@ pub enum CommandError {
     #[error("cannot listen on {address}: {cause}")]
     Listen {
         /// The address.
-        address: std::net::SocketAddr,
+        address: String,
         /// Why.
         cause: io::Error,
     },

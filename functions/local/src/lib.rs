@@ -18,6 +18,7 @@
 //!
 //! let server = LocalServer::start(ServerOptions {
 //!     listen: ([127, 0, 0, 1], 8080).into(),
+//!     metrics_listen: None,
 //!     tls: None,
 //!     auth: service::api::Auth::None,
 //!     max_qps: 0,
@@ -27,6 +28,7 @@
 //!     pictures: service::picture_access::PictureAccess::Public,
 //!     picture_keys: Vec::new(),
 //!     media_roots: vec!["/videos".into()],
+//!     source_allow: Vec::new(),
 //!     subscribers: Vec::new(),
 //!     allowed_hosts: Vec::new(),
 //!     connections: ConnectionLimits::default(),
@@ -53,6 +55,8 @@ mod command;
 mod console;
 mod error;
 mod keys;
+mod listen_address;
+mod option_url;
 mod page;
 mod printable;
 mod server;
@@ -79,12 +83,31 @@ pub fn run() -> ExitCode {
         return end;
     }
     decoder::share_heaps();
-    let arguments = cli::CommandLine::parse();
+    let arguments = match cli::CommandLine::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage_error(&error),
+    };
     match command::run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            console::note(&format!("vod-snapshot: {error}"));
+            console::fail(&error.to_string());
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Says what is wrong with the arguments: as a line of the log, where the log is asked for as JSON.
+fn usage_error(error: &clap::Error) -> ExitCode {
+    let mut words = std::env::args().skip_while(|word| word != "--log-format");
+    let is_json = words.nth(1).is_some_and(|word| word == "json")
+        || std::env::args().any(|word| word == "--log-format=json");
+    if is_json && error.use_stderr() {
+        logging::start(logging::LogFormat::Json, std::io::stderr);
+        console::write_to_log();
+        console::fail(&error.to_string());
+    } else {
+        // A closed stream is no reason to fail in another way.
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

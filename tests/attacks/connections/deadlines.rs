@@ -50,6 +50,7 @@ fn running_within(
     let data = TempDir::new().unwrap();
     let options = ServerOptions {
         tls,
+        metrics_listen: None,
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         auth: Auth::None,
         max_qps: 0,
@@ -59,6 +60,7 @@ fn running_within(
         pictures: service::picture_access::PictureAccess::Public,
         picture_keys: Vec::new(),
         media_roots: vec![support::bench::clip().parent().unwrap().to_owned()],
+        source_allow: Vec::new(),
         subscribers: Vec::new(),
         allowed_hosts: Vec::new(),
         connections: ConnectionLimits {

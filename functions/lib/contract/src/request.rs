@@ -17,6 +17,12 @@ const ONCE: [&str; 3] = ["authorization", "content-type", "host"];
 /// name over HTTP/1.
 const PATH: &str = ":path";
 
+/// The address of whoever sent it, named in the same way.
+const CLIENT: &str = ":client";
+
+/// The longest part of a text that a client chose, in log lines: no key id or action is longer.
+const LONGEST_CLAIM: usize = 128;
+
 /// A call as it came over HTTP.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawRequest {
@@ -46,6 +52,46 @@ impl RawRequest {
     #[must_use]
     pub fn path(&self) -> &str {
         self.header(PATH).unwrap_or("/")
+    }
+
+    /// The same, sent from this address. For the log alone.
+    #[must_use]
+    pub fn from_client(mut self, address: &str) -> Self {
+        self.headers.retain(|(name, _)| name != CLIENT);
+        self.headers.push((CLIENT.to_owned(), address.to_owned()));
+        self
+    }
+
+    /// The address it was sent from, where the transport knows it.
+    #[must_use]
+    pub fn client(&self) -> Option<&str> {
+        self.header(CLIENT)
+    }
+
+    /// The action that it names, known or not; cut short. Empty where it names none.
+    #[must_use]
+    pub fn claimed_action(&self) -> String {
+        self.claimed("Action", self.header("x-acs-action"))
+    }
+
+    /// The access key id that it names, whoever signed it; cut short. Empty where it names none.
+    #[must_use]
+    pub fn claimed_access_key_id(&self) -> String {
+        let authorization = self.header("authorization").unwrap_or_default();
+        let credential = authorization.split([' ', ',']);
+        let credential = credential.filter_map(|part| part.strip_prefix("Credential="));
+        self.claimed("AccessKeyId", credential.into_iter().next())
+    }
+
+    fn claimed(&self, parameter: &str, header: Option<&str>) -> String {
+        let header = header.map(str::to_owned);
+        let given = |text: &String| !text.is_empty();
+        let found = header.filter(given).or_else(|| {
+            let mut forms = self.forms();
+            forms.find_map(|text| form::find(text, parameter).filter(given))
+        });
+        let found = found.unwrap_or_default();
+        found.chars().take(LONGEST_CLAIM).collect()
     }
 
     /// The first header of this name.

@@ -117,6 +117,18 @@ impl PointSpec {
     }
 }
 
+impl PointSpec {
+    /// The most points there can be, whatever the video; none where that is for the video to say.
+    #[must_use]
+    pub fn most(&self) -> Option<usize> {
+        match self {
+            Self::Evenly { count, .. } => usize::try_from(*count).ok(),
+            Self::Every { count, .. } => count.and_then(|count| usize::try_from(count).ok()),
+            Self::At { times_ms } => Some(times_ms.len()),
+        }
+    }
+}
+
 /// Which frame stands for a time point.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FrameType {

@@ -25,6 +25,7 @@ pub mod ffmpeg;
 pub mod framecrc;
 mod input_header;
 mod packet_span;
+mod pool;
 mod process;
 mod raw_pictures;
 mod retake_budget;
@@ -39,13 +40,17 @@ pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use input_header::InputHeader;
 pub use packet_span::{PacketSpan, seconds};
+pub use pool::{
+    DecoderPermit, DecoderPool, DecoderTurn, HeldPermit, PlannedWork, RunningPermit, Yielding,
+    release_held,
+};
 pub use process::malloc::share_heaps;
 pub use process::sandbox::{
     FileAccess, InvalidLevel, Sandbox, SandboxLevel, Unconfined, make_undumpable,
 };
 pub use process::{
     Activity, CallClock, CpuMeter, Invocation, JobLimits, LineSink, ProcessGroup, RunningDecoder,
-    StderrLog, TICK, Watchdog, for_each_line, spawn_stderr_reader,
+    StderrLog, TICK, Watchdog, children_time, for_each_line, spawn_stderr_reader,
 };
 pub use raw_pictures::read_pictures;
 pub use retake_budget::{PIXELS_BEFORE, RetakeBudget};

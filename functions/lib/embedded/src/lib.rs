@@ -44,6 +44,7 @@ mod media_root;
 mod nonces;
 mod objects;
 mod queue;
+mod remote;
 mod sources;
 mod spelling;
 mod store;
@@ -61,4 +62,5 @@ pub use events::{Attempted, DueDelivery, EventLog, Receiver, RetryPolicy, Standi
 pub use foreign::ForeignEntry;
 pub use objects::{FileVersion, OpenObject};
 pub use queue::{Delivery, Lane, Receipt};
-pub use store::{Remains, Store, StoreOptions};
+pub use remote::RemoteFiles;
+pub use store::{QueueStatistics, Remains, Store, StoreOptions, StoreStatistics};

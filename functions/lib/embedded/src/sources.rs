@@ -2,6 +2,7 @@
 
 use crate::media_root::MediaRoot;
 use crate::objects::ObjectLinks;
+use crate::remote::{RemoteFiles, is_remote};
 use async_trait::async_trait;
 use percent_encoding::percent_decode_str;
 use rustix::io::Errno;
@@ -120,22 +121,38 @@ impl MediaRoots {
     }
 }
 
+/// A file, or why there is none.
+type Opened = Result<Arc<dyn RangeSource>, SourceError>;
+
 /// The files below these folders, and where clients play them.
 pub(crate) struct MediaFiles {
     pub(crate) roots: MediaRoots,
+    pub(crate) remote: Option<Arc<dyn RemoteFiles>>,
     pub(crate) links: Arc<ObjectLinks>,
 }
 
 #[async_trait]
 impl Sources for MediaFiles {
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
-        let (roots, paths) = (self.roots.clone(), paths_of(file_url));
-        let finding = tokio::task::spawn_blocking(move || roots.find_first(&paths)).await;
-        let found = finding.map_err(|cause| SourceError::Unavailable(cause.to_string()))??;
-        Ok(Arc::new(found))
+        let open: Box<dyn FnOnce() -> Opened + Send> = match &self.remote {
+            Some(remote) if is_remote(file_url) => {
+                let (remote, url) = (Arc::clone(remote), file_url.to_owned());
+                Box::new(move || remote.open(&url))
+            }
+            _ => {
+                let (roots, paths) = (self.roots.clone(), paths_of(file_url));
+                Box::new(move || Ok(Arc::new(roots.find_first(&paths)?)))
+            }
+        };
+        let finding = tokio::task::spawn_blocking(open).await;
+        finding.map_err(|cause| SourceError::Unavailable(cause.to_string()))?
     }
 
     async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
+        if is_remote(&video.file_url) {
+            // Its own URL may hold a secret, and its bytes are not here.
+            return Err(SourceError::NotAllowed);
+        }
         Ok(self.links.signed(&play_key(video), expires_ms))
     }
 }

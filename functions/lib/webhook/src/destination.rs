@@ -42,6 +42,12 @@ impl AllowedDestination {
         }
     }
 
+    /// Whether it is a network, and not a host by its name.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_network(&self) -> bool {
+        matches!(self.0, HostOrNetwork::Network(_))
+    }
+
     /// Whether every host at this address may be called.
     pub(crate) fn contains(&self, address: IpAddr) -> bool {
         match &self.0 {

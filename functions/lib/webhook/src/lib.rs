@@ -6,6 +6,8 @@
 //! private network, a cloud's metadata endpoint. This crate makes such a call safe.
 //!
 //! **Promise.**
+//! - Ranges of a file are read from hosts that the operator named, and from no others
+//!   (`RangeClient`).
 //! - A callback of [`UrlTrust::Client`] connects to public addresses only, and to what the operator
 //!   allowed ([`AllowedDestination`]). The addresses are checked where the connection takes them
 //!   from, after name resolution, so neither an unusual spelling nor a name that changes between
@@ -42,6 +44,8 @@ mod client;
 mod destination;
 mod download;
 mod error;
+#[cfg(feature = "client")]
+mod ranges;
 mod rate;
 #[cfg(feature = "client")]
 mod resolver;
@@ -59,6 +63,8 @@ pub use download::{
     QUIET, io_reason, tls_reason,
 };
 pub use error::{ForbiddenUrl, WebhookError};
+#[cfg(feature = "client")]
+pub use ranges::{FileFacts, RangeClient, RangeError};
 pub use rate::{MinimumRate, RateDebt};
 pub use rules::AddressRules;
 pub use signature::signature_headers;

@@ -70,6 +70,25 @@ impl HostPolicy {
     }
 }
 
+impl HostPolicy {
+    /// Refuses what no program on its own sends: requests for a host that is not allowed, of a web
+    /// page of another site, or passed on by a proxy for somebody else.
+    pub(super) fn check_program(&self, request: &Parts) -> Result<(), ApiError> {
+        self.check(request, true)?;
+        check_page(&request.headers, None, &[])?;
+        let is_forwarded = |name| request.headers.contains_key(name);
+        match self {
+            Self::Loopback(_) if FORWARDED.into_iter().any(is_forwarded) => {
+                Err(ApiError::forbidden())
+            }
+            Self::Any | Self::Loopback(_) => Ok(()),
+        }
+    }
+}
+
+/// What proxies say of the client they call for.
+const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
+
 /// The host that the request names. None where HTTP/1.0 leaves it out, which no browser does.
 fn requested_host(request: &Parts) -> Result<Option<Authority>, String> {
     let mut named: Vec<Authority> = request.uri.authority().cloned().into_iter().collect();

@@ -5,10 +5,12 @@ mod deliveries;
 mod downloads;
 mod files;
 mod host_policy;
+mod monitoring;
 mod objects;
 mod options;
 mod pages;
 mod playing;
+mod remote_sources;
 mod request_body;
 mod response;
 mod retention;
@@ -21,12 +23,16 @@ pub use connections::{ConnectionDeadlines, ConnectionLimits, MinimumRate};
 pub use host_policy::{AllowedHost, ParseHostError};
 pub use options::{ServerOptions, UploadOptions};
 pub use retention::RetentionPolicy;
+pub(crate) use workers::default_workers;
 
 use crate::error::CommandError;
 use connections::{ConnectionRegistry, descriptors};
+use decoder::{DecoderPool, Ffmpeg};
 use downloads::CheckedDownloads;
-use embedded::{Lane, Store, StoreOptions};
+use embedded::{Lane, RemoteFiles, Store, StoreOptions};
 use host_policy::HostPolicy;
+use monitoring::{MetricsAccess, Monitoring, Readiness, ServerMetrics};
+use remote_sources::NamedHosts;
 use routes::HttpService;
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
@@ -40,7 +46,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use webhook::DownloadClient;
+use webhook::{AllowedDestination, DownloadClient, RangeClient};
 
 /// How long requests, jobs and deliveries may go on once the server is told to stop. A whole stop
 /// takes less than 2 seconds, so that no supervisor has to kill the process.
@@ -59,6 +65,7 @@ const UPLOADS_AT_ONCE: usize = 2;
 #[derive(Debug)]
 pub struct LocalServer {
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     public_url: String,
     stop: CancellationToken,
     tasks: JoinSet<()>,
@@ -77,6 +84,7 @@ impl LocalServer {
         let descriptors = descriptors::raise_limit();
         let listener = listen(options.listen)?;
         let address = listener.local_addr()?;
+        let metrics_listener = options.metrics_listen.map(listen).transpose()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let public_url = options
             .public_url
@@ -99,14 +107,23 @@ impl LocalServer {
             ..Settings::new(options.auth)
         };
         let hosts = host_policy(&settings.auth, options.allowed_hosts);
-        let api = Api::new(store.ports(), settings);
+        let metrics = ServerMetrics::new(&options.ffmpeg.version.to_string());
+        let api = Api::new(store.ports(), settings).with_call_observer(Arc::new(metrics.clone()));
+        let monitoring = {
+            let readiness = Readiness::new(store.clone(), options.ffmpeg.path.clone());
+            let (metrics, store) = (metrics.clone(), store.clone());
+            move |access| Monitoring::new(readiness.clone(), metrics.clone(), store.clone(), access)
+        };
         let limits = options.connections;
         let max_connections = limits.max_connections.unwrap_or_else(|| {
             descriptors::max_connections(descriptors, options.workers, options.limits.processes)
         });
         let connections = ConnectionRegistry::new(&limits, max_connections);
         let http = HttpService::new(
-            api,
+            (
+                api,
+                monitoring(access_here(address, metrics_listener.as_ref())),
+            ),
             store.clone(),
             hosts,
             &public_url,
@@ -119,8 +136,26 @@ impl LocalServer {
             move |request, connection| http.clone().answer(request, connection),
             stop.clone(),
         ));
+        let is_loopback = address.ip().to_canonical().is_loopback();
+        let mut metrics_at = (is_loopback && tls.is_none()).then_some(address);
+        if let Some(listener) = metrics_listener {
+            let metrics_address = listener.local_addr()?;
+            metrics_at = Some(metrics_address);
+            info!(address = %metrics_address, "telling metrics");
+            tasks.spawn(monitoring::serve(
+                listener,
+                monitoring(MetricsAccess::at(metrics_address)),
+                &limits,
+                stop.clone(),
+            ));
+        }
+        // All jobs share the processors: together they run no more decoders than one alone would.
+        let ffmpeg = Ffmpeg {
+            pool: DecoderPool::new(options.limits.processes),
+            ..options.ffmpeg
+        };
         let engine = Engine {
-            ffmpeg: options.ffmpeg,
+            ffmpeg,
             limits: options.limits,
             max_snapshots: options.max_snapshots,
             quality: options.quality,
@@ -136,14 +171,19 @@ impl LocalServer {
             .with_wait_limits(wait_limits)
             .with_covers(options.covers)
             .with_uploads(upload_settings(options.uploads));
+        // One that large jobs can't occupy.
+        let for_small_jobs = usize::from(options.workers > 1);
         let lanes = std::iter::repeat_n(Lane::Jobs, options.workers.into())
+            .chain(std::iter::repeat_n(Lane::SmallJobs, for_small_jobs))
             .chain(std::iter::repeat_n(Lane::Uploads, UPLOADS_AT_ONCE))
             .chain([Lane::Deletions]);
         for lane in lanes {
-            let (store, worker, stop) = (store.clone(), worker.clone(), stop.clone());
+            let (store, stop) = (store.clone(), stop.clone());
+            let worker = (worker.clone(), metrics.clone());
             tasks.spawn(workers::work(lane, store, worker, stop));
         }
-        let sender = deliveries::EventSender::new(options.subscribers, options.callback_allow);
+        let sender = deliveries::EventSender::new(options.subscribers, options.callback_allow)
+            .counted_by(metrics);
         tasks.spawn(deliveries::deliver(store.clone(), sender, stop.clone()));
         tasks.spawn(retention::remove_expired(
             store.clone(),
@@ -152,6 +192,7 @@ impl LocalServer {
         ));
         Ok(Self {
             address,
+            metrics_address: metrics_at,
             public_url,
             stop,
             tasks,
@@ -165,6 +206,11 @@ impl LocalServer {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it tells metrics by plain HTTP, if anywhere.
+    pub(crate) fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// What ends the TLS of its clients, if it serves https.
@@ -202,6 +248,14 @@ impl LocalServer {
     }
 }
 
+/// On the address that serves everything, numbers are for this machine alone.
+fn access_here(address: SocketAddr, elsewhere: Option<&TcpListener>) -> MetricsAccess {
+    match elsewhere {
+        None if address.ip().to_canonical().is_loopback() => MetricsAccess::at(address),
+        _ => MetricsAccess::None,
+    }
+}
+
 fn upload_settings(options: UploadOptions) -> UploadSettings {
     let client = DownloadClient::new(options.allow);
     UploadSettings {
@@ -219,7 +273,10 @@ fn host_policy(auth: &Auth, allowed: Vec<AllowedHost>) -> HostPolicy {
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, CommandError> {
-    connections::listen(address).map_err(|cause| CommandError::Listen { address, cause })
+    connections::listen(address).map_err(|cause| CommandError::Listen {
+        address: address.to_string(),
+        cause,
+    })
 }
 
 fn store_options(options: &ServerOptions, public_url: &str) -> StoreOptions {
@@ -229,5 +286,13 @@ fn store_options(options: &ServerOptions, public_url: &str) -> StoreOptions {
         subscribers: options.subscribers.clone(),
         access: options.pictures,
         picture_keys: options.picture_keys.clone(),
+        remote: remote_files(&options.source_allow),
     }
+}
+
+fn remote_files(allowed: &[AllowedDestination]) -> Option<Arc<dyn RemoteFiles>> {
+    if allowed.is_empty() {
+        return None;
+    }
+    Some(Arc::new(NamedHosts(RangeClient::new(allowed.to_vec()))))
 }

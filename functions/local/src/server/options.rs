@@ -19,6 +19,9 @@ use webhook::AllowedDestination;
 pub struct ServerOptions {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where to tell numbers to programs, `/metrics`. None: on `listen`, if that is a loopback
+    /// address.
+    pub metrics_listen: Option<SocketAddr>,
     /// Serve https with these; none: http.
     pub tls: Option<TlsFiles>,
     /// How requests are authenticated.
@@ -38,6 +41,8 @@ pub struct ServerOptions {
     pub picture_keys: Vec<UrlKey>,
     /// Folders whose files may be registered.
     pub media_roots: Vec<PathBuf>,
+    /// Hosts and networks whose http(s) URLs may be registered; none: only files of this machine.
+    pub source_allow: Vec<AllowedDestination>,
     /// URLs that get every event.
     pub subscribers: Vec<String>,
     /// Host names, besides loopback ones, under which a server without authentication may be

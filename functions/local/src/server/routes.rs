@@ -5,8 +5,9 @@
 //!
 //! Every error is answered with the contract's envelope, whatever the route.
 
-use super::connections::ClientConnection;
+use super::connections::{ClientAddress, ClientConnection};
 use super::host_policy::HostPolicy;
+use super::monitoring::Monitoring;
 use super::objects;
 use super::pages::{for_any_page, preflight};
 use super::playing;
@@ -37,6 +38,7 @@ struct HttpState {
     hosts: Arc<HostPolicy>,
     bodies: BodyMemory,
     openapi: Arc<StaticDocument>,
+    monitoring: Monitoring,
 }
 
 /// Answers HTTP requests. Clones are the same.
@@ -48,7 +50,7 @@ pub(super) struct HttpService {
 impl HttpService {
     /// Clients reach it at `public_url`; long bodies take at most about `long_body_bytes` at once.
     pub(super) fn new(
-        api: Api,
+        (api, monitoring): (Api, Monitoring),
         store: Store,
         hosts: HostPolicy,
         public_url: &str,
@@ -61,6 +63,7 @@ impl HttpService {
             hosts: Arc::new(hosts),
             bodies: BodyMemory::new(long_body_bytes),
             openapi: Arc::new(StaticDocument::json(openapi)),
+            monitoring,
         };
         let router = Router::new()
             .route(OPENAPI_PATH, any(openapi_document))
@@ -104,9 +107,18 @@ async fn admit(
     // What a browser asks first changes nothing, and it is told that the page may not go on.
     let checked = state.hosts.check(&parts, is_call && !is_preflight);
     let refused = checked.err().map(|refusal| {
-        let format = Format::of(&raw_request(&parts));
-        respond(state.api.refused(&refusal, format))
+        let raw = raw_request(&parts);
+        respond(match is_call && !is_preflight {
+            true => state.api.refuse_call(&raw, &refusal),
+            false => state.api.refused(&refusal, Format::of(&raw)),
+        })
     });
+    if refused.is_none()
+        && !is_call
+        && let Some(response) = state.monitoring.answer(&parts).await
+    {
+        return response;
+    }
     let request = Request::from_parts(parts, body);
     match (refused, is_call) {
         (Some(refused), true) => refused,
@@ -143,7 +155,6 @@ async fn call(
     body: Body,
     connection: &ClientConnection,
 ) -> Answer {
-    let format = Format::of(&raw);
     match state.bodies.read(body, connection).await {
         Ok(ReceivedBody { bytes, reserved }) => {
             let raw = RawRequest { body: bytes, ..raw };
@@ -151,9 +162,9 @@ async fn call(
         }
         Err(BodyError::TooLong) => {
             let error = ApiError::body_too_long(MAX_BODY_BYTES);
-            state.api.refused(&error, format)
+            state.api.refuse_call(&raw, &error)
         }
-        Err(BodyError::Unavailable) => state.api.unavailable(format),
+        Err(BodyError::Unavailable) => state.api.refuse_call(&raw, &ApiError::unavailable()),
     }
 }
 
@@ -181,7 +192,11 @@ fn raw_request(parts: &Parts) -> RawRequest {
         headers: headers(&parts.headers),
         body: Vec::new(),
     };
-    raw.at(parts.uri.path())
+    let raw = raw.at(parts.uri.path());
+    match parts.extensions.get() {
+        Some(ClientAddress(address)) => raw.from_client(&address.to_string()),
+        None => raw,
+    }
 }
 
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {

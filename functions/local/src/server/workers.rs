@@ -1,5 +1,7 @@
 //! Workers: each takes one message at a time and keeps it invisible to others while it works.
 
+use super::connections::descriptors;
+use super::monitoring::ServerMetrics;
 use embedded::{Delivery, Lane, Store};
 use service::ports::{Clock, PortResult, SystemClock};
 use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker, heartbeat};
@@ -23,8 +25,23 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 /// delivered again once it is visible.
 const SETTLE_ATTEMPTS: u32 = 20;
 
+/// How many jobs run at once where nobody says. Each takes descriptors, whether it decodes or waits.
+pub(crate) fn default_workers() -> u16 {
+    const WORKERS: u16 = 4;
+    const DESCRIPTORS: u64 = 256;
+    match descriptors::raise_limit() < DESCRIPTORS {
+        true => 1,
+        false => WORKERS,
+    }
+}
+
 /// Works until told to stop. A running job stops at a checkpoint and resumes at the next start.
-pub(super) async fn work(lane: Lane, store: Store, worker: Worker, stop: CancellationToken) {
+pub(super) async fn work(
+    lane: Lane,
+    store: Store,
+    (worker, metrics): (Worker, ServerMetrics),
+    stop: CancellationToken,
+) {
     let until = Deadline::none();
     let stopped = end_when_cancelled(&stop, &until);
     tokio::pin!(stopped);
@@ -34,7 +51,7 @@ pub(super) async fn work(lane: Lane, store: Store, worker: Worker, stop: Cancell
             () = &mut stopped => return,
             received = next(lane, &store) => received,
         };
-        let running = run(&store, &worker, &received, &until);
+        let running = run(&store, (&worker, &metrics), &received, &until);
         tokio::pin!(running);
         tokio::select! {
             biased;
@@ -79,16 +96,22 @@ async fn next(lane: Lane, store: &Store) -> Delivery {
     }
 }
 
-async fn run(store: &Store, worker: &Worker, delivery: &Delivery, until: &Deadline) {
+async fn run(
+    store: &Store,
+    (worker, metrics): (&Worker, &ServerMetrics),
+    delivery: &Delivery,
+    until: &Deadline,
+) {
     let attempt = DeliveryAttempt {
         number: delivery.receives,
         sent_ms: delivery.sent_ms,
     };
     let message = delivery.message.clone();
-    let (outcome, _) = tokio::select! {
+    let (outcome, report) = tokio::select! {
         ended = worker.run_until(message, attempt, until.clone()) => ended,
         never = hold(store, delivery) => match never {},
     };
+    metrics.count_run(&report);
     for _ in 0..SETTLE_ATTEMPTS {
         match settle(store, delivery, outcome).await {
             Ok(_) => return,

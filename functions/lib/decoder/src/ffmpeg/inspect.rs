@@ -3,6 +3,7 @@
 use super::trial::{self, PATIENCE};
 use super::version::Version;
 use super::{Ffmpeg, Origin};
+use crate::pool::DecoderPool;
 use crate::process::query::{self, QueryOutput};
 use crate::process::sandbox::Sandbox;
 use std::collections::HashSet;
@@ -41,6 +42,7 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
         version,
         origin,
         sandbox,
+        pool: DecoderPool::default(),
     })
 }
 

@@ -21,6 +21,7 @@ mod wheel;
 pub use locate::{LocateError, Search, locate};
 pub use version::Version;
 
+use crate::pool::DecoderPool;
 use crate::process::sandbox::Sandbox;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -37,6 +38,8 @@ pub struct Ffmpeg {
     pub origin: Origin,
     /// What of the sandbox holds around it on this machine.
     pub sandbox: Sandbox,
+    /// How many of its processes may run at once.
+    pub pool: DecoderPool,
 }
 
 /// Where an ffmpeg came from.

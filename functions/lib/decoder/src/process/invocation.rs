@@ -4,6 +4,7 @@ use super::cpu_meter::JobLimits;
 use super::process_group::ProcessGroup;
 use super::sandbox::{ResourceLimits, Sandbox, confine};
 use super::watchdog::Watchdog;
+use crate::pool::{DecoderPool, PlannedWork, RunningPermit};
 use crate::temporary::TemporaryFolder;
 use crate::{DecoderError, Ffmpeg};
 use ffmpeg_sidecar::command::FfmpegCommand;
@@ -33,6 +34,9 @@ pub struct Invocation {
     limits: JobLimits,
     /// How many pictures come of it, where that is known.
     pictures: Option<usize>,
+    pool: DecoderPool,
+    /// For its place among others that wait for a decoder.
+    work: PlannedWork,
 }
 
 /// A run that has begun.
@@ -47,6 +51,8 @@ pub struct RunningDecoder {
     pub stderr: Option<ChildStderr>,
     reads_a_file: bool,
     _folder: TemporaryFolder,
+    /// Given back once the process has ended: fields are dropped in their order.
+    _permit: RunningPermit,
 }
 
 impl RunningDecoder {
@@ -67,6 +73,7 @@ impl Invocation {
     ) -> Result<Self, DecoderError> {
         // Its own, with a position of its own. It has no name: whatever the file's is given to
         // meanwhile is not read.
+        let bytes = input.metadata().map_or(0, |metadata| metadata.len());
         let input = OwnedFd::from(reopened(input)?);
         let number = input.as_raw_fd().to_string();
         let mut invocation;
@@ -81,6 +88,7 @@ impl Invocation {
                 .input(format!("file:/proc/self/fd/{number}"));
         }
         invocation.input = Some(input);
+        invocation.work = PlannedWork::of_file(bytes);
         invocation.command.as_inner_mut().stdin(Stdio::null());
         Ok(invocation)
     }
@@ -139,6 +147,8 @@ impl Invocation {
             input: None,
             limits: limits.clone(),
             pictures: None,
+            pool: ffmpeg.pool.clone(),
+            work: PlannedWork::LOOK,
         })
     }
 
@@ -180,11 +190,14 @@ impl Invocation {
         }
     }
 
-    /// Starts it in the sandbox, within what is left of the limits.
+    /// Starts it in the sandbox, within what is left of the limits, once there is a permit for it.
     ///
     /// # Errors
-    /// The job has no processor time left, or there is no process.
+    /// The job has no time left, or there is no process.
     pub fn start(mut self) -> Result<RunningDecoder, DecoderError> {
+        let deadline = self.limits.deadline.clone();
+        let permit = self.pool.take_one(self.work, &|| deadline.is_over());
+        let permit = permit.ok_or(DecoderError::Stopped)?;
         let allowance = self.limits.allowance(self.pictures)?;
         let command = self.command.as_inner_mut();
         let resources = ResourceLimits {
@@ -208,6 +221,7 @@ impl Invocation {
             stderr,
             reads_a_file,
             _folder: self.folder,
+            _permit: permit,
         })
     }
 }

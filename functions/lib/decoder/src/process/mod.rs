@@ -14,7 +14,7 @@ mod thread_guard;
 mod watchdog;
 
 pub use call_clock::{CallClock, TICK};
-pub use cpu_meter::{CpuMeter, JobLimits};
+pub use cpu_meter::{CpuMeter, JobLimits, children_time};
 pub use diagnostics::{LineSink, StderrLog, spawn_stderr_reader};
 pub use invocation::{Invocation, RunningDecoder};
 pub use lines::for_each_line;

@@ -1,5 +1,6 @@
 //! Where workers get their messages.
 
+use super::lane::PASSED_FOR_MS;
 use super::{Lane, MessageTable, PORT};
 use crate::database::{Json, SqlResult};
 use crate::wait::told_or_due;
@@ -101,11 +102,12 @@ impl MessageTable {
     }
 
     async fn next_visible_ms(&self, lane: Lane) -> PortResult<Option<UnixMs>> {
-        // Each of both is one step in an index.
+        // Each of them is one step in an index.
         let look = move |sql: &Connection| {
             let select = "SELECT min(visible_ms) FROM (
                 SELECT min(visible_ms) AS visible_ms FROM messages WHERE lane = ?1
-                UNION ALL SELECT min(visible_ms) FROM messages WHERE lane = ?2)";
+                UNION ALL SELECT min(visible_ms) FROM messages WHERE lane = ?2
+                UNION ALL SELECT min(visible_ms) FROM messages WHERE lane = ?3)";
             let mut select = sql.prepare_cached(select)?;
             Ok(select.query_row(lane.columns(), |row| row.get(0))?)
         };
@@ -113,8 +115,9 @@ impl MessageTable {
     }
 }
 
-/// The oldest visible message of the first column that has one. `+` keeps SQLite from sorting all
-/// visible ones by an index.
+/// The oldest visible message of the first two columns, of which the second one has to be so much
+/// older; where there is none, of the third. `+` keeps SQLite from sorting all visible ones by an
+/// index.
 fn receive(
     sql: &Connection,
     lane: Lane,
@@ -124,12 +127,18 @@ fn receive(
     let mut update = sql.prepare_cached(
         "UPDATE messages SET in_flight = 1, receives = receives + 1, visible_ms = ?2
          WHERE seq = coalesce(
-             (SELECT seq FROM messages WHERE lane = ?3 AND +visible_ms <= ?1 ORDER BY seq LIMIT 1),
-             (SELECT seq FROM messages WHERE lane = ?4 AND +visible_ms <= ?1 ORDER BY seq LIMIT 1))
+             (SELECT seq FROM (
+                 SELECT * FROM (SELECT seq, sent_ms AS turn_ms FROM messages
+                     WHERE lane = ?3 AND +visible_ms <= ?1 ORDER BY seq LIMIT 1)
+                 UNION ALL
+                 SELECT * FROM (SELECT seq, sent_ms + ?6 AS turn_ms FROM messages
+                     WHERE lane = ?4 AND +visible_ms <= ?1 ORDER BY seq LIMIT 1))
+              ORDER BY turn_ms, seq LIMIT 1),
+             (SELECT seq FROM messages WHERE lane = ?5 AND +visible_ms <= ?1 ORDER BY seq LIMIT 1))
          RETURNING seq, receives, body, sent_ms",
     )?;
-    let (first, second) = lane.columns();
-    let values = (now_ms, until_ms, first, second);
+    let (first, second, third) = lane.columns();
+    let values = (now_ms, until_ms, first, second, third, PASSED_FOR_MS);
     Ok(update.query_row(values, delivery).optional()?)
 }
 

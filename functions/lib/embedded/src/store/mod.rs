@@ -6,10 +6,13 @@ mod messages;
 mod moved;
 mod pictures;
 mod playing;
+mod readiness;
 mod remains;
 mod retention;
+mod statistics;
 
 pub use remains::Remains;
+pub use statistics::{QueueStatistics, StoreStatistics};
 
 use crate::callbacks::CallbackTable;
 use crate::database::{Database, open_for_writing};
@@ -20,6 +23,7 @@ use crate::jobs::JobTable;
 use crate::nonces::NonceTable;
 use crate::objects::{ObjectFolder, ObjectLinks, ObjectStore};
 use crate::queue::{self, Arrivals, MessageTable};
+use crate::remote::RemoteFiles;
 use crate::sources::{MediaFiles, MediaRoots};
 use crate::submissions::SubmissionTable;
 use crate::templates::TemplateTable;
@@ -27,6 +31,7 @@ use crate::upload_folder::UploadFolder;
 use crate::uploads::UploadTable;
 use crate::videos::VideoTable;
 use moved::UploadPlace;
+use readiness::{StoreFiles, file_identity};
 use rusqlite::Connection;
 use service::picture_access::PictureAccess;
 use service::ports::{Clock, Ports, SystemClock};
@@ -47,6 +52,8 @@ pub struct StoreOptions {
     pub access: PictureAccess,
     /// Keys that sign URLs of pictures, the last one from now on. None: the store's own does.
     pub picture_keys: Vec<UrlKey>,
+    /// Files of other machines; none: only those of this one are registered.
+    pub remote: Option<Arc<dyn RemoteFiles>>,
 }
 
 /// A data folder that this process owns. Clones are the same; the folder is free for another
@@ -58,6 +65,7 @@ pub struct Store {
     messages: MessageTable,
     events: EventTable,
     objects: ObjectStore,
+    files: Arc<StoreFiles>,
 }
 
 impl Store {
@@ -85,6 +93,12 @@ impl Store {
         let place = UploadPlace::of(&uploads.path)?;
         let secret = prepare(&mut connection, &place, fresh_secret()?)
             .map_err(StoreError::database(&path))?;
+        let files = StoreFiles {
+            database_file: file_identity(&path).map_err(StoreError::folder(&path))?,
+            database: path.clone(),
+            objects: folder.objects(),
+            temporary: folder.temporary(),
+        };
         let objects = ObjectFolder::new(&folder.objects(), folder.temporary())
             .map_err(StoreError::folder(data_dir))?;
         let objects = ObjectStore {
@@ -102,7 +116,8 @@ impl Store {
             database,
             objects,
             (roots, uploads),
-            options.subscribers,
+            (options.subscribers, options.remote),
+            files,
         ))
     }
 
@@ -110,7 +125,8 @@ impl Store {
         database: Database,
         objects: ObjectStore,
         (roots, uploads): (MediaRoots, UploadFolder),
-        subscribers: Vec<String>,
+        (subscribers, remote): (Vec<String>, Option<Arc<dyn RemoteFiles>>),
+        files: StoreFiles,
     ) -> Self {
         let messages = MessageTable {
             database: database.clone(),
@@ -139,6 +155,7 @@ impl Store {
             events: Arc::new(events.clone()),
             sources: Arc::new(MediaFiles {
                 roots,
+                remote,
                 links: Arc::clone(&objects.links),
             }),
             uploads: Arc::new(UploadTable(database.clone())),
@@ -151,6 +168,7 @@ impl Store {
             messages,
             events,
             objects,
+            files: Arc::new(files),
         }
     }
 

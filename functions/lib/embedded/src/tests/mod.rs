@@ -10,6 +10,7 @@ mod promises;
 mod queue;
 mod schema;
 mod sources;
+mod statistics;
 mod submissions;
 mod uploads;
 mod writer;

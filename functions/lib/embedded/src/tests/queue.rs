@@ -210,3 +210,63 @@ async fn a_deletion_holds_up_jobs_and_is_held_up_by_them() {
         assert!(store.delete(&again.unwrap().receipt).await.unwrap());
     }
 }
+
+/// Accepts a job of so many pictures; the message that its worker gets.
+async fn accepted(store: &Store, pictures: u32) -> Message {
+    let mut job =
+        service::test_suite::job(&"v".into(), service::model::SnapshotType::NormalSnapshot, 1);
+    let points = serde_json::json!({ "Evenly": { "count": pictures, "offset_ms": 0 } });
+    job.spec.points = serde_json::from_value(points).unwrap();
+    let submissions = store.ports().submissions;
+    submissions.accept(&job, None).await.unwrap();
+    job.message()
+}
+
+async fn taken(store: &Store, lane: Lane) -> Option<Message> {
+    let received = store.receive_of(lane, i64::MAX / 2, 100).await.unwrap();
+    let received = received?;
+    assert!(store.delete(&received.receipt).await.unwrap());
+    Some(received.message)
+}
+
+/// Covers waited for all jobs of thousands of pictures that came before them.
+#[tokio::test]
+async fn a_small_job_passes_large_ones_and_a_worker_of_its_own_takes_no_other() {
+    let data = folder();
+    let store = open(data.path());
+    let large = [accepted(&store, 10_000).await, accepted(&store, 33).await];
+    let small = [accepted(&store, 1).await, accepted(&store, 32).await];
+    assert_eq!(
+        taken(&store, Lane::SmallJobs).await.as_ref(),
+        Some(&small[0])
+    );
+    let mut order = Vec::new();
+    while let Some(message) = taken(&store, Lane::Jobs).await {
+        order.push(message);
+    }
+    assert_eq!(
+        order,
+        [small[1].clone(), large[0].clone(), large[1].clone()]
+    );
+    accepted(&store, 10_000).await;
+    assert_eq!(taken(&store, Lane::SmallJobs).await, None);
+}
+
+#[tokio::test]
+async fn a_large_job_is_passed_by_small_ones_for_a_bounded_time() {
+    let data = folder();
+    let store = open(data.path());
+    let large = accepted(&store, 10_000).await;
+    let small = accepted(&store, 1).await;
+    let sql = rusqlite::Connection::open(data.path().join("vod-snapshot.db")).unwrap();
+    for (older_ms, first) in [(29_000, &small), (31_000, &large)] {
+        let update = "UPDATE messages SET sent_ms = (SELECT max(sent_ms) FROM messages) - ?1
+            WHERE job_id = ?2";
+        let id = large.job().unwrap().as_str();
+        assert_eq!(sql.execute(update, (older_ms, id)).unwrap(), 1);
+        let received = store.receive_of(Lane::Jobs, i64::MAX / 2, 100).await;
+        let received = received.unwrap().unwrap();
+        assert_eq!(&received.message, first, "{older_ms}");
+        assert!(store.release(&received.receipt, 0).await.unwrap());
+    }
+}

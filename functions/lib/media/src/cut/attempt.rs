@@ -5,6 +5,7 @@ use super::feeder::{FeedError, SampleFeeder};
 use super::mark_reader::MarkReader;
 use super::pairing::{DecoderEvent, PicturePairing};
 use super::zeroed_samples::ZeroedSamples;
+use super::slice::CutSlice;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::listing::seen_frames::MissingReferences;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
 use std::thread::ScopedJoinHandle;
+use std::time::Duration;
 
 /// Lets the wanted pictures through and says the time of each. See [`super::marked_times::MARK`].
 const SELECT: &str = "select='not(mod(pts,1000))'";
@@ -33,6 +35,8 @@ pub(super) struct CutRun<'a> {
     pub(super) suspects: Suspects,
     /// Nobody wants any more.
     pub(super) stopped: &'a AtomicBool,
+    /// Whose permit it runs under, if it may be given back before the end.
+    pub(super) slice: Option<&'a CutSlice>,
 }
 
 /// Feeds one process as much as it can take, and delivers all the pictures of that, or those up to
@@ -65,6 +69,7 @@ pub(super) fn attempt(
         let flags = FeedFlags {
             stopped: run.stopped,
             reading,
+            slice: run.slice,
         };
         let paired = pair(&found, &mut pairing, &mut watch, &flags, deliver);
         let paired = paired.and_then(|end| match end {
@@ -74,6 +79,10 @@ pub(super) fn attempt(
         if !matches!(paired, Ok(None)) {
             // The feeder may wait for a decoder that waits for us.
             let _ = running.group.end();
+        }
+        if matches!(paired, Err(MediaError::Stopped)) {
+            // Before the feeder is waited for: its source may not answer for long.
+            decoder::release_held();
         }
         drop(found);
         let fed = feeding
@@ -194,7 +203,18 @@ struct FeedFlags<'a> {
     stopped: &'a AtomicBool,
     /// The feeder waits for the source.
     reading: &'a AtomicBool,
+    slice: Option<&'a CutSlice>,
 }
+
+impl FeedFlags<'_> {
+    /// Ends the slice where others wait for a decoder while this one waits for the source.
+    fn gives_way(&self) -> bool {
+        self.slice.is_some_and(CutSlice::give_way)
+    }
+}
+
+/// So long a decoder may wait for the source while others wait for a decoder.
+const STARVED: Duration = Duration::from_secs(1);
 
 fn pair(
     found: &Receiver<DecoderEvent>,
@@ -203,12 +223,23 @@ fn pair(
     flags: &FeedFlags<'_>,
     deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
 ) -> Result<Option<EarlyEnd>, MediaError> {
+    let mut starved = Duration::ZERO;
     loop {
         match found.recv_timeout(TICK) {
-            Ok(event) => pairing.take(event),
+            Ok(event) => {
+                starved = Duration::ZERO;
+                pairing.take(event);
+            }
             Err(RecvTimeoutError::Timeout) => {
-                if !flags.reading.load(Ordering::Relaxed) {
-                    watch.waited(TICK)?;
+                match flags.reading.load(Ordering::Relaxed) {
+                    true => starved += TICK,
+                    false => {
+                        starved = Duration::ZERO;
+                        watch.waited(TICK)?;
+                    }
+                }
+                if starved >= STARVED && flags.gives_way() {
+                    return Err(MediaError::Stopped);
                 }
                 if flags.stopped.load(Ordering::Relaxed) {
                     return Err(MediaError::Stopped);

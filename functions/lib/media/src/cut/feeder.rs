@@ -3,6 +3,7 @@
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
+use super::slice::CutSlice;
 use super::zeroed_samples::ZeroedSamples;
 use container::bitstream::{self, GapWatch, RandomAccess};
 use container::fmp4;
@@ -50,11 +51,15 @@ pub(super) struct SampleFeeder<'a> {
     /// Set while it waits for the source: whoever waits for the decoder then waits in vain
     /// through no fault of the decoder.
     pub(super) reading: &'a AtomicBool,
+    /// What is to be done now; none: all of it.
+    pub(super) slice: Option<&'a CutSlice>,
 }
 
 impl SampleFeeder<'_> {
     pub(super) fn is_done(&mut self) -> bool {
-        self.groups.peek().is_none()
+        let slice = self.slice;
+        let may_begin = |group| slice.is_none_or(|slice| slice.may_begin(group));
+        !self.groups.peek().copied().is_some_and(may_begin)
     }
 
     /// How many are still to be made.
@@ -84,7 +89,9 @@ impl SampleFeeder<'_> {
         output.write(&fmp4::segment(self.context.track, begun, &turned))?;
         let mut clock = MarkedTimes::default();
         let mut before: Option<usize> = None;
-        while let Some(&group) = self.groups.peek() {
+        while !self.is_done()
+            && let Some(&group) = self.groups.peek()
+        {
             let track = self.context.track;
             let goes_on = before
                 .is_some_and(|last| last + 1 == group.first && !track.has_gap(last, group.first));

@@ -18,6 +18,7 @@ mod marked_times;
 mod pairing;
 mod retake;
 mod share;
+mod slice;
 mod worker;
 mod zeroed_samples;
 
@@ -29,8 +30,12 @@ use crate::MediaError;
 use crate::frame_format::RawPicture;
 use crate::frame_limits::check_pass;
 use crate::picture::{Picture, SinkClosed};
+use decoder::{PlannedWork, Yielding};
 use plan::SampleGroup;
 use plan::cut::{CutPlanError, cut, distribute};
+use share::ShareBounds;
+use slice::CutSlice;
+use source::Retries;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -54,11 +59,7 @@ pub(crate) fn extract(
         return Err(MediaError::Encrypted);
     }
     let groups = context.bridge(groups)?;
-    let work: Vec<u64> = groups
-        .iter()
-        .map(|group| (group.last - group.first + 1) as u64)
-        .collect();
-    let decoded = work
+    let decoded = weights(&groups)
         .iter()
         .fold(0, |all: u64, &more| all.saturating_add(more));
     check_pass(
@@ -66,15 +67,81 @@ pub(crate) fn extract(
         decoded.try_into().unwrap_or(usize::MAX),
         context.limits,
     )?;
-    let shares = distribute(&work, context.processes());
+    let (mut left, mut groups, mut missing) = (wanted, groups, Vec::new());
+    while !groups.is_empty() {
+        let taken = one_slice(context, left, &groups, sink)?;
+        missing.extend(taken.missing);
+        left = &left[taken.pictures..];
+        drop_taken(&mut groups, taken.pictures);
+    }
+    // Where nothing comes, it may well be the index that is wrong.
+    if !wanted.is_empty() && missing.len() == wanted.len() {
+        return Err(MediaError::IndexMismatch);
+    }
+    Ok(missing)
+}
+
+/// How many samples each group has.
+fn weights(groups: &[SampleGroup]) -> Vec<u64> {
+    let samples = |group: &SampleGroup| (group.last - group.first + 1) as u64;
+    groups.iter().map(samples).collect()
+}
+
+/// Leaves what is behind the first so many pictures, which come in the order of groups and targets.
+fn drop_taken(groups: &mut Vec<SampleGroup>, mut pictures: usize) {
+    let is_whole = |group: &&SampleGroup| {
+        let is_whole = pictures >= group.targets.len();
+        pictures -= if is_whole { group.targets.len() } else { 0 };
+        is_whole
+    };
+    let whole = groups.iter().take_while(is_whole).count();
+    groups.drain(..whole);
+    if let Some(group) = groups.first_mut() {
+        group.targets.drain(..pictures);
+    }
+}
+
+/// What came of a slice.
+#[derive(Debug, Default)]
+struct SliceTaken {
+    /// How many of the wanted pictures are settled.
+    pictures: usize,
+    /// Of these, the frames that never come.
+    missing: Vec<usize>,
+}
+
+/// Waits for decoders, and makes the first of the pictures of `groups`, as many as their turn is
+/// long.
+fn one_slice(
+    context: &CutContext<'_>,
+    wanted: &[usize],
+    groups: &[SampleGroup],
+    sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
+) -> Result<SliceTaken, MediaError> {
+    wait_for_source(context, groups)?;
+    let work = weights(groups);
+    let planned = PlannedWork::of_frames(work.iter().sum(), context.track.coded.pixels());
+    let (turn, permits) = context
+        .ffmpeg
+        .pool
+        .take(
+            context.processes().min(groups.len()),
+            planned,
+            Yielding::Possible,
+            &|| context.limits.deadline.is_over(),
+        )
+        .ok_or(MediaError::Stopped)?;
+    let shares = distribute(&work, permits.len());
+    let slice = &CutSlice::new(turn);
     let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let mut arriving = Vec::new();
         let mut worker_of = vec![0; groups.len()];
-        for (worker, share) in shares
+        for ((worker, share), permit) in shares
             .iter()
             .enumerate()
             .filter(|(_, share)| !share.is_empty())
+            .zip(permits)
         {
             for &group in share {
                 worker_of[group] = worker;
@@ -85,49 +152,68 @@ pub(crate) fn extract(
             arriving.push(pictures);
             let stopped = &stopped;
             scope.spawn(move || {
+                let _held = permit.hold();
                 let mut deliver = |picture| news.send(Ok(picture)).map_err(|_| SinkClosed);
-                if let Err(error) = worker::work(context, share, stopped, &mut deliver) {
+                let bounds = ShareBounds { slice, stopped };
+                if let Err(error) = worker::work(context, share, bounds, &mut deliver) {
                     // Nobody listening: the extraction is over already.
                     let _ = news.send(Err(error));
                 }
             });
         }
-        let order = groups
-            .iter()
-            .zip(&worker_of)
-            .flat_map(|(group, &worker)| group.targets.iter().map(move |_| worker));
-        let taken = take(wanted, order, &arriving, sink);
+        let order = groups.iter().zip(&worker_of).flat_map(|(group, &worker)| {
+            let targets = group.targets.iter();
+            targets.map(move |_| (group, worker))
+        });
+        let taken = take(wanted, order, (&arriving, slice), sink);
         stopped.store(true, Ordering::Relaxed);
         drop(arriving);
         taken
     })
 }
 
+/// Decoders are asked for once there is something to decode: a source that is away holds up no job
+/// but its own.
+fn wait_for_source(context: &CutContext<'_>, groups: &[SampleGroup]) -> Result<(), MediaError> {
+    let is_local = context.source.file().is_some();
+    if let Some(group) = groups.first()
+        && !is_local
+        && context.ffmpeg.pool.is_bounded()
+    {
+        let first = context.track.samples[group.first];
+        Retries::default().read_at(&**context.source, first.offset, &mut [0])?;
+    }
+    Ok(())
+}
+
 /// None stands for a picture that never comes.
 type ArrivingPictures = Receiver<Result<Option<RawPicture>, MediaError>>;
 
 /// Groups come in order of presentation, and so do the pictures of each.
-fn take(
+fn take<'a>(
     wanted: &[usize],
-    order: impl Iterator<Item = usize>,
-    arriving: &[ArrivingPictures],
+    order: impl Iterator<Item = (&'a SampleGroup, usize)>,
+    (arriving, slice): (&[ArrivingPictures], &CutSlice),
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
-) -> Result<Vec<usize>, MediaError> {
-    let mut missing = Vec::new();
-    for (&frame, worker) in wanted.iter().zip(order) {
-        let raw = arriving[worker]
-            .recv()
-            .map_err(|_| io::Error::other("a worker failed"))??;
+) -> Result<SliceTaken, MediaError> {
+    let mut taken = SliceTaken::default();
+    for (&frame, (group, worker)) in wanted.iter().zip(order) {
+        let raw = match arriving[worker].recv() {
+            Ok(Err(MediaError::Stopped)) if slice.is_given_up() => break,
+            Ok(raw) => raw?,
+            Err(_) if slice.ended_before(group) => break,
+            Err(_) => return Err(io::Error::other("a worker failed").into()),
+        };
         match raw {
             Some(raw) => sink(raw.finish(frame)).map_err(|SinkClosed| MediaError::Stopped)?,
-            None => missing.push(frame),
+            None => taken.missing.push(frame),
+        }
+        taken.pictures += 1;
+        if slice.ends_here() {
+            break;
         }
     }
-    // Where nothing comes, it may well be the index that is wrong.
-    if !wanted.is_empty() && missing.len() == wanted.len() {
-        return Err(MediaError::IndexMismatch);
-    }
-    Ok(missing)
+    Ok(taken)
 }
 
 /// A container whose samples contradict each other is read by ffmpeg's own demuxer.

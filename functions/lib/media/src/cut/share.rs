@@ -3,6 +3,7 @@
 use super::CutContext;
 use super::attempt::{CutRun, attempt};
 use super::feeder::SampleFeeder;
+use super::slice::CutSlice;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
@@ -30,6 +31,16 @@ pub(super) struct Share<'a> {
     pub(super) mode: DecodeMode,
     /// Nobody wants any more.
     stopped: &'a AtomicBool,
+    /// What of it is to be done now; none: all of it.
+    slice: Option<&'a CutSlice>,
+}
+
+/// What ends a share early.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ShareBounds<'a> {
+    pub(super) slice: &'a CutSlice,
+    /// Nobody wants any more.
+    pub(super) stopped: &'a AtomicBool,
 }
 
 /// How far decoding came.
@@ -58,7 +69,21 @@ impl<'a> Share<'a> {
             filter: Arc::clone(&context.first),
             mode,
             stopped,
+            slice: None,
         }
+    }
+
+    /// The same, of which only what belongs to `slice` is done.
+    pub(super) fn within(self, slice: &'a CutSlice) -> Self {
+        Self {
+            slice: Some(slice),
+            ..self
+        }
+    }
+
+    fn has_next(&self) -> bool {
+        let may_begin = |group| self.slice.is_none_or(|slice| slice.may_begin(group));
+        self.groups.first().is_some_and(may_begin)
     }
 
     /// Delivers pictures until all are made, or up to one that may be damaged; none for one that does
@@ -68,7 +93,7 @@ impl<'a> Share<'a> {
         deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<DecodeEnd, MediaError> {
         let mut tried = false;
-        while !self.groups.is_empty() {
+        while self.has_next() {
             let mut delivered = 0;
             let mut count = |picture| {
                 delivered += 1;
@@ -105,11 +130,13 @@ impl<'a> Share<'a> {
             is_plain: self.mode.is_plain,
             stopped: self.stopped,
             reading: &reading,
+            slice: self.slice,
         };
         let run = CutRun {
             filter: Arc::clone(&self.filter),
             suspects: self.mode.suspects,
             stopped: self.stopped,
+            slice: self.slice,
         };
         while !feeder.is_done() {
             let end = attempt(self.context, &run, &mut feeder, deliver)?;

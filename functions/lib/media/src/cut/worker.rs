@@ -2,27 +2,27 @@
 
 use super::CutContext;
 use super::retake::{GroupStart, Retake};
-use super::share::{DecodeEnd, DecodeMode, Share};
+use super::share::{DecodeEnd, DecodeMode, Share, ShareBounds};
 use crate::MediaError;
 use crate::frame_format::RawPicture;
 use crate::picture::SinkClosed;
 use crate::suspects::Suspects;
 use plan::SampleGroup;
-use std::sync::atomic::AtomicBool;
 
 /// Delivers the pictures of `groups`, in order. What the decoder complains of is taken again; none
 /// stands for a picture that it never gives.
 pub(super) fn work(
     context: &CutContext<'_>,
     groups: Vec<SampleGroup>,
-    stopped: &AtomicBool,
+    bounds: ShareBounds<'_>,
     deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
 ) -> Result<(), MediaError> {
     let mode = DecodeMode {
         suspects: Suspects::End,
         is_plain: false,
     };
-    let mut share = Share::new(context, groups, mode, stopped);
+    let stopped = bounds.stopped;
+    let mut share = Share::new(context, groups, mode, stopped).within(bounds.slice);
     loop {
         let (suspect, begun) = match share.decode(deliver)? {
             DecodeEnd::Done => return Ok(()),

@@ -15,7 +15,7 @@ use crate::listing::ListedVideo;
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use context::SeekContext;
-use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, selection};
+use decoder::{CallClock, Ffmpeg, JobLimits, PlannedWork, RetakeBudget, selection};
 use plan::grouping;
 use plan::{EditedTimeline, Renumbered, rising};
 use std::ops::Range;
@@ -79,6 +79,20 @@ fn frames_of(context: &SeekContext<'_>, run: &[usize]) -> usize {
     (last + 1).saturating_sub(from)
 }
 
+/// Over how many processes frames are spread. Where jobs share a pool of decoders, runs are short
+/// enough for others to have their turn between two of them.
+fn spread(context: &SeekContext<'_>, wanted: &[usize]) -> usize {
+    let processes = context.limits.processes;
+    if !context.ffmpeg.pool.is_bounded() {
+        return processes;
+    }
+    let frames = frames_of(context, wanted) as u64;
+    let work = PlannedWork::of_frames(frames, context.video.format.shape.pixels());
+    // Each process gets two runs.
+    let seconds = usize::try_from(work.time().as_secs()).unwrap_or(usize::MAX);
+    processes.max(seconds.div_ceil(2))
+}
+
 /// The runs of a part of `wanted` that rises.
 fn group(context: &SeekContext<'_>, wanted: &[usize], part: Range<usize>) -> Vec<Range<usize>> {
     let (video, start) = (context.video, part.start);
@@ -89,7 +103,7 @@ fn group(context: &SeekContext<'_>, wanted: &[usize], part: Range<usize>) -> Vec
             keys,
             wanted,
             video.format.shape,
-            context.limits.processes,
+            spread(context, wanted),
         ),
         // Each run decodes from the start: as few as possible.
         FrameAccess::Times | FrameAccess::Numbers(_) => (0..wanted.len())

@@ -4,6 +4,7 @@
 mod auth;
 mod auth_mode;
 mod call_limits;
+mod call_log;
 mod callbacks;
 mod chosen_cover;
 mod cross_origin;
@@ -25,10 +26,12 @@ mod videos;
 
 pub use auth_mode::Auth;
 pub use call_limits::{ANSWER_WITHIN, MAX_BODY_BYTES, OPENAPI_PATH};
+pub use call_log::{AnsweredCall, CallObserver};
 pub use pictures::PictureGrant;
 pub use rate_limit::GcraLimiter;
 
 use crate::ports::{PortError, PortErrorKind, Ports, RateLimiter};
+use call_log::{CallEnd, OpenCall};
 use contract::command::{Command, Limits};
 use contract::error::ApiError;
 use contract::id::RequestId;
@@ -38,8 +41,8 @@ use contract::response::{Answer, Body, Format, success};
 use recent_jobs::RecentJobs;
 use serde_json::Value;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tracing::{Instrument, error, info, info_span};
+use std::time::Duration;
+use tracing::{Instrument, error, info};
 
 /// How a deployment answers.
 #[derive(Debug, Clone)]
@@ -105,6 +108,8 @@ pub struct Api {
     settings: Arc<Settings>,
     rate_limiter: Arc<dyn RateLimiter>,
     recent_jobs: RecentJobs,
+    /// Whoever counts calls.
+    observer: Option<Arc<dyn CallObserver>>,
 }
 
 /// What a use case gives: a body to render, or an error of the contract.
@@ -134,6 +139,16 @@ impl Api {
             rate_limiter: Arc::new(GcraLimiter::new(settings.max_qps)),
             settings: Arc::new(settings),
             recent_jobs: RecentJobs::default(),
+            observer: None,
+        }
+    }
+
+    /// The same, telling `observer` of every call.
+    #[must_use]
+    pub fn with_call_observer(self, observer: Arc<dyn CallObserver>) -> Self {
+        Self {
+            observer: Some(observer),
+            ..self
         }
     }
 
@@ -151,19 +166,25 @@ impl Api {
         if raw.method == "OPTIONS" {
             return self.preflight();
         }
-        let (format, request_id, begun) = (Format::of(&raw), RequestId::random(), Instant::now());
+        let call = OpenCall::of(&raw);
+        let end = self.run(raw, &call).await;
+        self.close(&call, end)
+    }
+
+    /// Answers a call, and leaves its line in the log to the caller.
+    async fn run(&self, raw: RawRequest, call: &OpenCall) -> CallEnd {
         let actions_url = self.settings.actions_url(&raw);
-        let span = info_span!("request", %request_id);
-        let result = self.answer(raw, &request_id).instrument(span.clone()).await;
-        let answer = match result {
-            Ok(body) => self.for_pages(body.render(format, &request_id)),
-            Err(refusal) => self.refuse(refusal, actions_url, format, &request_id),
-        };
-        span.in_scope(|| {
-            let took_ms = begun.elapsed().as_millis();
-            info!(status = answer.status, took_ms, "answered");
-        });
-        answer
+        let answering = self.answer(raw, &call.request_id);
+        match answering.instrument(call.span.clone()).await {
+            Ok(body) => CallEnd {
+                answer: self.for_pages(body.render(call.format, &call.request_id)),
+                code: None,
+            },
+            Err(refusal) => CallEnd {
+                code: Some(refusal.code().to_owned()),
+                answer: self.render_refusal(refusal, actions_url, call.format, &call.request_id),
+            },
+        }
     }
 
     async fn answer(&self, raw: RawRequest, request_id: &RequestId) -> Reply {
@@ -216,11 +237,13 @@ impl Api {
     /// The answer with this error, for what a transport finds wrong by itself.
     #[must_use]
     pub fn refused(&self, error: &ApiError, format: Format) -> Answer {
+        info!(code = error.code(), "refused");
         let actions_url = self.settings.own_actions_url();
-        self.refuse(error.clone(), actions_url, format, &RequestId::random())
+        self.render_refusal(error.clone(), actions_url, format, &RequestId::random())
     }
 
-    fn refuse(
+    /// The answer, with where the actions of this deployment are listed.
+    fn render_refusal(
         &self,
         refusal: ApiError,
         actions_url: Option<String>,
@@ -231,7 +254,6 @@ impl Api {
             Some(url) => refusal.recommending(url),
             None => refusal,
         };
-        info!(code = refusal.code(), "refused");
         self.for_pages(refusal.render(format, request_id, &self.settings.host_id))
     }
 

@@ -1,9 +1,11 @@
 //! An answer of the contract within a time, whatever happens behind it.
 
 use super::Api;
+use super::call_log::OpenCall;
 use crate::deadline::CallDeadline;
+use contract::error::ApiError;
 use contract::request::RawRequest;
-use contract::response::{Answer, Format};
+use contract::response::Answer;
 use std::time::Duration;
 use tokio::time::timeout;
 use tracing::error;
@@ -22,26 +24,27 @@ impl Api {
         time: Duration,
         held: impl Send + 'static,
     ) -> Answer {
-        let format = Format::of(&raw);
+        let call = OpenCall::of(&raw);
         let deadline = CallDeadline::after(time);
         let _waiting = deadline.refused_when_dropped();
-        let (api, scope) = (self.clone(), deadline.clone());
+        let (api, scope, of) = (self.clone(), deadline.clone(), call.clone());
         let mut work = tokio::spawn(scope.scope(async move {
             let _held = held;
-            api.handle(raw).await
+            api.run(raw, &of).await
         }));
-        let answer = match timeout(time, &mut work).await {
-            Ok(answer) => answer,
+        let end = match timeout(time, &mut work).await {
+            Ok(end) => end,
             Err(_) if deadline.refuse() => {
-                error!("the time is over");
-                return self.unavailable(format);
+                call.span.in_scope(|| error!("the time is over"));
+                Ok(self.refusal(&ApiError::unavailable(), &call))
             }
             // It was decided at the last moment; nothing is left but to say so.
             Err(_) => work.await,
         };
-        answer.unwrap_or_else(|cause| {
-            error!(%cause, "the handler failed");
-            self.internal_error(format)
-        })
+        let end = end.unwrap_or_else(|cause| {
+            call.span.in_scope(|| error!(%cause, "the handler failed"));
+            self.refusal(&ApiError::internal(), &call)
+        });
+        self.close(&call, end)
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn engine() -> Engine {
                 calls: false,
                 user: false,
             },
+            pool: decoder::DecoderPool::default(),
         },
         limits: plan::Limits::default(),
         max_snapshots: 10,

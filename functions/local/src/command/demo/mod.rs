@@ -196,6 +196,7 @@ fn server_options(
 ) -> ServerOptions {
     ServerOptions {
         tls: None,
+        metrics_listen: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         auth,
         max_qps: 30,
@@ -205,6 +206,7 @@ fn server_options(
         pictures: PictureAccess::Public,
         picture_keys: Vec::new(),
         media_roots: video.parent().map(Path::to_owned).into_iter().collect(),
+        source_allow: Vec::new(),
         subscribers: vec![receiver.url().to_owned()],
         allowed_hosts: Vec::new(),
         connections: ConnectionLimits::default(),

@@ -8,13 +8,14 @@ use super::tls::TlsTerminator;
 use axum::body::Body;
 use bytes::Bytes;
 use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::http::Extensions;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -38,6 +39,10 @@ const BACKLOG: u32 = 1024;
 
 /// Pause after an accept that failed for lack of a descriptor or of memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Where a request came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
 /// Listens on `address`, for connections with a send buffer of [`SEND_BUFFER_BYTES`].
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -134,10 +139,12 @@ async fn serve_connection<A, F>(
     F: Future<Output = Response<Body>> + Send + 'static,
 {
     let connection = slot.connection.clone();
+    let client = stream.peer_addr().ok();
+    let client = client.map(|address| ClientAddress(address.ip().to_canonical()));
     let _ = stream.set_nodelay(true);
     let socket = WatchedSocket::new(stream, connection.clone());
     let Some(tls) = tls else {
-        return serve_requests(socket, connection, answer, stop).await;
+        return serve_requests(socket, (connection, client), answer, stop).await;
     };
     let handshake = tokio::select! {
         biased;
@@ -152,14 +159,14 @@ async fn serve_connection<A, F>(
         let received = session.process_new_packets();
         let has_request = received.is_ok_and(|state| state.plaintext_bytes_to_read() > 0);
         connection.handshake_done(socket.handshake_done() || has_request);
-        serve_requests(stream, connection, answer, stop).await;
+        serve_requests(stream, (connection, client), answer, stop).await;
     }
 }
 
 /// Serves the requests of one connection.
 async fn serve_requests<S, A, F>(
     stream: S,
-    connection: Arc<ClientConnection>,
+    (connection, client): (Arc<ClientConnection>, Option<ClientAddress>),
     answer: A,
     stop: CancellationToken,
 ) where
@@ -168,7 +175,8 @@ async fn serve_requests<S, A, F>(
     F: Future<Output = Response<Body>> + Send + 'static,
 {
     let for_requests = connection.clone();
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().extend(extensions(client));
         let active = for_requests.start_request();
         let answered = answer(request, for_requests.clone());
         async move {
@@ -198,6 +206,14 @@ async fn serve_requests<S, A, F>(
             _ = serving => {}
         }
     }
+}
+
+fn extensions(client: Option<ClientAddress>) -> Extensions {
+    let mut extensions = Extensions::new();
+    if let Some(client) = client {
+        extensions.insert(client);
+    }
+    extensions
 }
 
 /// The body of an answer. Its connection is active until the body ends.

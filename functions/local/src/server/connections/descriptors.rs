@@ -12,7 +12,7 @@ const RESERVED: u64 = 34;
 /// One job: its video, its child process, the picture being written.
 const PER_JOB: u64 = 10;
 
-/// Each further decoder of a job: its pipes and its folder. The first is counted with the job.
+/// Each further decoder of the pool: its pipes and its folder. The first is counted with a job.
 const PER_DECODER: u64 = 5;
 
 /// One connection: its socket and the file that is sent.
@@ -40,11 +40,13 @@ pub(crate) fn raise_limit() -> u64 {
     setrlimit(Resource::Nofile, limit).map_or(soft, |()| wanted)
 }
 
-/// How many connections `descriptors` allow besides `workers` jobs with `decoders` each.
+/// How many connections `descriptors` allow besides `workers` jobs that share `decoders`.
 pub(crate) fn max_connections(descriptors: u64, workers: u16, decoders: usize) -> usize {
     let more = u64::try_from(decoders.saturating_sub(1)).unwrap_or(u64::MAX);
-    let job = PER_JOB.saturating_add(more.saturating_mul(PER_DECODER));
-    let reserved = RESERVED.saturating_add(job.saturating_mul(workers.into()));
+    let of_jobs = PER_JOB.saturating_mul(workers.into());
+    let reserved = RESERVED
+        .saturating_add(of_jobs)
+        .saturating_add(more.saturating_mul(PER_DECODER));
     let left = descriptors.saturating_sub(reserved) / PER_CONNECTION;
     let left = usize::try_from(left).unwrap_or(usize::MAX);
     left.clamp(MIN_CONNECTIONS, ConnectionLimits::MAX_CONNECTIONS)

@@ -16,7 +16,7 @@ mod socket;
 mod tls;
 mod tls_records;
 
-pub(super) use accept::{listen, serve};
+pub(super) use accept::{ClientAddress, listen, serve};
 pub(super) use connection::ClientConnection;
 pub use deadlines::{ConnectionDeadlines, MinimumRate};
 pub use limits::ConnectionLimits;

@@ -1,5 +1,6 @@
 //! One attempt to deliver one event to one subscriber.
 
+use crate::server::monitoring::ServerMetrics;
 use embedded::{Attempted, DueDelivery, Store};
 use service::model::CallbackSettings;
 use service::ports::PortError;
@@ -44,6 +45,7 @@ pub(crate) struct EventSender {
     /// URLs that the operator named.
     subscribers: Arc<BTreeSet<String>>,
     client: WebhookClient,
+    metrics: Option<ServerMetrics>,
 }
 
 impl EventSender {
@@ -51,6 +53,15 @@ impl EventSender {
         Self {
             subscribers: Arc::new(subscribers.into_iter().collect()),
             client: WebhookClient::new(allowed),
+            metrics: None,
+        }
+    }
+
+    /// The same, with its failures counted.
+    pub(crate) fn counted_by(self, metrics: ServerMetrics) -> Self {
+        Self {
+            metrics: Some(metrics),
+            ..self
         }
     }
 
@@ -73,6 +84,11 @@ impl EventSender {
             Ok(Err(error)) => failed(error, quick)?,
             Err(panic) => AttemptResult::new(Attempted::Unanswered, panic),
         };
+        if let Some(metrics) = &self.metrics
+            && !matches!(result.attempted, Attempted::Delivered { .. })
+        {
+            metrics.count_failed_delivery();
+        }
         Ok(result)
     }
 

@@ -8,6 +8,7 @@ use super::reads::{Reads, Writer};
 use crate::pictures::{
     Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
 };
+use decoder::PlannedWork;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -36,6 +37,12 @@ pub fn take_in_child(
     request: &JobRequest,
     emit: &mut Emit<'_>,
 ) -> Result<PicturesTaken, Interrupted> {
+    // For the decoder that it runs. Its process begins anew where it is ended early.
+    let is_over = || request.until.is_over();
+    let pool = &engine.ffmpeg.pool;
+    let Some(_permit) = pool.take_one(PlannedWork::UNKNOWN, &is_over) else {
+        return Err(Interrupted::Paused(Box::new(request.done.clone())));
+    };
     let mut parent = Parent::start(engine, request).map_err(not_started)?;
     let taken = parent.follow(request, emit);
     match taken {

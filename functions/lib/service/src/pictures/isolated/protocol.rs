@@ -3,7 +3,7 @@
 use super::frame::{Frame, Kind, invalid};
 use crate::pictures::{Checkpoint, Engine, ImageFormat, JobRequest, OutputFile, SnapshotTask};
 use artifacts::Quality;
-use decoder::Ffmpeg;
+use decoder::{DecoderPool, Ffmpeg};
 use plan::Limits;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -71,7 +71,7 @@ impl Start {
                 origin: engine.ffmpeg.origin,
                 sandbox: engine.ffmpeg.sandbox,
             },
-            limits: request.limits(engine),
+            limits: in_child(request.limits(engine), &engine.ffmpeg.pool),
             max_snapshots: engine.max_snapshots,
             quality: engine.quality.get(),
             format: engine.format,
@@ -86,6 +86,8 @@ impl Start {
                 version: self.decoder.version.clone(),
                 origin: self.decoder.origin,
                 sandbox: self.decoder.sandbox,
+                // The parent holds the one permit that this process needs.
+                pool: DecoderPool::default(),
             },
             limits: self.limits.clone(),
             max_snapshots: self.max_snapshots,
@@ -94,6 +96,17 @@ impl Start {
             checkpoint_every: self.checkpoint_every,
             executable: Engine::OWN_EXECUTABLE.into(),
         }
+    }
+}
+
+/// A child knows nothing of the other decoders of its parent, which has room for one of its.
+fn in_child(limits: plan::Limits, pool: &DecoderPool) -> plan::Limits {
+    match pool.is_bounded() {
+        true => plan::Limits {
+            processes: 1,
+            ..limits
+        },
+        false => limits,
     }
 }
 

@@ -1,19 +1,26 @@
 //! `vod-snapshot serve`
 
+mod banner;
+
 use super::{ffmpeg, templates};
 use crate::cli::{AuthMode, LogFormatArg, OnOff, ServeArgs};
+use crate::console;
 use crate::error::CommandError;
 use crate::keys::{self, KeysError};
+use crate::listen_address::ListenAddress;
 use crate::server::{
     ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, TlsTerminator, UploadOptions,
+    default_workers,
 };
 use crate::tls::TlsFiles;
 use artifacts::Quality;
+use banner::Banner;
 use logging::LogFormat;
 use rustix::fs::Mode;
 use service::api::Auth;
 use service::url_signature::UrlKey;
 use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -23,12 +30,16 @@ use tracing::{info, warn};
 const MB: u64 = 1 << 20;
 
 pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
-    logging::start(log_format(arguments.log_format), io::stderr);
+    let log_format = log_format(arguments.log_format);
+    logging::start(log_format, io::stderr);
+    console::write_to_log();
     if let Err(cause) = decoder::make_undumpable() {
         warn!(%cause, "other processes of this user can read the memory of this one");
     }
     // First, because it fails fast.
-    let (auth, picture_keys) = auth(&arguments)?;
+    let listen = listen_address(&arguments)?;
+    let metrics_listen = metrics_address(&arguments)?;
+    let (auth, picture_keys) = auth(&arguments, listen)?;
     let templates = match &arguments.templates {
         Some(file) => templates::read(file, arguments.max_snapshots)?,
         None => Vec::new(),
@@ -41,17 +52,26 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     // run by another user.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     tokio::task::spawn_blocking(remove_temporary);
+    let reads_remote_files = !arguments.source_allow.is_empty();
+    let banner = Banner {
+        data: arguments.data.clone(),
+        media_roots: arguments.media_roots.clone(),
+        ffmpeg: ffmpeg.to_string(),
+        confinement: ffmpeg.sandbox.to_string(),
+    };
     let options = ServerOptions {
-        listen: arguments.listen,
+        listen,
+        metrics_listen,
         tls,
         auth,
         max_qps: arguments.qps,
         data: arguments.data,
-        workers: arguments.workers,
+        workers: arguments.workers.unwrap_or_else(default_workers),
         public_url: arguments.public_url,
         pictures: arguments.pictures,
         picture_keys,
         media_roots: arguments.media_roots,
+        source_allow: arguments.source_allow,
         subscribers: arguments.subscribers,
         allowed_hosts: arguments.allowed_hosts,
         connections: ConnectionLimits::default(),
@@ -82,7 +102,15 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     if let Some((tls, hangup)) = server.tls().zip(hangup) {
         tokio::spawn(reload_on(hangup, tls));
     }
+    if io::stderr().is_terminal() && matches!(log_format, LogFormat::Text { .. }) {
+        for line in banner.lines(&server) {
+            console::plain(&line);
+        }
+    }
     info!(address = %server.address(), public_url = server.public_url(), "listening");
+    if banner.media_roots.is_empty() && !reads_remote_files {
+        warn!("without --media-root no file can be registered as a video");
+    }
     let signal = tokio::select! {
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",
@@ -115,24 +143,44 @@ fn remove_temporary() {
     }
 }
 
-fn log_format(format: LogFormatArg) -> LogFormat {
-    match format {
-        LogFormatArg::Json => LogFormat::Json,
-        LogFormatArg::Text => LogFormat::Text {
-            has_colours: io::stderr().is_terminal(),
+/// Text for people and JSON for programs, unless told otherwise.
+fn log_format(format: Option<LogFormatArg>) -> LogFormat {
+    let is_terminal = io::stderr().is_terminal();
+    match (format, is_terminal) {
+        (Some(LogFormatArg::Json), _) | (None, false) => LogFormat::Json,
+        (Some(LogFormatArg::Text), _) | (None, true) => LogFormat::Text {
+            has_colours: is_terminal && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty()),
         },
     }
 }
 
+fn listen_address(arguments: &ServeArgs) -> Result<SocketAddr, CommandError> {
+    let loopback_only = arguments.auth == AuthMode::None;
+    let address = arguments.listen.resolve_for(loopback_only);
+    address.map_err(unresolved(&arguments.listen))
+}
+
+/// A port alone means loopback: what is told there is for whoever asks.
+fn metrics_address(arguments: &ServeArgs) -> Result<Option<SocketAddr>, CommandError> {
+    let address = arguments.metrics_listen.as_ref();
+    let resolve = |at: &ListenAddress| at.resolve_for(true).map_err(unresolved(at));
+    address.map(resolve).transpose()
+}
+
+fn unresolved(address: &ListenAddress) -> impl FnOnce(io::Error) -> CommandError {
+    let address = address.to_string();
+    move |cause| CommandError::Listen { address, cause }
+}
+
 /// How requests are authenticated, and the keys that sign URLs of pictures. Unsigned requests are accepted only where the operator asked for
 /// it, and never from other machines.
-fn auth(arguments: &ServeArgs) -> Result<(Auth, Vec<UrlKey>), KeysError> {
+fn auth(arguments: &ServeArgs, listen: SocketAddr) -> Result<(Auth, Vec<UrlKey>), KeysError> {
     if arguments.auth == AuthMode::None {
         if arguments.keys.is_some() {
             return Err(KeysError::NotUsed);
         }
-        if !arguments.listen.ip().to_canonical().is_loopback() {
-            return Err(KeysError::OpenToAll(arguments.listen));
+        if !listen.ip().to_canonical().is_loopback() {
+            return Err(KeysError::OpenToAll(listen));
         }
         warn!("--auth none: unsigned requests are accepted");
         return Ok((Auth::None, Vec::new()));
