@@ -115,16 +115,19 @@ impl PointSpec {
             },
         }
     }
-}
 
-impl PointSpec {
     /// The most points there can be, whatever the video; none where that is for the video to say.
     #[must_use]
     pub fn most(&self) -> Option<usize> {
         match self {
-            Self::Evenly { count, .. } => usize::try_from(*count).ok(),
-            Self::Every { count, .. } => count.and_then(|count| usize::try_from(count).ok()),
+            Self::Evenly { count, .. } | Self::Fine(FinePoints::Evenly { count, .. }) => {
+                usize::try_from(*count).ok()
+            }
+            Self::Every { count, .. } | Self::Fine(FinePoints::Every { count, .. }) => {
+                count.and_then(|count| usize::try_from(count).ok())
+            }
             Self::At { times_ms } => Some(times_ms.len()),
+            Self::Fine(FinePoints::At { times }) => Some(times.len()),
         }
     }
 }
