@@ -3,12 +3,11 @@
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
-use super::order_watch::OrderWatch;
 use super::ties;
-use container::VideoTrack;
 use container::bitstream::{self, GapWatch, RandomAccess};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, SampleTimes};
+use container::{OrderWatch, VideoTrack};
 use decoder::Activity;
 use plan::SampleGroup;
 use source::{Prefetcher, ReadError};

@@ -15,7 +15,6 @@ mod first_frame;
 pub(crate) mod fuzz;
 mod mark_reader;
 mod marked_times;
-mod order_watch;
 mod pairing;
 mod retake;
 mod share;

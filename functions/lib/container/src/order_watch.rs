@@ -1,19 +1,22 @@
 //! The samples of a group held against the times that the container gives them, as they are fed:
 //! nothing more is read for it.
 
-use container::VideoTrack;
-use container::bitstream::order::{OutputOrder, OutputOrderReader, agrees};
+use crate::VideoTrack;
+use crate::bitstream::order::{OutputOrder, OutputOrderReader, agrees};
 use plan::SampleGroup;
 
 /// Follows one group. Silent where the coded bytes don't tell an order.
-pub(super) struct OrderWatch<'a> {
+#[derive(Debug)]
+pub struct OrderWatch<'a> {
     track: &'a VideoTrack,
     reader: Option<OutputOrderReader>,
     seen: Vec<(i64, OutputOrder)>,
 }
 
 impl<'a> OrderWatch<'a> {
-    pub(super) fn new(track: &'a VideoTrack, group: &SampleGroup) -> Self {
+    /// Of the samples of `group`.
+    #[must_use]
+    pub fn new(track: &'a VideoTrack, group: &SampleGroup) -> Self {
         // One by itself has no order.
         let reader = (group.first < group.last)
             .then(|| OutputOrderReader::new(track.codec, track.entry_at(group.first)));
@@ -24,7 +27,8 @@ impl<'a> OrderWatch<'a> {
         }
     }
 
-    pub(super) fn see(&mut self, sample: usize, bytes: &[u8]) {
+    /// Takes the next one.
+    pub fn see(&mut self, sample: usize, bytes: &[u8]) {
         let Some(reader) = &mut self.reader else {
             return;
         };
@@ -35,7 +39,8 @@ impl<'a> OrderWatch<'a> {
     }
 
     /// Whether the pictures come in the order of their times; those of one time in any.
-    pub(super) fn holds(&self) -> bool {
+    #[must_use]
+    pub fn holds(&self) -> bool {
         self.reader.is_none() || agrees(&self.seen)
     }
 }
