@@ -1,20 +1,20 @@
 //! Tracks whose samples are not all described alike: joined files, and live streams whose encoder
 //! began anew on the way.
 
-use crate::{Crop, PictureLayout, VideoTrack};
+use crate::Crop;
 use plan::Size;
 
 /// What a decoder has to be told before samples of one description, and what of their pictures is
 /// shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleDescription {
-    /// See [`VideoTrack::entry`].
+    /// As a track's own.
     pub entry: Vec<u8>,
-    /// See [`VideoTrack::coded`].
+    /// As coded, px.
     pub coded: Size,
-    /// See [`VideoTrack::crop`].
+    /// What of the coded picture is shown.
     pub crop: Option<Crop>,
-    /// See [`VideoTrack::sample_aspect_ratio`].
+    /// Shape of a pixel, width to height, where the container says so.
     pub sample_aspect_ratio: Option<(u32, u32)>,
 }
 
@@ -28,53 +28,14 @@ pub struct DescribedSamples {
 }
 
 impl DescribedSamples {
-    fn nth(&self, sample: usize) -> Option<usize> {
-        let after = self.begins.partition_point(|&(first, _)| first <= sample);
-        Some(self.begins[after.checked_sub(1)?].1)
-    }
-}
-
-impl VideoTrack {
-    /// Whether its samples are described in several ways.
-    #[must_use]
-    pub fn has_several_descriptions(&self) -> bool {
-        !self.described.all.is_empty()
+    /// That of a sample; none where there is but one.
+    pub(crate) fn at(&self, sample: usize) -> Option<&SampleDescription> {
+        let (_, nth) = self.begins.get(self.begun(sample).checked_sub(1)?)?;
+        self.all.get(*nth)
     }
 
-    /// The sample entry of a sample.
-    #[must_use]
-    pub fn entry_at(&self, sample: usize) -> &[u8] {
-        let own = self.description_at(sample);
-        own.map_or(&self.entry, |description| &description.entry)
-    }
-
-    /// How the pictures of a sample are laid out.
-    #[must_use]
-    pub fn layout_at(&self, sample: usize) -> PictureLayout {
-        let whole = self.layout();
-        self.description_at(sample)
-            .map_or(whole, |description| PictureLayout {
-                coded: description.coded,
-                crop: description.crop,
-                sample_aspect_ratio: description.sample_aspect_ratio,
-                // It is that of one of several at best.
-                track_header_size: None,
-                ..whole
-            })
-    }
-
-    /// Whether another description begins after `last` and not after `first`, a later sample: they
-    /// are not for one decoder.
-    #[must_use]
-    pub fn changes_description(&self, last: usize, first: usize) -> bool {
-        let until = |sample| {
-            let begins = &self.described.begins;
-            begins.partition_point(|&(begin, _)| begin <= sample)
-        };
-        until(last) < until(first)
-    }
-
-    fn description_at(&self, sample: usize) -> Option<&SampleDescription> {
-        self.described.all.get(self.described.nth(sample)?)
+    /// How many have begun with a sample, or before it.
+    pub(crate) fn begun(&self, sample: usize) -> usize {
+        self.begins.partition_point(|&(first, _)| first <= sample)
     }
 }

@@ -19,7 +19,7 @@ const OVERLAP_BYTES: usize = SET_BYTES + SET_IN_RECORD + 4;
 /// Of a unit whose length comes before it.
 const MOST_LENGTH: u8 = 64;
 
-/// A transport stream's packets begin so: one may lie across the set.
+/// A transport stream's packets begin so: one may lie across the set, after a start code.
 const PACKET_START: u8 = 0x47;
 
 /// Few are enough to know.
@@ -119,12 +119,13 @@ impl<'a> ParameterSets<'a> {
             _ => return,
         };
         if let Some(bytes) = bytes.get(zeros + 3 + set..) {
-            self.told.insert(self.shape(one_set(bytes)));
+            let is_in_packets = last == 1 && set == 0;
+            self.told.insert(self.shape(one_set(bytes), is_in_packets));
         }
     }
 
-    fn shape(&self, set: &[u8]) -> ToldShape {
-        let aspect = match set.contains(&PACKET_START) {
+    fn shape(&self, set: &[u8], is_in_packets: bool) -> ToldShape {
+        let aspect = match is_in_packets && set.contains(&PACKET_START) {
             true => None,
             false => aspect_of_parameter_set(self.codec, set),
         };
@@ -198,8 +199,9 @@ mod tests {
     #[test]
     fn the_record_of_an_flv_tells_the_same_shape_as_its_frames() {
         let record = [&[0, 0, 0, 1, 100, 0, 30, 255, 225, 0, 25], &SET[..]].concat();
-        let frame = [&[0, 0, 0, 25], &SET[..]].concat();
-        let file = [&record[..], &[9; 300], &frame].concat();
+        // What follows is not of the set.
+        let frame = [&[0, 0, 0, 25], &SET[..], &[0, 0, 70, 9, PACKET_START]].concat();
+        let file = [&record[..], &[9; 300], &frame, &[9; 90]].concat();
         assert!(!differ("h264", &file, 128));
     }
 }

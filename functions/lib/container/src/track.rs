@@ -95,6 +95,44 @@ impl VideoTrack {
     }
 }
 
+impl VideoTrack {
+    /// Whether its samples are described in several ways.
+    #[must_use]
+    pub fn has_several_descriptions(&self) -> bool {
+        !self.described.all.is_empty()
+    }
+
+    /// The sample entry of a sample.
+    #[must_use]
+    pub fn entry_at(&self, sample: usize) -> &[u8] {
+        let own = self.described.at(sample);
+        own.map_or(&self.entry, |description| &description.entry)
+    }
+
+    /// How the pictures of a sample are laid out.
+    #[must_use]
+    pub fn layout_at(&self, sample: usize) -> PictureLayout {
+        let whole = self.layout();
+        self.described
+            .at(sample)
+            .map_or(whole, |description| PictureLayout {
+                coded: description.coded,
+                crop: description.crop,
+                sample_aspect_ratio: description.sample_aspect_ratio,
+                // It is that of one of several at best.
+                track_header_size: None,
+                ..whole
+            })
+    }
+
+    /// Whether another description begins after `last` and not after `first`, a later sample: they
+    /// are not for one decoder.
+    #[must_use]
+    pub fn changes_description(&self, last: usize, first: usize) -> bool {
+        self.described.begun(last) < self.described.begun(first)
+    }
+}
+
 impl fmt::Debug for VideoTrack {
     /// Without the samples: there may be millions.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
