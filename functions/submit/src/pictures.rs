@@ -1,7 +1,7 @@
 //! URLs of pictures: each leads on to the object, for a while. A text that names pictures is answered
 //! as it stands: players resolve what it names against the address that they end at.
 
-use crate::resource::owned;
+use crate::convert::owned;
 use aws::{PictureRedirects, PictureRequest};
 use contract::error::ApiError;
 use contract::request::RawRequest;
