@@ -1,8 +1,8 @@
 //! URLs of pictures: each leads on to the object, for a while. A text that names pictures is answered
 //! as it stands: players resolve what it names against the address that they end at.
 
+use crate::convert::owned;
 use crate::encoding::{Encoded, TooLong};
-use crate::resource::owned;
 use aws::{PictureRedirects, PictureRequest};
 use contract::error::ApiError;
 use contract::request::RawRequest;

@@ -1,6 +1,7 @@
 //! What is asked for at its path and is no call: it is for any page, whatever the status of the
 //! answer.
 
+use crate::convert::owned;
 use crate::{pictures, play};
 use aws::Addresses;
 use contract::error::ApiError;
@@ -92,13 +93,6 @@ fn document(api: &Api, url: &str, is_head: bool) -> Answer {
             false => document.to_string().into_bytes(),
         },
     }
-}
-
-pub(crate) fn owned<'a>(
-    headers: &'a [(&str, &str)],
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let pairs = headers.iter();
-    pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
 }
 
 #[cfg(test)]

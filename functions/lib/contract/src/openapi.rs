@@ -67,7 +67,10 @@ fn schemas() -> Value {
             examples::success(action, all),
             examples::success(action, least),
         );
-        schemas.insert(response_name(action), schema::of_examples(&all, &least));
+        schemas.insert(
+            schema::response_name(action),
+            schema::of_examples(&all, &least),
+        );
     }
     let error = examples::error();
     schemas.insert("Error".to_owned(), schema::of_examples(&error, &error));
@@ -89,14 +92,6 @@ fn component(text: &str) -> Value {
         fields.retain(|name, _| !name.starts_with('$') && !CONDITIONS.contains(&name.as_str()));
     }
     schema
-}
-
-fn response_name(action: Action) -> String {
-    format!("{}Response", action.name())
-}
-
-fn reference(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
 #[cfg(test)]

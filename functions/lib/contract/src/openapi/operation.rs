@@ -1,7 +1,7 @@
 //! One operation for each action, and the one that reads what a job did.
 
 use super::examples::{self, Fill};
-use super::{reference, response_name};
+use super::schema::{reference, response_name};
 use crate::action::Action;
 use serde_json::{Map, Value, json};
 

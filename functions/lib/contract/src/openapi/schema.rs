@@ -121,3 +121,13 @@ pub(super) fn of_examples(all: &Value, least: &Value) -> Value {
         _ => json!({"type": "string"}),
     }
 }
+
+/// The schema of the answer of an action.
+pub(super) fn response_name(action: Action) -> String {
+    format!("{}Response", action.name())
+}
+
+/// A schema, by its name.
+pub(super) fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}

@@ -1,6 +1,7 @@
 //! What receivers of events get: those of SetMessageCallback, of UserData and of `--notify`.
 
-use super::{examples, reference};
+use super::examples;
+use super::schema::reference;
 use crate::event::EventType;
 use serde_json::{Map, Value, json};
 
