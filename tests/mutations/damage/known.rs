@@ -9,12 +9,6 @@ const KNOWN: &[(&str, usize, &str)] = &[
          is decoded right before its keyframe, which this judge can't tell from those after it",
     ),
     (
-        "ps",
-        17,
-        "version 9 alone, other pixels each time: parts of a frame that are not coded hold what its \
-         memory held, and filters on threads of their own give that back in any order",
-    ),
-    (
         "hevc",
         37,
         "silent: flipped bits decode to something else; the one complaint near it is of a frame that \
