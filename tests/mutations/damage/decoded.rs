@@ -61,6 +61,7 @@ impl Decoded {
         let mut is_corrupt = false;
         // How many frames were shown when damage was spoken of last, and at the last keyframe.
         let (mut complained, mut doubted, mut key) = (None, None, 0);
+        let mut named = None;
         let is_ordered = !ffmpeg.version.queues_output();
         let lines = said
             .lines()
@@ -68,12 +69,17 @@ impl Decoded {
         let mut given = run.stdout.chunks_exact(3 * pixels);
         for line in lines {
             let shown = decoded.frames.len();
+            let names_next = line.contains("corrupt decoded frame");
             match complaint(line) {
+                // That is said of the frame that comes next, and of none that is held back.
+                Some(_) if is_ordered && names_next => {
+                    (named, doubted) = (Some(shown), Some(shown))
+                }
                 Some(Complaint::Damage) => (complained, doubted) = (Some(shown), Some(shown)),
                 Some(Complaint::MissingReference) => doubted = Some(shown),
                 None => {}
             }
-            is_corrupt |= is_ordered && line.contains("corrupt decoded frame");
+            is_corrupt |= is_ordered && names_next;
             let Some(at_us) = shown_us(line) else {
                 continue;
             };
@@ -83,7 +89,8 @@ impl Decoded {
             if line.contains(" iskey:1") {
                 key = shown;
             }
-            let is_since_key = complained.is_some_and(|at| at + HELD_BACK >= key);
+            let is_since_key = complained.is_some_and(|at| at + HELD_BACK >= key)
+                || named.is_some_and(|at| at >= key);
             let ahead = HELD_BACK + if is_ordered { 0 } else { QUEUED };
             decoded.frames.push(DecodedFrame {
                 at_us,

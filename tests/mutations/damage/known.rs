@@ -9,12 +9,6 @@ const KNOWN: &[(&str, usize, &str)] = &[
          is decoded right before its keyframe, which this judge can't tell from those after it",
     ),
     (
-        "ps",
-        17,
-        "version 9 alone, other pixels each time: parts of a frame that are not coded hold what its \
-         memory held, and filters on threads of their own give that back in any order",
-    ),
-    (
         "hevc",
         37,
         "silent: flipped bits decode to something else; the one complaint near it is of a frame that \
@@ -32,6 +26,18 @@ const KNOWN: &[(&str, usize, &str)] = &[
         "silent, and the parameter sets are damaged too: at 11 dB or less, what decoding from the start \
          makes of it and what decoding from its keyframe makes differ by up to 1.5 dB, and version 9 \
          shows other pixels each time",
+    ),
+    (
+        "avi",
+        1,
+        "version 9 alone, and not each time: marked for damage that comes after it, which is heard where \
+         the packets can't be copied by their times",
+    ),
+    (
+        "ps",
+        9,
+        "version 9 alone, and not each time: marked for damage that comes after it, which is heard where \
+         the packets can't be copied by their times",
     ),
 ];
 

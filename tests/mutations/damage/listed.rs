@@ -56,7 +56,7 @@ impl ListedTimes {
     /// where several are, or none is.
     pub(super) fn place_of(&self, at_us: i64) -> Option<usize> {
         let at_us = self.first()? + at_us;
-        let is_near = |time: &Option<i64>| time.is_none_or(|time| (time - at_us).abs() < NEAR_US);
+        let is_near = |time: &Option<i64>| time.is_some_and(|time| (time - at_us).abs() < NEAR_US);
         let mut near = (0..self.0.len()).filter(|&place| is_near(&self.0[place]));
         let only = near.next()?;
         near.next().is_none().then_some(only)
@@ -68,10 +68,12 @@ impl ListedTimes {
         whole.0.get(place).copied().flatten().filter(|_| has_all)
     }
 
-    /// Whether packets may be missing up to this one, but none of them has a time that is not its own.
-    pub(super) fn are_of(&self, whole: &Self, place: usize) -> bool {
+    /// Whether packets may be missing up to this one, or of all, but none of them has a time that is
+    /// not its own.
+    pub(super) fn are_of(&self, whole: &Self, place: Option<usize>) -> bool {
         let mut rest = whole.0.iter();
-        let mut until = self.0[..=place].iter();
+        let count = place.map_or(self.0.len(), |place| place + 1);
+        let mut until = self.0[..count].iter();
         until.all(|time| rest.any(|other| other == time))
     }
 }

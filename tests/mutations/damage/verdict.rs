@@ -209,14 +209,16 @@ impl Version {
             return None;
         }
         let quality = psnr_db(ours, &source.pixels);
-        let is_timed = place.is_some_and(|place| spoilt.listed.are_of(&self.listed, place));
-        if place.is_none() {
+        // Some containers leave times out.
+        let is_timed = spoilt.listed.are_of(&self.listed, place);
+        let is_comparable = is_timed || place.is_some();
+        if !is_comparable {
             count(&tally.uncompared);
         }
         if !is_timed {
             count(&tally.untimed);
         }
-        if let Some(frame) = plain.at(zero_us, at_us).filter(|_| place.is_some()) {
+        if let Some(frame) = plain.at(zero_us, at_us).filter(|_| is_comparable) {
             // The noise of the JPEG comes on top of that of the damage.
             let jpeg = self.jpeg_db(whole)?;
             let wanted = together_db(psnr_db(&frame.pixels, &source.pixels), jpeg) - WORSE_DB;
