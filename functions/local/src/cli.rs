@@ -25,7 +25,7 @@ pub(crate) enum CliCommand {
     /// Run a server and two jobs on a video, and show the results as a web page.
     Demo(DemoArgs),
     /// Serve the HTTP API and run its jobs.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Take snapshots of videos without a server.
     Snapshot(SnapshotArgs),
     /// Print the events of a data folder, one JSON object per line.

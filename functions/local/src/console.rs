@@ -17,7 +17,10 @@ pub(crate) fn write_to_log() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         let thread = std::thread::current();
-        let cause = panic.payload_as_str().unwrap_or("no message");
+        let payload = panic.payload();
+        let text = payload.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let cause = text.unwrap_or("no message");
         let backtrace = std::backtrace::Backtrace::capture();
         let backtrace = match backtrace.status() {
             std::backtrace::BacktraceStatus::Captured => Some(backtrace.to_string()),

@@ -48,7 +48,7 @@ fn health_is_answered_at_once_while_jobs_run() {
     let server = &bench.server;
     let video = server.register(support::bench::clip());
     let jobs: Vec<String> = (0..4)
-        .map(|_| server.submit(&video, &[("Count", "200"), ("Interval", "0")]))
+        .map(|_| server.submit(&video, &[("Count", "40"), ("Interval", "0")]))
         .collect();
     let url = format!("{}/healthz", server.url);
     let mut times: Vec<Duration> = (0..40)

@@ -5,7 +5,10 @@
 //! range and its version are what was asked for, or it is an error.
 
 mod answer;
+mod file;
 mod resolver;
+
+pub use file::{FileFacts, RangeError};
 
 use crate::destination::AllowedDestination;
 use crate::download::{HEADERS_WITHIN, MAX_REDIRECTS, QUIET};
@@ -16,7 +19,6 @@ use http::header;
 use resolver::NamedOnly;
 use std::io::Read;
 use std::time::Duration;
-use thiserror::Error;
 use ureq::Agent;
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
@@ -25,35 +27,6 @@ use url::Url;
 const RANGE_WITHIN: Duration = Duration::from_secs(300);
 /// Kept for the next range. Who may be called never changes.
 const IDLE_CONNECTIONS: usize = 8;
-
-/// Why there is no range.
-#[derive(Debug, Error)]
-pub enum RangeError {
-    /// The host, or one that it redirects to, was not named.
-    #[error("this host is not one that files may be read from")]
-    NotNamed,
-    /// There is no such file.
-    #[error("the server has no such file (status {0})")]
-    NotFound(u16),
-    /// The server does not give it to us.
-    #[error("the server refuses the file: {0}")]
-    Refused(String),
-    /// It is not the version that was asked for.
-    #[error("the file changed while it was read")]
-    Changed,
-    /// Another attempt may succeed.
-    #[error("{0}")]
-    NoAnswer(String),
-}
-
-/// Where a file ends, and which version of it was seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFacts {
-    /// Of the whole file.
-    pub bytes: u64,
-    /// A strong ETag, else the time of its last change; none where the server says neither.
-    pub validator: Option<String>,
-}
 
 /// Reads ranges. Clones share their connections.
 #[derive(Debug, Clone)]

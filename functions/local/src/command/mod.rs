@@ -20,7 +20,7 @@ const SHUTDOWN_WITHIN: Duration = Duration::from_millis(200);
 pub(crate) fn run(command: CliCommand) -> Result<(), CommandError> {
     match command {
         CliCommand::Demo(arguments) => block_on(demo::run(arguments)),
-        CliCommand::Serve(arguments) => block_on(serve::run(arguments)),
+        CliCommand::Serve(arguments) => block_on(serve::run(*arguments)),
         CliCommand::Snapshot(arguments) => snapshot::run(&arguments),
         CliCommand::Events(arguments) => block_on(events::run(arguments)),
         CliCommand::Sign(arguments) => sign::run(&arguments),

@@ -92,6 +92,7 @@ impl LocalServer {
             .unwrap_or_else(|| format!("{scheme}://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
+        let engine = engine(&options);
         let changed = templates_file::apply(&store.ports(), &options.templates).await?;
         if changed > 0 {
             info!(changed, "templates of the file were stored");
@@ -119,11 +120,9 @@ impl LocalServer {
             descriptors::max_connections(descriptors, options.workers, options.limits.processes)
         });
         let connections = ConnectionRegistry::new(&limits, max_connections);
+        let here = monitoring(access_here(address, metrics_listener.as_ref()));
         let http = HttpService::new(
-            (
-                api,
-                monitoring(access_here(address, metrics_listener.as_ref())),
-            ),
+            (api, here),
             store.clone(),
             hosts,
             &public_url,
@@ -136,33 +135,11 @@ impl LocalServer {
             move |request, connection| http.clone().answer(request, connection),
             stop.clone(),
         ));
-        let is_loopback = address.ip().to_canonical().is_loopback();
-        let mut metrics_at = (is_loopback && tls.is_none()).then_some(address);
+        let mut metrics_at = metrics_here(address, tls.is_some());
         if let Some(listener) = metrics_listener {
-            let metrics_address = listener.local_addr()?;
-            metrics_at = Some(metrics_address);
-            info!(address = %metrics_address, "telling metrics");
-            tasks.spawn(monitoring::serve(
-                listener,
-                monitoring(MetricsAccess::at(metrics_address)),
-                &limits,
-                stop.clone(),
-            ));
+            metrics_at = Some(listener.local_addr()?);
+            tasks.spawn(metrics_elsewhere(listener, monitoring, &limits, &stop)?);
         }
-        // All jobs share the processors: together they run no more decoders than one alone would.
-        let ffmpeg = Ffmpeg {
-            pool: DecoderPool::new(options.limits.processes),
-            ..options.ffmpeg
-        };
-        let engine = Engine {
-            ffmpeg,
-            limits: options.limits,
-            max_snapshots: options.max_snapshots,
-            quality: options.quality,
-            format: service::pictures::ImageFormat::Jpeg,
-            executable: Engine::OWN_EXECUTABLE.into(),
-            checkpoint_every: CHECKPOINT_EVERY,
-        };
         let wait_limits = WaitLimits {
             missing: options.missing_file,
             ..WaitLimits::default()
@@ -171,13 +148,7 @@ impl LocalServer {
             .with_wait_limits(wait_limits)
             .with_covers(options.covers)
             .with_uploads(upload_settings(options.uploads));
-        // One that large jobs can't occupy.
-        let for_small_jobs = usize::from(options.workers > 1);
-        let lanes = std::iter::repeat_n(Lane::Jobs, options.workers.into())
-            .chain(std::iter::repeat_n(Lane::SmallJobs, for_small_jobs))
-            .chain(std::iter::repeat_n(Lane::Uploads, UPLOADS_AT_ONCE))
-            .chain([Lane::Deletions]);
-        for lane in lanes {
+        for lane in lanes(options.workers) {
             let (store, stop) = (store.clone(), stop.clone());
             let worker = (worker.clone(), metrics.clone());
             tasks.spawn(workers::work(lane, store, worker, stop));
@@ -254,6 +225,55 @@ fn access_here(address: SocketAddr, elsewhere: Option<&TcpListener>) -> MetricsA
         None if address.ip().to_canonical().is_loopback() => MetricsAccess::at(address),
         _ => MetricsAccess::None,
     }
+}
+
+/// Where plain HTTP tells numbers to programs on this machine.
+fn metrics_here(address: SocketAddr, has_tls: bool) -> Option<SocketAddr> {
+    let is_loopback = address.ip().to_canonical().is_loopback();
+    (is_loopback && !has_tls).then_some(address)
+}
+
+fn metrics_elsewhere<M: Fn(MetricsAccess) -> Monitoring>(
+    listener: TcpListener,
+    monitoring: M,
+    limits: &ConnectionLimits,
+    stop: &CancellationToken,
+) -> std::io::Result<impl Future<Output = ()> + use<M>> {
+    let address = listener.local_addr()?;
+    info!(%address, "telling metrics");
+    let monitoring = monitoring(MetricsAccess::at(address));
+    Ok(monitoring::serve(
+        listener,
+        monitoring,
+        limits,
+        stop.clone(),
+    ))
+}
+
+/// What makes pictures. All jobs share the processors: together they run no more decoders than one
+/// alone would.
+fn engine(options: &ServerOptions) -> Engine {
+    Engine {
+        ffmpeg: Ffmpeg {
+            pool: DecoderPool::new(options.limits.processes),
+            ..options.ffmpeg.clone()
+        },
+        limits: options.limits.clone(),
+        max_snapshots: options.max_snapshots,
+        quality: options.quality,
+        format: service::pictures::ImageFormat::Jpeg,
+        executable: Engine::OWN_EXECUTABLE.into(),
+        checkpoint_every: CHECKPOINT_EVERY,
+    }
+}
+
+/// Who works on what: of several workers for jobs, one more that large ones can't occupy.
+fn lanes(workers: u16) -> impl Iterator<Item = Lane> {
+    let for_small_jobs = usize::from(workers > 1);
+    std::iter::repeat_n(Lane::Jobs, workers.into())
+        .chain(std::iter::repeat_n(Lane::SmallJobs, for_small_jobs))
+        .chain(std::iter::repeat_n(Lane::Uploads, UPLOADS_AT_ONCE))
+        .chain([Lane::Deletions])
 }
 
 fn upload_settings(options: UploadOptions) -> UploadSettings {

@@ -1,6 +1,7 @@
 //! All ports of one data folder, and what the server does behind them.
 
 mod deliveries;
+mod files;
 mod leftovers;
 mod messages;
 mod moved;
@@ -30,8 +31,8 @@ use crate::templates::TemplateTable;
 use crate::upload_folder::UploadFolder;
 use crate::uploads::UploadTable;
 use crate::videos::VideoTable;
+use files::{StoreFiles, file_identity};
 use moved::UploadPlace;
-use readiness::{StoreFiles, file_identity};
 use rusqlite::Connection;
 use service::picture_access::PictureAccess;
 use service::ports::{Clock, Ports, SystemClock};

@@ -1,34 +1,16 @@
 //! Whether the folder can be worked with now.
 
 use super::Store;
+use super::files::file_identity;
 use crate::database::SqlResult;
 use rusqlite::Connection;
 use service::ports::PortResult;
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
 
 const PORT: &str = "readiness";
 
 /// A folder with less room than this can take no picture.
 const LEAST_FREE_BYTES: u64 = 1 << 20;
-
-/// What has to be there.
-#[derive(Debug)]
-pub(crate) struct StoreFiles {
-    pub(crate) database: PathBuf,
-    /// Which file the database was when it was opened. One that was removed goes on answering, and
-    /// is lost at the end of the process.
-    pub(crate) database_file: (u64, u64),
-    pub(crate) objects: PathBuf,
-    pub(crate) temporary: PathBuf,
-}
-
-/// Which file this is: its file system and its number there.
-pub(crate) fn file_identity(path: &std::path::Path) -> io::Result<(u64, u64)> {
-    let metadata = std::fs::metadata(path)?;
-    Ok((metadata.dev(), metadata.ino()))
-}
 
 impl Store {
     /// Whether files can be written into the folder. Blocks.

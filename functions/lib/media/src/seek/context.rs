@@ -2,7 +2,9 @@
 
 use crate::frame_format::{PictureFilter, PictureFilters};
 use crate::listing::ListedVideo;
+use crate::listing::timeline::FrameAccess;
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
+use plan::grouping;
 use std::sync::Arc;
 
 /// One extraction.
@@ -17,4 +19,16 @@ pub(super) struct SeekContext<'a> {
     /// Of all of it.
     pub(super) clock: &'a CallClock,
     pub(super) retakes: &'a RetakeBudget,
+}
+
+/// How many frames a run decodes.
+pub(super) fn frames_of(context: &SeekContext<'_>, run: &[usize]) -> usize {
+    let (Some(&first), Some(&last)) = (run.first(), run.last()) else {
+        return 0;
+    };
+    let from = match &context.video.access {
+        FrameAccess::Seek(keys) => grouping::frame_of_key(&context.video.timeline, keys, first),
+        FrameAccess::Times | FrameAccess::Numbers(_) => 0,
+    };
+    (last + 1).saturating_sub(from)
 }

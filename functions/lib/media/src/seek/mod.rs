@@ -14,7 +14,7 @@ use crate::frame_limits::check_pass;
 use crate::listing::ListedVideo;
 use crate::listing::timeline::FrameAccess;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
-use context::SeekContext;
+use context::{SeekContext, frames_of};
 use decoder::{CallClock, Ffmpeg, JobLimits, PlannedWork, RetakeBudget, selection};
 use plan::grouping;
 use plan::{EditedTimeline, Renumbered, rising};
@@ -65,18 +65,6 @@ pub(crate) fn extract(
         },
     )?;
     Ok(renumbered.missing())
-}
-
-/// How many frames a run decodes.
-fn frames_of(context: &SeekContext<'_>, run: &[usize]) -> usize {
-    let (Some(&first), Some(&last)) = (run.first(), run.last()) else {
-        return 0;
-    };
-    let from = match &context.video.access {
-        FrameAccess::Seek(keys) => grouping::frame_of_key(&context.video.timeline, keys, first),
-        FrameAccess::Times | FrameAccess::Numbers(_) => 0,
-    };
-    (last + 1).saturating_sub(from)
 }
 
 /// Over how many processes frames are spread. Where jobs share a pool of decoders, runs are short

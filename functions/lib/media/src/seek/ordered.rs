@@ -1,7 +1,6 @@
 //! Several runs at once, their pictures in order.
 
-use super::context::SeekContext;
-use super::frames_of;
+use super::context::{SeekContext, frames_of};
 use super::run::run;
 use crate::MediaError;
 use crate::listing::timeline::FrameAccess;

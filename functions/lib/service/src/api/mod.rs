@@ -3,6 +3,7 @@
 
 mod auth;
 mod auth_mode;
+mod call_end;
 mod call_limits;
 mod call_log;
 mod callbacks;

@@ -1,6 +1,6 @@
 //! Whether an answer is the range that was asked for.
 
-use super::{FileFacts, RangeError};
+use super::file::{FileFacts, RangeError};
 use http::{HeaderMap, StatusCode, header};
 
 /// What an answer for so many bytes from an offset says of its file.
