@@ -88,7 +88,7 @@ fn every_option_of_the_command_is_in_the_document() {
 #[test]
 fn completions_and_manual_pages_are_printed_and_work() {
     let script = "source <(vod-snapshot completions bash); complete -p vod-snapshot";
-    assert!(succeeds(script).contains("_vod-snapshot"));
+    assert!(succeeds(script).contains("-F _vod"));
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(succeeds(&format!("vod-snapshot completions {shell}")).contains("snapshot"));
     }

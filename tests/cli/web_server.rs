@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use support::tls::{Authority, Identity};
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -88,7 +89,11 @@ impl WebServer {
 fn config(identity: &Identity) -> Arc<ServerConfig> {
     let certificates = CertificateDer::pem_file_iter(&identity.certificate).unwrap();
     let key = PrivateKeyDer::from_pem_file(&identity.key).unwrap();
-    let config = ServerConfig::builder().with_no_client_auth();
+    // Named, since another part of the build may bring a second one.
+    let provider = Arc::new(ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth();
     let certificates = certificates.map(Result::unwrap).collect();
     Arc::new(config.with_single_cert(certificates, key).unwrap())
 }
@@ -148,7 +153,8 @@ impl Site {
              Content-Range: bytes {first}-{last}/{all}\r\nETag: \"{etag}\"\r\n\r\n"
         );
         connection.write_all(answer.as_bytes())?;
-        self.give(connection, first, (first + length).min(all))
+        self.give(connection, first, last + 1)?;
+        connection.write_all(&[0][..more])
     }
 
     fn given(&self) -> u64 {

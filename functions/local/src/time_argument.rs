@@ -85,6 +85,11 @@ fn decimal(text: &str, unit: u32) -> Result<u64, String> {
 
 /// With units, or as a clock shows it.
 fn duration(text: &str) -> Result<u64, String> {
+    // No clock shows 99 minutes behind its hours.
+    let mut behind = text.split(':').skip(1);
+    if behind.any(|field| field.split('.').next().is_some_and(has_more_than_a_clock)) {
+        return Err(RULE.to_owned());
+    }
     // `1:30` is a minute and a half, as players show it.
     let clock = match text.matches(':').count() {
         1 => format!("0:{text}"),
@@ -98,6 +103,11 @@ fn duration(text: &str) -> Result<u64, String> {
     }
     let us = duration.as_nanos().unsigned_abs().div_ceil(1000);
     u64::try_from(us).map_err(|_| "the time is too large".to_owned())
+}
+
+/// Whether this is no number below 60, as minutes and seconds are.
+fn has_more_than_a_clock(field: &str) -> bool {
+    field.parse::<u8>().map_or(true, |number| number >= 60)
 }
 
 #[cfg(test)]

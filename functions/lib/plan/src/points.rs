@@ -3,7 +3,7 @@
 
 mod fine;
 
-use contract::snapshot::PointSpec;
+use contract::snapshot::{FinePoints, PointSpec, TimeLength};
 use thiserror::Error;
 
 /// One time point.
@@ -75,7 +75,7 @@ pub fn plan(spec: &PointSpec, duration_ms: u64, limit: u32) -> Result<PointPlan,
             offset_ms,
         } => every(interval_s, count, offset_ms, duration_ms, limit),
         PointSpec::At { ref times_ms } => split(times_ms.iter().copied(), duration_ms),
-        PointSpec::Fine(ref points) => fine::plan(points, duration_ms, limit),
+        PointSpec::Fine(ref points) => fine(points, duration_ms, limit),
     }
 }
 
@@ -106,6 +106,33 @@ fn every(
     // An interval-only job on an empty rest still names its offset in the error.
     let times = (0..planned.max(1)).map(|i| offset_ms.saturating_add(i.saturating_mul(step_ms)));
     split(times, duration_ms)
+}
+
+/// As the other points, of lengths that may be parts of the video.
+fn fine(points: &FinePoints, duration_ms: u64, limit: u32) -> Result<PointPlan, NoPlan> {
+    let whole = |length: TimeLength| fine::ms(length, 1, 0, duration_ms);
+    match *points {
+        FinePoints::Evenly { count, offset } => evenly(count, whole(offset), duration_ms),
+        FinePoints::At { ref times } => split(times.iter().map(|time| whole(*time)), duration_ms),
+        FinePoints::Every {
+            step,
+            count,
+            offset,
+        } => {
+            let offset_ms = whole(offset);
+            let at = |nth| fine::ms(step, nth, offset_ms, duration_ms);
+            let fitting = fine::fitting(step, offset_ms, duration_ms);
+            let planned = count.map_or(fitting, u64::from);
+            if count.is_none() && planned > u64::from(limit) {
+                return Err(NoPlan::IntervalTooShort {
+                    duration_ms,
+                    planned,
+                    limit,
+                });
+            }
+            split((0..planned.max(1)).map(at), duration_ms)
+        }
+    }
 }
 
 fn split(times: impl Iterator<Item = u64>, duration_ms: u64) -> Result<PointPlan, NoPlan> {

@@ -1,6 +1,6 @@
 //! The arguments of `snapshot`.
 
-use super::DecoderArgs;
+use super::decoder::DecoderArgs;
 use crate::time_argument::{self, DURATION_HELP, TimeArgument};
 use clap::{ArgGroup, Args, ValueEnum};
 use service::pictures::ImageFormat;

@@ -1,10 +1,10 @@
 //! The files of one pass over a video.
 
 use super::checkpoint::Checkpoint;
+use super::encoding;
 use super::engine::Engine;
 use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, PassOutput, give, number};
-use super::image_format;
 use super::keys::PictureKeys;
 use super::repaired::repaired;
 use super::request::SnapshotTask;
@@ -127,7 +127,7 @@ impl<'a> PassBuilder<'a> {
     ) -> Result<(), Interrupted> {
         let keeps = self.task.spec.keeps_pictures();
         let encoded = if keeps {
-            image_format::encode(picture, self.engine)?
+            encoding::picture(picture, self.engine)?
         } else {
             Vec::new()
         };

@@ -12,7 +12,7 @@ pub struct Engine {
     /// Of every JPEG.
     pub quality: artifacts::Quality,
     /// What pictures and sheets are written as.
-    pub format: super::ImageFormat,
+    pub format: super::image_format::ImageFormat,
     /// How often what is done of a job is kept while its pictures are taken. A job that is shorter
     /// pays nothing for it.
     pub checkpoint_every: std::time::Duration,

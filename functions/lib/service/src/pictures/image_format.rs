@@ -1,9 +1,6 @@
 //! What kind of file a picture becomes.
 
-use super::engine::Engine;
-use super::failure::Interrupted;
-use artifacts::Sheet;
-use media::{Picture, PixelLayout};
+use media::PixelLayout;
 use serde::{Deserialize, Serialize};
 
 /// The file format of pictures and sheets.
@@ -50,25 +47,4 @@ impl ImageFormat {
             Self::Png => PixelLayout::Rgb24,
         }
     }
-}
-
-/// One picture as a file.
-pub(super) fn encode(picture: &Picture, engine: &Engine) -> Result<Vec<u8>, Interrupted> {
-    let (pixels, size, quality) = (&picture.pixels, picture.size, engine.quality);
-    Ok(match (engine.format, picture.layout) {
-        // Planes, which nobody asks for here, have another length: that is an error.
-        (ImageFormat::Png, _) => artifacts::png::encode(pixels, size)?,
-        (ImageFormat::Jpeg, PixelLayout::Rgb24) => artifacts::jpeg::encode(pixels, size, quality)?,
-        (ImageFormat::Jpeg, PixelLayout::Yuv420Full) => {
-            artifacts::jpeg::encode_planes(pixels, size, quality)?
-        }
-    })
-}
-
-/// One sheet as a file.
-pub(super) fn encode_sheet(sheet: &Sheet, engine: &Engine) -> Result<Vec<u8>, Interrupted> {
-    Ok(match engine.format {
-        ImageFormat::Jpeg => sheet.encode(engine.quality)?,
-        ImageFormat::Png => sheet.encode_png()?,
-    })
 }

@@ -3,6 +3,7 @@
 
 mod builder;
 mod checkpoint;
+mod encoding;
 mod engine;
 mod failure;
 mod file;

@@ -1,9 +1,9 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
+use super::encoding;
 use super::engine::Engine;
 use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, give, number};
-use super::image_format;
 use super::keys::PictureKeys;
 use super::request::SnapshotTask;
 use artifacts::Sheet;
@@ -158,7 +158,7 @@ impl SpriteBuilder {
         let Some((sheet, cells)) = self.open.remove(&index) else {
             return Ok(());
         };
-        let bytes = image_format::encode_sheet(&sheet, &self.engine)?;
+        let bytes = encoding::sheet(&sheet, &self.engine)?;
         let key = PictureKeys::from(&self.task).key(self.task.kind, number(index));
         let key = self.engine.format.rename(key);
         let size = self.grid.sheet();

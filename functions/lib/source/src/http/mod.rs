@@ -8,12 +8,14 @@
 
 mod content_range;
 mod error;
+mod recent_reads;
 mod validators;
 
 pub use error::HttpError;
 
 use crate::{RangeSource, ReadError};
 use content_range::ContentRange;
+use recent_reads::RecentReads;
 use std::fmt;
 use std::io::{self, ErrorKind, Read};
 use ureq::http::{Response, header};
@@ -57,6 +59,7 @@ pub struct HttpSource {
     url: String,
     bytes: u64,
     validators: Validators,
+    recent: RecentReads,
 }
 
 /// Asks for the first byte of the file at `url`, which tells how long it is. Follows redirects as
@@ -82,6 +85,7 @@ pub fn open(agent: &Agent, url: &str) -> Result<HttpFile, HttpError> {
                     url,
                     bytes,
                     validators,
+                    recent: RecentReads::default(),
                 }))
             }
             // Ranges of who knows how much are of no use.
@@ -195,12 +199,15 @@ impl RangeSource for HttpSource {
         self.bytes
     }
 
-    fn read_at(&self, mut offset: u64, mut into: &mut [u8]) -> Result<(), ReadError> {
-        while !into.is_empty() {
-            let came = self.read_some(offset, into)?;
-            offset += came as u64;
-            into = into.get_mut(came..).unwrap_or_default();
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        if into.is_empty() || self.recent.fill(offset, into) {
+            return Ok(());
         }
+        let mut filled = 0;
+        while let Some(rest) = into.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            filled += self.read_some(offset + filled as u64, rest)?;
+        }
+        self.recent.keep(offset, into);
         Ok(())
     }
 

@@ -168,3 +168,20 @@ fn what_is_no_file_is_told_apart() {
     ));
     assert!(packed.contains("compressed"), "{packed}");
 }
+
+#[test]
+fn what_was_read_is_not_asked_for_again() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let url = server(|range| {
+        ASKED.fetch_add(1, Ordering::Relaxed);
+        part(range, "\"a\"")
+    });
+    let source = opened(&url);
+    for (offset, length) in [(2, 8), (4, 2), (2, 8), (9, 1)] {
+        let mut bytes = vec![0; length];
+        source.read_at(offset as u64, &mut bytes).unwrap();
+        assert_eq!(bytes, FILE[offset..offset + length]);
+    }
+    assert_eq!(ASKED.load(Ordering::Relaxed), 2, "to open it, and once");
+}

@@ -10,7 +10,7 @@ use contract::redacted::RedactedUrl;
 use plan::Limits;
 use source::{FileSource, RangeSource, ReadError};
 use std::borrow::Cow;
-use std::io::{IsTerminal, Seek};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
@@ -90,7 +90,7 @@ impl Input {
             Self::File(path) => Ok(Arc::new(
                 FileSource::open(path).map_err(|c| self.failed(c))?,
             )),
-            Self::Url(url) => remote::open(self, url, limits, interrupt),
+            Self::Url(url) => remote::open(url, &self.shown(), limits, interrupt),
             Self::Stdin => self.open_stdin(limits, interrupt),
         }
     }
@@ -107,21 +107,16 @@ impl Input {
                 rule: "- is standard input, which is a terminal here".to_owned(),
             });
         }
-        let mut stdin = std::fs::File::open("/proc/self/fd/0").map_err(|c| self.failed(c))?;
-        // Another open file than ours begins at its front: ours may have been read from.
+        let stdin = std::fs::metadata("/proc/self/fd/0");
+        // Opened anew it begins at its front: ours may have been read from.
         let begun = rustix::fs::tell(std::io::stdin()).is_ok_and(|at| at != 0);
-        let is_file = stdin.metadata().is_ok_and(|metadata| metadata.is_file());
+        let is_file = stdin.is_ok_and(|metadata| metadata.is_file());
         if is_file && !begun {
             let source = FileSource::open(Path::new("/proc/self/fd/0"));
             return Ok(Arc::new(source.map_err(|cause| self.failed(cause))?));
         }
-        if is_file {
-            let at = rustix::fs::tell(std::io::stdin()).unwrap_or(0);
-            stdin
-                .seek(std::io::SeekFrom::Start(at))
-                .map_err(|c| self.failed(c))?;
-        }
-        copy::copied(self, &mut std::io::stdin().lock(), None, limits, interrupt)
+        let mut stdin = std::io::stdin().lock();
+        copy::copied(&self.shown(), &mut stdin, None, limits, interrupt)
     }
 
     fn failed(&self, cause: impl Into<ReadError>) -> CommandError {

@@ -14,7 +14,7 @@ use crate::error::CommandError;
 use input::Input;
 use interrupt::Interrupt;
 use output::{FolderOutput, SingleOutput, Target};
-use report::Report;
+use report::{Report, ReportForm};
 use run::{Output, Run};
 use service::pictures::Engine;
 use std::path::Path;
@@ -42,9 +42,11 @@ pub(super) fn run(arguments: &SnapshotArgs) -> Result<(), CommandError> {
         interrupt,
     };
     let report = Report {
-        json: arguments.json,
-        // Nobody else's bytes among those of the picture.
-        is_silent: target == Target::Stdout,
+        form: match target {
+            Target::Stdout => ReportForm::Nothing,
+            _ if arguments.json => ReportForm::Json,
+            _ => ReportForm::Table,
+        },
         names_videos: inputs.len() > 1,
         exact_times: !arguments.at.is_empty(),
     };

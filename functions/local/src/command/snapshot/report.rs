@@ -13,11 +13,19 @@ use std::io;
 /// So many times are named in a line at most.
 const MOST_TIMES: usize = 5;
 
+/// What goes to standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReportForm {
+    Table,
+    /// One object on each line.
+    Json,
+    /// The picture itself is there.
+    Nothing,
+}
+
 /// How it is told.
 pub(super) struct Report {
-    pub(super) json: bool,
-    /// Nothing goes to standard output.
-    pub(super) is_silent: bool,
+    pub(super) form: ReportForm,
     /// Several videos need to be told apart.
     pub(super) names_videos: bool,
     /// Each time was asked for by itself. A number of pictures is the most there can be, so that those
@@ -51,11 +59,10 @@ impl Report {
         for note in notes(manifest) {
             console::note(&format!("{prefix}{note}"));
         }
-        if !self.is_silent {
-            match self.json {
-                true => json(manifest),
-                false => self.table(input, manifest),
-            }?;
+        match self.form {
+            ReportForm::Json => json(manifest)?,
+            ReportForm::Table => self.table(input, manifest)?,
+            ReportForm::Nothing => {}
         }
         Ok(manifest
             .missing

@@ -1,7 +1,6 @@
 //! A bounded copy of what can only be read from its front to its end.
 
-use super::Input;
-use super::Interrupt;
+use crate::command::snapshot::interrupt::Interrupt;
 use crate::command::snapshot::interrupt::stopped;
 use crate::error::CommandError;
 use crate::terminal_progress::TerminalProgress;
@@ -17,14 +16,14 @@ const PART_BYTES: usize = 256 << 10;
 
 /// Copies `from` to a file that has no name, and goes with this process however that ends.
 pub(super) fn copied(
-    input: &Input,
+    shown: &str,
     from: &mut dyn Read,
     length_bytes: Option<u64>,
     limits: &Limits,
     interrupt: &Interrupt,
 ) -> Result<Arc<dyn RangeSource>, CommandError> {
-    let failed = |cause: io::Error| input.failed(cause);
-    let over = |over: LimitExceeded| CommandError::Video(format!("{}: {over}", input.shown()));
+    let failed = |cause: io::Error| CommandError::Video(format!("{shown}: {cause}"));
+    let over = |over: LimitExceeded| CommandError::Video(format!("{shown}: {over}"));
     limits
         .check(Budget::CopiedBytes, length_bytes.unwrap_or(0))
         .map_err(over)?;
@@ -54,5 +53,7 @@ pub(super) fn copied(
     // It has no other name.
     let path = format!("/proc/self/fd/{}", file.as_raw_fd());
     let source = FileSource::open(Path::new(&path));
-    Ok(Arc::new(source.map_err(|cause| input.failed(cause))?))
+    Ok(Arc::new(source.map_err(|cause| {
+        CommandError::Video(format!("{shown}: {cause}"))
+    })?))
 }

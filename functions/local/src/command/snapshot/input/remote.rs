@@ -3,8 +3,8 @@
 //! The URL is the user's own: it may lead, or be redirected, to any address that the user can
 //! reach, as with curl. Only from https to http it may not.
 
-use super::Interrupt;
-use super::{Input, copy};
+use super::copy;
+use crate::command::snapshot::interrupt::Interrupt;
 use crate::console;
 use crate::error::CommandError;
 use plan::{Budget, Limits};
@@ -28,24 +28,23 @@ const BODY_WITHIN: Duration = Duration::from_secs(6 * 60 * 60);
 const CONNECTIONS: usize = 8;
 
 pub(super) fn open(
-    input: &Input,
     url: &Url,
+    shown: &str,
     limits: &Limits,
     interrupt: &Interrupt,
 ) -> Result<Arc<dyn RangeSource>, CommandError> {
     let agent = agent(url.scheme() == "https");
     let file = http::open(&agent, url.as_str())
-        .map_err(|cause| CommandError::Video(format!("{}: {cause}", input.shown())))?;
+        .map_err(|cause| CommandError::Video(format!("{shown}: {cause}")))?;
     match file {
         HttpFile::Ranges(source) => Ok(Arc::new(source)),
         HttpFile::Whole(mut whole) => {
             let most = Budget::CopiedBytes.of(limits);
             console::note(&format!(
-                "{}: the server gives no ranges, so the whole file is copied, up to {most} bytes (--limit copied-bytes=...)",
-                input.shown()
+                "{shown}: the server gives no ranges, so the whole file is copied, up to {most} bytes (--limit copied-bytes=...)"
             ));
             let length = whole.length_bytes;
-            copy::copied(input, &mut whole.reader, length, limits, interrupt)
+            copy::copied(shown, &mut whole.reader, length, limits, interrupt)
         }
     }
 }
