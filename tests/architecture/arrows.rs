@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("colour", &["plan"]),
     ("source", &["plan"]),
     ("container", &["plan", "source"]),
-    ("decoder", &["plan", "source"]),
+    ("decoder", &["colour", "plan", "source"]),
     (
         "media",
         &["colour", "container", "decoder", "plan", "source"],

@@ -6,8 +6,7 @@
 //! is bounded in memory, processor time, threads, silence and in what it says
 //! ([`plan::Limits`]), and never outlives the call.
 //!
-//! **Not here.** What ffmpeg says of single frames, which frames are wanted and what becomes of
-//! their pixels: that is `media`'s.
+//! **Not here.** Which frames are wanted, and what becomes of their pixels: that is `media`'s.
 //!
 //! ```no_run
 //! use decoder::{Search, locate};
@@ -22,14 +21,18 @@ pub mod colour_names;
 mod complaints;
 mod error;
 pub mod ffmpeg;
+mod frame_info;
 pub mod framecrc;
+mod graph_check;
 mod input_header;
 mod packet_span;
 mod pool;
 mod process;
 mod raw_pictures;
 mod retake_budget;
+mod seen_frames;
 pub mod selection;
+pub mod showinfo;
 mod temporary;
 mod traced_aspects;
 mod traced_orientation;
@@ -38,6 +41,7 @@ pub use capture::{CapturedRun, capture, capture_fed};
 pub use complaints::{Complaint, ComplaintCounts, complaint};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
+pub use frame_info::{FormatName, FrameInfo};
 pub use input_header::InputHeader;
 pub use packet_span::{PacketSpan, seconds};
 pub use pool::{
@@ -54,6 +58,7 @@ pub use process::{
 };
 pub use raw_pictures::read_pictures;
 pub use retake_budget::{PIXELS_BEFORE, RetakeBudget};
+pub use seen_frames::{FrameNews, MissingReferences, SeenFrame, SeenFrames};
 pub use temporary::{TemporaryFolder, remove_leftovers};
 pub use traced_aspects::TracedAspects;
 pub use traced_orientation::TracedOrientation;

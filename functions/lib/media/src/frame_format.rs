@@ -1,12 +1,12 @@
 //! What a decoded frame looks like, and what becomes of it.
 
-use crate::frame_info::FrameInfo;
 use crate::picture::{Picture, PictureFormat};
 use crate::track_traits::TrackTraits;
 use colour::{
     ChromaSiting, FilterChain, FrameColour, FrameConversion, FrameCrop, PixelLayout, SampleStorage,
 };
 use container::QuarterTurn;
+use decoder::FrameInfo;
 use plan::Size;
 use plan::size::TooLarge;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -43,7 +43,6 @@
 mod cut;
 mod error;
 mod frame_format;
-mod frame_info;
 mod frame_limits;
 mod listing;
 #[cfg(feature = "packet-list")]

@@ -4,10 +4,10 @@
 //! It is a well-founded guess. Every picture that comes out is held against it, and where one
 //! differs the first sample is decoded by itself after all.
 
-use crate::frame_info::{FormatName, FrameInfo};
 use colour::{ChromaSiting, FrameColour, SampleStorage, UNSPECIFIED};
 use container::QuarterTurn;
 use container::{Codec, ColourCodes, VideoTrack, bitstream};
+use decoder::{FormatName, FrameInfo};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};
 

@@ -2,15 +2,15 @@
 
 use super::feeder::orientation;
 use crate::MediaError;
-use crate::frame_info::FrameInfo;
 use crate::listing::first_frame::FirstFrame;
-use crate::listing::showinfo::SHOWINFO;
 use container::VideoTrack;
 use container::bitstream;
 use container::fmp4;
 use container::fmp4::{FragmentWriter, SampleTimes};
 use decoder::Ffmpeg;
+use decoder::FrameInfo;
 use decoder::capture_fed;
+use decoder::showinfo::SHOWINFO;
 use decoder::{Invocation, JobLimits, Watchdog};
 use plan::Budget;
 

@@ -1,8 +1,8 @@
 //! What ffmpeg's `showinfo` says of the pictures that are let through.
 
 use super::pairing::DecoderEvent;
-use crate::listing::seen_frames::{FrameNews, MissingReferences, SeenFrames};
 use decoder::LineSink;
+use decoder::{FrameNews, MissingReferences, SeenFrames};
 use std::sync::mpsc::SyncSender;
 
 /// Tells of each picture when all is known of it.

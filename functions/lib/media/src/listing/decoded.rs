@@ -2,9 +2,9 @@
 
 use super::input_options::InputOptions;
 use super::packets::{file_bytes, too_many};
-use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
 use decoder::Ffmpeg;
+use decoder::showinfo::{self, SHOWINFO, ShowinfoLine};
 use decoder::{CapturedRun, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;

@@ -2,13 +2,13 @@
 
 use super::input_options::InputOptions;
 use super::packets::PacketListing;
-use super::showinfo::{self, SHOWINFO, ShowinfoLine};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
-use crate::frame_info::FrameInfo;
 use crate::track_traits::TrackTraits;
 use colour::FrameColour;
 use decoder::Ffmpeg;
+use decoder::FrameInfo;
+use decoder::showinfo::{self, SHOWINFO, ShowinfoLine};
 use decoder::{CapturedRun, ComplaintCounts, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;

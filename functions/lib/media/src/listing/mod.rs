@@ -4,15 +4,12 @@ mod aspects;
 mod decoded;
 mod edits;
 pub(crate) mod first_frame;
-pub(crate) mod graph_check;
 pub(crate) mod input_options;
 mod listed_video;
 mod local_file;
 pub(crate) mod orientation;
 pub(crate) mod packets;
 mod scrambled;
-pub(crate) mod seen_frames;
-pub(crate) mod showinfo;
 pub(crate) mod timeline;
 
 pub(crate) use listed_video::{ListedVideo, PacketTimes};

@@ -4,15 +4,15 @@ use super::context::SeekContext;
 use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
-use crate::listing::seen_frames::{MissingReferences, SeenFrame, SeenFrames};
-use crate::listing::showinfo::SHOWINFO;
 use crate::picture::{Picture, SinkClosed};
 use crate::suspects::{EarlyEnd, Suspects};
 use decoder::read_pictures;
 use decoder::selection::FrameSelection;
+use decoder::showinfo::SHOWINFO;
 use decoder::{
     Activity, Invocation, RunningDecoder, StderrLog, TICK, Watchdog, seconds, spawn_stderr_reader,
 };
+use decoder::{MissingReferences, SeenFrame, SeenFrames};
 use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! Which frame each raw picture is: told from what ffmpeg says of the frames it decodes.
 
-use crate::frame_info::FrameInfo;
-use crate::listing::seen_frames::{FrameNews, SeenFrame, SeenFrames};
+use decoder::FrameInfo;
 use decoder::LineSink;
 use decoder::selection::{FrameSelection, SelectBy};
+use decoder::{FrameNews, SeenFrame, SeenFrames};
 use std::sync::mpsc::SyncSender;
 
 /// What is known of a wanted frame, or of a picture.
@@ -155,7 +155,7 @@ impl<E: From<(FrameVerdict, SeenFrame)> + Send + 'static> LineSink for FrameMatc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::seen_frames::MissingReferences;
+    use decoder::MissingReferences;
     use decoder::selection::FrameNumbers;
 
     fn verdicts(expected: &mut ExpectedFrames, frames: &[(i64, bool)]) -> Vec<FrameVerdict> {

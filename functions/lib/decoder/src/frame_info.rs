@@ -4,20 +4,25 @@ use colour::SampleStorage;
 
 /// A frame that came out of the decoder, rotated as it is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FrameInfo {
-    pub(crate) pts: Option<i64>,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
+pub struct FrameInfo {
+    /// On the clock of its run; none where it has no time.
+    pub pts: Option<i64>,
+    /// px.
+    pub width: u32,
+    /// px.
+    pub height: u32,
     /// Sample aspect ratio; 0 where unknown.
-    pub(crate) sar: (u32, u32),
+    pub sar: (u32, u32),
     /// Complete in itself, so that decoding may have begun here.
-    pub(crate) key: bool,
+    pub key: bool,
     /// Colours are stored at full resolution.
-    pub(crate) full_chroma: bool,
+    pub full_chroma: bool,
     /// Its lines are of two moments, or those of frames after it may be.
-    pub(crate) interlaced: bool,
-    pub(crate) storage: SampleStorage,
-    pub(crate) format: FormatName,
+    pub interlaced: bool,
+    /// How its samples are stored.
+    pub storage: SampleStorage,
+    /// The same as ffmpeg names it, with what else it tells.
+    pub format: FormatName,
 }
 
 impl FrameInfo {
@@ -25,22 +30,26 @@ impl FrameInfo {
     /// versions of the x264 encoder wrote H.264 4:4:4 wrongly. Decoders make up for it when they
     /// know who encoded, which is said once, at the start: after a cut or a seek, pictures are
     /// garbage. `codec` is ffmpeg's name.
-    pub(crate) fn needs_its_start(&self, codec: &str) -> bool {
+    #[must_use]
+    pub fn needs_its_start(&self, codec: &str) -> bool {
         codec == "h264" && self.full_chroma
     }
 }
 
 /// ffmpeg's name of a pixel format, such as `yuv420p10le`. The longest has 16 letters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct FormatName([u8; 24]);
+pub struct FormatName([u8; 24]);
 
 impl FormatName {
     /// ffmpeg's old formats with a `j` are of full range where nothing else is said.
-    pub(crate) fn is_full_range(self) -> bool {
+    #[must_use]
+    pub fn is_full_range(self) -> bool {
         self.0.starts_with(b"yuvj")
     }
 
-    pub(crate) fn new(name: &str) -> Self {
+    /// Of so many letters as the longest has; more are cut off.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
         let mut letters = [0; 24];
         letters
             .iter_mut()

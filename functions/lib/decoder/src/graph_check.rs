@@ -5,8 +5,8 @@
 //! planes: pictures of whatever lay in memory, and crashes. So every frame is held against the
 //! first one of its graph, and where one differs, nothing that comes after it is believed.
 
-use super::showinfo::ShowinfoLine;
 use crate::frame_info::{FormatName, FrameInfo};
+use crate::showinfo::ShowinfoLine;
 
 /// Follows what the `showinfo` filter of one run says.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl GraphCheck {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::showinfo::parse;
+    use crate::showinfo::parse;
 
     fn holds(lines: &[&str]) -> bool {
         let mut check = GraphCheck::default();

@@ -1,16 +1,16 @@
 //! What ffmpeg's `showinfo` filter says of each decoded frame.
 
+use crate::colour_names::{matrix, primaries, transfer};
 use crate::frame_info::{FormatName, FrameInfo};
 use colour::{ChromaSiting, FrameColour, SampleStorage};
-use decoder::colour_names::{matrix, primaries, transfer};
 use plan::TimeBase;
 
 /// The filter as used everywhere: it costs next to nothing without checksums.
-pub(crate) const SHOWINFO: &str = "showinfo=checksum=0";
+pub const SHOWINFO: &str = "showinfo=checksum=0";
 
 /// One line of it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum ShowinfoLine {
+pub enum ShowinfoLine {
     /// Said once per filter graph.
     Clock(TimeBase, Option<f64>),
     /// Said for each frame.
@@ -22,7 +22,8 @@ pub(crate) enum ShowinfoLine {
 }
 
 /// Reads a line of stderr; none where it is not this filter's.
-pub(crate) fn parse(line: &str) -> Option<ShowinfoLine> {
+#[must_use]
+pub fn parse(line: &str) -> Option<ShowinfoLine> {
     let text = line.strip_prefix("[Parsed_showinfo_")?.split_once("] ")?.1;
     let text = text.strip_prefix("[info] ").unwrap_or(text);
     if text.starts_with("n:") {

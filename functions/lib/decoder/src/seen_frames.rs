@@ -1,35 +1,37 @@
 //! The frames of one run as its `showinfo` filter tells them, each with all that is said of it.
 
-use super::graph_check::GraphCheck;
-use super::showinfo::{self, ShowinfoLine};
 use crate::frame_info::FrameInfo;
+use crate::graph_check::GraphCheck;
+use crate::showinfo::{self, ShowinfoLine};
+use crate::{Complaint, complaint};
 use colour::FrameColour;
-use decoder::{Complaint, complaint};
 
 /// What is heard of a run, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FrameNews {
+pub enum FrameNews {
     /// A filter graph was built.
     Graph,
+    /// A frame came through it.
     Frame(SeenFrame),
 }
 
 /// A frame that went by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct SeenFrame {
-    pub(crate) info: FrameInfo,
+pub struct SeenFrame {
+    /// What is told of it.
+    pub info: FrameInfo,
     /// Unspecified where nothing is said.
-    pub(crate) colour: FrameColour,
+    pub colour: FrameColour,
     /// It and all before it went through filters that were made for them.
-    pub(crate) fits: bool,
+    pub fits: bool,
     /// The decoder complained before. Of what, nobody knows: it may be some frames ahead. But what
     /// it says of a frame, or of those that the frame depends on, it says before the frame.
-    pub(crate) suspect: bool,
+    pub suspect: bool,
 }
 
 /// What it means that a decoder misses references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MissingReferences {
+pub enum MissingReferences {
     /// Something is damaged: it begins where nothing refers to what came before.
     Damage,
     /// Nothing, up to the first keyframe that is told: it begins in the middle. Pictures that come
@@ -40,7 +42,7 @@ pub(crate) enum MissingReferences {
 
 /// Collects the lines that belong together: a frame's colours are said after its time.
 #[derive(Debug)]
-pub(crate) struct SeenFrames {
+pub struct SeenFrames {
     missing: MissingReferences,
     graphs: GraphCheck,
     frame: Option<SeenFrame>,
@@ -63,7 +65,9 @@ struct HeardComplaints {
 }
 
 impl SeenFrames {
-    pub(crate) fn new(missing: MissingReferences) -> Self {
+    /// For a run that has said nothing yet.
+    #[must_use]
+    pub fn new(missing: MissingReferences) -> Self {
         Self {
             missing,
             graphs: GraphCheck::default(),
@@ -77,7 +81,8 @@ impl SeenFrames {
 
     /// For a run that meets keyframes on its way: what was said well before one is about frames
     /// before it. The decoder is at most `runs_ahead` frames ahead of what is told of them.
-    pub(crate) fn forgetting_at_keyframes(self, runs_ahead: u32) -> Self {
+    #[must_use]
+    pub fn forgetting_at_keyframes(self, runs_ahead: u32) -> Self {
         let forgets_after = Some(runs_ahead);
         Self {
             forgets_after,
@@ -86,7 +91,8 @@ impl SeenFrames {
     }
 
     /// Whether the decoder complained at all.
-    pub(crate) fn has_complained(&self) -> bool {
+    #[must_use]
+    pub fn has_complained(&self) -> bool {
         self.complaints.before
     }
 
@@ -95,7 +101,7 @@ impl SeenFrames {
     }
 
     /// To be given each line; `tell` is given what that makes complete.
-    pub(crate) fn line(&mut self, line: &str, tell: impl FnMut(FrameNews)) {
+    pub fn line(&mut self, line: &str, tell: impl FnMut(FrameNews)) {
         if let Some(shown) = showinfo::parse(line) {
             self.shown(shown, tell);
         }
@@ -156,7 +162,7 @@ impl SeenFrames {
     }
 
     /// Nothing more is said of the last frame.
-    pub(crate) fn end(&mut self, mut tell: impl FnMut(FrameNews)) {
+    pub fn end(&mut self, mut tell: impl FnMut(FrameNews)) {
         if let Some(frame) = self.frame.take() {
             tell(FrameNews::Frame(frame));
         }
