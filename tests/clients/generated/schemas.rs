@@ -10,6 +10,8 @@ use support::server::{Server, Setup};
 use support::subscriber::Subscriber;
 use tempfile::TempDir;
 
+type Parameters<'a> = &'a [(&'a str, &'a str)];
+
 const SPRITE: &str =
     r#"{"CellWidth":160,"CellHeight":90,"Columns":2,"Lines":2,"KeepCellPic":"keep"}"#;
 const WEB_VTT: &str = r#"{"SnapshotType":"WebVttSnapshot","SnapshotConfig":{"Count":4,"Interval":0,"Width":160,"Format":"vtt","SubOut":{"IsSptFrag":"true"},"SpriteSnapshotConfig":{"CellWidth":160,"CellHeight":90,"Columns":2,"Lines":2}}}"#;
@@ -98,7 +100,7 @@ fn events_and_manifests_are_what_their_schemas_say() {
         ("SpecifiedOffsetTimes", "[0,1500,99999999]"),
         ("UserData", "mine"),
     ];
-    let jobs: [(&str, &str, &[(&str, &str)]); 5] = [
+    let jobs: [(&str, &str, Parameters<'_>); 5] = [
         (
             "pictures",
             &scene.video,
