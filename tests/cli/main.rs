@@ -4,6 +4,7 @@ mod documented;
 mod interrupted;
 mod outputs;
 mod remote;
+mod screen;
 mod web_server;
 
 use std::fs;

@@ -7,7 +7,6 @@ pub(crate) use self::decoder::{DecoderArgs, FfmpegDownload};
 pub(crate) use snapshot::{FrameTypeArg, PictureFormatArg, SnapshotArgs};
 
 use crate::listen_address::ListenAddress;
-use crate::option_url;
 use crate::server::AllowedHost;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use service::picture_access::PictureAccess;
@@ -127,7 +126,7 @@ pub(crate) struct ServeArgs {
     pub(crate) workers: Option<u16>,
     /// Base URL under which clients reach this server; picture URLs start with it. Default:
     /// http://ADDRESS:PORT, with --tls-cert https://ADDRESS:PORT.
-    #[arg(long, value_name = "URL", value_parser = option_url::base)]
+    #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
     /// Who gets pictures. public: whoever knows their address, which cannot be guessed. signed: whoever
     /// has an address that this server has signed, until it expires.
@@ -140,7 +139,7 @@ pub(crate) struct ServeArgs {
     #[arg(long = "source-allow", value_name = "HOST[:PORT]|CIDR")]
     pub(crate) source_allow: Vec<AllowedDestination>,
     /// URL that receives every SnapshotComplete event by POST. Can be given more than once.
-    #[arg(long = "notify", value_name = "URL", value_parser = option_url::receiver)]
+    #[arg(long = "notify", value_name = "URL")]
     pub(crate) subscribers: Vec<String>,
     /// Host or network that callback URLs of API clients may reach besides public addresses. Can be
     /// given more than once.

@@ -129,11 +129,14 @@ mod tests {
         )
     }
 
+    /// Requests that are no calls of an action.
+    const OPEN: [&str; 2] = ["http-openapi.json", "http-picture.json"];
+
     #[test]
     fn every_recorded_request_can_be_signed_again() {
         for file in fs::read_dir(EVENTS).unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
-            if !name.starts_with("http-") || name == "http-openapi.json" {
+            if !name.starts_with("http-") || OPEN.contains(&name.as_str()) {
                 continue;
             }
             let (outcome, event) = signed(&name);
@@ -148,9 +151,11 @@ mod tests {
                 }
             }
         }
-        let (outcome, event) = signed("http-openapi.json");
-        let before = fs::read_to_string(Path::new(EVENTS).join("http-openapi.json")).unwrap();
-        assert_eq!(outcome, "needs no signature");
-        assert_eq!(event, serde_json::from_str::<Value>(&before).unwrap());
+        for name in OPEN {
+            let (outcome, event) = signed(name);
+            let before = fs::read_to_string(Path::new(EVENTS).join(name)).unwrap();
+            assert_eq!(outcome, "needs no signature", "{name}");
+            assert_eq!(event, serde_json::from_str::<Value>(&before).unwrap());
+        }
     }
 }

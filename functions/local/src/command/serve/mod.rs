@@ -8,6 +8,7 @@ use crate::console;
 use crate::error::CommandError;
 use crate::keys::{self, KeysError};
 use crate::listen_address::ListenAddress;
+use crate::option_url;
 use crate::server::{
     ConnectionLimits, LocalServer, RetentionPolicy, ServerOptions, TlsTerminator, UploadOptions,
     default_workers,
@@ -37,6 +38,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         warn!(%cause, "other processes of this user can read the memory of this one");
     }
     // First, because it fails fast.
+    check_urls(&arguments)?;
     let listen = listen_address(&arguments)?;
     let metrics_listen = metrics_address(&arguments)?;
     let (auth, picture_keys) = auth(&arguments, listen)?;
@@ -152,6 +154,15 @@ fn log_format(format: Option<LogFormatArg>) -> LogFormat {
             has_colours: is_terminal && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty()),
         },
     }
+}
+
+fn check_urls(arguments: &ServeArgs) -> Result<(), CommandError> {
+    let refused = |option| move |rule| CommandError::OptionValue { option, rule };
+    for url in &arguments.subscribers {
+        option_url::receiver(url).map_err(refused("--notify"))?;
+    }
+    let base = arguments.public_url.as_deref().map(option_url::base);
+    base.transpose().map(drop).map_err(refused("--public-url"))
 }
 
 fn listen_address(arguments: &ServeArgs) -> Result<SocketAddr, CommandError> {
