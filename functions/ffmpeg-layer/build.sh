@@ -10,6 +10,13 @@ architecture=$1
 layer=$2
 cd "$(dirname "$0")"
 
+case $architecture in
+x86_64 | aarch64) ;;
+*)
+    echo "the architecture is $architecture; expected x86_64 or aarch64" >&2
+    exit 2
+    ;;
+esac
 case ${FFMPEG_LAYER:=wheel} in
 wheel) zip_mb=75 ;;
 minimal) zip_mb=8 ;;

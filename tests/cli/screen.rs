@@ -15,8 +15,18 @@ const MARGIN: usize = 20;
 
 /// What is typed, and what comes out.
 const RUNS: [&[&str]; 2] = [
-    &["clip.mp4", "--count", "4", "--interval", "0", "--out", "pictures"],
-    &["clip.mp4", "--at", "1.5s,50%", "--width", "320", "--format", "png", "--out", "exact"],
+    &[
+        "clip.mp4",
+        "--count",
+        "4",
+        "--interval",
+        "0",
+        "--out",
+        "pictures",
+    ],
+    &[
+        "clip.mp4", "--at", "1.5s,50%", "--width", "320", "--format", "png", "--out", "exact",
+    ],
 ];
 
 #[test]
@@ -54,7 +64,11 @@ fn svg(lines: &[String]) -> String {
     );
     for (nth, line) in lines.iter().enumerate() {
         let y = MARGIN + LINE_HEIGHT * nth + 15;
-        let colour = if line.starts_with('$') { " fill=\"#7ee787\"" } else { "" };
+        let colour = if line.starts_with('$') {
+            " fill=\"#7ee787\""
+        } else {
+            ""
+        };
         let text = line.replace('&', "&amp;").replace('<', "&lt;");
         // Spaces keep their width where each letter has its place.
         let length = LETTER_WIDTH * line.chars().count();

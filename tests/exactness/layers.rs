@@ -17,13 +17,15 @@ fn of(given: Option<PathBuf>) -> Ffmpeg {
     decoder::locate(&search, &mut |line| eprintln!("{line}")).unwrap()
 }
 
-/// What a video is, and all its pictures, or why there are none.
+/// What a video is, and all its pictures, or that there are none. Why may differ: decoders alone know
+/// less of what they refuse, such as playlists.
 fn outcome(ffmpeg: &Ffmpeg, file: &Path) -> (String, Vec<(usize, Vec<u8>)>) {
     let taken = take(ffmpeg, file);
-    (
-        line(&taken),
-        taken.map(|taken| taken.pictures).unwrap_or_default(),
-    )
+    let told = match &taken {
+        Ok(_) => line(&taken),
+        Err(_) => "refused".to_owned(),
+    };
+    (told, taken.map(|taken| taken.pictures).unwrap_or_default())
 }
 
 /// `functions/ffmpeg-layer/minimal/build.sh` builds it, which takes minutes:

@@ -44,6 +44,8 @@ const BLOCKS: &[(&str, &str, Fate)] = &[
     ),
     ("docs/benchmarks.md", "cargo bench", SUITE),
     ("docs/benchmarks.md", "cargo test", SUITE),
+    ("docs/cli.md", "vod-snapshot ", Elsewhere("cli documented")),
+    ("docs/cli.md", "requested  shown since", Overview),
     (
         "docs/openapi.md",
         "openapi-python-client",
@@ -65,6 +67,21 @@ const BLOCKS: &[(&str, &str, Fate)] = &[
         Elsewhere("clients generated::node"),
     ),
     ("docs/openapi.md", "cargo test", SUITE),
+    (
+        "docs/operations.md",
+        "cargo install",
+        Not("compiles the whole program once more"),
+    ),
+    (
+        "docs/operations.md",
+        "systemctl",
+        Not("changes the machine"),
+    ),
+    (
+        "docs/operations.md",
+        "docker compose",
+        Not("needs a Docker engine"),
+    ),
     ("docs/operations.md", "> keys.json", Here),
     ("docs/operations.md", "\"pictures/2026-11\"", Here),
     ("docs/operations.md", "--tls-cert", Elsewhere("server tls")),

@@ -32,6 +32,7 @@ fn product() -> Vec<ApiError> {
         ApiError::video_not_found(),
         ApiError::none_stream("Definition can only be OD."),
         ApiError::no_such_resource("0123456789abcdef0123456789abcdef"),
+        ApiError::not_acceptable("The file has 6000000 bytes."),
         ApiError::illegal_status(),
         ApiError::length_exceeded("Title", 128),
         ApiError::body_too_long(1_048_576),

@@ -24,6 +24,9 @@ impl Api {
         time: Duration,
         held: impl Send + 'static,
     ) -> Answer {
+        if raw.method == "OPTIONS" {
+            return self.preflight();
+        }
         let call = OpenCall::of(&raw);
         let deadline = CallDeadline::after(time);
         let _waiting = deadline.refused_when_dropped();
