@@ -60,7 +60,7 @@ fn svg(lines: &[String]) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>\n<g \
          font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"15\" \
-         fill=\"#c9d1d9\" xml:space=\"preserve\">\n"
+         fill=\"#c9d1d9\">\n"
     );
     for (nth, line) in lines.iter().enumerate() {
         let y = MARGIN + LINE_HEIGHT * nth + 15;
@@ -69,8 +69,11 @@ fn svg(lines: &[String]) -> String {
         } else {
             ""
         };
-        let text = line.replace('&', "&amp;").replace('<', "&lt;");
-        // Spaces keep their width where each letter has its place.
+        let text = line
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace(' ', "\u{a0}");
+        // Readers of SVG make one space of several.
         let length = LETTER_WIDTH * line.chars().count();
         if !line.is_empty() {
             let _ = writeln!(

@@ -284,9 +284,10 @@ async fn an_action_is_not_found_at_its_path() {
 
 #[tokio::test]
 async fn a_page_with_a_key_cannot_read_answers() {
-    let system = System::start(stack!()).await;
-    let refused = system.submit.answer(at("GET", "/GetVideoList", "")).await;
-    let asked = system.submit.answer(at("OPTIONS", "/", "")).await;
+    let submit = closed(&stack!()).await;
+    let refused = submit.answer(at("GET", "/GetVideoList", "")).await;
+    assert_ne!(refused["statusCode"], 200, "{refused}");
+    let asked = submit.answer(at("OPTIONS", "/", "")).await;
     assert_eq!(asked["statusCode"], 204);
     for answer in [refused, asked] {
         let allowed = &answer["headers"]["access-control-allow-origin"];
