@@ -27,18 +27,6 @@ const KNOWN: &[(&str, usize, &str)] = &[
          makes of it and what decoding from its keyframe makes differ by up to 1.5 dB, and version 9 \
          shows other pixels each time",
     ),
-    (
-        "avi",
-        1,
-        "version 9 alone, and not each time: marked for damage that comes after it, which is heard where \
-         the packets can't be copied by their times",
-    ),
-    (
-        "ps",
-        9,
-        "version 9 alone, and not each time: marked for damage that comes after it, which is heard where \
-         the packets can't be copied by their times",
-    ),
 ];
 
 pub(super) fn is_known(clip: &str, number: usize) -> bool {
