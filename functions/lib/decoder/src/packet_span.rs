@@ -96,7 +96,10 @@ impl PacketSpan {
         if let Some(seek) = &seek {
             options.extend(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", seek]);
         }
-        let end_us = micros(self.time_base, self.to).and_then(|to| to.checked_add(REORDERED_US));
+        let end_us = self
+            .time_base
+            .rescaled_up(self.to, TimeBase::MICROSECONDS)
+            .and_then(|to| to.checked_add(REORDERED_US));
         let Some(end_us) = end_us.filter(|&end| end > 0) else {
             return Ok(None);
         };
@@ -176,12 +179,6 @@ fn shown_at(line: &str) -> Option<i64> {
     let line = line.strip_prefix("[Parsed_showinfo")?;
     let (_, after) = line.split_once(" pts:")?;
     after.split_whitespace().next()?.parse().ok()
-}
-
-/// Rounded up.
-fn micros(time_base: TimeBase, ticks: i64) -> Option<i64> {
-    let us = i128::from(ticks) * i128::from(time_base.num) * 1_000_000;
-    i64::try_from(-(-us).div_euclid(i128::from(time_base.den))).ok()
 }
 
 /// Microseconds for ffmpeg, which takes them as seconds.

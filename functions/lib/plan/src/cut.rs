@@ -69,6 +69,20 @@ impl ReferenceFilter {
     }
 }
 
+/// Leaves what is behind the first so many pictures, which come in the order of groups and targets.
+pub fn drop_taken(groups: &mut Vec<SampleGroup>, mut pictures: usize) {
+    let is_whole = |group: &&SampleGroup| {
+        let is_whole = pictures >= group.targets.len();
+        pictures -= if is_whole { group.targets.len() } else { 0 };
+        is_whole
+    };
+    let whole = groups.iter().take_while(is_whole).count();
+    groups.drain(..whole);
+    if let Some(group) = groups.first_mut() {
+        group.targets.drain(..pictures);
+    }
+}
+
 /// Joins groups with at most `most_between` samples between them, which are then decoded too:
 /// for decoders that cannot start anew at a group, where so much decoding costs less than
 /// another decoder. No group grows past `most_samples`.

@@ -13,6 +13,12 @@ pub struct TimeBase {
 }
 
 impl TimeBase {
+    /// Counts microseconds.
+    pub const MICROSECONDS: Self = Self {
+        num: 1,
+        den: 1_000_000,
+    };
+
     /// A time base, or none where a part is 0.
     #[must_use]
     pub fn new(num: u32, den: u32) -> Option<Self> {

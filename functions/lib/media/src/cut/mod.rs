@@ -32,7 +32,7 @@ use crate::frame_limits::check_pass;
 use crate::picture::{Picture, SinkClosed};
 use decoder::{PlannedWork, Yielding};
 use plan::SampleGroup;
-use plan::cut::{CutPlanError, cut, distribute};
+use plan::cut::{CutPlanError, cut, distribute, drop_taken};
 use share::ShareBounds;
 use slice::CutSlice;
 use source::Retries;
@@ -85,20 +85,6 @@ pub(crate) fn extract(
 fn weights(groups: &[SampleGroup]) -> Vec<u64> {
     let samples = |group: &SampleGroup| (group.last - group.first + 1) as u64;
     groups.iter().map(samples).collect()
-}
-
-/// Leaves what is behind the first so many pictures, which come in the order of groups and targets.
-fn drop_taken(groups: &mut Vec<SampleGroup>, mut pictures: usize) {
-    let is_whole = |group: &&SampleGroup| {
-        let is_whole = pictures >= group.targets.len();
-        pictures -= if is_whole { group.targets.len() } else { 0 };
-        is_whole
-    };
-    let whole = groups.iter().take_while(is_whole).count();
-    groups.drain(..whole);
-    if let Some(group) = groups.first_mut() {
-        group.targets.drain(..pictures);
-    }
 }
 
 /// What came of a slice.

@@ -9,6 +9,7 @@ use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
 use crate::suspects::{EarlyEnd, Suspects};
 use plan::SampleGroup;
+use plan::cut::drop_taken;
 use source::{ByteRange, PrefetchLimits, Prefetcher};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -100,7 +101,7 @@ impl<'a> Share<'a> {
                 deliver(picture)
             };
             let end = self.run(&mut count)?;
-            self.drop_delivered(delivered);
+            drop_taken(&mut self.groups, delivered);
             match end {
                 None => {}
                 Some(EarlyEnd::Suspect(picture)) => return Ok(DecodeEnd::Suspect(picture)),
@@ -164,20 +165,6 @@ impl<'a> Share<'a> {
             limits,
         )?;
         Ok(pieces.until(context.limits.deadline.clone()))
-    }
-
-    /// Pictures come in the order of the groups and of their targets.
-    fn drop_delivered(&mut self, mut count: usize) {
-        let whole = self.groups.iter().take_while(|group| {
-            let is_whole = count >= group.targets.len();
-            count -= if is_whole { group.targets.len() } else { 0 };
-            is_whole
-        });
-        let whole = whole.count();
-        self.groups.drain(..whole);
-        if let Some(group) = self.groups.first_mut() {
-            group.targets.drain(..count);
-        }
     }
 
     /// The next group, with those of its pictures that are left.

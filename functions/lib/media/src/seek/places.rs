@@ -51,12 +51,8 @@ pub(super) fn seek_time(
     };
     let time_base = context.video.timeline.time_base();
     let first = context.video.timeline.frames().first()?.pts;
-    let us = micros_up(time_base, ticks)?.checked_sub(margin)?;
-    (us > micros_up(time_base, first)?).then_some(us)
-}
-
-/// Rounded up, so that a seek to a keyframe's own time does not miss it.
-fn micros_up(time_base: TimeBase, ticks: i64) -> Option<i64> {
-    let us = i128::from(ticks) * i128::from(time_base.num) * 1_000_000;
-    i64::try_from(-(-us).div_euclid(i128::from(time_base.den))).ok()
+    // Rounded up, so that a seek to a keyframe's own time does not miss it.
+    let us = |ticks| time_base.rescaled_up(ticks, TimeBase::MICROSECONDS);
+    let from_us = us(ticks)?.checked_sub(margin)?;
+    (from_us > us(first)?).then_some(from_us)
 }

@@ -1,5 +1,6 @@
 //! What a person who starts a server in a terminal wants to know.
 
+use crate::printable;
 use crate::server::LocalServer;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +39,7 @@ impl Banner {
             ("Confinement", self.confinement.clone()),
         ];
         let title = concat!("vod-snapshot ", env!("CARGO_PKG_VERSION"));
-        let rows = rows.map(|(name, value)| format!("  {name:<12}{}", printable(&value)));
+        let rows = rows.map(|(name, value)| format!("  {name:<12}{}", printable::line(&value)));
         [title.to_owned()].into_iter().chain(rows).collect()
     }
 }
@@ -46,14 +47,4 @@ impl Banner {
 fn shown(path: &Path) -> String {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     path.display().to_string()
-}
-
-/// Names of folders may hold anything; a terminal obeys some of it.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| match character.is_control() {
-            true => '\u{fffd}',
-            false => character,
-        })
-        .collect()
 }
