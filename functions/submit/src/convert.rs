@@ -53,14 +53,6 @@ pub(crate) fn response(answer: Answer) -> ApiGatewayV2httpResponse {
     response
 }
 
-/// Headers as an answer has them.
-pub(crate) fn owned<'a>(
-    headers: &'a [(&str, &str)],
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let pairs = headers.iter();
-    pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -1,7 +1,6 @@
 //! URLs of pictures: each leads on to the object, for a while. A text that names pictures is answered
 //! as it stands: players resolve what it names against the address that they end at.
 
-use crate::convert::owned;
 use crate::encoding::{Encoded, TooLong};
 use aws::{PictureRedirects, PictureRequest};
 use contract::error::ApiError;
@@ -59,11 +58,7 @@ async fn redirect(
         // A page that reads the picture is led to another URL than one that shows it.
         ("vary", "Origin"),
     ];
-    Ok(Answer {
-        status: 302,
-        headers: owned(&headers).collect(),
-        body: Vec::new(),
-    })
+    Ok(Answer::with(302, &headers, Vec::new()))
 }
 
 async fn text(
@@ -92,16 +87,15 @@ async fn text(
         ("cache-control", &caching),
         ("vary", "Accept-Encoding"),
     ];
-    let coding = coding.map(|coding| ("content-encoding", coding));
-    let headers = headers.into_iter().chain(coding);
-    Ok(Answer {
-        status: 200,
-        headers: owned(&headers.collect::<Vec<_>>()).collect(),
-        body: match raw.method.as_str() {
-            "HEAD" => Vec::new(),
-            _ => body,
-        },
-    })
+    let body = match raw.method.as_str() {
+        "HEAD" => Vec::new(),
+        _ => body,
+    };
+    let mut answer = Answer::with(200, &headers, body);
+    if let Some(coding) = coding {
+        answer.add_headers(&[("content-encoding", coding)]);
+    }
+    Ok(answer)
 }
 
 fn too_long(bytes: usize, reason: &TooLong) -> ApiError {

@@ -32,10 +32,5 @@ pub(crate) async fn redirect(
         ("location", location.as_str()),
         ("cache-control", "no-store"),
     ];
-    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Ok(Answer {
-        status: 302,
-        headers: headers.into(),
-        body: Vec::new(),
-    })
+    Ok(Answer::with(302, &headers, Vec::new()))
 }

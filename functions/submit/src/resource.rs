@@ -1,7 +1,6 @@
 //! What is asked for at its path and is no call: it is for any page, whatever the status of the
 //! answer.
 
-use crate::convert::owned;
 use crate::{pictures, play};
 use aws::Addresses;
 use contract::error::ApiError;
@@ -22,10 +21,9 @@ pub(crate) enum Resource<'a> {
 }
 
 impl<'a> Resource<'a> {
-    /// The one at `path`; none where `raw` is a call: it names an action, or has a form that may
-    /// name one.
+    /// The one at `path`; none where `raw` is a call.
     pub(crate) fn of(raw: &RawRequest, path: &'a str) -> Option<Self> {
-        if raw.names_action() || (raw.method == "POST" && raw.has_form()) {
+        if raw.is_call() {
             return None;
         }
         let document = path.strip_suffix(OPENAPI_PATH).map(Self::Document);
@@ -43,14 +41,15 @@ impl<'a> Resource<'a> {
         raw: &RawRequest,
     ) -> Answer {
         let answered = match raw.method.as_str() {
-            "OPTIONS" => Ok(preflight()),
+            // What a browser asks before a page may get one with headers of its own.
+            "OPTIONS" => Ok(Answer::with(204, &PREFLIGHT_HEADERS, Vec::new())),
             "GET" | "HEAD" => self.read(api, addresses, host, raw).await,
             _ => Err(ApiError::unsupported_method()),
         };
         let mut answer = answered.unwrap_or_else(|error| api.refused(&error, Format::Json));
         match self {
-            Self::Picture(_) => answer.headers.extend(owned(&PICTURE_HEADERS)),
-            Self::Document(_) | Self::Video(_) => answer.headers.extend(owned(&[ANY_PAGE])),
+            Self::Picture(_) => answer.add_headers(&PICTURE_HEADERS),
+            Self::Document(_) | Self::Video(_) => answer.add_headers(&[ANY_PAGE]),
         }
         answer
     }
@@ -73,26 +72,13 @@ impl<'a> Resource<'a> {
     }
 }
 
-/// What a browser asks before a page may get one with headers of its own.
-fn preflight() -> Answer {
-    Answer {
-        status: 204,
-        headers: owned(&PREFLIGHT_HEADERS).collect(),
-        body: Vec::new(),
-    }
-}
-
 /// What the API is, for tools that read it.
 fn document(api: &Api, url: &str, is_head: bool) -> Answer {
-    let document = api.openapi_document(url);
-    Answer {
-        status: 200,
-        headers: owned(&[("content-type", "application/json")]).collect(),
-        body: match is_head {
-            true => Vec::new(),
-            false => document.to_string().into_bytes(),
-        },
-    }
+    let body = match is_head {
+        true => Vec::new(),
+        false => api.openapi_document(url).to_string().into_bytes(),
+    };
+    Answer::with(200, &[("content-type", "application/json")], body)
 }
 
 #[cfg(test)]

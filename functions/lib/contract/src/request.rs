@@ -155,10 +155,16 @@ impl RawRequest {
                 .any(|text| form::find(text, "Signature").is_some())
     }
 
-    /// Whether it names an action: one that is known by its path, or any in a parameter or header,
-    /// whatever the path. Then it is a call of the API.
+    /// Whether it is to be answered as a call of the API: it names an action, or has a form that may
+    /// name one.
     #[must_use]
-    pub fn names_action(&self) -> bool {
+    pub fn is_call(&self) -> bool {
+        self.names_action() || (self.method == "POST" && self.has_form())
+    }
+
+    /// Whether it names an action: one that is known by its path, or any in a parameter or header,
+    /// whatever the path.
+    fn names_action(&self) -> bool {
         let is_named = |name: String| !name.is_empty();
         let header = self.header("x-acs-action").map(str::to_owned);
         let mut forms = self.forms();

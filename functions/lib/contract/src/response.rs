@@ -55,15 +55,29 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn new(status: u16, format: Format, request_id: &RequestId, body: String) -> Self {
-        let headers = vec![
-            ("content-type".to_owned(), format.content_type().to_owned()),
-            ("x-acs-request-id".to_owned(), request_id.to_string()),
+        let headers = [
+            ("content-type", format.content_type()),
+            ("x-acs-request-id", request_id.as_str()),
         ];
-        Self {
+        Self::with(status, &headers, body.into_bytes())
+    }
+
+    /// One with these headers, whose names are in lower case.
+    #[must_use]
+    pub fn with(status: u16, headers: &[(&str, &str)], body: Vec<u8>) -> Self {
+        let mut answer = Self {
             status,
-            headers,
-            body: body.into_bytes(),
-        }
+            headers: Vec::with_capacity(headers.len()),
+            body,
+        };
+        answer.add_headers(headers);
+        answer
+    }
+
+    /// Adds headers, whose names are in lower case.
+    pub fn add_headers(&mut self, headers: &[(&str, &str)]) {
+        let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
+        self.headers.extend(headers.iter().map(owned));
     }
 }
 

@@ -129,14 +129,13 @@ async fn admit(
     }
 }
 
-/// Whether it names an action, or has a form that may name one. CONNECT has no path at all, and
+/// Whether it is a call, or comes to where calls without a path do. CONNECT has no path at all, and
 /// gets the API's error.
 fn is_api_call(parts: &Parts) -> bool {
     if matches!(parts.uri.path(), "/" | "") {
         return true;
     }
-    let raw = raw_request(parts);
-    raw.names_action() || (raw.method == "POST" && raw.has_form())
+    raw_request(parts).is_call()
 }
 
 async fn api_call(
