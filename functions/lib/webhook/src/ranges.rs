@@ -11,7 +11,7 @@ mod resolver;
 pub use file::{FileFacts, RangeError};
 
 use crate::destination::AllowedDestination;
-use crate::download::{HEADERS_WITHIN, MAX_REDIRECTS, QUIET};
+use crate::download::{MAX_REDIRECTS, reading, text};
 use crate::error::ForbiddenUrl;
 use answer::checked;
 use contract::redacted;
@@ -38,21 +38,9 @@ impl RangeClient {
     /// A client that calls these hosts and networks, and nothing else.
     #[must_use]
     pub fn new(named: Vec<AllowedDestination>) -> Self {
-        // A proxy would resolve names by itself, past the check.
-        let config = Agent::config_builder()
-            .proxy(None)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
+        let config = reading(RANGE_WITHIN)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS)
-            .accept_encoding("identity")
-            .user_agent("vod-snapshot")
-            .timeout_resolve(Some(QUIET))
-            .timeout_connect(Some(QUIET))
-            .timeout_per_read(Some(QUIET))
-            .timeout_recv_response(Some(HEADERS_WITHIN))
-            .timeout_recv_body(Some(RANGE_WITHIN))
             .build();
         Self {
             agent: Agent::with_parts(config, DefaultConnector::default(), NamedOnly::new(named)),
@@ -104,8 +92,7 @@ impl RangeClient {
             }
             let answer = request.call().map_err(|error| failure(&url, &error))?;
             if answer.status().is_redirection() {
-                let location = answer.headers().get(header::LOCATION);
-                let location = location.and_then(|value| value.to_str().ok());
+                let location = text(answer.headers(), &header::LOCATION);
                 url = callable(location.and_then(|next| url.join(next).ok()))?;
                 continue;
             }

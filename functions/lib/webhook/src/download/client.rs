@@ -7,7 +7,10 @@ use crate::error::ForbiddenUrl;
 use crate::resolver::CheckedResolver;
 use crate::rules::AddressRules;
 use contract::redacted;
+use std::time::Duration;
 use ureq::Agent;
+use ureq::config::ConfigBuilder;
+use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
@@ -22,22 +25,8 @@ impl DownloadClient {
     /// A client that calls public addresses and what is `allowed` besides.
     #[must_use]
     pub fn new(allowed: Vec<AllowedDestination>) -> Self {
-        // A proxy would resolve names by itself, past the check. Redirects are followed here, so
-        // that each is looked at. No connection is kept: each is to an address checked for it.
-        let config = Agent::config_builder()
-            .proxy(None)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .max_idle_connections(0)
-            .accept_encoding("identity")
-            .user_agent("vod-snapshot")
-            .timeout_resolve(Some(QUIET))
-            .timeout_connect(Some(QUIET))
-            .timeout_per_read(Some(QUIET))
-            .timeout_recv_response(Some(HEADERS_WITHIN))
-            .timeout_recv_body(Some(BODY_WITHIN))
-            .build();
+        // No connection is kept: each is to an address checked for it.
+        let config = reading(BODY_WITHIN).max_idle_connections(0).build();
         let resolver = CheckedResolver {
             rules: AddressRules::new(allowed),
             inner: DefaultResolver::default(),
@@ -63,6 +52,24 @@ impl DownloadClient {
             }
         }
     }
+}
+
+/// For whoever reads files that others name.
+pub(crate) fn reading(body_within: Duration) -> ConfigBuilder<AgentScope> {
+    // A proxy would resolve names by itself, past the check. Redirects are followed by us, so that
+    // each is looked at.
+    Agent::config_builder()
+        .proxy(None)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .accept_encoding("identity")
+        .user_agent("vod-snapshot")
+        .timeout_resolve(Some(QUIET))
+        .timeout_connect(Some(QUIET))
+        .timeout_per_read(Some(QUIET))
+        .timeout_recv_response(Some(HEADERS_WITHIN))
+        .timeout_recv_body(Some(body_within))
 }
 
 fn failure(url: &Url, error: ureq::Error) -> DownloadError {

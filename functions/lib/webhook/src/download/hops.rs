@@ -105,11 +105,16 @@ fn check_status(status: u16) -> Result<(), DownloadError> {
     let answer = format!("the URL answers with status {status}");
     match status {
         200 => Ok(()),
-        408 | 425 | 429 | 500.. => Err(DownloadError::NoAnswer(answer)),
+        status if may_pass(status) => Err(DownloadError::NoAnswer(answer)),
         _ => Err(DownloadError::Refused(answer)),
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
+/// Whether a status may be another one at the next attempt.
+pub(crate) fn may_pass(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..)
+}
+
+pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -1,6 +1,7 @@
 //! Whether an answer is the range that was asked for.
 
 use super::file::{FileFacts, RangeError};
+use crate::download::{may_pass, text};
 use http::{HeaderMap, StatusCode, header};
 
 /// What an answer for so many bytes from an offset says of its file.
@@ -18,7 +19,7 @@ pub(super) fn checked(
         416 => return Err(RangeError::Changed),
         200 => return Err(refused("the server does not read by ranges")),
         status @ (404 | 410) => return Err(RangeError::NotFound(status)),
-        status @ (408 | 425 | 429 | 500..) => {
+        status if may_pass(status) => {
             return Err(RangeError::NoAnswer(format!("status {status}")));
         }
         status => return Err(RangeError::Refused(format!("status {status}"))),
@@ -56,8 +57,4 @@ fn version(headers: &HeaderMap) -> Option<String> {
     let tag = text(headers, &header::ETAG).filter(|tag| tag.starts_with('"'));
     let version = tag.or_else(|| text(headers, &header::LAST_MODIFIED));
     version.map(str::to_owned)
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }

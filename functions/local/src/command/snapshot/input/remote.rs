@@ -16,12 +16,8 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use url::Url;
+use webhook::{HEADERS_WITHIN, QUIET};
 
-/// For the connection, and for each read after that: a server that says nothing for so long has
-/// gone.
-const QUIET: Duration = Duration::from_secs(20);
-/// For the headers of one answer.
-const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// For one range, which has a few MB at most, or for a whole file.
 const BODY_WITHIN: Duration = Duration::from_secs(6 * 60 * 60);
 /// As many as read at once.
