@@ -277,6 +277,29 @@ fn quiet(ffmpeg: &Path) -> Command {
     command
 }
 
+/// Makes an MP4 that shows each colour for so long, 320x180 at 10 frames a second, a sync sample a
+/// second.
+///
+/// # Panics
+/// This ffmpeg can't.
+pub fn of_colours(ffmpeg: &Path, colours: &[[u8; 3]], seconds_each: f64, file: &Path) {
+    let mut command = Command::new(ffmpeg);
+    command.args(["-v", "error"]);
+    for [r, g, b] in colours {
+        let source =
+            format!("color=0x{r:02x}{g:02x}{b:02x}:size=320x180:rate=10:duration={seconds_each}");
+        command.args(["-f", "lavfi", "-i", &source]);
+    }
+    let inputs: String = (0..colours.len()).map(|n| format!("[{n}]")).collect();
+    let joined = format!("{inputs}concat=n={}", colours.len());
+    let made = command
+        .args(["-filter_complex", &joined, "-c:v", "libx264", "-g", "10"])
+        .args(["-pix_fmt", "yuv420p", "-movflags", "+faststart"])
+        .arg(file)
+        .status();
+    assert!(made.unwrap().success());
+}
+
 fn words(options: &str) -> Vec<String> {
     options.split_whitespace().map(str::to_owned).collect()
 }

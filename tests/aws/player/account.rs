@@ -9,11 +9,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use cloud::Function;
 use serde_json::{Map, Value, json};
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use support::tls::Authority;
 use tokio::net::TcpListener;
 
 /// The function's environments, and who is in one.
@@ -29,14 +26,6 @@ pub(crate) struct Account {
     pub(crate) throttled: [AtomicUsize; 2],
     /// Answered: pictures, and calls.
     pub(crate) answered: [AtomicUsize; 2],
-}
-
-/// TLS and HTTP/2 before it.
-pub(crate) struct Front {
-    process: Child,
-    /// Host and port.
-    pub(crate) host: String,
-    _authority: Authority,
 }
 
 impl Account {
@@ -83,36 +72,6 @@ impl Account {
         self.idle.lock().unwrap().push(function);
         self.busy.fetch_sub(1, Ordering::SeqCst);
         Some(answer)
-    }
-}
-
-impl Front {
-    pub(crate) fn before(api: &str) -> Self {
-        let authority = Authority::new();
-        let identity = authority.issue("api");
-        let mut process = Command::new("node")
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/player/front.js"))
-            .args([&identity.certificate, &identity.key])
-            .arg(api)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut port = String::new();
-        let mut said = BufReader::new(process.stdout.take().unwrap());
-        said.read_line(&mut port).unwrap();
-        Self {
-            process,
-            host: format!("127.0.0.1:{}", port.trim()),
-            _authority: authority,
-        }
-    }
-}
-
-impl Drop for Front {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -1,13 +1,13 @@
 //! A deployment with pictures in it, and an account before it.
 
-use crate::account::{Account, Front};
+use crate::account::Account;
 use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
 use cloud::clips::encoder;
-use cloud::{Function, Stack};
+use cloud::{Front, Function, Stack};
 use serde_json::{Value, json};
 use service::picture_access::PictureAccess;
-use std::process::Command;
 use std::sync::Arc;
+use support::clips::of_colours;
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit-under-test");
 const WORKER: &str = env!("CARGO_BIN_EXE_worker-under-test");
@@ -54,7 +54,7 @@ impl Deployment {
         let account = Account::new(SUBMIT, environment, concurrency);
         let api = account.serve().await;
         Self {
-            front: Front::before(&api),
+            front: Front::before(&api, "api", ""),
             account,
             stack,
             api,
@@ -63,7 +63,7 @@ impl Deployment {
 
     /// What a call gives, and its status. It comes by the name of the API.
     pub(crate) async fn call(&self, action: &str, parameters: &[(&str, &str)]) -> (u16, Value) {
-        let (url, host) = (self.api.clone(), self.front.host.clone());
+        let (url, host) = (self.api.clone(), self.front.host());
         let query = {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             query.extend_pairs([("Action", action), ("Version", "2017-03-21")]);
@@ -157,19 +157,6 @@ impl Deployment {
 pub(crate) fn film() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("film.mp4");
-    let mut command = Command::new(encoder());
-    command.args(["-v", "error"]);
-    for [r, g, b] in COLOURS {
-        let source = format!("color=0x{r:02x}{g:02x}{b:02x}:size=320x180:rate=10:duration=1");
-        command.args(["-f", "lavfi", "-i", &source]);
-    }
-    let inputs: String = (0..COLOURS.len()).map(|n| format!("[{n}]")).collect();
-    let joined = format!("{inputs}concat=n={}", COLOURS.len());
-    let made = command
-        .args(["-filter_complex", &joined, "-c:v", "libx264", "-g", "10"])
-        .args(["-pix_fmt", "yuv420p", "-movflags", "+faststart"])
-        .arg(&file)
-        .status();
-    assert!(made.unwrap().success());
+    of_colours(&encoder(), &COLOURS, 1.0, &file);
     std::fs::read(file).unwrap()
 }

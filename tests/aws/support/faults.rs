@@ -54,6 +54,12 @@ impl Faults {
         ranges_of_versions: false,
     };
 
+    /// None, and calls are said to have come over TLS.
+    pub const TLS: Self = Self {
+        tls: true,
+        ..Self::NONE
+    };
+
     /// The URL of a way with these faults to `endpoint`, and how many calls took it.
     pub async fn way_to(self, endpoint: &str) -> (String, Arc<AtomicU64>) {
         let config = ureq::Agent::config_builder()

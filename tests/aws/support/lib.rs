@@ -10,6 +10,7 @@
 pub mod clips;
 mod emulator;
 pub mod faults;
+mod front;
 pub mod http_api;
 pub mod install;
 mod moto;
@@ -18,6 +19,7 @@ pub mod runtime;
 pub mod stack;
 
 pub use emulator::Emulator;
+pub use front::Front;
 pub use moto::Moto;
 pub use rie::Emulated;
 pub use runtime::Function;

@@ -59,16 +59,12 @@ impl Deployed {
 
     async fn new() -> Self {
         let emulator = Emulator::of_templates();
-        let tls = Faults {
-            tls: true,
-            ..Faults::NONE
-        };
-        let (secure, _) = tls.way_to(&emulator.endpoint).await;
+        let (secure, _) = Faults::TLS.way_to(&emulator.endpoint).await;
         let config = cloud::stack::config(&secure).await;
         let outputs = deploy(&secure, &place(&config).await);
         let api = Sam::at(&secure).fill_gaps(&outputs);
         let stage = format!("{}/_aws/execute-api/{api}/$default", emulator.endpoint);
-        let (front, _) = tls.way_to(&stage).await;
+        let (front, _) = Faults::TLS.way_to(&stage).await;
         Self {
             subscribers: Subscribers::to(&config, &outputs["TopicArn"]).await,
             config,

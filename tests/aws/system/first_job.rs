@@ -131,11 +131,7 @@ fn ten_commands_lead_from_an_empty_account_to_the_first_picture() {
     assert!(commands[5].contains(client), "{}", commands[5]);
     let emulator = Emulator::of_templates();
     let (endpoint, apis) = runtime().block_on(async {
-        let tls = Faults {
-            tls: true,
-            ..Faults::NONE
-        };
-        let (endpoint, _) = tls.way_to(&emulator.endpoint).await;
+        let (endpoint, _) = Faults::TLS.way_to(&emulator.endpoint).await;
         (endpoint, NamedApis::of(&emulator.endpoint).await)
     });
     let folder = deployed_folder("first-job");

@@ -6,18 +6,15 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::Response;
-use std::io::{BufRead, BufReader};
+use cloud::Front;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use support::tls::Authority;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) struct NamedApis {
     /// Of the proxy.
     pub(crate) url: String,
-    front: Child,
-    authority: Authority,
+    front: Front,
 }
 
 impl NamedApis {
@@ -27,47 +24,22 @@ impl NamedApis {
         let behind = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(pass).with_state(emulator.to_owned());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let authority = Authority::new();
-        let identity = authority.issue_with(
-            "apis",
-            ",DNS:*.execute-api.127.0.0.1,DNS:*.execute-api.us-east-1.amazonaws.com",
-        );
-        let mut front = Command::new("node")
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/player/front.js"))
-            .args([&identity.certificate, &identity.key])
-            .arg(behind)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut port = String::new();
-        let mut said = BufReader::new(front.stdout.take().unwrap());
-        said.read_line(&mut port).unwrap();
+        let names = ",DNS:*.execute-api.127.0.0.1,DNS:*.execute-api.us-east-1.amazonaws.com";
+        let front = Front::before(&behind, "apis", names);
+        let port = front.port;
         let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", proxy.local_addr().unwrap());
-        let port = port.trim().parse().unwrap();
         tokio::spawn(async move {
             while let Ok((client, _)) = proxy.accept().await {
                 tokio::spawn(connect(client, port));
             }
         });
-        Self {
-            url,
-            front,
-            authority,
-        }
+        Self { url, front }
     }
 
     /// What clients have to trust.
     pub(crate) fn authority(&self) -> PathBuf {
-        self.authority.certificate()
-    }
-}
-
-impl Drop for NamedApis {
-    fn drop(&mut self) {
-        let _ = self.front.kill();
-        let _ = self.front.wait();
+        self.front.authority()
     }
 }
 

@@ -92,11 +92,7 @@ async fn fill(config: &SdkConfig, outputs: &HashMap<String, String>) -> (Video, 
 fn an_upgrade_loses_the_secret_the_table_pictures_or_queued_jobs() {
     let emulator = Emulator::of_templates();
     let (endpoint, config) = runtime().block_on(async {
-        let tls = Faults {
-            tls: true,
-            ..Faults::NONE
-        };
-        let (endpoint, _) = tls.way_to(&emulator.endpoint).await;
+        let (endpoint, _) = Faults::TLS.way_to(&emulator.endpoint).await;
         let config = cloud::stack::config(&endpoint).await;
         (endpoint, config)
     });

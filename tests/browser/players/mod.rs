@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use support::clips::ffmpegs;
+use support::clips::{ffmpegs, of_colours};
 use support::install::{Installer, Lock};
 use support::server::{Server, Setup};
 use tempfile::TempDir;
@@ -43,21 +43,7 @@ const STEP_S: f64 = 2.0;
 
 fn film(folder: &Path) -> PathBuf {
     let file = folder.join("film.mp4");
-    let mut command = Command::new(&ffmpegs()[0].path);
-    command.args(["-v", "error"]);
-    for [r, g, b] in COLOURS {
-        let source =
-            format!("color=0x{r:02x}{g:02x}{b:02x}:size=320x180:rate=10:duration={STEP_S}");
-        command.args(["-f", "lavfi", "-i", &source]);
-    }
-    let inputs: String = (0..COLOURS.len()).map(|n| format!("[{n}]")).collect();
-    let joined = format!("{inputs}concat=n={}", COLOURS.len());
-    let made = command
-        .args(["-filter_complex", &joined, "-c:v", "libx264", "-g", "10"])
-        .args(["-pix_fmt", "yuv420p", "-movflags", "+faststart"])
-        .arg(&file)
-        .status();
-    assert!(made.unwrap().success());
+    of_colours(&ffmpegs()[0].path, &COLOURS, STEP_S, &file);
     file
 }
 
