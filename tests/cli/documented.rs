@@ -3,6 +3,7 @@
 use crate::program;
 use std::path::Path;
 use std::process::{Command, Output};
+use support::web_server::{Manners, WebServer};
 use tempfile::TempDir;
 
 fn document() -> String {
@@ -53,7 +54,7 @@ fn every_example_of_the_document_runs() {
     assert!(blocks.len() >= 5);
     for block in blocks {
         // A server of somebody's else is not there.
-        let server = crate::web_server::WebServer::start(crate::web_server::Manners::Ranges);
+        let server = WebServer::start(Manners::Ranges);
         succeeds(&block.replace("https://example.com/clip.mp4", &server.url));
     }
 }
@@ -61,7 +62,7 @@ fn every_example_of_the_document_runs() {
 #[test]
 fn every_example_of_the_help_runs() {
     let help = succeeds("vod-snapshot snapshot --help");
-    let server = crate::web_server::WebServer::start(crate::web_server::Manners::Ranges);
+    let server = WebServer::start(Manners::Ranges);
     let examples = help.lines().map(str::trim);
     let examples: Vec<_> = examples
         .filter(|line| line.starts_with("vod-snapshot snapshot ") || line.starts_with("cat "))

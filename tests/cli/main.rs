@@ -5,7 +5,6 @@ mod interrupted;
 mod outputs;
 mod remote;
 mod screen;
-mod web_server;
 
 use std::fs;
 use std::path::Path;

@@ -1,12 +1,12 @@
 //! Videos behind HTTP.
 
-use crate::web_server::{Manners, WebServer};
 use crate::{ends_with, files, number_of, program};
 use source::{CountingSource, FileSource, ReadStats};
 use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
 use support::clips::ffmpegs;
+use support::web_server::{Manners, WebServer};
 use support::work;
 use tempfile::TempDir;
 

@@ -23,6 +23,7 @@ pub mod refused;
 pub mod server;
 pub mod subscriber;
 pub mod tls;
+pub mod web_server;
 pub mod work;
 
 use std::path::PathBuf;

@@ -1,7 +1,8 @@
 //! Pictures as browsers ask for them: by the URLs that were given out.
 
 use cloud::Function;
-use cloud::http_api::{HOST, event};
+pub(crate) use cloud::http_api::location;
+use cloud::http_api::{HOST, event, led_to};
 use contract::request::RawRequest;
 use serde_json::{Value, json};
 
@@ -53,16 +54,8 @@ pub(crate) async fn ask_with(
     submit.answer(call).await
 }
 
-/// Where a redirect leads.
-pub(crate) fn location(answer: &Value) -> String {
-    assert_eq!(answer["statusCode"], 302, "{answer}");
-    answer["headers"]["location"].as_str().unwrap().to_owned()
-}
-
 /// The bytes that a browser ends at.
 pub(crate) async fn picture(submit: &Function, url: &str) -> Vec<u8> {
     let (path, query) = parts(url);
-    let url = location(&ask(submit, "GET", &path, &query).await);
-    let get = move || ureq::get(&url).call().unwrap().body_mut().read_to_vec();
-    tokio::task::spawn_blocking(get).await.unwrap().unwrap()
+    led_to(&ask(submit, "GET", &path, &query).await).await
 }

@@ -1,6 +1,6 @@
 //! WebVTT files and manifests that are longer than Lambda answers.
 
-use crate::asking::{ask_with, location, parts};
+use crate::asking::{ask_with, parts};
 use crate::pictures::{ended, first_listed, signed};
 use crate::stack;
 use crate::system::System;
@@ -8,6 +8,7 @@ use artifacts::key;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
+use cloud::http_api::led_to;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use service::model::SnapshotType;
@@ -104,15 +105,8 @@ async fn a_manifest_above_6_mb_is_cut() {
     let path = format!("/{key}");
     let answer = ask_with(&system.submit, "GET", (&path, ""), &GZIP).await;
     assert!(decoded(&answer) == text);
-    let location = location(&ask_with(&system.submit, "GET", (&path, ""), &[]).await);
-    let get = move || {
-        ureq::get(&location)
-            .call()
-            .unwrap()
-            .body_mut()
-            .read_to_string()
-    };
-    assert!(tokio::task::spawn_blocking(get).await.unwrap().unwrap() == text);
+    let redirect = ask_with(&system.submit, "GET", (&path, ""), &[]).await;
+    assert!(led_to(&redirect).await == text.as_bytes());
 }
 
 /// What is short is sent as it is to whoever takes nothing else.

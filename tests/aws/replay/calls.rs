@@ -3,6 +3,7 @@
 use crate::file::{self, KEY};
 use crate::opened;
 use crate::place::{NORMAL, Place, TEMPLATE, VIDEO, read};
+use cloud::http_api::led_to;
 use serde_json::{Value, json};
 
 pub(crate) const FILES: &[&str] = &[
@@ -145,16 +146,7 @@ async fn a_picture_is_a_redirect_to_it() {
     place.work("sqs-normal.json").await;
     let event = file::event("http-picture.json");
     let answer = place.submit.answer(&event).await;
-    assert_eq!(answer["statusCode"], 302, "{answer}");
-    let location = answer["headers"]["location"].as_str().unwrap().to_owned();
-    let get = move || {
-        ureq::get(&location)
-            .call()
-            .unwrap()
-            .body_mut()
-            .read_to_vec()
-    };
-    let picture = tokio::task::spawn_blocking(get).await.unwrap().unwrap();
+    let picture = led_to(&answer).await;
     assert_eq!(picture[..3], [0xff, 0xd8, 0xff]);
 }
 

@@ -37,3 +37,17 @@ pub async fn call(submit: &Function, action: &str, parameters: &[(&str, &str)]) 
     assert_eq!(answer["statusCode"], 200, "{answer}");
     serde_json::from_str(answer["body"].as_str().unwrap()).unwrap()
 }
+
+/// The bytes that whoever is led by this answer, a redirect, ends at.
+pub async fn led_to(answer: &Value) -> Vec<u8> {
+    let url = location(answer);
+    let get = move || ureq::get(&url).call().unwrap().body_mut().read_to_vec();
+    tokio::task::spawn_blocking(get).await.unwrap().unwrap()
+}
+
+/// Where a redirect leads; that it is one is checked.
+#[allow(clippy::must_use_candidate, reason = "the check alone is of use")]
+pub fn location(answer: &Value) -> String {
+    assert_eq!(answer["statusCode"], 302, "{answer}");
+    answer["headers"]["location"].as_str().unwrap().to_owned()
+}

@@ -1,11 +1,11 @@
 //! A web server with one file, whose manners can be chosen, and which counts what it gives.
 
+use crate::tls::{Authority, Identity};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use support::tls::{Authority, Identity};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -13,7 +13,7 @@ use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// How it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manners {
+pub enum Manners {
     /// As RFC 9110 asks for.
     Ranges,
     /// The whole file, whatever range is asked for.
@@ -28,28 +28,40 @@ pub(crate) enum Manners {
     Redirect,
 }
 
-pub(crate) struct WebServer {
-    pub(crate) url: String,
+/// Serves the numbered clip until the test ends.
+pub struct WebServer {
+    /// Of the clip.
+    pub url: String,
     given: Arc<AtomicU64>,
     /// Its certificate is there while this is.
-    pub(crate) authority: Option<Authority>,
+    pub authority: Option<Authority>,
 }
 
 trait Connection: Read + Write + Send {}
 impl<T: Read + Write + Send> Connection for T {}
 
 impl WebServer {
-    pub(crate) fn start(manners: Manners) -> Self {
+    /// By plain HTTP.
+    ///
+    /// # Panics
+    /// There is no clip, or no port.
+    #[must_use]
+    pub fn start(manners: Manners) -> Self {
         Self::serve(manners, None)
     }
 
-    pub(crate) fn start_tls(manners: Manners) -> Self {
+    /// By TLS.
+    ///
+    /// # Panics
+    /// There is no clip, or no port.
+    #[must_use]
+    pub fn start_tls(manners: Manners) -> Self {
         let authority = Authority::new();
         Self::serve(manners, Some(authority))
     }
 
     fn serve(manners: Manners, authority: Option<Authority>) -> Self {
-        let file: Arc<[u8]> = fs::read(support::bench::clip()).unwrap().into();
+        let file: Arc<[u8]> = fs::read(crate::bench::clip()).unwrap().into();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let tls = authority
             .as_ref()
@@ -81,7 +93,8 @@ impl WebServer {
     }
 
     /// Bytes of bodies.
-    pub(crate) fn given(&self) -> u64 {
+    #[must_use]
+    pub fn given(&self) -> u64 {
         self.given.load(Ordering::Relaxed)
     }
 }
