@@ -1,10 +1,11 @@
 //! The user's cache of downloaded ffmpegs: `vod-snapshot/<name>/ffmpeg`.
 //!
 //! What lies there is run, so it is looked at before each use: nobody else may write it, and its
-//! bytes have the SHA-256 that it is to have.
+//! bytes have the SHA-256 that it is to have, or are those that had it a short time ago.
 
 use super::checksum::{expect_sha256, sha256};
-use super::inspect::inspect;
+use super::inspect::{inspect_anew, recall};
+use super::inspection_memory::InspectionMemory;
 use super::{Ffmpeg, Origin, Version, owner};
 use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
 use std::io;
@@ -56,9 +57,15 @@ impl FfmpegCache {
         self.make_private()?;
         owner::check(&place)?;
         owner::check(&program)?;
+        let memory = InspectionMemory::of(Some(self.clone()));
+        if let Some(found) = recall(&program, Origin::Cache, &memory, Some(sha256)) {
+            return Ok(Some(found));
+        }
         let mut file = File::open(&program).map_err(text)?;
         expect_sha256(&mut file, sha256, "the program").map_err(text)?;
-        inspect(&program, Origin::Cache).map(Some)
+        let found = inspect_anew(&program, Origin::Cache)?;
+        memory.keep(&program, Some(sha256), (&found.version, found.sandbox));
+        Ok(Some(found))
     }
 
     /// The newest ffmpeg whose checksum was written down when it was downloaded.
@@ -84,8 +91,13 @@ impl FfmpegCache {
             .map_err(text)
     }
 
+    /// Where all of it lies.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The folder, made if it is not there, is this user's alone.
-    fn make_private(&self) -> Result<(), String> {
+    pub(super) fn make_private(&self) -> Result<(), String> {
         let mut builder = DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(&self.folder).map_err(text)?;
@@ -127,7 +139,7 @@ impl FfmpegCache {
         name: impl FnOnce(&Version) -> String,
     ) -> Result<Ffmpeg, String> {
         fs::set_permissions(unpacked, Permissions::from_mode(0o755)).map_err(text)?;
-        let found = inspect(unpacked, origin)?;
+        let found = inspect_anew(unpacked, origin)?;
         let scratch = self.scratch()?;
         let new = scratch.path().join("new");
         fs::create_dir(&new).map_err(text)?;

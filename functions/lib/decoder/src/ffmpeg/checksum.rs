@@ -13,8 +13,7 @@ pub(super) fn sha256(file: &mut impl Read) -> io::Result<String> {
             read => sum.update(&block[..read]),
         }
     }
-    let bytes = sum.finalize();
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(sum.finalize()))
 }
 
 pub(super) fn expect_sha256(file: &mut impl Read, expected: &str, what: &str) -> io::Result<()> {

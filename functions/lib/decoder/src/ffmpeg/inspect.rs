@@ -1,5 +1,6 @@
 //! Asks a program whether it is an ffmpeg that will do.
 
+use super::inspection_memory::InspectionMemory;
 use super::trial::{self, PATIENCE};
 use super::version::Version;
 use super::{Ffmpeg, Origin};
@@ -21,8 +22,34 @@ const DECODERS: [&[&str]; 7] = [
     &["mpeg2video"],
 ];
 
-/// The ffmpeg at `path`, or why it will not do.
-pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
+/// The ffmpeg at `path`, or why it will not do; as `memory` has it where that holds.
+pub(super) fn inspect(
+    path: &Path,
+    origin: Origin,
+    memory: &InspectionMemory,
+) -> Result<Ffmpeg, String> {
+    if let Some(found) = recall(path, origin, memory, None) {
+        return Ok(found);
+    }
+    let found = inspect_anew(path, origin)?;
+    memory.keep(path, None, (&found.version, found.sandbox));
+    Ok(found)
+}
+
+/// What `memory` has of the program at `path`, whose bytes had the checksum `sha256` if one is
+/// asked for.
+pub(super) fn recall(
+    path: &Path,
+    origin: Origin,
+    memory: &InspectionMemory,
+    sha256: Option<&str>,
+) -> Option<Ffmpeg> {
+    let (version, sandbox) = memory.recall(path, sha256)?;
+    Some(usable(path, origin, version, sandbox))
+}
+
+/// The same by asking it.
+pub(super) fn inspect_anew(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
     let (sandbox, output) = confined(path)?;
     let version = Version::from_banner(&output.stderr).ok_or("not an ffmpeg binary")?;
     if !version.is_recent() {
@@ -37,13 +64,17 @@ pub(super) fn inspect(path: &Path, origin: Origin) -> Result<Ffmpeg, String> {
     if let Some([name, ..]) = missing {
         return Err(format!("ffmpeg {version} there has no decoder {name}"));
     }
-    Ok(Ffmpeg {
+    Ok(usable(path, origin, version, sandbox))
+}
+
+fn usable(path: &Path, origin: Origin, version: Version, sandbox: Sandbox) -> Ffmpeg {
+    Ffmpeg {
         path: path.to_owned(),
         version,
         origin,
         sandbox,
         pool: DecoderPool::default(),
-    })
+    }
 }
 
 /// The best sandbox it works in here, and what it says there of itself and of its decoders.

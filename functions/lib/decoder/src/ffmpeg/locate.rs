@@ -2,6 +2,7 @@
 
 use super::cache::FfmpegCache;
 use super::inspect::inspect;
+use super::inspection_memory::InspectionMemory;
 use super::version::Version;
 use super::{Ffmpeg, Origin, owner, pip};
 use std::env;
@@ -16,7 +17,8 @@ pub struct Search {
     pub given: Option<PathBuf>,
     /// Folders as in the variable PATH.
     pub path: Option<OsString>,
-    /// The folder for caches; none means that nothing is downloaded either.
+    /// The folder for caches, of programs and of what they were found to be able to do; none means
+    /// that nothing is downloaded either.
     pub cache: Option<PathBuf>,
     /// Whether a missing ffmpeg may be downloaded.
     pub may_download: bool,
@@ -76,15 +78,16 @@ impl Search {
 /// # Errors
 /// See [`LocateError`].
 pub fn locate(search: &Search, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, LocateError> {
+    let memory = InspectionMemory::of(search.cache.as_deref().map(FfmpegCache::new));
     if let Some(path) = &search.given {
         let refused = |reason| LocateError::Given {
             path: path.clone(),
             reason,
         };
-        return inspect(&resolved(path, search), Origin::Given).map_err(refused);
+        return inspect(&resolved(path, search), Origin::Given, &memory).map_err(refused);
     }
     let mut tried = Vec::new();
-    if let Some(found) = in_path(search, &mut tried, say) {
+    if let Some(found) = in_path(search, &memory, &mut tried, say) {
         return Ok(found);
     }
     match &search.cache {
@@ -97,10 +100,16 @@ pub fn locate(search: &Search, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, Loca
     })
 }
 
-fn in_path(search: &Search, tried: &mut Vec<String>, say: &mut dyn FnMut(&str)) -> Option<Ffmpeg> {
+fn in_path(
+    search: &Search,
+    memory: &InspectionMemory,
+    tried: &mut Vec<String>,
+    say: &mut dyn FnMut(&str),
+) -> Option<Ffmpeg> {
     let programs = folders(search).map(|folder| folder.join("ffmpeg"));
     for program in programs.filter(|program| program.is_file()) {
-        match owner::check_found(&program).and_then(|()| inspect(&program, Origin::Path)) {
+        let inspected = || inspect(&program, Origin::Path, memory);
+        match owner::check_found(&program).and_then(|()| inspected()) {
             Ok(found) => return Some(found),
             Err(reason) => {
                 say(&format!("skipping {}: {reason}", program.display()));

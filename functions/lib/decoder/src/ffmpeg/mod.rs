@@ -7,6 +7,7 @@ mod checksum;
 #[cfg(feature = "download")]
 mod download;
 mod inspect;
+mod inspection_memory;
 mod locate;
 #[cfg_attr(not(feature = "download"), allow(dead_code))]
 mod owner;
