@@ -1,7 +1,10 @@
 //! Pixel formats that change on the way: depth, chroma, fields.
 
-use super::check::{around_changes, assert_right};
-use super::make::{Piece, Workshop};
+use super::check::{Expected, around_changes, assert_right, program};
+use super::make::{Piece, Workshop, at};
+use std::fs;
+use support::clips::ffmpegs;
+use support::judge::program::ask;
 
 const SIZE: (usize, usize) = (320, 240);
 
@@ -42,4 +45,34 @@ fn progressive_becomes_interlaced_and_back() {
     let progressive = "-pix_fmt yuv420p";
     let fields = "-pix_fmt yuv420p -flags +ildct+ilme -x264-params tff=1";
     assert_formats(&[progressive, fields, progressive]);
+}
+
+/// Builds of x264 before 151 coded 4:4:4 in a way of their own, which decoders know only by the text
+/// at the start. What is coded here is not, so that pictures look broken; but all alike.
+#[test]
+fn an_old_encoder_of_444_is_made_up_for_in_the_midst_of_a_file_that_is_cut() {
+    let workshop = Workshop::open();
+    let mut piece = Piece::new(SIZE, "-c:v libx264 -g 8 -bf 2 -pix_fmt yuv444p");
+    piece.frames = 24;
+    for (name, build) in [("new.mp4", None), ("old.mp4", Some(b"core 142"))] {
+        let clip = workshop.piece(&piece, 0, name);
+        let mut bytes = fs::read(&clip).unwrap();
+        let is_said = |window: &[u8]| window.starts_with(b"x264 - core ");
+        let said_at = bytes.windows(12).position(is_said).unwrap() + 7;
+        if let Some(build) = build {
+            bytes[said_at..said_at + build.len()].copy_from_slice(build);
+            fs::write(&clip, bytes).unwrap();
+        }
+        let size = (SIZE.0 as u64, SIZE.1 as u64);
+        let number = |frame| build.is_none().then_some(frame);
+        let expected = [3, 11, 17, 22].map(|frame| Expected {
+            number: number(frame),
+            ..Expected::new(at(frame), frame, size)
+        });
+        assert_right(&clip, &expected);
+        for ffmpeg in ffmpegs() {
+            let answer = ask(&program(), &ffmpeg.path, &clip, &[at(17)], &[]);
+            assert_eq!(answer.path_taken, "cut", "{name}, {}", ffmpeg.version);
+        }
+    }
 }

@@ -19,6 +19,14 @@ fn kind(unit: &[u8]) -> u8 {
     unit[0] & 0x1f
 }
 
+pub(super) fn is_slice(unit: &[u8]) -> bool {
+    (SLICE..=IDR).contains(&kind(unit))
+}
+
+pub(super) fn is_supplemental(unit: &[u8]) -> bool {
+    kind(unit) == SEI
+}
+
 /// An instantaneous decoder refresh makes a decoder forget; a recovery point does not, but is as
 /// good for one that knows nothing, if no further pictures are needed to recover.
 pub(super) fn random_access(sample: &[u8], length_bytes: u8) -> RandomAccess {
@@ -41,14 +49,14 @@ pub(super) fn random_access(sample: &[u8], length_bytes: u8) -> RandomAccess {
 /// Both fields of a picture lie in one sample: either may be referred to.
 pub(super) fn is_referenced(sample: &[u8], length_bytes: u8) -> bool {
     let mut slices = units(sample, length_bytes)
-        .filter(|unit| (SLICE..=IDR).contains(&kind(unit)))
+        .filter(|unit| is_slice(unit))
         .peekable();
     slices.peek().is_none() || slices.any(|unit| unit[0] & 0x60 != 0)
 }
 
 /// Whether there is a recovery point some pictures before all is recovered.
 pub(super) fn recovers_later(sample: &[u8], length_bytes: u8) -> bool {
-    let before = |unit: &&[u8]| !(SLICE..=IDR).contains(&kind(unit));
+    let before = |unit: &&[u8]| !is_slice(unit);
     let mut messages = units(sample, length_bytes).take_while(before);
     messages.any(|unit| kind(unit) == SEI && recovery(&unit[1..]) == Some(Recovery::Later))
 }

@@ -23,6 +23,8 @@ pub(crate) struct CutContext<'a> {
     /// The sample of each frame of the timeline.
     pub(crate) samples: &'a [usize],
     pub(crate) temporal_layers: u8,
+    /// What each decoder is told before its first sample: see [`bitstream::encoder_note`].
+    pub(crate) encoder_note: &'a [u8],
     pub(crate) filters: &'a PictureFilters,
     /// What the first process begins with.
     pub(crate) first: Arc<PictureFilter>,

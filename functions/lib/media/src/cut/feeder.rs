@@ -80,6 +80,7 @@ impl SampleFeeder<'_> {
         let mut output = FeedOutput {
             track: self.context.track,
             zeroed,
+            encoder_note: self.context.encoder_note,
             stdin,
             activity,
             fragment: FragmentWriter::default(),
@@ -250,6 +251,8 @@ pub(super) fn orientation(track: &VideoTrack, sample: &[u8]) -> [i32; 9] {
 struct FeedOutput<'a> {
     track: &'a VideoTrack,
     zeroed: &'a ZeroedSamples,
+    /// Not told yet.
+    encoder_note: &'a [u8],
     stdin: &'a mut dyn Write,
     activity: &'a Activity,
     fragment: FragmentWriter,
@@ -262,7 +265,10 @@ impl FeedOutput<'_> {
             tracing::debug!(sample, "zeros amid coded data");
             self.zeroed.note(sample);
         }
-        self.fragment.push(times, is_sync, bytes);
+        match std::mem::take(&mut self.encoder_note) {
+            [] => self.fragment.push(times, is_sync, bytes),
+            note => self.fragment.push(times, is_sync, &[note, bytes].concat()),
+        }
     }
 
     fn flush(&mut self) -> Result<(), FeedError> {

@@ -27,6 +27,8 @@ pub(super) struct CutVideo {
     /// The sample of each frame of the timeline.
     samples: Vec<usize>,
     temporal_layers: u8,
+    /// What decoders have to be told of the encoder, where that matters.
+    encoder_note: Vec<u8>,
     /// What was decoded showed that the container's times are wrong.
     contradicts: Arc<AtomicBool>,
     /// Samples matter that are not known yet.
@@ -51,8 +53,12 @@ impl CutVideo {
         let told = sps::first_frame(&track);
         let told = told.map(|(frame, colour)| FrameFormat::new(&frame, colour, &traits));
         let assumed = told.clone().map(AssumedFormat::new);
-        let (format, traits) = match told {
-            Some(format) => (format, traits),
+        let first = match told {
+            Some(format) => FirstLook {
+                format,
+                traits,
+                encoder_note: Vec::new(),
+            },
             None => look_at(ffmpeg, source, &track, limits)?,
         };
         let temporal_layers = match track.codec {
@@ -63,12 +69,13 @@ impl CutVideo {
         };
         Ok(Self {
             timeline,
-            format,
-            traits,
+            format: first.format,
+            traits: first.traits,
             assumed,
             track,
             samples,
             temporal_layers,
+            encoder_note: first.encoder_note,
             contradicts: Arc::default(),
             lacks_samples: Arc::default(),
         })
@@ -95,6 +102,7 @@ impl CutVideo {
             traits: self.traits,
             assumed: self.assumed.clone(),
             temporal_layers: self.temporal_layers,
+            encoder_note: self.encoder_note.clone(),
             contradicts: Arc::clone(&self.contradicts),
             lacks_samples: Arc::default(),
             samples,
@@ -119,7 +127,9 @@ impl CutVideo {
         source: &Arc<dyn RangeSource>,
         limits: &JobLimits,
     ) -> Result<(), MediaError> {
-        (self.format, self.traits) = look_at(ffmpeg, source, &self.track, limits)?;
+        let first = look_at(ffmpeg, source, &self.track, limits)?;
+        (self.format, self.traits) = (first.format, first.traits);
+        self.encoder_note = first.encoder_note;
         self.assumed = None;
         Ok(())
     }
@@ -148,6 +158,7 @@ impl CutVideo {
             track: &self.track,
             samples: &self.samples,
             temporal_layers: self.temporal_layers,
+            encoder_note: &self.encoder_note,
             first: filters.of(&self.format)?,
             filters: &filters,
             traits: self.traits,
@@ -163,21 +174,33 @@ impl CutVideo {
     }
 }
 
+/// What the first picture tells of all.
+struct FirstLook {
+    format: FrameFormat,
+    traits: TrackTraits,
+    encoder_note: Vec<u8>,
+}
+
 /// The first picture as the decoder gives it.
 fn look_at(
     ffmpeg: &Ffmpeg,
     source: &Arc<dyn RangeSource>,
     track: &VideoTrack,
     limits: &JobLimits,
-) -> Result<(FrameFormat, TrackTraits), MediaError> {
+) -> Result<FirstLook, MediaError> {
     let sample = first_sync(&**source, track)?;
     let mut watch = Watchdog::new(limits, &CallClock::start());
     let (first, frame) = decode_alone(ffmpeg, track, &sample, limits, &mut watch)?;
-    if frame.needs_its_start(track.codec.name()) {
-        return Err(MediaError::IndexMismatch);
-    }
+    let encoder_note = match frame.needs_its_start(track.codec.name()) {
+        true => bitstream::encoder_note(track.codec, &sample),
+        false => Vec::new(),
+    };
     let traits = first.traits.of_track(track);
-    Ok((first.format(&frame, &traits), traits))
+    Ok(FirstLook {
+        format: first.format(&frame, &traits),
+        traits,
+        encoder_note,
+    })
 }
 
 /// The samples that are shown, in order of presentation; those of one time as they are decoded. None where one of them can't be decoded
