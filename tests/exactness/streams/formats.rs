@@ -47,6 +47,31 @@ fn progressive_becomes_interlaced_and_back() {
     assert_formats(&[progressive, fields, progressive]);
 }
 
+/// Tapes and editing programs give codecs names of their own in a MOV.
+#[test]
+fn cameras_and_editors_names_of_codecs_are_cut() {
+    let workshop = Workshop::open();
+    for options in [
+        "-c:v mpeg2video -bf 2 -g 8 -vtag xdv7",
+        "-c:v mpeg2video -bf 2 -g 8 -vtag hdv3",
+        "-c:v cfhd",
+        "-c:v dnxhd -profile:v dnxhr_sq -pix_fmt yuv422p",
+    ] {
+        let mut piece = Piece::new(SIZE, options);
+        piece.frames = 12;
+        let clip = workshop.piece(&piece, 0, "clip.mov");
+        let size = (SIZE.0 as u64, SIZE.1 as u64);
+        assert_right(
+            &clip,
+            &[2, 9].map(|frame| Expected::new(at(frame), frame, size)),
+        );
+        for ffmpeg in ffmpegs() {
+            let answer = ask(&program(), &ffmpeg.path, &clip, &[at(9)], &[]);
+            assert_eq!(answer.path_taken, "cut", "{options}, {}", ffmpeg.version);
+        }
+    }
+}
+
 /// Builds of x264 before 151 coded 4:4:4 in a way of their own, which decoders know only by the text
 /// at the start. What is coded here is not, so that pictures look broken; but all alike.
 #[test]

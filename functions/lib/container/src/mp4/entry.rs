@@ -87,12 +87,25 @@ fn codec(kind: [u8; 4], inner: &[u8]) -> Result<Codec, IndexError> {
         b"vp09" => Codec::Vp9,
         b"av01" => Codec::Av1,
         b"mp4v" => of_object_type(inner)?,
-        b"mpg2" | b"m2v1" => Codec::Mpeg2,
+        kind if is_mpeg2(kind) => Codec::Mpeg2,
         b"jpeg" | b"mjpa" => Codec::Intra("mjpeg"),
         b"apch" | b"apcn" | b"apcs" | b"apco" | b"ap4h" | b"ap4x" => Codec::Intra("prores"),
-        b"AVdn" => Codec::Intra("dnxhd"),
+        b"AVdn" | b"AVdh" => Codec::Intra("dnxhd"),
+        b"CFHD" => Codec::Intra("cfhd"),
         _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
     })
+}
+
+/// The names of MPEG-2: of files in general, of HDV, IMX and XDCAM by size and rate.
+fn is_mpeg2(kind: &[u8; 4]) -> bool {
+    match kind {
+        b"mpg2" | b"m2v1" | b"xdh2" | b"xdhd" => true,
+        [b'h', b'd', b'v', b'1'..=b'9' | b'a'] => true,
+        [b'm', b'x', b'3'..=b'5', b'n' | b'p'] => true,
+        [b'x', b'd', b'5', b'1' | b'4' | b'5' | b'9' | b'a'..=b'f'] => true,
+        [b'x', b'd', b'v', b'1'..=b'9' | b'a'..=b'f'] => true,
+        _ => false,
+    }
 }
 
 /// Bytes of a NAL unit's length field, from the byte of the configuration that says so.
