@@ -115,8 +115,8 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     }
     if option_url::is_of_all_addresses(server.public_url()) {
         warn!(
-            "URLs of pictures begin with {}, which leads nowhere from other machines: see --public-url",
-            server.public_url()
+            public_url = server.public_url(),
+            "URLs of pictures begin with an address that no other machine can call: see --public-url"
         );
     }
     let signal = tokio::select! {
