@@ -1,6 +1,6 @@
 //! Runs that a signal ends.
 
-use crate::{files, number_of, program};
+use crate::{ends_with, files, number_of, program, run};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -97,4 +97,26 @@ fn a_run_that_waits_for_its_input_ends_as_well() {
     assert_eq!(code, Some(143), "{said}");
     assert!(said.contains("nothing was written"), "{said}");
     assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn what_a_killed_run_was_writing_goes_with_the_next_run() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let mut command = program(folder.path());
+    command.args(["clip.mp4", "--count", "20000", "--interval", "0"]);
+    let child = command.args(["--out", "out"]).stderr(Stdio::piped());
+    let child = child.spawn().unwrap();
+    wait_for(&out.join("snapshot-00003.jpg"));
+    end(&child, "KILL");
+    ended(child);
+    // A write takes a moment only, which a kill seldom meets: this is what it leaves then.
+    for name in ["unfinished-0aB1cD2eF3gH", "unfinished-of-somebody"] {
+        std::fs::write(out.join(format!(".vod-snapshot-{name}")), "half").unwrap();
+    }
+    let again = ["clip.mp4", "--at", "0", "--out", "out", "--force"];
+    ends_with(&run(folder.path(), &again), 0);
+    let left = files(&out);
+    let foreign = ".vod-snapshot-unfinished-of-somebody";
+    assert_eq!(left, [foreign, "manifest.json", "snapshot-00001.jpg"]);
 }

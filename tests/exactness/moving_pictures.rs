@@ -4,9 +4,12 @@
 use decoder::Ffmpeg;
 use media::{MediaError, Video};
 use plan::Limits;
+use source::{CountingSource, ReadStats};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use support::clips::ffmpegs;
+use support::work::Far;
 
 /// 20 frames, or one.
 fn made(ffmpeg: &Ffmpeg, folder: &Path, name: &str) -> PathBuf {
@@ -70,5 +73,31 @@ fn a_picture_is_refused_as_one() {
             );
             assert!(text.contains("picture"), "{name}: {text}");
         }
+    }
+}
+
+/// A build of ffmpeg that knows no pictures took a PNG for sound, and said so. Each of these has a
+/// megabyte behind its beginning, all of which ffmpeg would be given.
+#[test]
+fn what_is_refused_by_its_beginning_is_told_before_ffmpeg_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\x02IHDRxxCRCC\0\0\0\x02IDATxxCRCC";
+    for (beginning, format) in [
+        (&png[..], "a still picture (PNG)"),
+        (b"\xff\xd8\xff\xe0", "a picture, or a row of them (JPEG)"),
+        (b"8BPS", "a still picture (Photoshop)"),
+        (b"#EXTM3U\n", "a playlist (HLS)"),
+    ] {
+        std::fs::write(&path, [beginning, &[0; 1 << 20]].concat()).unwrap();
+        let read = Arc::new(ReadStats::default());
+        let source = Arc::new(Far::open(&path).unwrap());
+        let counted = Arc::new(CountingSource::new(source, Arc::clone(&read)));
+        let opened = Video::open_source(&ffmpegs()[0], counted, &Limits::default());
+        assert_eq!(
+            opened.unwrap_err().to_string(),
+            format!("the file is not a readable video: unsupported container format: {format}")
+        );
+        assert!(read.bytes() < 4096, "{format}: {}", read.bytes());
     }
 }

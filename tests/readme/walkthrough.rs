@@ -153,23 +153,13 @@ fn the_lines_of_an_upload_upload() {
 fn the_sdk_of_the_readme_submits_a_job() {
     let place = Place::new();
     let python = place.placed(&block("README.md", "vod = client.Client("));
-    fs::write(
-        place.path().join("sdk.py"),
-        format!("import sys\nVIDEO_ID = sys.argv[1]\n{python}"),
-    )
-    .unwrap();
+    fs::write(place.path().join("sdk.py"), python).unwrap();
     let sdk = Runtime::Python.interpreter(None);
     let packages = sdk.get_envs().find(|(name, _)| *name == "PYTHONPATH");
     let packages = packages.unwrap().1.unwrap().to_str().unwrap();
     let serve = block("README.md", "-- serve --auth none");
-    let register = r#"
-        VIDEO_ID=$(curl -s http://127.0.0.1:8080/RegisterMedia --data-urlencode "RegisterMetadatas=[{\"FileURL\":\"file://$PWD/videos/a.mp4\",\"Title\":\"A\"}]" | jq -r '.RegisteredMediaList[0].MediaId')
-    "#;
-    let call = format!("PYTHONPATH={packages} python3 sdk.py $VIDEO_ID");
-    let said = place.run(
-        &format!("{} &\n{READY}{register}\n{call}\n", serve.trim_end()),
-        "",
-    );
+    let call = format!("PYTHONPATH={packages} python3 sdk.py");
+    let said = place.run(&format!("{} &\n{READY}{call}\n", serve.trim_end()), "");
     assert_eq!(said.trim().len(), 32, "a JobId: {said}");
 }
 

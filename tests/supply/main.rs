@@ -2,6 +2,7 @@
 //! it was chosen.
 
 mod crates;
+mod image;
 mod pins;
 mod sbom;
 

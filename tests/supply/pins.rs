@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Files that are part of the project, by the end of their names.
-fn tracked(ending: &str) -> Vec<PathBuf> {
+pub(crate) fn tracked(ending: &str) -> Vec<PathBuf> {
     let output = Command::new("git")
         .args(["ls-files", "-z"])
         .current_dir(root())

@@ -12,7 +12,6 @@ pub mod canary;
 pub mod chromium;
 pub mod clients;
 pub mod clips;
-pub mod http_source;
 pub mod impostor;
 pub mod install;
 pub mod judge;

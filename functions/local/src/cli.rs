@@ -126,7 +126,7 @@ pub(crate) struct ServeArgs {
     pub(crate) workers: Option<u16>,
     /// Base URL under which clients reach this server; picture URLs start with it. Default:
     /// http://ADDRESS:PORT, with --tls-cert https://ADDRESS:PORT.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, env = "VOD_SNAPSHOT_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
     /// Who gets pictures. public: whoever knows their address, which cannot be guessed. signed: whoever
     /// has an address that this server has signed, until it expires.

@@ -1,7 +1,7 @@
 //! URLs that an operator gives, checked before anything starts. What is wrong with one is said without
 //! it: it may hold a password or a token, and what is said goes to the log.
 
-use url::Url;
+use url::{Host, Url};
 
 /// An http(s) URL that events can be sent to.
 pub(crate) fn receiver(text: &str) -> Result<(), String> {
@@ -17,6 +17,17 @@ pub(crate) fn base(text: &str) -> Result<(), String> {
         return Err(rule.to_owned());
     }
     Ok(())
+}
+
+/// Whether its host is the address that means all of a machine's: a server listens there, and nobody
+/// can call it.
+pub(crate) fn is_of_all_addresses(url: &str) -> bool {
+    let url = Url::parse(url).ok();
+    match url.as_ref().and_then(Url::host) {
+        Some(Host::Ipv4(address)) => address.is_unspecified(),
+        Some(Host::Ipv6(address)) => address.is_unspecified(),
+        Some(Host::Domain(_)) | None => false,
+    }
 }
 
 fn http_url(text: &str) -> Result<Url, String> {
@@ -55,5 +66,19 @@ mod tests {
             assert!(base(text).is_err(), "{text}");
         }
         assert!(base("https://vod.example.com/api/").is_ok());
+    }
+
+    #[test]
+    fn the_address_of_all_leads_nowhere() {
+        for nowhere in ["http://0.0.0.0:8080", "https://[::]:8443"] {
+            assert!(is_of_all_addresses(nowhere), "{nowhere}");
+        }
+        for somewhere in [
+            "http://127.0.0.1:8080",
+            "https://vod.example.com",
+            "http://[::1]/",
+        ] {
+            assert!(!is_of_all_addresses(somewhere), "{somewhere}");
+        }
     }
 }

@@ -32,7 +32,13 @@ fn roles_may_use_other_keys_than_they_were_given() {
         "Notify buckets": nothing, "Notify films": nothing, "Notify secret": nothing,
         "Notify another": nothing,
     });
-    assert_eq!(found()["rights"], expected);
+    let found = found();
+    assert_eq!(found["rights"], expected);
+    let direct = found["direct"].as_object().unwrap();
+    assert!(
+        direct.values().all(|rights| *rights == nothing),
+        "{direct:?}"
+    );
 }
 
 /// Anybody, by the URL alone; the API; and nobody else.

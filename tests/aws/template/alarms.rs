@@ -1,7 +1,7 @@
 //! Somebody hears of what goes wrong.
 
 use crate::template::{Template, shown};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Namespace, metric, whose, and how it is counted.
 const WATCHED: [(&str, &str, &str, &str); 10] = [
@@ -59,7 +59,9 @@ pub(crate) fn watched(template: &Template) -> Vec<String> {
             text("TreatMissingData") == "notBreaching",
             "sounds in quiet times",
         ));
-        wrong.extend(it.expect(is_heard(it.property("AlarmActions")), "nobody hears it"));
+        for actions in ["AlarmActions", "OKActions"] {
+            wrong.extend(it.expect(is_heard(it.property(actions)), "somebody does not hear it"));
+        }
     }
     wrong.extend(
         left.iter()
@@ -82,14 +84,12 @@ pub(crate) fn optional(template: &Template) -> Vec<String> {
     wrong
 }
 
+/// By the topic that was named and by the address that was named: one does not take from the other.
 fn is_heard(actions: &Value) -> bool {
-    let text = actions.to_string();
-    [
-        "HasAlarmTopic",
-        "AlarmTopicArn",
-        "HasAlarmEmail",
-        "\"AlarmTopic\"",
-    ]
-    .iter()
-    .all(|part| text.contains(part))
+    let named = |condition: &str, topic: &str| json!({"Fn::If": [condition, {"Ref": topic}, {"Ref": "AWS::NoValue"}]});
+    *actions
+        == json!([
+            named("HasAlarmTopic", "AlarmTopicArn"),
+            named("HasAlarmEmail", "AlarmTopic"),
+        ])
 }

@@ -32,7 +32,7 @@ use template::Template;
 type Policy = fn(&Template) -> Vec<String>;
 
 /// All rules, by name.
-const POLICIES: [(&str, Policy); 30] = [
+const POLICIES: [(&str, Policy); 33] = [
     ("alarms", alarms::watched),
     ("alarms: optional", alarms::optional),
     ("callbacks", callbacks::delivered),
@@ -45,6 +45,7 @@ const POLICIES: [(&str, Policy); 30] = [
     ("data: table", data::table),
     ("endpoint: URL of the function", endpoint::function_url),
     ("endpoint: bounded", endpoint::bounded),
+    ("endpoint: uploads need keys", endpoint::uploads_need_keys),
     ("environment", environment::as_the_functions_read_it),
     ("functions", functions::as_they_run),
     ("functions: every call is theirs", functions::every_call),
@@ -53,6 +54,7 @@ const POLICIES: [(&str, Policy); 30] = [
     ("names", names::none_fixed),
     ("names: taken by CloudFront", names::short_for_cloudfront),
     ("parameters", parameters::described),
+    ("parameters: no wildcards", parameters::refused),
     ("pictures: read by pages", pictures::read_by_pages),
     (
         "pictures: signed beside no CDN",
@@ -66,6 +68,10 @@ const POLICIES: [(&str, Policy); 30] = [
     ("rights", rights::least),
     ("rights: within a boundary", rights::bounded),
     ("rights: in any partition", rights::any_partition),
+    (
+        "rights: keys through their service",
+        rights::keys_through_their_service,
+    ),
 ];
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) fn signed_beside_no_cdn(template: &Template) -> Vec<String> {
     wrong
 }
 
-/// The distribution reads pictures of this bucket alone, as itself, and keeps them for a minute.
+/// A distribution reads pictures of this bucket alone, as itself; ours keeps them for a minute.
 pub(crate) fn cdn(template: &Template) -> Vec<String> {
     let parts = ["Cdn", "CdnAccess", "CdnCaching", "CdnHeaders", "CdnCors"];
     let mut wrong: Vec<_> = parts
@@ -65,10 +65,15 @@ pub(crate) fn cdn(template: &Template) -> Vec<String> {
         .all(|name| caching[name].as_i64().is_some_and(|s| s <= MINUTE_S));
     wrong.extend((!short).then(|| "CdnCaching: shows deleted pictures".to_owned()));
     wrong.extend(headers(template));
-    let statement = statement(template);
-    wrong.extend((!reads_pictures_alone(&statement)).then(|| {
-        format!("PicturesPolicy: the distribution may do more than read pictures: {statement}")
-    }));
+    for (condition, distribution) in [
+        ("MakesCdn", ":distribution/Cdn"),
+        ("HasDistribution", "DistributionArn"),
+    ] {
+        let statement = statement(template, condition);
+        wrong.extend((!reads_pictures_alone(&statement, distribution)).then(|| {
+            format!("PicturesPolicy: the distribution may do more than read pictures: {statement}")
+        }));
+    }
     wrong
 }
 
@@ -131,15 +136,15 @@ fn headers(template: &Template) -> Option<String> {
     it.expect(right, "says other things than the API")
 }
 
-fn statement(template: &Template) -> Value {
+fn statement(template: &Template, condition: &str) -> Value {
     let policy = template.resource("PicturesPolicy");
     let statements = policy.property("PolicyDocument")["Statement"].as_array();
-    let of_cdn = |it: &&Value| it["Fn::If"][0] == "MakesCdn";
+    let of_cdn = |it: &&Value| it["Fn::If"][0] == condition;
     let found = statements.and_then(|all| all.iter().find(of_cdn));
     found.map_or(Value::Null, |it| it["Fn::If"][1].clone())
 }
 
-fn reads_pictures_alone(statement: &Value) -> bool {
+fn reads_pictures_alone(statement: &Value, distribution: &str) -> bool {
     let source = &statement["Condition"]["ArnEquals"]["aws:SourceArn"];
     statement["Action"] == "s3:GetObject"
         && shown(&statement["Resource"])
@@ -148,5 +153,5 @@ fn reads_pictures_alone(statement: &Value) -> bool {
                 "Pictures.Arn/*/snapshots/vtt/*.vtt",
                 "Pictures.Arn/*/snapshots/*-manifest.json",
             ]
-        && shown(source)[0].ends_with(":distribution/Cdn")
+        && shown(source)[0].ends_with(distribution)
 }

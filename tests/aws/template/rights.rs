@@ -42,8 +42,10 @@ fn reads_settings_alone(template: &Template) -> Option<String> {
     let statements = &role.property("Policies")[0]["PolicyDocument"]["Statement"];
     let on_table = unconditional(statements).into_iter();
     let mut on_table = on_table.filter(|it| shown(&it["Resource"]) == ["Table.Arn"]);
+    // The first alone is true of a request that names no key at all.
     let bound = serde_json::json!({
         "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["APP#app-1000000"]},
+        "Null": {"dynamodb:LeadingKeys": false},
     });
     role.expect(
         on_table.all(|it| it["Condition"] == bound),
@@ -137,6 +139,38 @@ fn notify() -> Rights {
     ])
 }
 
+/// Keys are used through the service whose data they encrypt, so that the rest of what they encrypt
+/// cannot be read with a function's credentials.
+pub(crate) fn keys_through_their_service(template: &Template) -> Vec<String> {
+    let policies = template.resources().flat_map(|it| {
+        let inline = it.property("Policies").as_array().into_iter().flatten();
+        let inline = inline.map(|policy| &policy["PolicyDocument"]);
+        inline
+            .chain([it.property("PolicyDocument")])
+            .collect::<Vec<_>>()
+    });
+    let statements = policies
+        .filter(|policy| policy["Statement"].is_array())
+        .flat_map(|policy| unconditional(&policy["Statement"]));
+    let mut wrong = Vec::new();
+    for it in statements {
+        let uses_keys = shown(&it["Action"]).iter().any(|on| on.starts_with("kms:"));
+        let service = match &*shown(&it["Resource"])[0] {
+            "KeysSecretKeyArn" => "secretsmanager",
+            _ => "s3",
+        };
+        let through = serde_json::json!({
+            "StringLike": {"kms:ViaService": format!("{service}.*.amazonaws.com*")},
+        });
+        let is_bound = !uses_keys || it["Condition"] == through;
+        wrong.extend((!is_bound).then(|| format!("a key is used for other things: {it}")));
+    }
+    let checks = &template.0["Conditions"]["HasSecretKey"]["Fn::And"][0];
+    let is_checked = checks == &serde_json::json!({"Condition": "ChecksKeys"});
+    wrong.extend((!is_checked).then(|| "the key of a secret that nobody reads".to_owned()));
+    wrong
+}
+
 fn granted(template: &Template, role: Resource<'_>) -> Rights {
     let own = role.property("Policies").as_array().unwrap().iter();
     let own = own.map(|policy| &policy["PolicyDocument"]);
@@ -214,13 +248,16 @@ pub(crate) fn bounded(template: &Template) -> Vec<String> {
     wrong.flatten().collect()
 }
 
-/// In each partition, such as that of China, ARNs begin with another.
+/// In each partition, such as that of China, ARNs begin with another, and the console has another name.
 pub(crate) fn any_partition(template: &Template) -> Vec<String> {
-    let wrong = template.resources();
-    let wrong = wrong.filter(|it| it.whole.to_string().contains("arn:aws:"));
-    wrong
-        .map(|it| format!("{}: works in one partition alone", it.id))
-        .collect()
+    let resources = template.resources();
+    let wrong = resources.filter(|it| it.whole.to_string().contains("arn:aws:"));
+    let wrong = wrong.map(|it| format!("{}: works in one partition alone", it.id));
+    let link = template.0["Outputs"]["Dashboard"]["Value"].to_string();
+    let consoles = ["console.amazonaws.cn", "console.amazonaws-us-gov.com"];
+    let elsewhere = consoles.iter().filter(|console| !link.contains(**console));
+    let elsewhere = elsewhere.map(|console| format!("the dashboard is never at {console}"));
+    wrong.chain(elsewhere).collect()
 }
 
 fn trusts_lambda_alone(role: Resource<'_>) -> bool {

@@ -114,6 +114,10 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "Notify/Properties/Events/Callback/Properties/ScalingConfig",
         "NotifyLogs/Properties/RetentionInDays",
         "NotifyRole/Properties/Policies/0/PolicyDocument/Statement/0/Condition",
+        "NotifyRole/Properties/Policies/0/PolicyDocument/Statement/0/Condition/Null",
+        "SubmitRole/Properties/Policies/0/PolicyDocument/Statement/6/Fn::If/1/Condition",
+        "Common/Properties/PolicyDocument/Statement/4/Fn::If/1/Condition",
+        "Common/Properties/PolicyDocument/Statement/5/Fn::If/1/Condition",
         "Worker/Properties/Environment/Variables/CALLBACKS_URL",
         "CallbackDeadLetterAlarm",
         "NotifyErrorsAlarm",
@@ -126,6 +130,8 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "SubmitThrottlesAlarm",
         "WorkerThrottlesAlarm",
         "WorkerErrorsAlarm/Properties/AlarmActions",
+        "WorkerErrorsAlarm/Properties/AlarmActions/1",
+        "WorkerErrorsAlarm/Properties/OKActions/0",
         "WorkerErrorsAlarm/Properties/TreatMissingData",
         "Worker/Properties/Environment/Variables/GIVEN_UP_ARN",
         "Worker/Properties/Environment/Variables/DEAD_LETTERS_URL",
@@ -170,7 +176,13 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "/Globals/Function/Environment/Variables/TABLE",
         "/Globals/Function/Environment/Variables/PICTURES",
         "/Globals/Function/Environment/Variables/BUCKET_CDN",
+        "/Rules/OpenUploads",
         "/Rules/SignedPictures",
+        "/Conditions/HasSecretKey/Fn::And/0",
+        "/Parameters/SourceBuckets/AllowedPattern",
+        "/Parameters/SourceKeyArns/AllowedPattern",
+        "/Parameters/CallbackAllow/AllowedPattern",
+        "/Parameters/UploadAllow/AllowedPattern",
         "/Rules/SignedPictures/Assertions/0/Assert/Fn::And/1",
         "/Globals/Function/Environment/Variables/WORKER_MEMORY_MB",
         "/Parameters/MaxQps/Description",
@@ -252,6 +264,26 @@ fn whatever_is_loosened_breaks_a_rule() {
         (
             "/Resources/Api/Properties/AccessLogSettings/Fn::If/1/Format".to_owned(),
             json!("{\"q\": \"$context.error.message $context.querystring\"}"),
+        ),
+        (
+            "/Resources/Api/Properties/AccessLogSettings/Fn::If/1/Format".to_owned(),
+            json!("{\"error\": \"$context.error.message\", \"path\": \"$context.path\"}"),
+        ),
+        (
+            "/Parameters/BucketKeyArn/AllowedPattern".to_owned(),
+            json!("(arn:[a-z-]+:kms:[^* ]+)?"),
+        ),
+        (
+            "/Parameters/KeysSecretArn/AllowedPattern".to_owned(),
+            json!("(arn:[a-z-]+:secretsmanager:.+)?"),
+        ),
+        (
+            "/Parameters/Limits/AllowedPattern".to_owned(),
+            json!("([a-z-]+=[0-9]+(,[a-z-]+=[0-9]+)*)?"),
+        ),
+        (
+            "/Outputs/Dashboard/Value".to_owned(),
+            json!({"Fn::Sub": "https://console.aws.amazon.com/cloudwatch/home"}),
         ),
         (
             "/Resources/Dashboard/Properties/DashboardBody/Fn::Sub".to_owned(),
@@ -340,6 +372,11 @@ fn whatever_is_loosened_breaks_a_rule() {
         ),
         (
             "/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/2/Fn::If/1/Resource"
+                .to_owned(),
+            json!({"Fn::Sub": "${Pictures.Arn}/*"}),
+        ),
+        (
+            "/Resources/PicturesPolicy/Properties/PolicyDocument/Statement/1/Fn::If/1/Resource"
                 .to_owned(),
             json!({"Fn::Sub": "${Pictures.Arn}/*"}),
         ),

@@ -10,11 +10,12 @@ use decoder::{Search, locate};
 use plan::Limits;
 use serde_json::{Value, json};
 use service::pictures::{Engine, PassOutput, take};
+use source::http::{self, HttpFile};
 use source::{CountingSource, FileSource, RangeSource, ReadStats};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use support::http_source::HttpSource;
+use ureq::Agent;
 
 /// Says to be that process.
 pub(crate) const ARGUMENT: &str = "--take";
@@ -125,7 +126,11 @@ pub(crate) fn child(file: &Path) {
 
 fn source(video: &str) -> Arc<dyn RangeSource> {
     if video.starts_with("http://") {
-        return Arc::new(HttpSource::open(video).unwrap());
+        let file = http::open(&Agent::new_with_defaults(), video).unwrap();
+        let HttpFile::Ranges(source) = file else {
+            panic!("the server knows no ranges");
+        };
+        return Arc::new(source);
     }
     Arc::new(FileSource::open(Path::new(video)).unwrap())
 }

@@ -45,8 +45,8 @@ mod mp4;
 mod order_check;
 mod order_watch;
 pub mod parameter_sets;
-mod picture_format;
 mod quarter_turn;
+mod refused_format;
 #[cfg(test)]
 mod test_support;
 pub mod ties;
@@ -61,8 +61,8 @@ pub use limits::IndexLimits;
 pub use matroska::SparseIndex;
 pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use order_watch::OrderWatch;
-pub use picture_format::picture_format;
 pub use quarter_turn::QuarterTurn;
+pub use refused_format::refused_format;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};
 

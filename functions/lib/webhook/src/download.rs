@@ -17,8 +17,6 @@ pub use client::DownloadClient;
 #[cfg(feature = "client")]
 pub(crate) use client::reading;
 pub use hops::{Hop, Hops, MAX_REDIRECTS};
-#[cfg(feature = "client")]
-pub(crate) use hops::{may_pass, text};
 pub use reason::{HOST_UNKNOWN, io_reason, tls_reason};
 
 use crate::error::ForbiddenUrl;

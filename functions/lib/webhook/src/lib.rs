@@ -6,8 +6,8 @@
 //! private network, a cloud's metadata endpoint. This crate makes such a call safe.
 //!
 //! **Promise.**
-//! - Ranges of a file are read from hosts that the operator named, and from no others
-//!   (`RangeClient`).
+//! - Parts of files are read from hosts that the operator named, and from no others
+//!   (`named_hosts_client`).
 //! - A callback of [`UrlTrust::Client`] connects to public addresses only, and to what the operator
 //!   allowed ([`AllowedDestination`]). The addresses are checked where the connection takes them
 //!   from, after name resolution, so neither an unusual spelling nor a name that changes between
@@ -45,7 +45,7 @@ mod destination;
 mod download;
 mod error;
 #[cfg(feature = "client")]
-mod ranges;
+mod named_hosts;
 mod rate;
 #[cfg(feature = "client")]
 mod resolver;
@@ -64,7 +64,7 @@ pub use download::{
 };
 pub use error::{ForbiddenUrl, WebhookError};
 #[cfg(feature = "client")]
-pub use ranges::{FileFacts, RangeClient, RangeError};
+pub use named_hosts::named_hosts_client;
 pub use rate::{MinimumRate, RateDebt};
 pub use rules::AddressRules;
 pub use signature::signature_headers;

@@ -46,7 +46,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use webhook::{AllowedDestination, DownloadClient, RangeClient};
+use webhook::{AllowedDestination, DownloadClient};
 
 /// How long requests, jobs and deliveries may go on once the server is told to stop. A whole stop
 /// takes less than 2 seconds, so that no supervisor has to kill the process.
@@ -314,5 +314,5 @@ fn remote_files(allowed: &[AllowedDestination]) -> Option<Arc<dyn RemoteFiles>> 
     if allowed.is_empty() {
         return None;
     }
-    Some(Arc::new(NamedHosts(RangeClient::new(allowed.to_vec()))))
+    Some(Arc::new(NamedHosts::new(allowed)))
 }

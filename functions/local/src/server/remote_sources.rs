@@ -1,54 +1,69 @@
 //! Videos on other machines, read by ranges from hosts that the operator named.
 
+use contract::redacted;
 use embedded::RemoteFiles;
 use service::ports::SourceError;
+use source::http::{self, HttpError, HttpFile, HttpSource};
 use source::{RangeSource, ReadError};
-use std::io;
 use std::sync::Arc;
+use ureq::Agent;
 use url::Url;
-use webhook::{FileFacts, RangeClient, RangeError};
-
-/// About what passes in the time of a request.
-const GAP_BYTES: u64 = 256 << 10;
+use webhook::{AllowedDestination, named_hosts_client};
 
 /// Files of the hosts that a client calls.
 #[derive(Debug)]
-pub(super) struct NamedHosts(pub(super) RangeClient);
+pub(super) struct NamedHosts(Agent);
 
-impl RemoteFiles for NamedHosts {
-    fn open(&self, url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
-        // What follows a `#` is no business of the server's.
-        let mut url = Url::parse(url).map_err(|_| SourceError::NotAllowed)?;
-        url.set_fragment(None);
-        let url = String::from(url);
-        let facts = self.0.look(&url).map_err(unopened)?;
-        Ok(Arc::new(RemoteFile {
-            client: self.0.clone(),
-            url,
-            facts,
-        }))
+impl NamedHosts {
+    pub(super) fn new(named: &[AllowedDestination]) -> Self {
+        Self(named_hosts_client(named.to_vec()))
     }
 }
 
+impl RemoteFiles for NamedHosts {
+    fn open(&self, url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
+        let url = callable(url).ok_or(SourceError::NotAllowed)?;
+        match http::open(&self.0, &url) {
+            Ok(HttpFile::Ranges(source)) => Ok(Arc::new(RemoteFile { source, url })),
+            Ok(HttpFile::Whole(_)) => Err(SourceError::Unreadable(
+                "the server does not read by ranges".to_owned(),
+            )),
+            Err(cause) => Err(unopened(&url, &cause)),
+        }
+    }
+}
+
+/// Without what follows a `#`, which is no business of the server's.
+fn callable(url: &str) -> Option<String> {
+    let mut url = Url::parse(url).ok()?;
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    let is_web = matches!(url.scheme(), "http" | "https");
+    url.set_fragment(None);
+    (is_web && !has_user).then(|| url.into())
+}
+
+fn unopened(url: &str, cause: &HttpError) -> SourceError {
+    match cause {
+        HttpError::NotCalled(_) => SourceError::NotAllowed,
+        HttpError::Status(404 | 410) => SourceError::Missing,
+        cause => SourceError::Unreadable(redacted::about(url, &cause.to_string())),
+    }
+}
+
+/// With the place by which a video is known.
 #[derive(Debug)]
 struct RemoteFile {
-    client: RangeClient,
+    source: HttpSource,
     url: String,
-    facts: FileFacts,
 }
 
 impl RangeSource for RemoteFile {
     fn bytes(&self) -> u64 {
-        self.facts.bytes
+        self.source.bytes()
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
-        let end = offset.checked_add(into.len() as u64);
-        if end.is_none_or(|end| end > self.facts.bytes) {
-            return Err(ReadError::Changed);
-        }
-        let read = self.client.read(&self.url, &self.facts, offset, into);
-        read.map_err(unread)
+        self.source.read_at(offset, into)
     }
 
     fn place(&self) -> Option<String> {
@@ -56,32 +71,10 @@ impl RangeSource for RemoteFile {
     }
 
     fn identity(&self) -> Option<String> {
-        let FileFacts { bytes, validator } = &self.facts;
-        validator
-            .as_ref()
-            .map(|version| format!("{bytes} {version}"))
+        self.source.identity()
     }
 
     fn gap_bytes(&self) -> u64 {
-        GAP_BYTES
-    }
-}
-
-fn unopened(error: RangeError) -> SourceError {
-    match error {
-        RangeError::NotNamed => SourceError::NotAllowed,
-        RangeError::NotFound(_) => SourceError::Missing,
-        RangeError::Refused(_) | RangeError::Changed | RangeError::NoAnswer(_) => {
-            SourceError::Unreadable(error.to_string())
-        }
-    }
-}
-
-fn unread(error: RangeError) -> ReadError {
-    match error {
-        RangeError::NotFound(_) => ReadError::Gone,
-        RangeError::Changed => ReadError::Changed,
-        RangeError::NotNamed | RangeError::Refused(_) => ReadError::Denied(error.to_string()),
-        RangeError::NoAnswer(_) => ReadError::Transient(io::Error::other(error.to_string())),
+        self.source.gap_bytes()
     }
 }

@@ -123,7 +123,7 @@ fn list_stream(
         if listing.packets.is_empty() && !success {
             match sound.next(&listing.header) {
                 Some(next) if diagnostics.mention(NO_HEADER) => sound = next,
-                _ => return Err(why_nothing(&listing, &diagnostics, limits, input)),
+                _ => return Err(why_nothing(&listing, &diagnostics, limits)),
             }
             continue;
         }
@@ -205,25 +205,16 @@ pub(super) fn file_bytes(input: &File) -> u64 {
     input.metadata().map_or(u64::MAX, |file| file.len())
 }
 
-fn why_nothing(
-    listing: &PacketListing,
-    diagnostics: &StderrLog,
-    limits: &JobLimits,
-    input: &File,
-) -> MediaError {
+fn why_nothing(listing: &PacketListing, diagnostics: &StderrLog, limits: &JobLimits) -> MediaError {
     if listing.header.first_video().is_none() && diagnostics.mention("matches no streams") {
         return MediaError::NoVideo;
     }
     if diagnostics.lacked_memory() {
         return limits.exceeded(Budget::Memory).into();
     }
-    let detail = match container::picture_format(input) {
-        Some(format) if diagnostics.is_foreign() => {
-            format!("unsupported container format: {format}")
-        }
-        _ => diagnostics.detail(),
-    };
-    MediaError::Unreadable { detail }
+    MediaError::Unreadable {
+        detail: diagnostics.detail(),
+    }
 }
 
 /// The video is mapped first, so it is stream 0 of the listing; the rest is sound.

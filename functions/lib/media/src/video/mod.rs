@@ -16,7 +16,7 @@ use cut_video::CutVideo;
 use decoder::Ffmpeg;
 use input::VideoInput;
 use plan::{Limits, PathTaken, Size, Timeline};
-use source::{FileSource, RangeSource, ReadStats};
+use source::{FileSource, RangeSource, ReadStats, RetryingSource};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -126,6 +126,12 @@ impl Video {
         times: PacketTimes,
         limits: &Limits,
     ) -> Result<Self, MediaError> {
+        let source = RetryingSource(&*input.source);
+        if let Some(format) = container::refused_format(&source)? {
+            return Err(MediaError::Unreadable {
+                detail: format!("unsupported container format: {format}"),
+            });
+        }
         let local = LocalFile::of(&input.source, limits)?;
         let limits_left = input.limits_left(limits);
         let settings = |stream| opening::settings(&*input.source, &limits_left, stream);

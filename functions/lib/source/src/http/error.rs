@@ -1,11 +1,12 @@
 //! Why a URL gave no file.
 
 use crate::ReadError;
+use std::error::Error;
 use std::io;
-use thiserror::Error;
+use thiserror::Error as ThisError;
 
 /// Why a URL gave no file. The texts do not name it.
-#[derive(Debug, Error)]
+#[derive(Debug, ThisError)]
 pub enum HttpError {
     /// The server answered, and not with a file.
     #[error("the server answered with status {0}")]
@@ -16,6 +17,9 @@ pub enum HttpError {
     /// It comes compressed, which was not asked for.
     #[error("the server gives the file compressed only")]
     Encoded,
+    /// What the caller's client is made of does not call this URL, or one that it redirects to.
+    #[error("{0}")]
+    NotCalled(Box<dyn Error + Send + Sync>),
     /// There was no answer, or not one of HTTP.
     #[error("{0}")]
     NoAnswer(io::Error),
@@ -31,6 +35,7 @@ impl From<ureq::Error> for HttpError {
     fn from(error: ureq::Error) -> Self {
         let text = match error {
             ureq::Error::Io(cause) => return Self::NoAnswer(cause),
+            ureq::Error::Other(cause) => return Self::NotCalled(cause),
             ureq::Error::HostNotFound => "the host of the URL cannot be found",
             ureq::Error::ConnectionFailed => "the server cannot be reached",
             ureq::Error::Timeout(_) => "the server does not answer in time",
@@ -44,11 +49,20 @@ impl From<ureq::Error> for HttpError {
 }
 
 impl From<HttpError> for ReadError {
-    /// A status here is one that passes, such as 503: others have been told apart before.
     fn from(error: HttpError) -> Self {
-        Self::Transient(match error {
-            HttpError::NoAnswer(cause) => cause,
-            other => io::Error::other(other.to_string()),
-        })
+        match error {
+            HttpError::NoAnswer(cause) => Self::Transient(cause),
+            HttpError::Status(status) if may_pass(status) => {
+                Self::Transient(io::Error::other(error.to_string()))
+            }
+            HttpError::Status(404 | 410) => Self::Gone,
+            HttpError::Empty => Self::Changed,
+            other => Self::Denied(other.to_string()),
+        }
     }
+}
+
+/// Whether a status may be another one at the next attempt.
+fn may_pass(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..)
 }

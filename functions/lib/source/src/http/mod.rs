@@ -18,6 +18,7 @@ use content_range::ContentRange;
 use recent_reads::RecentReads;
 use std::fmt;
 use std::io::{self, ErrorKind, Read};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use ureq::http::{Response, header};
 use ureq::{Agent, Body, BodyReader, ResponseExt};
 use validators::Validators;
@@ -55,21 +56,22 @@ impl fmt::Debug for WholeBody {
 #[derive(Debug)]
 pub struct HttpSource {
     agent: Agent,
-    /// Where redirects led when it was opened.
     url: String,
+    /// Where redirects led at last.
+    led_to: Mutex<String>,
     bytes: u64,
     validators: Validators,
     recent: RecentReads,
 }
 
 /// Asks for the first byte of the file at `url`, which tells how long it is. Follows redirects as
-/// `agent` does; later reads go to where they led.
+/// `agent` does; later reads go to where they led, for as long as the file is there.
 ///
 /// # Errors
 /// See [`HttpError`].
 pub fn open(agent: &Agent, url: &str) -> Result<HttpFile, HttpError> {
     let answer = call(agent, url, Some((0, 0)), None)?;
-    let url = answer.get_uri().to_string();
+    let led_to = answer.get_uri().to_string();
     match answer.status().as_u16() {
         200 => Ok(HttpFile::Whole(whole(answer)?)),
         206 => match ContentRange::of(answer.headers()) {
@@ -82,14 +84,15 @@ pub fn open(agent: &Agent, url: &str) -> Result<HttpFile, HttpError> {
                 fill(answer, &mut [0])?;
                 Ok(HttpFile::Ranges(HttpSource {
                     agent: agent.clone(),
-                    url,
+                    url: url.to_owned(),
+                    led_to: Mutex::new(led_to),
                     bytes,
                     validators,
                     recent: RecentReads::default(),
                 }))
             }
             // Ranges of who knows how much are of no use.
-            _ => Ok(HttpFile::Whole(whole(call(agent, &url, None, None)?)?)),
+            _ => Ok(HttpFile::Whole(whole(call(agent, &led_to, None, None)?)?)),
         },
         // There is not even a first byte.
         416 => Err(HttpError::Empty),
@@ -152,6 +155,27 @@ fn fill(answer: Response<Body>, into: &mut [u8]) -> io::Result<()> {
 }
 
 impl HttpSource {
+    /// Of where redirects led; where the file is there no more, of where they lead now. What a
+    /// redirect names may hold for a while only, such as a presigned URL.
+    fn answer(
+        &self,
+        range: (u64, u64),
+        only_if: Option<&str>,
+    ) -> Result<Response<Body>, HttpError> {
+        let led_to = self.led_to().clone();
+        let answer = call(&self.agent, &led_to, Some(range), only_if)?;
+        if led_to == self.url || !matches!(answer.status().as_u16(), 400 | 401 | 403 | 404 | 410) {
+            return Ok(answer);
+        }
+        let answer = call(&self.agent, &self.url, Some(range), only_if)?;
+        *self.led_to() = answer.get_uri().to_string();
+        Ok(answer)
+    }
+
+    fn led_to(&self) -> MutexGuard<'_, String> {
+        self.led_to.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Fills `into`, or the front of it; how much came.
     fn read_some(&self, offset: u64, into: &mut [u8]) -> Result<usize, ReadError> {
         let length = into.len() as u64;
@@ -159,12 +183,11 @@ impl HttpSource {
         let last = last.filter(|last| *last < self.bytes);
         let last = last.ok_or(ReadError::Changed)?;
         let only_if = self.validators.for_if_range();
-        let answer = call(&self.agent, &self.url, Some((offset, last)), only_if)?;
+        let answer = self.answer((offset, last), only_if)?;
         match answer.status().as_u16() {
             206 => {}
             200 if only_if.is_some() => return Err(ReadError::Changed),
             200 => return Err(denied("the server gives no ranges of it any more")),
-            404 | 410 => return Err(ReadError::Gone),
             401 | 403 => return Err(denied("access denied")),
             412 | 416 => return Err(ReadError::Changed),
             status => return Err(HttpError::Status(status).into()),
@@ -212,7 +235,8 @@ impl RangeSource for HttpSource {
     }
 
     fn identity(&self) -> Option<String> {
-        self.validators.identity()
+        let version = self.validators.version()?;
+        Some(format!("{} {version}", self.bytes))
     }
 
     fn gap_bytes(&self) -> u64 {

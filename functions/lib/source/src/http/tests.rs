@@ -132,6 +132,33 @@ fn what_a_status_means_decides_whether_to_try_again() {
     assert!(matches!(status("404 Not Found"), Err(ReadError::Gone)));
     assert!(matches!(status("403 Forbidden"), Err(ReadError::Denied(_))));
     assert!(matches!(status("503 Busy"), Err(ReadError::Transient(_))));
+    assert!(matches!(status("429 Slowly"), Err(ReadError::Transient(_))));
+    assert!(matches!(status("402 Pay"), Err(ReadError::Denied(_))));
+}
+
+#[test]
+fn a_redirect_that_holds_no_more_is_asked_for_again() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    let first = server(|range| match IS_OVER.load(Ordering::Relaxed) {
+        true => response("403 Forbidden", "Content-Length: 0\r\n", ""),
+        false => part(range, "\"a\""),
+    });
+    let second = server(|range| part(range, "\"a\""));
+    let url = server(move |_| {
+        let place = if IS_OVER.load(Ordering::Relaxed) {
+            &second
+        } else {
+            &first
+        };
+        let headers = format!("Location: {place}\r\nContent-Length: 0\r\n");
+        response("302 Found", &headers, "")
+    });
+    let source = opened(&url);
+    IS_OVER.store(true, Ordering::Relaxed);
+    let mut bytes = [0; 4];
+    source.read_at(2, &mut bytes).unwrap();
+    assert_eq!(&bytes, b"2345");
 }
 
 #[test]

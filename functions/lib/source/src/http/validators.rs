@@ -34,7 +34,7 @@ impl Validators {
         self.etag.as_deref().filter(|tag| tag.starts_with('"'))
     }
 
-    pub(super) fn identity(&self) -> Option<String> {
-        self.etag.clone().or_else(|| self.modified.clone())
+    pub(super) fn version(&self) -> Option<&str> {
+        self.etag.as_deref().or(self.modified.as_deref())
     }
 }

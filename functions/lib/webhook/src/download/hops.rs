@@ -111,10 +111,10 @@ fn check_status(status: u16) -> Result<(), DownloadError> {
 }
 
 /// Whether a status may be another one at the next attempt.
-pub(crate) fn may_pass(status: u16) -> bool {
+fn may_pass(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..)
 }
 
-pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

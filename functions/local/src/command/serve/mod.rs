@@ -113,6 +113,12 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
     if banner.media_roots.is_empty() && !reads_remote_files {
         warn!("without --media-root no file can be registered as a video");
     }
+    if option_url::is_of_all_addresses(server.public_url()) {
+        warn!(
+            public_url = server.public_url(),
+            "URLs of pictures begin with an address that no other machine can call: see --public-url"
+        );
+    }
     let signal = tokio::select! {
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",

@@ -1,32 +1,18 @@
 //! One file that is there whole or not at all.
 
+use super::leftovers::{self, Unfinished};
 use crate::command::snapshot::interrupt::Interrupt;
 use crate::error::CommandError;
-use std::fs::Permissions;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use tempfile::Builder;
-
-/// What the names of unfinished files begin with.
-const TEMPORARY_PREFIX: &str = ".vod-snapshot-";
 
 /// Writes `bytes` beside `path`, and gives it that name once they are there.
 pub(super) fn write(path: &Path, bytes: &[u8], interrupt: &Interrupt) -> Result<(), CommandError> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let failed = |cause| CommandError::File {
         path: path.to_owned(),
         cause,
     };
-    let mut file = Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        // What any program gives a new file; the umask takes its part.
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)
-        .map_err(failed)?;
+    let Unfinished(mut file) = leftovers::create_in(folder_of(path)).map_err(failed)?;
     let temporary = file.path().to_owned();
     interrupt.with_partial(&temporary, || {
         file.write_all(bytes).map_err(failed)?;
@@ -34,4 +20,12 @@ pub(super) fn write(path: &Path, bytes: &[u8], interrupt: &Interrupt) -> Result<
             .map(drop)
             .map_err(|refused| failed(refused.error))
     })
+}
+
+/// The folder that a file lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }

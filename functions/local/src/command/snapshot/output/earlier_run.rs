@@ -8,7 +8,7 @@ use std::path::Path;
 
 pub(super) const MANIFEST: &str = "manifest.json";
 /// Folders below `--out` that a run may write to, and what its own files lie in.
-const FOLDERS: [&str; 4] = ["", "sprite/", "sprite-origin/", "vtt/"];
+pub(super) const FOLDERS: [&str; 4] = ["", "sprite/", "sprite-origin/", "vtt/"];
 /// JobId of every run.
 pub(in crate::command::snapshot) const JOB_ID: &str = "snapshot";
 /// A manifest of a million pictures has less.

@@ -1,7 +1,8 @@
 //! The pictures of one video in a folder.
 
 use super::atomic;
-use super::earlier_run::{self, EarlierRun, MANIFEST};
+use super::earlier_run::{self, EarlierRun, FOLDERS, MANIFEST};
+use super::leftovers;
 use crate::command::snapshot::interrupt::Interrupt;
 use crate::error::CommandError;
 use artifacts::Manifest;
@@ -82,6 +83,9 @@ impl FolderOutput {
             }
             // Some network file systems have no locks.
             Err(TryLockError::Error(_)) | Ok(()) => self.lock = Some(lock),
+        }
+        for below in FOLDERS {
+            leftovers::sweep(&self.folder.join(below));
         }
         if self.earlier.has_manifest {
             self.remove(MANIFEST)?;

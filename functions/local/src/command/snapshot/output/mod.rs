@@ -7,6 +7,7 @@
 mod atomic;
 mod earlier_run;
 mod folder;
+mod leftovers;
 mod single;
 
 pub(super) use earlier_run::JOB_ID;

@@ -1,6 +1,6 @@
 //! One picture, in a file or on standard output.
 
-use super::atomic;
+use super::{atomic, leftovers};
 use crate::command::snapshot::interrupt::Interrupt;
 use crate::error::CommandError;
 use std::io::{self, Write};
@@ -64,6 +64,7 @@ impl SingleOutput {
         {
             std::fs::create_dir_all(folder).map_err(CommandError::file(folder))?;
         }
+        leftovers::sweep(atomic::folder_of(path));
         atomic::write(path, &self.bytes, &self.interrupt)?;
         self.interrupt.keep(self.interrupt.kept() + 1);
         Ok(())

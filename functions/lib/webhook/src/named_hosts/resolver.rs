@@ -29,13 +29,21 @@ impl Resolver for NamedOnly {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let host = uri.host().unwrap_or_default();
+        let forbidden = || ureq::Error::Other(Box::new(ForbiddenUrl::Malformed));
         let default_port = match uri.scheme_str() {
             Some("http") => 80,
-            _ => 443,
+            Some("https") => 443,
+            _ => return Err(forbidden()),
         };
+        // No redirect makes us sign in somewhere.
+        let has_user = uri
+            .authority()
+            .is_some_and(|place| place.as_str().contains('@'));
+        if has_user {
+            return Err(ureq::Error::Other(Box::new(ForbiddenUrl::Credentials)));
+        }
+        let host = uri.host().unwrap_or_default();
         let port = uri.port_u16().unwrap_or(default_port);
-        let forbidden = || ureq::Error::Other(Box::new(ForbiddenUrl::Malformed));
         let mut named = self.named.iter();
         let is_named = named.any(|destination| destination.matches_host(host, port));
         // Of a host that is not named, nobody is asked where it is, unless there is a network to
