@@ -23,6 +23,18 @@ const PACKETS_AT_ENTRY: u32 = 4;
 /// Packets come in order of decoding: so much later none of the span is left, microseconds.
 const REORDERED_US: i64 = 2_000_000;
 
+/// Where a container leaves out when some pictures are shown, their decoding times tell it: an MPEG
+/// program stream says it of one picture in a pack.
+const WITH_ALL_TIMES: [&str; 2] = ["-fflags", "+genpts"];
+
+/// What becomes of pictures that follow the keyframe and are shown before it: nothing that is shown
+/// later can refer to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeadingPictures {
+    Kept,
+    Dropped,
+}
+
 /// The packets of one frame and of those before it that it may depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct PacketSpan {
@@ -60,7 +72,8 @@ impl PacketSpan {
     ) -> Result<Option<bool>, DecoderError> {
         let heard = |most_packets| {
             let watch = || Watchdog::new(limits, clock);
-            let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), most_packets)?;
+            let which = (LeadingPictures::Dropped, most_packets);
+            let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), which)?;
             let decoded = packets.map(|packets| self.decode(ffmpeg, packets, limits, &mut watch()));
             decoded.transpose()
         };
@@ -81,7 +94,37 @@ impl PacketSpan {
         Ok(at_entry.map(|entry| missing > entry.complaints.missing_references))
     }
 
-    /// In a container that keeps what a decoder needs to know of packets, and times to the tick.
+    /// The packets in a Matroska, so that each can be looked at; those among them that are shown before the
+    /// keyframe, too. None where they can't be copied as they
+    /// are.
+    ///
+    /// `before` are options for the input.
+    ///
+    /// # Errors
+    /// The job has nothing left to do it with.
+    pub fn in_matroska(
+        &self,
+        ffmpeg: &Ffmpeg,
+        input: &File,
+        before: &[&str],
+        limits: &JobLimits,
+        clock: &CallClock,
+    ) -> Result<Option<Vec<u8>>, DecoderError> {
+        let watch = || Watchdog::new(limits, clock);
+        let which = (LeadingPictures::Kept, None);
+        let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), which)?;
+        let Some(packets) = packets else {
+            return Ok(None);
+        };
+        // Only now: a filter of packets is told their times on this clock in some versions, and on that
+        // of the container written in others.
+        let invocation = Invocation::fed_packets(ffmpeg, limits)?
+            .args(["-map", "0:0", "-c", "copy", "-f", "matroska", "pipe:1"]);
+        let copied = capture_bytes(invocation, &mut watch(), MOST_BYTES, packets, ())?;
+        Ok(copied.out.filter(|_| copied.status.success()))
+    }
+
+    /// Into a NUT, which keeps what a decoder needs to know of packets, and times to the tick.
     fn copy(
         &self,
         ffmpeg: &Ffmpeg,
@@ -89,10 +132,10 @@ impl PacketSpan {
         before: &[&str],
         limits: &JobLimits,
         watch: &mut Watchdog,
-        most_packets: Option<u32>,
+        (leading, most_packets): (LeadingPictures, Option<u32>),
     ) -> Result<Option<Vec<u8>>, DecoderError> {
         let seek = self.seek_us.map(seconds);
-        let mut options = before.to_vec();
+        let mut options = [before, &WITH_ALL_TIMES].concat();
         if let Some(seek) = &seek {
             options.extend(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", seek]);
         }
@@ -103,30 +146,33 @@ impl PacketSpan {
         let Some(end_us) = end_us.filter(|&end| end > 0) else {
             return Ok(None);
         };
-        let drop = self.drop_expression(most_packets);
+        let drop = self.drop_expression(leading, most_packets);
         let invocation = Invocation::new(ffmpeg, input, limits, &options)?
             .args(["-map", &format!("0:{}", self.stream), "-an", "-sn", "-dn"])
             .args(["-c", "copy", "-copyinkf:v"])
             .args(["-bsf:v", &format!("noise=drop='{drop}'")])
             .args(["-t", &seconds(end_us), "-f", "nut", "pipe:1"]);
-        let copied = capture_bytes(invocation, watch, MOST_BYTES, ())?;
+        let copied = capture_bytes(invocation, watch, MOST_BYTES, Vec::new(), ())?;
         Ok(copied.out.filter(|_| copied.status.success()))
     }
 
-    /// Not 0 for packets that are none of the span. Pictures that follow the keyframe and are shown
-    /// before it are none: the frame can't refer to them.
-    fn drop_expression(&self, most_packets: Option<u32>) -> String {
+    /// Not 0 for packets that are none of the span.
+    fn drop_expression(&self, leading: LeadingPictures, most_packets: Option<u32>) -> String {
         let Self { from, to, next, .. } = self;
         let field = next.map_or("0".to_owned(), |next| {
             format!("gt(pts,{to})*lt(pts,{next})")
         });
+        let leading = match leading {
+            LeadingPictures::Kept => String::new(),
+            // One without a time has the least there is; the container refuses it.
+            LeadingPictures::Dropped => format!("+gt(pts,-9e18)*lt(pts,{from})"),
+        };
         let most = most_packets.map_or(String::new(), |most| format!("+gt(ld(3),{most})"));
-        // One without a time has the least there is; the container refuses it.
         // Registers: 0, begun; 1, over; 2, over before this packet; 3, how many so far.
         format!(
             "st(0,ld(0)+eq(pts,{from}));st(2,ld(1));st(1,ld(1)+eq(pts,{to}));\
              st(3,ld(3)+gt(ld(0),0));\
-             not(ld(0))+ld(2)*not({field})+gt(pts,-9e18)*lt(pts,{from}){most}"
+             not(ld(0))+ld(2)*not({field}){leading}{most}"
         )
     }
 

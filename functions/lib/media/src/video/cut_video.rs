@@ -6,7 +6,6 @@ use crate::frame_format::{FrameFormat, PictureFilters};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::Codec;
 use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
@@ -55,20 +54,14 @@ impl CutVideo {
             Some(format) => (format, traits),
             None => look_at(ffmpeg, source, &track, limits)?,
         };
-        let temporal_layers = match track.codec {
-            Codec::Hevc { .. } if !track.has_several_descriptions() => {
-                bitstream::temporal_layers(&track.entry)
-            }
-            _ => 0,
-        };
         Ok(Self {
             timeline,
             format,
             traits,
             assumed,
+            temporal_layers: cut::temporal_layers(&track),
             track,
             samples,
-            temporal_layers,
             contradicts: Arc::default(),
             lacks_samples: Arc::default(),
         })
