@@ -116,8 +116,7 @@ impl PacketSpan {
         let Some(packets) = packets else {
             return Ok(None);
         };
-        // Only now: a filter of packets is told their times on this clock in some versions, and on that
-        // of the container written in others.
+        // Only now: the clock of this one is too coarse to find packets by their times.
         let invocation = Invocation::fed_packets(ffmpeg, limits)?
             .args(["-map", "0:0", "-c", "copy", "-f", "matroska", "pipe:1"]);
         let copied = capture_bytes(invocation, &mut watch(), MOST_BYTES, packets, ())?;
@@ -146,7 +145,14 @@ impl PacketSpan {
         let Some(end_us) = end_us.filter(|&end| end > 0) else {
             return Ok(None);
         };
-        let drop = self.drop_expression(leading, most_packets);
+        // Older versions tell filters of packets their times on the clock of what is written.
+        let clock = match ffmpeg.version.queues_output() {
+            true => self.time_base,
+            false => nut_clock(self.time_base),
+        };
+        let Some(drop) = self.drop_expression(clock, leading, most_packets) else {
+            return Ok(None);
+        };
         let invocation = Invocation::new(ffmpeg, input, limits, &options)?
             .args(["-map", &format!("0:{}", self.stream), "-an", "-sn", "-dn"])
             .args(["-c", "copy", "-copyinkf:v"])
@@ -156,9 +162,16 @@ impl PacketSpan {
         Ok(copied.out.filter(|_| copied.status.success()))
     }
 
-    /// Not 0 for packets that are none of the span.
-    fn drop_expression(&self, leading: LeadingPictures, most_packets: Option<u32>) -> String {
-        let Self { from, to, next, .. } = self;
+    /// Not 0 for packets that are none of the span. None where their times are no times of `clock`.
+    fn drop_expression(
+        &self,
+        clock: TimeBase,
+        leading: LeadingPictures,
+        most_packets: Option<u32>,
+    ) -> Option<String> {
+        let ticks = |ticks| self.time_base.rescaled_up(ticks, clock);
+        let (from, to) = (ticks(self.from)?, ticks(self.to)?);
+        let next = self.next.and_then(ticks);
         let field = next.map_or("0".to_owned(), |next| {
             format!("gt(pts,{to})*lt(pts,{next})")
         });
@@ -169,11 +182,11 @@ impl PacketSpan {
         };
         let most = most_packets.map_or(String::new(), |most| format!("+gt(ld(3),{most})"));
         // Registers: 0, begun; 1, over; 2, over before this packet; 3, how many so far.
-        format!(
+        Some(format!(
             "st(0,ld(0)+eq(pts,{from}));st(2,ld(1));st(1,ld(1)+eq(pts,{to}));\
              st(3,ld(3)+gt(ld(0),0));\
              not(ld(0))+ld(2)*not({field}){leading}{most}"
-        )
+        ))
     }
 
     fn decode(
@@ -197,6 +210,23 @@ impl PacketSpan {
         };
         Ok(capture_fed(invocation, watch, (), heard, packets)?.err)
     }
+}
+
+/// The clock that ffmpeg gives a NUT of video on `clock`: the same, or one that counts each tick of it,
+/// where it is too coarse.
+fn nut_clock(clock: TimeBase) -> TimeBase {
+    const LEAST_TICKS: u32 = 48_000;
+    const MOST: u32 = 1 << 24;
+    let TimeBase { mut num, mut den } = clock;
+    for factor in [2, 3, 5, 7, 9, 11, 13] {
+        while den / num < LEAST_TICKS && num % factor == 0 {
+            num /= factor;
+        }
+    }
+    while den / num < LEAST_TICKS && den < MOST {
+        den *= 2;
+    }
+    TimeBase { num, den }
 }
 
 /// What is said while a span is decoded.
@@ -243,6 +273,18 @@ mod tests {
     fn seconds_are_exact_to_the_microsecond_below_zero_too() {
         assert_eq!(seconds(12_345_678), "12.345678");
         assert_eq!(seconds(-40_000), "-0.040000");
+    }
+
+    #[test]
+    fn the_clock_of_a_nut_counts_each_tick_of_a_coarser_one() {
+        let clock = |num, den| {
+            let TimeBase { num, den } = nut_clock(TimeBase { num, den });
+            (num, den)
+        };
+        assert_eq!(clock(1, 90_000), (1, 90_000));
+        assert_eq!(clock(1, 1000), (1, 64_000));
+        assert_eq!(clock(1, 25), (1, 51_200));
+        assert_eq!(clock(1001, 30_000), (1, 60_000));
     }
 
     #[test]
