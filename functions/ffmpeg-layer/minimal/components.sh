@@ -29,7 +29,7 @@ vorbis opus flac amr cook sipr gsm adx"
 
 bitstream_filters="vp9_superframe_split vp9_superframe av1_frame_merge av1_frame_split h264_mp4toannexb
 hevc_mp4toannexb vvc_mp4toannexb extract_extradata null aac_adtstoasc dovi_rpu mjpeg2jpeg h264_metadata
-filter_units trace_headers"
+filter_units trace_headers noise"
 
 # ffmpeg inserts some itself: a turn needs transpose, hflip, vflip and rotate; an input needs null,
 # trim, setpts, crop and format.
@@ -38,5 +38,5 @@ setpts fps setparams setsar"
 
 # The input is a descriptor of the decoder's own, or a pipe.
 protocols="fd file pipe"
-muxers="framecrc rawvideo null"
+muxers="framecrc rawvideo null nut matroska"
 encoders="rawvideo wrapped_avframe"

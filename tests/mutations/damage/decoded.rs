@@ -1,8 +1,10 @@
 //! A file as ffmpeg by itself decodes it, and what it says of each frame.
 
+use super::PIXELS;
 use decoder::{Complaint, Ffmpeg, complaint};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use tempfile::TempPath;
 
 /// One frame.
 pub(super) struct DecodedFrame {
@@ -32,19 +34,27 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    pub(super) fn of(ffmpeg: &Ffmpeg, file: &Path, pixels: usize) -> Self {
-        Self::with(&mut Command::new(&ffmpeg.path), ffmpeg, file, pixels)
+    pub(super) fn of(ffmpeg: &Ffmpeg, file: &Path) -> Self {
+        Self::with(&mut Command::new(&ffmpeg.path), ffmpeg, file)
+    }
+
+    /// When the frames are shown to which others refer: from the start of the file's clock.
+    pub(super) fn referenced(ffmpeg: &Ffmpeg, file: &Path) -> Vec<i64> {
+        let mut command = Command::new(&ffmpeg.path);
+        command.args(["-skip_frame", "noref"]);
+        let decoded = Self::with(&mut command, ffmpeg, file);
+        decoded.frames.iter().map(|frame| frame.at_us).collect()
     }
 
     /// The same where the memory that ffmpeg is given holds something else than zeros.
-    pub(super) fn in_used_memory(ffmpeg: &Ffmpeg, file: &Path, pixels: usize) -> Self {
+    pub(super) fn in_used_memory(ffmpeg: &Ffmpeg, file: &Path) -> Self {
         let mut command = Command::new(&ffmpeg.path);
         // Of the C library.
         command.env("MALLOC_PERTURB_", "85");
-        Self::with(&mut command, ffmpeg, file, pixels)
+        Self::with(&mut command, ffmpeg, file)
     }
 
-    fn with(command: &mut Command, ffmpeg: &Ffmpeg, file: &Path, pixels: usize) -> Self {
+    fn with(command: &mut Command, ffmpeg: &Ffmpeg, file: &Path) -> Self {
         let run = command
             .args(["-nostdin", "-hide_banner", "-nostats", "-copyts"])
             .args(["-loglevel", "level+info", "-threads", "1", "-i"])
@@ -66,7 +76,7 @@ impl Decoded {
         let lines = said
             .lines()
             .skip_while(|line| !line.contains("Stream mapping"));
-        let mut given = run.stdout.chunks_exact(3 * pixels);
+        let mut given = run.stdout.chunks_exact(3 * PIXELS);
         for line in lines {
             let shown = decoded.frames.len();
             let names_next = line.contains("corrupt decoded frame");
@@ -110,6 +120,54 @@ impl Decoded {
         let nearest = self.frames.iter().min_by_key(off)?;
         (off(&nearest) < 5_000).then_some(nearest)
     }
+}
+
+/// Whether ffmpeg complains of nothing where it decodes the packets of `file` in these places and no
+/// others. None where they can't be copied.
+pub(super) fn is_silent(ffmpeg: &Ffmpeg, file: &Path, places: &[usize]) -> Option<bool> {
+    let alone = packets_of(ffmpeg, file, places)?;
+    let decoded = Command::new(&ffmpeg.path)
+        .args(["-nostdin", "-loglevel", "level+info", "-threads", "1", "-i"])
+        .arg(&*alone)
+        .args(["-f", "null", "-"])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&decoded.stderr);
+    let mut lines = said
+        .lines()
+        .skip_while(|line| !line.contains("Stream mapping"));
+    let is_decoded = decoded.status.success();
+    is_decoded.then(|| lines.all(|line| complaint(line).is_none()))
+}
+
+/// What ffmpeg makes of the packet in this place by itself.
+pub(super) fn pixels_alone(ffmpeg: &Ffmpeg, file: &Path, place: usize) -> Option<Vec<u8>> {
+    let alone = packets_of(ffmpeg, file, &[place])?;
+    let decoded = Decoded::of(ffmpeg, &alone);
+    decoded.frames.into_iter().next().map(|frame| frame.pixels)
+}
+
+/// The packets in these places.
+fn packets_of(ffmpeg: &Ffmpeg, file: &Path, places: &[usize]) -> Option<TempPath> {
+    let kept: Vec<String> = places
+        .iter()
+        .map(|place| format!("eq(n,{place})"))
+        .collect();
+    let alone = tempfile::Builder::new().suffix(".nut").tempfile().unwrap();
+    let copied = Command::new(&ffmpeg.path)
+        .args([
+            "-nostdin", "-y", "-v", "quiet", "-copyts", "-fflags", "+genpts", "-i",
+        ])
+        .arg(file)
+        .args(["-map", "0:V:0", "-c", "copy", "-copyinkf:v", "-bsf:v"])
+        .arg(format!("noise=drop='not({})'", kept.join("+")))
+        .args(["-f", "nut"])
+        .arg(alone.path())
+        .stdin(Stdio::null())
+        .status()
+        .unwrap();
+    copied.success().then(|| alone.into_temp_path())
 }
 
 /// Of a line of `showinfo` that tells of a frame.

@@ -16,7 +16,6 @@
 mod compare;
 mod decoded;
 mod first_keyframe;
-mod known;
 mod later;
 mod listed;
 mod spoil;
@@ -32,6 +31,9 @@ use std::sync::{Mutex, OnceLock};
 use support::clips::ffmpegs;
 use tally::Tally;
 use verdict::Judge;
+
+/// Of each frame of a clip.
+const PIXELS: usize = 160 * 120;
 
 /// As many at a time as a small machine has processors.
 const AT_ONCE: usize = 2;

@@ -12,8 +12,6 @@ pub(super) struct Tally {
     pub(super) right: AtomicUsize,
     /// Of those: a job ended with a code, so that there was no picture to judge.
     pub(super) refused: AtomicUsize,
-    /// Of those: something was wrong, and known to be.
-    pub(super) known: AtomicUsize,
     pub(super) pictures: AtomicUsize,
     /// Of those: no frame was compared with, since several or none have their time.
     pub(super) uncompared: AtomicUsize,
@@ -32,13 +30,12 @@ impl fmt::Display for Tally {
         let of = |counter: &AtomicUsize| counter.load(Relaxed);
         write!(
             out,
-            "{} files: {} right ({} of them refused), {} known to be wrong; {} pictures: {} exempt \
+            "{} files: {} right ({} of them refused); {} pictures: {} exempt \
              from the comparison with plain decoding, {} from that with the whole file, {} that ffmpeg \
              decodes otherwise each time",
             of(&self.files),
             of(&self.right),
             of(&self.refused),
-            of(&self.known),
             of(&self.pictures),
             of(&self.uncompared),
             of(&self.untimed),

@@ -52,11 +52,13 @@ pub fn capture_fed<O: LineSink, E: LineSink>(
     run_to_end(invocation, watch, lines, err, stream)
 }
 
-/// Runs `invocation` to its end. What it writes is kept as it is; none of more than `most` bytes.
+/// Runs `invocation` to its end with `stream` on its stdin. What it writes is kept as it is; none of
+/// more than `most` bytes.
 pub(crate) fn capture_bytes<E: LineSink>(
     invocation: Invocation,
     watch: &mut Watchdog,
     most: usize,
+    stream: Vec<u8>,
     err: E,
 ) -> Result<CapturedRun<Option<Vec<u8>>, E>, DecoderError> {
     let bytes = move |mut pipe: ChildStdout, activity: &Activity| {
@@ -75,7 +77,7 @@ pub(crate) fn capture_bytes<E: LineSink>(
             bytes.extend_from_slice(&part[..read]);
         }
     };
-    run_to_end(invocation, watch, bytes, err, Vec::new())
+    run_to_end(invocation, watch, bytes, err, stream)
 }
 
 fn run_to_end<O: Send + 'static, E: LineSink>(

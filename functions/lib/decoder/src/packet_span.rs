@@ -23,6 +23,18 @@ const PACKETS_AT_ENTRY: u32 = 4;
 /// Packets come in order of decoding: so much later none of the span is left, microseconds.
 const REORDERED_US: i64 = 2_000_000;
 
+/// Where a container leaves out when some pictures are shown, their decoding times tell it: an MPEG
+/// program stream says it of one picture in a pack.
+const WITH_ALL_TIMES: [&str; 2] = ["-fflags", "+genpts"];
+
+/// What becomes of pictures that follow the keyframe and are shown before it: nothing that is shown
+/// later can refer to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeadingPictures {
+    Kept,
+    Dropped,
+}
+
 /// The packets of one frame and of those before it that it may depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct PacketSpan {
@@ -60,7 +72,8 @@ impl PacketSpan {
     ) -> Result<Option<bool>, DecoderError> {
         let heard = |most_packets| {
             let watch = || Watchdog::new(limits, clock);
-            let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), most_packets)?;
+            let which = (LeadingPictures::Dropped, most_packets);
+            let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), which)?;
             let decoded = packets.map(|packets| self.decode(ffmpeg, packets, limits, &mut watch()));
             decoded.transpose()
         };
@@ -81,7 +94,36 @@ impl PacketSpan {
         Ok(at_entry.map(|entry| missing > entry.complaints.missing_references))
     }
 
-    /// In a container that keeps what a decoder needs to know of packets, and times to the tick.
+    /// The packets in a Matroska, so that each can be looked at; those among them that are shown before the
+    /// keyframe, too. None where they can't be copied as they
+    /// are.
+    ///
+    /// `before` are options for the input.
+    ///
+    /// # Errors
+    /// The job has nothing left to do it with.
+    pub fn in_matroska(
+        &self,
+        ffmpeg: &Ffmpeg,
+        input: &File,
+        before: &[&str],
+        limits: &JobLimits,
+        clock: &CallClock,
+    ) -> Result<Option<Vec<u8>>, DecoderError> {
+        let watch = || Watchdog::new(limits, clock);
+        let which = (LeadingPictures::Kept, None);
+        let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), which)?;
+        let Some(packets) = packets else {
+            return Ok(None);
+        };
+        // Only now: the clock of this one is too coarse to find packets by their times.
+        let invocation = Invocation::fed_packets(ffmpeg, limits)?
+            .args(["-map", "0:0", "-c", "copy", "-f", "matroska", "pipe:1"]);
+        let copied = capture_bytes(invocation, &mut watch(), MOST_BYTES, packets, ())?;
+        Ok(copied.out.filter(|_| copied.status.success()))
+    }
+
+    /// Into a NUT, which keeps what a decoder needs to know of packets, and times to the tick.
     fn copy(
         &self,
         ffmpeg: &Ffmpeg,
@@ -89,10 +131,10 @@ impl PacketSpan {
         before: &[&str],
         limits: &JobLimits,
         watch: &mut Watchdog,
-        most_packets: Option<u32>,
+        (leading, most_packets): (LeadingPictures, Option<u32>),
     ) -> Result<Option<Vec<u8>>, DecoderError> {
         let seek = self.seek_us.map(seconds);
-        let mut options = before.to_vec();
+        let mut options = [before, &WITH_ALL_TIMES].concat();
         if let Some(seek) = &seek {
             options.extend(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", seek]);
         }
@@ -103,31 +145,48 @@ impl PacketSpan {
         let Some(end_us) = end_us.filter(|&end| end > 0) else {
             return Ok(None);
         };
-        let drop = self.drop_expression(most_packets);
+        // Older versions tell filters of packets their times on the clock of what is written.
+        let clock = match ffmpeg.version.queues_output() {
+            true => self.time_base,
+            false => nut_clock(self.time_base),
+        };
+        let Some(drop) = self.drop_expression(clock, leading, most_packets) else {
+            return Ok(None);
+        };
         let invocation = Invocation::new(ffmpeg, input, limits, &options)?
             .args(["-map", &format!("0:{}", self.stream), "-an", "-sn", "-dn"])
             .args(["-c", "copy", "-copyinkf:v"])
             .args(["-bsf:v", &format!("noise=drop='{drop}'")])
             .args(["-t", &seconds(end_us), "-f", "nut", "pipe:1"]);
-        let copied = capture_bytes(invocation, watch, MOST_BYTES, ())?;
+        let copied = capture_bytes(invocation, watch, MOST_BYTES, Vec::new(), ())?;
         Ok(copied.out.filter(|_| copied.status.success()))
     }
 
-    /// Not 0 for packets that are none of the span. Pictures that follow the keyframe and are shown
-    /// before it are none: the frame can't refer to them.
-    fn drop_expression(&self, most_packets: Option<u32>) -> String {
-        let Self { from, to, next, .. } = self;
+    /// Not 0 for packets that are none of the span. None where their times are no times of `clock`.
+    fn drop_expression(
+        &self,
+        clock: TimeBase,
+        leading: LeadingPictures,
+        most_packets: Option<u32>,
+    ) -> Option<String> {
+        let ticks = |ticks| self.time_base.rescaled_up(ticks, clock);
+        let (from, to) = (ticks(self.from)?, ticks(self.to)?);
+        let next = self.next.and_then(ticks);
         let field = next.map_or("0".to_owned(), |next| {
             format!("gt(pts,{to})*lt(pts,{next})")
         });
+        let leading = match leading {
+            LeadingPictures::Kept => String::new(),
+            // One without a time has the least there is; the container refuses it.
+            LeadingPictures::Dropped => format!("+gt(pts,-9e18)*lt(pts,{from})"),
+        };
         let most = most_packets.map_or(String::new(), |most| format!("+gt(ld(3),{most})"));
-        // One without a time has the least there is; the container refuses it.
         // Registers: 0, begun; 1, over; 2, over before this packet; 3, how many so far.
-        format!(
+        Some(format!(
             "st(0,ld(0)+eq(pts,{from}));st(2,ld(1));st(1,ld(1)+eq(pts,{to}));\
              st(3,ld(3)+gt(ld(0),0));\
-             not(ld(0))+ld(2)*not({field})+gt(pts,-9e18)*lt(pts,{from}){most}"
-        )
+             not(ld(0))+ld(2)*not({field}){leading}{most}"
+        ))
     }
 
     fn decode(
@@ -151,6 +210,23 @@ impl PacketSpan {
         };
         Ok(capture_fed(invocation, watch, (), heard, packets)?.err)
     }
+}
+
+/// The clock that ffmpeg gives a NUT of video on `clock`: the same, or one that counts each tick of it,
+/// where it is too coarse.
+fn nut_clock(clock: TimeBase) -> TimeBase {
+    const LEAST_TICKS: u32 = 48_000;
+    const MOST: u32 = 1 << 24;
+    let TimeBase { mut num, mut den } = clock;
+    for factor in [2, 3, 5, 7, 9, 11, 13] {
+        while den / num < LEAST_TICKS && num % factor == 0 {
+            num /= factor;
+        }
+    }
+    while den / num < LEAST_TICKS && den < MOST {
+        den *= 2;
+    }
+    TimeBase { num, den }
 }
 
 /// What is said while a span is decoded.
@@ -197,6 +273,18 @@ mod tests {
     fn seconds_are_exact_to_the_microsecond_below_zero_too() {
         assert_eq!(seconds(12_345_678), "12.345678");
         assert_eq!(seconds(-40_000), "-0.040000");
+    }
+
+    #[test]
+    fn the_clock_of_a_nut_counts_each_tick_of_a_coarser_one() {
+        let clock = |num, den| {
+            let TimeBase { num, den } = nut_clock(TimeBase { num, den });
+            (num, den)
+        };
+        assert_eq!(clock(1, 90_000), (1, 90_000));
+        assert_eq!(clock(1, 1000), (1, 64_000));
+        assert_eq!(clock(1, 25), (1, 51_200));
+        assert_eq!(clock(1001, 30_000), (1, 60_000));
     }
 
     #[test]

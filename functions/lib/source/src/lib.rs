@@ -26,6 +26,7 @@ mod file;
 mod head;
 #[cfg(feature = "http")]
 pub mod http;
+mod memory;
 mod pinned_file;
 mod prefetch;
 mod retry;
@@ -34,6 +35,7 @@ mod stalling;
 pub use counting::{CountingSource, ReadStats};
 pub use file::FileSource;
 pub use head::HeadSource;
+pub use memory::MemorySource;
 pub use pinned_file::{PinnedFile, reopened};
 pub use prefetch::{ByteRange, PrefetchLimits, Prefetcher};
 pub use retry::{Retries, RetryingSource};

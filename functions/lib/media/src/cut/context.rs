@@ -42,6 +42,16 @@ pub(crate) struct CutContext<'a> {
     pub(crate) retakes: RetakeBudget,
 }
 
+/// What the HEVC configuration says of the whole track; 0 where nothing does.
+pub(crate) fn temporal_layers(track: &VideoTrack) -> u8 {
+    match track.codec {
+        Codec::Hevc { .. } if !track.has_several_descriptions() => {
+            bitstream::temporal_layers(&track.entry)
+        }
+        _ => 0,
+    }
+}
+
 impl CutContext<'_> {
     pub(super) fn is_referenced(&self, sample: &[u8]) -> bool {
         bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)

@@ -23,7 +23,7 @@ mod worker;
 mod zeroed_samples;
 
 pub(crate) use assumed_format::AssumedFormat;
-pub(crate) use context::CutContext;
+pub(crate) use context::{CutContext, temporal_layers};
 pub(crate) use first_frame::decode_alone;
 
 use crate::MediaError;
@@ -33,6 +33,7 @@ use crate::picture::{Picture, SinkClosed};
 use decoder::{PlannedWork, Yielding};
 use plan::SampleGroup;
 use plan::cut::{CutPlanError, cut, distribute, drop_taken};
+use retake::Retake;
 use share::ShareBounds;
 use slice::CutSlice;
 use source::Retries;
@@ -79,6 +80,19 @@ pub(crate) fn extract(
         return Err(MediaError::IndexMismatch);
     }
     Ok(missing)
+}
+
+/// The picture of `sample`, made of what it needs and nothing else, so that what the decoder complains
+/// of is damage to it. None where it does not come.
+///
+/// # Errors
+/// The job has nothing left to do it with.
+pub(crate) fn alone(
+    context: &CutContext<'_>,
+    sample: usize,
+    stopped: &AtomicBool,
+) -> Result<Option<RawPicture>, MediaError> {
+    Retake::new(context, &context.first, stopped).alone(sample)
 }
 
 /// How many samples each group has.

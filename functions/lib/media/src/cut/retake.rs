@@ -108,7 +108,7 @@ impl<'a> Retake<'a> {
 
     /// The picture of `target`, made of what it needs and nothing else. None where it does not
     /// come, or the processor time for it is used up.
-    fn alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
+    pub(super) fn alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
         match self.strictly_alone(target) {
             Err(MediaError::IndexMismatch | MediaError::Exceeded(_)) => Ok(None),
             made => made,

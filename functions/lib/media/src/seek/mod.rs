@@ -1,5 +1,6 @@
 //! Pictures of chosen frames.
 
+mod ancestors;
 mod attempt;
 mod context;
 mod matching;

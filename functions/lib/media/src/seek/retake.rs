@@ -1,7 +1,9 @@
 //! Pictures before which the decoder complained. What it says of one that is given to it with nothing
-//! but what comes before, from its keyframe on, is said of that one ([`PacketSpan`]). One that is not
-//! clean is taken after more of what comes before it, of which decoders fill holes.
+//! but what it needs is said of that one ([`ancestors`]); where that can't be told, with nothing but
+//! what comes before, from its keyframe on ([`PacketSpan`]). One that is not clean is taken after more
+//! of what comes before it, of which decoders fill holes.
 
+use super::ancestors::{self, AloneVerdict};
 use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
 use super::places::{SeekFrom, seek_time, times};
@@ -13,6 +15,7 @@ use crate::suspects::{EarlyEnd, Suspects};
 use decoder::selection::FrameSelection;
 use decoder::{PIXELS_BEFORE, PacketSpan};
 use plan::ClockFault;
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -24,9 +27,9 @@ pub(super) fn retake(
     suspect: Option<RawPicture>,
     stopped: &AtomicBool,
 ) -> Result<Option<Picture>, MediaError> {
-    let verdict = is_damaged(context, keys, frame);
+    let verdict = SuspectVerdict::of(context, keys, frame, stopped);
     let judged = |picture: Picture| Picture {
-        damaged: verdict.unwrap_or(picture.damaged),
+        damaged: verdict.is_damaged(&picture).unwrap_or(picture.damaged),
         ..picture
     };
     let mut last = suspect.map(|picture| judged(picture.finish(frame)));
@@ -61,12 +64,12 @@ pub(super) fn retake(
     Ok(last)
 }
 
-/// Whether the decoder has nothing to say of `frame`, of a video that was listed by decoding all of
-/// it, where it begins at the keyframe before. Nobody knows where the times of frames are not those
-/// that the decoder gives them.
+/// Whether the decoder has nothing to say of a picture, of a video that was listed by decoding all of
+/// it, where it is given nothing but what that needs, or begins at the keyframe before. Nobody knows
+/// where the times of frames are not those that the decoder gives them.
 pub(super) fn is_clean_alone(
     context: &SeekContext<'_>,
-    frame: usize,
+    picture: &Picture,
     stopped: &AtomicBool,
 ) -> bool {
     let timeline = &context.video.timeline;
@@ -74,6 +77,7 @@ pub(super) fn is_clean_alone(
     let is_moved = repairs
         .iter()
         .any(|repair| repair.fault == ClockFault::Restart);
+    let frame = picture.frame;
     let Some(frames) = timeline.frames().get(..=frame).filter(|_| !is_moved) else {
         return false;
     };
@@ -82,7 +86,8 @@ pub(super) fn is_clean_alone(
         .filter(|frame| frame.sync)
         .map(|frame| frame.pts)
         .collect();
-    if let Some(is_damaged) = is_damaged(context, &keys, frame) {
+    let verdict = SuspectVerdict::of(context, &keys, frame, stopped);
+    if let Some(is_damaged) = verdict.is_damaged(picture) {
         return !is_damaged;
     }
     let mut filter = Arc::clone(context.first);
@@ -94,9 +99,76 @@ pub(super) fn is_clean_alone(
     is_clean(SeekFrom::KeyframeTime) || is_clean(SeekFrom::Keyframe)
 }
 
-/// Whether the decoder complains of `frame` or of what it may depend on. None where that can't be told
-/// by its packets alone.
-fn is_damaged(context: &SeekContext<'_>, keys: &[i64], frame: usize) -> Option<bool> {
+/// What is known of a suspect.
+struct SuspectVerdict<'a> {
+    context: &'a SeekContext<'a>,
+    keys: &'a [i64],
+    frame: usize,
+    /// What the decoder makes of what it needs and of nothing else; none where that can't be told.
+    alone: Option<AloneVerdict>,
+    /// Whether it complains of it, or of what comes before it since the keyframe.
+    since_key: OnceCell<Option<bool>>,
+}
+
+impl<'a> SuspectVerdict<'a> {
+    fn of(
+        context: &'a SeekContext<'a>,
+        keys: &'a [i64],
+        frame: usize,
+        stopped: &AtomicBool,
+    ) -> Self {
+        let alone = |place| {
+            let span = span(context, keys, frame, place)?;
+            ancestors::judge(context, &span, frame, stopped)
+        };
+        Self {
+            context,
+            keys,
+            frame,
+            alone: alone(SeekFrom::Keyframe).or_else(|| alone(SeekFrom::KeyframeBefore)),
+            since_key: OnceCell::new(),
+        }
+    }
+
+    /// Whether the decoder complains of what `picture` depends on. None where that can't be told by
+    /// its packets alone.
+    fn is_damaged(&self, picture: &Picture) -> Option<bool> {
+        match &self.alone {
+            Some(AloneVerdict::Damaged) => Some(true),
+            Some(AloneVerdict::Clean(clean)) if is_same(clean, picture) => Some(false),
+            _ => *self.since_key.get_or_init(|| self.is_damaged_since_key()),
+        }
+    }
+
+    fn is_damaged_since_key(&self) -> Option<bool> {
+        let context = self.context;
+        let verdict = |place| {
+            let span = span(context, self.keys, self.frame, place)?;
+            let verdict = span.is_damaged(
+                context.ffmpeg,
+                context.video.file(),
+                &context.video.options.args(),
+                context.limits,
+                context.clock,
+            );
+            verdict.ok().flatten()
+        };
+        verdict(SeekFrom::Keyframe).or_else(|| verdict(SeekFrom::KeyframeBefore))
+    }
+}
+
+fn is_same(one: &Picture, other: &Picture) -> bool {
+    (one.size, one.layout) == (other.size, other.layout) && one.pixels == other.pixels
+}
+
+/// The packets of `frame` and of what comes before it, since the keyframe. None where frames are known
+/// by their numbers alone.
+fn span(
+    context: &SeekContext<'_>,
+    keys: &[i64],
+    frame: usize,
+    place: SeekFrom,
+) -> Option<PacketSpan> {
     let video = context.video;
     let frames = video.timeline.frames();
     if let FrameAccess::Numbers(_) = video.access {
@@ -104,27 +176,15 @@ fn is_damaged(context: &SeekContext<'_>, keys: &[i64], frame: usize) -> Option<b
     }
     let (first, to) = (frames.first()?.pts, frames.get(frame)?.pts);
     let from = *keys[..keys.partition_point(|&key| key <= to)].last()?;
-    let verdict = |place| {
-        let span = PacketSpan {
-            stream: video.stream,
-            time_base: video.timeline.time_base(),
-            from,
-            to,
-            next: frames.get(frame + 1).map(|next| next.pts),
-            seek_us: seek_time(context, keys, to, place),
-            begins_whole: from == first && video.begins_whole(),
-        };
-        let before = video.options.args();
-        let verdict = span.is_damaged(
-            context.ffmpeg,
-            video.file(),
-            &before,
-            context.limits,
-            context.clock,
-        );
-        verdict.ok().flatten()
-    };
-    verdict(SeekFrom::Keyframe).or_else(|| verdict(SeekFrom::KeyframeBefore))
+    Some(PacketSpan {
+        stream: video.stream,
+        time_base: video.timeline.time_base(),
+        from,
+        to,
+        next: frames.get(frame + 1).map(|next| next.pts),
+        seek_us: seek_time(context, keys, to, place),
+        begins_whole: from == first && video.begins_whole(),
+    })
 }
 
 /// One picture, decoded from `from_us` on.

@@ -109,7 +109,7 @@ fn decode(
     let mut filter = Arc::clone(context.first);
     let mut judged = |mut picture: Picture| {
         if picture.damaged && context.retakes.is_left(context.limits) {
-            let work = || is_clean_alone(context, picture.frame, stopped);
+            let work = || is_clean_alone(context, &picture, stopped);
             picture.damaged = !context.retakes.charge(context.limits, work);
         }
         deliver(picture)

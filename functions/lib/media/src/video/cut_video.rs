@@ -6,7 +6,6 @@ use crate::frame_format::{FrameFormat, PictureFilters};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::Codec;
 use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
@@ -61,20 +60,14 @@ impl CutVideo {
             },
             None => look_at(ffmpeg, source, &track, limits)?,
         };
-        let temporal_layers = match track.codec {
-            Codec::Hevc { .. } if !track.has_several_descriptions() => {
-                bitstream::temporal_layers(&track.entry)
-            }
-            _ => 0,
-        };
         Ok(Self {
             timeline,
             format: first.format,
             traits: first.traits,
             assumed,
+            temporal_layers: cut::temporal_layers(&track),
             track,
             samples,
-            temporal_layers,
             encoder_note: first.encoder_note,
             contradicts: Arc::default(),
             lacks_samples: Arc::default(),
