@@ -1,0 +1,8 @@
+//! What is chosen, decoded: each picture is that of the whole video, to the bit.
+
+mod av1;
+mod clips;
+mod decoded;
+
+use clips::Clip;
+use decoded::assert_exact;
