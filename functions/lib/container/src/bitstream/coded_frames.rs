@@ -1,6 +1,6 @@
 //! The frames of a sample and what each refers to.
 
-use super::av1;
+use super::{av1, hevc};
 use crate::Codec;
 use plan::FrameLinks;
 use std::ops::Range;
@@ -33,6 +33,8 @@ pub struct CodedFrame {
     pub links: FrameLinks,
     /// The decoder gives a picture for it.
     pub is_shown: bool,
+    /// The decoder counts on it, whatever is wanted.
+    pub is_always_needed: bool,
 }
 
 /// A part of a sample.
@@ -51,6 +53,7 @@ pub struct FrameReader(CodecReader);
 #[derive(Debug)]
 enum CodecReader {
     Av1(av1::SlotReader),
+    Hevc(hevc::PictureReader),
 }
 
 impl FrameReader {
@@ -59,6 +62,10 @@ impl FrameReader {
     pub fn new(codec: Codec, entry: &[u8]) -> Option<Self> {
         match codec {
             Codec::Av1 => Some(Self(CodecReader::Av1(av1::SlotReader::new(entry)))),
+            Codec::Hevc { length_bytes } => {
+                let reader = hevc::PictureReader::new(entry, length_bytes)?;
+                Some(Self(CodecReader::Hevc(reader)))
+            }
             _ => None,
         }
     }
@@ -67,6 +74,7 @@ impl FrameReader {
     pub fn next(&mut self, sample: &[u8]) -> Option<CodedFrames> {
         match &mut self.0 {
             CodecReader::Av1(reader) => reader.next(sample),
+            CodecReader::Hevc(reader) => reader.next(sample),
         }
     }
 }

@@ -102,7 +102,8 @@ impl AncestorSamples {
         let shown = found.frames.iter().filter(|frame| frame.is_shown).count();
         for (nth, frame) in found.frames.iter().enumerate() {
             // Which of several would be the picture nobody knows.
-            let is_wanted = is_wanted && (frame.is_shown || shown != 1);
+            let is_picture = is_wanted && (frame.is_shown || shown != 1);
+            let is_wanted = is_picture || frame.is_always_needed;
             let bytes = found.bytes_of(nth);
             self.next = self.filter.push(frame.links, bytes, is_wanted) + 1;
         }

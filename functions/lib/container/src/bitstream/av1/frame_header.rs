@@ -139,8 +139,9 @@ fn references(bits: &mut BitReader<'_>, sequence: &SequenceHeader) -> Option<u32
 
 #[cfg(test)]
 mod tests {
-    use super::super::sequence_header::tests::{SVT, bits, with_a_model};
+    use super::super::sequence_header::tests::{SVT, with_a_model};
     use super::*;
+    use crate::bitstream::bits::bits_of as bits;
 
     fn parse(payload: &[u8], sequence: &[u8]) -> Option<FrameHeader> {
         FrameHeader::parse(payload, &SequenceHeader::parse(sequence)?, None)

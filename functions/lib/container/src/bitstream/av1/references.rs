@@ -128,6 +128,7 @@ impl SlotReader {
         Some(CodedFrame {
             links,
             is_shown: header.is_shown,
+            is_always_needed: false,
         })
     }
 
@@ -180,7 +181,12 @@ mod tests {
     fn links(reader: &mut SlotReader, payload: &[u8]) -> (u32, u32, bool) {
         let sample = sized(obu::FRAME_HEADER, payload);
         let found = reader.next(&sample).unwrap();
-        let [CodedFrame { links, is_shown }] = found.frames[..] else {
+        let [
+            CodedFrame {
+                links, is_shown, ..
+            },
+        ] = found.frames[..]
+        else {
             panic!("{found:?}");
         };
         assert_eq!(links.live, ALL_SLOTS);

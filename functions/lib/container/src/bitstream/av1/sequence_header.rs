@@ -183,23 +183,12 @@ fn skip_uvlc(bits: &mut BitReader<'_>) -> Option<()> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::bitstream::bits::bits_of as bits;
 
     /// As SVT-AV1 writes it.
     pub(in super::super) const SVT: &[u8] = &[0, 0, 0, 3, 180, 253, 147, 239, 228, 1];
     /// rav1e, with grain switched off.
     const RAV1E: &[u8] = &[0, 0, 0, 249, 218, 126, 200, 132, 42, 32, 64, 64, 66, 128];
-
-    /// Bits written as text.
-    pub(in super::super) fn bits(text: &str) -> Vec<u8> {
-        let digits: Vec<u8> = text.bytes().filter(|byte| b"01".contains(byte)).collect();
-        let byte = |eight: &[u8]| {
-            let value = eight
-                .iter()
-                .fold(0, |value, digit| value << 1 | (digit & 1));
-            value << (8 - eight.len())
-        };
-        digits.chunks(8).map(byte).collect()
-    }
 
     #[test]
     fn headers_of_encoders_are_read() {

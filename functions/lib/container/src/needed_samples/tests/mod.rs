@@ -3,6 +3,7 @@
 mod av1;
 mod clips;
 mod decoded;
+mod hevc;
 
 use clips::Clip;
 use decoded::assert_exact;
