@@ -19,15 +19,15 @@ pub(super) struct Clip {
 }
 
 impl Clip {
-    /// 150 small pictures, with a keyframe in each 150 where `options` say nothing else; by the newest
-    /// ffmpeg or the usual one. None where that has no such encoder.
+    /// 150 small pictures, with a keyframe in each 150 where `options` say nothing else; by the usual
+    /// ffmpeg or the newest one. None where that is not here or has no such encoder.
     pub(super) fn made(by: usize, name: &str, options: &str) -> Option<Self> {
         Self::of(by, name, "160x96:rate=30:duration=5", options)
     }
 
     pub(super) fn of(by: usize, name: &str, source: &str, options: &str) -> Option<Self> {
         let ffmpegs = ffmpegs();
-        let ffmpeg = &ffmpegs.get(by).unwrap_or(&ffmpegs[0]).path;
+        let ffmpeg = &ffmpegs.get(by)?.path;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         let mut command = Command::new(ffmpeg);
