@@ -116,13 +116,17 @@ fn limits() -> String {
     let limits = Limits::default();
     for budget in Budget::all() {
         let name = budget.name().map(|name| format!("`{name}`"));
+        let refusal = match budget.is_refusal() {
+            true => code(budget).name(),
+            false => "none",
+        };
         let _ = writeln!(
             table,
             "| {} | {} | {} | {} |",
             name.as_deref().unwrap_or("fixed"),
             budget.of(&limits),
             budget.meaning(),
-            code(budget).name(),
+            refusal,
         );
     }
     let pictures = contract::command::Limits::default().max_snapshots;

@@ -3,7 +3,32 @@
 # to store them that an index, an outline or the feed goes different ways for.
 set -eu
 cd "$(dirname "$0")"
-mkdir -p seeds/mp4 seeds/matroska
+mkdir -p seeds/mp4 seeds/matroska seeds/references
+# Of references: a codec, the box that configures it, and the samples.
+cut_samples() {
+    python3 - "$@" <<'END'
+import struct, sys
+
+source, target, codec, name = sys.argv[1:]
+file = open(source, 'rb').read()
+
+
+def box(name):
+    at = file.index(name) - 4
+    return file[at : at + struct.unpack('>I', file[at : at + 4])[0]]
+
+
+sizes = box(b'stsz')
+sizes = struct.unpack('>%dI' % ((len(sizes) - 20) // 4), sizes[20:])
+at = file.index(b'mdat') + 4
+out = bytes([int(codec)])
+for nth, part in enumerate([box(name.encode()), *sizes]):
+    if nth > 0:
+        part, at = file[at : at + part], at + part
+    out += struct.pack('>H', len(part) | (0x8000 if nth % 5 == 4 else 0)) + part
+open(target, 'wb').write(out)
+END
+}
 picture="-f lavfi -i testsrc=s=32x32:r=10:d=1.5"
 sound="-f lavfi -i sine=d=1.5:r=8000 -c:a libopus -b:a 6k"
 for codec in libx264 libx265 mpeg4; do
@@ -16,3 +41,14 @@ for codec in libx264 libvpx mpeg4; do
     ffmpeg -v error -nostdin -y $picture $sound -c:v $codec -g 5 -b:v 20k -cluster_time_limit 300 \
         -bitexact seeds/matroska/$codec.mkv
 done
+picture="-f lavfi -i testsrc=s=64x64:r=10:d=2 -pix_fmt yuv420p"
+for codec in libsvtav1 libaom-av1; do
+    ffmpeg -v error -nostdin -y $picture -c:v $codec -g 30 -crf 60 -bitexact seed.mp4
+    cut_samples seed.mp4 seeds/references/$codec 0 av1C
+done
+for layers in 0 4; do
+    ffmpeg -v error -nostdin -y $picture -c:v libx265 -g 30 -bitexact \
+        -x265-params log-level=none:bframes=8:b-adapt=0:temporal-layers=$layers seed.mp4
+    cut_samples seed.mp4 seeds/references/libx265-$layers 1 hvcC
+done
+rm seed.mp4

@@ -1,7 +1,7 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
 //! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska and WebM ([`index`] and
-//! [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]); and the way back, samples
-//! as a fragmented MP4 ([`fmp4`]).
+//! [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of them wanted
+//! pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4 ([`fmp4`]).
 //!
 //! **Promise.** An index is read whole or not at all. Its samples, times and order are those of
 //! ffmpeg's own demuxer, and whatever is odd about a file is an [`IndexError::Unsupported`]: the
@@ -43,6 +43,7 @@ mod limits;
 mod lost_reference;
 mod matroska;
 mod mp4;
+mod needed_samples;
 mod order_check;
 mod order_watch;
 pub mod parameter_sets;
@@ -61,6 +62,7 @@ pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use lost_reference::lacks_reference;
 pub use matroska::SparseIndex;
+pub use needed_samples::{NeededSample, NeededSamples, SampleNeeds};
 pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use order_watch::OrderWatch;
 pub use quarter_turn::QuarterTurn;

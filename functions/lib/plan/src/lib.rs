@@ -17,6 +17,7 @@
 //! assert_eq!(timeline.duration_ms(), 2000);
 //! ```
 
+mod ancestors;
 pub mod clock;
 pub mod cut;
 mod deadline;
@@ -34,6 +35,7 @@ mod stalls;
 mod startup_cost;
 pub mod timeline;
 
+pub use ancestors::{AncestorFilter, FrameLinks, FrameVerdict};
 pub use clock::{ClockFault, ClockRepair};
 pub use cut::{CutPlanError, SampleGroup, cut, distribute};
 pub use deadline::Deadline;

@@ -45,6 +45,19 @@ impl<'a> BitReader<'a> {
     }
 }
 
+/// Bits written as text.
+#[cfg(test)]
+pub(super) fn bits_of(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> = text.bytes().filter(|byte| b"01".contains(byte)).collect();
+    let byte = |eight: &[u8]| {
+        let value = eight
+            .iter()
+            .fold(0, |value, digit| value << 1 | (digit & 1));
+        value << (8 - eight.len())
+    };
+    digits.chunks(8).map(byte).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,11 @@
 //! HEVC: ITU-T H.265, 7.4.2.2.
 
+mod reference_sets;
+mod references;
+mod sequence;
+
+pub(super) use references::PictureReader;
+
 use super::nal::{starts, units};
 
 /// A clean random access picture: whoever meets it goes on counting from the pictures before it.
@@ -14,6 +20,16 @@ const LAST_PICTURE: u8 = 31;
 
 fn kind(unit: &[u8]) -> u8 {
     (unit[0] >> 1) & 0x3f
+}
+
+/// `nuh_layer_id`
+fn layer(unit: &[u8]) -> Option<u8> {
+    Some((unit.first()? & 1) << 5 | unit.get(1)? >> 3)
+}
+
+/// None of its own temporal layer refers to it.
+fn is_discardable(kind: u8) -> bool {
+    kind < FIRST_IRAP && kind % 2 == 0
 }
 
 fn pictures(sample: &[u8], length_bytes: u8) -> impl Iterator<Item = &[u8]> {
@@ -43,7 +59,7 @@ pub(super) fn is_referenced(sample: &[u8], length_bytes: u8, temporal_layers: u8
     let mut units = pictures(sample, length_bytes).peekable();
     let refers = |unit: &[u8]| {
         let (kind, layer) = (kind(unit), unit[1] & 7);
-        kind >= FIRST_IRAP || kind % 2 == 1 || temporal_layers == 0 || layer < temporal_layers
+        !is_discardable(kind) || temporal_layers == 0 || layer < temporal_layers
     };
     units.peek().is_none() || units.any(refers)
 }

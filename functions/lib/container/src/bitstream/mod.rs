@@ -4,6 +4,7 @@
 mod aspect;
 mod av1;
 mod bits;
+mod coded_frames;
 mod encoder_note;
 mod frame_num;
 mod h264;
@@ -21,6 +22,7 @@ mod zero_run;
 
 pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
+pub use coded_frames::{CodedFrame, CodedFrames, FrameReader, SamplePiece};
 pub use encoder_note::encoder_note;
 pub use frame_num::GapWatch;
 pub use h264::only_parameter_set;

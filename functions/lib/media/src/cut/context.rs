@@ -53,10 +53,6 @@ pub(crate) fn temporal_layers(track: &VideoTrack) -> u8 {
 }
 
 impl CutContext<'_> {
-    pub(super) fn is_referenced(&self, sample: &[u8]) -> bool {
-        bitstream::is_referenced(self.track.codec, self.temporal_layers, sample)
-    }
-
     /// Whether the coded bytes tell in which order pictures are shown: then times that are wrong
     /// are told from pictures that a decoder gives in another order.
     pub(super) fn tells_order(&self) -> bool {

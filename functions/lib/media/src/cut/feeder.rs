@@ -5,10 +5,10 @@ use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
 use super::slice::CutSlice;
 use super::zeroed_samples::ZeroedSamples;
-use container::bitstream::{self, GapWatch, RandomAccess};
+use container::bitstream::{self, RandomAccess};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, SampleTimes};
-use container::{OrderWatch, VideoTrack, ties};
+use container::{NeededSample, NeededSamples, OrderWatch, SampleNeeds, VideoTrack, ties};
 use decoder::Activity;
 use plan::SampleGroup;
 use source::{Prefetcher, ReadError};
@@ -178,10 +178,8 @@ impl SampleFeeder<'_> {
         };
         let group = &ties::resolved(track, group, &read);
         let times = clock.group(&track.samples, group);
-        let mut filter = group.reference_filter();
         let mut order = OrderWatch::new(track, group);
-        let mut gaps = GapWatch::new(track.codec, track.entry_at(group.first));
-        let mut left_out = None;
+        let mut needed = NeededSamples::new(track, group, self.needs());
         for &sample in &group.targets {
             let pts = times[sample - group.first].pts;
             // Nobody listening means that nobody wants it.
@@ -193,41 +191,44 @@ impl SampleFeeder<'_> {
             });
         }
         let mut read = read.into_iter();
-        for (nth, times) in times.into_iter().enumerate() {
+        for sample in group.first..=group.last {
             let mut bytes = match read.next() {
                 Some(bytes) => bytes,
                 None => self.next_piece()?,
             };
-            order.see(group.first + nth, &bytes);
+            order.see(sample, &bytes);
             if bitstream::shows_several(track.codec, &bytes) {
                 return Err(FeedError::WrongTimes(group.first));
             }
             bitstream::drop_reserved_colours(track.codec, &mut bytes);
             bitstream::drop_display_orientation(track.codec, &mut bytes);
-            if nth == 0 {
+            if sample == group.first {
                 bitstream::set_broken_link(track.codec, &mut bytes);
             }
-            let is_reference = || self.is_plain || self.context.is_referenced(&bytes);
-            let is_kept = filter.keeps(group.first + nth, is_reference);
-            let last: Option<(SampleTimes, Vec<u8>)> = left_out.take();
-            if gaps.needs_left_out(&bytes, is_kept)
-                && let Some((times, bytes)) = last
-            {
-                output.push(group.first + nth - 1, times, false, &bytes);
+            needed.push(sample, bytes);
+            if sample == group.last {
+                needed.finish();
             }
-            if is_kept {
-                output.push(group.first + nth, times, nth == 0, &bytes);
-            } else {
-                left_out = Some((times, bytes));
-            }
-            if output.fragment.is_enough() {
-                output.flush()?;
+            while let Some(NeededSample { sample, bytes }) = needed.take() {
+                let nth = sample - group.first;
+                output.push(sample, times[nth], nth == 0, &bytes);
+                if output.fragment.is_enough() {
+                    output.flush()?;
+                }
             }
         }
         if !order.holds() {
             return Err(FeedError::WrongTimes(group.first));
         }
         output.flush()
+    }
+
+    fn needs(&self) -> SampleNeeds {
+        SampleNeeds {
+            keeps_all: self.is_plain,
+            temporal_layers: self.context.temporal_layers,
+            held_bytes: self.context.limits.held_bytes,
+        }
     }
 
     /// All samples of a group. One that is too large for that is left to be decoded otherwise.

@@ -1,12 +1,15 @@
 //! What a decoder would be fed, without one, for the fuzz targets.
 
 use super::marked_times::{MARK, MarkedTimes};
-use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
 use container::fmp4::FragmentWriter;
+use container::{NeededSample, NeededSamples, SampleNeeds, VideoTrack};
 use plan::SampleGroup;
 use plan::cut::cut;
 use source::RangeSource;
+
+/// Few, so that the bound is met.
+const HELD_BYTES: u64 = 1 << 16;
 
 /// One stream with the groups of every third frame shown, and the size of each sample in it.
 ///
@@ -37,9 +40,15 @@ fn write(
     bytes: &mut Vec<u8>,
     sizes: &mut Vec<u32>,
 ) -> bool {
-    let (mut fragment, mut filter) = (FragmentWriter::default(), group.reference_filter());
+    let needs = SampleNeeds {
+        keeps_all: false,
+        temporal_layers: 0,
+        held_bytes: HELD_BYTES,
+    };
+    let mut fragment = FragmentWriter::default();
+    let mut needed = NeededSamples::new(track, group, needs);
     let times = clock.group(&track.samples, group);
-    for (nth, times) in times.into_iter().enumerate() {
+    for (nth, own) in times.iter().enumerate() {
         let at = group.first + nth;
         let mut sample = vec![0; track.samples[at].size as usize];
         if source
@@ -55,14 +64,17 @@ fn write(
             bitstream::set_broken_link(track.codec, &mut sample);
         }
         assert_eq!(
-            times.pts.is_multiple_of(MARK),
+            own.pts.is_multiple_of(MARK),
             group.targets.contains(&at),
             "only what is wanted is marked"
         );
-        if filter.keeps(at, || bitstream::is_referenced(track.codec, 0, &sample)) {
-            sizes.push(track.samples[at].size);
-            fragment.push(times, nth == 0, &sample);
-        }
+        needed.push(at, sample);
+    }
+    needed.finish();
+    while let Some(NeededSample { sample, bytes }) = needed.take() {
+        let nth = sample - group.first;
+        sizes.push(bytes.len().try_into().unwrap_or(u32::MAX));
+        fragment.push(times[nth], nth == 0, &bytes);
     }
     bytes.extend(fragment.take().concat());
     true

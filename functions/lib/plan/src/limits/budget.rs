@@ -1,4 +1,4 @@
-//! The limits that a file can go over, as one table.
+//! The limits that a file can reach, as one table.
 
 use super::Limits;
 use std::fmt;
@@ -34,6 +34,7 @@ pub enum Budget {
     Threads,
     SheetPixels,
     OutputBytes,
+    HeldBytes,
 }
 
 /// One row of the table.
@@ -51,7 +52,7 @@ struct BudgetRow {
 }
 
 /// In the order in which a file meets them, which is that of [`Budget`].
-const TABLE: [BudgetRow; 18] = [
+const TABLE: [BudgetRow; 19] = [
     BudgetRow {
         budget: Budget::InputBytes,
         name: Some("input-bytes"),
@@ -214,6 +215,15 @@ const TABLE: [BudgetRow; 18] = [
         get: |limits| limits.output_bytes,
         set: |limits, value| limits.output_bytes = value,
     },
+    BudgetRow {
+        budget: Budget::HeldBytes,
+        name: Some("held-bytes"),
+        meaning: "coded frames that one decoder's feeder holds back until it is known whether a picture needs them; above it the oldest are decoded",
+        found: "{found} bytes of coded frames are held back",
+        unit: "",
+        get: |limits| limits.held_bytes,
+        set: |limits, value| limits.held_bytes = value,
+    },
 ];
 
 fn count(value: u64) -> usize {
@@ -235,6 +245,12 @@ impl Budget {
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         self.row().name
+    }
+
+    /// Whether a file that needs more is refused. Else it only takes longer.
+    #[must_use]
+    pub fn is_refusal(self) -> bool {
+        self != Self::HeldBytes
     }
 
     /// What it bounds.

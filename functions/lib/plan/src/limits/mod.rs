@@ -55,6 +55,9 @@ pub struct Limits {
     pub output_bytes: u64,
     /// The most bytes of coded pictures held in memory at once, by all processes together.
     pub window_bytes: u64,
+    /// The most bytes of coded frames that each process holds back until it is known whether a
+    /// picture needs them. Above it the oldest are decoded.
+    pub held_bytes: u64,
     /// How many processes may run at once; at least one does.
     pub processes: usize,
     /// When the work ends, done or not: each call then ends within a fraction of a second.
@@ -88,6 +91,7 @@ impl Default for Limits {
             sheet_pixels: 512 << 20,
             output_bytes: 64 << 30,
             window_bytes: 64 << 20,
+            held_bytes: 32 << 20,
             processes: std::thread::available_parallelism().map_or(1, usize::from),
             deadline: Deadline::none(),
             stalls: Stalls::default(),

@@ -185,7 +185,8 @@ pub fn code(budget: Budget) -> ErrorCode {
         Budget::PictureCpu => ErrorCode::PictureCpuTime,
         Budget::Wall => ErrorCode::WallTime,
         Budget::Idle => ErrorCode::NoProgress,
-        Budget::Memory => ErrorCode::Memory,
+        // No video is refused for what is held back.
+        Budget::Memory | Budget::HeldBytes => ErrorCode::Memory,
         Budget::Stderr => ErrorCode::DecoderOutput,
         Budget::WrittenBytes => ErrorCode::WrittenBytes,
         Budget::Threads => ErrorCode::Threads,

@@ -29,16 +29,16 @@ pub(super) struct OrderCount {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Sequence {
-    separate_planes: bool,
-    count_bits: u32,
+pub(in crate::bitstream) struct Sequence {
+    pub(in crate::bitstream) separate_planes: bool,
+    pub(in crate::bitstream) count_bits: u32,
     reorders: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct PictureParameters {
-    has_output_flag: bool,
-    extra_bits: u32,
+pub(in crate::bitstream) struct PictureParameters {
+    pub(in crate::bitstream) has_output_flag: bool,
+    pub(in crate::bitstream) extra_bits: u32,
 }
 
 fn kind(unit: &[u8]) -> u8 {
@@ -157,7 +157,7 @@ impl Sequence {
     }
 
     /// Up to what is said of each temporal layer.
-    fn read(bits: &mut BitReader<'_>) -> Option<Self> {
+    pub(in crate::bitstream) fn read(bits: &mut BitReader<'_>) -> Option<Self> {
         bits.skip(4)?;
         let more_layers = bits.number(3)?;
         bits.skip(1)?;
@@ -208,7 +208,7 @@ fn skip_profile(bits: &mut BitReader<'_>, more_layers: u32) -> Option<()> {
 }
 
 impl PictureParameters {
-    fn parse(unit: &[u8]) -> Option<Self> {
+    pub(in crate::bitstream) fn parse(unit: &[u8]) -> Option<Self> {
         let bytes = unescaped(unit.get(2..)?, PARAMETERS_BYTES);
         let mut bits = BitReader::new(&bytes);
         let (_id, _sequence) = (bits.exp_golomb()?, bits.exp_golomb()?);

@@ -3,7 +3,7 @@
 
 mod h264;
 pub(in crate::bitstream) mod hevc;
-mod low_bits;
+pub(in crate::bitstream) mod low_bits;
 mod mpeg2;
 mod mpeg4;
 

@@ -1,0 +1,80 @@
+//! The frames of a sample and what each refers to.
+
+use super::{av1, hevc};
+use crate::Codec;
+use plan::FrameLinks;
+use std::ops::Range;
+
+/// What a sample is made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodedFrames {
+    /// In decoding order.
+    pub frames: Vec<CodedFrame>,
+    /// All of the sample, in order.
+    pub pieces: Vec<SamplePiece>,
+}
+
+impl CodedFrames {
+    /// The size of a frame; with the first is counted what stays.
+    #[must_use]
+    pub fn bytes_of(&self, frame: usize) -> u64 {
+        let own = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.frame.unwrap_or(0) == frame);
+        own.map(|piece| piece.place.len() as u64).sum()
+    }
+}
+
+/// A frame, which a decoder takes or is not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodedFrame {
+    /// What it needs and what becomes of it.
+    pub links: FrameLinks,
+    /// The decoder gives a picture for it.
+    pub is_shown: bool,
+    /// The decoder counts on it, whatever is wanted.
+    pub is_always_needed: bool,
+}
+
+/// A part of a sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SamplePiece {
+    /// Which of the frames it belongs to. None: it stays whichever are left out.
+    pub frame: Option<usize>,
+    /// Where it lies.
+    pub place: Range<usize>,
+}
+
+/// Reads what the samples of a group refer to, in decoding order.
+#[derive(Debug)]
+pub struct FrameReader(CodecReader);
+
+#[derive(Debug)]
+enum CodecReader {
+    Av1(av1::SlotReader),
+    Hevc(hevc::PictureReader),
+}
+
+impl FrameReader {
+    /// For a track with this sample entry; none where what is referred to is not read.
+    #[must_use]
+    pub fn new(codec: Codec, entry: &[u8]) -> Option<Self> {
+        match codec {
+            Codec::Av1 => Some(Self(CodecReader::Av1(av1::SlotReader::new(entry)))),
+            Codec::Hevc { length_bytes } => {
+                let reader = hevc::PictureReader::new(entry, length_bytes)?;
+                Some(Self(CodecReader::Hevc(reader)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Of the next sample. None where it is not told, and then nothing that follows is.
+    pub fn next(&mut self, sample: &[u8]) -> Option<CodedFrames> {
+        match &mut self.0 {
+            CodecReader::Av1(reader) => reader.next(sample),
+            CodecReader::Hevc(reader) => reader.next(sample),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What is chosen, decoded: each picture is that of the whole video, to the bit.
+
+mod av1;
+mod clips;
+mod decoded;
+mod hevc;
+
+use clips::Clip;
+use decoded::assert_exact;
