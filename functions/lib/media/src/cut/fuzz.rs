@@ -48,6 +48,7 @@ fn write(
         {
             return false;
         }
+        let mut sample = track.unpacked(sample);
         if nth == 0 {
             if bitstream::random_access(track.codec, &sample) == RandomAccess::None {
                 return false;
@@ -60,7 +61,7 @@ fn write(
             "only what is wanted is marked"
         );
         if filter.keeps(at, || bitstream::is_referenced(track.codec, 0, &sample)) {
-            sizes.push(track.samples[at].size);
+            sizes.push(u32::try_from(sample.len()).unwrap_or(u32::MAX));
             fragment.push(times, nth == 0, &sample);
         }
     }
