@@ -20,7 +20,7 @@ fn clip(path: &Path, colour: &str) {
     let made = Command::new(&ffmpegs()[0].path)
         .args(["-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i"])
         .arg(format!("color={colour}:size=160x96:rate=25:duration=2"))
-        .args(["-c:v", "mpeg2video", "-f", "mpegts"])
+        .args(["-c:v", "flv1", "-f", "flv"])
         .arg(path)
         .status();
     assert!(made.unwrap().success());
@@ -66,9 +66,9 @@ impl Drop for Swapper {
 fn no_job_shows_the_file_that_a_symlink_leads_to() {
     let folder = tempfile::tempdir().unwrap();
     let top = folder.path().canonicalize().unwrap();
-    let (media, foreign) = (top.join("media"), top.join("foreign.ts"));
+    let (media, foreign) = (top.join("media"), top.join("foreign.flv"));
     std::fs::create_dir(&media).unwrap();
-    let (name, own) = (media.join("a.ts"), media.join("own.ts"));
+    let (name, own) = (media.join("a.flv"), media.join("own.flv"));
     clip(&own, "red");
     clip(&foreign, "blue");
     std::fs::hard_link(&own, &name).unwrap();

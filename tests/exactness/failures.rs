@@ -21,8 +21,8 @@ fn clip(ffmpeg: &Ffmpeg) -> PathBuf {
 }
 
 /// A video that ffmpeg's own demuxer lists and seeks in.
-fn transport_stream(ffmpeg: &Ffmpeg) -> PathBuf {
-    let recipe = Recipe::h264("failures_ts").inside(".ts", 90_000);
+fn listed_clip(ffmpeg: &Ffmpeg) -> PathBuf {
+    let recipe = Recipe::h264("failures_flv").inside(".flv", 1000);
     recipe.clip(&ffmpeg.path)
 }
 
@@ -113,8 +113,8 @@ fn a_decoder_that_hangs_is_ended_with_all_it_started() {
     };
     for (clip, part, seconds) in [
         (clip(real), "rawvideo", "86399"),
-        (transport_stream(real), "framecrc", "86398"),
-        (transport_stream(real), "rawvideo", "86397"),
+        (listed_clip(real), "framecrc", "86398"),
+        (listed_clip(real), "rawvideo", "86397"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let hangs = format!("case \"$*\" in *{part}*) sleep {seconds} & wait;; esac");
@@ -135,9 +135,9 @@ fn a_decoder_that_crashes_is_told_from_one_that_is_ended_by_others() {
     let real = &ffmpegs()[0];
     for (clip, part) in [
         (clip(real), "rawvideo"),
-        (transport_stream(real), "framecrc"),
-        (transport_stream(real), "null"),
-        (transport_stream(real), "rawvideo"),
+        (listed_clip(real), "framecrc"),
+        (listed_clip(real), "null"),
+        (listed_clip(real), "rawvideo"),
     ] {
         for (does, crashes) in [
             ("kill -SEGV $$", true),

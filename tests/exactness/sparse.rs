@@ -4,9 +4,8 @@
 use crate::recipes;
 use decoder::Ffmpeg;
 use media::{MediaError, Video};
-use plan::Limits;
-use plan::Size;
-use source::FileSource;
+use plan::{Limits, PathTaken, Size, Timeline};
+use source::{FileSource, RangeSource, ReadError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -179,4 +178,76 @@ fn a_picture_from_the_middle_of_a_long_file_costs_few_bytes() {
     eprintln!("an index of {index} bytes for {whole}, and a group of {group}");
     assert!(index * 3 < whole, "{index} for {whole}");
     assert_eq!(group, same_group);
+}
+
+/// What a file behind HTTP is: each request takes its time.
+#[derive(Debug)]
+struct Remote(FileSource);
+
+impl RangeSource for Remote {
+    fn bytes(&self) -> u64 {
+        self.0.bytes()
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        self.0.read_at(offset, into)
+    }
+
+    fn gap_bytes(&self) -> u64 {
+        256 << 10
+    }
+}
+
+/// Stuffed as a broadcast is, so that they are long enough for only parts of them to be read.
+fn broadcasts() -> Vec<Recipe> {
+    let long = |recipe: Recipe| Recipe {
+        frames: 3000,
+        ..recipe.inside(".ts", 90_000).with("-muxrate 2300000")
+    };
+    let wrapping = long(Recipe::h264("long_ts_wrap")).with("-output_ts_offset 95400");
+    let hevc = Recipe::h264("long_ts_hevc").encoded(
+        "libx265",
+        "-preset ultrafast -x265-params log-level=error:keyint=50:bframes=3",
+    );
+    let mpeg2 = Recipe::h264("long_ts_mpeg2").encoded("mpeg2video", "-g 12 -bf 2 -q:v 4");
+    vec![
+        long(Recipe::h264("long_ts")),
+        wrapping,
+        long(hevc),
+        long(mpeg2),
+    ]
+}
+
+#[test]
+fn five_pictures_of_a_far_broadcast_are_exact_and_cost_few_requests() {
+    let ffmpegs = ffmpegs();
+    let points = [3_210, 40_000, 61_033, 99_999, 119_900];
+    for recipe in broadcasts() {
+        let clip = recipe.clip(&ffmpegs[0].path);
+        for ffmpeg in &ffmpegs {
+            let what = format!("{} with {ffmpeg}", recipe.name);
+            let limits = Limits::default();
+            let whole = Video::open(ffmpeg, &clip, &limits).unwrap();
+            let source = Arc::new(Remote(FileSource::open(&clip).unwrap()));
+            let mut video = Video::open_sparse(ffmpeg, source, &limits).unwrap();
+            video.focus(ffmpeg, &points, &limits).unwrap();
+            let (all, some) = (whole.timeline(), video.timeline());
+            assert_eq!(some.duration_ms(), all.duration_ms(), "{what}");
+            for at in points {
+                let of = |of: &Timeline| {
+                    let sync = of.sync_nearest(at).unwrap();
+                    [of.shown_at(at), sync].map(|frame| of.presentation_us(frame))
+                };
+                assert_eq!(of(some), of(all), "{what} at {at} ms");
+            }
+            let seen = numbers(ffmpeg, &video, &points).unwrap();
+            compare(&recipe, &points, &seen).unwrap();
+            let stats = video.read_stats();
+            let (bytes, requests) = (stats.bytes(), stats.requests());
+            eprintln!("{what}: {requests} requests, {bytes} of {}", video.bytes());
+            assert_eq!(video.path_taken(), PathTaken::Cut, "{what}");
+            assert!(requests <= 40, "{what}: {requests} requests");
+            assert!(bytes * 3 < video.bytes(), "{what}: {bytes} bytes");
+        }
+    }
 }

@@ -53,6 +53,11 @@ fn mkv() -> PathBuf {
     clip(&Recipe::h264("budgets_mkv").inside(".mkv", 1000))
 }
 
+/// What ffmpeg's own demuxer lists.
+fn flv() -> PathBuf {
+    clip(&Recipe::h264("budgets_flv").inside(".flv", 1000))
+}
+
 fn ts() -> PathBuf {
     clip(&Recipe::h264("budgets_ts").inside(".ts", 90_000))
 }
@@ -71,7 +76,7 @@ fn made(folder: &Path, name: &str, options: &str) -> PathBuf {
 
 #[test]
 fn a_file_of_too_many_bytes_is_not_read() {
-    for file in [mp4(), ts()] {
+    for file in [mp4(), ts(), flv()] {
         let bytes = std::fs::metadata(&file).unwrap().len().to_string();
         let said = [&*bytes, "the limit is 1000"];
         breaks(
@@ -86,7 +91,7 @@ fn a_file_of_too_many_bytes_is_not_read() {
 
 #[test]
 fn a_far_file_of_too_many_bytes_is_not_copied() {
-    let source = Far::open(&ts()).unwrap();
+    let source = Far::open(&flv()).unwrap();
     let bytes = source.bytes().to_string();
     let order = order_on(Arc::new(source), at(&[0]));
     let failure = failure(&ffmpegs()[0], &order, limited("copied-bytes=1000"));
@@ -115,7 +120,7 @@ fn an_index_of_too_many_bytes_is_not_read() {
 
 #[test]
 fn a_list_of_pictures_that_takes_too_much_memory_is_not_made() {
-    for file in [mp4(), mkv(), ts()] {
+    for file in [mp4(), mkv(), ts(), flv()] {
         let all: Vec<u64> = (0..20).map(|nth| nth * 500).collect();
         let said = ["9601 bytes of memory or more", "the limit is 9600"];
         let setting = "index-memory-bytes=9600";
@@ -125,7 +130,7 @@ fn a_list_of_pictures_that_takes_too_much_memory_is_not_made() {
 
 #[test]
 fn a_video_of_too_many_coded_pictures_is_refused() {
-    for file in [mp4(), mkv(), ts()] {
+    for file in [mp4(), mkv(), ts(), flv()] {
         // Where there are Cues only the parts around the wanted times are listed.
         let all: Vec<u64> = (0..20).map(|nth| nth * 500).collect();
         let said = ["101 coded pictures or more", "the limit is 100"];
@@ -147,7 +152,7 @@ fn a_file_of_too_many_streams_is_refused() {
 
 #[test]
 fn frames_of_too_many_pixels_are_not_decoded() {
-    for file in [mp4(), mkv(), ts()] {
+    for file in [mp4(), mkv(), ts(), flv()] {
         let said = ["640x360, 230400 pixels a frame", "the limit is 230399"];
         breaks(
             Budget::FramePixels,
@@ -161,7 +166,7 @@ fn frames_of_too_many_pixels_are_not_decoded() {
 
 #[test]
 fn too_many_pixels_in_all_are_not_decoded() {
-    for file in [mp4(), mkv(), ts()] {
+    for file in [mp4(), mkv(), ts(), flv()] {
         let limit = 640 * 360 * 20;
         let setting = format!("decoded-pixels={limit}");
         let said = [&*format!("the limit is {limit}")];
@@ -260,7 +265,7 @@ fn a_sheet_of_too_many_pixels_is_not_made() {
 
 #[test]
 fn files_of_too_many_bytes_are_not_given_away() {
-    for file in [mp4(), ts()] {
+    for file in [mp4(), ts(), flv()] {
         let spec = at(&[0, 1000, 2000]);
         let said = ["bytes or more; the limit is 30000"];
         breaks(
@@ -275,7 +280,7 @@ fn files_of_too_many_bytes_are_not_given_away() {
 
 #[test]
 fn within_its_budgets_the_same_video_gives_its_pictures() {
-    for file in [mp4(), mkv(), ts()] {
+    for file in [mp4(), mkv(), ts(), flv()] {
         let order = order(&file, at(&[0, 1000])).unwrap();
         let taken = take(
             &engine(&ffmpegs()[0], Limits::default()),

@@ -95,7 +95,7 @@ impl Impostor {
         let real = &ffmpegs()[0];
         let recipe = match way {
             Way::Fed => Recipe::h264("hostile"),
-            Way::Opened => Recipe::h264("hostile_ts").inside(".ts", 90_000),
+            Way::Opened => Recipe::h264("hostile_flv").inside(".flv", 1000),
         };
         let clip = recipe.clip(&real.path);
         let video = Video::open(real, &clip, &Limits::default()).unwrap();
@@ -113,7 +113,7 @@ impl Impostor {
     /// What it says when it is to list a video.
     pub(crate) fn list(&self, limits: &Limits) -> MediaError {
         let real = &ffmpegs()[0];
-        let recipe = Recipe::h264("hostile_ts").inside(".ts", 90_000);
+        let recipe = Recipe::h264("hostile_flv").inside(".flv", 1000);
         let clip = recipe.clip(&real.path);
         let error = Video::open(&self.ffmpeg, &clip, limits).unwrap_err();
         self.left_nothing();

@@ -36,6 +36,7 @@ fn isolating() -> Engine {
 
 fn clip(extension: &'static str) -> PathBuf {
     let recipe = match extension {
+        ".flv" => Recipe::h264("isolated_flv").inside(".flv", 1000),
         ".ts" => Recipe::h264("isolated_ts").inside(".ts", 90_000),
         _ => Recipe::h264("isolated"),
     };
@@ -76,7 +77,7 @@ fn sprite() -> SnapshotSpec {
 #[test]
 fn a_child_makes_the_same_files_as_this_process() {
     let _turn = turn();
-    for extension in [".mp4", ".ts"] {
+    for extension in [".mp4", ".ts", ".flv"] {
         let path = clip(extension);
         for (spec, kind) in [
             (

@@ -3,7 +3,7 @@
 # to store them that an index, an outline or the feed goes different ways for.
 set -eu
 cd "$(dirname "$0")"
-mkdir -p seeds/mp4 seeds/matroska seeds/references
+mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts
 # Of references: a codec, the box that configures it, and the samples.
 cut_samples() {
     python3 - "$@" <<'END'
@@ -41,6 +41,12 @@ for codec in libx264 libvpx mpeg4; do
     ffmpeg -v error -nostdin -y $picture $sound -c:v $codec -g 5 -b:v 20k -cluster_time_limit 300 \
         -bitexact seeds/matroska/$codec.mkv
 done
+for codec in libx264 libx265 mpeg2video; do
+    ffmpeg -v error -nostdin -y $picture -x265-params log-level=none -r 25 -c:v $codec -g 5 -b:v 20k \
+        -bitexact seeds/ts/$codec.ts
+done
+ffmpeg -v error -nostdin -y -i seeds/ts/libx264.ts -f lavfi -i sine=d=1.5:r=16000 -shortest \
+    -c:v copy -c:a mp2 -b:a 8k -mpegts_m2ts_mode 1 -bitexact seeds/ts/sound.m2ts
 picture="-f lavfi -i testsrc=s=64x64:r=10:d=2 -pix_fmt yuv420p"
 for codec in libsvtav1 libaom-av1; do
     ffmpeg -v error -nostdin -y $picture -c:v $codec -g 30 -crf 60 -bitexact seed.mp4

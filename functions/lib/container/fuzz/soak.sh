@@ -3,11 +3,12 @@
 # what earlier runs found. Ends at a crash, at an input that takes 10 s, at 512 MB.
 set -eu
 cd "$(dirname "$0")/.."
-for target in mp4 matroska outline feed cut references; do
+for target in mp4 matroska outline ts feed cut references; do
     case $target in
         mp4) seeds=fuzz/seeds/mp4 ;;
         matroska | outline) seeds=fuzz/seeds/matroska ;;
-        feed) seeds="fuzz/seeds/mp4 fuzz/seeds/matroska" ;;
+        ts) seeds=fuzz/seeds/ts ;;
+        feed) seeds="fuzz/seeds/mp4 fuzz/seeds/matroska fuzz/seeds/ts" ;;
         references) seeds=fuzz/seeds/references ;;
         cut) seeds= ;;
     esac

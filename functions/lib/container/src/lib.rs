@@ -1,7 +1,8 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska and WebM ([`index`] and
-//! [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of them wanted
-//! pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4 ([`fmp4`]).
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM and MPEG transport streams
+//! ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
+//! them wanted pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4
+//! ([`fmp4`]).
 //!
 //! **Promise.** An index is read whole or not at all. Its samples, times and order are those of
 //! ffmpeg's own demuxer, and whatever is odd about a file is an [`IndexError::Unsupported`]: the
@@ -9,8 +10,8 @@
 //! bytes that reading its index takes ([`IndexLimits`]). No bytes make it panic.
 //!
 //! **Not here.** Choosing samples (`plan`), decoding them (`decoder`), decrypting anything, and
-//! files that only a demuxer of ffmpeg's handles: MPEG-TS (but see [`ts`]), sample descriptions
-//! that differ.
+//! files that only a demuxer of ffmpeg's handles; what of transport streams that are left to it is
+//! scrambled, [`ts`] tells.
 //!
 //! ```
 //! use container::{IndexError, IndexLimits, index};
@@ -39,6 +40,7 @@ mod dolby_vision;
 mod error;
 pub mod fmp4;
 mod fraction;
+mod known_samples;
 mod limits;
 mod lost_reference;
 mod matroska;
@@ -46,27 +48,31 @@ mod mp4;
 mod needed_samples;
 mod order_check;
 mod order_watch;
+mod packaging;
 pub mod parameter_sets;
 mod quarter_turn;
 mod refused_format;
+mod sparse_index;
 #[cfg(test)]
 mod test_support;
 pub mod ties;
 mod track;
 mod track_settings;
 pub mod ts;
+mod visual_entry;
 
 pub use crop::Crop;
 pub use described::{DescribedSamples, SampleDescription};
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use lost_reference::lacks_reference;
-pub use matroska::SparseIndex;
 pub use needed_samples::{NeededSample, NeededSamples, SampleNeeds};
 pub use order_check::{contradicts_order, is_order_in_doubt};
 pub use order_watch::OrderWatch;
+pub use packaging::SamplePackaging;
 pub use quarter_turn::QuarterTurn;
 pub use refused_format::refused_format;
+pub use sparse_index::SparseIndex;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};
 
@@ -86,9 +92,11 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         matroska::index(source, limits)
     } else if mp4::begins(&start) {
         mp4::index(source, limits)
+    } else if ts::begins(&start) {
+        ts::index(source, limits)
     } else {
         Err(IndexError::Unsupported(
-            "the container is neither MP4 nor Matroska",
+            "the container is neither MP4, Matroska nor MPEG-TS",
         ))
     }
 }
@@ -116,6 +124,6 @@ pub fn track_settings(
 }
 
 /// Whether a file that starts so is of EBML: RFC 8794, 11.2.1.
-fn starts_as_matroska(start: &[u8; 12]) -> bool {
+pub(crate) fn starts_as_matroska(start: &[u8; 12]) -> bool {
     start.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
 }

@@ -40,8 +40,8 @@ pub fn contradicts_order(source: &dyn RangeSource, track: &VideoTrack) -> Result
         |&sample: &usize| !track.lacks_samples(0, sample) && !track.changes_description(0, sample);
     let samples = &track.samples[..(0..most).take_while(goes_on).count()];
     let heads = heads(source, samples)?;
-    let orders = samples.iter().zip(&heads).map_while(|(sample, head)| {
-        let order = reader.next(head)?;
+    let orders = samples.iter().zip(heads).map_while(|(sample, head)| {
+        let order = reader.next(&track.unpacked(head))?;
         Some((sample.pts, order))
     });
     Ok(!agrees(&orders.collect::<Vec<_>>()))

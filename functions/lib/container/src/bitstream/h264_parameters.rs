@@ -2,6 +2,7 @@
 
 use super::bits::BitReader;
 use super::nal::unescaped;
+use plan::Size;
 
 const PARAMETERS_BYTES: usize = 1024;
 
@@ -15,6 +16,10 @@ pub(super) struct SequenceParameters {
     /// `max_num_ref_frames`.
     pub(super) reference_frames: u32,
     pub(super) frames_only: bool,
+    /// `chroma_format_idc`: 1 where nothing is said.
+    chroma_format: u32,
+    /// `pic_width_in_mbs_minus1` and `pic_height_in_map_units_minus1`.
+    units_less_one: (u32, u32),
 }
 
 /// How slices tell the order of output: `pic_order_cnt_type`.
@@ -41,8 +46,10 @@ impl SequenceParameters {
         bits.skip(16)?;
         let id = bits.exp_golomb()?;
         let mut separate_planes = false;
+        let mut chroma_format = 1;
         if has_chroma_format(profile) {
             let chroma = bits.exp_golomb()?;
+            chroma_format = chroma;
             separate_planes = chroma == 3 && bits.flag()?;
             let (_luma, _chroma) = (bits.exp_golomb()?, bits.exp_golomb()?);
             let _lossless = bits.flag()?;
@@ -54,7 +61,7 @@ impl SequenceParameters {
         let order = PictureOrder::read(bits)?;
         let reference_frames = bits.exp_golomb()?;
         let _gaps_are_allowed = bits.flag()?;
-        let (_width, _height) = (bits.exp_golomb()?, bits.exp_golomb()?);
+        let units_less_one = (bits.exp_golomb()?, bits.exp_golomb()?);
         let frames_only = bits.flag()?;
         (frame_num_bits <= 16).then_some(Self {
             id,
@@ -63,8 +70,45 @@ impl SequenceParameters {
             order,
             reference_frames,
             frames_only,
+            chroma_format,
+            units_less_one,
         })
     }
+
+    /// As it is shown: what follows on what is read is the part that is cut off.
+    pub(super) fn size(&self, bits: &mut BitReader<'_>) -> Option<Size> {
+        let fields = 2 - u32::from(self.frames_only);
+        if !self.frames_only {
+            bits.skip(1)?;
+        }
+        let _direct_inference = bits.flag()?;
+        let [left, right, top, bottom] = cropped(bits)?;
+        let (across, down) = match self.chroma_format {
+            1 => (2, 2),
+            2 => (2, 1),
+            _ => (1, 1),
+        };
+        let side = |less_one: u32, unit: u32, cut: u32, step: u32| {
+            let whole = less_one.checked_add(1)?.checked_mul(unit)?;
+            whole.checked_sub(cut.checked_mul(step)?)
+        };
+        let (width, height) = self.units_less_one;
+        Some(Size {
+            width: side(width, 16, left.checked_add(right)?, across)?,
+            height: side(height, 16 * fields, top.checked_add(bottom)?, down * fields)?,
+        })
+    }
+}
+
+/// What is cut off each side, where that is said.
+pub(super) fn cropped(bits: &mut BitReader<'_>) -> Option<[u32; 4]> {
+    let mut sides = [0; 4];
+    if bits.flag()? {
+        for side in &mut sides {
+            *side = bits.exp_golomb()?;
+        }
+    }
+    Some(sides)
 }
 
 impl PictureOrder {

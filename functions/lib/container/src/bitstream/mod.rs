@@ -1,11 +1,13 @@
 //! What the bytes of a coded sample tell without decoding it: whether decoding can begin here, and
 //! whether other pictures refer to it.
 
+pub(crate) mod annex_b;
 mod aspect;
 mod av1;
 mod bits;
 mod coded_frames;
 mod encoder_note;
+pub(crate) mod field;
 mod frame_num;
 mod h264;
 mod h264_parameters;
@@ -14,6 +16,7 @@ mod mpeg;
 mod nal;
 pub mod order;
 mod orientation;
+pub(crate) mod picture_size;
 mod prores;
 mod random_access;
 mod sei;

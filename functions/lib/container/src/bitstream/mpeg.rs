@@ -23,7 +23,7 @@ pub(super) struct Mpeg2Picture {
     /// `picture_coding_type`
     pub(super) kind: u8,
     /// One of two fields that are samples of their own.
-    is_field: bool,
+    pub(super) is_field: bool,
 }
 
 impl Mpeg2Picture {

@@ -2,6 +2,7 @@
 
 use super::header::TrackEntry;
 use crate::fmp4::boxed;
+use crate::visual_entry::{MPEG2_VIDEO, MPEG4_VIDEO, elementary_stream, visual_entry};
 use crate::{Codec, IndexError};
 use plan::Size;
 
@@ -51,33 +52,14 @@ pub(super) fn sample_entry(
         Codec::Vp8 => (b"vp08", vpx_configuration(entry)),
         Codec::Vp9 => (b"vp09", vpx_configuration(entry)),
         Codec::Av1 => (b"av01", boxed(*b"av1C", &[private])),
-        Codec::Mpeg4 => (b"mp4v", elementary_stream(0x20, private)),
-        Codec::Mpeg2 => (b"mp4v", elementary_stream(0x61, private)),
+        Codec::Mpeg4 => (b"mp4v", elementary_stream(MPEG4_VIDEO, private)),
+        Codec::Mpeg2 => (b"mp4v", elementary_stream(MPEG2_VIDEO, private)),
         Codec::Intra(_) => (b"jpeg", Vec::new()),
     };
-    let side = |side: u32| u16::try_from(side).unwrap_or(u16::MAX).to_be_bytes();
-    // Reserved, the number of the data reference.
-    let head = [0, 0, 0, 0, 0, 0, 0, 1];
-    // 72 dots per inch either way, reserved, one frame for each sample.
-    let resolution = [0, 0x48, 0, 0, 0, 0x48, 0, 0, 0, 0, 0, 0, 0, 1];
-    // Colour of 24 bits, no colour table.
-    let depth = [0, 0x18, 0xff, 0xff];
     let ratio = entry.picture.sample_aspect_ratio()?;
-    Ok(boxed(
-        *kind,
-        &[
-            &head,
-            &[0; 16],
-            &side(coded.width),
-            &side(coded.height),
-            &resolution,
-            &[0; 32],
-            &depth,
-            &configuration,
-            &ratio.map_or_else(Vec::new, pixel_shape),
-            &colour(entry),
-        ],
-    ))
+    let ratio = ratio.map_or_else(Vec::new, pixel_shape);
+    let parts: [&[u8]; 3] = [&configuration, &ratio, &colour(entry)];
+    Ok(visual_entry(*kind, coded, &parts))
 }
 
 /// ISO/IEC 14496-12, 12.1.4.
@@ -127,32 +109,4 @@ fn vpx_configuration(entry: &TrackEntry) -> Vec<u8> {
         0,
     ];
     boxed(*b"vpcC", &[&[1, 0, 0, 0], &body])
-}
-
-/// `esds`: ISO/IEC 14496-1, 7.2.6.
-fn elementary_stream(object_type: u8, specific: &[u8]) -> Vec<u8> {
-    // A visual stream; its buffer and bit rates are not said.
-    let mut decoder = vec![object_type, 0x11];
-    decoder.extend([0; 11]);
-    if !specific.is_empty() {
-        decoder.extend(descriptor(5, specific));
-    }
-    let mut stream = vec![0, 1, 0];
-    stream.extend(descriptor(4, &decoder));
-    stream.extend(descriptor(6, &[2]));
-    boxed(*b"esds", &[&[0; 4], &descriptor(3, &stream)])
-}
-
-fn descriptor(tag: u8, body: &[u8]) -> Vec<u8> {
-    let bytes = body.len();
-    let septet = |shift: usize| u8::try_from((bytes >> shift) & 0x7f).unwrap_or(0);
-    let mut whole = vec![
-        tag,
-        septet(21) | 0x80,
-        septet(14) | 0x80,
-        septet(7) | 0x80,
-        septet(0),
-    ];
-    whole.extend(body);
-    whole
 }

@@ -16,7 +16,6 @@ mod encoding;
 mod entry;
 mod header;
 mod ids;
-mod known_samples;
 mod picture;
 mod samples;
 mod scan;
@@ -24,7 +23,7 @@ mod sound;
 mod sparse_index;
 mod track_headers;
 
-pub use sparse_index::SparseIndex;
+pub(crate) use sparse_index::CuedIndex;
 
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::clock;

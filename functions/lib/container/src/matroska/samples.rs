@@ -4,6 +4,7 @@ use super::encoding::FrameEncoding;
 use super::header::TrackEntry;
 use super::scan::BlockFrames;
 use crate::clock::{MovedSamples, SampleClock};
+use crate::known_samples::NO_SYNC;
 use crate::{Codec, IndexError};
 use plan::CodedSample;
 use plan::SampleLimit;
@@ -133,8 +134,6 @@ impl SampleBuilder {
         })
     }
 }
-
-pub(super) const NO_SYNC: IndexError = IndexError::Unsupported("it has no sync sample");
 
 /// Between frames that follow each other, ticks.
 fn usual_gap(samples: &[CodedSample]) -> i64 {

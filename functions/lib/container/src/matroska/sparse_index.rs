@@ -7,10 +7,10 @@
 use super::begin;
 use super::cues::{self, CuePoint};
 use super::element_reader::ElementReader;
-use super::known_samples::{ClusterSamples, KnownSamples};
 use super::scan::SegmentScan;
 use super::sound::SoundEnd;
 use super::track_headers::TrackHeaders;
+use crate::known_samples::{KnownSamples, StretchSamples};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use plan::CodedSample;
 use plan::SampleLimit;
@@ -27,28 +27,27 @@ const MOST_FIRST_PARTS: usize = 8;
 /// How many parts at the end are read to find out when the sound ends.
 const MOST_LAST_PARTS: usize = 8;
 
-/// A track of which only some stretches are known: the first and the last always, and those
-/// around the times given.
+/// See [`crate::SparseIndex`].
 #[derive(Debug, Clone)]
-pub struct SparseIndex {
+pub(crate) struct CuedIndex {
     facts: TrackHeaders,
     segment: u64,
     /// Where the segment, and with it the file, ends.
     end: u64,
     marks: Vec<CuePoint>,
-    parts: ClusterSamples,
+    parts: StretchSamples,
     known: KnownSamples,
     end_pts: i64,
     endings: Vec<SoundEnd>,
     limits: IndexLimits,
 }
 
-impl SparseIndex {
+impl CuedIndex {
     /// Reads the cues, the first clusters and the last.
     ///
     /// # Errors
     /// See [`IndexError`].
-    pub fn read(source: &dyn RangeSource, limits: IndexLimits) -> Result<Self, IndexError> {
+    pub(crate) fn read(source: &dyn RangeSource, limits: IndexLimits) -> Result<Self, IndexError> {
         let mut scan = begin(source, limits)?;
         if scan.end != source.bytes() {
             return Err(IndexError::Unsupported("its segment is not whole"));
@@ -68,7 +67,7 @@ impl SparseIndex {
             segment: scan.segment,
             end: scan.end,
             marks,
-            parts: ClusterSamples::new(),
+            parts: StretchSamples::new(),
             known: KnownSamples::default(),
             end_pts: 0,
             endings: Vec::new(),
@@ -84,7 +83,11 @@ impl SparseIndex {
     ///
     /// # Errors
     /// See [`IndexError`]; what was known before stays known.
-    pub fn focus(&mut self, source: &dyn RangeSource, points_ms: &[u64]) -> Result<(), IndexError> {
+    pub(crate) fn focus(
+        &mut self,
+        source: &dyn RangeSource,
+        points_ms: &[u64],
+    ) -> Result<(), IndexError> {
         let mut wanted = BTreeSet::new();
         for &at_ms in points_ms {
             let part = self.part_at(at_ms);
@@ -101,7 +104,7 @@ impl SparseIndex {
 
     /// With the samples known so far: in decoding order, with gaps.
     #[must_use]
-    pub fn track(&self) -> VideoTrack {
+    pub(crate) fn track(&self) -> VideoTrack {
         let samples = self.known.samples.clone();
         let facts = self.facts.clone();
         let mut track = facts.track(samples, self.end_pts, &self.endings);
@@ -111,7 +114,7 @@ impl SparseIndex {
 
     /// Frames per second on average, as far as is known; none where the frames themselves tell it.
     #[must_use]
-    pub fn frame_rate(&self) -> Option<f64> {
+    pub(crate) fn frame_rate(&self) -> Option<f64> {
         if self.parts.len() == self.marks.len() {
             return None;
         }

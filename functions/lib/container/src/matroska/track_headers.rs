@@ -6,6 +6,7 @@ use super::samples::SampleBuilder;
 use super::scan::{FoundElement, SegmentScan};
 use super::sound::SoundEnd;
 use super::{entry, ids};
+use crate::SamplePackaging;
 use crate::choice::NO_VIDEO;
 use crate::clock::SampleClock;
 use crate::fraction::greatest_divisor;
@@ -115,6 +116,7 @@ impl TrackHeaders {
             .filter_map(|ending| ending.end(self.scale_ns));
         let time_base = self.time_base;
         VideoTrack {
+            packaging: SamplePackaging::Whole,
             stream: self.stream,
             time_base,
             samples,

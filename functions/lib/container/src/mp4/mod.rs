@@ -26,7 +26,7 @@ mod tables;
 
 use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use super::clock::{self, MovedSamples, SampleClock};
-use super::{IndexError, IndexLimits, SoundTrack, VideoTrack};
+use super::{IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack};
 pub(super) use settings::settings;
 
 use box_reader::BoxReader;
@@ -85,6 +85,7 @@ fn index_of(
         shape.check(description.sample_aspect_ratio)?;
     }
     Ok(VideoTrack {
+        packaging: SamplePackaging::Whole,
         stream: video,
         time_base: ticks(movie.clock(track)?.0)?,
         repairs: clock::repairs(&listed.samples.stored, &listed.samples.moved),

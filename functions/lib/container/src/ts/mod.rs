@@ -1,16 +1,31 @@
-//! What of the videos of an MPEG transport stream is scrambled: ISO/IEC 13818-1, 2.4.3.
+//! MPEG transport streams: ISO/IEC 13818-1.
 //!
-//! Only the headers of packets and the tables that name the videos are read. ffmpeg's demuxer,
-//! which lists these files, takes scrambled payloads for pictures and gives noise.
+//! Of those whose PES packets are one picture each there is an index, of all packets or of the
+//! stretches around the wanted times. All others are left to ffmpeg's demuxer, which takes scrambled
+//! payloads for pictures and gives noise: what of their videos is scrambled is told here, by the
+//! headers of packets and the tables that name the videos (2.4.3).
 
+mod access_unit;
 mod clear_parts;
+mod clocked_index;
+mod elementary;
+mod index;
+mod packet_grid;
 mod packets;
 mod pes;
+mod programs;
+mod sound_end;
+mod stream_clock;
+mod stream_kind;
+mod stretch;
 mod tables;
 mod units;
 
 use crate::parameter_sets::ParameterSets;
+pub(crate) use access_unit::unpacked;
 pub use clear_parts::{ClearParts, ListedPackets};
+pub(crate) use clocked_index::ClockedIndex;
+pub(crate) use index::index;
 use packets::{Packet, PacketReader};
 use std::collections::BTreeSet;
 use std::io;
@@ -38,6 +53,11 @@ impl ScrambledVideos {
     pub fn is_empty(&self) -> bool {
         self.in_parts.is_empty() && self.whole.is_empty()
     }
+}
+
+/// Whether a file that starts so may be one: with a packet, or with the time of one.
+pub(crate) fn begins(start: &[u8; 12]) -> bool {
+    start[0] == packets::SYNC || start[4] == packets::SYNC
 }
 
 /// Looks at every packet: scrambling may begin, and end, anywhere. Finds nothing in what is no

@@ -2,8 +2,8 @@
 
 use super::pes::has_scrambled_payload;
 
-const SYNC: u8 = 0x47;
-const PACKET_BYTES: usize = 188;
+pub(super) const SYNC: u8 = 0x47;
+pub(super) const PACKET_BYTES: usize = 188;
 /// From one packet to the next: plain; with a time before each (`.m2ts`); with a checksum.
 const STEPS: [usize; 3] = [188, 192, 204];
 /// So many in a row are no accident.
@@ -19,6 +19,10 @@ pub(super) struct Packet<'a> {
     pub(super) is_scrambled: bool,
     /// Empty where it has none.
     pub(super) payload: &'a [u8],
+    /// Counts the packets of its stream that have a payload, in four bits; none where it has none.
+    pub(super) counter: Option<u8>,
+    /// Neither that count nor a clock goes on from the packet before.
+    pub(super) is_discontinuous: bool,
 }
 
 /// Cuts bytes into packets.
@@ -58,7 +62,7 @@ impl PacketReader {
 }
 
 /// Where the next packets begin, and how far they are apart.
-fn synchronized(bytes: &[u8]) -> Option<(usize, usize)> {
+pub(super) fn synchronized(bytes: &[u8]) -> Option<(usize, usize)> {
     let is_start =
         |at: usize, step: usize| (0..IN_A_ROW).all(|nth| bytes.get(at + nth * step) == Some(&SYNC));
     (0..bytes.len()).find_map(|at| {
@@ -67,7 +71,8 @@ fn synchronized(bytes: &[u8]) -> Option<(usize, usize)> {
     })
 }
 
-fn packet(whole: &[u8]) -> Option<Packet<'_>> {
+/// None where its sender found it damaged.
+pub(super) fn packet(whole: &[u8]) -> Option<Packet<'_>> {
     let &[_, high, low, control, ..] = whole else {
         return None;
     };
@@ -92,5 +97,7 @@ fn packet(whole: &[u8]) -> Option<Packet<'_>> {
         is_start,
         is_scrambled: is_scrambled || is_start && has_scrambled_payload(payload),
         payload,
+        counter: has_payload.then_some(control & 0x0f),
+        is_discontinuous: adaptation > 1 && whole.get(5).is_some_and(|flags| flags & 0x80 != 0),
     })
 }

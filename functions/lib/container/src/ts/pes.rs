@@ -17,10 +17,54 @@ fn flags(payload: &[u8]) -> Option<u8> {
 /// Ticks of 90 kHz in 33 bits; none where it is not said, or not in these bytes.
 pub(super) fn presentation_time(payload: &[u8]) -> Option<u64> {
     flags(payload)?;
-    let &[high, a, b, c, d] = payload.get(9..14)? else {
+    let is_there = payload.get(7)? & 0x80 != 0;
+    is_there.then(|| time(payload.get(9..14)?)).flatten()
+}
+
+fn time(bytes: &[u8]) -> Option<u64> {
+    let &[high, a, b, c, d] = bytes else {
         return None;
     };
-    let is_there = payload[7] & 0x80 != 0;
     let pair = |one: u8, other: u8| u64::from(u16::from_be_bytes([one, other]) >> 1);
-    is_there.then(|| u64::from(high >> 1 & 7) << 30 | pair(a, b) << 15 | pair(c, d))
+    Some(u64::from(high >> 1 & 7) << 30 | pair(a, b) << 15 | pair(c, d))
+}
+
+/// The header of a PES packet of a video or a sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PesHeader {
+    /// Presentation and decoding time, ticks of 90 kHz in 33 bits.
+    pub(super) pts: Option<u64>,
+    pub(super) dts: Option<u64>,
+    /// Where what it carries begins.
+    pub(super) bytes: usize,
+    /// How much it carries, where it is said.
+    pub(super) carried: Option<usize>,
+}
+
+impl PesHeader {
+    /// None where it is none, or does not lie whole in this first packet of it.
+    pub(super) fn parse(payload: &[u8]) -> Option<Self> {
+        let &[0, 0, 1, _, length_high, length_low, first, second, rest, ..] = payload else {
+            return None;
+        };
+        if first & 0xc0 != 0x80 {
+            return None;
+        }
+        let bytes = 9 + usize::from(rest);
+        payload.get(..bytes)?;
+        let length = usize::from(u16::from_be_bytes([length_high, length_low]));
+        let carried = match length {
+            0 => None,
+            length => Some((6 + length).checked_sub(bytes)?),
+        };
+        let at = |at: usize| payload.get(at..at + 5).filter(|_| at + 5 <= bytes);
+        let pts = (second & 0x80 != 0).then(|| time(at(9)?)).flatten();
+        let dts = (second & 0xc0 == 0xc0).then(|| time(at(14)?)).flatten();
+        Some(Self {
+            pts,
+            dts,
+            bytes,
+            carried,
+        })
+    }
 }

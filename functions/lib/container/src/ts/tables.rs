@@ -84,7 +84,7 @@ impl ProgramTables {
 }
 
 /// A whole section, once it is there.
-fn gathered(known: &mut Vec<u8>, packet: &Packet<'_>) -> Option<Vec<u8>> {
+pub(super) fn gathered(known: &mut Vec<u8>, packet: &Packet<'_>) -> Option<Vec<u8>> {
     if packet.is_start {
         let (&pointer, rest) = packet.payload.split_first()?;
         *known = rest.get(usize::from(pointer)..)?.to_vec();
@@ -102,14 +102,14 @@ fn gathered(known: &mut Vec<u8>, packet: &Packet<'_>) -> Option<Vec<u8>> {
 }
 
 /// What a section of this table holds between its header and its checksum; nothing of another.
-fn body(section: &[u8], table: u8) -> &[u8] {
+pub(super) fn body(section: &[u8], table: u8) -> &[u8] {
     let end = section.len().saturating_sub(CHECKSUM_BYTES);
     let is_it = section.first() == Some(&table);
     let body = section.get(SECTION_HEADER_BYTES..end);
     body.filter(|_| is_it).unwrap_or_default()
 }
 
-fn identifier(bytes: &[u8]) -> u16 {
+pub(super) fn identifier(bytes: &[u8]) -> u16 {
     match bytes {
         &[high, low, ..] => u16::from_be_bytes([high & 0x1f, low]),
         _ => 0,
@@ -117,7 +117,7 @@ fn identifier(bytes: &[u8]) -> u16 {
 }
 
 /// What follows on a length of twelve bits and so many bytes.
-fn after_descriptors(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn after_descriptors(bytes: &[u8]) -> Option<&[u8]> {
     let length = u16::from_be_bytes([bytes.first()? & 0x0f, *bytes.get(1)?]);
     bytes.get(2 + usize::from(length)..)
 }

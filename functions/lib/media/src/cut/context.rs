@@ -115,6 +115,7 @@ impl CutContext<'_> {
         }
         let mut head = vec![0; HEAD_BYTES.min(sample.size as usize)];
         Retries::default().read_at(&**self.source, sample.offset, &mut head)?;
+        let head = self.track.unpacked(head);
         Ok(bitstream::random_access(codec, &head) == RandomAccess::RecoveryPoint)
     }
 

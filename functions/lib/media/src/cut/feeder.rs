@@ -3,6 +3,7 @@
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
+use super::sample_pieces::SamplePieces;
 use super::slice::CutSlice;
 use super::zeroed_samples::ZeroedSamples;
 use container::bitstream::{self, RandomAccess};
@@ -11,7 +12,7 @@ use container::fmp4::{FragmentWriter, SampleTimes};
 use container::{NeededSample, NeededSamples, OrderWatch, SampleNeeds, VideoTrack, ties};
 use decoder::Activity;
 use plan::SampleGroup;
-use source::{Prefetcher, ReadError};
+use source::ReadError;
 use std::io::{self, Write};
 use std::iter::Peekable;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,7 +44,7 @@ pub(super) enum FeedError {
 pub(super) struct SampleFeeder<'a> {
     pub(super) context: &'a CutContext<'a>,
     pub(super) groups: Peekable<std::slice::Iter<'a, SampleGroup>>,
-    pub(super) pieces: Peekable<Prefetcher>,
+    pub(super) pieces: Peekable<SamplePieces<'a>>,
     /// As [`DecodeMode::is_plain`](super::share::DecodeMode): decoders fill holes with what else they
     /// are given.
     pub(super) is_plain: bool,

@@ -57,6 +57,7 @@ fn write(
         {
             return false;
         }
+        let mut sample = track.unpacked(sample);
         if nth == 0 {
             if bitstream::random_access(track.codec, &sample) == RandomAccess::None {
                 return false;

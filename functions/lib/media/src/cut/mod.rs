@@ -17,6 +17,7 @@ mod mark_reader;
 mod marked_times;
 mod pairing;
 mod retake;
+mod sample_pieces;
 mod share;
 mod slice;
 mod worker;

@@ -3,6 +3,7 @@
 use super::CutContext;
 use super::attempt::{CutRun, attempt};
 use super::feeder::SampleFeeder;
+use super::sample_pieces::SamplePieces;
 use super::slice::CutSlice;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
@@ -148,7 +149,7 @@ impl<'a> Share<'a> {
         Ok(None)
     }
 
-    fn pieces(&self) -> Result<Prefetcher, MediaError> {
+    fn pieces(&self) -> Result<SamplePieces<'_>, MediaError> {
         let context = self.context;
         let samples = self
             .groups
@@ -164,7 +165,10 @@ impl<'a> Share<'a> {
             samples.map(ByteRange::from).collect(),
             limits,
         )?;
-        Ok(pieces.until(context.limits.deadline.clone()))
+        Ok(SamplePieces {
+            track: context.track,
+            stored: pieces.until(context.limits.deadline.clone()),
+        })
     }
 
     /// The next group, with those of its pictures that are left.

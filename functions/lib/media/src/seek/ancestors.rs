@@ -54,6 +54,8 @@ pub(super) fn judge(
         track: &track,
         samples: &[],
         temporal_layers: cut::temporal_layers(&track),
+        // What needs it is decoded from its start.
+        encoder_note: &[],
         filters: context.filters,
         first: Arc::clone(context.first),
         traits: video.traits,

@@ -235,6 +235,7 @@ fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, M
     let sample = first.ok_or(MediaError::IndexMismatch)?;
     let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];
     RetryingSource(source).read_at(sample.offset, &mut bytes)?;
+    let bytes = track.unpacked(bytes);
     match bitstream::random_access(track.codec, &bytes) {
         _ if bitstream::shows_several(track.codec, &bytes) => Err(MediaError::IndexMismatch),
         RandomAccess::None => Err(MediaError::IndexMismatch),

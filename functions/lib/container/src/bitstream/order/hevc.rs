@@ -2,7 +2,9 @@
 
 use super::low_bits::whole_count;
 use crate::bitstream::bits::BitReader;
+use crate::bitstream::h264_parameters::cropped;
 use crate::bitstream::nal::{unescaped, units};
+use plan::Size;
 
 const HEADER_BYTES: usize = 64;
 const PARAMETERS_BYTES: usize = 1024;
@@ -33,6 +35,8 @@ pub(in crate::bitstream) struct Sequence {
     pub(in crate::bitstream) separate_planes: bool,
     pub(in crate::bitstream) count_bits: u32,
     reorders: bool,
+    /// As it is shown.
+    size: Option<Size>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -163,13 +167,10 @@ impl Sequence {
         bits.skip(1)?;
         skip_profile(bits, more_layers)?;
         let _id = bits.exp_golomb()?;
-        let separate_planes = bits.exp_golomb()? == 3 && bits.flag()?;
-        let (_width, _height) = (bits.exp_golomb()?, bits.exp_golomb()?);
-        if bits.flag()? {
-            for _ in 0..4 {
-                bits.exp_golomb()?;
-            }
-        }
+        let chroma_format = bits.exp_golomb()?;
+        let separate_planes = chroma_format == 3 && bits.flag()?;
+        let coded = (bits.exp_golomb()?, bits.exp_golomb()?);
+        let size = shown(coded, chroma_format, cropped(bits)?);
         let (_luma, _chroma) = (bits.exp_golomb()?, bits.exp_golomb()?);
         let count_bits = bits.exp_golomb()?.checked_add(4)?;
         let says_of_each_layer = bits.flag()?;
@@ -183,8 +184,31 @@ impl Sequence {
             separate_planes,
             count_bits,
             reorders,
+            size,
         })
     }
+}
+
+/// What is left of a coded size.
+fn shown((width, height): (u32, u32), chroma_format: u32, cut: [u32; 4]) -> Option<Size> {
+    let [left, right, top, bottom] = cut;
+    let (across, down) = match chroma_format {
+        1 => (2, 2),
+        2 => (2, 1),
+        _ => (1, 1),
+    };
+    let side = |whole: u32, one: u32, other: u32, step: u32| {
+        whole.checked_sub(one.checked_add(other)?.checked_mul(step)?)
+    };
+    Some(Size {
+        width: side(width, left, right, across)?,
+        height: side(height, top, bottom, down)?,
+    })
+}
+
+/// How large the pictures of a sequence parameter set are.
+pub(in crate::bitstream) fn size(unit: &[u8]) -> Option<Size> {
+    Sequence::parse(unit)?.size
 }
 
 /// Reads a sequence parameter set up to what is said of each temporal layer. Gives how many bits a

@@ -1,8 +1,8 @@
 //! Whatever happens to a file, there is an index that holds together, or none.
 
 use super::{Bytes, LIMITS, clips::Clip};
-use crate::VideoTrack;
-use crate::matroska::{SparseIndex, index};
+use crate::matroska::index;
+use crate::{SparseIndex, VideoTrack};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 

@@ -2,8 +2,9 @@
 
 use super::clips::Clip;
 use super::{Bytes, LIMITS, index_file, media};
+use crate::SparseIndex;
 use crate::matroska::ebml::header;
-use crate::matroska::{SparseIndex, ids, index};
+use crate::matroska::{ids, index};
 use crate::test_support::Made;
 use crate::{IndexError, VideoTrack};
 use plan::TimelineFrame;

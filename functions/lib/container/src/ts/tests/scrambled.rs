@@ -1,7 +1,7 @@
 //! A clip of ffmpeg's whose packets are changed by hand.
 
-use super::{PesUnit, pes_units, scrambled_videos};
 use crate::test_support::Made;
+use crate::ts::{PesUnit, pes_units, scrambled_videos};
 use std::fs;
 
 const PACKET_BYTES: usize = 188;

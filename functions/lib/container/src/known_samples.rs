@@ -4,42 +4,42 @@
 //! a sync sample in decoding order is shown before it, and what comes after it is shown after the
 //! sync sample before it (ITU-T H.265, 8.1.3).
 
-use super::samples::NO_SYNC;
 use crate::IndexError;
 use crate::clock::SampleClock;
 use plan::CodedSample;
 use std::collections::BTreeMap;
 
+pub(crate) const NO_SYNC: IndexError = IndexError::Unsupported("it has no sync sample");
 const UNORDERED: IndexError = IndexError::Unsupported("its sync samples divide nothing");
 
 /// The track from one mark to the next, for each mark so far read.
-pub(super) type ClusterSamples = BTreeMap<usize, Vec<CodedSample>>;
+pub(crate) type StretchSamples = BTreeMap<usize, Vec<CodedSample>>;
 
 /// Frames whose presentation times lie in it are all known, and so is what they need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct KnownSpan {
+pub(crate) struct KnownSpan {
     /// Ticks.
-    pub(super) from: i64,
+    pub(crate) from: i64,
     /// Ticks; a sync sample is shown at this time, and known. The largest number where the
     /// span goes on to the end.
-    pub(super) until: i64,
+    pub(crate) until: i64,
 }
 
 /// All that is known.
 #[derive(Debug, Default, Clone)]
-pub(super) struct KnownSamples {
+pub(crate) struct KnownSamples {
     /// In decoding order, with gaps. After each gap comes a sync sample.
-    pub(super) samples: Vec<CodedSample>,
+    pub(crate) samples: Vec<CodedSample>,
     /// Samples after a gap.
-    pub(super) gaps: Vec<usize>,
+    pub(crate) gaps: Vec<usize>,
     /// Rising.
-    pub(super) spans: Vec<KnownSpan>,
+    pub(crate) spans: Vec<KnownSpan>,
 }
 
 impl KnownSamples {
     /// Puts together what was read of a track of `marks` parts.
-    pub(super) fn new(
-        parts: &ClusterSamples,
+    pub(crate) fn new(
+        parts: &StretchSamples,
         marks: usize,
         clock: SampleClock,
     ) -> Result<Self, IndexError> {
@@ -119,7 +119,7 @@ impl KnownSamples {
     }
 
     /// Steps from frame to frame where all frames are known, and the ticks that these take.
-    pub(super) fn count(&self) -> (usize, i64) {
+    pub(crate) fn count(&self) -> (usize, i64) {
         let (mut frames, mut ticks) = (0, 0_i64);
         let mut left = self.samples.as_slice();
         for &gap in self.gaps.iter().chain([&self.samples.len()]) {
@@ -143,8 +143,15 @@ impl KnownSamples {
         self.samples.iter().filter(|sample| sample.shown)
     }
 
+    /// Whether the frame shown at `pts` is known, and the sync samples before and after it.
+    pub(crate) fn knows(&self, pts: i64) -> bool {
+        let after = self.spans.partition_point(|span| span.from <= pts);
+        let span = after.checked_sub(1).and_then(|nth| self.spans.get(nth));
+        span.is_some_and(|span| pts < span.until)
+    }
+
     /// When the first frame is shown, ticks.
-    pub(super) fn origin(&self) -> i64 {
+    pub(crate) fn origin(&self) -> i64 {
         self.samples.first().map_or(0, |first| first.pts)
     }
 }

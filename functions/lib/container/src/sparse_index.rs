@@ -1,0 +1,67 @@
+//! A long file of which only as much of the index is read as the wanted times need.
+
+use crate::matroska::CuedIndex;
+use crate::ts::ClockedIndex;
+use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
+use source::RangeSource;
+
+/// A track of which only some stretches are known: the first and the last always, and those
+/// around the times given.
+#[derive(Debug, Clone)]
+pub struct SparseIndex(ByTime);
+
+/// How the place of a time is found.
+#[derive(Debug, Clone)]
+enum ByTime {
+    Cues(Box<CuedIndex>),
+    Clock(Box<ClockedIndex>),
+}
+
+impl SparseIndex {
+    /// Reads what tells the shape of the video and its duration.
+    ///
+    /// # Errors
+    /// See [`IndexError`].
+    pub fn read(source: &dyn RangeSource, limits: IndexLimits) -> Result<Self, IndexError> {
+        let mut start = [0; 12];
+        if source.bytes() < start.len() as u64 {
+            return Err(IndexError::Unsupported("it is too short"));
+        }
+        source.read_at(0, &mut start)?;
+        let by_time = match ts::begins(&start) && !starts_as_matroska(&start) {
+            true => ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?)),
+            false => ByTime::Cues(Box::new(CuedIndex::read(source, limits)?)),
+        };
+        Ok(Self(by_time))
+    }
+
+    /// Reads what is needed to know the frame shown, and the nearest sync sample, at each of
+    /// `points_ms` after the first frame.
+    ///
+    /// # Errors
+    /// See [`IndexError`]; what was known before stays known.
+    pub fn focus(&mut self, source: &dyn RangeSource, points_ms: &[u64]) -> Result<(), IndexError> {
+        match &mut self.0 {
+            ByTime::Cues(index) => index.focus(source, points_ms),
+            ByTime::Clock(index) => index.focus(source, points_ms),
+        }
+    }
+
+    /// With the samples known so far: in decoding order, with gaps.
+    #[must_use]
+    pub fn track(&self) -> VideoTrack {
+        match &self.0 {
+            ByTime::Cues(index) => index.track(),
+            ByTime::Clock(index) => index.track(),
+        }
+    }
+
+    /// Frames per second on average, as far as is known; none where the frames themselves tell it.
+    #[must_use]
+    pub fn frame_rate(&self) -> Option<f64> {
+        match &self.0 {
+            ByTime::Cues(index) => index.frame_rate(),
+            ByTime::Clock(index) => index.frame_rate(),
+        }
+    }
+}

@@ -1,0 +1,477 @@
+//! A long file by its clock: only the stretches around the wanted times are read.
+//!
+//! The clock is looked at in some places all over the file. Where it goes on evenly between them,
+//! the place of a time is between those of an earlier and a later one, and is found as in a
+//! telephone book. Anything else is [`IndexError::Unsupported`], and all packets have to be read.
+
+use super::elementary::ElementaryStream;
+use super::index::{CLOCK, TrackFacts, programs, usual_gap};
+use super::packet_grid::PacketGrid;
+use super::sound_end::SoundEnd;
+use super::stream_clock::{WRAP, nearest};
+use super::stretch::{ClockMark, StreamFacts, Stretch};
+use crate::clock::SampleClock;
+use crate::known_samples::{KnownSamples, StretchSamples};
+use crate::packaging::SamplePackaging;
+use crate::{IndexError, IndexLimits, SoundTrack, VideoTrack};
+use source::RangeSource;
+use std::collections::BTreeMap;
+
+const UNEVEN: IndexError = IndexError::Unsupported("its clock is not even");
+const UNFOUND: IndexError = IndexError::Unsupported("a time is not where its clock says");
+const SHORT: IndexError = IndexError::Unsupported("it is read as a whole sooner");
+const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
+const NO_KEYFRAME: IndexError = IndexError::Unsupported("its keyframes are far apart");
+
+/// What is this short is read as a whole: on this machine that is a matter of milliseconds.
+const SHORT_NEAR_BYTES: u64 = 96 << 20;
+const SHORT_FAR_BYTES: u64 = 6 << 20;
+
+/// Places at which the clock is looked at, and how many at once of a source that is far away.
+const PROBES: u64 = 14;
+const FAR_READERS: usize = 8;
+/// Read at each place at first, and at most.
+const PROBE_BYTES: u64 = 64 << 10;
+const MOST_PROBE_BYTES: u64 = 1 << 20;
+/// Bytes a second between two places may be so many times those of the whole, or as small a part.
+const MOST_UNEVEN: f64 = 30.0;
+
+/// Read at first of the beginning and the end, and at most.
+const END_BYTES: u64 = 512 << 10;
+const MOST_END_BYTES: u64 = 32 << 20;
+/// Of a stretch around a time, and what is read further where it is not enough.
+const LEAST_STRETCH_BYTES: u64 = 128 << 10;
+const MOST_STRETCH_BYTES: u64 = 4 << 20;
+/// So near a time that is known the place of another one is told well.
+const NEAR_TICKS: i64 = 8 * 90_000;
+/// A wanted time is given up after so many reads.
+const MOST_READS: usize = 24;
+const MOST_PROBES_FOR_ONE: usize = 6;
+
+/// As [`crate::SparseIndex`].
+#[derive(Debug, Clone)]
+pub(crate) struct ClockedIndex {
+    facts: StreamFacts,
+    /// Without samples.
+    track: VideoTrack,
+    /// By where they begin; none of them touch.
+    stretches: BTreeMap<u64, Stretch>,
+    /// All times that are known, by their places.
+    marks: Vec<ClockMark>,
+    known: KnownSamples,
+    /// From one keyframe to the next, as far as is known, ticks.
+    group_ticks: i64,
+    end_pts: i64,
+    sounds: Vec<SoundTrack>,
+    limits: IndexLimits,
+}
+
+impl ClockedIndex {
+    pub(crate) fn read(source: &dyn RangeSource, limits: IndexLimits) -> Result<Self, IndexError> {
+        let short = match source.path() {
+            Some(_) => SHORT_NEAR_BYTES.min(limits.bytes),
+            None => SHORT_FAR_BYTES,
+        };
+        if source.bytes() <= short {
+            return Err(SHORT);
+        }
+        Self::of_any_length(source, limits)
+    }
+
+    pub(super) fn of_any_length(
+        source: &dyn RangeSource,
+        limits: IndexLimits,
+    ) -> Result<Self, IndexError> {
+        let grid = PacketGrid::find(source)?;
+        let programs = programs(source, &grid, limits)?;
+        let (number, video, codec) = programs.video()?;
+        let mut facts = StreamFacts {
+            grid,
+            programs,
+            video,
+            codec,
+            elementary: ElementaryStream::new(codec),
+        };
+        let start = read_start(&mut facts, source)?;
+        let step = usize::try_from(grid.step).unwrap_or(0);
+        let of_track = TrackFacts {
+            number,
+            codec,
+            packaging: SamplePackaging::TransportPackets { step },
+        };
+        let mut index = Self {
+            track: of_track.track(&facts.elementary)?,
+            facts,
+            stretches: BTreeMap::new(),
+            marks: Vec::new(),
+            known: KnownSamples::default(),
+            group_ticks: start.group_ticks(),
+            end_pts: 0,
+            sounds: Vec::new(),
+            limits,
+        };
+        index.add(start)?;
+        index.look_at_clock(source)?;
+        index.read_end(source)?;
+        index.check_clock()?;
+        index.sort_out()?;
+        Ok(index)
+    }
+
+    /// See [`crate::SparseIndex::focus`].
+    pub(crate) fn focus(
+        &mut self,
+        source: &dyn RangeSource,
+        points_ms: &[u64],
+    ) -> Result<(), IndexError> {
+        let mut next = self.clone();
+        let ticks = |at_ms: u64| i64::try_from(u128::from(at_ms) * 90).unwrap_or(i64::MAX);
+        let origin = self.known.origin();
+        let wanted = points_ms.iter().map(|&at| origin.saturating_add(ticks(at)));
+        let wanted: Vec<i64> = wanted.collect();
+        for &time in &wanted {
+            next.find(source, time)?;
+        }
+        next.sort_out()?;
+        let is_known = wanted.iter().all(|&time| next.known.knows(time));
+        *self = is_known.then_some(next).ok_or(UNFOUND)?;
+        Ok(())
+    }
+
+    pub(crate) fn track(&self) -> VideoTrack {
+        VideoTrack {
+            samples: self.known.samples.clone(),
+            gaps: self.known.gaps.clone(),
+            end_pts: self.end_pts,
+            sounds: self.sounds.clone(),
+            ..self.track.clone()
+        }
+    }
+
+    pub(crate) fn frame_rate(&self) -> Option<f64> {
+        let (frames, ticks) = self.known.count();
+        let seconds = (ticks as f64 / f64::from(CLOCK.den)).max(f64::MIN_POSITIVE);
+        (self.stretches.len() > 1).then_some(frames as f64 / seconds)
+    }
+
+    /// From the last keyframe on, and when each sound ends.
+    fn read_end(&mut self, source: &dyn RangeSource) -> Result<(), IndexError> {
+        let end = self.facts.grid.end();
+        let near = self.marks.last().map(|mark| mark.dts);
+        let mut bytes = END_BYTES;
+        loop {
+            let mut facts = self.facts.clone();
+            let mut sounds: Vec<SoundEnd> =
+                facts.programs.sounds().map(SoundEnd::joined_late).collect();
+            let from = end.saturating_sub(bytes);
+            let stretch = facts.stretch(source, (from, end), near, &mut sounds)?;
+            let stretch = stretch.filter(|stretch| stretch.samples.iter().any(|s| s.sync));
+            if let Some(stretch) = stretch {
+                let last = stretch.samples.iter().map(|sample| sample.pts).max();
+                let gap = usual_gap(&stretch.samples);
+                self.end_pts = last.unwrap_or(0).saturating_add(gap);
+                for sound in &sounds {
+                    let end = sound.end(self.end_pts)?;
+                    self.sounds.extend(end.map(|end_pts| SoundTrack {
+                        end_pts,
+                        time_base: CLOCK,
+                    }));
+                }
+                self.facts = facts;
+                return self.add(stretch);
+            }
+            bytes *= 4;
+            if bytes > MOST_END_BYTES || bytes > end {
+                return Err(NO_KEYFRAME);
+            }
+        }
+    }
+
+    /// In places all over the file, spread evenly.
+    fn look_at_clock(&mut self, source: &dyn RangeSource) -> Result<(), IndexError> {
+        let (first, end) = (self.facts.grid.aligned(0), self.facts.grid.end());
+        let step = (end - first) / (PROBES + 1);
+        let places: Vec<u64> = (1..=PROBES).map(|nth| first + nth * step).collect();
+        let facts = &self.facts;
+        let share = places.len().div_ceil(FAR_READERS);
+        let found = std::thread::scope(|scope| {
+            let read = |places: &[u64]| {
+                let marks = places.iter().map(|&at| probe(facts, source, at));
+                marks.collect::<Result<Vec<_>, IndexError>>()
+            };
+            let shares: Vec<_> = places
+                .chunks(share)
+                .map(|share| scope.spawn(move || read(share)))
+                .collect();
+            let joined = shares.into_iter().map(|share| {
+                let failed = |_| IndexError::Unsupported("a reader failed");
+                share.join().map_err(failed).flatten()
+            });
+            joined.collect::<Result<Vec<_>, IndexError>>()
+        })?;
+        let mut last = self.marks.last().copied().ok_or(NO_START)?;
+        for (at, ticks) in found.into_iter().flatten() {
+            // Of a start that is long some lie within it.
+            if at <= last.at {
+                continue;
+            }
+            let ticks = i64::try_from(ticks).unwrap_or(0);
+            let dts = last.dts + (ticks - last.dts).rem_euclid(WRAP);
+            last = ClockMark { at, dts };
+            self.marks.push(last);
+        }
+        self.check_clock()
+    }
+
+    /// That it goes on evenly from place to place.
+    fn check_clock(&self) -> Result<(), IndexError> {
+        let (Some(first), Some(last)) = (self.marks.first(), self.marks.last()) else {
+            return Err(UNEVEN);
+        };
+        let rate = |one: &ClockMark, other: &ClockMark| {
+            let ticks = other.dts.saturating_sub(one.dts);
+            let bytes = other.at.saturating_sub(one.at);
+            (ticks > 0).then(|| bytes as f64 / ticks as f64)
+        };
+        let whole = rate(first, last).ok_or(UNEVEN)?;
+        let mut before = first;
+        for mark in &self.marks[1..] {
+            let rate = rate(before, mark).ok_or(UNEVEN)?;
+            // Single pictures are of any size.
+            let is_far = mark.dts - before.dts > self.group_ticks.max(90_000);
+            let is_even = (1.0 / MOST_UNEVEN..=MOST_UNEVEN).contains(&(rate / whole));
+            if is_far && !is_even {
+                return Err(UNEVEN);
+            }
+            before = mark;
+        }
+        Ok(())
+    }
+
+    /// Puts a stretch beside those that are known, and together with those it touches.
+    fn add(&mut self, stretch: Stretch) -> Result<(), IndexError> {
+        self.marks.extend([stretch.first, stretch.last]);
+        self.marks.sort_unstable();
+        self.marks.dedup();
+        let mut joined = stretch;
+        let touches =
+            |one: &Stretch, next: &Stretch| one.next.is_some_and(|behind| next.first.at <= behind);
+        let before = self.stretches.range(..=joined.first.at).next_back();
+        if let Some(before) = before.map(|(_, before)| before.clone())
+            && touches(&before, &joined)
+        {
+            self.stretches.remove(&before.first.at);
+            joined = before.joined(joined);
+        }
+        while let Some((&at, _)) = self.stretches.range(joined.first.at..).next() {
+            let is_near = self
+                .stretches
+                .get(&at)
+                .is_some_and(|next| touches(&joined, next));
+            let Some(next) = self.stretches.remove(&at) else {
+                break;
+            };
+            if !is_near && joined.next.is_some() {
+                self.stretches.insert(at, next);
+                break;
+            }
+            joined = joined.joined(next);
+        }
+        self.stretches.insert(joined.first.at, joined);
+        let count = self.stretches.values().map(|s| s.samples.len()).sum();
+        Ok(self.limits.samples.check(count)?)
+    }
+
+    /// What is known by the stretches.
+    fn sort_out(&mut self) -> Result<(), IndexError> {
+        let mut parts = StretchSamples::new();
+        let mut count = 0;
+        for stretch in self.stretches.values() {
+            // A part that is not known lies between any two.
+            parts.insert(count, stretch.samples.clone());
+            count += 2;
+        }
+        let reaches_end = self
+            .stretches
+            .values()
+            .last()
+            .is_some_and(|s| s.next.is_none());
+        let marks = if reaches_end { count - 1 } else { count };
+        let clock = SampleClock::new(self.facts.codec, CLOCK);
+        for stretch in self.stretches.values() {
+            let mut times: Vec<i64> = stretch.samples.iter().map(|sample| sample.pts).collect();
+            times.sort_unstable();
+            if times.windows(2).any(|pair| pair[0] == pair[1]) {
+                return Err(UNEVEN);
+            }
+        }
+        self.known = KnownSamples::new(&parts, marks, clock)?;
+        Ok(())
+    }
+
+    /// Reads around a time until the frame shown then, and the keyframes beside it, are known.
+    fn find(&mut self, source: &dyn RangeSource, wanted: i64) -> Result<(), IndexError> {
+        let mut probes = 0;
+        for _ in 0..MOST_READS {
+            if self.holds(wanted) {
+                return Ok(());
+            }
+            if self.is_far(wanted) && probes < MOST_PROBES_FOR_ONE {
+                probes += 1;
+                let at = self.place(wanted);
+                let (at, ticks) = probe(&self.facts, source, at)?;
+                let near = self.time_at(at);
+                let ticks = i64::try_from(ticks).unwrap_or(0);
+                let dts = nearest(ticks, near);
+                self.marks.push(ClockMark { at, dts });
+                self.marks.sort_unstable();
+                self.marks.dedup();
+                self.check_clock()?;
+                continue;
+            }
+            let read = self.next_read(wanted);
+            let near = Some(self.time_at(read.0));
+            let mut facts = self.facts.clone();
+            let Some(stretch) = facts.stretch(source, read, near, &mut [])? else {
+                return Err(UNFOUND);
+            };
+            self.facts = facts;
+            self.add(stretch)?;
+            self.check_clock()?;
+        }
+        Err(UNFOUND)
+    }
+
+    /// Whether a stretch has keyframes shown at or before this time, and after it.
+    fn holds(&self, wanted: i64) -> bool {
+        self.stretches.values().any(|stretch| {
+            let mut syncs = stretch.samples.iter().filter(|sample| sample.sync);
+            let is_before = syncs.next().is_some_and(|sync| sync.pts <= wanted);
+            let is_after = syncs.next_back().is_some_and(|sync| sync.pts > wanted);
+            is_before && (is_after || stretch.next.is_none())
+        })
+    }
+
+    fn is_far(&self, wanted: i64) -> bool {
+        let near = self.marks.iter().map(|mark| (mark.dts - wanted).abs());
+        near.min()
+            .is_none_or(|ticks| ticks > NEAR_TICKS.max(2 * self.group_ticks))
+    }
+
+    /// The marks around a time.
+    fn around(&self, dts: i64) -> (ClockMark, ClockMark) {
+        let after = self.marks.partition_point(|mark| mark.dts <= dts);
+        let after = after.clamp(1, self.marks.len().saturating_sub(1).max(1));
+        let mark = |nth: usize| self.marks.get(nth).or(self.marks.last()).copied();
+        let none = ClockMark { at: 0, dts: 0 };
+        (mark(after - 1).unwrap_or(none), mark(after).unwrap_or(none))
+    }
+
+    /// About where a time is.
+    fn place(&self, dts: i64) -> u64 {
+        let (one, other) = self.around(dts);
+        let ticks = (other.dts - one.dts).max(1) as f64;
+        let part = ((dts - one.dts) as f64 / ticks).clamp(0.0, 1.0);
+        // Between two places of a file.
+        one.at + (part * other.at.saturating_sub(one.at) as f64) as u64
+    }
+
+    /// About when a place is.
+    fn time_at(&self, at: u64) -> i64 {
+        let after = self.marks.partition_point(|mark| mark.at <= at);
+        let one = self.marks.get(after.saturating_sub(1));
+        let other = self.marks.get(after).or(one);
+        match (one, other) {
+            (Some(one), Some(other)) if other.at > one.at => {
+                let part = at.saturating_sub(one.at) as f64 / (other.at - one.at) as f64;
+                one.dts + (part * (other.dts - one.dts) as f64) as i64
+            }
+            (Some(one), _) => one.dts,
+            _ => 0,
+        }
+    }
+
+    /// Around a time; where a stretch is there already, what is missing before it or behind it.
+    fn next_read(&self, wanted: i64) -> (u64, u64) {
+        let beside = self.stretches.values().find(|stretch| {
+            let group = self.group_ticks;
+            (stretch.first.dts - group..=stretch.last.dts + group).contains(&wanted)
+                && stretch.next.is_some()
+        });
+        let packet = self.facts.grid.step;
+        if let Some(stretch) = beside {
+            let mut syncs = stretch.samples.iter().filter(|sample| sample.sync);
+            let is_before = syncs.next().is_some_and(|sync| sync.pts <= wanted);
+            let begin = stretch.first.at;
+            let behind = stretch.next.unwrap_or(begin);
+            let more = (behind - begin).clamp(LEAST_STRETCH_BYTES, MOST_STRETCH_BYTES);
+            return match is_before {
+                // With the beginning of the first unit, which ends the one before it.
+                false => (begin.saturating_sub(more), begin + packet),
+                true => (behind, behind + more),
+            };
+        }
+        let (one, other) = self.around(wanted);
+        let near = (wanted - one.dts).min(other.dts - wanted).max(0);
+        let margin = 45_000 + near / 4;
+        let from = self.place(wanted - self.group_ticks - margin);
+        let to = self.place(wanted + self.group_ticks + margin);
+        let least = (from + LEAST_STRETCH_BYTES).max(to);
+        (from, least.min(from + MOST_STRETCH_BYTES))
+    }
+}
+
+/// Up to the second keyframe at least.
+fn read_start(facts: &mut StreamFacts, source: &dyn RangeSource) -> Result<Stretch, IndexError> {
+    let from = facts.grid.aligned(0);
+    let mut bytes = END_BYTES;
+    while bytes <= MOST_END_BYTES {
+        let mut read = facts.clone();
+        let stretch = read.stretch(source, (from, from + bytes), None, &mut [])?;
+        let stretch = stretch.ok_or(NO_START)?;
+        if stretch.group_ticks() > 0 {
+            *facts = read;
+            return Ok(stretch);
+        }
+        bytes *= 4;
+    }
+    Err(NO_KEYFRAME)
+}
+
+impl Stretch {
+    /// From its first keyframe to the next; 0 where there is none.
+    fn group_ticks(&self) -> i64 {
+        let mut syncs = self.samples.iter().filter(|sample| sample.sync);
+        let pair = syncs.next().zip(syncs.next());
+        pair.map_or(0, |(first, second)| second.pts.saturating_sub(first.pts))
+    }
+
+    /// With `next`, which it touches or overlaps.
+    fn joined(mut self, next: Self) -> Self {
+        let end = self.samples.last().map_or(0, |last| last.offset);
+        let more = next
+            .samples
+            .into_iter()
+            .filter(|sample| sample.offset > end);
+        self.samples.extend(more);
+        if next.last.at > self.last.at {
+            self.last = next.last;
+            self.next = next.next;
+        }
+        self
+    }
+}
+
+/// The clock at the first picture that begins at `at` or soon after it.
+fn probe(facts: &StreamFacts, source: &dyn RangeSource, at: u64) -> Result<(u64, u64), IndexError> {
+    let mut bytes = PROBE_BYTES;
+    loop {
+        if let Some(mark) = facts.mark(source, (at, at.saturating_add(bytes)))? {
+            return Ok(mark);
+        }
+        bytes *= 4;
+        if bytes > MOST_PROBE_BYTES {
+            return Err(UNEVEN);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The video within its access units: where decoding can begin, and with which parameter sets.
+
+use crate::bitstream::annex_b::{UnitSummary, begins_with_code, set_number, units};
+use crate::bitstream::field::{is_h264_field, is_h264_intra, is_mpeg2_field};
+use crate::bitstream::picture_size::picture_size;
+use crate::bitstream::{self, RandomAccess};
+use crate::visual_entry::{MPEG2_VIDEO, elementary_stream, visual_entry};
+use crate::{Codec, IndexError, fmp4};
+use plan::Size;
+use std::collections::BTreeMap;
+
+const NOT_ONE_PICTURE: IndexError =
+    IndexError::Unsupported("a PES packet of it does not hold just one picture");
+const FIELDS: IndexError = IndexError::Unsupported("its fields are coded by themselves");
+const SETS_CHANGE: IndexError = IndexError::Unsupported("its parameter sets change");
+const NO_SETS: IndexError = IndexError::Unsupported("its parameter sets are missing");
+const SLOW_REFRESH: IndexError = IndexError::Unsupported("it is refreshed over several pictures");
+/// Some versions of the decoder begin there, and others do not.
+const UNMARKED_START: IndexError =
+    IndexError::Unsupported("it begins with a keyframe that is not marked as one");
+
+/// H.264 and HEVC number their sets up to 255 at most.
+const MOST_SETS: usize = 300;
+const MOST_SET_BYTES: usize = 1 << 14;
+
+/// ITU-T H.264, table 7-1, and H.265, table 7-1.
+const H264_SEQUENCE: u8 = 7;
+const H264_PICTURE: u8 = 8;
+const HEVC_SEQUENCE: u8 = 33;
+
+/// ISO/IEC 13818-2, table 6-1.
+const PICTURE: u8 = 0;
+const SEQUENCE_HEADER: u8 = 0xb3;
+const EXTENSION: u8 = 0xb5;
+
+/// What is known of a video by the units seen so far.
+#[derive(Debug, Clone)]
+pub(super) struct ElementaryStream {
+    codec: Codec,
+    /// By their kinds and numbers; of MPEG-2 the sequence header and its extensions.
+    sets: BTreeMap<(u8, u32), Vec<u8>>,
+    has_begun: bool,
+}
+
+impl ElementaryStream {
+    pub(super) fn new(codec: Codec) -> Self {
+        Self {
+            codec,
+            sets: BTreeMap::new(),
+            has_begun: false,
+        }
+    }
+
+    /// Whether decoding can begin with the next unit.
+    ///
+    /// # Errors
+    /// It is not one picture, or one that what was seen does not explain.
+    pub(super) fn take(&mut self, unit: &[u8]) -> Result<bool, IndexError> {
+        if !begins_with_code(unit) {
+            return Err(NOT_ONE_PICTURE);
+        }
+        let is_sync = match self.codec {
+            Codec::Mpeg2 => self.take_mpeg2(unit)?,
+            _ => self.take_nal_units(unit)?,
+        };
+        self.has_begun |= is_sync;
+        Ok(is_sync)
+    }
+
+    fn take_nal_units(&mut self, bytes: &[u8]) -> Result<bool, IndexError> {
+        let summary = UnitSummary::of(self.codec, bytes).ok_or(NOT_ONE_PICTURE)?;
+        for set in &summary.sets {
+            self.keep(set_number(self.codec, set).ok_or(NO_SETS)?, set)?;
+        }
+        let slice = summary.slice.filter(|_| summary.pictures == 1);
+        let slice = slice.ok_or(NOT_ONE_PICTURE)?;
+        if let Codec::H264 { .. } = self.codec
+            && let Some(sequence) = self.sets.get(&(H264_SEQUENCE, 0))
+            && is_h264_field(sequence, slice) != Some(false)
+        {
+            return Err(FIELDS);
+        }
+        // ffmpeg takes it for a keyframe, and the pictures that come next are not whole.
+        if bitstream::recovers_later(self.codec, &summary.head) {
+            return Err(SLOW_REFRESH);
+        }
+        let access = bitstream::random_access(self.codec, &summary.head);
+        let is_h264 = matches!(self.codec, Codec::H264 { .. });
+        if access == RandomAccess::None && is_h264 && !self.has_begun && is_h264_intra(slice) {
+            return Err(UNMARKED_START);
+        }
+        Ok(access != RandomAccess::None)
+    }
+
+    fn take_mpeg2(&mut self, bytes: &[u8]) -> Result<bool, IndexError> {
+        let codes: Vec<u8> = units(bytes).map(|unit| unit[0]).collect();
+        let first = codes.iter().position(|&code| code == PICTURE);
+        let first = first.ok_or(NOT_ONE_PICTURE)?;
+        let is_slice = |code: &u8| (1..=0xaf).contains(code);
+        let has_several = codes[first + 1..].contains(&PICTURE);
+        if has_several || codes[..first].iter().any(is_slice) {
+            return Err(NOT_ONE_PICTURE);
+        }
+        if is_mpeg2_field(bytes) != Some(false) {
+            return Err(FIELDS);
+        }
+        if let Some(header) = sequence_header(bytes) {
+            self.keep((SEQUENCE_HEADER, 0), header)?;
+        }
+        Ok(bitstream::random_access(self.codec, bytes) != RandomAccess::None)
+    }
+
+    fn keep(&mut self, number: (u8, u32), set: &[u8]) -> Result<(), IndexError> {
+        let is_full = self.sets.len() >= MOST_SETS || set.len() > MOST_SET_BYTES;
+        match self.sets.get(&number) {
+            Some(known) if known == set => Ok(()),
+            None if !is_full => {
+                self.sets.insert(number, set.to_vec());
+                Ok(())
+            }
+            _ => Err(SETS_CHANGE),
+        }
+    }
+
+    /// The sample entry of an MP4 of the same video, and the size of its pictures.
+    pub(super) fn entry(&self) -> Result<(Vec<u8>, Size), IndexError> {
+        let (sequence, kind, configuration) = match self.codec {
+            Codec::Mpeg2 => {
+                let header = self.only(SEQUENCE_HEADER)?;
+                let stream = elementary_stream(MPEG2_VIDEO, header);
+                (&header[3..], *b"mp4v", stream)
+            }
+            Codec::Hevc { .. } => (self.only(HEVC_SEQUENCE)?, *b"hev1", self.hevc()?),
+            _ => (self.only(H264_SEQUENCE)?, *b"avc1", self.h264()?),
+        };
+        let coded = picture_size(self.codec, sequence).ok_or(NO_SETS)?;
+        Ok((visual_entry(kind, coded, &[&configuration]), coded))
+    }
+
+    fn only(&self, kind: u8) -> Result<&[u8], IndexError> {
+        let set = self.sets.get(&(kind, 0));
+        set.map(Vec::as_slice).ok_or(NO_SETS)
+    }
+
+    fn of_kind(&self, kind: u8) -> impl Iterator<Item = &Vec<u8>> {
+        let sets = self.sets.range((kind, 0)..=(kind, u32::MAX));
+        sets.map(|(_, set)| set)
+    }
+
+    /// `avcC`: ISO/IEC 14496-15, 5.3.3.1.
+    fn h264(&self) -> Result<Vec<u8>, IndexError> {
+        let sequence = self.only(H264_SEQUENCE)?;
+        let &[_, profile, compatible, level, ..] = sequence else {
+            return Err(NO_SETS);
+        };
+        let pictures: Vec<&Vec<u8>> = self.of_kind(H264_PICTURE).collect();
+        let count = u8::try_from(pictures.len()).map_err(|_| SETS_CHANGE)?;
+        let mut record = vec![1, profile, compatible, level, 0xff, 0xe1];
+        push_set(&mut record, sequence);
+        record.push(count);
+        for set in pictures {
+            push_set(&mut record, set);
+        }
+        Ok(fmp4::boxed(*b"avcC", &[&record]))
+    }
+
+    /// `hvcC`: ISO/IEC 14496-15, 8.3.3.1. What only repeats the parameter sets is left open, but
+    /// for the number of temporal layers.
+    fn hevc(&self) -> Result<Vec<u8>, IndexError> {
+        const KINDS: [u8; 3] = [32, HEVC_SEQUENCE, 34];
+        let sequence = self.only(HEVC_SEQUENCE)?;
+        let layers = ((sequence.get(2).ok_or(NO_SETS)? >> 1) & 7) + 1;
+        let mut record = vec![1];
+        record.extend([0; 12]);
+        record.extend([0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0]);
+        record.push(layers << 3 | 3);
+        record.push(3);
+        for kind in KINDS {
+            let sets: Vec<&Vec<u8>> = self.of_kind(kind).collect();
+            let count = u16::try_from(sets.len()).map_err(|_| SETS_CHANGE)?;
+            record.push(kind);
+            record.extend(count.to_be_bytes());
+            for set in sets {
+                push_set(&mut record, set);
+            }
+        }
+        Ok(fmp4::boxed(*b"hvcC", &[&record]))
+    }
+}
+
+fn push_set(record: &mut Vec<u8>, set: &[u8]) {
+    let length = u16::try_from(set.len()).unwrap_or(u16::MAX);
+    record.extend(length.to_be_bytes());
+    record.extend(set);
+}
+
+/// The sequence header and the extensions of it that follow, from the first start code on.
+fn sequence_header(bytes: &[u8]) -> Option<&[u8]> {
+    let base = bytes.as_ptr().addr();
+    let place = |unit: &[u8]| unit.as_ptr().addr() - base - 3;
+    let mut all = units(bytes).skip_while(|unit| unit[0] != SEQUENCE_HEADER);
+    let begin = place(all.next()?);
+    let end = all.find(|unit| unit[0] != EXTENSION).map(place);
+    bytes.get(begin..end.unwrap_or(bytes.len()))
+}

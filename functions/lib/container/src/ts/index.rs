@@ -1,0 +1,245 @@
+//! The whole index: each packet's header is read, once.
+
+use super::access_unit::{AccessUnit, UnitBuilder};
+use super::elementary::ElementaryStream;
+use super::packet_grid::PacketGrid;
+use super::programs::Programs;
+use super::sound_end::SoundEnd;
+use super::stream_clock::{StreamClock, nearest};
+use crate::clock::SampleClock;
+use crate::known_samples::NO_SYNC;
+use crate::packaging::SamplePackaging;
+use crate::track::UNITY;
+use crate::{Codec, DescribedSamples, IndexError, IndexLimits, SoundTrack, VideoTrack};
+use plan::{CodedSample, SampleLimit, TimeBase};
+use source::RangeSource;
+
+pub(super) const CLOCK: TimeBase = TimeBase {
+    num: 1,
+    den: 90_000,
+};
+/// Pictures are shown at most so much later than they are decoded.
+const MOST_DELAY: i64 = 9 * 90_000;
+/// Tables are looked for in the beginning.
+const MOST_TABLE_BYTES: u64 = 4 << 20;
+const WINDOW_BYTES: u64 = 256 << 10;
+/// Where each request takes its time.
+const FAR_WINDOW_BYTES: u64 = 4 << 20;
+
+const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
+const NO_TABLES: IndexError = IndexError::Unsupported("it has no program tables");
+const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
+const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
+
+pub(crate) fn index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<VideoTrack, IndexError> {
+    let grid = PacketGrid::find(source)?;
+    let programs = programs(source, &grid, limits)?;
+    let mut scan = StreamScan::new(programs, limits.samples)?;
+    let all = (grid.aligned(0), grid.end());
+    if all.1 - all.0 > limits.bytes {
+        return Err(TOO_LONG);
+    }
+    let window_bytes = match source.path() {
+        Some(_) => WINDOW_BYTES,
+        None => FAR_WINDOW_BYTES,
+    };
+    grid.each(source, all, window_bytes, &mut |packet| {
+        scan.take(&packet)?;
+        Ok(true)
+    })?;
+    let step = usize::try_from(grid.step).unwrap_or(0);
+    scan.track(SamplePackaging::TransportPackets { step })
+}
+
+/// As the first tables tell them.
+pub(super) fn programs(
+    source: &dyn RangeSource,
+    grid: &PacketGrid,
+    limits: IndexLimits,
+) -> Result<Programs, IndexError> {
+    let mut programs = Programs::default();
+    let from = grid.aligned(0);
+    let to = grid
+        .end()
+        .min(grid.aligned(from + MOST_TABLE_BYTES.min(limits.bytes)));
+    grid.each(source, (from, to), WINDOW_BYTES, &mut |(_, packet)| {
+        if !packet.is_scrambled {
+            programs.take(&packet)?;
+        }
+        Ok(!programs.are_known())
+    })?;
+    if !programs.are_known() || programs.count() > limits.streams {
+        return Err(NO_TABLES);
+    }
+    Ok(programs)
+}
+
+struct StreamScan {
+    programs: Programs,
+    number: usize,
+    codec: Codec,
+    units: UnitBuilder,
+    video: ElementaryStream,
+    clock: StreamClock,
+    sounds: Vec<SoundEnd>,
+    samples: Vec<CodedSample>,
+    most: SampleLimit,
+}
+
+impl StreamScan {
+    fn new(programs: Programs, most: SampleLimit) -> Result<Self, IndexError> {
+        let (number, stream, codec) = programs.video()?;
+        let sounds = programs.sounds().map(SoundEnd::new).collect();
+        Ok(Self {
+            number,
+            codec,
+            units: UnitBuilder::new(stream),
+            video: ElementaryStream::new(codec),
+            clock: StreamClock::default(),
+            sounds,
+            samples: Vec::new(),
+            programs,
+            most,
+        })
+    }
+
+    fn take(&mut self, placed: &super::packet_grid::PlacedPacket<'_>) -> Result<(), IndexError> {
+        let (_, packet) = placed;
+        if let Some(unit) = self.units.take(placed)? {
+            self.add(&unit)?;
+        }
+        let now = self.clock.last();
+        let sound = self.sounds.iter_mut();
+        if let Some(sound) = sound.into_iter().find(|s| s.stream == packet.identifier) {
+            sound.take(packet, now)?;
+        } else if !packet.is_scrambled {
+            self.programs.take(packet)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, unit: &AccessUnit) -> Result<(), IndexError> {
+        self.most.check(self.samples.len() + 1)?;
+        let sync = self.video.take(&unit.bytes)?;
+        let sample = sample(unit, &mut self.clock, sync)?;
+        self.samples.push(sample);
+        Ok(())
+    }
+
+    fn track(mut self, packaging: SamplePackaging) -> Result<VideoTrack, IndexError> {
+        if let Some(unit) = self.units.last()? {
+            self.add(&unit)?;
+        }
+        // Nothing can be decoded before the first keyframe.
+        let first = self.samples.iter().position(|sample| sample.sync);
+        self.samples.drain(..first.ok_or(NO_SYNC)?);
+        check(&self.samples, SampleClock::new(self.codec, CLOCK))?;
+        let last = self.samples.iter().map(|sample| sample.pts).max();
+        let end_pts = last.unwrap_or(0).saturating_add(usual_gap(&self.samples));
+        let mut sounds = Vec::new();
+        for sound in &self.sounds {
+            let end = sound.end(end_pts)?;
+            sounds.extend(end.map(|end_pts| SoundTrack {
+                end_pts,
+                time_base: CLOCK,
+            }));
+        }
+        let facts = TrackFacts {
+            number: self.number,
+            codec: self.codec,
+            packaging,
+        };
+        Ok(VideoTrack {
+            samples: self.samples,
+            end_pts,
+            sounds,
+            ..facts.track(&self.video)?
+        })
+    }
+}
+
+/// What a track is whatever its samples are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TrackFacts {
+    pub(super) number: usize,
+    pub(super) codec: Codec,
+    pub(super) packaging: SamplePackaging,
+}
+
+impl TrackFacts {
+    /// Without samples.
+    pub(super) fn track(self, video: &ElementaryStream) -> Result<VideoTrack, IndexError> {
+        let (entry, coded) = video.entry()?;
+        Ok(VideoTrack {
+            stream: self.number,
+            time_base: CLOCK,
+            samples: Vec::new(),
+            gaps: Vec::new(),
+            has_encryption: false,
+            end_pts: 0,
+            codec: self.codec,
+            entry,
+            packaging: self.packaging,
+            described: DescribedSamples::default(),
+            coded,
+            crop: None,
+            sample_aspect_ratio: None,
+            track_header_size: None,
+            matrix: UNITY,
+            colour: None,
+            dolby_vision_profile: None,
+            sounds: Vec::new(),
+            repairs: Vec::new(),
+        })
+    }
+}
+
+/// With times that go on from those before.
+pub(super) fn sample(
+    unit: &AccessUnit,
+    clock: &mut StreamClock,
+    sync: bool,
+) -> Result<CodedSample, IndexError> {
+    let before = clock.last();
+    let dts = clock.next(unit.dts, None)?;
+    let pts = nearest(i64::try_from(unit.pts).unwrap_or(i64::MAX), dts);
+    let is_late = before.is_some_and(|before| dts <= before);
+    if is_late || !(0..=MOST_DELAY).contains(&(pts - dts)) {
+        return Err(UNORDERED);
+    }
+    let size = unit.until.saturating_sub(unit.from);
+    Ok(CodedSample {
+        offset: unit.from,
+        size: u32::try_from(size).map_err(|_| UNORDERED)?,
+        pts,
+        sync,
+        shown: true,
+        encrypted: false,
+    })
+}
+
+/// That each has a time of its own, and that what comes first is shown first.
+pub(super) fn check(samples: &[CodedSample], clock: SampleClock) -> Result<(), IndexError> {
+    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
+    times.sort_unstable();
+    let first = samples.first().filter(|first| first.sync);
+    if first.map(|first| first.pts) != times.first().copied() || times.is_empty() {
+        return Err(NO_START);
+    }
+    if times.windows(2).any(|pair| pair[0] == pair[1]) || !clock.is_clean(samples) {
+        return Err(UNORDERED);
+    }
+    Ok(())
+}
+
+/// Between frames that follow each other, ticks.
+pub(super) fn usual_gap(samples: &[CodedSample]) -> i64 {
+    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
+    times.sort_unstable();
+    let mut gaps: Vec<i64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
+}

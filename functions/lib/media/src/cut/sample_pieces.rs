@@ -1,0 +1,19 @@
+//! Samples as they arrive from the source, taken out of what they are packed in.
+
+use container::VideoTrack;
+use source::{Prefetcher, ReadError};
+
+/// In the order in which they were asked for.
+pub(super) struct SamplePieces<'a> {
+    pub(super) track: &'a VideoTrack,
+    pub(super) stored: Prefetcher,
+}
+
+impl Iterator for SamplePieces<'_> {
+    type Item = Result<Vec<u8>, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let stored = self.stored.next()?;
+        Some(stored.map(|stored| self.track.unpacked(stored)))
+    }
+}
