@@ -35,6 +35,17 @@ fn assert_h264(extension: &str) {
     );
 }
 
+/// AVI says it in a header of its own, `vprp`.
+#[test]
+fn the_display_aspect_of_an_avi_counts() {
+    let workshop = Workshop::open();
+    let piece = Piece::new((160, 120), "-c:v ffvhuff -pix_fmt yuv420p -aspect 16:9");
+    let clip = workshop.piece(&piece, 0, "clip.avi");
+    let bytes = std::fs::read(&clip).unwrap();
+    assert!(bytes.windows(4).any(|name| name == b"vprp"));
+    assert_right(&clip, &[Expected::new(at(4) + 17, 4, (213, 120))]);
+}
+
 #[test]
 fn h264_turns_to_wide_pixels_in_a_transport_stream() {
     assert_h264("ts");

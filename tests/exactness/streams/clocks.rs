@@ -14,7 +14,11 @@ const CONTAINERS: [&str; 4] = ["ts", "mkv", "flv", "mp4"];
 
 /// Without B-frames: times are changed packet by packet.
 fn clip(workshop: &Workshop, name: &str) -> PathBuf {
-    let mut piece = Piece::new(SIZE, &format!("{H264} -bf 0 -g 8"));
+    by(workshop, &format!("{H264} -bf 0 -g 8"), name)
+}
+
+fn by(workshop: &Workshop, options: &str, name: &str) -> PathBuf {
+    let mut piece = Piece::new(SIZE, &format!("{options} -pix_fmt yuv420p"));
     piece.frames = FRAMES;
     workshop.piece(&piece, 0, name)
 }
@@ -46,11 +50,15 @@ fn assert_far_off(extension: &str) {
     let workshop = Workshop::open();
     let plain = clip(&workshop, "plain.mp4");
     let far = "pts='if(eq(N,10),PTS+20/TB,PTS)':dts=DTS";
-    let clip = workshop.retimed(&plain, &format!("far.{extension}"), far);
+    assert_as_without(&workshop.retimed(&plain, &format!("far.{extension}"), far));
+}
+
+/// Whatever is wrong with times of frames 9 to 12.
+fn assert_as_without(clip: &Path) {
     // What is shown at the time of frame 10 may be it or the one before.
-    let mut wrong = failures(&clip, &expect(&[0, 5, 9, 12, 17, 23], 0));
-    wrong.extend(failures(&clip, &expect(&[3, 8, 15, 20], 17)));
-    wrong.extend(wrong_duration(&clip));
+    let mut wrong = failures(clip, &expect(&[0, 5, 9, 12, 17, 23], 0));
+    wrong.extend(failures(clip, &expect(&[3, 8, 15, 20], 17)));
+    wrong.extend(wrong_duration(clip));
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
@@ -72,6 +80,66 @@ fn one_frame_20_s_ahead_freezes_no_picture_in_flv() {
 #[test]
 fn one_frame_20_s_ahead_freezes_no_picture_in_mp4() {
     assert_far_off("mp4");
+}
+
+#[test]
+fn one_frame_20_s_ahead_freezes_no_picture_in_a_program_stream() {
+    let workshop = Workshop::open();
+    let plain = by(&workshop, "-c:v mpeg2video -q:v 3 -bf 0 -g 8", "plain.mpg");
+    let far = "-bsf:v setts=pts='if(eq(N,10),PTS+1800000,PTS)':dts=DTS";
+    assert_as_without(&workshop.copied(&plain, "far.mpg", far));
+}
+
+/// ASF says when an object is shown behind its size: in a payload of 8 such bytes.
+#[test]
+fn one_frame_20_s_ahead_freezes_no_picture_in_asf() {
+    let workshop = Workshop::open();
+    let clip = by(&workshop, "-c:v wmv2 -q:v 4 -g 8", "far.wmv");
+    let mut bytes = fs::read(&clip).unwrap();
+    // Its clock begins at a preroll.
+    let shown = u32::to_le_bytes(3100 + 10 * 40);
+    let is_time = |&at: &usize| bytes[at - 5] == 8 && bytes[at..at + 4] == shown;
+    let at = (5..bytes.len() - 4).find(is_time).unwrap();
+    bytes[at..at + 4].copy_from_slice(&u32::to_le_bytes(23_100 + 10 * 40));
+    fs::write(&clip, bytes).unwrap();
+    assert_as_without(&clip);
+}
+
+/// In Ogg one time is said of a page; those of the others in it are counted from it.
+#[test]
+fn a_page_20_s_ahead_freezes_no_picture_in_ogg() {
+    let workshop = Workshop::open();
+    let clip = by(&workshop, "-c:v libtheora -q:v 6 -g 8", "far.ogv");
+    let mut bytes = fs::read(&clip).unwrap();
+    let (mut at, mut is_changed) = (0, false);
+    while at < bytes.len() {
+        let segments = usize::from(bytes[at + 26]);
+        let lengths = &bytes[at + 27..at + 27 + segments];
+        let data: usize = lengths.iter().map(|&length| usize::from(length)).sum();
+        let page = &mut bytes[at..at + 27 + segments + data];
+        at += page.len();
+        // Frames 9 to 15: the keyframe before, and how many came since.
+        if page[6..14] == i64::to_le_bytes(8 << 6 | 7) {
+            page[6..14].copy_from_slice(&i64::to_le_bytes((8 + 500) << 6 | 7));
+            page[22..26].fill(0);
+            let checksum = ogg_checksum(page);
+            page[22..26].copy_from_slice(&checksum.to_le_bytes());
+            is_changed = true;
+        }
+    }
+    assert!(is_changed);
+    fs::write(&clip, bytes).unwrap();
+    assert_as_without(&clip);
+}
+
+/// RFC 3533, 6.
+fn ogg_checksum(page: &[u8]) -> u32 {
+    page.iter().fold(0, |sum: u32, &byte| {
+        (0..8).fold(sum ^ u32::from(byte) << 24, |sum, _| {
+            let carries = sum >> 31 == 1;
+            sum << 1 ^ if carries { 0x04c1_1db7 } else { 0 }
+        })
+    })
 }
 
 #[test]

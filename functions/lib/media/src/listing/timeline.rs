@@ -175,7 +175,8 @@ pub(crate) fn of_decoded(
     lost: &[TimelineFrame],
 ) -> Option<(Timeline, FrameAccess)> {
     let time_base = decoded.clock?;
-    let times: Vec<Option<i64>> = decoded.frames.iter().map(|frame| frame.pts).collect();
+    let believed = |frame: &DecodedFrame| frame.pts.filter(|&pts| is_believed(pts, time_base));
+    let times: Vec<Option<i64>> = decoded.frames.iter().map(believed).collect();
     let RepairedTimes { times, repairs } =
         repair_output_order(&times, step(decoded.rate, time_base));
     let tell_frames = repairs.is_empty() && times.windows(2).all(|pair| pair[0] < pair[1]);
@@ -216,6 +217,13 @@ pub(crate) fn of_decoded(
         Timeline::new(time_base, frames, end)?.with_repairs(repairs),
         access,
     ))
+}
+
+/// Clocks may count from 1970, and from no year that is further away.
+fn is_believed(pts: i64, time_base: TimeBase) -> bool {
+    const MOST_S: u128 = 100 * 366 * 24 * 3600;
+    let ticks = u128::from(pts.unsigned_abs()) * u128::from(time_base.num);
+    ticks <= MOST_S * u128::from(time_base.den)
 }
 
 /// Ticks per frame.

@@ -140,8 +140,12 @@ impl<'a> SuspectVerdict<'a> {
         }
     }
 
+    /// Another frame may have the time of one that is known by its number.
     fn is_damaged_since_key(&self) -> Option<bool> {
         let context = self.context;
+        if let FrameAccess::Numbers(_) = context.video.access {
+            return None;
+        }
         let verdict = |place| {
             let span = span(context, self.keys, self.frame, place)?;
             let verdict = span.is_damaged(
@@ -161,8 +165,7 @@ fn is_same(one: &Picture, other: &Picture) -> bool {
     (one.size, one.layout) == (other.size, other.layout) && one.pixels == other.pixels
 }
 
-/// The packets of `frame` and of what comes before it, since the keyframe. None where frames are known
-/// by their numbers alone.
+/// The packets of `frame` and of what comes before it, since the keyframe.
 fn span(
     context: &SeekContext<'_>,
     keys: &[i64],
@@ -171,9 +174,6 @@ fn span(
 ) -> Option<PacketSpan> {
     let video = context.video;
     let frames = video.timeline.frames();
-    if let FrameAccess::Numbers(_) = video.access {
-        return None;
-    }
     let (first, to) = (frames.first()?.pts, frames.get(frame)?.pts);
     let from = *keys[..keys.partition_point(|&key| key <= to)].last()?;
     Some(PacketSpan {

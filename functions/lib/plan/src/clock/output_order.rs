@@ -6,6 +6,13 @@ use super::{ClockFault, ClockRepair, usual_step};
 /// wrong ones in a row are still told from a clock that moved.
 const LOOKAHEAD: usize = 8;
 
+/// Up to so many in a row are wrong together where the row goes on behind them as if nothing were: those
+/// of a page of Ogg have one time, which the others are counted from.
+const MOST_TOGETHER: usize = 64;
+/// A time that is farther from the one before than so many usual distances, or before it, may begin
+/// such a run.
+const FAR_STEPS: i64 = 10;
+
 /// Times that never fall, and what was done for that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairedTimes {
@@ -26,7 +33,15 @@ pub fn repair_output_order(times: &[Option<i64>], step: i64) -> RepairedTimes {
     let forward = times.windows(2).filter_map(|pair| pair[0].zip(pair[1]));
     let steps = forward.flat_map(|(one, next)| [one, next]);
     let step = usual_step(steps).unwrap_or(step).max(1);
-    let kept = keep_what_fits(times, step);
+    let kept = keep_what_fits(&without_runs(times, step), step);
+    let kept: Vec<KeptTime> = kept
+        .into_iter()
+        .zip(times)
+        .map(|(kept, time)| match (kept, time) {
+            (KeptTime::Unusable(_), Some(_)) => KeptTime::Unusable(ClockFault::Outlier),
+            (kept, _) => kept,
+        })
+        .collect();
     let placed = place(&kept, step);
     let moved: Vec<(ClockFault, i64)> = kept
         .iter()
@@ -41,6 +56,31 @@ pub fn repair_output_order(times: &[Option<i64>], step: i64) -> RepairedTimes {
         repairs: ClockRepair::summarize(&moved),
         times: placed,
     }
+}
+
+/// The times without those of runs behind which the row goes on where it would be without a fault.
+fn without_runs(times: &[Option<i64>], step: i64) -> Vec<Option<i64>> {
+    let mut left = times.to_vec();
+    let mut at = 1;
+    while at < times.len() {
+        let run = run_apart(&times[at - 1..], step).unwrap_or(0);
+        left[at..at + run].fill(None);
+        at += run + 1;
+    }
+    left
+}
+
+/// How many times after the first are of such a run, if any are.
+fn run_apart(times: &[Option<i64>], step: i64) -> Option<usize> {
+    let (before, first) = ((*times.first()?)?, (*times.get(1)?)?);
+    let is_far = first < before || first.saturating_sub(before) > step.saturating_mul(FAR_STEPS);
+    let goes_on = |run: &usize| {
+        let steps = i64::try_from(run + 1).unwrap_or(i64::MAX);
+        let expected = before.saturating_add(step.saturating_mul(steps));
+        let next = times.get(run + 1).copied().flatten();
+        next.is_some_and(|next| next.abs_diff(expected) <= step.unsigned_abs() / 2)
+    };
+    (1..=MOST_TOGETHER).find(goes_on).filter(|_| is_far)
 }
 
 /// What becomes of the time of one frame.
@@ -204,6 +244,21 @@ mod tests {
         few[6] += 20_040;
         few[7] += 19_900;
         assert_eq!(repaired(&few), (clean, vec![(ClockFault::Outlier, 3)]));
+    }
+
+    #[test]
+    fn a_page_of_times_ahead_or_behind_drags_nothing_after_it() {
+        let clean: Vec<i64> = (0..90).map(|n| n * 40).collect();
+        for by in [20_000, -20_000] {
+            for length in [7, 25] {
+                let mut times = clean.clone();
+                times[20..20 + length]
+                    .iter_mut()
+                    .for_each(|time| *time += by);
+                let expected = (clean.clone(), vec![(ClockFault::Outlier, length)]);
+                assert_eq!(repaired(&times), expected, "{length} by {by}");
+            }
+        }
     }
 
     #[test]
