@@ -6,6 +6,7 @@ mod av1;
 mod bits;
 mod coded_frames;
 mod frame_num;
+mod frame_reader;
 mod h264;
 mod h264_parameters;
 mod hevc;
@@ -21,8 +22,9 @@ mod zero_run;
 
 pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
-pub use coded_frames::{CodedFrame, CodedFrames, FrameReader, SamplePiece};
+pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use frame_num::GapWatch;
+pub use frame_reader::FrameReader;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
 pub use orientation::{
