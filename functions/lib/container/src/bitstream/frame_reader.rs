@@ -36,3 +36,67 @@ impl FrameReader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Each behind its length, as the fuzz target reads them: the entry, then samples.
+    fn parts(seed: &[u8]) -> Vec<Vec<u8>> {
+        let (mut rest, mut parts) = (&seed[1..], Vec::new());
+        while let Some((length, after)) = rest.split_first_chunk() {
+            let length = usize::from(u16::from_be_bytes(*length) & 0x7fff);
+            let (part, after) = after.split_at(length);
+            parts.push(part.to_vec());
+            rest = after;
+        }
+        parts
+    }
+
+    const AV1: &[u8] = include_bytes!("../../fuzz/seeds/references/libsvtav1");
+    const HEVC: &[u8] = include_bytes!("../../fuzz/seeds/references/libx265-4");
+
+    /// How many samples are told.
+    fn told(codec: Codec, parts: &[Vec<u8>]) -> usize {
+        let Some(mut reader) = FrameReader::new(codec, &parts[0]) else {
+            return 0;
+        };
+        let told = parts[1..].iter().map_while(|sample| {
+            let found = reader.next(sample)?;
+            let places = found.pieces.iter().map(|piece| piece.place.clone());
+            let bytes: Vec<usize> = places.flatten().collect();
+            assert!(bytes.into_iter().eq(0..sample.len()), "all of it, in order");
+            Some(())
+        });
+        told.count()
+    }
+
+    #[test]
+    fn all_samples_of_whole_streams_are_told() {
+        for (codec, seed) in [(Codec::Av1, AV1), (Codec::Hevc { length_bytes: 4 }, HEVC)] {
+            let parts = parts(seed);
+            assert_eq!(told(codec, &parts), parts.len() - 1, "{codec:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(
+            is_av1 in any::<bool>(),
+            flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8_u32), 1..6),
+        ) {
+            let hevc = Codec::Hevc { length_bytes: 4 };
+            let (codec, seed) = if is_av1 { (Codec::Av1, AV1) } else { (hevc, HEVC) };
+            let mut parts = parts(seed);
+            for (nth, (at, bit)) in flips.into_iter().enumerate() {
+                // Headers are at the beginning.
+                let part = nth % 2 * at.index(parts.len());
+                let bytes = &mut parts[part];
+                let most = bytes.len().min(if part > 0 { 12 } else { usize::MAX });
+                bytes[at.index(most)] ^= 1 << bit;
+            }
+            told(codec, &parts);
+        }
+    }
+}
