@@ -1,13 +1,16 @@
 //! Which samples of a group are decoded, and which of their frames.
 //!
-//! Where the coded bytes tell what refers to what (AV1), those that the wanted pictures
+//! Where the coded bytes tell what refers to what (AV1 and HEVC), those that the wanted pictures
 //! need, directly or through others: see [`plan::AncestorFilter`]. Elsewhere all that anything may
 //! refer to.
 
 mod ancestors;
 mod referenced;
+mod sample;
 #[cfg(test)]
 mod tests;
+
+pub use sample::NeededSample;
 
 use crate::VideoTrack;
 use crate::bitstream::FrameReader;
@@ -34,15 +37,6 @@ pub struct NeededSamples {
     wanted: ReferenceFilter,
     way: ChoosingWay,
     ready: VecDeque<NeededSample>,
-}
-
-/// A sample that is to be decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NeededSample {
-    /// Its index.
-    pub sample: usize,
-    /// Without the frames that nothing needs.
-    pub bytes: Vec<u8>,
 }
 
 #[derive(Debug)]

@@ -29,7 +29,7 @@ fn layer(unit: &[u8]) -> Option<u8> {
 
 /// None of its own temporal layer refers to it.
 fn is_discardable(kind: u8) -> bool {
-    kind < FIRST_IRAP && kind % 2 == 0
+    kind < FIRST_IRAP && kind.is_multiple_of(2)
 }
 
 fn pictures(sample: &[u8], length_bytes: u8) -> impl Iterator<Item = &[u8]> {

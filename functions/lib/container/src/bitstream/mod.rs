@@ -9,6 +9,7 @@ mod coded_frames;
 mod encoder_note;
 pub(crate) mod field;
 mod frame_num;
+mod frame_reader;
 mod h264;
 mod h264_parameters;
 mod hevc;
@@ -25,9 +26,10 @@ mod zero_run;
 
 pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
-pub use coded_frames::{CodedFrame, CodedFrames, FrameReader, SamplePiece};
+pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
 pub use frame_num::GapWatch;
+pub use frame_reader::FrameReader;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
 pub use orientation::{

@@ -1,6 +1,6 @@
 //! Samples whose frames the wanted pictures need, directly or through others.
 
-use super::NeededSample;
+use super::sample::NeededSample;
 use crate::bitstream::{CodedFrames, FrameReader};
 use plan::{AncestorFilter, FrameVerdict};
 use std::collections::VecDeque;

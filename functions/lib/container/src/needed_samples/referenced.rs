@@ -1,6 +1,6 @@
 //! Samples that others may refer to, for codecs whose references are not followed.
 
-use super::NeededSample;
+use super::sample::NeededSample;
 use crate::Codec;
 use crate::bitstream::{self, GapWatch};
 use std::collections::VecDeque;

@@ -45,45 +45,45 @@ impl SlotReader {
         let mut found = CodedFrames::default();
         let mut units = ObuReader::new(sample);
         for unit in units.by_ref() {
-            let frame = self.unit(&unit, &mut found.frames)?;
-            found.pieces.push(SamplePiece {
-                frame,
-                place: unit.place,
-            });
+            let piece = self.unit(unit, &mut found.frames)?;
+            found.pieces.push(piece);
         }
         units.is_at_end().then_some(found)
     }
 
-    /// Which of `frames` a unit belongs to, if to any.
-    fn unit(&mut self, unit: &Obu<'_>, frames: &mut Vec<CodedFrame>) -> Option<Option<usize>> {
-        match unit.kind {
+    /// The piece that a unit is, perhaps of one of `frames`.
+    fn unit(&mut self, unit: Obu<'_>, frames: &mut Vec<CodedFrame>) -> Option<SamplePiece> {
+        let frame = match unit.kind {
             obu::SEQUENCE_HEADER => {
                 let is_first = self.live == 0 && frames.is_empty();
-                let is_known = self.is_known(unit.payload);
-                (is_known || is_first && self.sequence(unit.payload)).then_some(None)
+                let is_told =
+                    self.is_known(unit.payload) || is_first && self.sequence(unit.payload);
+                is_told.then_some(())?;
+                None
             }
-            obu::FRAME | obu::FRAME_HEADER => {
-                let (_, sequence) = self.sequence.as_ref()?;
-                if sequence.drops(unit.layer) {
-                    return Some(None);
-                }
-                if frames.len() == MOST_FRAMES {
-                    return None;
-                }
-                let header = FrameHeader::parse(unit.payload, sequence, unit.layer)?;
-                frames.push(self.frame(header)?);
-                Some(Some(frames.len() - 1))
+            obu::FRAME | obu::FRAME_HEADER if self.sees(&unit)? => {
+                frames.push(self.coded(&unit).filter(|_| frames.len() < MOST_FRAMES)?);
+                Some(frames.len() - 1)
             }
-            obu::REDUNDANT_FRAME_HEADER | obu::TILE_GROUP => {
-                let (_, sequence) = self.sequence.as_ref()?;
-                match sequence.drops(unit.layer) {
-                    true => Some(None),
-                    false => Some(Some(frames.len().checked_sub(1)?)),
-                }
+            obu::REDUNDANT_FRAME_HEADER | obu::TILE_GROUP if self.sees(&unit)? => {
+                Some(frames.len().checked_sub(1)?)
             }
-            obu::TILE_LIST => None,
-            _ => Some(None),
-        }
+            obu::TILE_LIST => return None,
+            _ => None,
+        };
+        let place = unit.place;
+        Some(SamplePiece { frame, place })
+    }
+
+    /// Whether a decoder takes notice of a unit.
+    fn sees(&self, unit: &Obu<'_>) -> Option<bool> {
+        let (_, sequence) = self.sequence.as_ref()?;
+        Some(!sequence.drops(unit.layer))
+    }
+
+    fn coded(&mut self, unit: &Obu<'_>) -> Option<CodedFrame> {
+        let (_, sequence) = self.sequence.as_ref()?;
+        self.frame(FrameHeader::parse(unit.payload, sequence, unit.layer)?)
     }
 
     fn is_known(&self, payload: &[u8]) -> bool {

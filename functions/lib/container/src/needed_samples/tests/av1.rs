@@ -94,6 +94,6 @@ fn what_waits_is_bounded_and_the_picture_is_right_all_the_same() {
     assert!(free <= bound, "{free} and {bound}");
     assert!(held < 30, "{held}");
     for held_bytes in [0, 2000, 20_000] {
-        assert_exact_within("bound", &clip, &[last.clone()], held_bytes);
+        assert_exact_within("bound", &clip, std::slice::from_ref(&last), held_bytes);
     }
 }

@@ -1,0 +1,102 @@
+//! Readers of references, by codec.
+
+use super::coded_frames::CodedFrames;
+use super::{av1, hevc};
+use crate::Codec;
+
+/// Reads what the samples of a group refer to, in decoding order.
+#[derive(Debug)]
+pub struct FrameReader(CodecReader);
+
+#[derive(Debug)]
+enum CodecReader {
+    Av1(av1::SlotReader),
+    Hevc(hevc::PictureReader),
+}
+
+impl FrameReader {
+    /// For a track with this sample entry; none where what is referred to is not read.
+    #[must_use]
+    pub fn new(codec: Codec, entry: &[u8]) -> Option<Self> {
+        match codec {
+            Codec::Av1 => Some(Self(CodecReader::Av1(av1::SlotReader::new(entry)))),
+            Codec::Hevc { length_bytes } => {
+                let reader = hevc::PictureReader::new(entry, length_bytes)?;
+                Some(Self(CodecReader::Hevc(reader)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Of the next sample. None where it is not told, and then nothing that follows is.
+    pub fn next(&mut self, sample: &[u8]) -> Option<CodedFrames> {
+        match &mut self.0 {
+            CodecReader::Av1(reader) => reader.next(sample),
+            CodecReader::Hevc(reader) => reader.next(sample),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Each behind its length, as the fuzz target reads them: the entry, then samples.
+    fn parts(seed: &[u8]) -> Vec<Vec<u8>> {
+        let (mut rest, mut parts) = (&seed[1..], Vec::new());
+        while let Some((length, after)) = rest.split_first_chunk() {
+            let length = usize::from(u16::from_be_bytes(*length) & 0x7fff);
+            let (part, after) = after.split_at(length);
+            parts.push(part.to_vec());
+            rest = after;
+        }
+        parts
+    }
+
+    const AV1: &[u8] = include_bytes!("../../fuzz/seeds/references/libsvtav1");
+    const HEVC: &[u8] = include_bytes!("../../fuzz/seeds/references/libx265-4");
+
+    /// How many samples are told.
+    fn told(codec: Codec, parts: &[Vec<u8>]) -> usize {
+        let Some(mut reader) = FrameReader::new(codec, &parts[0]) else {
+            return 0;
+        };
+        let told = parts[1..].iter().map_while(|sample| {
+            let found = reader.next(sample)?;
+            let places = found.pieces.iter().map(|piece| piece.place.clone());
+            let bytes: Vec<usize> = places.flatten().collect();
+            assert!(bytes.into_iter().eq(0..sample.len()), "all of it, in order");
+            Some(())
+        });
+        told.count()
+    }
+
+    #[test]
+    fn all_samples_of_whole_streams_are_told() {
+        for (codec, seed) in [(Codec::Av1, AV1), (Codec::Hevc { length_bytes: 4 }, HEVC)] {
+            let parts = parts(seed);
+            assert_eq!(told(codec, &parts), parts.len() - 1, "{codec:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(
+            is_av1 in any::<bool>(),
+            flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8_u32), 1..6),
+        ) {
+            let hevc = Codec::Hevc { length_bytes: 4 };
+            let (codec, seed) = if is_av1 { (Codec::Av1, AV1) } else { (hevc, HEVC) };
+            let mut parts = parts(seed);
+            for (nth, (at, bit)) in flips.into_iter().enumerate() {
+                // Headers are at the beginning.
+                let part = nth % 2 * at.index(parts.len());
+                let bytes = &mut parts[part];
+                let most = bytes.len().min(if part > 0 { 12 } else { usize::MAX });
+                bytes[at.index(most)] ^= 1 << bit;
+            }
+            told(codec, &parts);
+        }
+    }
+}
