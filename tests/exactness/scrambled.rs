@@ -6,7 +6,6 @@ use media::{MediaError, Video};
 use plan::{Limits, Size};
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
 use support::barcode;
 use support::clips::{Recipe, ffmpegs};
 
@@ -57,9 +56,8 @@ fn scramble(file: &mut [u8], pictures: &Range<usize>, hidden: Hidden) {
     }
 }
 
-fn numbers(ffmpeg: &Ffmpeg, path: &Path, points_ms: &[u64]) -> Result<Vec<u16>, MediaError> {
+fn numbers(ffmpeg: &Ffmpeg, video: &Video, points_ms: &[u64]) -> Result<Vec<u16>, MediaError> {
     let limits = Limits::default();
-    let video = Video::open(ffmpeg, path, &limits)?;
     let shown = points_ms.iter().map(|&ms| video.timeline().shown_at(ms));
     let mut wanted: Vec<usize> = shown.collect();
     wanted.dedup();
@@ -86,7 +84,8 @@ fn assert_parts(recipe: &Recipe, scrambled: &[(usize, usize)], clear: &[u16], hi
             fs::write(&path, &file).unwrap();
             // Times count from the first frame that is shown.
             let at = |number: u16| u64::from(number - clear[0]) * FRAME_MS + 20;
-            let told = |points: &[u64]| numbers(&ffmpeg, &path, points);
+            let video = Video::open(&ffmpeg, &path, &Limits::default()).unwrap();
+            let told = |points: &[u64]| numbers(&ffmpeg, &video, points);
             let what = format!(
                 "{}, {kind:?} {scrambled:?}, {}",
                 recipe.name, ffmpeg.version

@@ -118,9 +118,9 @@ fn a_page_20_s_ahead_freezes_no_picture_in_ogg() {
         let data: usize = lengths.iter().map(|&length| usize::from(length)).sum();
         let page = &mut bytes[at..at + 27 + segments + data];
         at += page.len();
-        // Frames 9 to 15: the keyframe before, and how many came since.
-        if page[6..14] == i64::to_le_bytes(8 << 6 | 7) {
-            page[6..14].copy_from_slice(&i64::to_le_bytes((8 + 500) << 6 | 7));
+        // Frames 9 to 15: the keyframe before, counted from 1, and how many came since.
+        if page[6..14] == i64::to_le_bytes(9 << 6 | 7) {
+            page[6..14].copy_from_slice(&i64::to_le_bytes((9 + 500) << 6 | 7));
             page[22..26].fill(0);
             let checksum = ogg_checksum(page);
             page[22..26].copy_from_slice(&checksum.to_le_bytes());

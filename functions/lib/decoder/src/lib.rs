@@ -22,6 +22,7 @@ mod complaints;
 mod error;
 pub mod ffmpeg;
 mod frame_info;
+mod frame_matching;
 pub mod framecrc;
 mod graph_check;
 mod input_header;
@@ -42,6 +43,7 @@ pub use complaints::{Complaint, ComplaintCounts, complaint};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use frame_info::{FormatName, FrameInfo};
+pub use frame_matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 pub use input_header::InputHeader;
 pub use packet_span::{PacketSpan, seconds};
 pub use pool::{

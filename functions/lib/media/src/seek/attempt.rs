@@ -1,7 +1,6 @@
 //! One process: from a place in the file to the last of some wanted frames.
 
 use super::context::SeekContext;
-use super::matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::{Picture, SinkClosed};
@@ -12,7 +11,9 @@ use decoder::showinfo::SHOWINFO;
 use decoder::{
     Activity, Invocation, RunningDecoder, StderrLog, TICK, Watchdog, seconds, spawn_stderr_reader,
 };
-use decoder::{MissingReferences, SeenFrame, SeenFrames};
+use decoder::{
+    ExpectedFrames, FrameMatcher, FrameVerdict, MissingReferences, SeenFrame, SeenFrames,
+};
 use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;

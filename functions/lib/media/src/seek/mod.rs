@@ -3,7 +3,6 @@
 mod ancestors;
 mod attempt;
 mod context;
-mod matching;
 mod ordered;
 mod places;
 mod retake;

@@ -1,14 +1,14 @@
 //! Which frame each raw picture is: told from what ffmpeg says of the frames it decodes.
 
-use decoder::FrameInfo;
-use decoder::LineSink;
-use decoder::selection::{FrameSelection, SelectBy};
-use decoder::{FrameNews, SeenFrame, SeenFrames};
+use crate::frame_info::FrameInfo;
+use crate::process::LineSink;
+use crate::seen_frames::{FrameNews, SeenFrame, SeenFrames};
+use crate::selection::{FrameSelection, SelectBy};
 use std::sync::mpsc::SyncSender;
 
 /// What is known of a wanted frame, or of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FrameVerdict {
+pub enum FrameVerdict {
     /// The next picture is the wanted frame of this place in the run.
     Wanted(usize),
     /// The next picture is none of those wanted: a frame that the filter takes for one of them.
@@ -21,7 +21,7 @@ pub(super) enum FrameVerdict {
 
 /// What one run waits for, and how far it is.
 #[derive(Debug)]
-pub(super) struct ExpectedFrames {
+pub struct ExpectedFrames {
     selection: FrameSelection,
     /// The place of the first frame that is not settled.
     next: usize,
@@ -35,7 +35,8 @@ pub(super) struct ExpectedFrames {
 impl ExpectedFrames {
     /// `whole`: decoding begins at the start of the file, so that every frame is complete. After
     /// a seek it is complete only from the first keyframe on.
-    pub(super) fn new(selection: FrameSelection, whole: bool) -> Self {
+    #[must_use]
+    pub fn new(selection: FrameSelection, whole: bool) -> Self {
         Self {
             selection,
             next: 0,
@@ -51,7 +52,7 @@ impl ExpectedFrames {
     }
 
     /// To be given each decoded frame in the order in which they come out.
-    pub(super) fn see(&mut self, frame: &FrameInfo, mut tell: impl FnMut(FrameVerdict)) {
+    pub fn see(&mut self, frame: &FrameInfo, mut tell: impl FnMut(FrameVerdict)) {
         let (number, number_in_graph) = (self.seen, self.seen_by_graph);
         self.seen += 1;
         self.seen_by_graph += 1;
@@ -85,7 +86,7 @@ impl ExpectedFrames {
 
 /// Sends verdicts while it reads, each with the frame that it is about or came with.
 #[derive(Debug)]
-pub(super) struct FrameMatcher<E> {
+pub struct FrameMatcher<E> {
     expected: ExpectedFrames,
     frames: SeenFrames,
     /// None when all is said, so that the other end knows.
@@ -94,13 +95,16 @@ pub(super) struct FrameMatcher<E> {
 
 impl<E> FrameMatcher<E> {
     /// Whether the decoder complained at all.
-    pub(super) fn has_complained(&self) -> bool {
+    #[must_use]
+    pub fn has_complained(&self) -> bool {
         self.frames.has_complained()
     }
 }
 
 impl<E: From<(FrameVerdict, SeenFrame)>> FrameMatcher<E> {
-    pub(super) fn new(expected: ExpectedFrames, frames: SeenFrames, events: SyncSender<E>) -> Self {
+    /// For a run that has said nothing yet. `frames` are what it says, and `events` is where verdicts go.
+    #[must_use]
+    pub fn new(expected: ExpectedFrames, frames: SeenFrames, events: SyncSender<E>) -> Self {
         Self {
             expected,
             frames,
@@ -155,8 +159,8 @@ impl<E: From<(FrameVerdict, SeenFrame)> + Send + 'static> LineSink for FrameMatc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use decoder::MissingReferences;
-    use decoder::selection::FrameNumbers;
+    use crate::seen_frames::MissingReferences;
+    use crate::selection::FrameNumbers;
 
     fn verdicts(expected: &mut ExpectedFrames, frames: &[(i64, bool)]) -> Vec<FrameVerdict> {
         let mut told = Vec::new();
