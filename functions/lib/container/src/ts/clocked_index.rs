@@ -404,7 +404,12 @@ impl ClockedIndex {
             let is_before = syncs.next().is_some_and(|sync| sync.pts <= wanted);
             let begin = stretch.first.at;
             let behind = stretch.next.unwrap_or(begin);
-            let more = (behind - begin).clamp(LEAST_STRETCH_BYTES, MOST_STRETCH_BYTES);
+            let group = self
+                .place(wanted + self.group_ticks)
+                .saturating_sub(self.place(wanted));
+            // Later groups may be longer than the first.
+            let more = group.max((behind - begin) / 2);
+            let more = more.clamp(LEAST_STRETCH_BYTES, MOST_STRETCH_BYTES);
             return match is_before {
                 // With the beginning of the first unit, which ends the one before it.
                 false => (begin.saturating_sub(more), begin + packet),
@@ -413,7 +418,7 @@ impl ClockedIndex {
         }
         let (one, other) = self.around(wanted);
         let near = (wanted - one.dts).min(other.dts - wanted).max(0);
-        let margin = 45_000 + near / 4;
+        let margin = 45_000 + near / 8;
         let from = self.place(wanted - self.group_ticks - margin);
         let to = self.place(wanted + self.group_ticks + margin);
         let least = (from + LEAST_STRETCH_BYTES).max(to);

@@ -22,6 +22,7 @@ pub(super) const CLOCK: TimeBase = TimeBase {
 const MOST_DELAY: i64 = 9 * 90_000;
 /// Tables are looked for in the beginning.
 const MOST_TABLE_BYTES: u64 = 4 << 20;
+const TABLE_WINDOW_BYTES: u64 = 64 << 10;
 const WINDOW_BYTES: u64 = 256 << 10;
 /// Where each request takes its time.
 const FAR_WINDOW_BYTES: u64 = 4 << 20;
@@ -65,7 +66,10 @@ pub(super) fn programs(
     let to = grid
         .end()
         .min(grid.aligned(from + MOST_TABLE_BYTES.min(limits.bytes)));
-    grid.each(source, (from, to), WINDOW_BYTES, &mut |(_, packet)| {
+    grid.each(source, (from, to), TABLE_WINDOW_BYTES, &mut |(
+        _,
+        packet,
+    )| {
         if !packet.is_scrambled {
             programs.take(&packet)?;
         }
