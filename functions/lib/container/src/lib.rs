@@ -58,7 +58,9 @@ mod test_support;
 pub mod ties;
 mod track;
 mod track_settings;
+mod transport;
 pub mod ts;
+mod unpacking;
 mod visual_entry;
 
 pub use crop::Crop;

@@ -30,7 +30,7 @@ pub struct VideoTrack {
     /// A visual sample entry of an MP4 `stsd`, whole, its header included: the source's own,
     /// or the one that an MP4 of the same video would have.
     pub entry: Vec<u8>,
-    /// How the bytes of samples lie in the file: see [`Self::unpacked`].
+    /// How the bytes of samples lie in the file: see [`VideoTrack::unpacked`].
     pub packaging: SamplePackaging,
     /// Where its samples are described in several ways; `entry` and what follows is the first.
     pub described: DescribedSamples,
@@ -82,13 +82,6 @@ impl VideoTrack {
         let samples = self.samples.get(samples);
         self.has_encryption
             && samples.is_some_and(|samples| samples.iter().any(|sample| sample.encrypted))
-    }
-
-    /// The bytes of a sample, or of its beginning, as they are fed: `stored` is what its place in
-    /// the file holds.
-    #[must_use]
-    pub fn unpacked(&self, stored: Vec<u8>) -> Vec<u8> {
-        self.packaging.unpacked(self.codec, stored)
     }
 
     /// What [`crate::track_settings`] says of any track.

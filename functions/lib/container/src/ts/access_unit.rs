@@ -4,9 +4,9 @@
 //! an error: ffmpeg's parsers then decide what is a packet of the video, and when it is shown.
 
 use super::packet_grid::PlacedPacket;
-use super::packets::PACKET_BYTES;
-use super::pes::PesHeader;
 use crate::IndexError;
+use crate::transport::packets::PACKET_BYTES;
+use crate::transport::pes::PesHeader;
 
 const BROKEN: IndexError = IndexError::Unsupported("packets of its video are missing");
 const SCRAMBLED: IndexError = IndexError::Unsupported("its video is scrambled");
@@ -121,28 +121,4 @@ impl UnitBuilder {
             open => Ok(open.map(|(unit, _)| unit)),
         }
     }
-}
-
-/// The bytes of an access unit within the packets of a stretch of the file that begins with its first
-/// one; of what breaks off as much as there is.
-pub(crate) fn unpacked(stretch: &[u8], step: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(stretch.len());
-    let mut video = None;
-    for whole in stretch.chunks(step.max(1)) {
-        let packet = whole.get(..PACKET_BYTES).and_then(super::packets::packet);
-        let Some(packet) = packet else {
-            continue;
-        };
-        match video {
-            None => {
-                let header = PesHeader::parse(packet.payload);
-                let begin = header.map_or(packet.payload.len(), |header| header.bytes);
-                bytes.extend(&packet.payload[begin..]);
-                video = Some(packet.identifier);
-            }
-            Some(video) if video == packet.identifier => bytes.extend(packet.payload),
-            Some(_) => {}
-        }
-    }
-    bytes
 }

@@ -1,8 +1,8 @@
 //! Where the packets of a transport stream lie: as far apart from each other from the first to the
 //! last.
 
-use super::packets::{PACKET_BYTES, Packet, SYNC, packet, synchronized};
 use crate::IndexError;
+use crate::transport::packets::{PACKET_BYTES, Packet, SYNC, packet, synchronized};
 use source::RangeSource;
 
 /// What may come before the first packet, and a few packets.

@@ -1,8 +1,8 @@
 //! The streams of a transport stream whose tables stay the same from beginning to end.
 
-use super::packets::Packet;
 use super::stream_kind::{SoundCoding, StreamKind, tags};
 use super::tables::{after_descriptors, body, gathered, identifier};
+use crate::transport::packets::Packet;
 use crate::{Codec, IndexError};
 use std::collections::BTreeMap;
 

@@ -1,10 +1,10 @@
 //! When a sound ends: by the frames of its last PES packet.
 
-use super::packets::Packet;
-use super::pes::PesHeader;
 use super::stream_clock::StreamClock;
 use super::stream_kind::SoundCoding;
 use crate::IndexError;
+use crate::transport::packets::Packet;
+use crate::transport::pes::PesHeader;
 
 const ODD_SOUND: IndexError = IndexError::Unsupported("its sound is not in usual PES packets");
 const TICKS_PER_SECOND: u64 = 90_000;

@@ -1,7 +1,7 @@
 //! Which streams are videos: the program association table and the program map tables.
 //! ISO/IEC 13818-1, 2.4.4.
 
-use super::packets::Packet;
+use crate::transport::packets::Packet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More programs are in no broadcast.

@@ -1,7 +1,7 @@
 //! The PES packets of one video, in the order of the file: ISO/IEC 13818-1, 2.4.3.6.
 
-use super::packets::Packet;
-use super::pes::presentation_time;
+use crate::transport::packets::Packet;
+use crate::transport::pes::presentation_time;
 
 /// What matters of a PES packet: as a rule it holds one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

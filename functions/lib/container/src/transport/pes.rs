@@ -1,7 +1,7 @@
 //! What a PES packet of a video begins with: ISO/IEC 13818-1, 2.4.3.6.
 
 /// Whether the PES packet of a video that begins so says that what it carries is scrambled.
-pub(super) fn has_scrambled_payload(payload: &[u8]) -> bool {
+pub(crate) fn has_scrambled_payload(payload: &[u8]) -> bool {
     flags(payload).is_some_and(|flags| flags & 0x30 != 0)
 }
 
@@ -15,7 +15,7 @@ fn flags(payload: &[u8]) -> Option<u8> {
 }
 
 /// Ticks of 90 kHz in 33 bits; none where it is not said, or not in these bytes.
-pub(super) fn presentation_time(payload: &[u8]) -> Option<u64> {
+pub(crate) fn presentation_time(payload: &[u8]) -> Option<u64> {
     flags(payload)?;
     let is_there = payload.get(7)? & 0x80 != 0;
     is_there.then(|| time(payload.get(9..14)?)).flatten()
@@ -31,19 +31,19 @@ fn time(bytes: &[u8]) -> Option<u64> {
 
 /// The header of a PES packet of a video or a sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PesHeader {
+pub(crate) struct PesHeader {
     /// Presentation and decoding time, ticks of 90 kHz in 33 bits.
-    pub(super) pts: Option<u64>,
-    pub(super) dts: Option<u64>,
+    pub(crate) pts: Option<u64>,
+    pub(crate) dts: Option<u64>,
     /// Where what it carries begins.
-    pub(super) bytes: usize,
+    pub(crate) bytes: usize,
     /// How much it carries, where it is said.
-    pub(super) carried: Option<usize>,
+    pub(crate) carried: Option<usize>,
 }
 
 impl PesHeader {
     /// None where it is none, or does not lie whole in this first packet of it.
-    pub(super) fn parse(payload: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(payload: &[u8]) -> Option<Self> {
         let &[0, 0, 1, _, length_high, length_low, first, second, rest, ..] = payload else {
             return None;
         };

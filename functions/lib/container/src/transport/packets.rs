@@ -2,8 +2,8 @@
 
 use super::pes::has_scrambled_payload;
 
-pub(super) const SYNC: u8 = 0x47;
-pub(super) const PACKET_BYTES: usize = 188;
+pub(crate) const SYNC: u8 = 0x47;
+pub(crate) const PACKET_BYTES: usize = 188;
 /// From one packet to the next: plain; with a time before each (`.m2ts`); with a checksum.
 const STEPS: [usize; 3] = [188, 192, 204];
 /// So many in a row are no accident.
@@ -11,23 +11,23 @@ const IN_A_ROW: usize = 5;
 
 /// What matters of a packet.
 #[derive(Debug)]
-pub(super) struct Packet<'a> {
-    pub(super) identifier: u16,
+pub(crate) struct Packet<'a> {
+    pub(crate) identifier: u16,
     /// A section of a table, or a PES packet, begins in it.
-    pub(super) is_start: bool,
+    pub(crate) is_start: bool,
     /// Itself, or the PES packet that begins in it.
-    pub(super) is_scrambled: bool,
+    pub(crate) is_scrambled: bool,
     /// Empty where it has none.
-    pub(super) payload: &'a [u8],
+    pub(crate) payload: &'a [u8],
     /// Counts the packets of its stream that have a payload, in four bits; none where it has none.
-    pub(super) counter: Option<u8>,
+    pub(crate) counter: Option<u8>,
     /// Neither that count nor a clock goes on from the packet before.
-    pub(super) is_discontinuous: bool,
+    pub(crate) is_discontinuous: bool,
 }
 
 /// Cuts bytes into packets.
 #[derive(Debug, Default)]
-pub(super) struct PacketReader {
+pub(crate) struct PacketReader {
     step: Option<usize>,
     /// The start of a packet whose end has not come yet.
     left: Vec<u8>,
@@ -35,7 +35,7 @@ pub(super) struct PacketReader {
 
 impl PacketReader {
     /// Gives each packet to `take`; whether there was one.
-    pub(super) fn each(&mut self, bytes: &[u8], take: &mut dyn FnMut(Packet<'_>)) -> bool {
+    pub(crate) fn each(&mut self, bytes: &[u8], take: &mut dyn FnMut(Packet<'_>)) -> bool {
         let joined = [std::mem::take(&mut self.left).as_slice(), bytes].concat();
         let (mut at, mut found) = (0, false);
         while let Some(whole) = joined.get(at..at + PACKET_BYTES) {
@@ -62,7 +62,7 @@ impl PacketReader {
 }
 
 /// Where the next packets begin, and how far they are apart.
-pub(super) fn synchronized(bytes: &[u8]) -> Option<(usize, usize)> {
+pub(crate) fn synchronized(bytes: &[u8]) -> Option<(usize, usize)> {
     let is_start =
         |at: usize, step: usize| (0..IN_A_ROW).all(|nth| bytes.get(at + nth * step) == Some(&SYNC));
     (0..bytes.len()).find_map(|at| {
@@ -72,7 +72,7 @@ pub(super) fn synchronized(bytes: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// None where its sender found it damaged.
-pub(super) fn packet(whole: &[u8]) -> Option<Packet<'_>> {
+pub(crate) fn packet(whole: &[u8]) -> Option<Packet<'_>> {
     let &[_, high, low, control, ..] = whole else {
         return None;
     };

@@ -1,0 +1,20 @@
+//! Samples taken out of what they are packed in.
+
+use crate::bitstream::annex_b;
+use crate::{Codec, SamplePackaging, VideoTrack, transport};
+
+impl VideoTrack {
+    /// The bytes of a sample, or of its beginning, as they are fed: `stored` is what its place in
+    /// the file holds.
+    #[must_use]
+    pub fn unpacked(&self, stored: Vec<u8>) -> Vec<u8> {
+        let SamplePackaging::TransportPackets { step } = self.packaging else {
+            return stored;
+        };
+        let bytes = transport::unpacked(&stored, step);
+        match self.codec {
+            Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
+            _ => bytes,
+        }
+    }
+}
