@@ -16,8 +16,8 @@ const DEMUXERS: [&str; 9] = [
     "mov", "matroska", "mpegts", "mpeg", "flv", "avi", "asf", "ogg", "mxf",
 ];
 
-/// What a decoder writes.
-const MUXERS: [&str; 3] = ["rawvideo", "framecrc", "null"];
+/// What a decoder writes, and the packets that a suspect is judged by.
+const MUXERS: [&str; 5] = ["rawvideo", "framecrc", "null", "nut", "matroska"];
 
 impl Ffmpeg {
     /// Asks for lists of its parts, which starts it twice: for a program that runs for long.
@@ -112,13 +112,14 @@ mod tests {
     #[test]
     fn a_build_without_a_container_of_most_videos_or_a_writer_of_frames_is_refused() {
         let all = "Formats:\n D.. = Demuxing supported\n ---\n D   mov,mp4,m4a QuickTime\n\
-            \x20D   matroska,webm Matroska\n DE  mpegts TS\n DE  mpeg PS\n DE  flv FLV\n DE  avi AVI\n\
+            \x20DE  matroska,webm Matroska\n DE  nut NUT\n DE  mpegts TS\n DE  mpeg PS\n DE  flv FLV\n DE  avi AVI\n\
             \x20DE  asf ASF\n DE  ogg Ogg\n DE  mxf MXF\n DE  rawvideo raw\n  E  framecrc crc\n\
             \x20 E  null null\n";
         assert_eq!(missing_format(all), None);
         for (line, told) in [
             (" D   mov,mp4,m4a QuickTime\n", "demuxer mov"),
             ("  E  framecrc crc\n", "muxer framecrc"),
+            (" DE  nut NUT\n", "muxer nut"),
         ] {
             let missing = missing_format(&all.replace(line, ""));
             assert_eq!(missing.as_deref(), Some(told));

@@ -26,7 +26,7 @@ const ARGUMENTS: &str = "-nostdin -hide_banner -nostats -v error -threads 1 -f m
     -map 0:0 -filter_threads 1 -vf showinfo=checksum=0,pad=iw:2*ih,untile=1x2,\
 estdif=mode=frame:deint=interlaced,select='not(mod(n,2))',setparams=range=tv,\
 crop=16:16:0:0:exact=1,transpose=clock,hflip,vflip,rotate=0,scale=8:8,format=rgb24 -f null - \
-    -map 0:0 -c copy -bsf:v h264_mp4toannexb,filter_units=pass_types=7,trace_headers -f null -";
+    -map 0:0 -c copy -bsf:v h264_mp4toannexb,filter_units=pass_types=7,noise=drop=0,trace_headers -f null -";
 
 /// Whether the ffmpeg at `path` decodes the clip under `sandbox`, or why it does not.
 pub(super) fn decodes(path: &Path, sandbox: Sandbox) -> Result<(), String> {
