@@ -11,6 +11,7 @@
 
 mod error;
 mod shares;
+mod shown;
 mod spans;
 mod starts;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tests;
 
 pub use error::CutPlanError;
 pub use shares::distribute;
+pub use shown::shown_samples;
 
 use crate::CodedSample;
 use std::iter::Peekable;

@@ -98,14 +98,17 @@ fn codec(kind: [u8; 4], inner: &[u8]) -> Result<Codec, IndexError> {
 
 /// The names of MPEG-2: of files in general, of HDV, IMX and XDCAM by size and rate.
 fn is_mpeg2(kind: &[u8; 4]) -> bool {
-    match kind {
-        b"mpg2" | b"m2v1" | b"xdh2" | b"xdhd" => true,
-        [b'h', b'd', b'v', b'1'..=b'9' | b'a'] => true,
-        [b'm', b'x', b'3'..=b'5', b'n' | b'p'] => true,
-        [b'x', b'd', b'5', b'1' | b'4' | b'5' | b'9' | b'a'..=b'f'] => true,
-        [b'x', b'd', b'v', b'1'..=b'9' | b'a'..=b'f'] => true,
-        _ => false,
-    }
+    matches!(
+        kind,
+        b"mpg2"
+            | b"m2v1"
+            | b"xdh2"
+            | b"xdhd"
+            | [b'h', b'd', b'v', b'1'..=b'9' | b'a']
+            | [b'm', b'x', b'3'..=b'5', b'n' | b'p']
+            | [b'x', b'd', b'5', b'1' | b'4' | b'5' | b'9' | b'a'..=b'f']
+            | [b'x', b'd', b'v', b'1'..=b'9' | b'a'..=b'f']
+    )
 }
 
 /// Bytes of a NAL unit's length field, from the byte of the configuration that says so.

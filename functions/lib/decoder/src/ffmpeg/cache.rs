@@ -6,11 +6,12 @@
 use super::checksum::{expect_sha256, sha256};
 use super::inspect::{inspect_anew, recall};
 use super::inspection_memory::InspectionMemory;
+use super::private_folder::PrivateFolder;
 use super::{Ffmpeg, Origin, Version, owner};
-use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -31,7 +32,7 @@ pub(super) fn latest(version: &Version) -> String {
 /// A folder that several processes may fill at once.
 #[derive(Debug, Clone)]
 pub(super) struct FfmpegCache {
-    folder: PathBuf,
+    folder: PrivateFolder,
 }
 
 /// Held while one process downloads; others wait for it and then find the result.
@@ -43,21 +44,21 @@ pub(super) struct CacheLock {
 impl FfmpegCache {
     pub(super) fn new(root: &Path) -> Self {
         Self {
-            folder: root.join("vod-snapshot"),
+            folder: PrivateFolder::in_cache(root),
         }
     }
 
     /// The ffmpeg kept as `name`, if its bytes are those of `sha256`; none where there is none.
     pub(super) fn find(&self, name: &str, sha256: &str) -> Result<Option<Ffmpeg>, String> {
-        let place = self.folder.join(name);
+        let place = self.folder.path().join(name);
         let program = place.join("ffmpeg");
         if fs::symlink_metadata(&program).is_err() {
             return Ok(None);
         }
-        self.make_private()?;
+        self.folder.make()?;
         owner::check(&place)?;
         owner::check(&program)?;
-        let memory = InspectionMemory::of(Some(self.clone()));
+        let memory = InspectionMemory::of(Some(self.folder.clone()));
         if let Some(found) = recall(&program, Origin::Cache, &memory, Some(sha256)) {
             return Ok(Some(found));
         }
@@ -70,13 +71,16 @@ impl FfmpegCache {
 
     /// The newest ffmpeg whose checksum was written down when it was downloaded.
     pub(super) fn find_recorded(&self) -> Result<Option<Ffmpeg>, String> {
-        let names = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let names = fs::read_dir(self.folder.path())
+            .into_iter()
+            .flatten()
+            .flatten();
         let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
         let newest = names.filter(|name| name.starts_with(LATEST)).max();
         let Some(name) = newest else {
             return Ok(None);
         };
-        let record = self.folder.join(&name).join(RECORD);
+        let record = self.folder.path().join(&name).join(RECORD);
         owner::check(&record)?;
         let sha256 = fs::read_to_string(&record).map_err(text)?;
         self.find(&name, sha256.trim())
@@ -84,31 +88,16 @@ impl FfmpegCache {
 
     /// An empty folder on the same file system, gone when dropped.
     pub(super) fn scratch(&self) -> Result<TempDir, String> {
-        self.make_private()?;
+        self.folder.make()?;
         tempfile::Builder::new()
             .prefix(".new-")
-            .tempdir_in(&self.folder)
+            .tempdir_in(self.folder.path())
             .map_err(text)
-    }
-
-    /// Where all of it lies.
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// The folder, made if it is not there, is this user's alone.
-    pub(super) fn make_private(&self) -> Result<(), String> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true).mode(0o700);
-        builder.create(&self.folder).map_err(text)?;
-        let folder = self.folder.canonicalize().map_err(text)?;
-        owner::check_way_to(&folder)?;
-        owner::keep_others_out(&folder)
     }
 
     /// Waits until no other process downloads.
     pub(super) fn turn(&self) -> Result<CacheLock, String> {
-        self.make_private()?;
+        self.folder.make()?;
         self.lock().map_err(text)
     }
 
@@ -116,7 +105,7 @@ impl FfmpegCache {
         let lock = File::options()
             .create(true)
             .append(true)
-            .open(self.folder.join(".lock"))?;
+            .open(self.folder.path().join(".lock"))?;
         let until = Instant::now() + PATIENCE;
         loop {
             match lock.try_lock() {
@@ -148,7 +137,7 @@ impl FfmpegCache {
         fs::write(new.join(RECORD), sum).map_err(text)?;
         fs::set_permissions(new.join(RECORD), Permissions::from_mode(0o644)).map_err(text)?;
         fs::rename(unpacked, new.join("ffmpeg")).map_err(text)?;
-        let place = self.folder.join(name(&found.version));
+        let place = self.folder.path().join(name(&found.version));
         // Away with the scratch folder; who runs it goes on running it.
         let _ = fs::rename(&place, scratch.path().join("old"));
         fs::rename(&new, &place).map_err(text)?;

@@ -5,8 +5,8 @@
 //! the same one, and the system gives a sandbox what it gave then. A day later it is asked anew:
 //! a program may hand on to others that we don't see, such as its libraries.
 
-use super::cache::FfmpegCache;
 use super::owner;
+use super::private_folder::PrivateFolder;
 use super::version::Version;
 use crate::process::sandbox::Sandbox;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ const STATUS_FACTS: [&str; 6] = [
 /// The folder with one file for each program that was asked; none where there is no cache.
 #[derive(Debug)]
 pub(super) struct InspectionMemory {
-    cache: Option<FfmpegCache>,
+    folder: Option<PrivateFolder>,
     settled_after: Duration,
 }
 
@@ -67,9 +67,9 @@ struct InspectionRecord {
 }
 
 impl InspectionMemory {
-    pub(super) fn of(cache: Option<FfmpegCache>) -> Self {
+    pub(super) fn of(folder: Option<PrivateFolder>) -> Self {
         Self {
-            cache,
+            folder,
             settled_after: SETTLED_AFTER,
         }
     }
@@ -99,7 +99,7 @@ impl InspectionMemory {
         sha256: Option<&str>,
         (version, sandbox): (&Version, Sandbox),
     ) -> Option<()> {
-        self.cache.as_ref()?.make_private().ok()?;
+        self.folder.as_ref()?.make().ok()?;
         let record = InspectionRecord {
             identity: self.identity(path)?,
             inspected_at_unix_s: unix_time()?.as_secs(),
@@ -116,8 +116,8 @@ impl InspectionMemory {
 
     fn record_of(&self, path: &Path) -> Option<PathBuf> {
         let name = hex::encode(&Sha256::digest(path.as_os_str().as_bytes())[..8]);
-        let cache = self.cache.as_ref()?;
-        Some(cache.folder().join(format!("inspected-{name}.json")))
+        let folder = self.folder.as_ref()?.path();
+        Some(folder.join(format!("inspected-{name}.json")))
     }
 
     /// Of the program, of this one, and of what the system gives a sandbox. None where the program
@@ -195,7 +195,7 @@ mod tests {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let memory = InspectionMemory {
-                cache: Some(FfmpegCache::new(folder.path())),
+                folder: Some(PrivateFolder::in_cache(folder.path())),
                 settled_after: Duration::ZERO,
             };
             let program = Self { folder, memory };

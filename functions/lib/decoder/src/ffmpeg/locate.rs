@@ -3,6 +3,7 @@
 use super::cache::FfmpegCache;
 use super::inspect::inspect;
 use super::inspection_memory::InspectionMemory;
+use super::private_folder::PrivateFolder;
 use super::version::Version;
 use super::{Ffmpeg, Origin, owner, pip};
 use std::env;
@@ -78,7 +79,7 @@ impl Search {
 /// # Errors
 /// See [`LocateError`].
 pub fn locate(search: &Search, say: &mut dyn FnMut(&str)) -> Result<Ffmpeg, LocateError> {
-    let memory = InspectionMemory::of(search.cache.as_deref().map(FfmpegCache::new));
+    let memory = InspectionMemory::of(search.cache.as_deref().map(PrivateFolder::in_cache));
     if let Some(path) = &search.given {
         let refused = |reason| LocateError::Given {
             path: path.clone(),

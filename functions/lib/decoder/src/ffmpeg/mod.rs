@@ -14,6 +14,7 @@ mod owner;
 mod parts;
 #[cfg_attr(not(feature = "download"), allow(dead_code))]
 mod pip;
+mod private_folder;
 mod trial;
 mod version;
 #[cfg(feature = "download")]

@@ -9,6 +9,7 @@ use crate::track_traits::TrackTraits;
 use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
+use plan::cut::shown_samples;
 use plan::{CodedSample, Size, Timeline, TimelineFrame, end_with_sound};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
@@ -17,17 +18,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug, Clone)]
 pub(super) struct CutVideo {
     pub(super) timeline: Timeline,
-    /// Of the first frame.
-    format: FrameFormat,
-    pub(super) traits: TrackTraits,
+    pub(super) first: FirstLook,
     /// Where the look is told from the headers alone.
     assumed: Option<AssumedFormat>,
     track: VideoTrack,
     /// The sample of each frame of the timeline.
     samples: Vec<usize>,
     temporal_layers: u8,
-    /// What decoders have to be told of the encoder, where that matters.
-    encoder_note: Vec<u8>,
     /// What was decoded showed that the container's times are wrong.
     contradicts: Arc<AtomicBool>,
     /// Samples matter that are not known yet.
@@ -46,7 +43,7 @@ impl CutVideo {
         track: VideoTrack,
         limits: &JobLimits,
     ) -> Result<Self, MediaError> {
-        let samples = shown(&track.samples).ok_or(MediaError::IndexMismatch)?;
+        let samples = shown_samples(&track.samples).ok_or(MediaError::IndexMismatch)?;
         let timeline = timeline(&track, &samples).ok_or(MediaError::IndexMismatch)?;
         let traits = TrackTraits::default().of_track(&track);
         let told = sps::first_frame(&track);
@@ -62,13 +59,11 @@ impl CutVideo {
         };
         Ok(Self {
             timeline,
-            format: first.format,
-            traits: first.traits,
+            first,
             assumed,
             temporal_layers: cut::temporal_layers(&track),
             track,
             samples,
-            encoder_note: first.encoder_note,
             contradicts: Arc::default(),
             lacks_samples: Arc::default(),
         })
@@ -88,14 +83,12 @@ impl CutVideo {
 
     /// The same video with other samples known. None where the cut can't be true to them.
     pub(super) fn with(&self, track: VideoTrack) -> Option<Self> {
-        let samples = shown(&track.samples)?;
+        let samples = shown_samples(&track.samples)?;
         Some(Self {
             timeline: timeline(&track, &samples)?,
-            format: self.format.clone(),
-            traits: self.traits,
+            first: self.first.clone(),
             assumed: self.assumed.clone(),
             temporal_layers: self.temporal_layers,
-            encoder_note: self.encoder_note.clone(),
             contradicts: Arc::clone(&self.contradicts),
             lacks_samples: Arc::default(),
             samples,
@@ -120,16 +113,14 @@ impl CutVideo {
         source: &Arc<dyn RangeSource>,
         limits: &JobLimits,
     ) -> Result<(), MediaError> {
-        let first = look_at(ffmpeg, source, &self.track, limits)?;
-        (self.format, self.traits) = (first.format, first.traits);
-        self.encoder_note = first.encoder_note;
+        self.first = look_at(ffmpeg, source, &self.track, limits)?;
         self.assumed = None;
         Ok(())
     }
 
     /// Of the first frame.
     pub(super) fn display(&self) -> Size {
-        self.format.display
+        self.first.format.display
     }
 
     pub(super) fn codec(&self) -> &'static str {
@@ -151,10 +142,10 @@ impl CutVideo {
             track: &self.track,
             samples: &self.samples,
             temporal_layers: self.temporal_layers,
-            encoder_note: &self.encoder_note,
-            first: filters.of(&self.format)?,
+            encoder_note: &self.first.encoder_note,
+            first: filters.of(&self.first.format)?,
             filters: &filters,
-            traits: self.traits,
+            traits: self.first.traits,
             assumed: self.assumed.as_ref(),
             contradicts: &self.contradicts,
             lacks_samples: &self.lacks_samples,
@@ -168,9 +159,11 @@ impl CutVideo {
 }
 
 /// What the first picture tells of all.
-struct FirstLook {
+#[derive(Debug, Clone)]
+pub(super) struct FirstLook {
     format: FrameFormat,
-    traits: TrackTraits,
+    pub(super) traits: TrackTraits,
+    /// What decoders have to be told of the encoder, where that matters.
     encoder_note: Vec<u8>,
 }
 
@@ -194,24 +187,6 @@ fn look_at(
         traits,
         encoder_note,
     })
-}
-
-/// The samples that are shown, in order of presentation; those of one time as they are decoded. None where one of them can't be decoded
-/// from any sync sample: a track that begins with leading pictures, some of which decode.
-fn shown(samples: &[CodedSample]) -> Option<Vec<usize>> {
-    let mut earliest = None;
-    let mut shown = Vec::new();
-    for (nth, sample) in samples.iter().enumerate() {
-        if sample.sync {
-            earliest = Some(earliest.map_or(sample.pts, |pts: i64| pts.min(sample.pts)));
-        }
-        if sample.shown {
-            earliest.filter(|&pts| pts <= sample.pts)?;
-            shown.push(nth);
-        }
-    }
-    shown.sort_by_key(|&nth| samples[nth].pts);
-    Some(shown)
 }
 
 fn timeline(track: &VideoTrack, shown: &[usize]) -> Option<Timeline> {

@@ -217,7 +217,7 @@ impl Video {
     #[must_use]
     pub fn why_colours_differ(&self) -> Option<&'static str> {
         let traits = match &self.way {
-            AccessPath::Cut(cut) => &cut.traits,
+            AccessPath::Cut(cut) => &cut.first.traits,
             AccessPath::Listed(listed) => &listed.traits,
         };
         traits

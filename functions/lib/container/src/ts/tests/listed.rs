@@ -152,9 +152,10 @@ fn files_of_others_are_listed_alike_or_not_at_all() {
             differences.extend(compare(&path, &index(&path), TRUST));
         }
     }
-    // 5.1 counts the first frames of a sound that begins late otherwise than later versions.
+    // ffmpeg sees nothing of this sound in what it probes, and then takes its frames for as long as
+    // another rate makes them. The pictures go on for 24 s after it.
     differences.retain(|difference| {
-        let is_late_sound = difference.starts_with("ts_audio_begins_at_12s.ts, ffmpeg 5");
+        let is_late_sound = difference.starts_with("ts_audio_begins_at_12s.ts");
         !(is_late_sound && difference.contains("sounds end"))
     });
     assert!(differences.is_empty(), "{differences:#?}");
