@@ -31,6 +31,8 @@ const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its pac
 const NO_TABLES: IndexError = IndexError::Unsupported("it has no program tables");
 const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
+/// A decoder tells it by the frame rate that the video is said to have.
+const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
 
 pub(crate) fn index(
     source: &dyn RangeSource,
@@ -140,6 +142,9 @@ impl StreamScan {
         // Nothing can be decoded before the first keyframe.
         let first = self.samples.iter().position(|sample| sample.sync);
         self.samples.drain(..first.ok_or(NO_SYNC)?);
+        if self.samples.len() < 2 {
+            return Err(NO_DURATION);
+        }
         check(&self.samples, SampleClock::new(self.codec, CLOCK))?;
         let last = self.samples.iter().map(|sample| sample.pts).max();
         let end_pts = last.unwrap_or(0).saturating_add(usual_gap(&self.samples));

@@ -140,6 +140,18 @@ fn what_breaks_off_is_listed_up_to_there() {
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
+/// It lasted a tick, and nothing was shown a moment later.
+#[test]
+fn how_long_the_only_picture_is_shown_is_left_to_ffmpeg() {
+    let list = |frames: u8| {
+        let (_folder, path) = make("few.ts", &format!("{H264} -an -frames:v {frames}"));
+        index(&path)
+    };
+    assert!(matches!(list(1), Err(IndexError::Unsupported(_))));
+    let two = list(2).unwrap();
+    assert_eq!(two.end_pts - two.samples[0].pts, 2 * 90_000 / 15);
+}
+
 #[test]
 #[cfg_attr(
     not(corpus),
