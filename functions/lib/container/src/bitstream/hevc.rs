@@ -6,6 +6,7 @@ mod sequence;
 
 pub(super) use references::PictureReader;
 
+use super::hevc_units::{LAST_IRAP, LAST_PICTURE};
 use super::nal::{starts, units};
 
 /// A clean random access picture: whoever meets it goes on counting from the pictures before it.
@@ -15,8 +16,6 @@ const CRA: u8 = 21;
 const BLA_W_LP: u8 = 16;
 
 const FIRST_IRAP: u8 = 16;
-const LAST_IRAP: u8 = 23;
-const LAST_PICTURE: u8 = 31;
 
 fn kind(unit: &[u8]) -> u8 {
     (unit[0] >> 1) & 0x3f

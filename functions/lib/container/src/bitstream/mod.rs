@@ -13,6 +13,7 @@ mod frame_reader;
 mod h264;
 mod h264_parameters;
 mod hevc;
+mod hevc_units;
 mod mpeg;
 mod nal;
 pub mod order;

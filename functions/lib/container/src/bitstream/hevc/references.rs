@@ -9,6 +9,10 @@ use super::sequence::SequenceReferences;
 use super::{is_discardable, kind};
 use crate::bitstream::bits::BitReader;
 use crate::bitstream::coded_frames::{CodedFrame, CodedFrames, SamplePiece};
+use crate::bitstream::hevc_units::{
+    END_OF_BITSTREAM, END_OF_SEQUENCE, FIRST_BROKEN_LINK, FIRST_IDR, FIRST_PARAMETERS, FIRST_RADL,
+    FIRST_RASL, LAST_BROKEN_LINK, LAST_IDR, LAST_IRAP, LAST_PICTURE, LAST_RASL, PICTURE, SEQUENCE,
+};
 use crate::bitstream::nal::{unescaped, units};
 use crate::bitstream::order::low_bits::whole_count;
 use plan::FrameLinks;
@@ -17,21 +21,6 @@ use plan::FrameLinks;
 const HEADER_BYTES: usize = 256;
 /// The slot of the last picture that others count from; all lower ones are for what is kept.
 const COUNTED_FROM: u32 = 1 << 31;
-
-const FIRST_RADL: u8 = 6;
-const FIRST_RASL: u8 = 8;
-const LAST_RASL: u8 = 9;
-const FIRST_BROKEN_LINK: u8 = 16;
-const LAST_BROKEN_LINK: u8 = 18;
-const FIRST_IDR: u8 = 19;
-const LAST_IDR: u8 = 20;
-const LAST_IRAP: u8 = 23;
-const LAST_PICTURE: u8 = 31;
-const FIRST_PARAMETERS: u8 = 32;
-const SEQUENCE: u8 = 33;
-const PICTURE: u8 = 34;
-const END_OF_SEQUENCE: u8 = 36;
-const END_OF_BITSTREAM: u8 = 37;
 
 /// Reads samples that follow each other. In doubt it reads none.
 #[derive(Debug)]

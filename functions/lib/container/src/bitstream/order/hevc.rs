@@ -3,20 +3,15 @@
 use super::low_bits::whole_count;
 use crate::bitstream::bits::BitReader;
 use crate::bitstream::h264_parameters::cropped;
+use crate::bitstream::hevc_units::{
+    FIRST_BROKEN_LINK, FIRST_IDR, LAST_BROKEN_LINK, LAST_IDR, LAST_IRAP, LAST_PICTURE, PICTURE,
+    SEQUENCE,
+};
 use crate::bitstream::nal::{unescaped, units};
 use plan::Size;
 
 const HEADER_BYTES: usize = 64;
 const PARAMETERS_BYTES: usize = 1024;
-
-const FIRST_BROKEN_LINK: u8 = 16;
-const LAST_BROKEN_LINK: u8 = 18;
-const FIRST_IDR: u8 = 19;
-const LAST_IDR: u8 = 20;
-const LAST_IRAP: u8 = 23;
-const LAST_PICTURE: u8 = 31;
-const SEQUENCE: u8 = 33;
-const PICTURE: u8 = 34;
 
 #[derive(Debug)]
 pub(super) struct OrderCount {
