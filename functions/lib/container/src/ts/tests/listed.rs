@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-const TRUST: Trust = Trust {
+pub(super) const TRUST: Trust = Trust {
     hidden: false,
     last_tick: false,
     last_is_whole: true,
