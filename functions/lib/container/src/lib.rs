@@ -52,6 +52,7 @@ mod packaging;
 pub mod parameter_sets;
 mod quarter_turn;
 mod refused_format;
+mod shared_reads;
 mod sparse_index;
 #[cfg(test)]
 mod test_support;

@@ -9,18 +9,13 @@
 use super::bits::BitReader;
 use super::h264::parameter_sets;
 use super::h264_parameters::SequenceParameters;
+use super::h264_units::{IDR, PARTITION_A, PICTURE, SEQUENCE, SLICE};
 use super::nal::{unescaped, units};
 use crate::Codec;
 use std::collections::BTreeMap;
 
 /// Enough for all that comes before the number.
 const HEADER_BYTES: usize = 64;
-
-const SLICE: u8 = 1;
-const PARTITION_A: u8 = 2;
-const IDR: u8 = 5;
-const SEQUENCE: u8 = 7;
-const PICTURE: u8 = 8;
 
 /// ITU-T H.264, A.3.1: no decoder keeps more.
 const MOST_REFERENCE_FRAMES: u32 = 16;

@@ -12,8 +12,9 @@ mod frame_num;
 mod frame_reader;
 mod h264;
 mod h264_parameters;
+pub(crate) mod h264_units;
 mod hevc;
-mod hevc_units;
+pub(crate) mod hevc_units;
 mod mpeg;
 mod nal;
 pub mod order;
@@ -69,6 +70,20 @@ pub fn recovers_later(codec: Codec, sample: &[u8]) -> bool {
         Codec::H264 { length_bytes } => h264::recovers_later(sample, length_bytes),
         _ => false,
     }
+}
+
+/// Whether the group of pictures that a sample of MPEG-2 begins may refer to the one before it:
+/// decoders that lack that leave out those of its pictures that do.
+#[must_use]
+pub(crate) fn is_open_group(sample: &[u8]) -> bool {
+    mpeg::is_open_group(sample)
+}
+
+/// Whether a sample of HEVC is a picture that decoders leave out which begin with the keyframe before
+/// it.
+#[must_use]
+pub(crate) fn is_skipped_leading(sample: &[u8], length_bytes: u8) -> bool {
+    hevc::is_skipped_leading(sample, length_bytes)
 }
 
 /// Whether another picture may refer to `sample`. `temporal_layers` is what the HEVC
