@@ -1,5 +1,7 @@
 //! A long file of which only as much of the index is read as the wanted times need.
 
+use crate::avi::{self, AviVideo};
+use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
 use crate::ts::ClockedIndex;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
@@ -15,6 +17,7 @@ pub struct SparseIndex(ByTime);
 enum ByTime {
     Cues(Box<CuedIndex>),
     Clock(Box<ClockedIndex>),
+    Chunks(Box<MarkedIndex<AviVideo>>),
 }
 
 impl SparseIndex {
@@ -28,11 +31,15 @@ impl SparseIndex {
             return Err(IndexError::Unsupported("it is too short"));
         }
         source.read_at(0, &mut start)?;
-        let by_time = match ts::begins(&start) && !starts_as_matroska(&start) {
-            true => ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?)),
-            false => ByTime::Cues(Box::new(CuedIndex::read(source, limits)?)),
-        };
-        Ok(Self(by_time))
+        Ok(Self(if starts_as_matroska(&start) {
+            ByTime::Cues(Box::new(CuedIndex::read(source, limits)?))
+        } else if avi::begins(&start) {
+            ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
+        } else if ts::begins(&start) {
+            ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?))
+        } else {
+            return Err(IndexError::Unsupported("nothing tells the places of times"));
+        }))
     }
 
     /// Reads what is needed to know the frame shown, and the nearest sync sample, at each of
@@ -44,6 +51,7 @@ impl SparseIndex {
         match &mut self.0 {
             ByTime::Cues(index) => index.focus(source, points_ms),
             ByTime::Clock(index) => index.focus(source, points_ms),
+            ByTime::Chunks(index) => index.focus(source, points_ms),
         }
     }
 
@@ -53,6 +61,7 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.track(),
             ByTime::Clock(index) => index.track(),
+            ByTime::Chunks(index) => index.track(),
         }
     }
 
@@ -62,6 +71,7 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.frame_rate(),
             ByTime::Clock(index) => index.frame_rate(),
+            ByTime::Chunks(index) => index.frame_rate(),
         }
     }
 }

@@ -5,15 +5,24 @@ use plan::Size;
 
 /// The whole entry, its header included; `parts` are the boxes in it.
 pub(crate) fn visual_entry(kind: [u8; 4], coded: Size, parts: &[&[u8]]) -> Vec<u8> {
+    deep_visual_entry(kind, coded, 24, parts)
+}
+
+/// Of pictures with so many bits for a pixel.
+pub(crate) fn deep_visual_entry(
+    kind: [u8; 4],
+    coded: Size,
+    depth: u16,
+    parts: &[&[u8]],
+) -> Vec<u8> {
     let side = |side: u32| u16::try_from(side).unwrap_or(u16::MAX).to_be_bytes();
     let (width, height) = (side(coded.width), side(coded.height));
     // Reserved, the number of the data reference.
     let head = [0, 0, 0, 0, 0, 0, 0, 1];
     // 72 dots per inch either way, reserved, one frame for each sample.
     let resolution = [0, 0x48, 0, 0, 0, 0x48, 0, 0, 0, 0, 0, 0, 0, 1];
-    // Colour of 24 bits, no colour table.
-    let depth = [0, 0x18, 0xff, 0xff];
-    let fields: [&[u8]; 7] = [
+    let depth = depth.to_be_bytes();
+    let fields: [&[u8]; 8] = [
         &head,
         &[0; 16],
         &width,
@@ -21,6 +30,8 @@ pub(crate) fn visual_entry(kind: [u8; 4], coded: Size, parts: &[&[u8]]) -> Vec<u
         &resolution,
         &[0; 32],
         &depth,
+        // No colour table.
+        &[0xff, 0xff],
     ];
     boxed(kind, &[&fields, parts].concat())
 }

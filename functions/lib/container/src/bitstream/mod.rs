@@ -15,6 +15,7 @@ mod h264_parameters;
 mod hevc;
 mod hevc_units;
 mod mpeg;
+pub(crate) mod mpeg4_layer;
 mod nal;
 pub mod order;
 mod orientation;

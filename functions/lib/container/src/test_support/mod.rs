@@ -1,7 +1,11 @@
 //! What the tests of both containers have in common.
 
+mod damage;
+mod frames;
 mod packets;
 
+pub(crate) use damage::{check_index, check_track, damaged_files};
+pub(crate) use frames::{differences_of_frames, timeline};
 pub(crate) use packets::{Trust, compare};
 
 use crate::IndexLimits;
