@@ -39,6 +39,7 @@ mod crop;
 mod described;
 mod dolby_vision;
 mod error;
+mod flv;
 pub mod fmp4;
 mod fraction;
 mod known_samples;
@@ -99,6 +100,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         mp4::index(source, limits)
     } else if avi::begins(&start) {
         avi::index(source, limits)
+    } else if flv::begins(&start) {
+        flv::index(source, limits)
     } else if ts::begins(&start) {
         ts::index(source, limits)
     } else {

@@ -115,7 +115,8 @@ impl<P: MarkedParts> MarkedIndex<P> {
         let base = self.track.time_base;
         let ticks = u128::from(at_ms) * u128::from(base.den) / (u128::from(base.num) * 1000);
         let ticks = i64::try_from(ticks).unwrap_or(i64::MAX);
-        self.known.origin().saturating_add(ticks)
+        // The last span goes on to what is later still.
+        self.known.origin().saturating_add(ticks).min(i64::MAX - 1)
     }
 
     fn add(&mut self, source: &dyn RangeSource, wanted: BTreeSet<usize>) -> Result<(), IndexError> {

@@ -1,6 +1,7 @@
 //! A long file of which only as much of the index is read as the wanted times need.
 
 use crate::avi::{self, AviVideo};
+use crate::flv::{self, FlvVideo};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
 use crate::ts::ClockedIndex;
@@ -18,6 +19,7 @@ enum ByTime {
     Cues(Box<CuedIndex>),
     Clock(Box<ClockedIndex>),
     Chunks(Box<MarkedIndex<AviVideo>>),
+    Tags(Box<MarkedIndex<FlvVideo>>),
 }
 
 impl SparseIndex {
@@ -35,6 +37,8 @@ impl SparseIndex {
             ByTime::Cues(Box::new(CuedIndex::read(source, limits)?))
         } else if avi::begins(&start) {
             ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
+        } else if flv::begins(&start) {
+            ByTime::Tags(Box::new(flv::sparse_index(source, limits)?))
         } else if ts::begins(&start) {
             ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?))
         } else {
@@ -52,6 +56,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.focus(source, points_ms),
             ByTime::Clock(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
+            ByTime::Tags(index) => index.focus(source, points_ms),
         }
     }
 
@@ -62,6 +67,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.track(),
             ByTime::Clock(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
+            ByTime::Tags(index) => index.track(),
         }
     }
 
@@ -72,6 +78,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.frame_rate(),
             ByTime::Clock(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
+            ByTime::Tags(index) => index.frame_rate(),
         }
     }
 }

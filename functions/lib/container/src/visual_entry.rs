@@ -68,3 +68,11 @@ fn descriptor(tag: u8, body: &[u8]) -> Vec<u8> {
     whole.extend(body);
     whole
 }
+
+/// Bytes of a NAL unit's length field, from the byte of an `avcC` or `hvcC` that says so. None where
+/// the record is damaged.
+pub(crate) fn nal_length_bytes(record: &[u8], at: usize) -> Option<u8> {
+    let is_first_version = record.first() == Some(&1);
+    let bytes = record.get(at).map(|byte| (byte & 3) + 1);
+    bytes.filter(|bytes| is_first_version && matches!(bytes, 1 | 2 | 4))
+}

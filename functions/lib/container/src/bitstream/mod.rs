@@ -42,6 +42,11 @@ pub use random_access::RandomAccess;
 
 use crate::Codec;
 
+/// The first sequence parameter set in an `avcC`.
+pub(crate) fn h264_sequence(entry: &[u8]) -> Option<&[u8]> {
+    h264::parameter_sets(entry).find(|unit| unit[0] & 0x1f == 7)
+}
+
 /// Whether decoding can begin with `sample`.
 #[must_use]
 pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {

@@ -45,3 +45,24 @@ pub(crate) fn differences_of_frames(name: &str, path: &Path, track: &VideoTrack)
     }
     found
 }
+
+/// That an index of the parts around some points of a clip of four seconds, as `focused` reads it,
+/// tells what the whole one tells.
+pub(crate) fn assert_parts_tell(all: &Timeline, focused: &dyn Fn(&[u64]) -> Timeline) {
+    for points in [
+        &[0][..],
+        &[1900],
+        &[3990, 11],
+        &[0, 799, 800, 801, 1650, 2400, u64::MAX],
+    ] {
+        let some = focused(points);
+        assert_eq!(some.duration_ms(), all.duration_ms());
+        for &at in points {
+            let of = |timeline: &Timeline| {
+                let sync = timeline.sync_nearest(at).unwrap();
+                [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
+            };
+            assert_eq!(of(&some), of(all), "at {at} ms");
+        }
+    }
+}

@@ -3,66 +3,34 @@
 use super::listed::{BETWEEN, make, video};
 use super::rewrite::{Table, avi, packed};
 use crate::avi::index::sparse_index_of_any_length;
-use crate::test_support::{Bytes, LIMITS, timeline};
-use plan::Timeline;
-use source::{CountingSource, RangeSource, ReadError, ReadStats};
+use crate::test_support::{Bytes, FarBytes, LIMITS, assert_parts_tell, timeline};
+use source::{CountingSource, ReadStats};
 use std::sync::Arc;
 
-fn check(name: &str, file: Vec<u8>) {
+fn check(file: Vec<u8>) {
     let source = Bytes(file);
     let all = timeline(&crate::index(&source, LIMITS).unwrap());
     let opened = sparse_index_of_any_length(&source, LIMITS).unwrap();
-    for points in [
-        vec![0],
-        vec![1900],
-        vec![3990, 11],
-        vec![0, 799, 800, 801, 1650, 2400, u64::MAX],
-    ] {
+    assert_parts_tell(&all, &|points| {
         let mut index = opened.clone();
-        index.focus(&source, &points).unwrap();
-        let some = timeline(&index.track());
-        assert_eq!(some.duration_ms(), all.duration_ms(), "{name}");
-        for &at in &points {
-            let of = |timeline: &Timeline| {
-                let sync = timeline.sync_nearest(at).unwrap();
-                [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-            };
-            assert_eq!(of(&some), of(&all), "{name} at {at} ms");
-        }
-    }
+        index.focus(&source, points).unwrap();
+        timeline(&index.track())
+    });
 }
 
 #[test]
 fn parts_tell_what_the_whole_tells() {
     let (head, chunks) = video(BETWEEN);
     for table in [Table::FromList, Table::FromFile, Table::Super] {
-        check("as it is", avi(&head, &chunks, table));
+        check(avi(&head, &chunks, table));
     }
-    check("packed", avi(&head, &packed(&chunks), Table::FromList));
+    check(avi(&head, &packed(&chunks), Table::FromList));
     for options in [
         "-c:v mpeg4 -g 12 -c:a libmp3lame",
         "-c:v mjpeg -pix_fmt yuvj420p -c:a pcm_s16le",
     ] {
         let (_folder, path) = make(options);
-        check(options, std::fs::read(path).unwrap());
-    }
-}
-
-/// Where a request takes as long as so many bytes.
-#[derive(Debug)]
-struct FarBytes(Bytes);
-
-impl RangeSource for FarBytes {
-    fn bytes(&self) -> u64 {
-        self.0.bytes()
-    }
-
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
-        self.0.read_at(offset, into)
-    }
-
-    fn gap_bytes(&self) -> u64 {
-        128 << 10
+        check(std::fs::read(path).unwrap());
     }
 }
 
