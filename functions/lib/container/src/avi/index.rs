@@ -209,9 +209,11 @@ impl AviVideo {
                 self.check_layer(&head(reader, chunk)?)?;
             }
         }
-        planes.check_end()?;
         let next = match self.table.video.get(chunks.end) {
-            Some(next) => next.slot,
+            Some(next) => {
+                planes.check_end()?;
+                next.slot
+            }
             None => {
                 let last = self.table.video.last().map(|last| last.slot + 1);
                 let ends_open = !planes.gave_picture || last != Some(self.table.slots);

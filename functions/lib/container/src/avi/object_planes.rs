@@ -74,7 +74,8 @@ impl PlaneReader {
             // Now is when it is decoded.
             let slot = chunk.slot;
             self.planes.push(ObjectPlane { slot, ..packed });
-            if plane.kind == PlaneKind::Predicted && chunk.bytes <= MOST_EMPTY_BYTES {
+            let is_empty = plane.kind == PlaneKind::Predicted && chunk.bytes <= MOST_EMPTY_BYTES;
+            if is_empty || u64::from(chunk.bytes) < LEAST_PACKED_BYTES {
                 return Ok(());
             }
             let waits = ObjectPlane::of(chunk, plane.kind);
@@ -111,7 +112,8 @@ impl PlaneReader {
         Ok(())
     }
 
-    /// That no picture waits for a chunk of its own.
+    /// That no picture waits for a chunk of its own. At the end of the video one may: it never comes
+    /// out of a decoder.
     pub(super) fn check_end(&self) -> Result<(), IndexError> {
         self.packed.is_none().then_some(()).ok_or(BADLY_PACKED)
     }

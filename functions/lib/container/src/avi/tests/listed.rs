@@ -116,6 +116,28 @@ fn packed_pictures_are_taken_out_and_shown_when_they_are_to_be() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// As the Xvid library ends a video, and as it marks an empty picture where a keyframe was to be.
+#[test]
+fn a_packed_picture_that_no_chunk_follows_never_comes() {
+    let mut found = Vec::new();
+    for options in [BETWEEN, "-c:v mpeg4 -bf 1 -b_strategy 0 -g 9 -vtag XVID"] {
+        let (head, chunks) = video(options);
+        let mut together = packed(&chunks);
+        let is_empty = |(_, body): &([u8; 4], Vec<u8>)| body.len() == 7;
+        let last = together.iter().rposition(is_empty).unwrap();
+        together.truncate(last);
+        let empty = together.iter_mut().filter(|chunk| is_empty(chunk));
+        empty
+            .skip(3)
+            .for_each(|(_, body)| *body = vec![0, 0, 1, 0xb6, 0x13, 0x2f]);
+        found.extend(differences(
+            options,
+            &avi(&head, &together, Table::FromList),
+        ));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn an_empty_chunk_has_the_picture_before_it_shown_on() {
     let mut found = Vec::new();
