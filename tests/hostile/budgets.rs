@@ -55,7 +55,8 @@ fn mkv() -> PathBuf {
 
 /// What ffmpeg's own demuxer lists.
 fn flv() -> PathBuf {
-    clip(&Recipe::h264("budgets_flv").inside(".flv", 1000))
+    let sorenson = Recipe::h264("budgets_flv").encoded("flv", "-q:v 3 -g 25");
+    clip(&sorenson.inside(".flv", 1000))
 }
 
 fn ts() -> PathBuf {

@@ -16,6 +16,7 @@ pub(crate) mod h264_units;
 mod hevc;
 pub(crate) mod hevc_units;
 mod mpeg;
+pub(crate) mod mpeg4_layer;
 mod nal;
 pub mod order;
 mod orientation;
@@ -41,6 +42,11 @@ pub use orientation::{
 pub use random_access::RandomAccess;
 
 use crate::Codec;
+
+/// The first sequence parameter set in an `avcC`.
+pub(crate) fn h264_sequence(entry: &[u8]) -> Option<&[u8]> {
+    h264::parameter_sets(entry).find(|unit| unit[0] & 0x1f == 7)
+}
 
 /// Whether decoding can begin with `sample`.
 #[must_use]
