@@ -52,6 +52,7 @@ mod packaging;
 pub mod parameter_sets;
 mod quarter_turn;
 mod refused_format;
+mod seen_samples;
 mod sparse_index;
 #[cfg(test)]
 mod test_support;
@@ -74,6 +75,7 @@ pub use order_watch::OrderWatch;
 pub use packaging::SamplePackaging;
 pub use quarter_turn::QuarterTurn;
 pub use refused_format::refused_format;
+pub use seen_samples::SeenSamples;
 pub use sparse_index::SparseIndex;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};

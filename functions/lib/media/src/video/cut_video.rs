@@ -1,14 +1,13 @@
 //! A video whose index we have read ourselves.
 
-use super::seen_samples::SeenSamples;
 use crate::MediaError;
 use crate::cut::{self, AssumedFormat, CutContext, decode_alone};
 use crate::frame_format::{FrameFormat, PictureFilters};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
+use container::{SeenSamples, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
 use plan::{Size, Timeline};
 use source::{RangeSource, RetryingSource};

@@ -5,7 +5,6 @@ mod cut_video;
 mod focus;
 mod input;
 mod opening;
-mod seen_samples;
 
 use crate::MediaError;
 use crate::listing::{ListedVideo, LocalFile, PacketTimes};

@@ -1,20 +1,22 @@
-//! The frames of a track that is cut.
+//! When the samples of a track are seen.
 
-use container::VideoTrack;
+use crate::VideoTrack;
 use plan::cut::shown_samples;
 use plan::{CodedSample, EditedTimeline, TimeBase, Timeline, TimelineFrame, end_with_sound};
 
 /// What is seen of a track's samples.
 #[derive(Debug)]
-pub(super) struct SeenSamples {
-    pub(super) timeline: Timeline,
+pub struct SeenSamples {
+    /// On the clock of the presentation.
+    pub timeline: Timeline,
     /// The sample of each of its frames.
-    pub(super) samples: Vec<usize>,
+    pub samples: Vec<usize>,
 }
 
 impl SeenSamples {
-    /// None where the cut can't be true to them.
-    pub(super) fn of(track: &VideoTrack) -> Option<Self> {
+    /// None where one of them can't be decoded from any sync sample, or where nothing is seen.
+    #[must_use]
+    pub fn of(track: &VideoTrack) -> Option<Self> {
         let samples = shown_samples(&track.samples)?;
         let frame = |&nth: &usize| {
             let CodedSample { pts, sync, .. } = track.samples[nth];
