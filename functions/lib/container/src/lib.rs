@@ -55,6 +55,7 @@ mod packaging;
 pub mod parameter_sets;
 mod quarter_turn;
 mod refused_format;
+mod seen_samples;
 mod shared_reads;
 mod sparse_index;
 #[cfg(test)]
@@ -79,6 +80,7 @@ pub use order_watch::OrderWatch;
 pub use packaging::SamplePackaging;
 pub use quarter_turn::QuarterTurn;
 pub use refused_format::refused_format;
+pub use seen_samples::SeenSamples;
 pub use sparse_index::SparseIndex;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};

@@ -189,6 +189,7 @@ impl TrackFacts {
             stream: self.number,
             time_base: CLOCK,
             samples: Vec::new(),
+            edits: None,
             gaps: Vec::new(),
             has_encryption: false,
             end_pts: 0,
