@@ -6,6 +6,10 @@
 //! something is lost, and nowhere else. The same holds where gaps are allowed, as where temporal
 //! layers were taken off.
 
+mod loss_watch;
+
+pub use loss_watch::LossWatch;
+
 use super::bits::BitReader;
 use super::h264::parameter_sets;
 use super::h264_parameters::SequenceParameters;
@@ -44,12 +48,8 @@ impl GapWatch {
     /// For a track with this sample entry.
     #[must_use]
     pub fn new(codec: Codec, entry: &[u8]) -> Self {
-        let reader = match codec {
-            Codec::H264 { length_bytes } => Some(FrameNumReader::new(entry, length_bytes)),
-            _ => None,
-        };
         Self {
-            reader,
+            reader: FrameNumReader::of(codec, entry),
             decoded: None,
             left_out: None,
         }
@@ -129,6 +129,14 @@ struct FrameNumReader {
 }
 
 impl FrameNumReader {
+    /// None for other codecs than H.264.
+    fn of(codec: Codec, entry: &[u8]) -> Option<Self> {
+        match codec {
+            Codec::H264 { length_bytes } => Some(Self::new(entry, length_bytes)),
+            _ => None,
+        }
+    }
+
     fn new(entry: &[u8], length_bytes: u8) -> Self {
         let mut reader = Self {
             length_bytes,

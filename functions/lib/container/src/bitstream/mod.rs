@@ -31,7 +31,7 @@ pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
 pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
-pub use frame_num::GapWatch;
+pub use frame_num::{GapWatch, LossWatch};
 pub use frame_reader::FrameReader;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
@@ -110,6 +110,16 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
 #[must_use]
 pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
     codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
+}
+
+/// Whether `sample` is made of whole units, where its codec has such with lengths.
+pub(crate) fn has_whole_units(codec: Codec, sample: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { length_bytes } | Codec::Hevc { length_bytes } => {
+            nal::are_whole(sample, length_bytes)
+        }
+        _ => true,
+    }
 }
 
 /// Whether `sample` holds zeros where no encoder may write them, of which decoders say nothing. What
