@@ -27,6 +27,7 @@ fn sprite() -> Manifest {
             damaged: false,
             sheet: Some(1),
             cell: Some(0),
+            repeats: None,
         }],
         sheets: vec![SheetEntry {
             index: 1,
@@ -79,6 +80,7 @@ fn kept(presentation_us: u64) -> PictureEntry {
         damaged: false,
         sheet: None,
         cell: None,
+        repeats: None,
     }
 }
 
