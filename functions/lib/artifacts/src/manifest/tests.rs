@@ -38,6 +38,7 @@ fn sprite() -> Manifest {
             cells: 1,
         }],
         web_vtt: None,
+        storyboards: Vec::new(),
         usage: None,
         repaired: Vec::new(),
         missing: vec![Missing {
