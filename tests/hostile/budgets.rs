@@ -249,6 +249,7 @@ fn a_sheet_of_too_many_pixels_is_not_made() {
         lines: 10,
         color: Color::Rgb([0; 3]),
         keep_cell_pic: false,
+        outputs: Vec::new(),
     };
     let spec = SnapshotSpec {
         sprite: Some(sprite),

@@ -70,6 +70,7 @@ fn sprite() -> SnapshotSpec {
         lines: 2,
         color: Color::Rgb([0; 3]),
         keep_cell_pic: true,
+        outputs: Vec::new(),
     };
     SnapshotSpec {
         sprite: Some(sprite),
