@@ -302,6 +302,7 @@ impl MarkedParts for AviVideo {
             time_base: self.time_base(),
             samples: Vec::new(),
             gaps: Vec::new(),
+            edits: None,
             has_encryption: false,
             end_pts: last.saturating_add(gap),
             codec: self.format.codec,

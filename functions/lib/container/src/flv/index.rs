@@ -105,6 +105,7 @@ fn track(walk: &TagWalk, end_pts: i64, sounds: Vec<SoundTrack>) -> Result<VideoT
         time_base: MILLISECONDS,
         samples: Vec::new(),
         gaps: Vec::new(),
+        edits: None,
         has_encryption: false,
         end_pts,
         codec: walk.codec.ok_or(NO_VIDEO)?,
