@@ -91,9 +91,9 @@ fn shift_time(time: &mut [u8; 5], ticks: i64) {
     let bits = time
         .iter()
         .fold(0_u64, |bits, &byte| bits << 8 | u64::from(byte));
-    let part = |at: u32, count: u32| (bits >> at & ((1 << count) - 1)) as i64;
+    let part = |at: u32, count: u32| bits >> at & ((1 << count) - 1);
     let was = part(33, 3) << 30 | part(17, 15) << 15 | part(1, 15);
-    let is = (was + ticks).rem_euclid(1 << 33) as u64;
+    let is = was.wrapping_add_signed(ticks) & ((1 << 33) - 1);
     let kept = bits & 0xf1_0001_0001;
     let high = (is >> 30 & 7) << 33 | (is >> 15 & 0x7fff) << 17 | (is & 0x7fff) << 1;
     time.copy_from_slice(&(kept | high).to_be_bytes()[3..]);
