@@ -55,7 +55,7 @@ fn mkv() -> PathBuf {
 
 /// What ffmpeg's own demuxer lists.
 fn flv() -> PathBuf {
-    let sorenson = Recipe::h264("budgets_flv").encoded("flv", "-q:v 3 -g 25");
+    let sorenson = Recipe::h264("budgets_flv").encoded("flv", "-q:v 3 -g 50");
     clip(&sorenson.inside(".flv", 1000))
 }
 

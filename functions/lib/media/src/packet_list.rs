@@ -5,9 +5,8 @@ use crate::MediaError;
 use crate::listing::{ListedVideo, LocalFile, PacketTimes, packets};
 use decoder::{CallClock, CpuMeter, Ffmpeg, JobLimits, Watchdog};
 use plan::{Limits, TimeBase, Timeline};
-use source::{FileSource, RangeSource};
+use source::RangeSource;
 use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 /// One of them.
@@ -64,19 +63,13 @@ pub fn list(ffmpeg: &Ffmpeg, file: &File) -> Result<PacketList, MediaError> {
     })
 }
 
-/// The frames of a file that comes out of ffmpeg's demuxer; decoded, all of them, where
-/// `is_decoded`.
+/// The frames of a file as they come out of ffmpeg, all of it decoded.
 ///
 /// # Errors
 /// As [`crate::Video::open`].
-pub fn timeline(ffmpeg: &Ffmpeg, path: &Path, is_decoded: bool) -> Result<Timeline, MediaError> {
+pub fn timeline(ffmpeg: &Ffmpeg, file: &Arc<dyn RangeSource>) -> Result<Timeline, MediaError> {
     let limits = JobLimits::new(&Limits::default(), &CpuMeter::default());
-    let source: Arc<dyn RangeSource> = Arc::new(FileSource::open(path)?);
-    let file = LocalFile::of(&source, &limits)?;
-    let unsaid = &|_| Ok(None);
-    let mut listed = ListedVideo::open(ffmpeg, file, PacketTimes::Believed, unsaid, &limits)?;
-    if is_decoded {
-        listed.relist_by_decoding(ffmpeg, &limits)?;
-    }
-    Ok(listed.shown().clone())
+    let file = LocalFile::of(file, &limits)?;
+    let decoded = ListedVideo::open(ffmpeg, file, PacketTimes::Wrong, &|_| Ok(None), &limits)?;
+    Ok(decoded.shown().clone())
 }

@@ -5,7 +5,9 @@ use super::ffmpegs;
 use crate::VideoTrack;
 use ::media::packet_list;
 use plan::{Timeline, TimelineFrame, end_with_sound};
+use source::{FileSource, RangeSource};
 use std::path::Path;
+use std::sync::Arc;
 
 /// As a player sees the track.
 pub(crate) fn timeline(track: &VideoTrack) -> Timeline {
@@ -26,9 +28,10 @@ pub(crate) fn timeline(track: &VideoTrack) -> Timeline {
 /// What differs, with each ffmpeg.
 pub(crate) fn differences_of_frames(name: &str, path: &Path, track: &VideoTrack) -> Vec<String> {
     let ours = timeline(track);
+    let file: Arc<dyn RangeSource> = Arc::new(FileSource::open(path).unwrap());
     let mut found = Vec::new();
     for ffmpeg in ffmpegs() {
-        let theirs = packet_list::timeline(&ffmpeg, path, true).unwrap();
+        let theirs = packet_list::timeline(&ffmpeg, &file).unwrap();
         let version = ffmpeg.version.short();
         let pairs = ours.frames().iter().zip(theirs.frames());
         let differs = pairs.enumerate().find(|(_, (our, their))| our != their);
