@@ -51,15 +51,19 @@ fn progressive_becomes_interlaced_and_back() {
 #[test]
 fn cameras_and_editors_names_of_codecs_are_cut() {
     let workshop = Workshop::open();
-    for options in [
-        "-c:v mpeg2video -bf 2 -g 8 -vtag xdv7",
-        "-c:v mpeg2video -bf 2 -g 8 -vtag hdv3",
-        "-c:v cfhd",
-        "-c:v dnxhd -profile:v dnxhr_sq -pix_fmt yuv422p",
+    for (options, name) in [
+        ("-c:v mpeg2video -bf 2 -g 8 -vtag xdv7", "clip.mov"),
+        ("-c:v mpeg2video -bf 2 -g 8 -vtag hdv3", "clip.mov"),
+        ("-c:v cfhd", "clip.mov"),
+        (
+            "-c:v dnxhd -profile:v dnxhr_sq -pix_fmt yuv422p",
+            "clip.mov",
+        ),
+        ("-c:v prores_ks -pix_fmt yuv422p10le", "clip.mkv"),
     ] {
         let mut piece = Piece::new(SIZE, options);
         piece.frames = 12;
-        let clip = workshop.piece(&piece, 0, "clip.mov");
+        let clip = workshop.piece(&piece, 0, name);
         let size = (SIZE.0 as u64, SIZE.1 as u64);
         assert_right(
             &clip,

@@ -6,6 +6,8 @@ pub enum SamplePackaging {
     /// One behind the other, as they are fed.
     #[default]
     Whole,
+    /// Frames of `ProRes` without their size and name, as Matroska has them.
+    BareProRes,
     /// In packets of a transport stream, so many bytes from each to the next, with those of other
     /// streams between them.
     TransportPackets {

@@ -1,6 +1,6 @@
 //! Samples taken out of what they are packed in.
 
-use crate::bitstream::annex_b;
+use crate::bitstream::{annex_b, prores};
 use crate::{Codec, SamplePackaging, VideoTrack, transport};
 
 impl VideoTrack {
@@ -8,13 +8,16 @@ impl VideoTrack {
     /// the file holds.
     #[must_use]
     pub fn unpacked(&self, stored: Vec<u8>) -> Vec<u8> {
-        let SamplePackaging::TransportPackets { step } = self.packaging else {
-            return stored;
-        };
-        let bytes = transport::unpacked(&stored, step);
-        match self.codec {
-            Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
-            _ => bytes,
+        match self.packaging {
+            SamplePackaging::Whole => stored,
+            SamplePackaging::BareProRes => prores::named(stored),
+            SamplePackaging::TransportPackets { step } => {
+                let bytes = transport::unpacked(&stored, step);
+                match self.codec {
+                    Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
+                    _ => bytes,
+                }
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ mod nal;
 pub mod order;
 mod orientation;
 pub(crate) mod picture_size;
-mod prores;
+pub(crate) mod prores;
 mod random_access;
 mod sei;
 mod vpx;

@@ -11,6 +11,15 @@ const RESERVED: u8 = 3;
 /// The last code of ITU-T H.273, table 4, that decoders know.
 const LAST: u8 = 17;
 
+/// A frame with its size and name before it, as decoders want it. Some writers leave them there.
+pub(crate) fn named(frame: Vec<u8>) -> Vec<u8> {
+    if frame.get(4..8) == Some(NAME) {
+        return frame;
+    }
+    let bytes = u32::try_from(frame.len() + 8).unwrap_or(u32::MAX);
+    [&bytes.to_be_bytes(), NAME, &frame].concat()
+}
+
 /// Other decoders take reserved codes for unspecified; that of ProRes passes them on, and ffmpeg
 /// from 7.1 on then refuses every frame before any filter of ours can help.
 pub(super) fn drop_reserved_matrix(sample: &mut [u8]) {
@@ -27,6 +36,14 @@ pub(super) fn drop_reserved_matrix(sample: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_frame_gets_its_name_once() {
+        let whole = named(vec![0, 20, 1, 2]);
+        assert_eq!(whole, b"\0\0\0\x0cicpf\0\x14\x01\x02");
+        assert_eq!(named(whole.clone()), whole);
+        assert_eq!(named(Vec::new()).len(), 8);
+    }
 
     #[test]
     fn reserved_codes_become_unspecified_and_others_stay() {

@@ -28,8 +28,15 @@ pub(super) fn codec(entry: &TrackEntry) -> Result<Codec, IndexError> {
         b"V_MPEG4/ISO/SP" | b"V_MPEG4/ISO/ASP" | b"V_MPEG4/ISO/AP" => Codec::Mpeg4,
         b"V_MPEG2" => Codec::Mpeg2,
         b"V_MJPEG" => Codec::Intra("mjpeg"),
+        b"V_PRORES" if prores_kind(private).is_some() => Codec::Intra("prores"),
         _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
     })
+}
+
+/// The configuration of `ProRes` is its name in a `QuickTime` file.
+fn prores_kind(private: &[u8]) -> Option<&[u8; 4]> {
+    const KINDS: [&[u8; 4]; 6] = [b"apch", b"apcn", b"apcs", b"apco", b"ap4h", b"ap4x"];
+    KINDS.into_iter().find(|&kind| private == kind)
 }
 
 /// The whole entry, its header included.
@@ -47,7 +54,7 @@ pub(super) fn sample_entry(
         Codec::Av1 => (b"av01", boxed(*b"av1C", &[private])),
         Codec::Mpeg4 => (b"mp4v", elementary_stream(MPEG4_VIDEO, private)),
         Codec::Mpeg2 => (b"mp4v", elementary_stream(MPEG2_VIDEO, private)),
-        Codec::Intra(_) => (b"jpeg", Vec::new()),
+        Codec::Intra(_) => (prores_kind(private).unwrap_or(b"jpeg"), Vec::new()),
     };
     let ratio = entry.picture.sample_aspect_ratio()?;
     let ratio = ratio.map_or_else(Vec::new, pixel_shape);

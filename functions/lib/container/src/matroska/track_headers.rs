@@ -116,7 +116,10 @@ impl TrackHeaders {
             .filter_map(|ending| ending.end(self.scale_ns));
         let time_base = self.time_base;
         VideoTrack {
-            packaging: SamplePackaging::Whole,
+            packaging: match self.codec {
+                Codec::Intra("prores") => SamplePackaging::BareProRes,
+                _ => SamplePackaging::Whole,
+            },
             edits: None,
             stream: self.stream,
             time_base,

@@ -75,6 +75,7 @@ impl Clip {
             clip("mpeg4.mkv", "-c:v mpeg4 -bf 2 -g 12"),
             clip("mpeg2.mkv", "-c:v mpeg2video -bf 2 -g 12"),
             clip("mjpeg.mkv", "-c:v mjpeg -pix_fmt yuvj420p -bf 0"),
+            clip("prores.mkv", "-c:v prores_ks -pix_fmt yuv422p10le -bf 0"),
             clip("open.mkv", "-x264-params open-gop=1:keyint=15:bframes=3"),
         ]
     }

@@ -21,13 +21,13 @@ fn words(words: &[u32]) -> Vec<u8> {
 /// An MP4 of the track: its samples in decoding order, a tick each, in one chunk.
 fn mp4(track: &VideoTrack, file: &[u8]) -> Vec<u8> {
     let count = u32::try_from(track.samples.len()).unwrap();
-    let samples = track.samples.iter();
-    let places = samples.map(|sample| (usize::try_from(sample.offset).unwrap(), sample.size));
-    let data: Vec<u8> = places
-        .clone()
-        .flat_map(|(at, size)| file[at..at + size as usize].iter().copied())
-        .collect();
-    let sizes: Vec<u32> = places.map(|(_, size)| size).collect();
+    let samples = track.samples.iter().map(|sample| {
+        let at = usize::try_from(sample.offset).unwrap();
+        track.unpacked(file[at..at + sample.size as usize].to_vec())
+    });
+    let samples: Vec<Vec<u8>> = samples.collect();
+    let data = samples.concat();
+    let sizes: Vec<u32> = samples.iter().map(|sample| sample.len() as u32).collect();
     let unity = words(&[0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000]);
     let side = [track.coded.width << 16, track.coded.height << 16];
     let stbl = boxed(
