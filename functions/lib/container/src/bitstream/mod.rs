@@ -29,7 +29,7 @@ pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
 pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
-pub use frame_num::GapWatch;
+pub use frame_num::{GapWatch, LossWatch};
 pub use frame_reader::FrameReader;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
