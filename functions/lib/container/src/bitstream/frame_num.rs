@@ -11,10 +11,11 @@ mod loss_watch;
 pub use loss_watch::LossWatch;
 
 use super::bits::BitReader;
-use super::h264::parameter_sets;
+use super::h264::{self, parameter_sets};
 use super::h264_parameters::SequenceParameters;
 use super::h264_units::{IDR, PARTITION_A, PICTURE, SEQUENCE, SLICE};
 use super::nal::{unescaped, units};
+use super::random_access::RandomAccess;
 use crate::Codec;
 use std::collections::BTreeMap;
 
@@ -85,6 +86,46 @@ impl GapWatch {
     }
 }
 
+/// Tells of losses that decoders fill up without a word. Follows the samples that are decoded: those that others refer to are all among them.
+#[derive(Debug, Default)]
+pub struct LossWatch {
+    /// None for other codecs, whose decoders complain, or tell nothing of it.
+    reader: Option<FrameNumReader>,
+    /// The number of the last picture that others refer to; none where it is unknown.
+    before: Option<u32>,
+}
+
+impl LossWatch {
+    /// For a track with this sample entry.
+    #[must_use]
+    pub fn new(codec: Codec, entry: &[u8]) -> Self {
+        Self {
+            reader: FrameNumReader::of(codec, entry),
+            before: None,
+        }
+    }
+
+    /// Whether a picture is gone before `sample` that it, or what comes after it, may refer to. What
+    /// decoding can begin with needs none.
+    pub fn follows_loss(&mut self, sample: &[u8]) -> bool {
+        let Some(reader) = &mut self.reader else {
+            return false;
+        };
+        let Some(picture) = reader.next(sample) else {
+            self.before = None;
+            return false;
+        };
+        let length_bytes = reader.length_bytes;
+        let begins = h264::random_access(sample, length_bytes) != RandomAccess::None;
+        let before = self.before.filter(|_| !begins);
+        self.before = match h264::is_referenced(sample, length_bytes) {
+            true => Some(picture.number),
+            false => before,
+        };
+        before.is_some_and(|before| picture.lacks_one_after(before))
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct CodedPicture {
     /// `frame_num`.
@@ -101,6 +142,15 @@ impl CodedPicture {
         let filled = |from, to| filled(&self.parameters, from, to);
         let with = filled(before, between).chain(filled(between, self.number));
         self.is_idr || with.eq(filled(before, self.number))
+    }
+
+    /// Whether there was another picture between the last one that others refer to and this one.
+    fn lacks_one_after(&self, before: u32) -> bool {
+        let range = 1_u32 << self.parameters.frame_num_bits.min(16);
+        let distance = self.number.wrapping_sub(before) % range;
+        // A picture may have had the numbers begin anew (`memory_management_control_operation` 5).
+        let may_begin = self.number <= 1 && distance > 2;
+        distance > 1 && !may_begin && !self.parameters.gaps_are_allowed
     }
 }
 
