@@ -5,6 +5,7 @@ mod interrupted;
 mod outputs;
 mod remote;
 mod screen;
+mod storyboards;
 
 use std::fs;
 use std::path::Path;

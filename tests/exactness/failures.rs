@@ -22,7 +22,8 @@ fn clip(ffmpeg: &Ffmpeg) -> PathBuf {
 
 /// A video that ffmpeg's own demuxer lists and seeks in.
 fn listed_clip(ffmpeg: &Ffmpeg) -> PathBuf {
-    let recipe = Recipe::h264("failures_flv").inside(".flv", 1000);
+    let sorenson = Recipe::h264("failures_flv").encoded("flv", "-q:v 3 -g 25");
+    let recipe = sorenson.inside(".flv", 1000);
     recipe.clip(&ffmpeg.path)
 }
 

@@ -55,7 +55,8 @@ fn mkv() -> PathBuf {
 
 /// What ffmpeg's own demuxer lists.
 fn flv() -> PathBuf {
-    clip(&Recipe::h264("budgets_flv").inside(".flv", 1000))
+    let sorenson = Recipe::h264("budgets_flv").encoded("flv", "-q:v 3 -g 25");
+    clip(&sorenson.inside(".flv", 1000))
 }
 
 fn ts() -> PathBuf {
@@ -248,6 +249,7 @@ fn a_sheet_of_too_many_pixels_is_not_made() {
         lines: 10,
         color: Color::Rgb([0; 3]),
         keep_cell_pic: false,
+        outputs: Vec::new(),
     };
     let spec = SnapshotSpec {
         sprite: Some(sprite),

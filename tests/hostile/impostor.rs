@@ -12,6 +12,13 @@ use support::canary::CANARY;
 use support::clips::{Recipe, ffmpegs};
 use tempfile::TempDir;
 
+/// Of a video that ffmpeg's own demuxer lists.
+pub(crate) fn listed_recipe() -> Recipe {
+    Recipe::h264("hostile_flv")
+        .encoded("flv", "-q:v 3 -g 25")
+        .inside(".flv", 1000)
+}
+
 /// The name of a file that is there to be attacked.
 const VICTIM: &str = "victim";
 
@@ -95,7 +102,7 @@ impl Impostor {
         let real = &ffmpegs()[0];
         let recipe = match way {
             Way::Fed => Recipe::h264("hostile"),
-            Way::Opened => Recipe::h264("hostile_flv").inside(".flv", 1000),
+            Way::Opened => listed_recipe(),
         };
         let clip = recipe.clip(&real.path);
         let video = Video::open(real, &clip, &Limits::default()).unwrap();
@@ -113,7 +120,7 @@ impl Impostor {
     /// What it says when it is to list a video.
     pub(crate) fn list(&self, limits: &Limits) -> MediaError {
         let real = &ffmpegs()[0];
-        let recipe = Recipe::h264("hostile_flv").inside(".flv", 1000);
+        let recipe = listed_recipe();
         let clip = recipe.clip(&real.path);
         let error = Video::open(&self.ffmpeg, &clip, limits).unwrap_err();
         self.left_nothing();

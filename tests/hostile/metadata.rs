@@ -124,6 +124,7 @@ fn sheets_of_a_tagged_video_carry_no_metadata() {
         lines: 2,
         color: Color::Random,
         keep_cell_pic: true,
+        outputs: Vec::new(),
     };
     let spec = SnapshotSpec {
         sprite: Some(sprite),

@@ -1,7 +1,7 @@
 //! Each wall by itself: what it holds back where others are missing.
 
 use crate::attacks::{brief, ends_with};
-use crate::impostor::{Impostor, Way};
+use crate::impostor::{Impostor, Way, listed_recipe};
 use decoder::{Ffmpeg, FileAccess, Sandbox};
 use media::Video;
 use plan::Limits;
@@ -125,10 +125,7 @@ fn pictures(ffmpeg: &Ffmpeg, clip: &Path) -> Vec<Vec<u8>> {
 #[test]
 fn pictures_are_the_same_behind_other_walls() {
     for ffmpeg in &ffmpegs() {
-        for recipe in [
-            Recipe::h264("hostile"),
-            Recipe::h264("hostile_flv").inside(".flv", 1000),
-        ] {
+        for recipe in [Recipe::h264("hostile"), listed_recipe()] {
             let clip = recipe.clip(&ffmpegs()[0].path);
             let expected = pictures(ffmpeg, &clip);
             assert_eq!(expected.len(), 2);
@@ -154,7 +151,7 @@ fn a_video_that_its_owner_alone_may_read_is_decoded() {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
     for ffmpeg in &ffmpegs() {
-        let recipe = Recipe::h264("hostile_flv").inside(".flv", 1000);
+        let recipe = listed_recipe();
         let clip = folder.path().join("closed.flv");
         fs::copy(recipe.clip(&ffmpegs()[0].path), &clip).unwrap();
         closed(&clip, 0o400);

@@ -19,7 +19,10 @@ struct Bench {
 fn recipe(name: &'static str, extension: &'static str) -> Recipe {
     match extension {
         ".mp4" => Recipe::h264(name),
-        other => Recipe::h264(name).inside(other, 1000),
+        // Of Sorenson's codec, which ffmpeg's own demuxer lists.
+        other => Recipe::h264(name)
+            .encoded("flv", "-q:v 3 -g 25")
+            .inside(other, 1000),
     }
 }
 

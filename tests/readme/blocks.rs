@@ -23,6 +23,7 @@ const ACCOUNT: Fate = Not("needs an AWS account");
 const NO_SDK: Fate = Not(
     "no registry of its language is at hand; calls that these SDKs have signed are in tests/vectors",
 );
+const STORYBOARD: Fate = Elsewhere("browser players::storyboards");
 const SUITE: Fate = Elsewhere("readme commands::every_suite_that_a_document_runs_exists");
 
 /// Document, what its block has in it, and what becomes of that.
@@ -46,6 +47,10 @@ const BLOCKS: &[(&str, &str, Fate)] = &[
     ("docs/benchmarks.md", "cargo test", SUITE),
     ("docs/cli.md", "vod-snapshot ", Elsewhere("cli documented")),
     ("docs/cli.md", "requested  shown since", Overview),
+    ("docs/storyboards.md", "#EXT-X-IMAGE-STREAM-INF", STORYBOARD),
+    ("docs/storyboards.md", "<SegmentTemplate", STORYBOARD),
+    ("docs/storyboards.md", "provideThumbnail", STORYBOARD),
+    ("docs/storyboards.md", "media-video-layout", STORYBOARD),
     (
         "docs/openapi.md",
         "openapi-python-client",

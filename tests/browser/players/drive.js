@@ -1,7 +1,7 @@
 // Hovers over the bar of each player and says what colour its thumbnail has on the screen.
 //
-// The first argument is JSON: `clip`, a file; `files`, names and URLs of WebVTT files; `times`, s, of
-// `duration`, s. One line of JSON for each player, file and time comes out.
+// The first argument is JSON: `clip`, a file; `files`, names and URLs of files of thumbnails, for all
+// `players`; `folder`, what lies below /folder/; `times`, s, of `duration`, s. One line of JSON for each player, file and time comes out.
 const fs = require("fs");
 const http = require("http");
 const path = require("path");
@@ -18,15 +18,18 @@ const players = {
   "video.js": [".vjs-progress-holder", ".vjs-vtt-thumbnail-display"],
   vidstack: ["media-time-slider", ".vds-slider-thumbnail"],
   plyr: [".plyr__progress input[type=range]", ".plyr__preview-thumb__image-container"],
+  "dash.js": ["#bar", "#thumbnail"],
+  "shaka-manifest": [".shaka-seek-bar", ".shaka-player-ui-thumbnail-image-container"],
   shaka: [".shaka-seek-bar", ".shaka-player-ui-thumbnail-image-container"],
 };
 
-const kinds = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".mp4": "video/mp4" };
+const kinds = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".mp4": "video/mp4", ".m4s": "video/iso.segment", ".jpg": "image/jpeg", ".json": "application/json", ".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml" };
 
 function file(url) {
   const name = decodeURIComponent(new URL(url, "http://h").pathname);
   if (name === "/") return path.join(__dirname, "page.html");
   if (name === "/clip.mp4") return asked.clip;
+  if (name.startsWith("/folder/")) return path.join(asked.folder, name.slice("/folder/".length));
   const found = path.join(packages, name.replace(/^\/packages\//, ""));
   return found.startsWith(packages) ? found : "";
 }
@@ -86,7 +89,7 @@ async function look(context, blank, name, [kind, vtt], port) {
   page.on("console", (message) => said.push(message.text()));
   page.on("pageerror", (error) => said.push(String(error)));
   try {
-    const query = new URLSearchParams({ player: name, vtt });
+    const query = new URLSearchParams({ player: name, thumbnails: vtt });
     await page.goto(`http://localhost:${port}/?${query}`);
     await page.waitForFunction(() => document.title !== "", null, { timeout: 20000 });
     await page.locator(players[name][0]).first().waitFor({ timeout: 10000 });
@@ -109,7 +112,7 @@ origin.listen(0, "localhost", async () => {
   try {
     const context = await browser.newContext({ viewport: { width: 1000, height: 600 } });
     const blank = await context.newPage();
-    for (const name of asked.players || Object.keys(players)) {
+    for (const name of asked.players) {
       for (const vtt of Object.entries(asked.files)) {
         await look(context, blank, name, vtt, origin.address().port);
       }

@@ -2,6 +2,8 @@
 //! single pictures. A mouse hovers over the bar of each, and the pixels on the screen say what is
 //! there.
 
+mod storyboards;
+
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -68,10 +70,12 @@ fn web_vtt(server: &Server, video: &str, output: &Value) -> String {
 }
 
 /// What each player shows, of files such as these.
-fn hover(film: &Path, files: &Value) -> Vec<Value> {
+fn hover(film: &Path, players: &[&str], files: &Value) -> Vec<Value> {
     let times = (0..COLOURS.len()).map(|at| (at as f64 + 0.5) * STEP_S);
     let asked = json!({
         "clip": film,
+        "folder": film.parent(),
+        "players": players,
         "files": files,
         "duration": COLOURS.len() as f64 * STEP_S,
         "times": times.collect::<Vec<_>>(),
@@ -126,7 +130,11 @@ fn players_show_no_thumbnail_of_a_single_picture() {
         "tiled": web_vtt(&server, &video, &tiled),
         "single": web_vtt(&server, &video, &single),
     });
-    let seen = hover(&film, &files);
+    check(&hover(&film, &NAMES, &files), &NAMES, 2);
+}
+
+/// Each player of `names` showed the right colour at all times, of each of so many files.
+fn check(seen: &[Value], names: &[&str], files: usize) {
     let wrong: Vec<String> = seen
         .iter()
         .filter(|line| {
@@ -136,8 +144,8 @@ fn players_show_no_thumbnail_of_a_single_picture() {
         .map(Value::to_string)
         .collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert_eq!(seen.len(), NAMES.len() * 2 * COLOURS.len());
-    for name in NAMES {
-        assert!(seen.iter().any(|line| line["player"] == name), "{name}");
+    assert_eq!(seen.len(), names.len() * files * COLOURS.len());
+    for name in names {
+        assert!(seen.iter().any(|line| line["player"] == *name), "{name}");
     }
 }

@@ -24,6 +24,7 @@ const ONE: [Edit; 1] = [(Some(130), 500)];
 const AMID: [Edit; 1] = [(Some(725), 150)];
 const AFTER_NOTHING: [Edit; 2] = [(None, 750), (Some(335), 400)];
 const TWO: [Edit; 2] = [(Some(130), 215), (Some(575), 250)];
+const PAUSED: [Edit; 4] = [(None, 300), (Some(90), 110), (None, 200), (Some(490), 190)];
 /// The second goes back, and shows again what the first has shown.
 const BACK: [Edit; 4] = [
     (Some(610), 145),
@@ -31,7 +32,7 @@ const BACK: [Edit; 4] = [
     (None, 200),
     (Some(630), 90),
 ];
-const ALL: [&[Edit]; 5] = [&ONE, &AMID, &AFTER_NOTHING, &TWO, &BACK];
+const ALL: [&[Edit]; 6] = [&ONE, &AMID, &AFTER_NOTHING, &TWO, &PAUSED, &BACK];
 
 /// What is to be seen so many ms after the first frame.
 fn number_at(edits: &[Edit], at_ms: u64) -> u16 {
@@ -106,6 +107,22 @@ fn assert_edits(name: &str, options: &str, lists: &[&[Edit]]) {
         all.extend(wrong(&clip, edits));
     }
     assert!(all.is_empty(), "\n{}", all.join("\n"));
+}
+
+/// Their pictures are judged with the others'.
+#[test]
+fn several_parts_are_cut_as_one_is_unless_they_go_back() {
+    let workshop = Workshop::open();
+    let plain = plain(&workshop, &format!("{H264} -g 24"), "plain.mp4");
+    for (edits, path) in [(&TWO[..], "cut"), (&PAUSED, "cut"), (&BACK, "seek")] {
+        let clip = workshop.path("clip.mp4");
+        std::fs::copy(&plain, &clip).unwrap();
+        set_edits(&clip, edits);
+        for ffmpeg in ffmpegs() {
+            let answer = ask(&program(), &ffmpeg.path, &clip, &[0, 300], &[]);
+            assert_eq!(answer.path_taken, path, "{edits:?}, {}", ffmpeg.version);
+        }
+    }
 }
 
 #[test]

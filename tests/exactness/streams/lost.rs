@@ -209,3 +209,29 @@ fn hevc_without_its_first_keyframe_begins_clean_with_the_next() {
     let answer = ask(&program(), &newest, &clips[0], &[0, 400], &[]);
     assert!(answer.pictures.iter().all(|picture| !picture.is_damaged));
 }
+
+/// The decoder put a copy of another picture in its place and said nothing.
+#[test]
+fn h264_that_lost_a_reference_without_a_word_is_marked_until_the_next_keyframe() {
+    let workshop = Workshop::open();
+    let h264 = "-c:v libx264 -preset veryfast -g 10 -keyint_min 10 -sc_threshold 0 -bf 2 \
+                -pix_fmt yuv420p -x264-params b-adapt=0";
+    let extensions = ["mp4", "mkv", "ts"];
+    // Frames 23, 26 and 29 are decoded before the two in front of each.
+    for clip in copies(&workshop, h264, &extensions, "-bsf:v noise=drop=eq(n\\,21)") {
+        for ffmpeg in ffmpegs() {
+            let points = [17, 20, 24, 26, 28, 30, 36].map(|frame: u64| frame * 40);
+            let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
+            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
+            let marked: Vec<u64> = marked.map(|picture| picture.requested_ms / 40).collect();
+            let name = format!("{}, {}", clip.display(), ffmpeg.version);
+            assert_eq!(marked, [24, 26, 28], "{name}");
+            let alone = ask(&program(), &ffmpeg.path, &clip, &points[3..4], &[]);
+            assert!(alone.pictures[0].is_damaged, "{name}");
+            assert!(
+                alone.pictures[0].bytes == answer.at(points[3]).unwrap().bytes,
+                "{name}"
+            );
+        }
+    }
+}

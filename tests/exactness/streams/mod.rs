@@ -16,6 +16,7 @@ mod judged;
 mod layers;
 mod lost;
 mod make;
+mod recordings;
 mod repeats;
 mod resized;
 mod resized_vp9;

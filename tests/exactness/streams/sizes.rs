@@ -156,3 +156,24 @@ fn what_else_is_asked_for_changes_nothing() {
         assert_eq!(against_recipe(&all, &[last]), [] as [String; 0]);
     }
 }
+
+/// The decoder holds it back until it knows what is shown before it, and drops it where another size
+/// begins: a plain decode lacks it. It is coded, and ISO/IEC 13818-2 has it shown.
+#[test]
+fn the_last_picture_of_mpeg2_before_another_size_is_shown() {
+    let workshop = Workshop::open();
+    let mpeg2 = "-c:v mpeg2video -q:v 3 -bf 2 -pix_fmt yuv420p";
+    let stream = workshop.transport_stream(&pieces(&[(320, 240), (480, 360)], mpeg2), "clip.ts");
+    let clip = workshop.inside(&stream, "clip.mkv");
+    let expected = [
+        Expected::new(at(6), 6, (320, 240)),
+        Expected::new(at(7) + 39, 7, (320, 240)),
+        Expected::new(at(8), 8, (480, 360)),
+    ];
+    for ffmpeg in ffmpegs() {
+        let points = expected.map(|expected| expected.at_ms);
+        let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
+        let wrong = against_recipe(&answer, &expected);
+        assert!(wrong.is_empty(), "{}: {}", ffmpeg.version, wrong.join("\n"));
+    }
+}

@@ -36,7 +36,10 @@ fn isolating() -> Engine {
 
 fn clip(extension: &'static str) -> PathBuf {
     let recipe = match extension {
-        ".flv" => Recipe::h264("isolated_flv").inside(".flv", 1000),
+        // Of Sorenson's codec, which ffmpeg's own demuxer lists.
+        ".flv" => Recipe::h264("isolated_flv")
+            .encoded("flv", "-q:v 3 -g 25")
+            .inside(".flv", 1000),
         ".ts" => Recipe::h264("isolated_ts").inside(".ts", 90_000),
         _ => Recipe::h264("isolated"),
     };
@@ -67,6 +70,7 @@ fn sprite() -> SnapshotSpec {
         lines: 2,
         color: Color::Rgb([0; 3]),
         keep_cell_pic: true,
+        outputs: Vec::new(),
     };
     SnapshotSpec {
         sprite: Some(sprite),

@@ -13,6 +13,12 @@ const PICTURES: &str = "10000";
 /// A long video in a container that is cut by its index, or read by ffmpeg's own demuxer.
 fn long_clip(folder: &Path, extension: &str) -> PathBuf {
     let path = folder.join(format!("long.{extension}"));
+    // ffmpeg's own demuxer lists an AVI of this codec.
+    let codec = if extension == "avi" {
+        "msmpeg4"
+    } else {
+        "mpeg4"
+    };
     let made = Command::new(&support::clips::ffmpegs()[0].path)
         .args([
             "-v",
@@ -22,7 +28,7 @@ fn long_clip(folder: &Path, extension: &str) -> PathBuf {
             "-i",
             "testsrc2=s=192x108:r=25:d=420",
         ])
-        .args(["-c:v", "mpeg4", "-g", "50", "-threads", "1"])
+        .args(["-c:v", codec, "-g", "50", "-threads", "1"])
         .arg(&path)
         .status()
         .unwrap();

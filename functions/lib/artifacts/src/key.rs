@@ -61,6 +61,18 @@ pub fn web_vtt_pattern(video_id: &str, job_id: &str) -> String {
     numbered(video_id, "vtt/", job_id, NUMBER)
 }
 
+/// The key of what lies beside the sheets, or the pictures, of `pattern`: `end` in place of the number.
+#[must_use]
+pub fn beside(pattern: &str, end: &str) -> String {
+    let stem = pattern
+        .strip_suffix(".jpg")
+        .and_then(|key| key.strip_suffix(NUMBER));
+    let stem = stem
+        .and_then(|key| key.strip_suffix('-'))
+        .unwrap_or(pattern);
+    format!("{stem}{end}")
+}
+
 /// The key of a job's manifest.
 #[must_use]
 pub fn manifest(video_id: &str, job_id: &str) -> String {

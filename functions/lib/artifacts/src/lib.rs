@@ -1,4 +1,4 @@
-//! What a job writes: pictures, sprite sheets, WebVTT files, the manifest, and the keys they lie under.
+//! What a job writes: pictures, sprite sheets, what players read of them, the manifest, and the keys they lie under.
 //!
 //! **Promise.** Pure functions of what they are given. The same input gives the same bytes, so a job that
 //! runs twice overwrites its objects with themselves. JPEG bytes also depend on whether the
@@ -31,6 +31,7 @@ pub mod pixels;
 pub mod png;
 pub mod resize;
 pub mod sheet;
+pub mod storyboard;
 pub mod webvtt;
 
 pub use jpeg::{JpegError, Quality};

@@ -46,6 +46,9 @@ pub struct Manifest {
     /// Object key of the WebVTT file; absent without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub web_vtt: Option<String>,
+    /// What players read of the cells; absent where nobody asked for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub storyboards: Vec<StoryboardEntry>,
     /// The time points that gave no picture.
     pub missing: Vec<Missing>,
     /// What was done to the times that the file gives its frames, one entry for each kind; absent
@@ -101,6 +104,11 @@ pub struct PictureEntry {
     /// and perhaps not as it was coded. Absent where it is whole.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub damaged: bool,
+    /// Why the frame of this time gives no picture: it shows the one before, so that no later cell
+    /// has another place; where all before give none, the first that does. Only where players
+    /// count cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Reason>,
     /// Index of the sheet it is on, from 1; sprite jobs only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<u32>,
@@ -125,6 +133,16 @@ pub struct SheetEntry {
     pub bytes: u64,
     /// Cells that hold a picture.
     pub cells: u32,
+}
+
+/// The cells in a form that players read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StoryboardEntry {
+    /// As it was asked for: `vtt`, `hls`, `dash`, `json`, `bif` or `jellyfin`.
+    pub format: String,
+    /// Object keys of its files; the first is the one that a player is given.
+    pub keys: Vec<String>,
 }
 
 /// A time point without a picture.
@@ -187,7 +205,10 @@ impl Manifest {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         let pictures = self.pictures.iter().filter_map(|p| p.key.as_deref());
         let sheets = self.sheets.iter().map(|sheet| sheet.key.as_str());
-        pictures.chain(sheets).chain(self.web_vtt.as_deref())
+        let storyboards = self.storyboards.iter().flat_map(|board| &board.keys);
+        let others = storyboards.map(String::as_str);
+        let others = others.chain(self.web_vtt.as_deref());
+        pictures.chain(sheets).chain(others)
     }
 
     /// Reads a manifest; fields it does not know are skipped.

@@ -58,3 +58,14 @@ for layers in 0 4; do
     cut_samples seed.mp4 seeds/references/libx265-$layers 1 hvcC
 done
 rm seed.mp4
+picture="-f lavfi -i testsrc=s=32x32:r=10:d=1.5"
+for codec in mpeg4 libxvid; do
+    ffmpeg -v error -nostdin -y $picture -c:v $codec -g 5 -bf 2 -b:v 20k -bitexact seeds/avi/$codec.avi
+done
+ffmpeg -v error -nostdin -y $picture -c:v mjpeg -pix_fmt yuvj420p -q:v 20 -bitexact seeds/avi/mjpeg.avi
+ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=8000 -c:a pcm_u8 -c:v mpeg4 -g 5 -b:v 20k \
+    -bitexact seeds/avi/sound.avi
+ffmpeg -v error -nostdin -y $picture -c:v libx264 -g 5 -bf 2 -b:v 20k -flvflags add_keyframe_index \
+    -bitexact seeds/flv/keyframes.flv
+ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=22050 -c:a libmp3lame -b:a 8k -c:v libx264 \
+    -g 5 -b:v 20k -bitexact seeds/flv/sound.flv

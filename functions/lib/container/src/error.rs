@@ -10,6 +10,9 @@ pub enum IndexError {
     /// The container is none of ours, or has something that only a demuxer of ffmpeg's handles.
     #[error("{0}")]
     Unsupported(&'static str),
+    /// Its times contradict the order in which a decoder gives its pictures.
+    #[error("its times contradict the order of its pictures")]
+    WrongTimes,
     /// Its video is encrypted, and nothing tells which parts of it are not.
     #[error("the video is encrypted")]
     Encrypted,

@@ -31,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod avi;
 pub mod bitstream;
 mod choice;
 mod clock;
@@ -38,11 +39,13 @@ mod crop;
 mod described;
 mod dolby_vision;
 mod error;
+mod flv;
 pub mod fmp4;
 mod fraction;
 mod known_samples;
 mod limits;
 mod lost_reference;
+mod marked_index;
 mod matroska;
 mod mp4;
 mod needed_samples;
@@ -52,6 +55,8 @@ mod packaging;
 pub mod parameter_sets;
 mod quarter_turn;
 mod refused_format;
+mod seen_samples;
+mod shared_reads;
 mod sparse_index;
 #[cfg(test)]
 mod test_support;
@@ -62,6 +67,7 @@ mod transport;
 pub mod ts;
 mod unpacking;
 mod visual_entry;
+mod window_reader;
 
 pub use crop::Crop;
 pub use described::{DescribedSamples, SampleDescription};
@@ -74,6 +80,7 @@ pub use order_watch::OrderWatch;
 pub use packaging::SamplePackaging;
 pub use quarter_turn::QuarterTurn;
 pub use refused_format::refused_format;
+pub use seen_samples::SeenSamples;
 pub use sparse_index::SparseIndex;
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};
@@ -94,11 +101,15 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         matroska::index(source, limits)
     } else if mp4::begins(&start) {
         mp4::index(source, limits)
+    } else if avi::begins(&start) {
+        avi::index(source, limits)
+    } else if flv::begins(&start) {
+        flv::index(source, limits)
     } else if ts::begins(&start) {
         ts::index(source, limits)
     } else {
         Err(IndexError::Unsupported(
-            "the container is neither MP4, Matroska nor MPEG-TS",
+            "the container is not one of the usual",
         ))
     }
 }

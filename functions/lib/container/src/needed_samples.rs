@@ -1,8 +1,8 @@
 //! Which samples of a group are decoded, and which of their frames.
 //!
-//! Where the coded bytes tell what refers to what (AV1 and HEVC), those that the wanted pictures
-//! need, directly or through others: see [`plan::AncestorFilter`]. Elsewhere all that anything may
-//! refer to.
+//! Where the coded bytes tell what refers to what (AV1, HEVC, VP9 and VP8), those that the wanted
+//! pictures need, directly or through others: see [`plan::AncestorFilter`]. Elsewhere all that anything
+//! may refer to.
 
 mod ancestors;
 mod referenced;

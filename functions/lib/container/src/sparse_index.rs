@@ -1,5 +1,8 @@
 //! A long file of which only as much of the index is read as the wanted times need.
 
+use crate::avi::{self, AviVideo};
+use crate::flv::{self, FlvVideo};
+use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
 use crate::ts::ClockedIndex;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
@@ -15,6 +18,8 @@ pub struct SparseIndex(ByTime);
 enum ByTime {
     Cues(Box<CuedIndex>),
     Clock(Box<ClockedIndex>),
+    Chunks(Box<MarkedIndex<AviVideo>>),
+    Tags(Box<MarkedIndex<FlvVideo>>),
 }
 
 impl SparseIndex {
@@ -28,11 +33,17 @@ impl SparseIndex {
             return Err(IndexError::Unsupported("it is too short"));
         }
         source.read_at(0, &mut start)?;
-        let by_time = match ts::begins(&start) && !starts_as_matroska(&start) {
-            true => ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?)),
-            false => ByTime::Cues(Box::new(CuedIndex::read(source, limits)?)),
-        };
-        Ok(Self(by_time))
+        Ok(Self(if starts_as_matroska(&start) {
+            ByTime::Cues(Box::new(CuedIndex::read(source, limits)?))
+        } else if avi::begins(&start) {
+            ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
+        } else if flv::begins(&start) {
+            ByTime::Tags(Box::new(flv::sparse_index(source, limits)?))
+        } else if ts::begins(&start) {
+            ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?))
+        } else {
+            return Err(IndexError::Unsupported("nothing tells the places of times"));
+        }))
     }
 
     /// Reads what is needed to know the frame shown, and the nearest sync sample, at each of
@@ -44,6 +55,8 @@ impl SparseIndex {
         match &mut self.0 {
             ByTime::Cues(index) => index.focus(source, points_ms),
             ByTime::Clock(index) => index.focus(source, points_ms),
+            ByTime::Chunks(index) => index.focus(source, points_ms),
+            ByTime::Tags(index) => index.focus(source, points_ms),
         }
     }
 
@@ -53,6 +66,8 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.track(),
             ByTime::Clock(index) => index.track(),
+            ByTime::Chunks(index) => index.track(),
+            ByTime::Tags(index) => index.track(),
         }
     }
 
@@ -62,6 +77,8 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.frame_rate(),
             ByTime::Clock(index) => index.frame_rate(),
+            ByTime::Chunks(index) => index.frame_rate(),
+            ByTime::Tags(index) => index.frame_rate(),
         }
     }
 }

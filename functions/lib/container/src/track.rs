@@ -1,7 +1,7 @@
 //! One video track as both kinds of containers tell it.
 
 use crate::{Crop, DescribedSamples, PictureLayout, SamplePackaging};
-use plan::{ClockRepair, CodedSample, Size, TimeBase};
+use plan::{ClockRepair, CodedSample, EditList, Size, TimeBase};
 use std::fmt;
 use std::ops::Range;
 
@@ -17,6 +17,10 @@ pub struct VideoTrack {
     pub time_base: TimeBase,
     /// In decoding order.
     pub samples: Vec<CodedSample>,
+    /// Several parts of it, of which the presentation is made: then all times of samples are those of
+    /// the media, and all samples count as shown. Each is seen once at most, in their order. None where
+    /// their times are those of the presentation.
+    pub edits: Option<EditList>,
     /// Samples before which others are not known, as indices, rising: what comes before these
     /// must not be decoded together with them. None where all are known.
     pub gaps: Vec<usize>,

@@ -5,15 +5,24 @@ use plan::Size;
 
 /// The whole entry, its header included; `parts` are the boxes in it.
 pub(crate) fn visual_entry(kind: [u8; 4], coded: Size, parts: &[&[u8]]) -> Vec<u8> {
+    deep_visual_entry(kind, coded, 24, parts)
+}
+
+/// Of pictures with so many bits for a pixel.
+pub(crate) fn deep_visual_entry(
+    kind: [u8; 4],
+    coded: Size,
+    depth: u16,
+    parts: &[&[u8]],
+) -> Vec<u8> {
     let side = |side: u32| u16::try_from(side).unwrap_or(u16::MAX).to_be_bytes();
     let (width, height) = (side(coded.width), side(coded.height));
     // Reserved, the number of the data reference.
     let head = [0, 0, 0, 0, 0, 0, 0, 1];
     // 72 dots per inch either way, reserved, one frame for each sample.
     let resolution = [0, 0x48, 0, 0, 0, 0x48, 0, 0, 0, 0, 0, 0, 0, 1];
-    // Colour of 24 bits, no colour table.
-    let depth = [0, 0x18, 0xff, 0xff];
-    let fields: [&[u8]; 7] = [
+    let depth = depth.to_be_bytes();
+    let fields: [&[u8]; 8] = [
         &head,
         &[0; 16],
         &width,
@@ -21,6 +30,8 @@ pub(crate) fn visual_entry(kind: [u8; 4], coded: Size, parts: &[&[u8]]) -> Vec<u
         &resolution,
         &[0; 32],
         &depth,
+        // No colour table.
+        &[0xff, 0xff],
     ];
     boxed(kind, &[&fields, parts].concat())
 }
@@ -56,4 +67,12 @@ fn descriptor(tag: u8, body: &[u8]) -> Vec<u8> {
     ];
     whole.extend(body);
     whole
+}
+
+/// Bytes of a NAL unit's length field, from the byte of an `avcC` or `hvcC` that says so. None where
+/// the record is damaged.
+pub(crate) fn nal_length_bytes(record: &[u8], at: usize) -> Option<u8> {
+    let is_first_version = record.first() == Some(&1);
+    let bytes = record.get(at).map(|byte| (byte & 3) + 1);
+    bytes.filter(|bytes| is_first_version && matches!(bytes, 1 | 2 | 4))
 }

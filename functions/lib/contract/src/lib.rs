@@ -54,6 +54,7 @@ pub mod response;
 pub mod signature;
 pub mod snapshot;
 pub mod sprite;
+pub mod storyboard;
 pub mod template_config;
 pub mod time;
 pub mod url_key;

@@ -1,5 +1,6 @@
 //! What a job is to take, as meant: valid, typed, with units. The wire form is read elsewhere.
 
+use crate::storyboard::StoryboardFormat;
 use serde::{Deserialize, Serialize};
 
 /// What one snapshot job takes from its video.
@@ -161,6 +162,9 @@ pub struct SpriteSpec {
     pub color: Color,
     /// Whether the source pictures stay beside the sheets.
     pub keep_cell_pic: bool,
+    /// The forms, beside the sheets, in which players are told of the cells; each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<StoryboardFormat>,
 }
 
 /// A background colour.

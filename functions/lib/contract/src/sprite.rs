@@ -62,6 +62,7 @@ pub(crate) fn spec(fields: &Fields) -> Result<SpriteSpec, ConfigError> {
         lines: number(fields, "Lines", 1, 10_000, "")?.unwrap_or(10),
         color: color(fields)?,
         keep_cell_pic: keeps(fields)?,
+        outputs: Vec::new(),
     })
 }
 

@@ -2,10 +2,13 @@
 //! against them.
 
 use crate::MediaError;
-use crate::listing::packets;
+use crate::listing::{ListedVideo, LocalFile, PacketTimes, packets};
 use decoder::{CallClock, CpuMeter, Ffmpeg, JobLimits, Watchdog};
-use plan::{Limits, TimeBase};
+use plan::{Limits, TimeBase, Timeline};
+use source::{FileSource, RangeSource};
 use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,4 +62,21 @@ pub fn list(ffmpeg: &Ffmpeg, file: &File) -> Result<PacketList, MediaError> {
             .collect(),
         codec: listing.codec,
     })
+}
+
+/// The frames of a file that comes out of ffmpeg's demuxer; decoded, all of them, where
+/// `is_decoded`.
+///
+/// # Errors
+/// As [`crate::Video::open`].
+pub fn timeline(ffmpeg: &Ffmpeg, path: &Path, is_decoded: bool) -> Result<Timeline, MediaError> {
+    let limits = JobLimits::new(&Limits::default(), &CpuMeter::default());
+    let source: Arc<dyn RangeSource> = Arc::new(FileSource::open(path)?);
+    let file = LocalFile::of(&source, &limits)?;
+    let unsaid = &|_| Ok(None);
+    let mut listed = ListedVideo::open(ffmpeg, file, PacketTimes::Believed, unsaid, &limits)?;
+    if is_decoded {
+        listed.relist_by_decoding(ffmpeg, &limits)?;
+    }
+    Ok(listed.shown().clone())
 }

@@ -54,6 +54,12 @@ impl EditedTimeline {
         &self.timeline
     }
 
+    /// The listed frame of each of its frames.
+    #[must_use]
+    pub fn frames(&self) -> &[usize] {
+        &self.frames
+    }
+
     /// The listed frames of frames to be seen: the same where nothing is `edited`.
     #[must_use]
     pub fn listed<'a>(edited: Option<&Self>, wanted: &'a [usize]) -> Cow<'a, [usize]> {

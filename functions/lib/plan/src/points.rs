@@ -79,6 +79,27 @@ pub fn plan(spec: &PointSpec, duration_ms: u64, limit: u32) -> Result<PointPlan,
     }
 }
 
+/// From one point of `spec` to the next, microseconds, on a video of `duration_ms`; none where they
+/// are a list. The points themselves are rounded to milliseconds, each by itself.
+#[must_use]
+pub fn step_us(spec: &PointSpec, duration_ms: u64) -> Option<u64> {
+    let spread = |count: u32, offset_ms: u64| {
+        let span_us = duration_ms.saturating_sub(offset_ms).saturating_mul(1000);
+        Some((span_us / u64::from(count.max(1))).max(1))
+    };
+    match spec {
+        PointSpec::Evenly { count, offset_ms } => spread(*count, *offset_ms),
+        PointSpec::Every { interval_s, .. } => Some(interval_s.saturating_mul(1_000_000)),
+        PointSpec::Fine(FinePoints::Evenly { count, offset }) => {
+            spread(*count, fine::ms(*offset, 1, 0, duration_ms))
+        }
+        PointSpec::Fine(FinePoints::Every { step, .. }) => {
+            Some(fine::us(*step, duration_ms).max(1))
+        }
+        PointSpec::At { .. } | PointSpec::Fine(FinePoints::At { .. }) => None,
+    }
+}
+
 fn evenly(count: u32, offset_ms: u64, duration_ms: u64) -> Result<PointPlan, NoPlan> {
     let span = u128::from(duration_ms.saturating_sub(offset_ms));
     let at = |i| offset_ms + u64::try_from(u128::from(i) * span / u128::from(count)).unwrap_or(0);
@@ -156,6 +177,26 @@ fn split(times: impl Iterator<Item = u64>, duration_ms: u64) -> Result<PointPlan
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_step_of_even_points_is_finer_than_they_are() {
+        let step = |spec: &PointSpec| step_us(spec, 10_000);
+        assert_eq!(step(&PointSpec::spread(Some(3), 0, 0)), Some(3_333_333));
+        assert_eq!(step(&PointSpec::spread(Some(4), 0, 2000)), Some(2_000_000));
+        assert_eq!(step(&PointSpec::spread(None, 2, 0)), Some(2_000_000));
+        let every = |step| {
+            PointSpec::Fine(FinePoints::Every {
+                step,
+                count: None,
+                offset: TimeLength::Us(0),
+            })
+        };
+        assert_eq!(step(&every(TimeLength::Us(1_500))), Some(1_500));
+        let third = TimeLength::PartsPerMillion(333_333);
+        assert_eq!(step(&every(third)), Some(3_333_330));
+        let times_ms = vec![0, 2000];
+        assert_eq!(step(&PointSpec::At { times_ms }), None);
+    }
 
     fn times(spec: &PointSpec, duration_ms: u64) -> Vec<u64> {
         plan(spec, duration_ms, 20_000)

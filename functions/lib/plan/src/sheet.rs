@@ -121,6 +121,12 @@ impl Grid {
         }
     }
 
+    /// Columns and lines of each sheet.
+    #[must_use]
+    pub fn layout(&self) -> (u32, u32) {
+        (self.columns, self.lines)
+    }
+
     /// Cells per sheet.
     #[must_use]
     pub fn capacity(&self) -> u64 {

@@ -3,6 +3,7 @@
 use super::decoder::DecoderArgs;
 use crate::time_argument::{self, DURATION_HELP, TimeArgument};
 use clap::{ArgGroup, Args, ValueEnum};
+use contract::storyboard::StoryboardFormat;
 use service::pictures::ImageFormat;
 use std::path::PathBuf;
 
@@ -21,6 +22,35 @@ pub(crate) enum PictureFormatArg {
     Jpg,
     /// PNG, without loss.
     Png,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StoryboardFormatArg {
+    /// WebVTT.
+    Vtt,
+    /// HLS: an image media playlist.
+    Hls,
+    /// DASH: an MPD and its adaptation set.
+    Dash,
+    /// JSON as of Mux.
+    Json,
+    /// BIF of Roku.
+    Bif,
+    /// The trickplay folder of Jellyfin.
+    Jellyfin,
+}
+
+impl From<StoryboardFormatArg> for StoryboardFormat {
+    fn from(format: StoryboardFormatArg) -> Self {
+        match format {
+            StoryboardFormatArg::Vtt => Self::Vtt,
+            StoryboardFormatArg::Hls => Self::Hls,
+            StoryboardFormatArg::Dash => Self::Dash,
+            StoryboardFormatArg::Json => Self::Json,
+            StoryboardFormatArg::Bif => Self::Bif,
+            StoryboardFormatArg::Jellyfin => Self::Jellyfin,
+        }
+    }
 }
 
 impl From<PictureFormatArg> for ImageFormat {
@@ -71,6 +101,14 @@ pub(crate) struct SnapshotArgs {
     /// on the sheets.
     #[arg(long)]
     pub(crate) vtt: bool,
+    /// What players read of the sheets of --sprite, beside these: vtt, hls, dash, json, bif, jellyfin.
+    #[arg(
+        long,
+        value_name = "FORMAT,FORMAT",
+        value_delimiter = ',',
+        requires = "sprite"
+    )]
+    pub(crate) formats: Vec<StoryboardFormatArg>,
     /// Where to write: a folder, created if missing (with several videos, a folder in it for each); a file
     /// name that ends in .jpg or .png, for one picture; or - for one picture on standard output.
     #[arg(long, value_name = "DIR|FILE|-")]

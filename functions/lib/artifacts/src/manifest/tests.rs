@@ -27,6 +27,7 @@ fn sprite() -> Manifest {
             damaged: false,
             sheet: Some(1),
             cell: Some(0),
+            repeats: None,
         }],
         sheets: vec![SheetEntry {
             index: 1,
@@ -37,6 +38,7 @@ fn sprite() -> Manifest {
             cells: 1,
         }],
         web_vtt: None,
+        storyboards: Vec::new(),
         usage: None,
         repaired: Vec::new(),
         missing: vec![Missing {
@@ -79,6 +81,7 @@ fn kept(presentation_us: u64) -> PictureEntry {
         damaged: false,
         sheet: None,
         cell: None,
+        repeats: None,
     }
 }
 

@@ -16,9 +16,11 @@ fuzz_target!(|data: &[u8]| {
     let Some((&codec, data)) = data.split_first() else {
         return;
     };
-    let codec = match codec % 2 {
+    let codec = match codec % 4 {
         0 => Codec::Av1,
-        _ => Codec::Hevc { length_bytes: 4 },
+        1 => Codec::Hevc { length_bytes: 4 },
+        2 => Codec::Vp8,
+        _ => Codec::Vp9,
     };
     let (mut entry, mut rest, mut samples) = (None, data, Vec::new());
     while let Some((length, after)) = rest.split_first_chunk() {

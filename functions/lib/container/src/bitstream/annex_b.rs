@@ -1,5 +1,7 @@
 //! NAL units as byte streams have them, each behind a start code: ITU-T H.264 and H.265, annex B.
 
+use super::h264_units;
+use super::hevc_units::{FIRST_PARAMETERS, PICTURE};
 use super::nal::unescaped;
 use crate::Codec;
 
@@ -119,7 +121,7 @@ impl UnitKind {
                     begins_picture: begins(1),
                 }),
                 2..=4 => None,
-                7 | 8 => Some(Self::Set),
+                h264_units::SEQUENCE | h264_units::PICTURE => Some(Self::Set),
                 _ => Some(Self::Other),
             },
             Codec::Hevc { .. } => {
@@ -129,7 +131,7 @@ impl UnitKind {
                     0..=31 => Some(Self::Slice {
                         begins_picture: begins(2),
                     }),
-                    32..=34 => Some(Self::Set),
+                    FIRST_PARAMETERS..=PICTURE => Some(Self::Set),
                     _ => Some(Self::Other),
                 }
             }
@@ -147,7 +149,10 @@ pub(crate) fn set_number(codec: Codec, set: &[u8]) -> Option<(u8, u32)> {
         _ => return None,
     };
     // The others count as one, whatever their numbers are.
-    let is_of_pictures = matches!((codec, kind), (Codec::H264 { .. }, 8) | (_, 34));
+    let is_of_pictures = matches!(
+        (codec, kind),
+        (Codec::H264 { .. }, h264_units::PICTURE) | (Codec::Hevc { .. }, PICTURE)
+    );
     let number = match is_of_pictures {
         true => {
             let bytes = unescaped(set.get(header..)?, 16);

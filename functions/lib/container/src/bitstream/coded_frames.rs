@@ -13,6 +13,18 @@ pub struct CodedFrames {
 }
 
 impl CodedFrames {
+    /// All of a sample of so many bytes is this one.
+    pub(super) fn single(frame: CodedFrame, bytes: usize) -> Self {
+        let piece = SamplePiece {
+            frame: Some(0),
+            place: 0..bytes,
+        };
+        Self {
+            frames: vec![frame],
+            pieces: vec![piece],
+        }
+    }
+
     /// The size of a frame; with the first is counted what stays.
     #[must_use]
     pub fn bytes_of(&self, frame: usize) -> u64 {

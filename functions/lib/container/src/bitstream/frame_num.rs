@@ -6,21 +6,20 @@
 //! something is lost, and nowhere else. The same holds where gaps are allowed, as where temporal
 //! layers were taken off.
 
+mod loss_watch;
+
+pub use loss_watch::LossWatch;
+
 use super::bits::BitReader;
 use super::h264::parameter_sets;
 use super::h264_parameters::SequenceParameters;
+use super::h264_units::{IDR, PARTITION_A, PICTURE, SEQUENCE, SLICE};
 use super::nal::{unescaped, units};
 use crate::Codec;
 use std::collections::BTreeMap;
 
 /// Enough for all that comes before the number.
 const HEADER_BYTES: usize = 64;
-
-const SLICE: u8 = 1;
-const PARTITION_A: u8 = 2;
-const IDR: u8 = 5;
-const SEQUENCE: u8 = 7;
-const PICTURE: u8 = 8;
 
 /// ITU-T H.264, A.3.1: no decoder keeps more.
 const MOST_REFERENCE_FRAMES: u32 = 16;
@@ -49,12 +48,8 @@ impl GapWatch {
     /// For a track with this sample entry.
     #[must_use]
     pub fn new(codec: Codec, entry: &[u8]) -> Self {
-        let reader = match codec {
-            Codec::H264 { length_bytes } => Some(FrameNumReader::new(entry, length_bytes)),
-            _ => None,
-        };
         Self {
-            reader,
+            reader: FrameNumReader::of(codec, entry),
             decoded: None,
             left_out: None,
         }
@@ -134,6 +129,14 @@ struct FrameNumReader {
 }
 
 impl FrameNumReader {
+    /// None for other codecs than H.264.
+    fn of(codec: Codec, entry: &[u8]) -> Option<Self> {
+        match codec {
+            Codec::H264 { length_bytes } => Some(Self::new(entry, length_bytes)),
+            _ => None,
+        }
+    }
+
     fn new(entry: &[u8], length_bytes: u8) -> Self {
         let mut reader = Self {
             length_bytes,

@@ -1,7 +1,7 @@
 //! Readers of references, by codec.
 
 use super::coded_frames::CodedFrames;
-use super::{av1, hevc};
+use super::{av1, hevc, vpx};
 use crate::Codec;
 
 /// Reads what the samples of a group refer to, in decoding order.
@@ -12,6 +12,8 @@ pub struct FrameReader(CodecReader);
 enum CodecReader {
     Av1(av1::SlotReader),
     Hevc(hevc::PictureReader),
+    Vp8(vpx::Vp8Reader),
+    Vp9(vpx::Vp9Reader),
 }
 
 impl FrameReader {
@@ -24,6 +26,8 @@ impl FrameReader {
                 let reader = hevc::PictureReader::new(entry, length_bytes)?;
                 Some(Self(CodecReader::Hevc(reader)))
             }
+            Codec::Vp8 => Some(Self(CodecReader::Vp8(vpx::Vp8Reader::default()))),
+            Codec::Vp9 => Some(Self(CodecReader::Vp9(vpx::Vp9Reader::default()))),
             _ => None,
         }
     }
@@ -33,6 +37,8 @@ impl FrameReader {
         match &mut self.0 {
             CodecReader::Av1(reader) => reader.next(sample),
             CodecReader::Hevc(reader) => reader.next(sample),
+            CodecReader::Vp8(reader) => reader.next(sample),
+            CodecReader::Vp9(reader) => reader.next(sample),
         }
     }
 }
@@ -56,6 +62,15 @@ mod tests {
 
     const AV1: &[u8] = include_bytes!("../../fuzz/seeds/references/libsvtav1");
     const HEVC: &[u8] = include_bytes!("../../fuzz/seeds/references/libx265-4");
+    const VP8: &[u8] = include_bytes!("../../fuzz/seeds/references/libvpx-vp8");
+    const VP9: &[u8] = include_bytes!("../../fuzz/seeds/references/libvpx-vp9");
+
+    const STREAMS: [(Codec, &[u8]); 4] = [
+        (Codec::Av1, AV1),
+        (Codec::Hevc { length_bytes: 4 }, HEVC),
+        (Codec::Vp8, VP8),
+        (Codec::Vp9, VP9),
+    ];
 
     /// How many samples are told.
     fn told(codec: Codec, parts: &[Vec<u8>]) -> usize {
@@ -74,7 +89,7 @@ mod tests {
 
     #[test]
     fn all_samples_of_whole_streams_are_told() {
-        for (codec, seed) in [(Codec::Av1, AV1), (Codec::Hevc { length_bytes: 4 }, HEVC)] {
+        for (codec, seed) in STREAMS {
             let parts = parts(seed);
             assert_eq!(told(codec, &parts), parts.len() - 1, "{codec:?}");
         }
@@ -83,16 +98,19 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(
-            is_av1 in any::<bool>(),
+            stream in 0..STREAMS.len(),
             flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8_u32), 1..6),
         ) {
-            let hevc = Codec::Hevc { length_bytes: 4 };
-            let (codec, seed) = if is_av1 { (Codec::Av1, AV1) } else { (hevc, HEVC) };
+            let (codec, seed) = STREAMS[stream];
             let mut parts = parts(seed);
             for (nth, (at, bit)) in flips.into_iter().enumerate() {
                 // Headers are at the beginning.
                 let part = nth % 2 * at.index(parts.len());
                 let bytes = &mut parts[part];
+                if bytes.is_empty() {
+                    // There is no sample entry of these.
+                    continue;
+                }
                 let most = bytes.len().min(if part > 0 { 12 } else { usize::MAX });
                 bytes[at.index(most)] ^= 1 << bit;
             }

@@ -1,14 +1,10 @@
 //! H.264: ITU-T H.264, 7.3.1 and annex D.
 
+use super::h264_units::{IDR, PARTITION_A, SEI, SEQUENCE, SLICE};
 use super::nal::{unescaped, units};
 use super::random_access::RandomAccess;
 use super::sei::messages;
 
-const SLICE: u8 = 1;
-const PARTITION_A: u8 = 2;
-const IDR: u8 = 5;
-const SEI: u8 = 6;
-const SEQUENCE: u8 = 7;
 const RECOVERY_POINT: usize = 6;
 
 /// Enough for the messages that come before a recovery point: others are rarely long, and a

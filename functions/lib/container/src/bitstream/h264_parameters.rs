@@ -15,6 +15,8 @@ pub(super) struct SequenceParameters {
     pub(super) order: PictureOrder,
     /// `max_num_ref_frames`.
     pub(super) reference_frames: u32,
+    /// Numbers of pictures that are none.
+    pub(super) gaps_are_allowed: bool,
     pub(super) frames_only: bool,
     /// `chroma_format_idc`: 1 where nothing is said.
     chroma_format: u32,
@@ -60,7 +62,7 @@ impl SequenceParameters {
         let frame_num_bits = bits.exp_golomb()?.checked_add(4)?;
         let order = PictureOrder::read(bits)?;
         let reference_frames = bits.exp_golomb()?;
-        let _gaps_are_allowed = bits.flag()?;
+        let gaps_are_allowed = bits.flag()?;
         let units_less_one = (bits.exp_golomb()?, bits.exp_golomb()?);
         let frames_only = bits.flag()?;
         (frame_num_bits <= 16).then_some(Self {
@@ -69,6 +71,7 @@ impl SequenceParameters {
             frame_num_bits,
             order,
             reference_frames,
+            gaps_are_allowed,
             frames_only,
             chroma_format,
             units_less_one,

@@ -6,7 +6,7 @@ mod sequence;
 
 pub(super) use references::PictureReader;
 
-use super::hevc_units::{LAST_IRAP, LAST_PICTURE};
+use super::hevc_units::{FIRST_RASL, LAST_IRAP, LAST_PICTURE, LAST_RASL};
 use super::nal::{starts, units};
 
 /// A clean random access picture: whoever meets it goes on counting from the pictures before it.
@@ -38,6 +38,11 @@ fn pictures(sample: &[u8], length_bytes: u8) -> impl Iterator<Item = &[u8]> {
 pub(super) fn is_random_access(sample: &[u8], length_bytes: u8) -> bool {
     let first = pictures(sample, length_bytes).next();
     first.is_some_and(|unit| (FIRST_IRAP..=LAST_IRAP).contains(&kind(unit)))
+}
+
+pub(super) fn is_skipped_leading(sample: &[u8], length_bytes: u8) -> bool {
+    let first = pictures(sample, length_bytes).next();
+    first.is_some_and(|unit| (FIRST_RASL..=LAST_RASL).contains(&kind(unit)))
 }
 
 /// Names a picture for what it is where it no longer follows on those that it did. ITU-T H.265,

@@ -12,9 +12,11 @@ mod frame_num;
 mod frame_reader;
 mod h264;
 mod h264_parameters;
+pub(crate) mod h264_units;
 mod hevc;
-mod hevc_units;
+pub(crate) mod hevc_units;
 mod mpeg;
+pub(crate) mod mpeg4_layer;
 mod nal;
 pub mod order;
 mod orientation;
@@ -29,7 +31,7 @@ pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
 pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
-pub use frame_num::GapWatch;
+pub use frame_num::{GapWatch, LossWatch};
 pub use frame_reader::FrameReader;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
@@ -40,6 +42,11 @@ pub use orientation::{
 pub use random_access::RandomAccess;
 
 use crate::Codec;
+
+/// The first sequence parameter set in an `avcC`.
+pub(crate) fn h264_sequence(entry: &[u8]) -> Option<&[u8]> {
+    h264::parameter_sets(entry).find(|unit| unit[0] & 0x1f == 7)
+}
 
 /// Whether decoding can begin with `sample`.
 #[must_use]
@@ -71,6 +78,20 @@ pub fn recovers_later(codec: Codec, sample: &[u8]) -> bool {
     }
 }
 
+/// Whether the group of pictures that a sample of MPEG-2 begins may refer to the one before it:
+/// decoders that lack that leave out those of its pictures that do.
+#[must_use]
+pub(crate) fn is_open_group(sample: &[u8]) -> bool {
+    mpeg::is_open_group(sample)
+}
+
+/// Whether a sample of HEVC is a picture that decoders leave out which begin with the keyframe before
+/// it.
+#[must_use]
+pub(crate) fn is_skipped_leading(sample: &[u8], length_bytes: u8) -> bool {
+    hevc::is_skipped_leading(sample, length_bytes)
+}
+
 /// Whether another picture may refer to `sample`. `temporal_layers` is what the HEVC
 /// configuration says of the whole track, 0 where it says nothing.
 #[must_use]
@@ -89,6 +110,16 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
 #[must_use]
 pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
     codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
+}
+
+/// Whether `sample` is made of whole units, where its codec has such with lengths.
+pub(crate) fn has_whole_units(codec: Codec, sample: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { length_bytes } | Codec::Hevc { length_bytes } => {
+            nal::are_whole(sample, length_bytes)
+        }
+        _ => true,
+    }
 }
 
 /// Whether `sample` holds zeros where no encoder may write them, of which decoders say nothing. What

@@ -44,6 +44,14 @@ impl Mpeg2Picture {
     }
 }
 
+/// Whether `closed_gop` is not set: ISO/IEC 13818-2, 6.3.8.
+pub(super) fn is_open_group(sample: &[u8]) -> bool {
+    const CLOSED: u8 = 0x40;
+    let group = after_start_code(sample, 0xb8);
+    let flags = group.and_then(|group| group.get(3));
+    flags.is_none_or(|flags| flags & CLOSED == 0)
+}
+
 /// `picture_coding_extension`; MPEG-1 has none.
 fn coding_extension(picture: &[u8]) -> Option<&[u8]> {
     const PICTURE_CODING: u8 = 8;

@@ -1,5 +1,14 @@
 //! VP8 (RFC 6386, 9.1) and VP9 (bitstream specification, 6.2).
 
+mod bool_reader;
+mod vp8_header;
+mod vp8_references;
+mod vp9_header;
+mod vp9_references;
+
+pub(super) use vp8_references::Vp8Reader;
+pub(super) use vp9_references::Vp9Reader;
+
 pub(super) fn is_vp8_key(sample: &[u8]) -> bool {
     sample.len() >= 10 && sample[0] & 1 == 0 && sample[3..6] == [0x9d, 0x01, 0x2a]
 }

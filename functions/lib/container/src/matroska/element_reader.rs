@@ -2,27 +2,12 @@
 
 use super::ebml::{self, DAMAGED, HEADER_BYTES};
 use crate::IndexError;
-use plan::Budget;
+use crate::window_reader::WindowReader;
 use source::RangeSource;
-
-/// Read of a local file where nothing is known of what follows: a few headers' worth.
-const JUMP_BYTES: u64 = 256;
-/// Read of a local file where elements are small and follow each other.
-const RUN_BYTES: u64 = 4096;
-/// However costly requests are, so much is never read for a header.
-const MOST_WINDOW_BYTES: u64 = 1 << 20;
-
-const TOO_LARGE: IndexError = IndexError::Over(Budget::IndexBytes);
 
 /// Reads headers with few reads and few bytes.
 #[derive(Debug)]
-pub(super) struct ElementReader<'a> {
-    source: &'a dyn RangeSource,
-    /// Bytes that may yet be read.
-    budget: u64,
-    window_at: u64,
-    window: Vec<u8>,
-}
+pub(super) struct ElementReader<'a>(WindowReader<'a>);
 
 /// Where an element lies, bytes.
 #[derive(Debug, Clone, Copy)]
@@ -46,21 +31,16 @@ impl ElementHeader {
 
 impl<'a> ElementReader<'a> {
     pub(super) fn new(source: &'a dyn RangeSource, budget: u64) -> Self {
-        Self {
-            source,
-            budget,
-            window_at: 0,
-            window: Vec::new(),
-        }
+        Self(WindowReader::new(source, budget))
     }
 
     /// So many bytes may be read from now on.
     pub(super) fn allow(&mut self, budget: u64) {
-        self.budget = budget;
+        self.0.allow(budget);
     }
 
     pub(super) fn file_bytes(&self) -> u64 {
-        self.source.bytes()
+        self.0.file_bytes()
     }
 
     /// The element at `at` of a parent that ends at `until`; none where the parent or the file
@@ -97,44 +77,11 @@ impl<'a> ElementReader<'a> {
             return Err(IndexError::Unsupported("the file ends within its header"));
         }
         let bytes = place.end()? - place.body;
-        self.spend(bytes)?;
-        let mut body = vec![0; usize::try_from(bytes).map_err(|_| TOO_LARGE)?];
-        self.source.read_at(place.body, &mut body)?;
-        Ok(body)
+        self.0.read(place.body, bytes)
     }
 
     /// Bytes of the file, which has them; what comes after them is read along.
     pub(super) fn peek(&mut self, at: u64, bytes: u64) -> Result<&[u8], IndexError> {
-        let end = at.saturating_add(bytes);
-        let held = self.window_at.saturating_add(self.window.len() as u64);
-        if at < self.window_at || end > held {
-            self.fill(at, bytes, held)?;
-        }
-        let start = usize::try_from(at - self.window_at).map_err(|_| DAMAGED)?;
-        let end = usize::try_from(end - self.window_at).map_err(|_| DAMAGED)?;
-        self.window.get(start..end).ok_or(DAMAGED)
-    }
-
-    fn fill(&mut self, at: u64, bytes: u64, held: u64) -> Result<(), IndexError> {
-        let usual = match self.source.path() {
-            Some(_) if at.abs_diff(held) < RUN_BYTES => RUN_BYTES,
-            Some(_) => JUMP_BYTES,
-            None => self.source.gap_bytes().clamp(RUN_BYTES, MOST_WINDOW_BYTES),
-        };
-        let left = self.file_bytes().saturating_sub(at);
-        let wanted = usual.max(bytes).min(left);
-        self.spend(wanted)?;
-        self.window.clear();
-        self.window
-            .resize(usize::try_from(wanted).map_err(|_| TOO_LARGE)?, 0);
-        self.window_at = at;
-        let read = self.source.read_at(at, &mut self.window);
-        read.inspect_err(|_| self.window.clear())?;
-        Ok(())
-    }
-
-    fn spend(&mut self, bytes: u64) -> Result<(), IndexError> {
-        self.budget = self.budget.checked_sub(bytes).ok_or(TOO_LARGE)?;
-        Ok(())
+        self.0.peek(at, bytes)
     }
 }

@@ -2,7 +2,9 @@
 
 use super::header::TrackEntry;
 use crate::fmp4::boxed;
-use crate::visual_entry::{MPEG2_VIDEO, MPEG4_VIDEO, elementary_stream, visual_entry};
+use crate::visual_entry::{
+    MPEG2_VIDEO, MPEG4_VIDEO, elementary_stream, nal_length_bytes, visual_entry,
+};
 use crate::{Codec, IndexError};
 use plan::Size;
 
@@ -14,10 +16,10 @@ pub(super) fn codec(entry: &TrackEntry) -> Result<Codec, IndexError> {
     let private = &entry.private;
     Ok(match entry.codec.as_slice() {
         b"V_MPEG4/ISO/AVC" => Codec::H264 {
-            length_bytes: length_bytes(private, 4)?,
+            length_bytes: nal_length_bytes(private, 4).ok_or(NO_CONFIGURATION)?,
         },
         b"V_MPEGH/ISO/HEVC" => Codec::Hevc {
-            length_bytes: length_bytes(private, 21)?,
+            length_bytes: nal_length_bytes(private, 21).ok_or(NO_CONFIGURATION)?,
         },
         b"V_VP8" => Codec::Vp8,
         b"V_VP9" => Codec::Vp9,
@@ -28,15 +30,6 @@ pub(super) fn codec(entry: &TrackEntry) -> Result<Codec, IndexError> {
         b"V_MJPEG" => Codec::Intra("mjpeg"),
         _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
     })
-}
-
-/// Bytes of a NAL unit's length field, from the byte of the configuration that says so.
-fn length_bytes(configuration: &[u8], at: usize) -> Result<u8, IndexError> {
-    let is_first_version = configuration.first() == Some(&1);
-    match configuration.get(at).map(|byte| (byte & 3) + 1) {
-        Some(bytes @ (1 | 2 | 4)) if is_first_version => Ok(bytes),
-        _ => Err(NO_CONFIGURATION),
-    }
 }
 
 /// The whole entry, its header included.

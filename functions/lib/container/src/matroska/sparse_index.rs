@@ -11,6 +11,7 @@ use super::scan::SegmentScan;
 use super::sound::SoundEnd;
 use super::track_headers::TrackHeaders;
 use crate::known_samples::{KnownSamples, StretchSamples};
+use crate::shared_reads::{read_shares, readers};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use plan::CodedSample;
 use plan::SampleLimit;
@@ -18,8 +19,6 @@ use source::RangeSource;
 use std::collections::BTreeSet;
 
 const UNTRUE: IndexError = IndexError::Unsupported("its cues are not true");
-/// How many read at once of a source that is far away.
-const FAR_READERS: usize = 8;
 /// Too few to measure their rate.
 const FEW_FRAMES: usize = 10;
 /// How many parts at the start are read to measure it.
@@ -190,24 +189,12 @@ impl CuedIndex {
 
     /// Several at once where waiting takes longer than reading.
     fn read_parts(&mut self, source: &dyn RangeSource, wanted: &[usize]) -> Result<(), IndexError> {
-        let readers = if source.path().is_some() {
-            1
-        } else {
-            FAR_READERS
-        };
-        let share = wanted.len().div_ceil(readers).max(1);
-        let index = &*self;
-        let read = std::thread::scope(|scope| {
-            let most = index.limits.samples.shared(readers);
-            let start = |share| scope.spawn(move || index.read_share(source, share, most));
-            let shares: Vec<_> = wanted.chunks(share).map(start).collect();
-            let joined = shares.into_iter().map(|share| {
-                let failed = |_| IndexError::Unsupported("a reader failed");
-                share.join().map_err(failed).flatten()
-            });
-            joined.collect::<Result<Vec<_>, IndexError>>()
-        });
-        self.parts.extend(read?.into_iter().flatten());
+        let readers = readers(source);
+        let most = self.limits.samples.shared(readers);
+        let read = read_shares(readers, wanted, |share| {
+            self.read_share(source, share, most)
+        })?;
+        self.parts.extend(read);
         self.check_count()
     }
 

@@ -117,6 +117,7 @@ impl TrackHeaders {
         let time_base = self.time_base;
         VideoTrack {
             packaging: SamplePackaging::Whole,
+            edits: None,
             stream: self.stream,
             time_base,
             samples,

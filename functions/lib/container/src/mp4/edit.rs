@@ -131,6 +131,19 @@ pub(super) fn apply(list: &EditList, samples: &mut TrackSamples) -> Result<(), I
     samples.move_by(shift)
 }
 
+/// Whether parts of these samples are shown in their order, and none of them twice: an edit may go
+/// back, or end amid the frame that another begins with.
+pub(super) fn check_parts(list: &EditList, samples: &TrackSamples) -> Result<(), IndexError> {
+    let mut times: Vec<i64> = samples.stored.iter().map(|sample| sample.pts).collect();
+    times.sort_unstable();
+    let seen = samples
+        .end()
+        .and_then(|end| list.presentation(&times, end, times.len()));
+    let seen = seen.ok_or(COMPLEX)?.frames;
+    let rises = seen.is_sorted_by(|one, next| one.0 < next.0);
+    rises.then_some(()).ok_or(COMPLEX)
+}
+
 /// Hides what is shown before the edit begins, of samples that are on the clock of the presentation
 /// already: those of fragments. The end of the edit counts for nothing there, since whoever wrote
 /// it may not have known how many fragments would follow.

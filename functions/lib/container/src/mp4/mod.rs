@@ -35,7 +35,7 @@ use edit::SimpleEdit;
 use entry::EntryLayout;
 use fragments::FragmentReader;
 use movie::MovieHeader;
-use plan::TimeBase;
+use plan::{EditList, TimeBase};
 use samples::TrackSamples;
 use shape::TrackShape;
 use source::RangeSource;
@@ -94,6 +94,7 @@ fn index_of(
             .end()
             .ok_or(IndexError::Unsupported("it shows nothing"))?,
         samples: listed.samples.stored,
+        edits: listed.edits,
         gaps: Vec::new(),
         has_encryption: descriptions.have_encryption(),
         codec: entry.codec,
@@ -152,12 +153,17 @@ fn choose(
     }
     let (video, listed) = choice.into_best().ok_or(NO_VIDEO)?;
     let samples = checked(listed.samples)?;
+    if let Some(edits) = &listed.edits {
+        edit::check_parts(edits, &samples)?;
+    }
     Ok((video, ListedSamples { samples, ..listed }))
 }
 
 /// Samples of the video, ends of the sounds.
 struct ListedSamples {
     samples: TrackSamples,
+    /// Where several parts of the samples are shown: see [`VideoTrack::edits`].
+    edits: Option<EditList>,
     sounds: Vec<SoundTrack>,
 }
 
@@ -172,12 +178,7 @@ fn list(
     let mut ends = Vec::new();
     for track in &movie.tracks {
         let is_sound = &track.handler == b"soun";
-        let edit = if is_sound {
-            movie.simple_edit(track)?
-        } else {
-            None
-        };
-        let end = is_sound.then(|| sound::end(track, edit)).transpose()?;
+        let end = is_sound.then(|| sound::end(movie, track)).transpose()?;
         ends.push(end.flatten());
     }
     if let Some(extends) = movie.extends {
@@ -194,8 +195,11 @@ fn list(
         samples.moved.extend(moved);
         samples.moved.sort_unstable();
     }
-    let sounds = sounds(movie, &ends)?;
-    Ok(ListedSamples { samples, sounds })
+    Ok(ListedSamples {
+        samples,
+        edits: movie.parts(&movie.tracks[video])?,
+        sounds: sounds(movie, &ends)?,
+    })
 }
 
 fn sounds(movie: &MovieHeader<'_>, ends: &[Option<i64>]) -> Result<Vec<SoundTrack>, IndexError> {
@@ -209,7 +213,8 @@ fn sounds(movie: &MovieHeader<'_>, ends: &[Option<i64>]) -> Result<Vec<SoundTrac
         .collect()
 }
 
-/// What the header itself lists, on the clock of the presentation.
+/// What the header itself lists, on the clock of the presentation, unless that is made of several
+/// parts.
 fn whole(
     movie: &MovieHeader<'_>,
     video: usize,
@@ -226,13 +231,14 @@ fn whole(
     let mut samples = tables::read(track.stbl, &descriptions, file_bytes, limits)?;
     // Before an edit cuts off what lies outside of it.
     samples.moved = repair(movie, video, &mut samples)?;
-    if let Some(edits) = movie.clock(track)?.1 {
-        if track.cuts {
-            edit::apply(&edits, &mut samples)?;
-        } else {
+    match movie.clock(track)?.1 {
+        Some(_) if movie.parts(track)?.is_some() => {}
+        Some(edits) if track.cuts => edit::apply(&edits, &mut samples)?,
+        Some(edits) => {
             let offset = SimpleEdit::of(&edits)?.offset()?;
             samples.move_by(offset.saturating_neg())?;
         }
+        None => {}
     }
     Ok(samples)
 }

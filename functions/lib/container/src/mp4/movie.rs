@@ -102,6 +102,20 @@ impl<'a> MovieHeader<'a> {
         Ok((timescale, edit.transpose()?.flatten()))
     }
 
+    /// The edit list of a track, where it shows several parts of what the header lists. Of fragments
+    /// nobody knows where the last part ends.
+    pub(super) fn parts(&self, track: &TrackBox<'_>) -> Result<Option<EditList>, IndexError> {
+        let is_cut = track.cuts && self.extends.is_none();
+        let (_, list) = self.clock(track)?;
+        let list = list.filter(|list| is_cut && list.first_start().is_some() && list.is_complex());
+        let shown = list.iter().flat_map(|list| &list.edits);
+        let mut shown = shown.filter(|edit| edit.start.is_some());
+        if shown.any(|edit| edit.duration == Some(0)) {
+            return Err(IndexError::Unsupported("an edit has no duration"));
+        }
+        Ok(list)
+    }
+
     /// The edit list of a track, where it is of the usual kind.
     pub(super) fn simple_edit(
         &self,

@@ -1,7 +1,11 @@
-//! What the tests of both containers have in common.
+//! What the tests of the containers have in common.
 
+mod damage;
+mod frames;
 mod packets;
 
+pub(crate) use damage::{check_index, check_track, damaged_files};
+pub(crate) use frames::{assert_parts_tell, differences_of_frames, timeline};
 pub(crate) use packets::{Trust, compare};
 
 use crate::IndexLimits;
@@ -32,6 +36,24 @@ impl RangeSource for Bytes {
         let bytes = self.0.get(start..start.saturating_add(into.len()));
         into.copy_from_slice(bytes.ok_or(ReadError::Changed)?);
         Ok(())
+    }
+}
+
+/// Where a request takes as long as so many bytes.
+#[derive(Debug)]
+pub(crate) struct FarBytes(pub(crate) Bytes);
+
+impl RangeSource for FarBytes {
+    fn bytes(&self) -> u64 {
+        self.0.bytes()
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        self.0.read_at(offset, into)
+    }
+
+    fn gap_bytes(&self) -> u64 {
+        128 << 10
     }
 }
 

@@ -13,6 +13,7 @@ use super::stretch::{ClockMark, StreamFacts, Stretch};
 use crate::clock::SampleClock;
 use crate::known_samples::{KnownSamples, StretchSamples};
 use crate::packaging::SamplePackaging;
+use crate::shared_reads::{read_shares, readers};
 use crate::{IndexError, IndexLimits, SoundTrack, VideoTrack};
 use source::RangeSource;
 use std::collections::BTreeMap;
@@ -27,9 +28,8 @@ const NO_KEYFRAME: IndexError = IndexError::Unsupported("its keyframes are far a
 const SHORT_NEAR_BYTES: u64 = 96 << 20;
 const SHORT_FAR_BYTES: u64 = 6 << 20;
 
-/// Places at which the clock is looked at, and how many at once of a source that is far away.
+/// Places at which the clock is looked at.
 const PROBES: u64 = 14;
-const FAR_READERS: usize = 8;
 /// Read at each place at first, and at most.
 const PROBE_BYTES: u64 = 64 << 10;
 const MOST_PROBE_BYTES: u64 = 1 << 20;
@@ -193,24 +193,12 @@ impl ClockedIndex {
         let step = (end - first) / (PROBES + 1);
         let places: Vec<u64> = (1..=PROBES).map(|nth| first + nth * step).collect();
         let facts = &self.facts;
-        let share = places.len().div_ceil(FAR_READERS);
-        let found = std::thread::scope(|scope| {
-            let read = |places: &[u64]| {
-                let marks = places.iter().map(|&at| probe(facts, source, at));
-                marks.collect::<Result<Vec<_>, IndexError>>()
-            };
-            let shares: Vec<_> = places
-                .chunks(share)
-                .map(|share| scope.spawn(move || read(share)))
-                .collect();
-            let joined = shares.into_iter().map(|share| {
-                let failed = |_| IndexError::Unsupported("a reader failed");
-                share.join().map_err(failed).flatten()
-            });
-            joined.collect::<Result<Vec<_>, IndexError>>()
+        let found = read_shares(readers(source), &places, |places: &[u64]| {
+            let marks = places.iter().map(|&at| probe(facts, source, at));
+            marks.collect()
         })?;
         let mut last = self.marks.last().copied().ok_or(NO_START)?;
-        for (at, ticks) in found.into_iter().flatten() {
+        for (at, ticks) in found {
             // Of a start that is long some lie within it.
             if at <= last.at {
                 continue;
@@ -254,8 +242,9 @@ impl ClockedIndex {
         self.marks.sort_unstable();
         self.marks.dedup();
         let mut joined = stretch;
+        // Behind one that reaches the end there is none.
         let touches =
-            |one: &Stretch, next: &Stretch| one.next.is_some_and(|behind| next.first.at <= behind);
+            |one: &Stretch, next: &Stretch| one.next.is_none_or(|behind| next.first.at <= behind);
         let before = self.stretches.range(..=joined.first.at).next_back();
         if let Some(before) = before.map(|(_, before)| before.clone())
             && touches(&before, &joined)
@@ -271,7 +260,7 @@ impl ClockedIndex {
             let Some(next) = self.stretches.remove(&at) else {
                 break;
             };
-            if !is_near && joined.next.is_some() {
+            if !is_near {
                 self.stretches.insert(at, next);
                 break;
             }
@@ -299,6 +288,7 @@ impl ClockedIndex {
         let marks = if reaches_end { count - 1 } else { count };
         let clock = SampleClock::new(self.facts.codec, CLOCK);
         for stretch in self.stretches.values() {
+            stretch.check_order(&self.facts.elementary)?;
             let mut times: Vec<i64> = stretch.samples.iter().map(|sample| sample.pts).collect();
             times.sort_unstable();
             if times.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -449,21 +439,6 @@ impl Stretch {
         let mut syncs = self.samples.iter().filter(|sample| sample.sync);
         let pair = syncs.next().zip(syncs.next());
         pair.map_or(0, |(first, second)| second.pts.saturating_sub(first.pts))
-    }
-
-    /// With `next`, which it touches or overlaps.
-    fn joined(mut self, next: Self) -> Self {
-        let end = self.samples.last().map_or(0, |last| last.offset);
-        let more = next
-            .samples
-            .into_iter()
-            .filter(|sample| sample.offset > end);
-        self.samples.extend(more);
-        if next.last.at > self.last.at {
-            self.last = next.last;
-            self.next = next.next;
-        }
-        self
     }
 }
 

@@ -2,11 +2,13 @@
 
 use crate::bitstream::annex_b::{UnitSummary, begins_with_code, set_number, units};
 use crate::bitstream::field::{is_h264_field, is_h264_intra, is_mpeg2_field};
+use crate::bitstream::order::OutputOrderReader;
 use crate::bitstream::picture_size::picture_size;
-use crate::bitstream::{self, RandomAccess};
+use crate::bitstream::{self, RandomAccess, h264_units, hevc_units};
 use crate::visual_entry::{MPEG2_VIDEO, elementary_stream, visual_entry};
 use crate::{Codec, IndexError, fmp4};
 use plan::Size;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const NOT_ONE_PICTURE: IndexError =
@@ -23,15 +25,12 @@ const UNMARKED_START: IndexError =
 const MOST_SETS: usize = 300;
 const MOST_SET_BYTES: usize = 1 << 14;
 
-/// ITU-T H.264, table 7-1, and H.265, table 7-1.
-const H264_SEQUENCE: u8 = 7;
-const H264_PICTURE: u8 = 8;
-const HEVC_SEQUENCE: u8 = 33;
-
 /// ISO/IEC 13818-2, table 6-1.
 const PICTURE: u8 = 0;
 const SEQUENCE_HEADER: u8 = 0xb3;
 const EXTENSION: u8 = 0xb5;
+/// Of a picture of MPEG-2 its count and its kind lie in these.
+const MPEG2_HEAD_BYTES: usize = 8;
 
 /// What is known of a video by the units seen so far.
 #[derive(Debug, Clone)]
@@ -40,6 +39,20 @@ pub(super) struct ElementaryStream {
     /// By their kinds and numbers; of MPEG-2 the sequence header and its extensions.
     sets: BTreeMap<(u8, u32), Vec<u8>>,
     has_begun: bool,
+    /// Decoders that begin with its first keyframe leave out what is shown before it.
+    begins_open: bool,
+}
+
+/// What a unit begins with.
+#[derive(Debug)]
+pub(super) struct UnitStart<'a> {
+    /// Whether decoding can begin with it.
+    pub(super) is_sync: bool,
+    /// Where it is shown before the first keyframe of the file, no decoder gives it: it refers to what
+    /// comes before that.
+    pub(super) is_skipped_at_start: bool,
+    /// Up to the beginning of its first slice, as an MP4 stores it.
+    pub(super) head: Cow<'a, [u8]>,
 }
 
 impl ElementaryStream {
@@ -48,26 +61,51 @@ impl ElementaryStream {
             codec,
             sets: BTreeMap::new(),
             has_begun: false,
+            begins_open: false,
         }
     }
 
-    /// Whether decoding can begin with the next unit.
+    /// Takes the next unit.
     ///
     /// # Errors
     /// It is not one picture, or one that what was seen does not explain.
-    pub(super) fn take(&mut self, unit: &[u8]) -> Result<bool, IndexError> {
+    pub(super) fn take<'a>(&mut self, unit: &'a [u8]) -> Result<UnitStart<'a>, IndexError> {
         if !begins_with_code(unit) {
             return Err(NOT_ONE_PICTURE);
         }
-        let is_sync = match self.codec {
+        let (access, head) = match self.codec {
             Codec::Mpeg2 => self.take_mpeg2(unit)?,
             _ => self.take_nal_units(unit)?,
         };
-        self.has_begun |= is_sync;
-        Ok(is_sync)
+        let is_sync = access != RandomAccess::None;
+        if is_sync && !self.has_begun {
+            self.has_begun = true;
+            self.begins_open = match self.codec {
+                Codec::Mpeg2 => bitstream::is_open_group(&head),
+                _ => access == RandomAccess::RecoveryPoint,
+            };
+        }
+        let is_skipped_at_start = match self.codec {
+            Codec::Hevc { length_bytes } => bitstream::is_skipped_leading(&head, length_bytes),
+            _ => self.begins_open,
+        };
+        Ok(UnitStart {
+            is_sync,
+            is_skipped_at_start,
+            head,
+        })
     }
 
-    fn take_nal_units(&mut self, bytes: &[u8]) -> Result<bool, IndexError> {
+    /// Of the pictures from a keyframe on.
+    pub(super) fn order_reader(&self) -> Option<OutputOrderReader> {
+        let (entry, _) = self.entry().ok()?;
+        OutputOrderReader::new(self.codec, &entry)
+    }
+
+    fn take_nal_units<'a>(
+        &mut self,
+        bytes: &'a [u8],
+    ) -> Result<(RandomAccess, Cow<'a, [u8]>), IndexError> {
         let summary = UnitSummary::of(self.codec, bytes).ok_or(NOT_ONE_PICTURE)?;
         for set in &summary.sets {
             self.keep(set_number(self.codec, set).ok_or(NO_SETS)?, set)?;
@@ -75,7 +113,7 @@ impl ElementaryStream {
         let slice = summary.slice.filter(|_| summary.pictures == 1);
         let slice = slice.ok_or(NOT_ONE_PICTURE)?;
         if let Codec::H264 { .. } = self.codec
-            && let Some(sequence) = self.sets.get(&(H264_SEQUENCE, 0))
+            && let Some(sequence) = self.sets.get(&(h264_units::SEQUENCE, 0))
             && is_h264_field(sequence, slice) != Some(false)
         {
             return Err(FIELDS);
@@ -89,10 +127,13 @@ impl ElementaryStream {
         if access == RandomAccess::None && is_h264 && !self.has_begun && is_h264_intra(slice) {
             return Err(UNMARKED_START);
         }
-        Ok(access != RandomAccess::None)
+        Ok((access, Cow::Owned(summary.head)))
     }
 
-    fn take_mpeg2(&mut self, bytes: &[u8]) -> Result<bool, IndexError> {
+    fn take_mpeg2<'a>(
+        &mut self,
+        bytes: &'a [u8],
+    ) -> Result<(RandomAccess, Cow<'a, [u8]>), IndexError> {
         let codes: Vec<u8> = units(bytes).map(|unit| unit[0]).collect();
         let first = codes.iter().position(|&code| code == PICTURE);
         let first = first.ok_or(NOT_ONE_PICTURE)?;
@@ -107,7 +148,11 @@ impl ElementaryStream {
         if let Some(header) = sequence_header(bytes) {
             self.keep((SEQUENCE_HEADER, 0), header)?;
         }
-        Ok(bitstream::random_access(self.codec, bytes) != RandomAccess::None)
+        let picture = units(bytes).find(|unit| unit[0] == PICTURE);
+        let head = picture.map_or(0, |picture| place_in(bytes, picture) + MPEG2_HEAD_BYTES);
+        let head = bytes.get(..head).unwrap_or(bytes);
+        let access = bitstream::random_access(self.codec, bytes);
+        Ok((access, Cow::Borrowed(head)))
     }
 
     fn keep(&mut self, number: (u8, u32), set: &[u8]) -> Result<(), IndexError> {
@@ -130,8 +175,8 @@ impl ElementaryStream {
                 let stream = elementary_stream(MPEG2_VIDEO, header);
                 (&header[3..], *b"mp4v", stream)
             }
-            Codec::Hevc { .. } => (self.only(HEVC_SEQUENCE)?, *b"hev1", self.hevc()?),
-            _ => (self.only(H264_SEQUENCE)?, *b"avc1", self.h264()?),
+            Codec::Hevc { .. } => (self.only(hevc_units::SEQUENCE)?, *b"hev1", self.hevc()?),
+            _ => (self.only(h264_units::SEQUENCE)?, *b"avc1", self.h264()?),
         };
         let coded = picture_size(self.codec, sequence).ok_or(NO_SETS)?;
         Ok((visual_entry(kind, coded, &[&configuration]), coded))
@@ -149,11 +194,11 @@ impl ElementaryStream {
 
     /// `avcC`: ISO/IEC 14496-15, 5.3.3.1.
     fn h264(&self) -> Result<Vec<u8>, IndexError> {
-        let sequence = self.only(H264_SEQUENCE)?;
+        let sequence = self.only(h264_units::SEQUENCE)?;
         let &[_, profile, compatible, level, ..] = sequence else {
             return Err(NO_SETS);
         };
-        let pictures: Vec<&Vec<u8>> = self.of_kind(H264_PICTURE).collect();
+        let pictures: Vec<&Vec<u8>> = self.of_kind(h264_units::PICTURE).collect();
         let count = u8::try_from(pictures.len()).map_err(|_| SETS_CHANGE)?;
         let mut record = vec![1, profile, compatible, level, 0xff, 0xe1];
         push_set(&mut record, sequence);
@@ -167,8 +212,12 @@ impl ElementaryStream {
     /// `hvcC`: ISO/IEC 14496-15, 8.3.3.1. What only repeats the parameter sets is left open, but
     /// for the number of temporal layers.
     fn hevc(&self) -> Result<Vec<u8>, IndexError> {
-        const KINDS: [u8; 3] = [32, HEVC_SEQUENCE, 34];
-        let sequence = self.only(HEVC_SEQUENCE)?;
+        const KINDS: [u8; 3] = [
+            hevc_units::FIRST_PARAMETERS,
+            hevc_units::SEQUENCE,
+            hevc_units::PICTURE,
+        ];
+        let sequence = self.only(hevc_units::SEQUENCE)?;
         let layers = ((sequence.get(2).ok_or(NO_SETS)? >> 1) & 7) + 1;
         let mut record = vec![1];
         record.extend([0; 12]);
@@ -196,10 +245,13 @@ fn push_set(record: &mut Vec<u8>, set: &[u8]) {
 
 /// The sequence header and the extensions of it that follow, from the first start code on.
 fn sequence_header(bytes: &[u8]) -> Option<&[u8]> {
-    let base = bytes.as_ptr().addr();
-    let place = |unit: &[u8]| unit.as_ptr().addr() - base - 3;
+    let place = |unit: &[u8]| place_in(bytes, unit) - 3;
     let mut all = units(bytes).skip_while(|unit| unit[0] != SEQUENCE_HEADER);
     let begin = place(all.next()?);
     let end = all.find(|unit| unit[0] != EXTENSION).map(place);
     bytes.get(begin..end.unwrap_or(bytes.len()))
+}
+
+fn place_in(bytes: &[u8], part: &[u8]) -> usize {
+    part.as_ptr().addr() - bytes.as_ptr().addr()
 }

@@ -2,10 +2,11 @@
 
 use super::access_unit::{AccessUnit, UnitBuilder};
 use super::elementary::ElementaryStream;
+use super::group_order::GroupOrder;
 use super::packet_grid::PacketGrid;
 use super::programs::Programs;
+use super::sample_reader::{SampleReader, UNORDERED};
 use super::sound_end::SoundEnd;
-use super::stream_clock::{StreamClock, nearest};
 use crate::clock::SampleClock;
 use crate::known_samples::NO_SYNC;
 use crate::packaging::SamplePackaging;
@@ -18,8 +19,6 @@ pub(super) const CLOCK: TimeBase = TimeBase {
     num: 1,
     den: 90_000,
 };
-/// Pictures are shown at most so much later than they are decoded.
-const MOST_DELAY: i64 = 9 * 90_000;
 /// Tables are looked for in the beginning.
 const MOST_TABLE_BYTES: u64 = 4 << 20;
 const TABLE_WINDOW_BYTES: u64 = 64 << 10;
@@ -30,7 +29,6 @@ const FAR_WINDOW_BYTES: u64 = 4 << 20;
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
 const NO_TABLES: IndexError = IndexError::Unsupported("it has no program tables");
 const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 /// A decoder tells it by the frame rate that the video is said to have.
 const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
 
@@ -89,7 +87,8 @@ struct StreamScan {
     codec: Codec,
     units: UnitBuilder,
     video: ElementaryStream,
-    clock: StreamClock,
+    reader: SampleReader,
+    order: GroupOrder,
     sounds: Vec<SoundEnd>,
     samples: Vec<CodedSample>,
     most: SampleLimit,
@@ -104,7 +103,8 @@ impl StreamScan {
             codec,
             units: UnitBuilder::new(stream),
             video: ElementaryStream::new(codec),
-            clock: StreamClock::default(),
+            reader: SampleReader::at_start(),
+            order: GroupOrder::default(),
             sounds,
             samples: Vec::new(),
             programs,
@@ -117,7 +117,7 @@ impl StreamScan {
         if let Some(unit) = self.units.take(placed)? {
             self.add(&unit)?;
         }
-        let now = self.clock.last();
+        let now = self.reader.now();
         let sound = self.sounds.iter_mut();
         if let Some(sound) = sound.into_iter().find(|s| s.stream == packet.identifier) {
             sound.take(packet, now)?;
@@ -129,8 +129,10 @@ impl StreamScan {
 
     fn add(&mut self, unit: &AccessUnit) -> Result<(), IndexError> {
         self.most.check(self.samples.len() + 1)?;
-        let sync = self.video.take(&unit.bytes)?;
-        let sample = sample(unit, &mut self.clock, sync)?;
+        let start = self.video.take(&unit.bytes)?;
+        let sample = self.reader.read(unit, &start)?;
+        let shown = (sample.pts, sample.sync);
+        self.order.take(&self.video, shown, &start.head)?;
         self.samples.push(sample);
         Ok(())
     }
@@ -139,10 +141,11 @@ impl StreamScan {
         if let Some(unit) = self.units.last()? {
             self.add(&unit)?;
         }
+        self.order.check()?;
         // Nothing can be decoded before the first keyframe.
         let first = self.samples.iter().position(|sample| sample.sync);
         self.samples.drain(..first.ok_or(NO_SYNC)?);
-        if self.samples.len() < 2 {
+        if self.samples.iter().filter(|sample| sample.shown).count() < 2 {
             return Err(NO_DURATION);
         }
         check(&self.samples, SampleClock::new(self.codec, CLOCK))?;
@@ -186,6 +189,7 @@ impl TrackFacts {
             stream: self.number,
             time_base: CLOCK,
             samples: Vec::new(),
+            edits: None,
             gaps: Vec::new(),
             has_encryption: false,
             end_pts: 0,
@@ -206,33 +210,10 @@ impl TrackFacts {
     }
 }
 
-/// With times that go on from those before.
-pub(super) fn sample(
-    unit: &AccessUnit,
-    clock: &mut StreamClock,
-    sync: bool,
-) -> Result<CodedSample, IndexError> {
-    let before = clock.last();
-    let dts = clock.next(unit.dts, None)?;
-    let pts = nearest(i64::try_from(unit.pts).unwrap_or(i64::MAX), dts);
-    let is_late = before.is_some_and(|before| dts <= before);
-    if is_late || !(0..=MOST_DELAY).contains(&(pts - dts)) {
-        return Err(UNORDERED);
-    }
-    let size = unit.until.saturating_sub(unit.from);
-    Ok(CodedSample {
-        offset: unit.from,
-        size: u32::try_from(size).map_err(|_| UNORDERED)?,
-        pts,
-        sync,
-        shown: true,
-        encrypted: false,
-    })
-}
-
 /// That each has a time of its own, and that what comes first is shown first.
 pub(super) fn check(samples: &[CodedSample], clock: SampleClock) -> Result<(), IndexError> {
-    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
+    let shown = samples.iter().filter(|sample| sample.shown);
+    let mut times: Vec<i64> = shown.map(|sample| sample.pts).collect();
     times.sort_unstable();
     let first = samples.first().filter(|first| first.sync);
     if first.map(|first| first.pts) != times.first().copied() || times.is_empty() {

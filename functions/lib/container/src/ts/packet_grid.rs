@@ -3,6 +3,7 @@
 
 use crate::IndexError;
 use crate::transport::packets::{PACKET_BYTES, Packet, SYNC, packet, synchronized};
+use crate::transport::repeats::RepeatFilter;
 use source::RangeSource;
 
 /// What may come before the first packet, and a few packets.
@@ -52,7 +53,7 @@ impl PacketGrid {
     }
 
     /// Gives the packets from `from` to `to`, both places of packets, to `take` until it has
-    /// enough. Reads so many bytes at a time.
+    /// enough, but for those that are sent for the second time. Reads so many bytes at a time.
     pub(super) fn each(
         &self,
         source: &dyn RangeSource,
@@ -62,12 +63,17 @@ impl PacketGrid {
     ) -> Result<(), IndexError> {
         let window = (window_bytes / self.step).max(1) * self.step;
         let (mut at, mut bytes) = (from, Vec::new());
+        let mut repeats = RepeatFilter::default();
+        let mut take_once = |placed: PlacedPacket<'_>| match repeats.is_repeat(&placed.1) {
+            true => Ok(true),
+            false => take(placed),
+        };
         while at < to {
             // The last packet may have nothing behind it.
             let length = window.min(to - at).min(self.file_bytes.saturating_sub(at));
             bytes.resize(usize::try_from(length).unwrap_or(0), 0);
             source.read_at(at, &mut bytes)?;
-            if !self.each_of(&bytes, at, take)? {
+            if !self.each_of(&bytes, at, &mut take_once)? {
                 return Ok(());
             }
             at += window;
@@ -76,7 +82,7 @@ impl PacketGrid {
     }
 
     /// The same of bytes that begin at `at`; whether `take` wants more.
-    pub(super) fn each_of(
+    fn each_of(
         &self,
         bytes: &[u8],
         at: u64,

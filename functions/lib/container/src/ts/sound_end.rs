@@ -89,11 +89,11 @@ impl SoundEnd {
         let Some((pts, bytes)) = &self.last else {
             return Ok(None);
         };
-        if pts.saturating_add(LONGEST_TICKS) < end {
-            return Ok(Some(*pts));
+        match ticks(self.coding, bytes) {
+            Some(ticks) => Ok(Some(pts.saturating_add(ticks))),
+            None if pts.saturating_add(LONGEST_TICKS) < end => Ok(Some(*pts)),
+            None => Err(ODD_SOUND),
         }
-        let ticks = ticks(self.coding, bytes).ok_or(ODD_SOUND)?;
-        Ok(Some(pts.saturating_add(ticks)))
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::access_unit::UnitBuilder;
 use super::elementary::ElementaryStream;
-use super::index::sample;
+use super::group_order::GroupOrder;
 use super::packet_grid::{PacketGrid, PlacedPacket};
 use super::programs::Programs;
+use super::sample_reader::SampleReader;
 use super::sound_end::SoundEnd;
-use super::stream_clock::{StreamClock, nearest};
 use crate::{Codec, IndexError};
 use plan::CodedSample;
 use source::RangeSource;
@@ -33,6 +33,8 @@ pub(super) struct ClockMark {
 pub(super) struct Stretch {
     /// In decoding order; never none.
     pub(super) samples: Vec<CodedSample>,
+    /// What each begins with.
+    pub(super) heads: Vec<Vec<u8>>,
     pub(super) first: ClockMark,
     pub(super) last: ClockMark,
     /// Where the unit behind the last one begins; none where there is none.
@@ -40,8 +42,8 @@ pub(super) struct Stretch {
 }
 
 impl StreamFacts {
-    /// The units that lie whole between `from` and `to`, at a time near `near` where that is known.
-    /// None where there is not even one. `sounds` follow those of theirs.
+    /// The units that lie whole between `from` and `to`, at a time near `near`; without one it is the
+    /// beginning. None where there is not even one. `sounds` follow those of theirs.
     pub(super) fn stretch(
         &mut self,
         source: &dyn RangeSource,
@@ -53,9 +55,9 @@ impl StreamFacts {
             facts: self,
             units: None,
             samples: Vec::new(),
+            heads: Vec::new(),
             marks: None,
-            clock: StreamClock::default(),
-            near,
+            reader: near.map_or_else(SampleReader::at_start, SampleReader::amid),
             begun: None,
         };
         let grid = read.facts.grid;
@@ -73,6 +75,7 @@ impl StreamFacts {
         };
         Ok(Some(Stretch {
             samples: read.samples,
+            heads: read.heads,
             first,
             last,
             next,
@@ -99,6 +102,30 @@ impl StreamFacts {
     }
 }
 
+impl Stretch {
+    /// That its times are those of its pictures, from its first keyframe on.
+    pub(super) fn check_order(&self, video: &ElementaryStream) -> Result<(), IndexError> {
+        let mut order = GroupOrder::default();
+        for (sample, head) in self.samples.iter().zip(&self.heads) {
+            order.take(video, (sample.pts, sample.sync), head)?;
+        }
+        order.check()
+    }
+
+    /// With `next`, which it touches or overlaps.
+    pub(super) fn joined(mut self, next: Self) -> Self {
+        let end = self.samples.last().map_or(0, |last| last.offset);
+        let known = next.samples.partition_point(|sample| sample.offset <= end);
+        self.samples.extend(next.samples.into_iter().skip(known));
+        self.heads.extend(next.heads.into_iter().skip(known));
+        if next.last.at > self.last.at {
+            self.last = next.last;
+            self.next = next.next;
+        }
+        self
+    }
+}
+
 fn decoding_time(packet: &PlacedPacket<'_>, video: u16) -> Result<Option<(u64, u64)>, IndexError> {
     if packet.1.identifier != video || !packet.1.is_start {
         return Ok(None);
@@ -112,9 +139,9 @@ struct StretchReader<'a> {
     facts: &'a mut StreamFacts,
     units: Option<UnitBuilder>,
     samples: Vec<CodedSample>,
+    heads: Vec<Vec<u8>>,
     marks: Option<(ClockMark, ClockMark)>,
-    clock: StreamClock,
-    near: Option<i64>,
+    reader: SampleReader,
     /// Where the unit begins that is not complete yet.
     begun: Option<u64>,
 }
@@ -135,7 +162,7 @@ impl StretchReader<'_> {
         if let Some(unit) = complete {
             self.add(&unit)?;
         }
-        let now = self.clock.last();
+        let now = self.reader.now();
         let mut sounds = sounds.iter_mut();
         if let Some(sound) = sounds.find(|sound| sound.stream == packet.identifier) {
             if now.is_some() {
@@ -158,19 +185,16 @@ impl StretchReader<'_> {
     }
 
     fn add(&mut self, unit: &super::access_unit::AccessUnit) -> Result<(), IndexError> {
-        let sync = self.facts.elementary.take(&unit.bytes)?;
-        if self.clock.last().is_none() {
-            let dts = i64::try_from(unit.dts).unwrap_or(i64::MAX);
-            self.clock = StreamClock::before(nearest(dts, self.near.unwrap_or(dts)));
-        }
-        let sample = sample(unit, &mut self.clock, sync)?;
+        let start = self.facts.elementary.take(&unit.bytes)?;
+        let sample = self.reader.read(unit, &start)?;
         let mark = ClockMark {
             at: unit.from,
-            dts: self.clock.last().unwrap_or(0),
+            dts: self.reader.now().unwrap_or(0),
         };
         let first = self.marks.map_or(mark, |(first, _)| first);
         self.marks = Some((first, mark));
         self.samples.push(sample);
+        self.heads.push(start.head.into_owned());
         Ok(())
     }
 }

@@ -264,6 +264,7 @@ fn job_detail(fill: Fill) -> body::GetJobDetail {
         lines: 10,
         color: Color::Rgb([0, 0, 0]),
         keep_cell_pic: true,
+        outputs: Vec::new(),
     };
     let spec = SnapshotSpec {
         points: PointSpec::spread(Some(32), 0, 5),

@@ -96,6 +96,7 @@ fn a_job_in_detail_has_its_config_in_short_names() {
         lines: 10,
         color: Color::Rgb([255, 99, 71]),
         keep_cell_pic: false,
+        outputs: Vec::new(),
     };
     let body = body::GetJobDetail {
         info: job_info(),

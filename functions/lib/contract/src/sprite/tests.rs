@@ -25,6 +25,7 @@ fn the_documented_example_is_read() {
             lines: 10,
             color: Color::Rgb([0, 0, 0]),
             keep_cell_pic: true,
+            outputs: Vec::new(),
         }
     );
     let strict = r#"{"CellWidth":"120","CellHeight":"68","Columns":"3","Lines":"10","Padding":"20","Margin":"50","Color":"Black","KeepCellPic":"keep"}"#;

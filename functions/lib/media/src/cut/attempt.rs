@@ -4,8 +4,8 @@ use super::CutContext;
 use super::feeder::{FeedError, SampleFeeder};
 use super::mark_reader::MarkReader;
 use super::pairing::{DecoderEvent, PicturePairing};
+use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
-use super::zeroed_samples::ZeroedSamples;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
@@ -59,13 +59,13 @@ pub(super) fn attempt(
     let mut stdin = running.stdin.take();
     let reading = feeder.reading;
     let activity = watch.activity.clone();
-    let zeroed = &ZeroedSamples::default();
+    let silent = &SilentDamage::default();
     std::thread::scope(|scope| {
         let feeding = scope.spawn(move || match &mut stdin {
-            Some(stdin) => feeder.fill(stdin, &activity, &told, zeroed),
+            Some(stdin) => feeder.fill(stdin, &activity, &told, silent),
             None => Ok(()),
         });
-        let mut pairing = PicturePairing::new(context, &run.filter, run.suspects, expected, zeroed);
+        let mut pairing = PicturePairing::new(context, &run.filter, run.suspects, expected, silent);
         let flags = FeedFlags {
             stopped: run.stopped,
             reading,

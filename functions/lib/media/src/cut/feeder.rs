@@ -4,9 +4,9 @@ use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::marked_times::MarkedTimes;
 use super::sample_pieces::SamplePieces;
+use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
-use super::zeroed_samples::ZeroedSamples;
-use container::bitstream::{self, RandomAccess};
+use container::bitstream::{self, LossWatch, RandomAccess};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, SampleTimes};
 use container::{NeededSample, NeededSamples, OrderWatch, SampleNeeds, VideoTrack, ties};
@@ -76,11 +76,12 @@ impl SampleFeeder<'_> {
         stdin: &mut dyn Write,
         activity: &Activity,
         told: &Sender<ExpectedPicture>,
-        zeroed: &ZeroedSamples,
+        silent: &SilentDamage,
     ) -> Result<(), FeedError> {
         let mut output = FeedOutput {
             track: self.context.track,
-            zeroed,
+            silent,
+            losses: LossWatch::default(),
             encoder_note: self.context.encoder_note,
             stdin,
             activity,
@@ -252,7 +253,9 @@ pub(super) fn orientation(track: &VideoTrack, sample: &[u8]) -> [i32; 9] {
 
 struct FeedOutput<'a> {
     track: &'a VideoTrack,
-    zeroed: &'a ZeroedSamples,
+    silent: &'a SilentDamage,
+    /// Of the group.
+    losses: LossWatch,
     /// Not told yet.
     encoder_note: &'a [u8],
     stdin: &'a mut dyn Write,
@@ -262,10 +265,19 @@ struct FeedOutput<'a> {
 
 impl FeedOutput<'_> {
     fn push(&mut self, sample: usize, times: SampleTimes, is_sync: bool, bytes: &[u8]) {
-        let is_clear = !self.track.needs_key(sample..sample + 1);
-        if is_clear && bitstream::is_zeroed(self.track.codec, bytes) {
-            tracing::debug!(sample, "zeros amid coded data");
-            self.zeroed.note(sample);
+        let track = self.track;
+        if is_sync {
+            self.losses = LossWatch::new(track.codec, track.entry_at(sample));
+        }
+        let is_after_loss = self.losses.follows_loss(bytes);
+        let is_clear = !track.needs_key(sample..sample + 1);
+        if is_clear && (is_after_loss || bitstream::is_zeroed(track.codec, bytes)) {
+            tracing::debug!(
+                sample,
+                is_after_loss,
+                "damage of which decoders say nothing"
+            );
+            self.silent.note(sample);
         }
         match std::mem::take(&mut self.encoder_note) {
             [] => self.fragment.push(times, is_sync, bytes),

@@ -19,9 +19,9 @@ mod pairing;
 mod retake;
 mod sample_pieces;
 mod share;
+mod silent_damage;
 mod slice;
 mod worker;
-mod zeroed_samples;
 
 pub(crate) use assumed_format::AssumedFormat;
 pub(crate) use context::{CutContext, temporal_layers};

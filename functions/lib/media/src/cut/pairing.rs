@@ -2,7 +2,7 @@
 
 use super::CutContext;
 use super::expected::ExpectedPicture;
-use super::zeroed_samples::ZeroedSamples;
+use super::silent_damage::SilentDamage;
 use crate::MediaError;
 use crate::frame_format::{FrameFormat, PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
@@ -30,7 +30,7 @@ pub(super) struct PicturePairing<'a> {
     filter: Arc<PictureFilter>,
     suspects: Suspects,
     expected: Receiver<ExpectedPicture>,
-    zeroed: &'a ZeroedSamples,
+    silent: &'a SilentDamage,
     marked: VecDeque<SeenFrame>,
     pixels: VecDeque<Vec<u8>>,
     complained: bool,
@@ -42,14 +42,14 @@ impl<'a> PicturePairing<'a> {
         filter: &Arc<PictureFilter>,
         suspects: Suspects,
         expected: Receiver<ExpectedPicture>,
-        zeroed: &'a ZeroedSamples,
+        silent: &'a SilentDamage,
     ) -> Self {
         Self {
             context,
             filter: Arc::clone(filter),
             suspects,
             expected,
-            zeroed,
+            silent,
             marked: VecDeque::new(),
             pixels: VecDeque::new(),
             complained: false,
@@ -99,8 +99,8 @@ impl<'a> PicturePairing<'a> {
         let pts = frame.info.pts.and_then(|pts| u64::try_from(pts).ok());
         let is_it = expected.is_some_and(|expected| pts == Some(expected.pts));
         let fed = |expected: ExpectedPicture| expected.first..=expected.sample;
-        let is_zeroed = expected.is_some_and(|expected| self.zeroed.is_among(&fed(expected)));
-        let suspect = frame.suspect || is_zeroed;
+        let is_silent = expected.is_some_and(|expected| self.silent.is_among(&fed(expected)));
+        let suspect = frame.suspect || is_silent;
         if !is_it && suspect {
             match self.suspects {
                 Suspects::End => return Ok(Judged::End(EarlyEnd::Suspect(None))),

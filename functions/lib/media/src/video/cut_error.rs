@@ -20,6 +20,7 @@ impl From<IndexError> for CutError {
     fn from(error: IndexError) -> Self {
         match error {
             IndexError::Unsupported(reason) => Self::Odd(reason.to_owned()),
+            IndexError::WrongTimes => Self::WrongTimes,
             IndexError::Encrypted => Self::Failed(MediaError::Encrypted),
             IndexError::StillPicture => Self::Failed(MediaError::StillPicture),
             IndexError::Over(budget) => Self::Over(budget),

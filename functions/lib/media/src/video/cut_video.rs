@@ -6,11 +6,10 @@ use crate::frame_format::{FrameFormat, PictureFilters};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::VideoTrack;
 use container::bitstream::{self, RandomAccess};
+use container::{SeenSamples, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
-use plan::cut::shown_samples;
-use plan::{CodedSample, Size, Timeline, TimelineFrame, end_with_sound};
+use plan::{Size, Timeline};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,8 +42,8 @@ impl CutVideo {
         track: VideoTrack,
         limits: &JobLimits,
     ) -> Result<Self, MediaError> {
-        let samples = shown_samples(&track.samples).ok_or(MediaError::IndexMismatch)?;
-        let timeline = timeline(&track, &samples).ok_or(MediaError::IndexMismatch)?;
+        let SeenSamples { timeline, samples } =
+            SeenSamples::of(&track).ok_or(MediaError::IndexMismatch)?;
         let traits = TrackTraits::default().of_track(&track);
         let told = sps::first_frame(&track);
         let told = told.map(|(frame, colour)| FrameFormat::new(&frame, colour, &traits));
@@ -83,9 +82,9 @@ impl CutVideo {
 
     /// The same video with other samples known. None where the cut can't be true to them.
     pub(super) fn with(&self, track: VideoTrack) -> Option<Self> {
-        let samples = shown_samples(&track.samples)?;
+        let SeenSamples { timeline, samples } = SeenSamples::of(&track)?;
         Some(Self {
-            timeline: timeline(&track, &samples)?,
+            timeline,
             first: self.first.clone(),
             assumed: self.assumed.clone(),
             temporal_layers: self.temporal_layers,
@@ -187,21 +186,6 @@ fn look_at(
         traits,
         encoder_note,
     })
-}
-
-fn timeline(track: &VideoTrack, shown: &[usize]) -> Option<Timeline> {
-    let frame = |&nth: &usize| {
-        let CodedSample { pts, sync, .. } = track.samples[nth];
-        TimelineFrame { pts, sync }
-    };
-    let frames: Vec<TimelineFrame> = shown.iter().map(frame).collect();
-    let sounds = track
-        .sounds
-        .iter()
-        .map(|sound| (sound.end_pts, sound.time_base));
-    let end = end_with_sound(track.end_pts, track.time_base, sounds);
-    let timeline = Timeline::new(track.time_base, frames, end)?;
-    Some(timeline.with_repairs(track.repairs.clone()))
 }
 
 fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, MediaError> {

@@ -1,7 +1,9 @@
 //! A long video of which only the frames around the wanted times are listed.
 
+use super::cut_error::WRONG_TIMES;
 use super::{AccessPath, Video};
 use crate::MediaError;
+use crate::listing::PacketTimes;
 use container::IndexError;
 use decoder::Ffmpeg;
 use plan::Limits;
@@ -34,6 +36,11 @@ impl Video {
                 }
             }
             Err(IndexError::Unsupported(reason)) => tracing::debug!(reason, "no sparse index"),
+            Err(IndexError::WrongTimes) => {
+                let (input, times) = (self.input.clone(), PacketTimes::Wrong);
+                *self = Self::list(ffmpeg, input, WRONG_TIMES, times, limits)?;
+                return Ok(());
+            }
             Err(IndexError::Encrypted) => return Err(MediaError::Encrypted),
             Err(IndexError::StillPicture) => return Err(MediaError::StillPicture),
             Err(IndexError::Over(budget)) => tracing::debug!(?budget, "no sparse index"),

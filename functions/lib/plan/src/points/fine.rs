@@ -21,6 +21,17 @@ pub(super) fn ms(length: TimeLength, times: u64, offset_ms: u64, duration_ms: u6
     u64::try_from(ms).map_or(u64::MAX, |ms| offset_ms.saturating_add(ms))
 }
 
+/// This length, in microseconds.
+pub(super) fn us(length: TimeLength, duration_ms: u64) -> u64 {
+    match length {
+        TimeLength::Us(us) => us,
+        TimeLength::PartsPerMillion(parts) => {
+            let us = u128::from(parts) * u128::from(duration_ms) * US_PER_MS / MILLION;
+            u64::try_from(us).unwrap_or(u64::MAX)
+        }
+    }
+}
+
 /// How many points of this step there are until the end, one more at most.
 pub(super) fn fitting(step: TimeLength, offset_ms: u64, duration_ms: u64) -> u64 {
     let left_us = u128::from(duration_ms.saturating_sub(offset_ms)) * US_PER_MS;

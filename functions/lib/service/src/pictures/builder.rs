@@ -1,5 +1,6 @@
 //! The files of one pass over a video.
 
+use super::cell_spool::CellSpool;
 use super::checkpoint::Checkpoint;
 use super::encoding;
 use super::engine::Engine;
@@ -9,14 +10,16 @@ use super::keys::PictureKeys;
 use super::repaired::repaired;
 use super::request::SnapshotTask;
 use super::selection::Selection;
-use super::sprite::{CellRule, SpriteBuilder};
+use super::sprite::{CellRule, SpriteBuilder, SpriteFiles};
+use super::storyboard::DoneSprite;
 use super::webvtt;
 use crate::model::SnapshotType;
 use artifacts::Manifest;
-use artifacts::manifest::PictureEntry;
+use artifacts::manifest::{PictureEntry, SheetEntry, StoryboardEntry};
+use contract::storyboard::StoryboardFormat;
 use media::{Picture, Video};
 use plan::Deadline;
-use plan::Size;
+use plan::{Grid, Size};
 use std::collections::BTreeSet;
 
 /// A pass in progress.
@@ -58,6 +61,9 @@ impl<'a> PassBuilder<'a> {
 
     /// Takes over what an earlier run has done.
     pub(super) fn resume(&mut self, done: &Checkpoint) {
+        if !self.sprite.as_ref().is_none_or(SpriteBuilder::can_resume) {
+            return;
+        }
         for (&shot, entry) in &done.pictures {
             if let Some(place) = self.pictures.get_mut(shot) {
                 *place = Some(entry.clone());
@@ -167,6 +173,7 @@ impl<'a> PassBuilder<'a> {
         PictureEntry {
             index: number(shot),
             requested_ms: self.selection.taken[shot].requested_ms,
+            repeats: self.selection.taken[shot].repeats,
             presentation_us: self.video.timeline().presentation_us(picture.frame),
             key: None,
             width: picture.size.width,
@@ -189,11 +196,14 @@ impl<'a> PassBuilder<'a> {
 
     pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Interrupted> {
         let grid = self.sprite.as_ref().map(SpriteBuilder::grid);
-        let sheets = match self.sprite.take() {
+        let SpriteFiles { sheets, spool } = match self.sprite.take() {
             Some(sprite) => sprite.finish(emit)?,
-            None => Vec::new(),
+            None => SpriteFiles {
+                sheets: Vec::new(),
+                spool: None,
+            },
         };
-        let pictures: Option<Vec<_>> = self.pictures.into_iter().collect();
+        let pictures: Option<Vec<_>> = std::mem::take(&mut self.pictures).into_iter().collect();
         let Some(pictures) = pictures else {
             return Err(Interrupted::Retry(
                 "the decoder gave fewer pictures than it said".to_owned(),
@@ -215,6 +225,10 @@ impl<'a> PassBuilder<'a> {
             web_vtt = Some(file.key.clone());
             give(emit, file)?;
         }
+        let storyboards = match grid {
+            Some(grid) => self.storyboards(grid, (&pictures, &sheets), spool, emit)?,
+            None => Vec::new(),
+        };
         let display = self.video.display();
         Ok(Manifest {
             job_id: self.task.job_id.to_string(),
@@ -233,9 +247,40 @@ impl<'a> PassBuilder<'a> {
             pictures,
             sheets,
             web_vtt,
+            storyboards,
             missing: self.selection.missing.clone(),
             repaired: repaired(self.video.timeline()),
             usage: None,
         })
+    }
+
+    /// Gives what players read of the cells to `emit`.
+    fn storyboards(
+        &self,
+        grid: Grid,
+        (pictures, sheets): (&[PictureEntry], &[SheetEntry]),
+        mut spool: Option<CellSpool>,
+        emit: &mut Emit<'_>,
+    ) -> Result<Vec<StoryboardEntry>, Interrupted> {
+        let done = DoneSprite {
+            task: self.task,
+            format: self.engine.format,
+            grid,
+            sheets,
+            pictures,
+            duration_ms: self.video.timeline().duration_ms(),
+            files: self.files,
+        };
+        let sprite = self.task.spec.sprite.iter();
+        let mut told = Vec::new();
+        for &format in sprite.flat_map(|sprite| &sprite.outputs) {
+            let (files, entry) =
+                done.files(format, spool.take_if(|_| format == StoryboardFormat::Bif))?;
+            for file in files {
+                give(emit, file)?;
+            }
+            told.push(entry);
+        }
+        Ok(told)
     }
 }

@@ -4,6 +4,7 @@ use super::checkpoint::Checkpoint;
 use crate::ports::{PortError, PortErrorKind, SourceError};
 use crate::text::sentence;
 use artifacts::jpeg::JpegError;
+use artifacts::storyboard::bif::BifTooLarge;
 use contract::error::ErrorCode;
 use media::MediaError;
 use plan::Budget;
@@ -164,6 +165,7 @@ macro_rules! is_bad_content {
 is_bad_content!(
     plan::size::TooLarge,
     JpegError,
+    BifTooLarge,
     artifacts::PngError,
     artifacts::ResizeError,
     artifacts::PlaceError

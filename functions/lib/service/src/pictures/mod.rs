@@ -2,6 +2,7 @@
 //! the command line use it alike.
 
 mod builder;
+mod cell_spool;
 mod checkpoint;
 mod encoding;
 mod engine;
@@ -17,6 +18,7 @@ mod repaired;
 mod request;
 mod selection;
 mod sprite;
+mod storyboard;
 mod video_info;
 mod webvtt;
 

@@ -1,14 +1,17 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
+use super::cell_spool::CellSpool;
 use super::encoding;
 use super::engine::Engine;
 use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, give, number};
 use super::keys::PictureKeys;
 use super::request::SnapshotTask;
+use super::storyboard;
 use artifacts::Sheet;
 use artifacts::manifest::SheetEntry;
 use contract::snapshot::{Color, SpriteSpec};
+use contract::storyboard::StoryboardFormat;
 use media::Picture;
 use plan::{Grid, Size, SizeRule};
 use sha2::{Digest, Sha256};
@@ -64,6 +67,14 @@ pub(super) struct SpriteBuilder {
     files: usize,
     open: BTreeMap<usize, (Sheet, usize)>,
     done: BTreeMap<usize, SheetEntry>,
+    /// Each cell as a file of its own, where a form holds them.
+    spool: Option<CellSpool>,
+}
+
+/// What is there once the last cell is placed.
+pub(super) struct SpriteFiles {
+    pub(super) sheets: Vec<SheetEntry>,
+    pub(super) spool: Option<CellSpool>,
 }
 
 impl SpriteBuilder {
@@ -83,6 +94,10 @@ impl SpriteBuilder {
             stretches: spec.cell_width.is_some() && spec.cell_height.is_some(),
         };
         let sheets = usize::try_from(grid.sheets(cells as u64)).unwrap_or(usize::MAX);
+        let outputs = spec.outputs.iter();
+        let told = outputs.map(|&format| storyboard::file_count(format, sheets));
+        let kept = if spec.keep_cell_pic { cells } else { 0 };
+        let has_cells = spec.outputs.contains(&StoryboardFormat::Bif);
         Ok(Self {
             grid,
             rule,
@@ -90,9 +105,10 @@ impl SpriteBuilder {
             engine: engine.clone(),
             task: task.clone(),
             cells,
-            files: sheets + if spec.keep_cell_pic { cells } else { 0 },
+            files: sheets + told.sum::<usize>() + kept,
             open: BTreeMap::new(),
             done: BTreeMap::new(),
+            spool: has_cells.then(CellSpool::new).transpose()?,
         })
     }
 
@@ -100,6 +116,12 @@ impl SpriteBuilder {
     pub(super) fn resume(&mut self, sheets: &[SheetEntry]) {
         let done = sheets.iter().map(|sheet| (index(sheet), sheet.clone()));
         self.done.extend(done);
+    }
+
+    /// Whether another run can go on where this one stops: cells on sheets that are done can not be
+    /// taken off them again.
+    pub(super) fn can_resume(&self) -> bool {
+        self.spool.is_none()
     }
 
     /// The sheets given away so far.
@@ -134,6 +156,7 @@ impl SpriteBuilder {
         let cell = u32::try_from(cell).unwrap_or(u32::MAX);
         let size = self.rule.of_picture(picture.size);
         let rgb = artifacts::resize(&picture.pixels, picture.size, size)?;
+        self.keep_cell(shot, &rgb, size)?;
         let (grid, background) = (self.grid, self.background);
         let (open, placed) = self
             .open
@@ -147,11 +170,24 @@ impl SpriteBuilder {
         Ok((number(sheet), cell))
     }
 
-    pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Vec<SheetEntry>, Interrupted> {
+    /// Keeps a picture in its cell as a file of its own, where a form holds them.
+    fn keep_cell(&mut self, shot: usize, rgb: &[u8], size: Size) -> Result<(), Interrupted> {
+        let Some(spool) = &mut self.spool else {
+            return Ok(());
+        };
+        let mut cell = Sheet::new(Grid::new(self.grid.cell(), (1, 1), 0, 0)?, self.background);
+        cell.place(0, rgb, size)?;
+        spool.keep(shot, &cell.encode(self.engine.quality)?)
+    }
+
+    pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<SpriteFiles, Interrupted> {
         for sheet in self.open.keys().copied().collect::<Vec<_>>() {
             self.close(sheet, emit)?;
         }
-        Ok(self.done.into_values().collect())
+        Ok(SpriteFiles {
+            sheets: self.done.into_values().collect(),
+            spool: self.spool,
+        })
     }
 
     fn close(&mut self, index: usize, emit: &mut Emit<'_>) -> Result<(), Interrupted> {
@@ -171,12 +207,38 @@ impl SpriteBuilder {
             cells: u32::try_from(cells).unwrap_or(u32::MAX),
         };
         self.done.insert(index, entry);
+        self.give_to_jellyfin(index, &bytes, emit)?;
         give(
             emit,
             OutputFile {
                 key,
                 content_type: self.engine.format.content_type(),
                 bytes,
+                of: self.files,
+            },
+        )
+    }
+}
+
+impl SpriteBuilder {
+    /// The same sheet under the name that Jellyfin looks for.
+    fn give_to_jellyfin(
+        &self,
+        index: usize,
+        bytes: &[u8],
+        emit: &mut Emit<'_>,
+    ) -> Result<(), Interrupted> {
+        let sprite = self.task.spec.sprite.as_ref();
+        if !sprite.is_some_and(|spec| spec.outputs.contains(&StoryboardFormat::Jellyfin)) {
+            return Ok(());
+        }
+        let key = storyboard::jellyfin_key(&self.task, &self.grid, index);
+        give(
+            emit,
+            OutputFile {
+                key,
+                content_type: self.engine.format.content_type(),
+                bytes: bytes.to_vec(),
                 of: self.files,
             },
         )
@@ -220,6 +282,7 @@ mod tests {
             lines: 16,
             color: Color::Rgb([0; 3]),
             keep_cell_pic: false,
+            outputs: Vec::new(),
         };
         let task = SnapshotTask {
             job_id: "j".into(),

@@ -23,6 +23,7 @@ use std::time::Duration;
 pub(super) fn run(arguments: &SnapshotArgs) -> Result<(), CommandError> {
     let spec = spec::spec(arguments)?;
     let (target, format) = Target::of(arguments, spec::most(arguments))?;
+    spec::check_format(&spec, format)?;
     let inputs = inputs(arguments)?;
     let interrupt = Interrupt::listen()?;
     let outputs = outputs(&inputs, &target, arguments.force, &interrupt)?;

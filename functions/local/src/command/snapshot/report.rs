@@ -6,7 +6,7 @@ use crate::error::CommandError;
 use crate::printable;
 use crate::table::{clock, render};
 use artifacts::Manifest;
-use artifacts::manifest::{Missing, PictureEntry, Reason, SheetEntry};
+use artifacts::manifest::{Missing, PictureEntry, Reason, SheetEntry, StoryboardEntry};
 use serde::Serialize;
 use std::io;
 
@@ -84,10 +84,14 @@ impl Report {
             let rows: Vec<_> = manifest.sheets.iter().map(sheet_row).collect();
             print(&render(&["sheet", "cells", "size", "file"], &rows))?;
         }
-        match &manifest.web_vtt {
-            Some(key) => print(&format!("WebVTT  {}", printable::line(key))),
-            None => Ok(()),
+        if let Some(key) = &manifest.web_vtt {
+            print(&format!("WebVTT  {}", printable::line(key)))?;
         }
+        if manifest.storyboards.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = manifest.storyboards.iter().map(storyboard_row).collect();
+        print(&render(&["storyboard", "file"], &rows))
     }
 }
 
@@ -101,14 +105,16 @@ fn json(manifest: &Manifest) -> Result<(), CommandError> {
         let kind = "Sheet";
         line(&Line { kind, video, of })?;
     }
-    match &manifest.web_vtt {
-        Some(key) => line(&Line {
-            kind: "WebVtt",
-            video,
-            of: &WebVtt { key },
-        }),
-        None => Ok(()),
+    if let Some(key) = &manifest.web_vtt {
+        let kind = "WebVtt";
+        let of = &WebVtt { key };
+        line(&Line { kind, video, of })?;
     }
+    for of in &manifest.storyboards {
+        let kind = "Storyboard";
+        line(&Line { kind, video, of })?;
+    }
+    Ok(())
 }
 
 fn line(line: &impl Serialize) -> Result<(), CommandError> {
@@ -141,6 +147,14 @@ fn sheet_row(sheet: &SheetEntry) -> Vec<String> {
         format!("{}x{}", sheet.width, sheet.height),
         printable::line(&sheet.key).into_owned(),
     ]
+}
+
+fn storyboard_row(board: &StoryboardEntry) -> Vec<String> {
+    let first = board
+        .keys
+        .first()
+        .map(|key| printable::line(key).into_owned());
+    vec![board.format.clone(), first.unwrap_or_default()]
 }
 
 /// A line for each reason, however many times it holds for.

@@ -147,7 +147,12 @@ fn name_files(manifest: &mut Manifest, name: impl Fn(&str) -> String) {
     let pictures = manifest.pictures.iter_mut();
     let pictures = pictures.filter_map(|picture| picture.key.as_mut());
     let sheets = manifest.sheets.iter_mut().map(|sheet| &mut sheet.key);
-    for key in pictures.chain(sheets).chain(manifest.web_vtt.as_mut()) {
+    let storyboards = manifest
+        .storyboards
+        .iter_mut()
+        .flat_map(|board| &mut board.keys);
+    let others = storyboards.chain(manifest.web_vtt.as_mut());
+    for key in pictures.chain(sheets).chain(others) {
         *key = name(key);
     }
 }

@@ -5,7 +5,10 @@ use crate::error::CommandError;
 use crate::time_argument::TimeArgument;
 use contract::snapshot::{FinePoints, FrameType, PointSpec, SnapshotSpec, TimeLength};
 use contract::sprite;
+use contract::storyboard::{self, StoryboardFormat};
 use service::model::SnapshotType;
+use service::pictures::ImageFormat;
+use std::collections::BTreeSet;
 
 /// The most times of `--at`, as of SpecifiedOffsetTimes in the API.
 const MAX_TIMES: usize = 30;
@@ -42,13 +45,42 @@ pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandErro
         FrameTypeArg::Intra => FrameType::Intra,
     };
     let sprite = arguments.sprite.as_deref().map(read_sprite).transpose()?;
+    let points = points(arguments);
+    let sprite = sprite.flatten().map(|mut sprite| {
+        sprite.outputs = formats(arguments);
+        storyboard::check(&points, &sprite).map(|()| sprite)
+    });
     Ok(SnapshotSpec {
-        points: points(arguments),
+        points,
         width: arguments.width,
         height: arguments.height,
         frame_type,
-        sprite: sprite.flatten(),
+        sprite: sprite
+            .transpose()
+            .map_err(|rule| invalid("--formats", rule))?,
     })
+}
+
+/// What players read, each form once.
+fn formats(arguments: &SnapshotArgs) -> Vec<StoryboardFormat> {
+    let asked = arguments.formats.iter().map(|&format| format.into());
+    let distinct: BTreeSet<StoryboardFormat> = asked.collect();
+    distinct.into_iter().collect()
+}
+
+/// Two forms are of JPEGs, whoever reads them.
+pub(super) fn check_format(spec: &SnapshotSpec, format: ImageFormat) -> Result<(), CommandError> {
+    let is_of_jpegs = |form: &&StoryboardFormat| {
+        matches!(form, StoryboardFormat::Bif | StoryboardFormat::Jellyfin)
+    };
+    let mut outputs = spec.sprite.iter().flat_map(|sprite| &sprite.outputs);
+    match outputs.find(is_of_jpegs) {
+        Some(form) if format != ImageFormat::Jpeg => {
+            let rule = format!("{} holds JPEGs: --format must be jpg", form.name());
+            Err(invalid("--formats", rule))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What it makes.
@@ -218,5 +250,30 @@ mod tests {
         );
         let known = "{\"Columns\":4,\"KeepCellPic\":\"delete\"}";
         assert!(spec(&parsed(&["--count", "1", "--sprite", known]).unwrap()).is_ok());
+    }
+
+    #[test]
+    fn forms_of_a_storyboard_are_asked_for_once_and_refused_by_name() {
+        let even = [
+            "--interval",
+            "1",
+            "--sprite",
+            "{}",
+            "--formats",
+            "hls,vtt,hls",
+        ];
+        let outputs = spec(&parsed(&even).unwrap())
+            .unwrap()
+            .sprite
+            .unwrap()
+            .outputs;
+        assert_eq!(outputs, [StoryboardFormat::Vtt, StoryboardFormat::Hls]);
+        let list = ["--at", "0,1500", "--sprite", "{}", "--formats", "vtt,bif"];
+        let refused = spec(&parsed(&list).unwrap()).unwrap_err().to_string();
+        assert!(
+            refused.contains("--formats") && refused.contains("bif"),
+            "{refused}"
+        );
+        assert!(parsed(&["--interval", "1", "--formats", "hls"]).is_err());
     }
 }

@@ -123,3 +123,41 @@ proptest! {
         }
     }
 }
+
+/// Which of the pictures come after a loss.
+fn after_loss(pictures: &[(u8, u8)]) -> Vec<usize> {
+    let mut watch = LossWatch::new(CODEC, AVC);
+    let mut after = Vec::new();
+    for (nth, &(kind, number)) in pictures.iter().enumerate() {
+        if watch.follows_loss(&slice(kind, number)) {
+            after.push(nth);
+        }
+    }
+    after
+}
+
+#[test]
+fn what_comes_after_a_lost_reference_is_told() {
+    let whole = [
+        (KEY, 0),
+        (REFERENCE, 1),
+        (OTHER, 2),
+        (OTHER, 2),
+        (REFERENCE, 2),
+        (OTHER, 3),
+        (REFERENCE, 3),
+        (KEY, 0),
+        (REFERENCE, 1),
+    ];
+    assert_eq!(after_loss(&whole), [0; 0]);
+    let without = |lost: usize| [&whole[..lost], &whole[lost + 1..]].concat();
+    assert_eq!(after_loss(&without(1)), [1, 2, 3]);
+    assert_eq!(after_loss(&without(4)), [4, 5]);
+    // Nothing refers to it.
+    assert_eq!(after_loss(&without(2)), [0; 0]);
+    // Numbers go round, and may begin anew.
+    let round = [(REFERENCE, 14), (REFERENCE, 15), (REFERENCE, 0)];
+    assert_eq!(after_loss(&round), [0; 0]);
+    assert_eq!(after_loss(&[round[0], round[2]]), [1]);
+    assert_eq!(after_loss(&[(REFERENCE, 9), (REFERENCE, 0)]), [0; 0]);
+}

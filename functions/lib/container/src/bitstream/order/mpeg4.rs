@@ -1,12 +1,9 @@
 //! The order of output of MPEG-4 part 2: ISO/IEC 14496-2, 6.2.3, 6.2.5 and 6.3.5. A picture that
 //! others refer to is held back until the next such one; those in between come first.
 
+use crate::bitstream::mpeg4_layer::Mpeg4Layer;
+
 const OBJECT_PLANE: u8 = 0xb6;
-const FIRST_LAYER: u8 = 0x20;
-const LAST_LAYER: u8 = 0x2f;
-
-const EXTENDED_ASPECT_RATIO: u32 = 15;
-
 /// Headers before the picture are shorter.
 const MOST_HEADER_BYTES: usize = 4096;
 
@@ -65,25 +62,7 @@ fn start_codes(bytes: &[u8], is_meant: impl Fn(u8) -> bool) -> impl Iterator<Ite
     meant.map(move |(at, _)| &bytes[at + 4..])
 }
 
-/// `low_delay` of the video object layer: no picture of it is held back.
+/// No picture of the layer is held back.
 fn says_low_delay(entry: &[u8]) -> bool {
-    let layer = start_codes(entry, |code| (FIRST_LAYER..=LAST_LAYER).contains(&code)).next();
-    layer.is_some_and(|layer| low_delay(layer) == Some(true))
-}
-
-fn low_delay(layer: &[u8]) -> Option<bool> {
-    let mut bits = crate::bitstream::bits::BitReader::new(layer);
-    bits.skip(1 + 8)?;
-    if bits.flag()? {
-        bits.skip(4 + 3)?;
-    }
-    if bits.number(4)? == EXTENDED_ASPECT_RATIO {
-        bits.skip(16)?;
-    }
-    let has_control = bits.flag()?;
-    if !has_control {
-        return None;
-    }
-    bits.skip(2)?;
-    bits.flag()
+    Mpeg4Layer::find(entry).is_some_and(|layer| layer.low_delay == Some(true))
 }

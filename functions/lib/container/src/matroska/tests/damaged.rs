@@ -2,29 +2,7 @@
 
 use super::{Bytes, LIMITS, clips::Clip};
 use crate::matroska::index;
-use crate::{SparseIndex, VideoTrack};
-use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-
-fn check(file: Vec<u8>) {
-    let bytes = file.len() as u64;
-    let file = Bytes(file);
-    if let Ok(track) = index(&file, LIMITS) {
-        check_track(&track, bytes);
-    }
-    if let Ok(mut outline) = SparseIndex::read(&file, LIMITS) {
-        // What was known stays so where the rest can't be.
-        let _ = outline.focus(&file, &[0, 1500, u64::MAX]);
-        check_track(&outline.track(), bytes);
-    }
-}
-
-fn check_track(track: &VideoTrack, bytes: u64) {
-    for sample in &track.samples {
-        assert!(sample.size > 0 && sample.offset + u64::from(sample.size) <= bytes);
-        assert!(!sample.shown || sample.pts <= track.end_pts);
-    }
-}
+use crate::test_support::{check_index, damaged_files};
 
 #[test]
 fn truncations_and_flipped_bits_never_panic() {
@@ -32,25 +10,7 @@ fn truncations_and_flipped_bits_never_panic() {
     for name in ["small_clusters.mkv", "live_small_clusters.mkv"] {
         let clip = clips.iter().find(|clip| clip.name == name).unwrap();
         let made = clip.make();
-        let whole = std::fs::read(&made.path).unwrap();
-        let config = Config::with_cases(300);
-        let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-        let mut runner = TestRunner::new_with_rng(config, random);
-        let last = whole.len() - 1;
-        // The header is hit as often as all the rest.
-        let place = prop_oneof![0..last.min(1500), 0..last];
-        let flips = prop::collection::vec((place, 0..8_u8), 1..6);
-        runner
-            .run(&(flips, 0..=last), |(flips, end)| {
-                let mut damaged = whole.clone();
-                for (at, bit) in flips {
-                    damaged[at] ^= 1 << bit;
-                }
-                check(damaged);
-                check(whole[..end].to_vec());
-                Ok(())
-            })
-            .unwrap();
+        damaged_files(&std::fs::read(&made.path).unwrap(), 300, check_index);
     }
 }
 
@@ -78,5 +38,5 @@ fn sizes_past_everything_and_endless_chains_give_no_index() {
 /// What fuzzing found.
 #[test]
 fn a_hidden_frame_after_the_last_one_shown_is_no_contradiction() {
-    check(include_bytes!("../../../fuzz/regressions/hidden-after-the-end.mkv").to_vec());
+    check_index(include_bytes!("../../../fuzz/regressions/hidden-after-the-end.mkv").to_vec());
 }

@@ -16,7 +16,11 @@ fn index_of_changed(clip: &str, change: Change<'_>) -> Result<VideoTrack, IndexE
     index_compared(clip, change, TRUST)
 }
 
-fn index_compared(clip: &str, change: Change<'_>, trust: Trust) -> Result<VideoTrack, IndexError> {
+pub(super) fn index_compared(
+    clip: &str,
+    change: Change<'_>,
+    trust: Trust,
+) -> Result<VideoTrack, IndexError> {
     let clip = Clip::all().into_iter().find(|known| known.name == clip);
     let made = clip.unwrap().make();
     let file = fs::read(&made.path).unwrap();
@@ -316,9 +320,7 @@ fn empty_edits_come_first() {
 fn edit_lists_that_are_not_simple_give_no_index() {
     const EMPTY: u32 = u32::MAX;
     for edits in [
-        &[(1000, 0), (1000, 30_720)][..],
-        &[(1000, 0), (1000, EMPTY)],
-        &[(1000, EMPTY)],
+        &[(1000, EMPTY)][..],
         &[(0, 0)],
         &[(1000, EMPTY - 5)],
         &[(1000, 1_000_000)],

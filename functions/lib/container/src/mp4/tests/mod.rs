@@ -7,6 +7,7 @@ mod clips;
 mod damaged;
 mod encryption;
 mod order;
+mod parts;
 mod reads;
 mod rewrite;
 mod shape;

@@ -4,6 +4,7 @@ mod av1;
 mod clips;
 mod decoded;
 mod hevc;
+mod vpx;
 
 use clips::Clip;
 use decoded::assert_exact;

@@ -291,7 +291,16 @@ struct Head {
 const HEAD_BYTES: usize = 8 << 10;
 
 /// What files are.
-const CONTENT_TYPES: [&str; 3] = ["image/jpeg", "image/png", "text/vtt"];
+const CONTENT_TYPES: [&str; 8] = [
+    "image/jpeg",
+    "image/png",
+    "text/vtt",
+    "application/vnd.apple.mpegurl",
+    "application/dash+xml",
+    "application/xml",
+    "application/json",
+    "application/octet-stream",
+];
 
 /// Two bytes with the length of the head, the head as JSON, the bytes of the file.
 pub(super) fn file_frame(file: OutputFile) -> io::Result<Frame> {

@@ -8,7 +8,18 @@ use std::path::Path;
 
 pub(super) const MANIFEST: &str = "manifest.json";
 /// Folders below `--out` that a run may write to, and what its own files lie in.
-pub(super) const FOLDERS: [&str; 4] = ["", "sprite/", "sprite-origin/", "vtt/"];
+const FOLDERS: [&str; 4] = ["", "sprite/", "sprite-origin/", "vtt/"];
+/// What the names of the files that players read end in, behind the run's own.
+const TOLD: [&str; 6] = [
+    ".vtt",
+    ".m3u8",
+    "-multivariant.m3u8",
+    ".mpd",
+    "-adaptation-set.xml",
+    ".bif",
+];
+/// Where Jellyfin finds sheets, beside them.
+const TRICKPLAY: &str = "snapshot.trickplay/";
 /// JobId of every run.
 pub(in crate::command::snapshot) const JOB_ID: &str = "snapshot";
 /// A manifest of a million pictures has less.
@@ -43,8 +54,8 @@ pub(super) fn look(folder: &Path) -> io::Result<Found> {
             None => found.foreign.push(MANIFEST.to_owned()),
         }
     }
-    for below in FOLDERS {
-        for name in names(&folder.join(below))? {
+    for below in folders(folder)? {
+        for name in names(&folder.join(&below))? {
             let name = format!("{below}{name}");
             if !is_own_name(&name) {
                 continue;
@@ -60,6 +71,18 @@ pub(super) fn look(folder: &Path) -> io::Result<Found> {
         }
     }
     Ok(found)
+}
+
+/// The folders below `folder` that may hold files of a run: those of [`FOLDERS`], and those of sheets
+/// under the names of Jellyfin.
+pub(super) fn folders(folder: &Path) -> io::Result<Vec<String>> {
+    let mut all = FOLDERS.map(str::to_owned).to_vec();
+    for below in ["sprite/", "vtt/"] {
+        let trickplay = format!("{below}{TRICKPLAY}");
+        let layouts = names(&folder.join(&trickplay))?.into_iter();
+        all.extend(layouts.map(|layout| format!("{trickplay}{layout}/")));
+    }
+    Ok(all)
 }
 
 fn exists(path: &Path) -> bool {
@@ -83,8 +106,10 @@ fn sizes(manifest: &Manifest) -> BTreeMap<String, Option<u64>> {
     let pictures = pictures.filter_map(|entry| Some((entry.key.clone()?, known(entry.bytes))));
     let sheets = manifest.sheets.iter();
     let sheets = sheets.map(|entry| (entry.key.clone(), known(entry.bytes)));
-    let vtt = manifest.web_vtt.clone().map(|key| (key, None));
-    pictures.chain(sheets).chain(vtt).collect()
+    let storyboards = manifest.storyboards.iter().flat_map(|board| &board.keys);
+    let others = storyboards.chain(&manifest.web_vtt);
+    let others = others.map(|key| (key.clone(), None));
+    pictures.chain(sheets).chain(others).collect()
 }
 
 fn names(folder: &Path) -> io::Result<Vec<String>> {
@@ -104,11 +129,33 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
 
 /// Whether a run may write this file: nothing else is removed, whatever a manifest lists.
 pub(super) fn is_own_name(name: &str) -> bool {
-    if name == "vtt/snapshot.vtt" {
+    let beside_sheets = ["sprite/", "vtt/"].map(|folder| name.strip_prefix(folder));
+    if beside_sheets.into_iter().flatten().any(is_told) {
         return true;
     }
     let mut folders = FOLDERS.iter();
     folders.any(|folder| name.strip_prefix(folder).is_some_and(is_numbered))
+}
+
+/// Whether it is a file that players read of the sheets beside it.
+fn is_told(name: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if let Some(path) = name.strip_prefix(TRICKPLAY) {
+        let sheet = path.split_once('/');
+        let sheet = sheet.and_then(|(layout, sheet)| Some((layout, sheet.strip_suffix(".jpg")?)));
+        let is_layout = |layout: &str| {
+            let (width, cells) = layout.split_once(" - ")?;
+            let (columns, lines) = cells.split_once('x')?;
+            Some([width, columns, lines].into_iter().all(is_number))
+        };
+        return sheet
+            .is_some_and(|(layout, number)| is_number(number) && is_layout(layout) == Some(true));
+    }
+    let end = name.strip_prefix(JOB_ID).unwrap_or_default();
+    let number = end
+        .strip_prefix('-')
+        .and_then(|rest| rest.strip_suffix(".json"));
+    TOLD.contains(&end) || number.is_some_and(|number| number.len() >= 5 && is_number(number))
 }
 
 fn is_numbered(name: &str) -> bool {
@@ -131,6 +178,12 @@ mod tests {
             "snapshot-100000.png",
             "sprite/snapshot-00001.jpg",
             "vtt/snapshot.vtt",
+            "sprite/snapshot.m3u8",
+            "sprite/snapshot-multivariant.m3u8",
+            "vtt/snapshot-adaptation-set.xml",
+            "sprite/snapshot-00001.json",
+            "sprite/snapshot.bif",
+            "sprite/snapshot.trickplay/160 - 10x10/0.jpg",
         ] {
             assert!(is_own_name(own), "{own}");
         }
@@ -141,6 +194,13 @@ mod tests {
             "snapshot-00001.jpg.bak",
             "sprite/../snapshot-00001.jpg",
             "holiday.jpg",
+            "snapshot.vtt",
+            "sprite-origin/snapshot.bif",
+            "sprite/snapshot-1.json",
+            "sprite/holiday.trickplay/160 - 10x10/0.jpg",
+            "sprite/snapshot.trickplay/160 - 10x10/../0.jpg",
+            "sprite/snapshot.trickplay/160 - 10x/0.jpg",
+            "sprite/snapshot.trickplay/0.jpg",
         ] {
             assert!(!is_own_name(foreign), "{foreign}");
         }

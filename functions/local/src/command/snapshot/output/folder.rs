@@ -1,7 +1,7 @@
 //! The pictures of one video in a folder.
 
 use super::atomic;
-use super::earlier_run::{self, EarlierRun, FOLDERS, MANIFEST};
+use super::earlier_run::{self, EarlierRun, MANIFEST};
 use super::leftovers;
 use crate::command::snapshot::interrupt::Interrupt;
 use crate::error::CommandError;
@@ -84,7 +84,9 @@ impl FolderOutput {
             // Some network file systems have no locks.
             Err(TryLockError::Error(_)) | Ok(()) => self.lock = Some(lock),
         }
-        for below in FOLDERS {
+        let folders =
+            earlier_run::folders(&self.folder).map_err(CommandError::file(&self.folder))?;
+        for below in folders {
             leftovers::sweep(&self.folder.join(below));
         }
         if self.earlier.has_manifest {
@@ -123,6 +125,16 @@ impl FolderOutput {
         }
     }
 
+    /// Removes the folders that a file of an earlier run was the last in; those that hold sheets for
+    /// Jellyfin have names that tell of the run.
+    fn remove_empty_folders(&self, name: &str) {
+        let above = Path::new(name).ancestors().skip(1);
+        for folder in above.take_while(|folder| folder.components().count() > 1) {
+            // Those that are not empty stay.
+            let _ = fs::remove_dir(self.folder.join(folder));
+        }
+    }
+
     /// Removes what the manifest does not list, such as pictures of an earlier run, and writes it.
     pub(in crate::command::snapshot) fn finish(
         &mut self,
@@ -132,6 +144,7 @@ impl FolderOutput {
         let surplus = self.earlier.files.union(&self.written);
         for name in surplus.filter(|name| !listed.contains(&***name)) {
             self.remove(name)?;
+            self.remove_empty_folders(name);
         }
         self.put(MANIFEST, &manifest.to_bytes())
     }

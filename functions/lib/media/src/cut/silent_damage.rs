@@ -1,4 +1,5 @@
-//! Samples that hold zeros where none can be: the decoder complains of nothing there.
+//! Samples that hold zeros where none can be, or that come after one that is lost: the decoder
+//! complains of nothing there.
 
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
@@ -6,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 /// Of those fed to one process. Whoever feeds a sample notes it before the decoder can show a picture
 /// that depends on it.
 #[derive(Debug, Default)]
-pub(super) struct ZeroedSamples(Mutex<Vec<usize>>);
+pub(super) struct SilentDamage(Mutex<Vec<usize>>);
 
-impl ZeroedSamples {
+impl SilentDamage {
     pub(super) fn note(&self, sample: usize) {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         noted.push(sample);

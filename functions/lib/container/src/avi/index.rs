@@ -1,0 +1,389 @@
+//! The video of an AVI, whole or in the parts that its table of chunks tells apart.
+
+use super::chunk_table::{ChunkTable, FileLayout, TableReader, VideoChunk, check};
+use super::object_planes::{ObjectPlane, PlaneKind, PlaneReader, head};
+use super::riff::{HEADER_BYTES, is_picture, stream_chunk};
+use super::sound::sounds;
+use super::stream_header::{StreamHeader, StreamKind, stream_headers};
+use super::video_format::VideoFormat;
+use crate::bitstream::mpeg4_layer::{Mpeg4Layer, says_packed};
+use crate::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
+use crate::clock::SampleClock;
+use crate::marked_index::{MarkedIndex, MarkedParts};
+use crate::track::UNITY;
+use crate::window_reader::WindowReader;
+use crate::{Codec, DescribedSamples, IndexError, IndexLimits, SamplePackaging, VideoTrack};
+use plan::{Budget, CodedSample};
+use source::RangeSource;
+use std::ops::Range;
+
+/// What is this short is read as a whole.
+const SHORT_BYTES: u64 = 6 << 20;
+
+const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its chunks to be read");
+const SHORT: IndexError = IndexError::Unsupported("it is read as a whole sooner");
+const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
+const NO_LAYER: IndexError = IndexError::Unsupported("its decoder configuration is damaged");
+const LAYERS_CHANGE: IndexError = IndexError::Unsupported("its decoder configuration changes");
+const REORDERED: IndexError =
+    IndexError::Unsupported("its pictures are in an order that they are said not to be in");
+/// How long the last picture is held back is nothing that all decoders agree on.
+const OPEN_END: IndexError = IndexError::Unsupported("it does not end with a picture");
+const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
+const UNTRUE: IndexError = IndexError::Unsupported("its table of chunks is not true");
+
+/// See [`crate::index`].
+pub(crate) fn index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<VideoTrack, IndexError> {
+    whole(source, limits).map_err(too_long)
+}
+
+/// What takes too much to be read here is left to ffmpeg.
+fn too_long(error: IndexError) -> IndexError {
+    match error {
+        IndexError::Over(Budget::IndexBytes) => TOO_LONG,
+        error => error,
+    }
+}
+
+fn whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
+    if source.path().is_none() && source.bytes() > SHORT_BYTES {
+        return Err(TOO_LONG);
+    }
+    let reader = &mut WindowReader::new(source, limits.bytes);
+    let video = AviVideo::read(reader, limits, TableKind::Walked)?;
+    let samples = video.part(reader, 0..video.table.video.len())?;
+    let clock = SampleClock::new(video.format.codec, video.time_base());
+    if samples.len() < 2 || !clock.is_clean(&samples) {
+        return Err(UNORDERED);
+    }
+    Ok(VideoTrack {
+        samples,
+        ..video.track()
+    })
+}
+
+/// See [`crate::SparseIndex`].
+pub(crate) fn sparse_index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<MarkedIndex<AviVideo>, IndexError> {
+    if source.bytes() <= SHORT_BYTES {
+        return Err(SHORT);
+    }
+    sparse_index_of_any_length(source, limits)
+}
+
+pub(super) fn sparse_index_of_any_length(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<MarkedIndex<AviVideo>, IndexError> {
+    let reader = &mut WindowReader::new(source, limits.bytes);
+    let video = AviVideo::read(reader, limits, TableKind::Stated).map_err(too_long)?;
+    MarkedIndex::new(video, source, limits).map_err(too_long)
+}
+
+/// Where the places of chunks are known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TableKind {
+    Walked,
+    Stated,
+}
+
+/// All that is needed to read parts of it.
+#[derive(Debug, Clone)]
+pub(crate) struct AviVideo {
+    number: usize,
+    streams: Vec<StreamHeader>,
+    format: VideoFormat,
+    table: ChunkTable,
+    /// The first chunk of each part.
+    marks: Vec<usize>,
+    /// Of MPEG-4 part 2.
+    layer: Option<Mpeg4Layer>,
+    is_packed: bool,
+    entry: Vec<u8>,
+}
+
+impl AviVideo {
+    fn read(
+        reader: &mut WindowReader<'_>,
+        limits: IndexLimits,
+        kind: TableKind,
+    ) -> Result<Self, IndexError> {
+        let layout = FileLayout::read(reader)?;
+        let streams = stream_headers(&layout.headers, limits.streams)?;
+        let is_video = |number: &usize| streams[*number].kind == StreamKind::Video;
+        let videos: Vec<usize> = (0..streams.len()).filter(is_video).collect();
+        let mut choice = FirstMoving::default();
+        for &video in videos.iter().take(MOST_VIDEOS) {
+            let tables = TableReader {
+                streams: &streams,
+                video,
+                limits,
+            };
+            let table = match kind {
+                TableKind::Stated => tables.stated(reader, &layout)?,
+                TableKind::Walked => {
+                    let walked = tables.walk(reader, &layout)?;
+                    if let Ok(stated) = tables.stated(reader, &layout) {
+                        check(&walked, &stated)?;
+                    }
+                    walked
+                }
+            };
+            let pictures = table.video.len();
+            if choice.is_decided_by((video, table), pictures) {
+                break;
+            }
+        }
+        let (number, table) = choice.into_best().ok_or(NO_VIDEO)?;
+        Self::new(reader, streams, number, table)
+    }
+
+    fn new(
+        reader: &mut WindowReader<'_>,
+        streams: Vec<StreamHeader>,
+        number: usize,
+        table: ChunkTable,
+    ) -> Result<Self, IndexError> {
+        let format = VideoFormat::parse(&streams[number])?;
+        let first = table.video.first().filter(|first| first.slot == 0).copied();
+        let first = first.ok_or(NO_START)?;
+        let mut video = Self {
+            number,
+            entry: format.entry(&format.configuration),
+            marks: Vec::new(),
+            layer: None,
+            is_packed: false,
+            format,
+            streams,
+            table,
+        };
+        if video.format.codec == Codec::Mpeg4 {
+            let told = [video.format.configuration.clone(), head(reader, &first)?].concat();
+            video.layer = Some(Mpeg4Layer::find(&told).ok_or(NO_LAYER)?);
+            video.is_packed = says_packed(&told);
+            // What is said once holds for all groups.
+            let is_over = |code: &[u8]| matches!(code, [0, 0, 1, GROUP | PLANE]);
+            let over = told.windows(4).position(is_over);
+            let configuration = &told[..over.ok_or(NO_START)?];
+            video.entry = video.format.entry(configuration);
+        }
+        let is_mark = |chunk: &VideoChunk| chunk.key || video.layer.is_none();
+        let chunks = video.table.video.iter().enumerate();
+        let later = chunks.filter(|(nth, chunk)| *nth > 0 && is_mark(chunk));
+        video.marks = std::iter::once(0)
+            .chain(later.map(|(nth, _)| nth))
+            .collect();
+        Ok(video)
+    }
+
+    fn time_base(&self) -> plan::TimeBase {
+        self.streams[self.number].time_base
+    }
+
+    /// The samples of some chunks, which begin with a keyframe.
+    fn part(
+        &self,
+        reader: &mut WindowReader<'_>,
+        chunks: Range<usize>,
+    ) -> Result<Vec<CodedSample>, IndexError> {
+        let Some(layer) = self.layer else {
+            let chunks = self.table.video[chunks].iter();
+            return Ok(chunks
+                .map(|chunk| sample(chunk.at, chunk.bytes, chunk.slot, true))
+                .collect());
+        };
+        let time_bits = layer.time_bits.ok_or(NO_LAYER)?;
+        let mut planes = PlaneReader::new(self.is_packed, time_bits);
+        for chunk in &self.table.video[chunks.clone()] {
+            planes.take(reader, chunk)?;
+            if planes
+                .planes
+                .last()
+                .is_some_and(|last| last.kind == PlaneKind::Intra)
+            {
+                self.check_layer(&head(reader, chunk)?)?;
+            }
+        }
+        let next = match self.table.video.get(chunks.end) {
+            Some(next) => {
+                planes.check_end()?;
+                next.slot
+            }
+            None => {
+                let last = self.table.video.last().map(|last| last.slot + 1);
+                let ends_open = !planes.gave_picture || last != Some(self.table.slots);
+                if ends_open && layer.holds_back() {
+                    return Err(OPEN_END);
+                }
+                self.table.slots
+            }
+        };
+        let is_first = chunks.start == 0;
+        let planes = &planes.planes;
+        if planes.first().map(|first| first.kind) != Some(PlaneKind::Intra) {
+            return Err(if is_first { NO_START } else { UNTRUE });
+        }
+        match layer.holds_back() {
+            true => held_back(planes, next, is_first),
+            false => as_decoded(planes),
+        }
+    }
+
+    /// That what a keyframe says of the video is what the first one says.
+    fn check_layer(&self, head: &[u8]) -> Result<(), IndexError> {
+        let Some(layer) = Mpeg4Layer::find(head) else {
+            return Ok(());
+        };
+        let is_same = Some(layer) == self.layer && says_packed(head) == self.is_packed;
+        is_same.then_some(()).ok_or(LAYERS_CHANGE)
+    }
+
+    /// That chunks are where the table says.
+    fn check_places(
+        &self,
+        reader: &mut WindowReader<'_>,
+        chunks: &[VideoChunk],
+    ) -> Result<(), IndexError> {
+        for chunk in chunks {
+            let at = chunk.at.checked_sub(HEADER_BYTES).ok_or(UNTRUE)?;
+            let header = reader.peek(at, HEADER_BYTES)?;
+            let (kind, bytes) = header.split_first_chunk().ok_or(UNTRUE)?;
+            let is_its = stream_chunk(*kind)
+                .is_some_and(|(number, what)| number == self.number && is_picture(what));
+            if !is_its || bytes != chunk.bytes.to_le_bytes() {
+                return Err(UNTRUE);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `group_of_vop_start_code`
+const GROUP: u8 = 0xb3;
+/// `vop_start_code`
+const PLANE: u8 = 0xb6;
+
+impl MarkedParts for AviVideo {
+    fn count(&self) -> usize {
+        self.marks.len()
+    }
+
+    fn part_at(&self, pts: i64) -> usize {
+        let slot = |mark: &usize| self.table.video[*mark].slot;
+        let after = self.marks.partition_point(|mark| slot(mark) <= pts);
+        after.saturating_sub(1)
+    }
+
+    fn samples(
+        &self,
+        source: &dyn RangeSource,
+        part: usize,
+        limits: IndexLimits,
+    ) -> Result<Vec<CodedSample>, IndexError> {
+        let reader = &mut WindowReader::new(source, limits.bytes);
+        let end = self.marks.get(part + 1).copied();
+        let chunks = self.marks[part]..end.unwrap_or(self.table.video.len());
+        // With the chunk that ends it.
+        let until = (chunks.end + 1).min(self.table.video.len());
+        self.check_places(reader, &self.table.video[chunks.start..until])?;
+        self.part(reader, chunks)
+    }
+
+    fn track(&self) -> VideoTrack {
+        let gap = self.usual_gap();
+        let last = self.table.slots - i64::from(!self.holds_back());
+        VideoTrack {
+            stream: self.number,
+            time_base: self.time_base(),
+            samples: Vec::new(),
+            gaps: Vec::new(),
+            has_encryption: false,
+            end_pts: last.saturating_add(gap),
+            codec: self.format.codec,
+            entry: self.entry.clone(),
+            packaging: SamplePackaging::Whole,
+            described: DescribedSamples::default(),
+            coded: self.format.coded,
+            crop: None,
+            sample_aspect_ratio: self.format.sample_aspect_ratio(),
+            track_header_size: None,
+            matrix: UNITY,
+            colour: None,
+            dolby_vision_profile: None,
+            sounds: sounds(&self.streams, &self.table.lengths),
+            repairs: Vec::new(),
+        }
+    }
+}
+
+impl AviVideo {
+    fn holds_back(&self) -> bool {
+        self.layer.is_some_and(Mpeg4Layer::holds_back)
+    }
+
+    /// Between pictures, ticks.
+    fn usual_gap(&self) -> i64 {
+        let pairs = self.table.video.windows(2);
+        let mut gaps: Vec<i64> = pairs.map(|pair| pair[1].slot - pair[0].slot).collect();
+        gaps.sort_unstable();
+        gaps.get(gaps.len() / 2).copied().unwrap_or(1)
+    }
+}
+
+fn sample(offset: u64, size: u32, pts: i64, sync: bool) -> CodedSample {
+    CodedSample {
+        offset,
+        size,
+        pts,
+        sync,
+        shown: true,
+        encrypted: false,
+    }
+}
+
+fn of_plane(plane: &ObjectPlane, pts: i64) -> CodedSample {
+    sample(plane.at, plane.bytes, pts, plane.kind == PlaneKind::Intra)
+}
+
+/// Each is shown when it is decoded.
+fn as_decoded(planes: &[ObjectPlane]) -> Result<Vec<CodedSample>, IndexError> {
+    let reorders = |plane: &ObjectPlane| plane.kind == PlaneKind::Bidirectional;
+    if planes.iter().any(reorders) {
+        return Err(REORDERED);
+    }
+    Ok(planes
+        .iter()
+        .map(|plane| of_plane(plane, plane.slot))
+        .collect())
+}
+
+/// One that others refer to is shown when the next such one is decoded, at `next` the last.
+fn held_back(
+    planes: &[ObjectPlane],
+    next: i64,
+    is_first: bool,
+) -> Result<Vec<CodedSample>, IndexError> {
+    let mut samples: Vec<CodedSample> = Vec::with_capacity(planes.len());
+    let (mut held, mut references) = (None, 0);
+    for plane in planes {
+        if plane.kind != PlaneKind::Bidirectional {
+            if let Some(held) = held.replace(samples.len()) {
+                let held: &mut CodedSample = &mut samples[held];
+                held.pts = plane.slot;
+            }
+            references += 1;
+        } else if is_first && references < 2 {
+            return Err(NO_START);
+        }
+        samples.push(of_plane(plane, plane.slot));
+    }
+    if let Some(held) = held {
+        samples[held].pts = next;
+    }
+    Ok(samples)
+}

@@ -1,0 +1,152 @@
+//! ffmpeg's list of packets is the truth: times, sync samples, ends.
+
+use super::rewrite::{Tags, VIDEO, flv, taken_apart};
+use crate::test_support::{LIMITS, Trust, compare, ffmpegs, media};
+use crate::{IndexError, VideoTrack};
+use source::FileSource;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+const TRUST: Trust = Trust {
+    hidden: false,
+    last_tick: false,
+    last_is_whole: true,
+};
+
+pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
+    crate::index(&FileSource::open(path).unwrap(), LIMITS)
+}
+
+pub(super) const H264: &str = "-c:v libx264 -preset ultrafast -g 15 -bf 2 -b_strategy 0";
+
+/// Clips of four seconds, each with its options.
+const CLIPS: [(&str, &str); 6] = [
+    ("plain", "-c:v libx264 -preset ultrafast -g 15 -c:a aac"),
+    (
+        "between",
+        "-c:v libx264 -g 15 -bf 3 -b_strategy 0 -c:a libmp3lame -ar 44100",
+    ),
+    (
+        "open",
+        "-c:v libx264 -g 15 -bf 3 -flags -cgop -x264-params open-gop=1 -c:a aac -ar 22050",
+    ),
+    ("mute", "-c:v libx264 -preset ultrafast -g 15 -an"),
+    (
+        "odd_rate",
+        "-c:v libx264 -preset ultrafast -g 15 -r 30000/1001 -an",
+    ),
+    (
+        "keyframes",
+        "-c:v libx264 -g 15 -flvflags add_keyframe_index -c:a aac",
+    ),
+];
+
+pub(super) fn make(options: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.flv");
+    let mut command = Command::new(&ffmpegs()[0].path);
+    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
+    command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
+    command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
+    command.args(options.split(' ')).arg(&path);
+    assert!(command.status().unwrap().success(), "{options}");
+    (folder, path)
+}
+
+pub(super) fn tags(options: &str) -> Tags {
+    let (_folder, path) = make(options);
+    taken_apart(&std::fs::read(path).unwrap())
+}
+
+fn written(tags: &Tags) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("changed.flv");
+    std::fs::write(&path, flv(tags).0).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn made_clips_are_listed_as_ffmpeg_lists_them() {
+    let mut differences = Vec::new();
+    for (name, options) in CLIPS {
+        let (_folder, path) = make(options);
+        let track = index(&path);
+        assert!(track.is_ok(), "{name}: {:?}", track.err());
+        differences.extend(
+            compare(&path, &track, TRUST)
+                .into_iter()
+                .map(|d| format!("{name}: {d}")),
+        );
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
+fn files_of_others_are_listed_alike_or_not_at_all() {
+    let mut differences = Vec::new();
+    for folder in ["real", "malformed", "reported", "synthetic"] {
+        for path in media(folder, &["flv"]) {
+            differences.extend(compare(&path, &index(&path), TRUST));
+        }
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// Each group has a decoder of its own then.
+#[test]
+fn another_configuration_holds_from_its_keyframe_on() {
+    let small = tags(&format!("{H264} -an"));
+    let large = tags(&format!("{H264} -an -s 320x180"));
+    let last = small.iter().rfind(|tag| tag.0 == VIDEO).unwrap().1;
+    let later = large.iter().filter(|tag| tag.0 == VIDEO);
+    let later = later.map(|(kind, time, body)| (*kind, time + last + 67, body.clone()));
+    // The end of a sequence is no picture.
+    let mut both: Tags = small
+        .into_iter()
+        .filter(|tag| !tag.2.starts_with(&[0x17, 2]))
+        .collect();
+    both.extend(later);
+    let (_folder, path) = written(&both);
+    let track = index(&path).unwrap();
+    assert!(track.has_several_descriptions());
+    assert_eq!(track.layout_at(0).coded.width, 160);
+    assert_eq!(track.layout_at(track.samples.len() - 1).coded.width, 320);
+    assert!(track.changes_description(59, 60));
+    let differences = compare(&path, &Ok(track), TRUST);
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+fn what_is_odd_is_left_to_ffmpeg() {
+    let whole = tags(&format!("{H264} -an"));
+    let why_not = |change: &dyn Fn(&mut Tags)| {
+        let mut tags = whole.clone();
+        change(&mut tags);
+        index(&written(&tags).1).unwrap_err().to_string()
+    };
+    let first = whole.iter().position(super::rewrite::is_key).unwrap();
+    let late = why_not(&|tags| {
+        tags.remove(first);
+    });
+    assert_eq!(late, "it does not begin with a keyframe");
+    let unordered = why_not(&|tags| tags[first + 9].1 += 5000);
+    assert_eq!(unordered, "its times are in no order");
+    let unmarked = why_not(&|tags| tags[first + 3].2[0] = 0x17);
+    assert_eq!(unmarked, "its keyframes are not marked as such");
+    let encrypted = why_not(&|tags| tags[first + 3].0 |= 0x20);
+    assert_eq!(encrypted, "a tag of it is encrypted");
+    let (_folder, path) = written(&whole);
+    let file = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &file[..file.len() * 2 / 3]).unwrap();
+    assert_eq!(index(&path).unwrap_err().to_string(), "it breaks off");
+    let sorenson = make("-c:v flv1 -an");
+    assert_eq!(
+        index(&sorenson.1).unwrap_err().to_string(),
+        "its codec is not one of the usual"
+    );
+}

@@ -1,0 +1,186 @@
+//! The tags of a stretch of the file, one after the other.
+
+use super::configuration::described;
+use super::sound::SoundEnd;
+use super::tag::{TagHeader, TagKind};
+use super::video_tag::{HEAD_BYTES, VideoTag};
+use crate::bitstream::{self, RandomAccess};
+use crate::window_reader::WindowReader;
+use crate::{Codec, DescribedSamples, IndexError, SampleDescription};
+use plan::{CodedSample, SampleLimit};
+
+const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
+const UNTRUE_KEY: IndexError = IndexError::Unsupported("its keyframes are not marked as such");
+const ODD_CHANGE: IndexError =
+    IndexError::Unsupported("its decoder configuration changes in no usual way");
+const ODD_SCRIPT: IndexError = IndexError::Unsupported("a script tag of it may be a stream");
+const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
+
+/// A configuration is far shorter.
+const MOST_CONFIGURATION_BYTES: u32 = 1 << 16;
+/// What comes before the first slice of a keyframe is rarely longer.
+const KEY_HEAD_BYTES: u64 = 4096;
+const OTHER_HEAD_BYTES: u64 = 128;
+
+/// What was found so far.
+#[derive(Debug, Clone)]
+pub(super) struct TagWalk {
+    pub(super) codec: Option<Codec>,
+    pub(super) described: DescribedSamples,
+    pub(super) samples: Vec<CodedSample>,
+    pub(super) sound: SoundEnd,
+    /// Another stream begins before the video.
+    pub(super) begins_with_sound: bool,
+    pub(super) first_picture: Option<TagHeader>,
+    /// Bodies of script tags before anything else.
+    pub(super) scripts: Vec<Vec<u8>>,
+    last_dts: Option<i64>,
+    most: SampleLimit,
+}
+
+impl TagWalk {
+    pub(super) fn new(most: SampleLimit) -> Self {
+        Self {
+            codec: None,
+            described: DescribedSamples::default(),
+            samples: Vec::new(),
+            sound: SoundEnd::default(),
+            begins_with_sound: false,
+            first_picture: None,
+            scripts: Vec::new(),
+            last_dts: None,
+            most,
+        }
+    }
+
+    /// Of a later stretch of the same video, where no other configuration may come.
+    pub(super) fn later(&self, most: SampleLimit) -> Self {
+        Self {
+            codec: self.codec,
+            described: self.described.clone(),
+            sound: self.sound.later(),
+            ..Self::new(most)
+        }
+    }
+
+    /// Takes the tags from `at` to `until`, or as long as `goes_on`.
+    pub(super) fn take(
+        &mut self,
+        reader: &mut WindowReader<'_>,
+        mut at: u64,
+        until: u64,
+        goes_on: &dyn Fn(&Self) -> bool,
+    ) -> Result<u64, IndexError> {
+        while at < until
+            && goes_on(self)
+            && let Some(tag) = TagHeader::read(reader, at)?
+        {
+            match tag.kind {
+                TagKind::Video => self.take_video(reader, tag)?,
+                TagKind::Sound => {
+                    self.begins_with_sound |= self.codec.is_none() && tag.bytes > 0;
+                    self.sound.take(reader, tag)?;
+                }
+                TagKind::Script if self.codec.is_none() => {
+                    const MOST_SCRIPT_BYTES: u32 = 16 << 20;
+                    if tag.time != 0 || tag.bytes > MOST_SCRIPT_BYTES {
+                        return Err(ODD_SCRIPT);
+                    }
+                    self.scripts.push(reader.read(tag.body, tag.bytes.into())?);
+                }
+                TagKind::Script => {}
+            }
+            at = tag.next();
+        }
+        Ok(at)
+    }
+
+    fn take_video(
+        &mut self,
+        reader: &mut WindowReader<'_>,
+        tag: TagHeader,
+    ) -> Result<(), IndexError> {
+        let (key, delay) = match VideoTag::read(reader, tag)? {
+            VideoTag::Nothing => return Ok(()),
+            VideoTag::Configuration => return self.configure(reader, tag),
+            VideoTag::Picture { key, delay } => (key, delay),
+        };
+        let codec = self.codec.ok_or(NO_START)?;
+        if self.last_dts.is_some_and(|last| last > tag.time) {
+            return Err(UNORDERED);
+        }
+        self.last_dts = Some(tag.time);
+        let most = if key {
+            KEY_HEAD_BYTES
+        } else {
+            OTHER_HEAD_BYTES
+        };
+        let head = tag.head(reader, u64::from(HEAD_BYTES) + most)?;
+        let head = head.get(5..).unwrap_or_default();
+        let is_key = bitstream::random_access(codec, head) != RandomAccess::None;
+        if is_key != key || bitstream::recovers_later(codec, head) {
+            return Err(UNTRUE_KEY);
+        }
+        let begins = self.described.begins.last().map(|&(first, _)| first);
+        if begins == Some(self.samples.len()) && !key {
+            return Err(if self.samples.is_empty() {
+                NO_START
+            } else {
+                ODD_CHANGE
+            });
+        }
+        self.most.check(self.samples.len() + 1)?;
+        self.first_picture.get_or_insert(tag);
+        self.samples.push(CodedSample {
+            offset: tag.body + u64::from(HEAD_BYTES),
+            size: tag.bytes - HEAD_BYTES,
+            pts: tag.time + delay,
+            sync: key,
+            shown: true,
+            encrypted: false,
+        });
+        Ok(())
+    }
+
+    /// The same again, or another one from the next keyframe on.
+    fn configure(
+        &mut self,
+        reader: &mut WindowReader<'_>,
+        tag: TagHeader,
+    ) -> Result<(), IndexError> {
+        if tag.bytes > MOST_CONFIGURATION_BYTES {
+            return Err(ODD_CHANGE);
+        }
+        let body = reader.read(tag.body, tag.bytes.into())?;
+        let record = body.get(5..).unwrap_or_default();
+        let (codec, next) = described(record)?;
+        if self.codec.is_some_and(|known| known != codec) {
+            return Err(ODD_CHANGE);
+        }
+        self.codec = Some(codec);
+        let known = self.described.all.iter().position(|known| *known == next);
+        let nth = known.unwrap_or(self.described.all.len());
+        if known.is_none() {
+            self.described.all.push(next);
+        }
+        let now = (self.samples.len(), nth);
+        match self.described.begins.last_mut() {
+            Some((_, last)) if *last == nth => {}
+            // One that no picture had.
+            Some(last) if last.0 == now.0 => *last = now,
+            _ => self.described.begins.push(now),
+        }
+        Ok(())
+    }
+
+    /// Of the first sample.
+    pub(super) fn description(&self) -> Option<&SampleDescription> {
+        let &(_, nth) = self.described.begins.first()?;
+        self.described.all.get(nth)
+    }
+
+    /// Whether one configuration holds for all.
+    pub(super) fn is_of_one_kind(&self) -> bool {
+        self.described.begins.len() == 1
+    }
+}

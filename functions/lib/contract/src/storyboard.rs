@@ -1,0 +1,148 @@
+//! The forms in which players read the cells of a sprite, and what each asks of it.
+
+use crate::snapshot::{FinePoints, PointSpec, SpriteSpec};
+use serde::{Deserialize, Serialize};
+
+/// A form in which players read the cells of a sprite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoryboardFormat {
+    /// WebVTT: when each cell is shown, and where it lies.
+    Vtt,
+    /// HLS: an image media playlist.
+    Hls,
+    /// DASH: tiles of thumbnails.
+    Dash,
+    /// JSON in the shape of Mux's storyboards.
+    Json,
+    /// BIF of Roku: the cells themselves, in one file.
+    Bif,
+    /// The folder of Jellyfin: the sheets, under its names.
+    Jellyfin,
+}
+
+impl StoryboardFormat {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Vtt,
+        Self::Hls,
+        Self::Dash,
+        Self::Json,
+        Self::Bif,
+        Self::Jellyfin,
+    ];
+
+    /// As clients write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vtt => "vtt",
+            Self::Hls => "hls",
+            Self::Dash => "dash",
+            Self::Json => "json",
+            Self::Bif => "bif",
+            Self::Jellyfin => "jellyfin",
+        }
+    }
+
+    /// Whether the time of a cell is its number times the step, and nothing else says it.
+    #[must_use]
+    pub fn counts_cells(self) -> bool {
+        matches!(self, Self::Hls | Self::Dash | Self::Bif | Self::Jellyfin)
+    }
+
+    /// Whether cells lie beside each other, and nothing else says where.
+    fn fills_sheets(self) -> bool {
+        matches!(self, Self::Hls | Self::Dash | Self::Jellyfin)
+    }
+}
+
+/// Whether a sprite of `points` can be told in all forms that it asks for.
+///
+/// # Errors
+/// A sentence that names the form and what is in its way.
+pub fn check(points: &PointSpec, sprite: &SpriteSpec) -> Result<(), String> {
+    for format in &sprite.outputs {
+        let refused = |what: &str| Err(format!("{} {what}.", format.name()));
+        if format.counts_cells() && !is_even(points) {
+            return refused(
+                "needs pictures at even steps from the first frame on: no list of times",
+            );
+        }
+        if format.counts_cells() && !begins_at_zero(points) {
+            return refused("needs pictures at even steps from the first frame on: an offset of 0");
+        }
+        if format.fills_sheets() && sprite.padding > 0 {
+            return refused("knows no space between cells: Padding must be 0");
+        }
+        if format.fills_sheets() && sprite.margin > 0 {
+            return refused("knows no space around cells: Margin must be 0");
+        }
+    }
+    Ok(())
+}
+
+fn is_even(points: &PointSpec) -> bool {
+    !matches!(
+        points,
+        PointSpec::At { .. } | PointSpec::Fine(FinePoints::At { .. })
+    )
+}
+
+fn begins_at_zero(points: &PointSpec) -> bool {
+    match points {
+        PointSpec::Evenly { offset_ms, .. } | PointSpec::Every { offset_ms, .. } => *offset_ms == 0,
+        PointSpec::Fine(FinePoints::Evenly { offset, .. } | FinePoints::Every { offset, .. }) => {
+            offset.is_zero()
+        }
+        PointSpec::At { .. } | PointSpec::Fine(FinePoints::At { .. }) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sprite;
+
+    fn refusal(format: StoryboardFormat, points: &PointSpec, config: &str) -> Option<String> {
+        let mut sprite = sprite::read(config).unwrap().unwrap();
+        sprite.outputs = vec![format];
+        check(points, &sprite).err()
+    }
+
+    #[test]
+    fn what_a_form_cannot_say_is_refused_by_name() {
+        let times_ms = vec![0, 1000];
+        let (at, late) = (PointSpec::At { times_ms }, PointSpec::spread(None, 2, 1));
+        let even = PointSpec::spread(Some(3), 0, 0);
+        let says = |format: StoryboardFormat, points, config, what: &str| {
+            let text = refusal(format, points, config).unwrap_or_default();
+            assert!(
+                text.starts_with(format.name()) && text.contains(what),
+                "{text}"
+            );
+        };
+        for format in StoryboardFormat::ALL {
+            assert_eq!(refusal(format, &even, "{}"), None);
+            if format.counts_cells() {
+                says(format, &at, "{}", "list of times");
+                says(format, &late, "{}", "offset of 0");
+            } else {
+                assert_eq!(refusal(format, &at, r#"{"Padding":1}"#), None);
+                assert_eq!(refusal(format, &late, r#"{"Margin":1}"#), None);
+            }
+        }
+        for format in [
+            StoryboardFormat::Hls,
+            StoryboardFormat::Dash,
+            StoryboardFormat::Jellyfin,
+        ] {
+            says(format, &even, r#"{"Padding":1}"#, "Padding must be 0");
+            says(format, &even, r#"{"Margin":1}"#, "Margin must be 0");
+        }
+        assert_eq!(
+            refusal(StoryboardFormat::Bif, &even, r#"{"Padding":1}"#),
+            None
+        );
+    }
+}

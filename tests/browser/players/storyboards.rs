@@ -1,0 +1,95 @@
+//! Players find the thumbnails in the manifests of a video, and in JSON.
+
+use super::{check, film, hover};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use support::clips::ffmpegs;
+use tempfile::TempDir;
+
+/// The video itself as HLS and as DASH.
+fn streams(film: &Path, folder: &Path) {
+    let ffmpeg = &ffmpegs()[0].path;
+    let common = ["-v", "error", "-i"];
+    let hls =
+        "-c copy -f hls -hls_segment_type fmp4 -hls_playlist_type vod -master_pl_name video.m3u8";
+    let dash = "-c copy -f dash -use_template 1 -use_timeline 0";
+    for (options, name) in [(hls, "stream.m3u8"), (dash, "stream.mpd")] {
+        let mut run = Command::new(ffmpeg);
+        run.args(common)
+            .arg(film)
+            .args(options.split(' '))
+            .arg(name);
+        assert!(run.current_dir(folder).status().unwrap().success());
+    }
+}
+
+/// Takes a storyboard into `out`, with sheets of so many columns of two cells.
+fn storyboard(film: &Path, columns: u32, out: &Path) {
+    let config = format!(
+        r#"{{"CellWidth":160,"CellHeight":90,"Columns":{columns},"Lines":2,"KeepCellPic":"delete"}}"#
+    );
+    let run = Command::new(env!("CARGO_BIN_EXE_vod-snapshot-under-test"))
+        .arg("snapshot")
+        .arg(film)
+        .args(["--interval", "2", "--sprite", &config])
+        .args(["--formats", "hls,dash,json", "--out"])
+        .arg(out)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{said}");
+}
+
+#[test]
+#[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
+#[cfg_attr(
+    all(browser, node),
+    ignore = "installs 270 MB: has a command of its own, see docs/promises.md"
+)]
+fn players_find_the_thumbnails_that_a_manifest_names() {
+    let folder = TempDir::new().unwrap();
+    let film = film(folder.path());
+    streams(&film, folder.path());
+    // Seven cells: two sheets.
+    storyboard(&film, 2, &folder.path().join("out"));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let own = read("out/sprite/snapshot-multivariant.m3u8");
+    let tag = own
+        .lines()
+        .find(|line| line.starts_with("#EXT-X-IMAGE-STREAM-INF"))
+        .unwrap();
+    let tag = tag.replace("URI=\"", "URI=\"out/sprite/");
+    let video = format!("{}{tag}\n", read("video.m3u8"));
+    fs::write(folder.path().join("both.m3u8"), video).unwrap();
+    let set = read("out/sprite/snapshot-adaptation-set.xml");
+    let set = set.replace("media=\"", "media=\"out/sprite/");
+    let video = read("stream.mpd").replace("</Period>", &format!("{set}</Period>"));
+    fs::write(folder.path().join("both.mpd"), video).unwrap();
+    let (hls, dash) = ("/folder/both.m3u8", "/folder/both.mpd");
+    let shaka = ["shaka-manifest"];
+    check(
+        &hover(&film, &shaka, &json!({"hls": hls, "dash": dash})),
+        &shaka,
+        2,
+    );
+    let dash_js = ["dash.js"];
+    check(&hover(&film, &dash_js, &json!({"dash": dash})), &dash_js, 1);
+}
+
+/// It names one sheet.
+#[test]
+#[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
+#[cfg_attr(
+    all(browser, node),
+    ignore = "installs 270 MB: has a command of its own, see docs/promises.md"
+)]
+fn vidstack_reads_the_json_of_a_sheet() {
+    let folder = TempDir::new().unwrap();
+    let film = film(folder.path());
+    storyboard(&film, 4, &folder.path().join("out"));
+    let json = json!({"json": "/folder/out/sprite/snapshot-00001.json"});
+    let vidstack = ["vidstack"];
+    check(&hover(&film, &vidstack, &json), &vidstack, 1);
+}
