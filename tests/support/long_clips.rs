@@ -3,13 +3,19 @@
 //! One segment is encoded and then joined to itself without encoding again, so a frame's number
 //! says its place within its segment.
 
+mod container;
+mod edit_list;
+mod encoder;
+
 use crate::barcode;
+pub use container::Container;
+pub use encoder::Encoder;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// How to make a long clip. H.264 in MP4, index in front, B-frames in a pyramid.
+/// How to make a long clip.
 #[derive(Debug, Clone, Copy)]
 pub struct LongClip {
     /// Of the encoded segment.
@@ -22,10 +28,14 @@ pub struct LongClip {
     pub rate: u32,
     /// Frames from one keyframe to the next.
     pub group: u32,
-    /// Thousands of bits per second.
+    /// Thousands of bits per second, of encoders that keep to a rate.
     pub kbps: u32,
-    /// How often the segment is there.
+    /// Length of a segment, s.
+    pub segment_seconds: u32,
+    /// How often the segment is shown.
     pub segments: u32,
+    pub encoder: Encoder,
+    pub container: Container,
 }
 
 /// 10 minutes, a keyframe every 2 s.
@@ -36,7 +46,10 @@ pub const GROUPS_OF_2_S: LongClip = LongClip {
     rate: 30,
     group: 60,
     kbps: 4880,
+    segment_seconds: 120,
     segments: 5,
+    encoder: Encoder::X264,
+    container: Container::Mp4,
 };
 
 /// 10 minutes, a keyframe every 10 s.
@@ -55,22 +68,96 @@ pub const HOUR: LongClip = LongClip {
     group: 100,
     kbps: 1400,
     segments: 30,
+    ..GROUPS_OF_2_S
 };
 
-/// Length of a segment.
-pub const SEGMENT_SECONDS: u32 = 120;
+/// 10 minutes of AV1, a keyframe every 10 s.
+const AV1: LongClip = LongClip {
+    name: "1080p30-gop10-svt10",
+    segment_seconds: 20,
+    segments: 30,
+    encoder: Encoder::SvtAv1(10),
+    ..GROUPS_OF_10_S
+};
+
+/// One to which most frames refer to none but few.
+pub const SVT_AV1_FAST: LongClip = AV1;
+
+/// Every second frame is one that others refer to.
+pub const SVT_AV1_SLOW: LongClip = LongClip {
+    name: "1080p30-gop10-svt6",
+    encoder: Encoder::SvtAv1(6),
+    ..AV1
+};
+
+/// Nearly every frame is one that others refer to.
+pub const LIBAOM_GOOD: LongClip = LongClip {
+    name: "1080p30-gop10-aom",
+    encoder: Encoder::LibaomGood,
+    ..AV1
+};
+
+/// 10 minutes of HEVC, a keyframe every 10 s.
+pub const HEVC_LAYERS: LongClip = LongClip {
+    name: "1080p30-gop10-hevc4",
+    encoder: Encoder::X265Layers,
+    ..AV1
+};
+
+/// 10 minutes as cameras and recorders leave them, a keyframe every 4 s.
+pub const MPEG_TS: LongClip = LongClip {
+    name: "360p30",
+    width: 640,
+    height: 360,
+    rate: 30,
+    group: 120,
+    kbps: 700,
+    segment_seconds: 60,
+    segments: 10,
+    encoder: Encoder::X264,
+    container: Container::MpegTs,
+};
+
+pub const FULL_CHROMA: LongClip = LongClip {
+    name: "360p30-444",
+    encoder: Encoder::X264FullChroma,
+    container: Container::Mp4,
+    ..MPEG_TS
+};
+
+pub const REPEATED_TIME: LongClip = LongClip {
+    container: Container::MatroskaWithRepeatedTime,
+    ..MPEG_TS
+};
+
+pub const XVID: LongClip = LongClip {
+    name: "360p30-xvid",
+    encoder: Encoder::Mpeg4,
+    container: Container::AviOfXvid,
+    ..MPEG_TS
+};
+
+pub const TWO_EDITS: LongClip = LongClip {
+    container: Container::Mp4OfTwoEdits,
+    ..MPEG_TS
+};
+
+pub const FLV: LongClip = LongClip {
+    container: Container::Flv,
+    ..MPEG_TS
+};
 
 impl LongClip {
     /// Frames of one segment: the first number that is not there.
     #[must_use]
     pub fn segment_frames(&self) -> u32 {
-        SEGMENT_SECONDS * self.rate
+        self.segment_seconds * self.rate
     }
 
     /// How long it is.
     #[must_use]
     pub fn seconds(&self) -> u32 {
-        SEGMENT_SECONDS * self.segments
+        self.segment_seconds * self.segments
     }
 
     /// The frame to be seen `at_ms`, counted from 0 over the whole clip.
@@ -96,7 +183,11 @@ impl LongClip {
         folder: &Path,
         say: &mut dyn FnMut(&str),
     ) -> io::Result<PathBuf> {
-        let path = folder.join(format!("{}-{}s.mp4", self.name, self.seconds()));
+        let extension = self.container.extension();
+        let hidden = self.container.hidden_segments();
+        let stem = format!("{}-{}s", self.name, self.seconds());
+        let edits = if hidden > 0 { "-two-edits" } else { "" };
+        let path = folder.join(format!("{stem}{edits}.{extension}"));
         if path.exists() {
             return Ok(path);
         }
@@ -105,11 +196,15 @@ impl LongClip {
         say(&format!("joining {}, once", path.display()));
         let list = folder.join(format!(".{}.txt", self.name));
         let line = format!("file '{}'\n", segment.canonicalize()?.display());
-        fs::write(&list, line.repeat(self.segments as usize))?;
+        fs::write(&list, line.repeat((self.segments + hidden) as usize))?;
         let mut command = quiet(ffmpeg);
         command.args(["-f", "concat", "-safe", "0", "-i"]).arg(list);
-        command.args(["-c", "copy", "-movflags", "+faststart"]);
-        finish(command, &path, |_| Ok(()))?;
+        command.args(["-c", "copy"]);
+        self.container.arguments(&mut command);
+        let made = write_beside(command, &path, |_| Ok(()))?;
+        let hidden_s = hidden * self.segment_seconds;
+        self.container.finish(&made, self.seconds(), hidden_s)?;
+        fs::rename(made, &path)?;
         Ok(path)
     }
 
@@ -129,12 +224,13 @@ impl LongClip {
             self.segment_frames()
         ));
         let command = self.encoding(ffmpeg);
-        finish(command, &path, |pipe| {
+        let made = write_beside(command, &path, |pipe| {
             (0..self.segment_frames()).try_for_each(|number| {
                 let number = u16::try_from(number).map_err(io::Error::other)?;
                 pipe.write_all(&barcode::row(number))
             })
         })?;
+        fs::rename(made, &path)?;
         Ok(path)
     }
 
@@ -162,33 +258,28 @@ impl LongClip {
             .args(["-framerate", &rate.to_string(), "-i", "pipe:0"])
             .args(["-filter_complex", &graph])
             .args(["-frames:v", &self.segment_frames().to_string()])
-            .args(["-c:v", "libx264", "-preset", "veryfast", "-bf", "3"])
-            .args(["-x264-params", &keyframes(group)])
-            .args(["-b:v", &format!("{kbps}k")])
-            .args(["-maxrate", &format!("{}k", kbps * 3 / 2)])
-            .args(["-bufsize", &format!("{}k", kbps * 3)]);
+            .args(self.encoder.arguments(group, kbps));
         command
     }
-}
-
-fn keyframes(group: u32) -> String {
-    format!("b-pyramid=normal:keyint={group}:min-keyint={group}:scenecut=0")
 }
 
 fn quiet(ffmpeg: &Path) -> Command {
     let mut command = Command::new(ffmpeg);
     command.args(["-hide_banner", "-loglevel", "error", "-y"]);
     command.stdin(Stdio::piped()).stdout(Stdio::null());
+    // SVT-AV1 tells all that it was told.
+    command.env("SVT_LOG", "1");
     command
 }
 
-/// Lets `command` write beside `path`, and names the file so when it is whole.
-fn finish(
+/// Lets `command` write beside `path`, where nobody takes it for the whole file yet.
+fn write_beside(
     mut command: Command,
     path: &Path,
     feed: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let made = path.with_extension("part.mp4");
+) -> io::Result<PathBuf> {
+    let extension = path.extension().unwrap_or_default().display();
+    let made = path.with_extension(format!("part.{extension}"));
     let mut child = command.arg(&made).spawn()?;
     let fed = child
         .stdin
@@ -198,5 +289,5 @@ fn finish(
         return Err(io::Error::other(format!("{command:?} failed")));
     }
     fed?;
-    fs::rename(made, path)
+    Ok(made)
 }

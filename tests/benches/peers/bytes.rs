@@ -41,7 +41,7 @@ fn row(machine: &Machine, clip: &LongClip, count: u64) -> String {
     let job = job::alone("bytes", subject, &times, 1280);
     let mut turns = Turns::default();
     turn_of(&job, &mut turns, |out| {
-        Some(ours::work(&job, machine, out, None))
+        Some(ours::work(&job, machine, out, &[]))
     });
     let Some((read, ranges)) = turns.told.as_ref().and_then(|told| told.read) else {
         return format!("| {title} | {} |||||||", trouble(&turns));

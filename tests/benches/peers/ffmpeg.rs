@@ -93,6 +93,20 @@ pub(crate) fn spawns(start: &[String], job: &Job, out: &Path) -> Vec<Vec<String>
     job.targets.iter().enumerate().map(one).collect()
 }
 
+/// As people type it: the size of the video, ffmpeg's own quality.
+pub(crate) fn covers(start: &[String], job: &Job, out: &Path) -> Vec<Vec<String>> {
+    let one = |(index, target): (usize, &Target)| {
+        let at = format!("{:.6}", just_before(job, target.shown_s));
+        let mut command = start.to_vec();
+        command.extend(words(&["-ss", &at, "-threads", "1"]));
+        command.extend(words(&["-i", &text(&job.subject.path)]));
+        command.extend(words(&["-frames:v", "1"]));
+        command.push(numbered(out, index + 1));
+        command
+    };
+    job.targets.iter().enumerate().map(one).collect()
+}
+
 pub(crate) fn inputs(mut command: Vec<String>, job: &Job, out: &Path) -> Vec<String> {
     for target in &job.targets {
         let at = format!("{:.6}", just_before(job, target.shown_s));

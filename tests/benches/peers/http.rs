@@ -31,10 +31,10 @@ pub(crate) fn run(machine: &Machine, arguments: &Arguments) {
     for round in 0..arguments.rounds {
         say(&format!("http: round {}", round + 1));
         turn_of(&job, &mut local, |out| {
-            Some(ours::work(&job, machine, out, None))
+            Some(ours::work(&job, machine, out, &[]))
         });
         turn_of(&job, &mut remote, |out| {
-            Some(ours::work_of(&url, &job, machine, out, None))
+            Some(ours::work_of(&url, &job, machine, out, &[]))
         });
     }
     println!(

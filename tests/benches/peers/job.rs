@@ -6,12 +6,13 @@ use crate::peer::Peer;
 use crate::points::Points;
 use crate::recipes::{Aim, Recipe, recipe};
 use crate::say;
-use crate::subject::{Subject, Target};
+use crate::subject::{self, Subject, Target};
 use support::long_clips::LongClip;
 
 /// One job on one video.
 pub(crate) struct Job {
     pub(crate) name: &'static str,
+    pub(crate) ours: Peer,
     pub(crate) subject: Subject,
     pub(crate) targets: Vec<Target>,
     /// px of a picture or of a cell.
@@ -63,14 +64,35 @@ pub(crate) fn spread(count: u64, duration_ms: u64) -> Vec<u64> {
 /// The jobs of this name: one for each clip, or one for the user's video.
 pub(crate) fn of(name: JobName, machine: &Machine, arguments: &Arguments) -> Vec<Job> {
     let recipe = recipe(name);
-    let subjects: Vec<Subject> = match &arguments.video {
-        Some(path) => vec![Subject::video(path, machine)],
+    let of_ffmpeg = match name.is_cover() {
+        true => format!(", ffmpeg {}", machine.ffmpeg.version),
+        false => String::new(),
+    };
+    let wanted = |mark: &str| {
+        let title = format!("{}{mark}{of_ffmpeg}", recipe.name);
+        let peers = recipe.beside.iter().map(|aim| aim.peer.to_string());
+        peers.map(|peer| arguments.wants(&title, &peer)).collect()
+    };
+    // Clips that no row is wanted of are not made.
+    let subjects: Vec<(Subject, Vec<bool>)> = match &arguments.video {
+        Some(path) => vec![(Subject::video(path, machine), wanted(""))],
         None => {
-            let made = |clip: &LongClip| Subject::clip(clip, machine);
-            recipe.clips.iter().map(made).collect()
+            let clips = recipe
+                .clips
+                .iter()
+                .map(|clip| (clip, wanted(&subject::mark(clip))));
+            let clips = clips.filter(|(_, rows): &(_, Vec<bool>)| rows.contains(&true));
+            let made = |(clip, rows): (&LongClip, _)| (Subject::clip(clip, machine), rows);
+            clips.map(made).collect()
         }
     };
-    let job = |subject| recipe.job(subject, arguments.rounds);
+    let job = |(mut subject, rows): (Subject, Vec<bool>)| {
+        subject.mark += &of_ffmpeg;
+        let mut job = recipe.job(subject, arguments.rounds);
+        let mut rows = rows.into_iter();
+        job.beside.retain(|_| rows.next() == Some(true));
+        job
+    };
     let has_points = |job: &Job| {
         if job.targets.is_empty() {
             say(&format!("SKIPPED {}: the video is too short", job.name));
@@ -98,6 +120,7 @@ impl Recipe {
         };
         Job {
             name: self.name,
+            ours: self.ours,
             targets,
             size: subject.fitted(self.width),
             intra: self.intra,

@@ -6,6 +6,7 @@ use crate::say;
 use decoder::{Ffmpeg, Search, locate};
 use std::fmt;
 use std::fs;
+use std::path::PathBuf;
 
 /// What every peer shares.
 pub(crate) struct Machine {
@@ -22,6 +23,16 @@ impl Machine {
             ffmpeg: ffmpeg.unwrap_or_else(|cause| panic!("no ffmpeg: {cause}")),
             python: Python::installed(),
         }
+    }
+
+    /// With the ffmpeg that the system's packages bring, and for covers only.
+    pub(crate) fn of_system() -> Option<Self> {
+        let search = Search::new(Some(PathBuf::from("/usr/bin/ffmpeg")));
+        let ffmpeg = locate(&search, &mut |_| ()).ok()?;
+        Some(Self {
+            ffmpeg,
+            python: None,
+        })
     }
 }
 

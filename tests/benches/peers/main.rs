@@ -1,7 +1,7 @@
 //! The whole main job, from a video to JPEG files, beside the ways people take pictures today:
 //! same points, same sizes, same ffmpeg, one interleaved run.
 //!
-//! `cargo bench -p promises --bench peers -- [VIDEO] [--job NAME] [--rounds N]`
+//! `cargo bench -p promises --bench peers -- [VIDEO] [--job NAME] [--row TEXT] [--rounds N]`
 //!
 //! Read the ratios, not the times: peers take turns, round by round, and a ratio is of medians.
 //! CPU is user and system time of every process of a run. Peers are given the exact times of the
@@ -59,14 +59,27 @@ fn run(arguments: &Arguments) {
 /// The one table of all jobs that have peers, and then what their names stand for.
 fn compare(machine: &Machine, arguments: &Arguments) {
     let names = arguments.jobs().into_iter().filter(|name| name.has_peers());
-    let mut jobs = names
-        .flat_map(|name| job::of(name, machine, arguments))
+    let system = Machine::of_system();
+    let machines = |name: JobName| {
+        let others = system.iter().filter(move |system| {
+            name.is_cover() && system.ffmpeg.version != machine.ffmpeg.version
+        });
+        std::iter::once(machine).chain(others)
+    };
+    let jobs = names.flat_map(|name| machines(name).map(move |machine| (name, machine)));
+    let mut jobs = jobs
+        .flat_map(|(name, machine)| {
+            let jobs = job::of(name, machine, arguments).into_iter();
+            jobs.map(move |job| (job, machine))
+        })
         .peekable();
     if jobs.peek().is_none() {
         return;
     }
     println!("{}", table::HEAD);
-    let legends: Vec<String> = jobs.map(|job| series::run(&job, machine)).collect();
+    let legends: Vec<String> = jobs
+        .map(|(job, machine)| series::run(&job, machine))
+        .collect();
     println!("\n{}", legends.join("\n"));
 }
 

@@ -35,7 +35,7 @@ fn row(machine: &Machine, segments: u32, count: u64) -> String {
     let job = job::alone("memory", subject, &times, 1280);
     let mut turns = Turns::default();
     turn_of(&job, &mut turns, |out| {
-        Some(ours::work(&job, machine, out, None))
+        Some(ours::work(&job, machine, out, &[]))
     });
     if let Some(trouble) = turns.trouble {
         return format!("| {title} | {trouble} |||||");

@@ -5,6 +5,7 @@ use crate::job::Job;
 use crate::machine::Machine;
 use crate::measure::Work;
 use crate::peer::text;
+use crate::subject::Target;
 use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use decoder::{Search, locate};
 use plan::Limits;
@@ -28,9 +29,11 @@ pub(crate) struct Told {
     pub(crate) read: Option<(u64, u64)>,
 }
 
-/// `processes`: decoders at once; by default as many as cores.
-pub(crate) fn work(job: &Job, machine: &Machine, out: &Path, processes: Option<usize>) -> Work {
-    work_of(&text(&job.subject.path), job, machine, out, processes)
+/// The name of a limit, and its value.
+pub(crate) type Setting = (&'static str, u64);
+
+pub(crate) fn work(job: &Job, machine: &Machine, out: &Path, settings: &[Setting]) -> Work {
+    work_of(&text(&job.subject.path), job, machine, out, settings)
 }
 
 /// The same of a video at any place: a path or a URL.
@@ -39,12 +42,12 @@ pub(crate) fn work_of(
     job: &Job,
     machine: &Machine,
     out: &Path,
-    processes: Option<usize>,
+    settings: &[Setting],
 ) -> Work {
     let order = json!({
         "video": video,
         "spec": spec(job),
-        "processes": processes,
+        "limits": settings,
         "ffmpeg": text(&machine.ffmpeg.path),
         "out": text(out),
     });
@@ -53,6 +56,24 @@ pub(crate) fn work_of(
     let program = std::env::current_exe().unwrap();
     Work {
         steps: vec![vec![text(&program), ARGUMENT.to_owned(), text(&file)]],
+        ..Work::default()
+    }
+}
+
+/// A process of `vod-snapshot` for each picture.
+pub(crate) fn covers(job: &Job, machine: &Machine, out: &Path) -> Work {
+    let program = env!("CARGO_BIN_EXE_vod-snapshot-under-test");
+    let one = |(index, target): (usize, &Target)| {
+        let picture = text(&out.join(format!("{:05}.jpg", index + 1)));
+        let (at, ffmpeg) = (target.at_ms.to_string(), text(&machine.ffmpeg.path));
+        let video = text(&job.subject.path);
+        let words = [
+            program, "snapshot", &video, "--at", &at, "--out", &picture, "--ffmpeg", &ffmpeg,
+        ];
+        words.map(str::to_owned).to_vec()
+    };
+    Work {
+        steps: job.targets.iter().enumerate().map(one).collect(),
         ..Work::default()
     }
 }
@@ -138,8 +159,13 @@ fn source(video: &str) -> Arc<dyn RangeSource> {
 fn engine(order: &Value) -> Engine {
     let given = PathBuf::from(order["ffmpeg"].as_str().unwrap());
     let mut limits = Limits::default();
-    if let Some(processes) = order["processes"].as_u64() {
-        limits.processes = usize::try_from(processes).unwrap();
+    for setting in order["limits"].as_array().unwrap() {
+        let value = setting[1].as_u64().unwrap();
+        match setting[0].as_str().unwrap() {
+            "processes" => limits.processes = usize::try_from(value).unwrap(),
+            "held-bytes" => limits.held_bytes = value,
+            name => panic!("no limit is changed that is called {name}"),
+        }
     }
     Engine {
         ffmpeg: locate(&Search::new(Some(given)), &mut |_| ()).unwrap(),

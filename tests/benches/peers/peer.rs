@@ -14,6 +14,10 @@ pub(crate) enum Peer {
     Ours,
     OursOnOneCore,
     OursInOneProcess,
+    /// What other frames refer to is decoded, by whichever frames.
+    OursHoldingNothing,
+    /// The program, once for each picture.
+    OursByCommandLine,
     /// `fps=1/N` over all of it.
     Fps,
     /// `select` by frame number over all of it.
@@ -26,11 +30,14 @@ pub(crate) enum Peer {
     /// One ffmpeg for each picture.
     Spawn,
     SpawnOneThread,
+    /// As people type it, in one thread.
+    Covers,
     /// One ffmpeg, an input for each picture.
     Inputs,
     /// One ffmpeg, an entry of the concat demuxer for each picture.
     Concat,
     PyAv,
+    PyAvOneThread,
     OpenCv,
 }
 
@@ -40,6 +47,8 @@ impl fmt::Display for Peer {
             Self::Ours => "ours",
             Self::OursOnOneCore => "itself on one core",
             Self::OursInOneProcess => "itself with one decoder",
+            Self::OursHoldingNothing => "itself with `held-bytes` 1",
+            Self::OursByCommandLine => "ours, by the command line",
             Self::Fps => "ffmpeg `fps=1/N`, whole file",
             Self::Select => "ffmpeg `select`, whole file",
             Self::SelectOneThread => "ffmpeg `select`, whole file, `-threads 1`",
@@ -47,9 +56,11 @@ impl fmt::Display for Peer {
             Self::Keyframes => "ffmpeg `-skip_frame nokey`, whole file",
             Self::Spawn => "an `ffmpeg -ss` for each picture",
             Self::SpawnOneThread => "an `ffmpeg -ss -threads 1` for each picture",
+            Self::Covers => "an `ffmpeg -ss T -threads 1 -i x -frames:v 1 o.jpg` for each",
             Self::Inputs => "one ffmpeg, each picture a `-ss -i`",
             Self::Concat => "one ffmpeg, concat `inpoint`s",
             Self::PyAv => "PyAV, seek and decode",
+            Self::PyAvOneThread => "PyAV, seek and decode, one thread",
             Self::OpenCv => "OpenCV, set and read",
         })
     }
@@ -71,11 +82,13 @@ impl Peer {
         let whole = |start, filter: &str| Work::of(vec![ffmpeg::whole(start, job, out, filter)]);
         let chosen = || ffmpeg::select(job, |target| target.frame);
         Some(match self {
-            Self::Ours => ours::work(job, machine, out, None),
-            Self::OursInOneProcess => ours::work(job, machine, out, Some(1)),
+            Self::Ours => ours::work(job, machine, out, &[]),
+            Self::OursInOneProcess => ours::work(job, machine, out, &[("processes", 1)]),
+            Self::OursHoldingNothing => ours::work(job, machine, out, &[("held-bytes", 1)]),
+            Self::OursByCommandLine => ours::covers(job, machine, out),
             Self::OursOnOneCore => Work {
                 one_core: true,
-                ..ours::work(job, machine, out, None)
+                ..ours::work(job, machine, out, &[])
             },
             Self::Fps => whole(plain(), &ffmpeg::fps(job)),
             Self::Select => whole(plain(), &chosen()),
@@ -87,9 +100,11 @@ impl Peer {
             Self::Tile => Work::of(vec![ffmpeg::tile(plain(), job, out)]),
             Self::Spawn => Work::of(ffmpeg::spawns(&plain(), job, out)),
             Self::SpawnOneThread => Work::of(ffmpeg::spawns(&one_thread(), job, out)),
+            Self::Covers => Work::of(ffmpeg::covers(&plain(), job, out)),
             Self::Inputs => Work::of(vec![ffmpeg::inputs(plain(), job, out)]),
             Self::Concat => Work::of(vec![ffmpeg::concat(one_thread(), job, out)]),
             Self::PyAv => machine.python.as_ref()?.work("pyav", job, out),
+            Self::PyAvOneThread => machine.python.as_ref()?.work("pyav1", job, out),
             Self::OpenCv => machine.python.as_ref()?.work("opencv", job, out),
         })
     }

@@ -4,11 +4,17 @@ import json
 import sys
 
 
-def pyav(order):
+def pyav1(order):
+    pyav(order, threads=1)
+
+
+def pyav(order, threads=None):
     import av
 
     container = av.open(order["video"])
     stream = container.streams.video[0]
+    if threads:
+        stream.codec_context.thread_count = threads
     start = (stream.start_time or 0) * stream.time_base
     width, height = order["size"]
     for index, shown_s in enumerate(order["shown_s"], 1):
@@ -34,4 +40,4 @@ def opencv(order):
 
 
 with open(sys.argv[2], encoding="utf-8") as file:
-    {"pyav": pyav, "opencv": opencv}[sys.argv[1]](json.load(file))
+    {"pyav": pyav, "pyav1": pyav1, "opencv": opencv}[sys.argv[1]](json.load(file))

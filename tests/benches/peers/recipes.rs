@@ -3,11 +3,15 @@
 use crate::arguments::JobName;
 use crate::peer::Peer;
 use crate::points::Points;
-use support::long_clips::{GROUPS_OF_2_S, GROUPS_OF_10_S, HOUR, LongClip};
+use support::long_clips::{
+    FLV, FULL_CHROMA, GROUPS_OF_2_S, GROUPS_OF_10_S, HEVC_LAYERS, HOUR, LIBAOM_GOOD, LongClip,
+    MPEG_TS, REPEATED_TIME, SVT_AV1_FAST, SVT_AV1_SLOW, TWO_EDITS, XVID,
+};
 
 /// A job without its video.
 pub(crate) struct Recipe {
     pub(crate) name: &'static str,
+    pub(crate) ours: Peer,
     pub(crate) clips: &'static [LongClip],
     pub(crate) points: Points,
     pub(crate) width: u32,
@@ -65,6 +69,50 @@ pub(crate) fn recipe(name: JobName) -> Recipe {
         JobName::Sprite => sprite(),
         JobName::Intra60 => intra60(),
         JobName::Cores => cores(),
+        JobName::SvtFast => Recipe {
+            beside: vec![
+                cpu(Peer::PyAvOneThread, 0.35),
+                cpu(Peer::SpawnOneThread, 0.30),
+                beside(Peer::OursHoldingNothing),
+            ],
+            ..twenty("svt-fast", &[SVT_AV1_FAST])
+        },
+        JobName::SvtSlow => Recipe {
+            beside: vec![
+                cpu(Peer::PyAvOneThread, 0.70),
+                beside(Peer::OursHoldingNothing),
+            ],
+            ..twenty("svt-slow", &[SVT_AV1_SLOW])
+        },
+        JobName::Libaom => Recipe {
+            beside: vec![
+                beside(Peer::PyAvOneThread),
+                cpu(Peer::OursHoldingNothing, 1.03),
+            ],
+            ..twenty("libaom", &[LIBAOM_GOOD])
+        },
+        JobName::HevcLayers => Recipe {
+            beside: vec![
+                cpu(Peer::PyAvOneThread, 0.35),
+                beside(Peer::SpawnOneThread),
+                beside(Peer::OursHoldingNothing),
+            ],
+            ..twenty("hevc-layers", &[HEVC_LAYERS])
+        },
+        JobName::Cover => cover(),
+        JobName::CoverAtKeyframe => Recipe {
+            name: "cover-at-keyframe",
+            points: Points::Every(20_000, 60_000),
+            intra: true,
+            beside: vec![cpu(Peer::Covers, 1.15)],
+            ..cover()
+        },
+        JobName::MpegTs => five("mpeg-ts", &[MPEG_TS], Some(1.0)),
+        JobName::FullChroma => five("full-chroma", &[FULL_CHROMA], Some(0.9)),
+        JobName::RepeatedTime => five("repeated-time", &[REPEATED_TIME], Some(0.9)),
+        JobName::Xvid => five("xvid", &[XVID], Some(1.0)),
+        JobName::TwoEdits => five("two-edits", &[TWO_EDITS], Some(0.9)),
+        JobName::Flv => five("flv", &[FLV], None),
         JobName::One | JobName::Memory | JobName::Bytes | JobName::Http => one(),
     }
 }
@@ -72,6 +120,7 @@ pub(crate) fn recipe(name: JobName) -> Recipe {
 fn one() -> Recipe {
     Recipe {
         name: "one",
+        ours: Peer::Ours,
         clips: BOTH,
         points: Points::Middle,
         width: 1280,
@@ -100,6 +149,41 @@ fn count20() -> Recipe {
             cpu(Peer::Concat, 0.80),
             cpu(Peer::Fps, 0.04),
         ],
+        ..one()
+    }
+}
+
+fn twenty(name: &'static str, clips: &'static [LongClip]) -> Recipe {
+    Recipe {
+        name,
+        clips,
+        points: Points::Spread(20),
+        ..one()
+    }
+}
+
+fn cover() -> Recipe {
+    Recipe {
+        name: "cover",
+        ours: Peer::OursByCommandLine,
+        points: Points::Random(10),
+        width: u32::MAX,
+        beside: vec![cpu(Peer::Covers, 0.85)],
+        ..one()
+    }
+}
+
+fn five(name: &'static str, clips: &'static [LongClip], goal: Option<f64>) -> Recipe {
+    let spawn = Aim {
+        cpu: goal,
+        ..beside(Peer::Spawn)
+    };
+    Recipe {
+        name,
+        clips,
+        points: Points::Spread(5),
+        width: 640,
+        beside: vec![spawn, beside(Peer::SpawnOneThread)],
         ..one()
     }
 }

@@ -57,7 +57,7 @@ fn turns(job: &Job, machine: &Machine) -> (Turns, Vec<Turns>) {
             round + 1
         ));
         if round < job.rounds {
-            turn(Peer::Ours, job, machine, &mut ours);
+            turn(job.ours, job, machine, &mut ours);
         }
         for (Beside { aim, rounds }, turns) in job.beside.iter().zip(&mut others) {
             if round < *rounds && turns.trouble.is_none() {

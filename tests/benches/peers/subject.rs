@@ -21,6 +21,15 @@ pub(crate) struct Target {
     pub(crate) number: Option<u64>,
 }
 
+/// Tells jobs of the same name apart.
+pub(crate) fn mark(clip: &LongClip) -> String {
+    format!(", groups of {:.0} s", group_s(clip))
+}
+
+fn group_s(clip: &LongClip) -> f64 {
+    f64::from(clip.group) / f64::from(clip.rate)
+}
+
 /// A video that pictures are taken of.
 pub(crate) struct Subject {
     pub(crate) path: PathBuf,
@@ -45,16 +54,18 @@ enum Source {
 
 impl Subject {
     pub(crate) fn clip(clip: &LongClip, machine: &Machine) -> Self {
-        let group_s = f64::from(clip.group) / f64::from(clip.rate);
+        let group_s = group_s(clip);
         Self {
             path: clips::path(clip, &machine.ffmpeg.path),
             title: format!(
-                "{} min {}p{}, a keyframe every {group_s:.1} s",
+                "{} min {}p{}, {:?} in {:?}, a keyframe every {group_s:.1} s",
                 clip.seconds() / 60,
                 clip.height,
-                clip.rate
+                clip.rate,
+                clip.encoder,
+                clip.container
             ),
-            mark: format!(", groups of {group_s:.0} s"),
+            mark: mark(clip),
             duration_ms: u64::from(clip.seconds()) * 1000,
             frame_s: 1.0 / f64::from(clip.rate),
             width: clip.width,

@@ -88,7 +88,7 @@ fn our_read(ours: &Turns) -> Option<f64> {
 /// What all its processes read is the video and little else, but where we pipe to ourselves.
 fn their_read(peer: Peer, theirs: &Turns) -> Option<f64> {
     match peer {
-        Peer::Ours | Peer::OursOnOneCore | Peer::OursInOneProcess => None,
+        Peer::OursOnOneCore | Peer::OursInOneProcess | Peer::OursHoldingNothing => None,
         _ => theirs.median(|cost| cost.read_bytes as f64 / 1e6),
     }
 }
