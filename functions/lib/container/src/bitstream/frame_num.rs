@@ -6,10 +6,6 @@
 //! something is lost, and nowhere else. The same holds where gaps are allowed, as where temporal
 //! layers were taken off.
 
-mod loss_watch;
-
-pub use loss_watch::LossWatch;
-
 use super::bits::BitReader;
 use super::h264::{self, parameter_sets};
 use super::h264_parameters::SequenceParameters;
