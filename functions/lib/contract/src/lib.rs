@@ -55,6 +55,7 @@ pub mod signature;
 pub mod snapshot;
 pub mod sprite;
 pub mod storyboard;
+mod storyboard_format;
 pub mod template_config;
 pub mod time;
 pub mod url_key;

@@ -1,6 +1,6 @@
 //! What a job is to take, as meant: valid, typed, with units. The wire form is read elsewhere.
 
-use crate::storyboard::StoryboardFormat;
+use crate::storyboard_format::StoryboardFormat;
 use serde::{Deserialize, Serialize};
 
 /// What one snapshot job takes from its video.

@@ -269,14 +269,9 @@ impl FeedOutput<'_> {
         if is_sync {
             self.losses = LossWatch::new(track.codec, track.entry_at(sample));
         }
-        let is_after_loss = self.losses.follows_loss(bytes);
-        let is_clear = !track.needs_key(sample..sample + 1);
-        if is_clear && (is_after_loss || bitstream::is_zeroed(track.codec, bytes)) {
-            tracing::debug!(
-                sample,
-                is_after_loss,
-                "damage of which decoders say nothing"
-            );
+        let is_hidden = self.losses.follows_loss(bytes) || bitstream::is_zeroed(track.codec, bytes);
+        if is_hidden && !track.needs_key(sample..sample + 1) {
+            tracing::debug!(sample, "damage that decoders hide");
             self.silent.note(sample);
         }
         match std::mem::take(&mut self.encoder_note) {
