@@ -35,6 +35,22 @@ mod tests {
         assert_eq!(of_stat("7 (a) D) S 1 7"), Some('S'));
         assert_eq!(of_stat("7 (ffmpeg) D 1 7"), Some('D'));
         assert_eq!(of_stat(""), None);
-        assert!(!is_stuck(rustix::process::getpid()));
+    }
+
+    /// Whatever runs may wait for a disk for a moment.
+    #[test]
+    fn a_process_that_sleeps_is_not_stuck_for_long() {
+        let mut sleeper = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
+        let pid = Pid::from_child(&sleeper);
+        let is_well = (0..500).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            !is_stuck(pid)
+        });
+        sleeper.kill().unwrap();
+        sleeper.wait().unwrap();
+        assert!(is_well);
     }
 }

@@ -34,7 +34,7 @@ const CLIPS: [(&str, &str); 6] = [
     ("mute", "-c:v libx264 -preset ultrafast -g 15 -an"),
     (
         "odd_rate",
-        "-c:v libx264 -preset ultrafast -g 15 -r 30000/1001 -an",
+        "-vf fps=30000/1001 -c:v libx264 -preset ultrafast -g 15 -an",
     ),
     (
         "keyframes",
