@@ -16,7 +16,6 @@
 mod compare;
 mod decoded;
 mod first_keyframe;
-mod garbled;
 mod later;
 mod listed;
 mod spoil;

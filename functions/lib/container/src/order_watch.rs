@@ -2,12 +2,10 @@
 //! nothing more is read for it.
 
 use crate::VideoTrack;
-use crate::bitstream::has_whole_units;
 use crate::bitstream::order::{OutputOrder, OutputOrderReader, agrees};
 use plan::SampleGroup;
 
-/// Follows one group. Silent where the coded bytes don't tell an order: those of a broken sample
-/// would contradict the best of containers.
+/// Follows one group. Silent where the coded bytes don't tell an order.
 #[derive(Debug)]
 pub struct OrderWatch<'a> {
     track: &'a VideoTrack,
@@ -34,10 +32,7 @@ impl<'a> OrderWatch<'a> {
         let Some(reader) = &mut self.reader else {
             return;
         };
-        let told = reader
-            .next(bytes)
-            .filter(|_| has_whole_units(self.track.codec, bytes));
-        match told {
+        match reader.next(bytes) {
             Some(order) => self.seen.push((self.track.samples[sample].pts, order)),
             None => self.reader = None,
         }

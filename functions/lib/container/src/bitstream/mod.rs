@@ -112,16 +112,6 @@ pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
     codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
 }
 
-/// Whether `sample` is made of whole units, where its codec has such with lengths.
-pub(crate) fn has_whole_units(codec: Codec, sample: &[u8]) -> bool {
-    match codec {
-        Codec::H264 { length_bytes } | Codec::Hevc { length_bytes } => {
-            nal::are_whole(sample, length_bytes)
-        }
-        _ => true,
-    }
-}
-
 /// Whether `sample` holds zeros where no encoder may write them, of which decoders say nothing. What
 /// is encrypted may hold any. False for codecs of which this can't be told.
 #[must_use]
