@@ -27,7 +27,7 @@ impl Encoder {
             Self::X264FullChroma => {
                 format!("-c:v libx264 -pix_fmt yuv444p {}", h264(group, kbps))
             }
-            // Its filter over several frames would mix the numbers painted into them.
+            // Its filter over several frames mixes the numbers painted into them.
             Self::SvtAv1(preset) => format!(
                 "-c:v libsvtav1 -preset {preset} -crf 40 -svtav1-params enable-tf=0 -g {every}"
             ),
