@@ -200,7 +200,7 @@ impl LongClip {
         let mut command = quiet(ffmpeg);
         command.args(["-f", "concat", "-safe", "0", "-i"]).arg(list);
         command.args(["-c", "copy"]);
-        self.container.arguments(&mut command);
+        self.container.arguments(self.rate, &mut command);
         let made = write_beside(command, &path, |_| Ok(()))?;
         let hidden_s = hidden * self.segment_seconds;
         self.container.finish(&made, self.seconds(), hidden_s)?;

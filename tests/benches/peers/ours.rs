@@ -74,8 +74,17 @@ pub(crate) fn covers(job: &Job, machine: &Machine, out: &Path) -> Work {
     };
     Work {
         steps: job.targets.iter().enumerate().map(one).collect(),
+        environment: vec![("XDG_CACHE_HOME", text(&cache()))],
         ..Work::default()
     }
+}
+
+/// Of this program alone: another build of it that runs meanwhile would keep what it finds out about
+/// the same ffmpeg in the same place, and each would ask anew.
+fn cache() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/peers-cache");
+    fs::create_dir_all(&folder).unwrap();
+    folder.canonicalize().unwrap()
 }
 
 /// What our engine told that took the pictures in `out`; none where it was another.

@@ -36,8 +36,8 @@ impl Container {
         u32::from(self == Self::Mp4OfTwoEdits)
     }
 
-    /// Has `command` write samples into it.
-    pub(super) fn arguments(self, command: &mut Command) {
+    /// Has `command` write samples into it, `rate` a second.
+    pub(super) fn arguments(self, rate: u32, command: &mut Command) {
         match self {
             Self::Mp4 => command.args(["-movflags", "+faststart"]),
             // Nothing lies behind the index, so it may grow.
@@ -45,7 +45,8 @@ impl Container {
             Self::MatroskaWithRepeatedTime => {
                 command.args(["-bsf:v", r"setts=pts=if(eq(N\,1000)\,PREV_OUTPTS\,PTS)"])
             }
-            Self::AviOfXvid => command.args(["-vtag", "XVID"]),
+            // Without the rate, every second chunk is empty.
+            Self::AviOfXvid => command.args(["-vtag", "XVID", "-r", &rate.to_string()]),
             Self::Flv | Self::MpegTs => command,
         };
     }

@@ -27,7 +27,10 @@ impl Encoder {
             Self::X264FullChroma => {
                 format!("-c:v libx264 -pix_fmt yuv444p {}", h264(group, kbps))
             }
-            Self::SvtAv1(preset) => format!("-c:v libsvtav1 -preset {preset} -crf 40 -g {every}"),
+            // Its filter over several frames mixes the numbers painted into them.
+            Self::SvtAv1(preset) => format!(
+                "-c:v libsvtav1 -preset {preset} -crf 40 -svtav1-params enable-tf=0 -g {every}"
+            ),
             Self::LibaomGood => format!(
                 "-c:v libaom-av1 -usage good -cpu-used 6 -row-mt 1 -crf 40 -b:v 0 -g {every} \
                  -keyint_min {every}"

@@ -169,8 +169,8 @@ pub struct ColourCodes {
     pub transfer: u16,
     /// Table 4.
     pub matrix: u16,
-    /// `VideoFullRangeFlag`.
-    pub full_range: bool,
+    /// `VideoFullRangeFlag`; none where the container does not state it, and neither will ffmpeg.
+    pub full_range: Option<bool>,
 }
 
 /// What the samples are coded in, as far as the cut path takes it.

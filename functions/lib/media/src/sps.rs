@@ -87,7 +87,7 @@ fn colour(vui: Option<&VuiParameters>, container: Option<ColourCodes>) -> Option
     let stated = container.map(|stated| [stated.primaries, stated.transfer, stated.matrix]);
     let full_range = signal
         .map(|signal| signal.video_full_range_flag)
-        .or(container.map(|stated| stated.full_range));
+        .or(container.and_then(|stated| stated.full_range));
     let [primaries, transfer, matrix] = coded.or(stated).unwrap_or([UNSPECIFIED; 3]);
     let common = matches!(matrix, 1 | 2 | 5 | 6 | 7 | 9)
         && matches!(primaries, 1 | 2 | 5 | 6 | 7 | 9 | 12)
@@ -115,6 +115,19 @@ mod tests {
     fn the_size_of_x264s_parameters_is_read() {
         let parameters = sequence_parameters(ENTRY).unwrap();
         assert_eq!(parameters.pixel_dimensions().unwrap(), (640, 360));
+    }
+
+    /// ffmpeg writes such a Colour element, of chroma's place alone, into each Matroska file of
+    /// H.264. What was guessed of it was then never true, and all was decoded once more.
+    #[test]
+    fn a_range_that_the_container_does_not_state_is_not_told() {
+        let stated = ColourCodes {
+            primaries: UNSPECIFIED,
+            transfer: UNSPECIFIED,
+            matrix: UNSPECIFIED,
+            full_range: None,
+        };
+        assert_eq!(colour(None, Some(stated)), Some(FrameColour::default()));
     }
 
     proptest! {

@@ -73,11 +73,10 @@ fn colour(entry: &TrackEntry) -> Vec<u8> {
         return Vec::new();
     };
     let codes = [colour.primaries, colour.transfer, colour.matrix].map(u16::to_be_bytes);
-    let range = [u8::from(colour.full_range) << 7];
-    let (kind, range): (_, &[u8]) = if entry.picture.has_range {
-        (b"nclx", &range)
-    } else {
-        (b"nclc", &[])
+    let flag = colour.full_range.map(|is_full| [u8::from(is_full) << 7]);
+    let (kind, range): (_, &[u8]) = match &flag {
+        Some(flag) => (b"nclx", flag),
+        None => (b"nclc", &[]),
     };
     boxed(*b"colr", &[kind, codes.as_flattened(), range])
 }
@@ -96,7 +95,7 @@ fn vpx_configuration(entry: &TrackEntry) -> Vec<u8> {
         _ => 8,
     };
     let colour = entry.picture.colour;
-    let full_range = u8::from(colour.is_some_and(|colour| colour.full_range));
+    let full_range = u8::from(colour.and_then(|colour| colour.full_range).unwrap_or(false));
     let code = |code: Option<u16>| code.and_then(|code| u8::try_from(code).ok()).unwrap_or(2);
     let body = [
         profile,

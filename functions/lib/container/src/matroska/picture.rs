@@ -18,8 +18,6 @@ pub(super) struct VideoSettings {
     display: (Option<u64>, Option<u64>),
     display_unit: u64,
     pub(super) colour: Option<ColourCodes>,
-    /// Whether `Colour` says so.
-    pub(super) has_range: bool,
     pub(super) bits: u8,
     pose: Pose,
     odd: Option<&'static str>,
@@ -109,7 +107,7 @@ impl VideoSettings {
             primaries: UNSPECIFIED,
             transfer: UNSPECIFIED,
             matrix: UNSPECIFIED,
-            full_range: false,
+            full_range: None,
         };
         for element in elements(body) {
             let element = element?;
@@ -124,8 +122,7 @@ impl VideoSettings {
                 ids::BITS_PER_CHANNEL => self.bits = u8::try_from(code()?).unwrap_or(0),
                 ids::RANGE => {
                     let range = code()?;
-                    self.has_range = matches!(range, 1 | 2);
-                    colour.full_range = range == 2;
+                    colour.full_range = matches!(range, 1 | 2).then_some(range == 2);
                 }
                 _ => {}
             }

@@ -179,7 +179,10 @@ fn colour(inner: &[u8]) -> Result<Option<ColourCodes>, IndexError> {
                 primaries: fields.u16()?,
                 transfer: fields.u16()?,
                 matrix: fields.u16()?,
-                full_range: &kind == b"nclx" && fields.u8()? & 0x80 != 0,
+                full_range: match &kind {
+                    b"nclx" => Some(fields.u8()? & 0x80 != 0),
+                    _ => None,
+                },
             });
         }
     }
