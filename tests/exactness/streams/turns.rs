@@ -42,6 +42,12 @@ fn a_message_turns_all_frames_in_matroska() {
     assert_turned("mkv");
 }
 
+/// A container that has no word for it.
+#[test]
+fn a_message_turns_all_frames_in_flv() {
+    assert_turned("flv");
+}
+
 /// The message and the container say different things. Plain ffmpeg 9 decodes nothing of it, and 5.1
 /// turns only the frames that come with the message.
 #[test]

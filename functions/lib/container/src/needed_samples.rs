@@ -55,7 +55,7 @@ impl NeededSamples {
             _ if needs.keeps_all => ChoosingWay::All,
             Some(reader) => ChoosingWay::Ancestors(AncestorSamples::new(reader, needs.held_bytes)),
             None => {
-                let samples = ReferencedSamples::new(track.codec, entry, needs.temporal_layers);
+                let samples = ReferencedSamples::new(track, group, needs.temporal_layers);
                 ChoosingWay::Referenced(samples)
             }
         };

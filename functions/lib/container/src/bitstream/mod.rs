@@ -105,6 +105,11 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
     }
 }
 
+/// Whether anything is left of a picture in a sample of MPEG-4 part 2.
+pub(crate) fn has_mpeg4_picture(sample: &[u8]) -> bool {
+    mpeg::has_plane(sample)
+}
+
 /// Whether a decoder gives several pictures for `sample`, though it has one time: spatial layers,
 /// of which the last is the one to be shown.
 #[must_use]

@@ -78,6 +78,11 @@ pub(super) fn is_mpeg2_referenced(sample: &[u8]) -> bool {
     picture.is_none_or(|picture| picture.kind != BIDIRECTIONAL || picture.is_field)
 }
 
+/// Whether a picture of MPEG-4 part 2 begins in `sample`.
+pub(super) fn has_plane(sample: &[u8]) -> bool {
+    sample.windows(4).any(|code| code == [0, 0, 1, PLANE])
+}
+
 /// Whether another picture may refer to this one, or there is another one in the sample.
 pub(super) fn is_mpeg4_referenced(sample: &[u8]) -> bool {
     const BIDIRECTIONAL_PLANE: u8 = 2;

@@ -121,10 +121,24 @@ impl StderrLog {
         }
         let telling = self.lines.iter().rev().map(|line| Self::presentable(line));
         let telling = telling.filter(|line| is_telling(line));
-        let specific = telling.clone().find(|line| !VAGUE.contains(&line.as_str()));
-        specific
-            .or_else(|| telling.clone().max_by_key(|line| vagueness(line)))
-            .unwrap_or_else(|| self.general().to_owned())
+        let mut specific = telling
+            .clone()
+            .filter(|line| !VAGUE.contains(&line.as_str()));
+        if let Some(cause) = specific.clone().find(|line| !line.starts_with(TRUNCATED)) {
+            return cause;
+        }
+        let detail = match specific.next() {
+            // Matroska's demuxer takes the end of the file for a device that failed.
+            Some(_) if self.mention("Input/output error") => ENDED.to_owned(),
+            Some(truncated) => truncated,
+            None => telling
+                .max_by_key(|line| vagueness(line))
+                .unwrap_or_else(|| self.general().to_owned()),
+        };
+        match detail == ENDED {
+            true => "the file ends within its header".to_owned(),
+            false => detail,
+        }
     }
 
     /// Where nothing was said but that a step failed.
@@ -184,12 +198,18 @@ fn vagueness(line: &str) -> Option<usize> {
     VAGUE.iter().position(|vague| *vague == line)
 }
 
+/// What demuxers end with after they said what is wrong, and all that some say of a file that ends
+/// too early.
+const ENDED: &str = "End of file";
+/// Said of the packet in which a file ends.
+const TRUNCATED: &str = "Truncating packet of size ";
+
 /// Better than nothing.
-const VAGUE: [&str; 6] = [
+const VAGUE: [&str; 7] = [
     "Invalid data found when processing input",
     "Invalid argument",
-    // What demuxers end with after they said what is wrong.
-    "End of file",
+    "Input/output error",
+    ENDED,
     "error reading header",
     "could not find codec parameters",
     "no frame!",
@@ -298,6 +318,37 @@ mod tests {
             (
                 "[vist#0:0/none @ 0x1] [error] Decoding requested, but no decoder found for: none\n",
                 "no decoder for its codec",
+            ),
+        ] {
+            assert_eq!(said(lines).detail(), cause);
+        }
+    }
+
+    /// It was "Input/output error", "Truncating packet of size 4 to 1" or "End of file".
+    #[test]
+    fn a_file_that_ends_within_its_header_is_said_to() {
+        for lines in [
+            "[error] Truncating packet of size 4 to 1\n\
+             [error] file:/proc/self/fd/5: Input/output error\n",
+            "[error] Truncating packet of size 4 to 1\n\
+             [in#0 @ 0x1] [error] Error opening input: Input/output error\n\
+             [error] Error opening input file file:/proc/self/fd/5.\n\
+             [fatal] Error opening input files: Input/output error\n",
+            "[error] file:/proc/self/fd/5: End of file\n",
+            "[in#0 @ 0x1] [error] Error opening input: End of file\n\
+             [fatal] Error opening input files: End of file\n",
+        ] {
+            assert_eq!(said(lines).detail(), "the file ends within its header");
+        }
+        // A device that fails, and a packet that is cut off in a file that is read to its end.
+        for (lines, cause) in [
+            (
+                "[error] file:/proc/self/fd/5: Input/output error\n",
+                "Input/output error",
+            ),
+            (
+                "[error] Truncating packet of size 90 to 7\n[error] Conversion failed!\n",
+                "Truncating packet of size 90 to 7",
             ),
         ] {
             assert_eq!(said(lines).detail(), cause);

@@ -67,6 +67,13 @@ impl Clip {
         self.file[from..from + sample.size as usize].to_vec()
     }
 
+    /// Has a sample read as zeros.
+    pub(super) fn zero(&mut self, at: usize) {
+        let sample = self.track.samples[at];
+        let from = usize::try_from(sample.offset).unwrap();
+        self.file[from..from + sample.size as usize].fill(0);
+    }
+
     pub(super) fn group(&self, target: usize) -> SampleGroup {
         let [group] = &cut(&self.track.samples, &[target]).unwrap()[..] else {
             panic!("several groups");

@@ -4,6 +4,7 @@ mod av1;
 mod clips;
 mod decoded;
 mod hevc;
+mod mpeg4;
 mod vpx;
 
 use clips::Clip;
