@@ -18,7 +18,7 @@
 //! };
 //! let playlist = hls::media_playlist(&storyboard);
 //! assert!(playlist.contains("#EXT-X-TILES:RESOLUTION=160x90,LAYOUT=5x4,DURATION=2.000\n"));
-//! # Ok::<(), plan::SheetTooLarge>(())
+//! # Ok::<(), plan::sheet::SheetTooLarge>(())
 //! ```
 
 pub mod bif;
