@@ -27,7 +27,7 @@ impl Encoder {
             Self::X264FullChroma => {
                 format!("-c:v libx264 -pix_fmt yuv444p {}", h264(group, kbps))
             }
-            // Its filter over several frames mixes the numbers painted into them.
+            // Without its filter over time, which makes a picture of several frames.
             Self::SvtAv1(preset) => format!(
                 "-c:v libsvtav1 -preset {preset} -crf 40 -svtav1-params enable-tf=0 -g {every}"
             ),
