@@ -73,6 +73,12 @@ pub fn beside(pattern: &str, end: &str) -> String {
     format!("{stem}{end}")
 }
 
+/// The last part of a key: the name of its object among those beside it.
+#[must_use]
+pub fn file_name(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
 /// The key of a job's manifest.
 #[must_use]
 pub fn manifest(video_id: &str, job_id: &str) -> String {

@@ -3,15 +3,45 @@
 
 use crate::clock::SampleClock;
 use crate::known_samples::{KnownSamples, StretchSamples};
+use crate::shared_reads::{read_shares, readers};
 use crate::{IndexError, IndexLimits, VideoTrack};
-use plan::CodedSample;
+use plan::{Budget, CodedSample};
 use source::RangeSource;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 const UNTRUE: IndexError = IndexError::Unsupported("a time is not where the file says");
-/// How many read at once of a source that is far away.
-const FAR_READERS: usize = 8;
+/// What is this short is read as a whole.
+const SHORT_BYTES: u64 = 6 << 20;
+const SHORT: IndexError = IndexError::Unsupported("it is read as a whole sooner");
+
+/// Reads a file whole unless it is far away and long; `too_long` says that of such a file.
+pub(crate) fn whole<T>(
+    source: &dyn RangeSource,
+    too_long: IndexError,
+    read: impl FnOnce() -> Result<T, IndexError>,
+) -> Result<T, IndexError> {
+    if source.path().is_none() && source.bytes() > SHORT_BYTES {
+        return Err(too_long);
+    }
+    left_to_ffmpeg(read(), too_long)
+}
+
+/// That a file is long enough to be read in parts.
+pub(crate) fn check_length(source: &dyn RangeSource) -> Result<(), IndexError> {
+    (source.bytes() > SHORT_BYTES).then_some(()).ok_or(SHORT)
+}
+
+/// What takes too much to be read here is left to ffmpeg.
+pub(crate) fn left_to_ffmpeg<T>(
+    read: Result<T, IndexError>,
+    too_long: IndexError,
+) -> Result<T, IndexError> {
+    match read {
+        Err(IndexError::Over(Budget::IndexBytes)) => Err(too_long),
+        read => read,
+    }
+}
 
 /// Parts from one keyframe that is marked to the next.
 pub(crate) trait MarkedParts: Debug + Clone + Sync {
@@ -125,33 +155,17 @@ impl<P: MarkedParts> MarkedIndex<P> {
         if wanted.is_empty() {
             return Ok(());
         }
-        let readers = if source.path().is_some() {
-            1
-        } else {
-            FAR_READERS
-        };
-        let share = wanted.len().div_ceil(readers).max(1);
+        let readers = readers(source);
         let limits = IndexLimits {
             samples: self.limits.samples.shared(readers),
             ..self.limits
         };
         let parts = &self.parts;
-        let read_share = |share: &[usize]| {
-            let read = share
-                .iter()
-                .map(|&part| Ok((part, parts.samples(source, part, limits)?)));
-            read.collect::<Result<Vec<_>, IndexError>>()
-        };
-        let read = std::thread::scope(|scope| {
-            let start = |share| scope.spawn(move || read_share(share));
-            let shares: Vec<_> = wanted.chunks(share).map(start).collect();
-            let joined = shares.into_iter().map(|share| {
-                let failed = |_| IndexError::Unsupported("a reader failed");
-                share.join().map_err(failed).flatten()
-            });
-            joined.collect::<Result<Vec<_>, IndexError>>()
+        let found = read_shares(readers, &wanted, |share| {
+            let read = |&part: &usize| Ok((part, parts.samples(source, part, limits)?));
+            share.iter().map(read).collect()
         })?;
-        self.read.extend(read.into_iter().flatten());
+        self.read.extend(found);
         let count = self.read.values().map(Vec::len).sum();
         self.limits.samples.check(count)?;
         let clock = SampleClock::new(self.track.codec, self.track.time_base);

@@ -9,19 +9,15 @@ use super::video_format::VideoFormat;
 use crate::bitstream::mpeg4_layer::{Mpeg4Layer, says_packed};
 use crate::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use crate::clock::SampleClock;
-use crate::marked_index::{MarkedIndex, MarkedParts};
+use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
 use crate::track::UNITY;
 use crate::window_reader::WindowReader;
 use crate::{Codec, DescribedSamples, IndexError, IndexLimits, SamplePackaging, VideoTrack};
-use plan::{Budget, CodedSample};
+use plan::CodedSample;
 use source::RangeSource;
 use std::ops::Range;
 
-/// What is this short is read as a whole.
-const SHORT_BYTES: u64 = 6 << 20;
-
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its chunks to be read");
-const SHORT: IndexError = IndexError::Unsupported("it is read as a whole sooner");
 const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 const NO_LAYER: IndexError = IndexError::Unsupported("its decoder configuration is damaged");
 const LAYERS_CHANGE: IndexError = IndexError::Unsupported("its decoder configuration changes");
@@ -37,21 +33,10 @@ pub(crate) fn index(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<VideoTrack, IndexError> {
-    whole(source, limits).map_err(too_long)
+    whole(source, TOO_LONG, || read_whole(source, limits))
 }
 
-/// What takes too much to be read here is left to ffmpeg.
-fn too_long(error: IndexError) -> IndexError {
-    match error {
-        IndexError::Over(Budget::IndexBytes) => TOO_LONG,
-        error => error,
-    }
-}
-
-fn whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
-    if source.path().is_none() && source.bytes() > SHORT_BYTES {
-        return Err(TOO_LONG);
-    }
+fn read_whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
     let reader = &mut WindowReader::new(source, limits.bytes);
     let video = AviVideo::read(reader, limits, TableKind::Walked)?;
     let samples = video.part(reader, 0..video.table.video.len())?;
@@ -70,9 +55,7 @@ pub(crate) fn sparse_index(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<MarkedIndex<AviVideo>, IndexError> {
-    if source.bytes() <= SHORT_BYTES {
-        return Err(SHORT);
-    }
+    check_length(source)?;
     sparse_index_of_any_length(source, limits)
 }
 
@@ -81,8 +64,9 @@ pub(super) fn sparse_index_of_any_length(
     limits: IndexLimits,
 ) -> Result<MarkedIndex<AviVideo>, IndexError> {
     let reader = &mut WindowReader::new(source, limits.bytes);
-    let video = AviVideo::read(reader, limits, TableKind::Stated).map_err(too_long)?;
-    MarkedIndex::new(video, source, limits).map_err(too_long)
+    let video = AviVideo::read(reader, limits, TableKind::Stated);
+    let index = video.and_then(|video| MarkedIndex::new(video, source, limits));
+    left_to_ffmpeg(index, TOO_LONG)
 }
 
 /// Where the places of chunks are known from.

@@ -82,7 +82,8 @@ impl GapWatch {
     }
 }
 
-/// Tells of losses that decoders fill up without a word. Follows the samples that are decoded: those that others refer to are all among them.
+/// Tells of losses that decoders fill up without a word. Follows the samples that are decoded: those
+/// that others refer to are all among them.
 #[derive(Debug, Default)]
 pub struct LossWatch {
     /// None for other codecs, whose decoders complain, or tell nothing of it.

@@ -5,18 +5,14 @@ use super::sound::MILLISECONDS;
 use super::tag::{TagHeader, TagKind, first_tag};
 use super::walk::TagWalk;
 use crate::clock::SampleClock;
-use crate::marked_index::{MarkedIndex, MarkedParts};
+use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
 use crate::track::UNITY;
 use crate::window_reader::WindowReader;
 use crate::{DescribedSamples, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack};
-use plan::{Budget, CodedSample};
+use plan::CodedSample;
 use source::RangeSource;
 
-/// What is this short is read as a whole.
-const SHORT_BYTES: u64 = 6 << 20;
-
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its tags to be read");
-const SHORT: IndexError = IndexError::Unsupported("it is read as a whole sooner");
 const NO_VIDEO: IndexError = IndexError::Unsupported("it has no video track");
 const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
@@ -29,21 +25,10 @@ pub(crate) fn index(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<VideoTrack, IndexError> {
-    whole(source, limits).map_err(too_long)
+    whole(source, TOO_LONG, || read_whole(source, limits))
 }
 
-/// What takes too much to be read here is left to ffmpeg.
-fn too_long(error: IndexError) -> IndexError {
-    match error {
-        IndexError::Over(Budget::IndexBytes) => TOO_LONG,
-        error => error,
-    }
-}
-
-fn whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
-    if source.path().is_none() && source.bytes() > SHORT_BYTES {
-        return Err(TOO_LONG);
-    }
+fn read_whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
     let reader = &mut WindowReader::new(source, limits.bytes);
     let mut walk = TagWalk::new(limits.samples);
     let first = first_tag(reader)?;
@@ -66,13 +51,19 @@ fn whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, In
 /// That each picture has a time of its own, and the first is shown first.
 fn check(walk: &TagWalk, samples: &[CodedSample]) -> Result<(), IndexError> {
     let codec = walk.codec.ok_or(NO_VIDEO)?;
+    check_repeats(samples)?;
+    let begins = samples.first().map(|first| first.pts);
+    let earliest = samples.iter().map(|sample| sample.pts).min();
+    let clock = SampleClock::new(codec, MILLISECONDS);
+    let is_ordered = begins == earliest && clock.is_clean(samples);
+    is_ordered.then_some(()).ok_or(UNORDERED)
+}
+
+fn check_repeats(samples: &[CodedSample]) -> Result<(), IndexError> {
     let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
     times.sort_unstable();
     let repeats = times.windows(2).any(|pair| pair[0] == pair[1]);
-    let begins = samples.first().map(|first| first.pts);
-    let clock = SampleClock::new(codec, MILLISECONDS);
-    let is_ordered = !repeats && begins == times.first().copied() && clock.is_clean(samples);
-    is_ordered.then_some(()).ok_or(UNORDERED)
+    (!repeats).then_some(()).ok_or(UNORDERED)
 }
 
 fn end_of(samples: &[CodedSample], duration: i64) -> i64 {
@@ -129,9 +120,7 @@ pub(crate) fn sparse_index(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<MarkedIndex<FlvVideo>, IndexError> {
-    if source.bytes() <= SHORT_BYTES {
-        return Err(SHORT);
-    }
+    check_length(source)?;
     sparse_index_of_any_length(source, limits)
 }
 
@@ -139,8 +128,9 @@ pub(super) fn sparse_index_of_any_length(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<MarkedIndex<FlvVideo>, IndexError> {
-    let video = FlvVideo::read(source, limits).map_err(too_long)?;
-    MarkedIndex::new(video, source, limits).map_err(too_long)
+    let video = FlvVideo::read(source, limits);
+    let index = video.and_then(|video| MarkedIndex::new(video, source, limits));
+    left_to_ffmpeg(index, TOO_LONG)
 }
 
 /// A keyframe by the metadata.
@@ -257,11 +247,7 @@ impl MarkedParts for FlvVideo {
         if !is_it || !begins || !is_of_one_kind || until.is_some_and(|until| until != end) {
             return Err(UNTRUE);
         }
-        let mut times: Vec<i64> = walk.samples.iter().map(|sample| sample.pts).collect();
-        times.sort_unstable();
-        if times.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(UNORDERED);
-        }
+        check_repeats(&walk.samples)?;
         Ok(walk.samples)
     }
 

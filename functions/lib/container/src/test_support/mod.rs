@@ -71,6 +71,13 @@ pub(crate) fn media(folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
     paths
 }
 
+/// Files of all folders of test media with one of these extensions.
+pub(crate) fn all_media(extensions: &[&str]) -> Vec<PathBuf> {
+    let folders = ["real", "malformed", "reported", "synthetic"];
+    let all = folders.map(|folder| media(folder, extensions));
+    all.concat()
+}
+
 /// A clip in a folder that goes with it.
 pub(crate) struct Made {
     _folder: TempDir,

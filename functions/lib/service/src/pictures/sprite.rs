@@ -218,9 +218,7 @@ impl SpriteBuilder {
             },
         )
     }
-}
 
-impl SpriteBuilder {
     /// The same sheet under the name that Jellyfin looks for.
     fn give_to_jellyfin(
         &self,

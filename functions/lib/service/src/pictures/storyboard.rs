@@ -6,11 +6,12 @@ use super::file::OutputFile;
 use super::image_format::ImageFormat;
 use super::keys::PictureKeys;
 use super::request::SnapshotTask;
+use super::webvtt;
 use artifacts::key;
 use artifacts::manifest::{PictureEntry, SheetEntry, StoryboardEntry};
 use artifacts::storyboard::mux::TimedCell;
 use artifacts::storyboard::{SheetNames, Storyboard, dash, hls, jellyfin, mux};
-use artifacts::webvtt;
+use artifacts::webvtt::Cue;
 use contract::storyboard::StoryboardFormat;
 use plan::{Grid, points};
 
@@ -103,7 +104,7 @@ impl DoneSprite<'_> {
     fn hls(&self) -> Vec<OutputFile> {
         let (board, kind) = (self.storyboard(), "application/vnd.apple.mpegurl");
         let playlist = self.text(".m3u8", kind, hls::media_playlist(&board));
-        let tag = hls::multivariant_playlist(&board, file_name(&playlist.key));
+        let tag = hls::multivariant_playlist(&board, key::file_name(&playlist.key));
         let tag = self.text("-multivariant.m3u8", kind, tag);
         vec![playlist, tag]
     }
@@ -120,7 +121,7 @@ impl DoneSprite<'_> {
     fn json(&self) -> Vec<OutputFile> {
         let sheets = self.sheets.iter();
         let file = |sheet: &SheetEntry| {
-            let name = file_name(&sheet.key);
+            let name = key::file_name(&sheet.key);
             let on_it = self
                 .pictures
                 .iter()
@@ -155,21 +156,14 @@ impl DoneSprite<'_> {
     fn web_vtt(&self) -> String {
         let cue = |entry: &PictureEntry| {
             let sheet = usize::try_from(entry.sheet?).ok()?.checked_sub(1)?;
-            let (x, y) = self.grid.origin(entry.cell?);
-            let size = self.grid.cell();
-            Some(webvtt::Cue {
+            Some(Cue {
                 presentation_us: entry.presentation_us,
-                file: file_name(&self.sheets.get(sheet)?.key).to_owned(),
-                region: webvtt::Region {
-                    x,
-                    y,
-                    width: size.width,
-                    height: size.height,
-                },
+                file: key::file_name(&self.sheets.get(sheet)?.key).to_owned(),
+                region: webvtt::region(entry, Some(self.grid)),
             })
         };
         let cues: Vec<_> = self.pictures.iter().filter_map(cue).collect();
-        webvtt::write(&cues, self.duration_ms)
+        artifacts::webvtt::write(&cues, self.duration_ms)
     }
 }
 
@@ -178,8 +172,4 @@ fn timed_cell(entry: &PictureEntry) -> Option<TimedCell> {
         start_us: entry.presentation_us,
         cell: entry.cell?,
     })
-}
-
-fn file_name(key: &str) -> &str {
-    key.rsplit('/').next().unwrap_or(key)
 }

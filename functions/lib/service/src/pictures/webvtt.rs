@@ -3,6 +3,7 @@
 use super::file::OutputFile;
 use super::image_format::ImageFormat;
 use super::request::SnapshotTask;
+use artifacts::key;
 use artifacts::manifest::PictureEntry;
 use artifacts::webvtt::{Cue, Region};
 use plan::Grid;
@@ -28,7 +29,7 @@ pub(super) fn file(
         .map(|entry| cue(task, entry, named))
         .collect();
     OutputFile {
-        key: artifacts::key::web_vtt(&task.video_id, &task.job_id),
+        key: key::web_vtt(&task.video_id, &task.job_id),
         content_type: "text/vtt",
         bytes: artifacts::webvtt::write(&cues, end_ms).into_bytes(),
         of,
@@ -37,17 +38,17 @@ pub(super) fn file(
 
 fn cue(task: &SnapshotTask, entry: &PictureEntry, named: Named) -> Cue {
     let number = entry.sheet.unwrap_or(entry.index);
-    let key = artifacts::key::web_vtt_picture(&task.video_id, &task.job_id, number);
+    let key = key::web_vtt_picture(&task.video_id, &task.job_id, number);
     let key = named.format.rename(key);
-    let name = key.rsplit('/').next().unwrap_or_default();
     Cue {
         presentation_us: entry.presentation_us,
-        file: name.to_owned(),
+        file: key::file_name(&key).to_owned(),
         region: region(entry, named.grid),
     }
 }
 
-fn region(entry: &PictureEntry, grid: Option<Grid>) -> Region {
+/// The part of its file that shows a picture: its cell, where there are sheets.
+pub(super) fn region(entry: &PictureEntry, grid: Option<Grid>) -> Region {
     let ((x, y), (width, height)) = match grid.zip(entry.cell) {
         Some((grid, cell)) => {
             let size = grid.cell();
