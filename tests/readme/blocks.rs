@@ -50,7 +50,11 @@ const BLOCKS: &[(&str, &str, Fate)] = &[
     ("docs/storyboards.md", "#EXT-X-IMAGE-STREAM-INF", STORYBOARD),
     ("docs/storyboards.md", "<SegmentTemplate", STORYBOARD),
     ("docs/storyboards.md", "provideThumbnail", STORYBOARD),
-    ("docs/storyboards.md", "new URL(board.url, file)", STORYBOARD),
+    (
+        "docs/storyboards.md",
+        "new URL(board.url, file)",
+        STORYBOARD,
+    ),
     (
         "docs/openapi.md",
         "openapi-python-client",
