@@ -16,6 +16,7 @@
 mod compare;
 mod decoded;
 mod first_keyframe;
+mod garbled;
 mod later;
 mod listed;
 mod spoil;

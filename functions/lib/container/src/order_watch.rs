@@ -2,15 +2,16 @@
 //! nothing more is read for it.
 
 use crate::VideoTrack;
-use crate::bitstream::order::{OutputOrder, OutputOrderReader, agrees};
+use crate::bitstream::has_whole_units;
+use crate::bitstream::order::{OrderRow, OutputOrderReader};
 use plan::SampleGroup;
 
-/// Follows one group. Silent where the coded bytes don't tell an order.
+/// Follows one group. Silent where the coded bytes don't tell an order: those of a broken sample
+/// would contradict the best of containers.
 #[derive(Debug)]
 pub struct OrderWatch<'a> {
     track: &'a VideoTrack,
-    reader: Option<OutputOrderReader>,
-    seen: Vec<(i64, OutputOrder)>,
+    row: OrderRow,
 }
 
 impl<'a> OrderWatch<'a> {
@@ -22,25 +23,21 @@ impl<'a> OrderWatch<'a> {
             .then(|| OutputOrderReader::new(track.codec, track.entry_at(group.first)));
         Self {
             track,
-            reader: reader.flatten(),
-            seen: Vec::new(),
+            row: OrderRow::new(reader.flatten()),
         }
     }
 
     /// To be given each sample of the group, in decoding order.
     pub fn see(&mut self, sample: usize, bytes: &[u8]) {
-        let Some(reader) = &mut self.reader else {
-            return;
-        };
-        match reader.next(bytes) {
-            Some(order) => self.seen.push((self.track.samples[sample].pts, order)),
-            None => self.reader = None,
+        match has_whole_units(self.track.codec, bytes) {
+            true => self.row.take(self.track.samples[sample].pts, bytes),
+            false => self.row.lose(),
         }
     }
 
     /// Whether the pictures come in the order of their times; those of one time in any.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.reader.is_none() || agrees(&self.seen)
+        self.row.holds()
     }
 }

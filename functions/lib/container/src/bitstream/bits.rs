@@ -43,6 +43,16 @@ impl<'a> BitReader<'a> {
         let rest = self.number(zeros)?;
         ((1_u32 << zeros) - 1).checked_add(rest)
     }
+
+    /// `se(v)`: ITU-T H.264, 9.1.1.
+    pub(super) fn signed_exp_golomb(&mut self) -> Option<i64> {
+        let coded = i64::from(self.exp_golomb()?);
+        Some(if coded % 2 == 1 {
+            (coded + 1) / 2
+        } else {
+            -coded / 2
+        })
+    }
 }
 
 /// Bits written as text.
@@ -72,5 +82,9 @@ mod tests {
         assert_eq!(bits.exp_golomb(), Some(19));
         assert_eq!(bits.flag(), Some(false));
         assert_eq!(bits.exp_golomb(), None);
+        let signed = bits_of("1 010 011 00100 00101");
+        let mut bits = BitReader::new(&signed);
+        let read = [(); 5].map(|()| bits.signed_exp_golomb());
+        assert_eq!(read, [0, 1, -1, 2, -2].map(Some));
     }
 }

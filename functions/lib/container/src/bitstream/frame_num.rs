@@ -6,29 +6,21 @@
 //! something is lost, and nowhere else. The same holds where gaps are allowed, as where temporal
 //! layers were taken off.
 
-use super::bits::BitReader;
-use super::h264::{self, parameter_sets};
+use super::h264;
 use super::h264_parameters::SequenceParameters;
-use super::h264_units::{IDR, PARTITION_A, PICTURE, SEQUENCE, SLICE};
-use super::nal::{unescaped, units};
+use super::h264_pictures::PictureReader;
+use super::h264_slice::SliceHeader;
 use super::random_access::RandomAccess;
 use crate::Codec;
-use std::collections::BTreeMap;
-
-/// Enough for all that comes before the number.
-const HEADER_BYTES: usize = 64;
 
 /// ITU-T H.264, A.3.1: no decoder keeps more.
 const MOST_REFERENCE_FRAMES: u32 = 16;
-/// ITU-T H.264, 7.4.2.1.1 and 7.4.2.2.
-const MOST_SEQUENCES: u32 = 32;
-const MOST_PICTURES: u32 = 256;
 
 /// Follows samples in decoding order, of which some are not decoded.
 #[derive(Debug)]
 pub struct GapWatch {
     /// None for other codecs: there nothing is hidden.
-    reader: Option<FrameNumReader>,
+    reader: Option<PictureReader>,
     /// Of the last sample that is decoded; none where it is unknown.
     decoded: Option<u32>,
     /// Of the last one after it that is not decoded.
@@ -46,7 +38,7 @@ impl GapWatch {
     #[must_use]
     pub fn new(codec: Codec, entry: &[u8]) -> Self {
         Self {
-            reader: FrameNumReader::of(codec, entry),
+            reader: PictureReader::of(codec, entry),
             decoded: None,
             left_out: None,
         }
@@ -64,7 +56,7 @@ impl GapWatch {
         if let Some(LeftOut { number: left_out }) = self.left_out.take() {
             is_needed = match (&picture, self.decoded, left_out) {
                 (Some(picture), Some(decoded), Some(left_out)) => {
-                    !picture.fills_alike(decoded, left_out)
+                    !fills_alike(picture, decoded, left_out)
                 }
                 // Whatever may be lost here.
                 _ => true,
@@ -82,73 +74,12 @@ impl GapWatch {
     }
 }
 
-/// Tells of losses that decoders fill up without a word. Follows the samples that are decoded: those
-/// that others refer to are all among them.
-#[derive(Debug, Default)]
-pub struct LossWatch {
-    /// None for other codecs, whose decoders complain, or tell nothing of it.
-    reader: Option<FrameNumReader>,
-    /// The number of the last picture that others refer to; none where it is unknown.
-    before: Option<u32>,
-}
-
-impl LossWatch {
-    /// For a track with this sample entry.
-    #[must_use]
-    pub fn new(codec: Codec, entry: &[u8]) -> Self {
-        Self {
-            reader: FrameNumReader::of(codec, entry),
-            before: None,
-        }
-    }
-
-    /// Whether a picture is gone before `sample` that it, or what comes after it, may refer to. What
-    /// decoding can begin with needs none.
-    pub fn follows_loss(&mut self, sample: &[u8]) -> bool {
-        let Some(reader) = &mut self.reader else {
-            return false;
-        };
-        let Some(picture) = reader.next(sample) else {
-            self.before = None;
-            return false;
-        };
-        let length_bytes = reader.length_bytes;
-        let begins = h264::random_access(sample, length_bytes) != RandomAccess::None;
-        let before = self.before.filter(|_| !begins);
-        self.before = match h264::is_referenced(sample, length_bytes) {
-            true => Some(picture.number),
-            false => before,
-        };
-        before.is_some_and(|before| picture.lacks_one_after(before))
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct CodedPicture {
-    /// `frame_num`.
-    number: u32,
-    /// It has the decoder forget all others.
-    is_idr: bool,
-    parameters: SequenceParameters,
-}
-
-impl CodedPicture {
-    /// Whether a decoder fills up the same before this picture after one with the number `before`,
-    /// whether or not there is one with the number `between` in between.
-    fn fills_alike(&self, before: u32, between: u32) -> bool {
-        let filled = |from, to| filled(&self.parameters, from, to);
-        let with = filled(before, between).chain(filled(between, self.number));
-        self.is_idr || with.eq(filled(before, self.number))
-    }
-
-    /// Whether there was another picture between the last one that others refer to and this one.
-    fn lacks_one_after(&self, before: u32) -> bool {
-        let range = 1_u32 << self.parameters.frame_num_bits.min(16);
-        let distance = self.number.wrapping_sub(before) % range;
-        // A picture may have had the numbers begin anew (`memory_management_control_operation` 5).
-        let may_begin = self.number <= 1 && distance > 2;
-        distance > 1 && !may_begin && !self.parameters.gaps_are_allowed
-    }
+/// Whether a decoder fills up the same before `picture` after one with the number `before`, whether or
+/// not there is one with the number `between` in between.
+fn fills_alike(picture: &SliceHeader, before: u32, between: u32) -> bool {
+    let filled = |from, to| filled(&picture.parameters, from, to);
+    let with = filled(before, between).chain(filled(between, picture.number));
+    picture.is_idr || with.eq(filled(before, picture.number))
 }
 
 /// The numbers of the frames that a decoder makes up between pictures of these numbers.
@@ -166,88 +97,88 @@ fn filled(
         .map(move |back| to.wrapping_sub(back) % range)
 }
 
-/// Reads the numbers of pictures, whichever parameter set they use.
-#[derive(Debug)]
-struct FrameNumReader {
-    length_bytes: u8,
-    sequences: BTreeMap<u32, SequenceParameters>,
-    /// The sequence parameter set of each picture parameter set.
-    pictures: BTreeMap<u32, u32>,
+/// Tells of losses that decoders fill up without a word. Follows the samples that are decoded: those
+/// that others refer to are all among them.
+#[derive(Debug, Default)]
+pub struct LossWatch {
+    /// None for other codecs, whose decoders complain, or tell nothing of it.
+    reader: Option<PictureReader>,
+    numbers: ReferenceNumbers,
 }
 
-impl FrameNumReader {
-    /// None for other codecs than H.264.
-    fn of(codec: Codec, entry: &[u8]) -> Option<Self> {
-        match codec {
-            Codec::H264 { length_bytes } => Some(Self::new(entry, length_bytes)),
-            _ => None,
+impl LossWatch {
+    /// For a track with this sample entry.
+    #[must_use]
+    pub fn new(codec: Codec, entry: &[u8]) -> Self {
+        Self {
+            reader: PictureReader::of(codec, entry),
+            numbers: ReferenceNumbers::default(),
         }
     }
 
-    fn new(entry: &[u8], length_bytes: u8) -> Self {
-        let mut reader = Self {
-            length_bytes,
-            sequences: BTreeMap::new(),
-            pictures: BTreeMap::new(),
+    /// Whether a picture is gone before `sample` that it, or what comes after it, may refer to. What
+    /// decoding can begin with needs none.
+    pub fn follows_loss(&mut self, sample: &[u8]) -> bool {
+        let Some(reader) = &mut self.reader else {
+            return false;
         };
-        for unit in parameter_sets(entry) {
-            reader.take_parameters(unit);
-        }
-        reader
-    }
-
-    /// Of the picture in a sample, of which the beginning is enough.
-    fn next(&mut self, sample: &[u8]) -> Option<CodedPicture> {
-        for unit in units(sample, self.length_bytes) {
-            match unit[0] & 0x1f {
-                SLICE | PARTITION_A | IDR => return self.slice(unit),
-                _ => self.take_parameters(unit),
-            }
-        }
-        None
-    }
-
-    fn take_parameters(&mut self, unit: &[u8]) {
-        match unit[0] & 0x1f {
-            SEQUENCE => {
-                let set = SequenceParameters::parse(unit);
-                if let Some(set) = set.filter(|set| set.id < MOST_SEQUENCES) {
-                    self.sequences.insert(set.id, set);
-                }
-            }
-            PICTURE => {
-                let set = picture_parameters(unit);
-                if let Some((id, sequence)) = set.filter(|(id, _)| *id < MOST_PICTURES) {
-                    self.pictures.insert(id, sequence);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn slice(&self, unit: &[u8]) -> Option<CodedPicture> {
-        let header = unescaped(unit.get(1..)?, HEADER_BYTES);
-        let mut bits = BitReader::new(&header);
-        let _first_macroblock = bits.exp_golomb()?;
-        let _slice_type = bits.exp_golomb()?;
-        let picture = bits.exp_golomb()?;
-        let parameters = *self.sequences.get(self.pictures.get(&picture)?)?;
-        if parameters.separate_planes {
-            bits.skip(2)?;
-        }
-        Some(CodedPicture {
-            number: bits.number(parameters.frame_num_bits)?,
-            is_idr: unit[0] & 0x1f == IDR,
-            parameters,
-        })
+        let picture = reader.next(sample);
+        let length_bytes = reader.length_bytes;
+        self.numbers.follow_loss(picture, sample, length_bytes)
     }
 }
 
-/// The number of a picture parameter set, and that of its sequence parameter set.
-fn picture_parameters(unit: &[u8]) -> Option<(u32, u32)> {
-    let header = unescaped(unit.get(1..)?, HEADER_BYTES);
-    let mut bits = BitReader::new(&header);
-    Some((bits.exp_golomb()?, bits.exp_golomb()?))
+/// The numbers of the pictures that others refer to, in decoding order.
+#[derive(Debug, Default)]
+pub(super) struct ReferenceNumbers {
+    /// Of the last one; none where it is unknown.
+    last: Option<LastNumber>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct LastNumber {
+    number: u32,
+    /// Numbers begin anew after it; none where that is not told.
+    restarts: Option<bool>,
+}
+
+impl ReferenceNumbers {
+    /// Whether the numbers of `sample`, whose picture this is, and of the one before it tell of a loss.
+    pub(super) fn follow_loss(
+        &mut self,
+        picture: Option<SliceHeader>,
+        sample: &[u8],
+        length_bytes: u8,
+    ) -> bool {
+        let Some(picture) = picture else {
+            self.last = None;
+            return false;
+        };
+        let begins = h264::random_access(sample, length_bytes) != RandomAccess::None;
+        let last = self.last.filter(|_| !begins);
+        self.last = match h264::is_referenced(sample, length_bytes) {
+            true => Some(LastNumber {
+                number: picture.number,
+                restarts: picture.rest.map(|rest| rest.restarts),
+            }),
+            false => last,
+        };
+        last.is_some_and(|last| last.lacks_one_before(&picture))
+    }
+}
+
+impl LastNumber {
+    /// Whether there was another picture between this one and `picture`.
+    fn lacks_one_before(self, picture: &SliceHeader) -> bool {
+        let range = 1_u32 << picture.parameters.frame_num_bits.min(16);
+        let number = match self.restarts {
+            Some(true) => 0,
+            Some(false) | None => self.number,
+        };
+        let distance = picture.number.wrapping_sub(number) % range;
+        let may_begin = self.restarts.is_none() && picture.number <= 1 && distance > 2;
+        distance > 1 && !may_begin && !picture.parameters.gaps_are_allowed
+    }
 }
 
 #[cfg(test)]

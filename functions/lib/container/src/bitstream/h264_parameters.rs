@@ -29,8 +29,8 @@ pub(super) struct SequenceParameters {
 pub(super) enum PictureOrder {
     /// So many low bits of the count.
     LowBits(u32),
-    /// Differences to what is expected.
-    Differences,
+    /// Differences to what is expected, unless they are never written.
+    Differences { are_written: bool },
     /// Pictures are output as they are decoded.
     AsDecoded,
 }
@@ -78,6 +78,11 @@ impl SequenceParameters {
         })
     }
 
+    /// Whether pictures have planes of colour that are predicted as the first one is.
+    pub(super) fn has_colour(&self) -> bool {
+        self.chroma_format != 0 && !self.separate_planes
+    }
+
     /// As it is shown: what follows on what is read is the part that is cut off.
     pub(super) fn size(&self, bits: &mut BitReader<'_>) -> Option<Size> {
         let fields = 2 - u32::from(self.frames_only);
@@ -122,7 +127,7 @@ impl PictureOrder {
                 (count_bits <= 16).then_some(Self::LowBits(count_bits))
             }
             1 => {
-                let _is_always_zero = bits.flag()?;
+                let are_written = !bits.flag()?;
                 // Signed numbers are as long as unsigned ones.
                 let (_not_referred_to, _bottom) = (bits.exp_golomb()?, bits.exp_golomb()?);
                 let cycle = bits.exp_golomb()?;
@@ -132,7 +137,7 @@ impl PictureOrder {
                 for _ in 0..cycle {
                     bits.exp_golomb()?;
                 }
-                Some(Self::Differences)
+                Some(Self::Differences { are_written })
             }
             2 => Some(Self::AsDecoded),
             _ => None,
@@ -156,12 +161,7 @@ fn skip_scaling_lists(bits: &mut BitReader<'_>, lists: usize) -> Option<()> {
         let (mut last, mut next) = (8_i64, 8_i64);
         for _ in 0..if list < 6 { 16 } else { 64 } {
             if next != 0 {
-                let coded = i64::from(bits.exp_golomb()?);
-                let difference = if coded % 2 == 1 {
-                    (coded + 1) / 2
-                } else {
-                    -coded / 2
-                };
+                let difference = bits.signed_exp_golomb()?;
                 next = (last + difference + 256) % 256;
             }
             last = if next == 0 { last } else { next };

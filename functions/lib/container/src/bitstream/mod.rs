@@ -12,6 +12,9 @@ mod frame_num;
 mod frame_reader;
 mod h264;
 mod h264_parameters;
+mod h264_picture_parameters;
+mod h264_pictures;
+mod h264_slice;
 pub(crate) mod h264_units;
 mod hevc;
 pub(crate) mod hevc_units;
@@ -115,6 +118,16 @@ pub(crate) fn has_mpeg4_picture(sample: &[u8]) -> bool {
 #[must_use]
 pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
     codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
+}
+
+/// Whether `sample` is made of whole units, where its codec has such with lengths.
+pub(crate) fn has_whole_units(codec: Codec, sample: &[u8]) -> bool {
+    match codec {
+        Codec::H264 { length_bytes } | Codec::Hevc { length_bytes } => {
+            nal::are_whole(sample, length_bytes)
+        }
+        _ => true,
+    }
 }
 
 /// Whether `sample` holds zeros where no encoder may write them, of which decoders say nothing. What

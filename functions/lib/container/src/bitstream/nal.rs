@@ -4,14 +4,30 @@
 pub(super) fn units(mut sample: &[u8], length_bytes: u8) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let (prefix, rest) = sample.split_at_checked(usize::from(length_bytes))?;
-        let length = prefix
-            .iter()
-            .fold(0_usize, |length, &byte| length << 8 | usize::from(byte));
-        let (unit, rest) = rest.split_at(length.min(rest.len()));
+        let (unit, rest) = rest.split_at(length(prefix).min(rest.len()));
         sample = rest;
         Some(unit)
     })
     .filter(|unit| !unit.is_empty())
+}
+
+/// Whether a sample is made of whole units up to its last byte. One that is not is broken, and what
+/// seem to be its headers may be anything.
+pub(super) fn are_whole(sample: &[u8], length_bytes: u8) -> bool {
+    let mut rest = sample;
+    while let Some((prefix, after)) = rest.split_at_checked(usize::from(length_bytes)) {
+        let Some(next) = after.get(length(prefix)..) else {
+            return false;
+        };
+        rest = next;
+    }
+    rest.is_empty()
+}
+
+fn length(prefix: &[u8]) -> usize {
+    prefix
+        .iter()
+        .fold(0, |length, &byte| length << 8 | usize::from(byte))
 }
 
 /// Where the NAL units of a sample begin, behind their lengths.
@@ -61,6 +77,8 @@ mod tests {
             units(&sample, 4).collect::<Vec<_>>(),
             [&[1_u8, 2][..], &[3], &[4]]
         );
+        assert!(!are_whole(&sample, 4) && !are_whole(&sample[..13], 4));
+        assert!(are_whole(&sample[..11], 4));
         assert_eq!(prefixed(&[7, 8], 4), [0, 0, 0, 2, 7, 8]);
         assert_eq!(prefixed(&[7], 1), [1, 7]);
     }

@@ -2,6 +2,7 @@
 
 mod damage;
 mod frames;
+pub(crate) mod h264;
 mod packets;
 
 pub(crate) use damage::{check_index, check_track, damaged_files};

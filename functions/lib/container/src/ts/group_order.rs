@@ -4,14 +4,13 @@
 
 use super::elementary::ElementaryStream;
 use crate::IndexError;
-use crate::bitstream::order::{OutputOrder, OutputOrderReader, agrees};
+use crate::bitstream::order::OrderRow;
 
 /// The pictures from one keyframe to the next, in decoding order. Silent where their headers tell no
 /// order.
 #[derive(Debug, Default)]
 pub(super) struct GroupOrder {
-    reader: Option<OutputOrderReader>,
-    seen: Vec<(i64, OutputOrder)>,
+    row: OrderRow,
 }
 
 impl GroupOrder {
@@ -27,22 +26,14 @@ impl GroupOrder {
     ) -> Result<(), IndexError> {
         if is_sync {
             self.check()?;
-            self.seen.clear();
-            self.reader = video.order_reader();
+            self.row = OrderRow::new(video.order_reader());
         }
-        let Some(reader) = &mut self.reader else {
-            return Ok(());
-        };
-        match reader.next(head) {
-            Some(order) => self.seen.push((pts, order)),
-            None => self.reader = None,
-        }
+        self.row.take(pts, head);
         Ok(())
     }
 
     /// Of the last group, as far as it has come.
     pub(super) fn check(&self) -> Result<(), IndexError> {
-        let holds = self.reader.is_none() || agrees(&self.seen);
-        holds.then_some(()).ok_or(IndexError::WrongTimes)
+        self.row.holds().then_some(()).ok_or(IndexError::WrongTimes)
     }
 }

@@ -1,5 +1,7 @@
 use super::*;
+use crate::bitstream::h264::parameter_sets;
 use crate::bitstream::nal::prefixed;
+use crate::test_support::h264::{self, Kind, MadePicture};
 use proptest::prelude::*;
 
 const CODEC: Codec = Codec::H264 { length_bytes: 4 };
@@ -160,4 +162,31 @@ fn what_comes_after_a_lost_reference_is_told() {
     assert_eq!(after_loss(&round), [0; 0]);
     assert_eq!(after_loss(&[round[0], round[2]]), [1]);
     assert_eq!(after_loss(&[(REFERENCE, 9), (REFERENCE, 0)]), [0; 0]);
+}
+
+/// The same of pictures of which all is told.
+fn after_loss_of(pictures: &[MadePicture]) -> Vec<usize> {
+    let mut watch = LossWatch::new(CODEC, &h264::entry());
+    let samples = pictures.iter().map(|&picture| h264::sample(picture));
+    let follows = samples.map(|sample| watch.follows_loss(&sample));
+    let follows: Vec<bool> = follows.collect();
+    (0..follows.len()).filter(|&nth| follows[nth]).collect()
+}
+
+#[test]
+fn numbers_that_begin_anew_tell_of_a_loss_but_after_a_picture_that_says_so() {
+    use Kind::{Between, Key, Predicted, Restarting};
+    let group = [
+        (Key, 0, 0),
+        (Predicted, 1, 6),
+        (Between, 2, 2),
+        (Predicted, 2, 12),
+    ];
+    let next = [(Predicted, 1, 6), (Between, 2, 2), (Predicted, 2, 12)];
+    // A keyframe is lost between them.
+    assert_eq!(after_loss_of(&[&group[..], &next].concat()), [4]);
+    let mut restarting = group;
+    restarting[3].0 = Restarting;
+    assert_eq!(after_loss_of(&[&restarting[..], &next].concat()), [0; 0]);
+    assert_eq!(after_loss_of(&[&restarting[..], &next[2..]].concat()), [4]);
 }

@@ -1,19 +1,19 @@
-//! Picture order counts of H.264: ITU-T H.264, 7.3.3 and 8.2.1.
+//! Picture order counts of H.264: ITU-T H.264, 8.2.1.
 
 use super::low_bits::whole_count;
-use crate::bitstream::bits::BitReader;
-use crate::bitstream::h264::only_parameter_set;
+use crate::bitstream::frame_num::ReferenceNumbers;
+use crate::bitstream::h264::{is_slice, only_parameter_set};
 use crate::bitstream::h264_parameters::{PictureOrder, SequenceParameters};
-use crate::bitstream::nal::{unescaped, units};
-
-/// Enough for all that comes before the count.
-const HEADER_BYTES: usize = 64;
+use crate::bitstream::h264_pictures::PictureReader;
+use crate::bitstream::h264_slice::SliceHeader;
+use crate::bitstream::h264_units::SEQUENCE;
+use crate::bitstream::nal::units;
 
 #[derive(Debug)]
 pub(super) struct OrderCount {
-    length_bytes: u8,
     unit: Vec<u8>,
-    parameters: SequenceParameters,
+    pictures: PictureReader,
+    numbers: ReferenceNumbers,
     /// None where pictures are output as they are decoded.
     count_bits: Option<u32>,
     /// The count of the last picture that others refer to.
@@ -24,17 +24,16 @@ pub(super) struct OrderCount {
 impl OrderCount {
     pub(super) fn new(entry: &[u8], length_bytes: u8) -> Option<Self> {
         let unit = only_parameter_set(entry)?;
-        let parameters = SequenceParameters::parse(unit)?;
-        let count_bits = match parameters.order {
+        let count_bits = match SequenceParameters::parse(unit)?.order {
             PictureOrder::LowBits(bits) => Some(bits),
             PictureOrder::AsDecoded => None,
             // These counts take the whole cycle of expected differences.
-            PictureOrder::Differences => return None,
+            PictureOrder::Differences { .. } => return None,
         };
         Some(Self {
-            length_bytes,
             unit: unit.to_vec(),
-            parameters,
+            pictures: PictureReader::new(entry, length_bytes),
+            numbers: ReferenceNumbers::default(),
             count_bits,
             before: 0,
             decoded: 0,
@@ -45,52 +44,39 @@ impl OrderCount {
         self.count_bits.is_none()
     }
 
-    /// Whether a period begins, and the count.
+    /// Whether a period begins, and the count. None also where pictures are lost, or a header says what
+    /// can't be: counts go on from those of pictures before.
     pub(super) fn next(&mut self, sample: &[u8]) -> Option<(bool, i64)> {
-        for unit in units(sample, self.length_bytes) {
-            match unit[0] & 0x1f {
-                1 | 2 | 5 => return self.slice(unit),
-                // Others than those that the container gives.
-                7 if unit != self.unit => return None,
-                _ => {}
-            }
+        let length_bytes = self.pictures.length_bytes;
+        let mut before = units(sample, length_bytes).take_while(|unit| !is_slice(unit));
+        // Others than those that the container gives.
+        if before.any(|unit| unit[0] & 0x1f == SEQUENCE && unit != self.unit) {
+            return None;
         }
-        None
+        let picture = self.pictures.next(sample);
+        let follows_loss = self.numbers.follow_loss(picture, sample, length_bytes);
+        let picture = picture.filter(|picture| picture.can_begin() && !follows_loss)?;
+        self.decoded += 1;
+        Some(match picture.low_count.zip(self.count_bits) {
+            Some((low, bits)) => self.counted(&picture, low, bits),
+            None => (false, self.decoded),
+        })
     }
 
-    fn slice(&mut self, unit: &[u8]) -> Option<(bool, i64)> {
-        let SequenceParameters {
-            separate_planes,
-            frame_num_bits,
-            frames_only,
-            ..
-        } = self.parameters;
-        self.decoded += 1;
-        let Some(count_bits) = self.count_bits else {
-            return Some((false, self.decoded));
-        };
-        let is_idr = unit[0] & 0x1f == 5;
-        let header = unescaped(unit.get(1..)?, HEADER_BYTES);
-        let mut bits = BitReader::new(&header);
-        let _first_macroblock = bits.exp_golomb()?;
-        let _slice_type = bits.exp_golomb()?;
-        let _picture_parameters = bits.exp_golomb()?;
-        if separate_planes {
-            bits.skip(2)?;
-        }
-        bits.skip(frame_num_bits as usize)?;
-        if !frames_only && bits.flag()? {
-            let _is_bottom_field = bits.flag()?;
-        }
-        if is_idr {
-            bits.exp_golomb()?;
+    fn counted(&mut self, picture: &SliceHeader, low: u32, bits: u32) -> (bool, i64) {
+        if picture.is_idr {
             self.before = 0;
         }
-        let low = bits.number(count_bits)?;
-        let count = whole_count(low, count_bits, self.before);
-        if unit[0] & 0x60 != 0 {
+        let count = whole_count(low, bits, self.before);
+        let rest = picture.rest.filter(|rest| rest.restarts);
+        if let Some(rest) = rest {
+            // The lower of the counts of its fields becomes 0.
+            self.before = (-rest.bottom_difference).max(0);
+            return (true, self.before);
+        }
+        if picture.is_referenced {
             self.before = count;
         }
-        Some((is_idr, count))
+        (picture.is_idr, count)
     }
 }

@@ -6,6 +6,9 @@ pub(in crate::bitstream) mod hevc;
 pub(in crate::bitstream) mod low_bits;
 mod mpeg2;
 mod mpeg4;
+mod row;
+
+pub(crate) use row::OrderRow;
 
 use crate::Codec;
 
@@ -80,7 +83,7 @@ impl OutputOrderReader {
     }
 
     /// The place of the next sample, of which the beginning is enough; none where it is not
-    /// told, and then nothing that follows is.
+    /// told, and then nothing that follows is in its period.
     pub fn next(&mut self, sample: &[u8]) -> Option<OutputOrder> {
         let (begins, count) = match &mut self.codec {
             CodecOrder::H264(order) => order.next(sample)?,

@@ -1,5 +1,6 @@
 use super::low_bits::whole_count;
 use super::*;
+use crate::test_support::h264::{self, Kind, MadePicture};
 use proptest::prelude::*;
 
 #[test]
@@ -77,4 +78,62 @@ proptest! {
             }
         }
     }
+}
+
+use Kind::{Between, Key, Predicted, Restarting};
+
+/// Whether pictures that are decoded in this order hold with these times.
+fn hold(pictures: &[(i64, MadePicture)]) -> bool {
+    let reader = OutputOrderReader::new(Codec::H264 { length_bytes: 4 }, &h264::entry());
+    let mut row = OrderRow::new(reader);
+    for &(pts, picture) in pictures {
+        row.take(pts, &h264::sample(picture));
+    }
+    row.holds()
+}
+
+/// Three pictures after a keyframe; `shown` is when the first of them is.
+fn rest(shown: i64) -> [(i64, MadePicture); 3] {
+    [
+        (shown + 1, (Predicted, 1, 6)),
+        (shown, (Between, 2, 2)),
+        (shown + 2, (Predicted, 2, 12)),
+    ]
+}
+
+#[test]
+fn a_lost_keyframe_of_h264_contradicts_no_times() {
+    let group = [&[(0, (Key, 0, 0))][..], &rest(1)].concat();
+    assert!(hold(&[&group[..], &rest(5)].concat()));
+    // The keyframe after that tells an order again.
+    let wrong = [(9, (Key, 0, 0)), (8, (Predicted, 1, 6))];
+    assert!(!hold(&[&group[..], &rest(5), &wrong].concat()));
+    // With nothing lost, counts that fall contradict times that rise.
+    assert!(!hold(&[&group[..], &[(4, (Predicted, 3, 4))]].concat()));
+}
+
+#[test]
+fn counts_of_h264_begin_anew_after_a_picture_that_says_so() {
+    let mut group = [&[(0, (Key, 0, 0))][..], &rest(1)].concat();
+    group[3].1.0 = Restarting;
+    assert!(hold(&[&group[..], &rest(5)].concat()));
+    // That picture comes after all before it, and before all after it.
+    let mut late = group.clone();
+    late[3].0 = 6;
+    assert!(!hold(&[&late[..], &rest(5)].concat()));
+}
+
+#[test]
+fn a_header_of_h264_that_names_no_parameter_set_tells_no_order() {
+    let reader = || OutputOrderReader::new(Codec::H264 { length_bytes: 4 }, &h264::entry());
+    let mut known = reader().unwrap();
+    assert!(known.next(&h264::slice(Key, "1", 0, 0)).is_some());
+    assert!(known.next(&h264::slice(Predicted, "1", 1, 6)).is_some());
+    let mut unknown = reader().unwrap();
+    assert!(unknown.next(&h264::slice(Key, "1", 0, 0)).is_some());
+    assert_eq!(unknown.next(&h264::slice(Predicted, "010", 1, 6)), None);
+    // A keyframe that is said to be predicted.
+    let mut garbled = h264::slice(Predicted, "1", 0, 0);
+    garbled[4] = 0x65;
+    assert_eq!(reader().unwrap().next(&garbled), None);
 }
