@@ -13,12 +13,15 @@
 //! `DAMAGE_ONLY="mp4 3,flv 41"` tries just these; `MUTATIONS_KEPT` names a folder for the files of
 //! which something was wrong.
 
+mod alike;
 mod compare;
 mod decoded;
+mod exchanged;
 mod first_keyframe;
 mod garbled;
 mod later;
 mod listed;
+mod lost;
 mod spoil;
 mod tally;
 mod verdict;

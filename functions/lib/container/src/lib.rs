@@ -58,6 +58,7 @@ mod refused_format;
 mod seen_samples;
 mod shared_reads;
 mod sparse_index;
+mod starts;
 #[cfg(test)]
 mod test_support;
 pub mod ties;
@@ -74,14 +75,15 @@ pub use described::{DescribedSamples, SampleDescription};
 pub use error::IndexError;
 pub use limits::IndexLimits;
 pub use lost_reference::lacks_reference;
-pub use needed_samples::{NeededSample, NeededSamples, SampleNeeds};
-pub use order_check::{contradicts_order, is_order_in_doubt};
+pub use needed_samples::{NeededSample, NeededSamples, SampleNeeds, temporal_layers};
+pub use order_check::{contradicts_order, order_doubts};
 pub use order_watch::OrderWatch;
 pub use packaging::SamplePackaging;
 pub use quarter_turn::QuarterTurn;
 pub use refused_format::refused_format;
 pub use seen_samples::SeenSamples;
 pub use sparse_index::SparseIndex;
+pub use starts::{first_start, starts_fresh};
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};
 

@@ -12,8 +12,8 @@ mod tests;
 
 pub use sample::NeededSample;
 
-use crate::VideoTrack;
-use crate::bitstream::FrameReader;
+use crate::bitstream::{self, FrameReader};
+use crate::{Codec, VideoTrack};
 use ancestors::AncestorSamples;
 use plan::SampleGroup;
 use plan::cut::ReferenceFilter;
@@ -29,6 +29,17 @@ pub struct SampleNeeds {
     pub temporal_layers: u8,
     /// The most bytes of samples that wait until it is known whether they are needed.
     pub held_bytes: u64,
+}
+
+/// What the HEVC configuration says of the whole track; 0 where nothing does.
+#[must_use]
+pub fn temporal_layers(track: &VideoTrack) -> u8 {
+    match track.codec {
+        Codec::Hevc { .. } if !track.has_several_descriptions() => {
+            bitstream::temporal_layers(&track.entry)
+        }
+        _ => 0,
+    }
 }
 
 /// Chooses among the samples of one group, which are given in decoding order and come back so.

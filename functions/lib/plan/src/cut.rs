@@ -10,6 +10,7 @@
 //! Purely arithmetic, and near linear in samples and targets, whatever a file says.
 
 mod error;
+mod keys;
 mod shares;
 mod shown;
 mod spans;
@@ -18,6 +19,7 @@ mod starts;
 mod tests;
 
 pub use error::CutPlanError;
+pub use keys::some_keys;
 pub use shares::distribute;
 pub use shown::shown_samples;
 
@@ -135,6 +137,31 @@ pub fn cut(samples: &[CodedSample], targets: &[usize]) -> Result<Vec<SampleGroup
         .flat_map(|group| &group.targets)
         .is_sorted_by_key(|&target| samples[target].pts);
     in_order.then_some(groups).ok_or(CutPlanError::OutOfOrder)
+}
+
+/// The targets of `group` by the sample that the group of each begins with where it is the only target.
+#[must_use]
+pub fn by_own_start(samples: &[CodedSample], group: &SampleGroup) -> Vec<SampleGroup> {
+    let start = |&target: &usize| {
+        let own = starts::starts(samples, &[target]);
+        own.map_or(group.first, |starts| starts[0])
+    };
+    let mut parts: Vec<SampleGroup> = Vec::new();
+    for target in &group.targets {
+        let first = start(target);
+        match parts.last_mut().filter(|part| part.first == first) {
+            Some(part) => {
+                part.last = part.last.max(*target);
+                part.targets.push(*target);
+            }
+            None => parts.push(SampleGroup {
+                first,
+                last: *target,
+                targets: vec![*target],
+            }),
+        }
+    }
+    parts
 }
 
 /// `targets` in decoding order; not empty.

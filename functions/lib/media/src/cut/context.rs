@@ -4,14 +4,14 @@ use super::assumed_format::AssumedFormat;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, PictureFilters};
 use crate::track_traits::TrackTraits;
+use container::bitstream;
 use container::bitstream::order::OutputOrderReader;
-use container::bitstream::{self, RandomAccess};
-use container::{Codec, QuarterTurn, VideoTrack};
+use container::{QuarterTurn, VideoTrack, starts_fresh};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use plan::SampleGroup;
 use plan::cut::bridged;
 use plan::startup_frames;
-use source::{RangeSource, Retries};
+use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -22,7 +22,6 @@ pub(crate) struct CutContext<'a> {
     pub(crate) track: &'a VideoTrack,
     /// The sample of each frame of the timeline.
     pub(crate) samples: &'a [usize],
-    pub(crate) temporal_layers: u8,
     /// What each decoder is told before its first sample: see [`bitstream::encoder_note`].
     pub(crate) encoder_note: &'a [u8],
     pub(crate) filters: &'a PictureFilters,
@@ -40,16 +39,6 @@ pub(crate) struct CutContext<'a> {
     /// Of all of it.
     pub(crate) clock: CallClock,
     pub(crate) retakes: RetakeBudget,
-}
-
-/// What the HEVC configuration says of the whole track; 0 where nothing does.
-pub(crate) fn temporal_layers(track: &VideoTrack) -> u8 {
-    match track.codec {
-        Codec::Hevc { .. } if !track.has_several_descriptions() => {
-            bitstream::temporal_layers(&track.entry)
-        }
-        _ => 0,
-    }
 }
 
 impl CutContext<'_> {
@@ -90,7 +79,8 @@ impl CutContext<'_> {
     /// H.264 of open groups of pictures needs a fresh decoder for each group that does not follow
     /// on the one before. Groups that are near each other are then cheaper decoded as one.
     pub(super) fn bridge(&self, groups: Vec<SampleGroup>) -> Result<Vec<SampleGroup>, MediaError> {
-        if groups.len() < 2 || !self.starts_fresh(groups[1].first)? {
+        let source = RetryingSource(&**self.source);
+        if groups.len() < 2 || !starts_fresh(&source, self.track, groups[1].first)? {
             return Ok(groups);
         }
         let between = startup_frames(self.track.coded);
@@ -104,19 +94,6 @@ impl CutContext<'_> {
         Ok(runs
             .flat_map(|run| bridged(run.to_vec(), between, most))
             .collect())
-    }
-
-    pub(super) fn starts_fresh(&self, sample: usize) -> Result<bool, MediaError> {
-        /// Enough for what comes before the first slice.
-        const HEAD_BYTES: usize = 2048;
-        let (codec, sample) = (self.track.codec, self.track.samples[sample]);
-        if !matches!(codec, Codec::H264 { .. }) {
-            return Ok(false);
-        }
-        let mut head = vec![0; HEAD_BYTES.min(sample.size as usize)];
-        Retries::default().read_at(&**self.source, sample.offset, &mut head)?;
-        let head = self.track.unpacked(head);
-        Ok(bitstream::random_access(codec, &head) == RandomAccess::RecoveryPoint)
     }
 
     pub(super) fn processes(&self) -> usize {

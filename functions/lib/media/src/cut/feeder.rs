@@ -2,13 +2,12 @@
 
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
-use super::marked_times::MarkedTimes;
 use super::sample_pieces::SamplePieces;
 use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
 use container::bitstream::{self, LossWatch, RandomAccess};
 use container::fmp4;
-use container::fmp4::{FragmentWriter, SampleTimes};
+use container::fmp4::{FragmentWriter, MarkedTimes, SampleTimes};
 use container::{NeededSample, NeededSamples, OrderWatch, SampleNeeds, VideoTrack, ties};
 use decoder::Activity;
 use plan::SampleGroup;
@@ -228,7 +227,7 @@ impl SampleFeeder<'_> {
     fn needs(&self) -> SampleNeeds {
         SampleNeeds {
             keeps_all: self.is_plain,
-            temporal_layers: self.context.temporal_layers,
+            temporal_layers: container::temporal_layers(self.context.track),
             held_bytes: self.context.limits.held_bytes,
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Each process decodes its share of the groups one after the other, so that it starts once. The
 //! stream is a fragmented MP4 with the source's own sample description and times of our choice:
-//! wanted pictures are told from others by their time alone ([`marked_times`]).
+//! wanted pictures are told from others by their time alone ([`container::fmp4::MarkedTimes`]).
 
 mod assumed_format;
 mod attempt;
@@ -14,7 +14,6 @@ mod first_frame;
 #[cfg(feature = "fuzz")]
 pub(crate) mod fuzz;
 mod mark_reader;
-mod marked_times;
 mod pairing;
 mod retake;
 mod sample_pieces;
@@ -24,7 +23,7 @@ mod slice;
 mod worker;
 
 pub(crate) use assumed_format::AssumedFormat;
-pub(crate) use context::{CutContext, temporal_layers};
+pub(crate) use context::CutContext;
 pub(crate) use first_frame::decode_alone;
 
 use crate::MediaError;
@@ -33,7 +32,7 @@ use crate::frame_limits::check_pass;
 use crate::picture::{Picture, SinkClosed};
 use decoder::{PlannedWork, Yielding};
 use plan::SampleGroup;
-use plan::cut::{CutPlanError, cut, distribute, drop_taken};
+use plan::cut::{CutPlanError, cut, distribute, drop_taken, some_keys};
 use retake::Retake;
 use share::ShareBounds;
 use slice::CutSlice;
@@ -48,6 +47,29 @@ use std::sync::mpsc::{Receiver, sync_channel};
 /// # Errors
 /// [`MediaError::IndexMismatch`] where the file is not what its index says.
 pub(crate) fn extract(
+    context: &CutContext<'_>,
+    wanted: &[usize],
+    sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
+) -> Result<Vec<usize>, MediaError> {
+    let missing = extract_some(context, wanted, sink)?;
+    // Where nothing comes, it may well be the index that is wrong: so it is if no other picture comes.
+    if !wanted.is_empty() && missing.len() == wanted.len() && !gives_others(context, wanted)? {
+        return Err(MediaError::IndexMismatch);
+    }
+    Ok(missing)
+}
+
+/// Whether a picture comes that is not `wanted` and needs no other.
+fn gives_others(context: &CutContext<'_>, wanted: &[usize]) -> Result<bool, MediaError> {
+    let others = some_keys(&context.track.samples, context.samples, wanted);
+    match extract_some(context, &others, &mut |_| Ok(())) {
+        Err(MediaError::IndexMismatch | MediaError::Exceeded(_)) => Ok(false),
+        missing => Ok(missing?.len() < others.len()),
+    }
+}
+
+/// The same, whatever comes.
+fn extract_some(
     context: &CutContext<'_>,
     wanted: &[usize],
     sink: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
@@ -75,10 +97,6 @@ pub(crate) fn extract(
         missing.extend(taken.missing);
         left = &left[taken.pictures..];
         drop_taken(&mut groups, taken.pictures);
-    }
-    // Where nothing comes, it may well be the index that is wrong.
-    if !wanted.is_empty() && missing.len() == wanted.len() {
-        return Err(MediaError::IndexMismatch);
     }
     Ok(missing)
 }

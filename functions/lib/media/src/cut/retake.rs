@@ -15,7 +15,7 @@ use crate::picture::SinkClosed;
 use crate::suspects::Suspects;
 use decoder::PIXELS_BEFORE;
 use plan::SampleGroup;
-use plan::cut::cut;
+use plan::cut::{by_own_start, cut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -94,7 +94,9 @@ impl<'a> Retake<'a> {
                     suspect = None;
                 }
                 damaged => {
-                    let last = damaged.or(suspect);
+                    // What came among others depends on them.
+                    let is_over = !self.context.retakes.is_left(self.context.limits);
+                    let last = damaged.or(suspect.filter(|_| is_over));
                     let rest = SampleGroup {
                         targets: group.targets[nth..].to_vec(),
                         ..group.clone()
@@ -109,21 +111,34 @@ impl<'a> Retake<'a> {
     /// The picture of `target`, made of what it needs and nothing else. None where it does not
     /// come, or the processor time for it is used up.
     pub(super) fn alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
-        match self.strictly_alone(target) {
-            Err(MediaError::IndexMismatch | MediaError::Exceeded(_)) => Ok(None),
-            made => made,
-        }
+        let (made, decoded) = self.made_alone(target);
+        lenient(decoded)?;
+        Ok(made)
     }
 
     /// The same; none where the decoder complains and does not give it.
     fn strictly_alone(&self, target: usize) -> Result<Option<RawPicture>, MediaError> {
+        let (made, decoded) = self.made_alone(target);
+        decoded.map(|()| made)
+    }
+
+    fn made_alone(&self, target: usize) -> (Option<RawPicture>, Result<(), MediaError>) {
         let groups = cut(&self.context.track.samples, &[target]).unwrap_or_default();
+        self.made(groups, false)
+    }
+
+    /// The one picture of `groups`, if it comes.
+    fn made(
+        &self,
+        groups: Vec<SampleGroup>,
+        is_plain: bool,
+    ) -> (Option<RawPicture>, Result<(), MediaError>) {
         let mut made = None;
-        self.decode(groups, false, &mut |picture| {
+        let decoded = self.decode(groups, is_plain, &mut |picture| {
             made = picture;
             Ok(())
-        })?;
-        Ok(made)
+        });
+        (made, decoded)
     }
 
     /// Delivers the pictures of `group`, decoded after what comes before them. `first` is what is
@@ -135,13 +150,31 @@ impl<'a> Retake<'a> {
         first: Option<RawPicture>,
         deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
     ) -> Result<(), MediaError> {
-        let targets = &group.targets;
         let mut known = Some(first);
+        let mut own = |target| known.take().map_or_else(|| self.alone(target), Ok);
+        // What comes before a picture is the same then as where it is asked for alone.
+        for group in by_own_start(&self.context.track.samples, group) {
+            self.together(&group, start, &mut own, deliver)?;
+        }
+        Ok(())
+    }
+
+    /// The same of pictures for which decoding begins with the same sample. `own` makes one of what it
+    /// needs.
+    fn together(
+        &self,
+        group: &SampleGroup,
+        start: GroupStart,
+        own: &mut dyn FnMut(usize) -> Result<Option<RawPicture>, MediaError>,
+        deliver: &mut dyn FnMut(Option<RawPicture>) -> Result<(), SinkClosed>,
+    ) -> Result<(), MediaError> {
+        let targets = &group.targets;
         let mut given = 0;
         let mut failed = None;
         let mut sink = |picture: Option<RawPicture>| {
-            let own = known.take().map_or_else(|| self.alone(targets[given]), Ok);
-            let chosen = own.and_then(|own| start.better(own, picture));
+            let target = targets[given];
+            let chosen =
+                own(target).and_then(|own| self.chosen(group, target, start, own, picture));
             given += 1;
             deliver(chosen.map_err(|error| {
                 failed = Some(error);
@@ -159,11 +192,43 @@ impl<'a> Retake<'a> {
             lenient(decoded)?;
         }
         for &target in &targets[given..] {
-            let own = known.take().map_or_else(|| self.alone(target), Ok)?;
-            let chosen = start.better(own, None)?;
+            let chosen = self.chosen(group, target, start, own(target)?, None)?;
             deliver(chosen).map_err(|SinkClosed| MediaError::Stopped)?;
         }
         Ok(())
+    }
+
+    /// The better picture of `target`: its own, or that which was made after more.
+    fn chosen(
+        &self,
+        group: &SampleGroup,
+        target: usize,
+        start: GroupStart,
+        own: Option<RawPicture>,
+        after_more: Option<RawPicture>,
+    ) -> Result<Option<RawPicture>, MediaError> {
+        let is_damaged = own.as_ref().is_none_or(|own| own.damaged);
+        // A decoder may give the pictures in another order than that of their times: the only one that is
+        // to come is found wherever it comes.
+        let is_late = is_damaged && after_more.is_none() && group.targets.len() > 1;
+        match is_late && self.context.retakes.is_left(self.context.limits) {
+            true => start.better(own, self.only_after_more(group, target)?),
+            false => start.better(own, after_more),
+        }
+    }
+
+    fn only_after_more(
+        &self,
+        group: &SampleGroup,
+        target: usize,
+    ) -> Result<Option<RawPicture>, MediaError> {
+        let only = SampleGroup {
+            targets: vec![target],
+            ..group.clone()
+        };
+        let (made, decoded) = self.made(vec![self.widened(&only)?], true);
+        lenient(decoded)?;
+        Ok(made)
     }
 
     fn widened(&self, group: &SampleGroup) -> Result<SampleGroup, MediaError> {

@@ -53,7 +53,6 @@ pub(super) fn judge(
         source: &source,
         track: &track,
         samples: &[],
-        temporal_layers: cut::temporal_layers(&track),
         // What needs it is decoded from its start.
         encoder_note: &[],
         filters: context.filters,

@@ -6,7 +6,7 @@ use crate::frame_format::{FrameFormat, PictureFilters};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::bitstream::{self, RandomAccess};
+use container::bitstream;
 use container::{SeenSamples, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
 use plan::{Size, Timeline};
@@ -23,7 +23,6 @@ pub(super) struct CutVideo {
     track: VideoTrack,
     /// The sample of each frame of the timeline.
     samples: Vec<usize>,
-    temporal_layers: u8,
     /// What was decoded showed that the container's times are wrong.
     contradicts: Arc<AtomicBool>,
     /// Samples matter that are not known yet.
@@ -60,7 +59,6 @@ impl CutVideo {
             timeline,
             first,
             assumed,
-            temporal_layers: cut::temporal_layers(&track),
             track,
             samples,
             contradicts: Arc::default(),
@@ -77,7 +75,8 @@ impl CutVideo {
     /// was decoded, else by the first of them.
     pub(super) fn contradicts_order(&self, source: &dyn RangeSource) -> bool {
         self.contradicts.load(Ordering::Relaxed)
-            || container::contradicts_order(&RetryingSource(source), &self.track).unwrap_or(false)
+            || container::contradicts_order(&RetryingSource(source), &self.track, &[0])
+                .unwrap_or(false)
     }
 
     /// The same video with other samples known. None where the cut can't be true to them.
@@ -87,7 +86,6 @@ impl CutVideo {
             timeline,
             first: self.first.clone(),
             assumed: self.assumed.clone(),
-            temporal_layers: self.temporal_layers,
             contradicts: Arc::clone(&self.contradicts),
             lacks_samples: Arc::default(),
             samples,
@@ -140,7 +138,6 @@ impl CutVideo {
             source,
             track: &self.track,
             samples: &self.samples,
-            temporal_layers: self.temporal_layers,
             encoder_note: &self.first.encoder_note,
             first: filters.of(&self.first.format)?,
             filters: &filters,
@@ -173,7 +170,8 @@ fn look_at(
     track: &VideoTrack,
     limits: &JobLimits,
 ) -> Result<FirstLook, MediaError> {
-    let sample = first_sync(&**source, track)?;
+    let sample = container::first_start(&RetryingSource(&**source), track)?;
+    let sample = sample.ok_or(MediaError::IndexMismatch)?;
     let mut watch = Watchdog::new(limits, &CallClock::start());
     let (first, frame) = decode_alone(ffmpeg, track, &sample, limits, &mut watch)?;
     let encoder_note = match frame.needs_its_start(track.codec.name()) {
@@ -186,18 +184,4 @@ fn look_at(
         traits,
         encoder_note,
     })
-}
-
-fn first_sync(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<u8>, MediaError> {
-    let mut syncs = track.samples.iter().filter(|sample| sample.sync);
-    let first = syncs.find(|sample| !sample.encrypted);
-    let sample = first.ok_or(MediaError::IndexMismatch)?;
-    let mut bytes = vec![0; usize::try_from(sample.size).map_err(std::io::Error::other)?];
-    RetryingSource(source).read_at(sample.offset, &mut bytes)?;
-    let bytes = track.unpacked(bytes);
-    match bitstream::random_access(track.codec, &bytes) {
-        _ if bitstream::shows_several(track.codec, &bytes) => Err(MediaError::IndexMismatch),
-        RandomAccess::None => Err(MediaError::IndexMismatch),
-        RandomAccess::Idr | RandomAccess::RecoveryPoint => Ok(bytes),
-    }
 }

@@ -6,7 +6,7 @@ use crate::MediaError;
 use crate::frame_limits::check_frame;
 use container::{
     IndexError, IndexLimits, SparseIndex, TrackSettings, VideoTrack, contradicts_order,
-    is_order_in_doubt,
+    order_doubts,
 };
 use decoder::{Ffmpeg, JobLimits};
 use plan::{Limits, SampleLimit};
@@ -53,12 +53,9 @@ fn open(
 }
 
 /// A container that shows pictures as they are decoded may be wrong about those that are held
-/// back. Anything else is found out by what is decoded.
+/// back, and so may one that shows some at unusual times. Anything else is found out by what is decoded.
 fn check_order(source: &dyn RangeSource, track: &VideoTrack) -> Result<(), CutError> {
-    if !is_order_in_doubt(track) {
-        return Ok(());
-    }
-    match contradicts_order(&RetryingSource(source), track) {
+    match contradicts_order(&RetryingSource(source), track, &order_doubts(track)) {
         Ok(false) => Ok(()),
         Ok(true) => Err(CutError::WrongTimes),
         Err(error) => Err(CutError::Failed(error.into())),
