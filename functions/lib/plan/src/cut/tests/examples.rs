@@ -1,7 +1,7 @@
 //! Tracks small enough to be seen through.
 
 use crate::CodedSample;
-use crate::cut::{CutPlanError, SampleGroup, bridged, cut};
+use crate::cut::{CutPlanError, SampleGroup, bridged, by_own_start, cut};
 
 /// Samples by presentation time; sync samples are those in `syncs`.
 fn track(pts: &[i64], syncs: &[usize]) -> Vec<CodedSample> {
@@ -155,4 +155,13 @@ fn keyframes_alone_are_groups_of_one_sample() {
     let samples = track(&[0, 3, 1, 2, 6, 4, 5], &[0, 4]);
     let groups = cut(&samples, &[0, 4]).unwrap();
     assert!(groups.iter().all(|group| group.first == group.last));
+}
+
+#[test]
+fn targets_of_joined_groups_are_told_apart_by_their_own_starts() {
+    // The last keyframe begins an open group.
+    let samples = track(&[0, 1, 2, 3, 4, 8, 7, 9], &[0, 3, 5]);
+    let joined = group(0, 7, &[1, 4, 6, 7]);
+    let parts = [group(0, 1, &[1]), group(3, 6, &[4, 6]), group(5, 7, &[7])];
+    assert_eq!(by_own_start(&samples, &joined), parts);
 }
