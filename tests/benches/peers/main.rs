@@ -11,6 +11,7 @@
 mod arguments;
 mod bytes;
 mod clips;
+mod closure;
 mod ffmpeg;
 mod http;
 mod job;
