@@ -116,7 +116,9 @@ pub(crate) fn recipe(name: JobName) -> Recipe {
         JobName::Xvid => five("xvid", &[XVID], Some(1.0)),
         JobName::TwoEdits => five("two-edits", &[TWO_EDITS], Some(0.9)),
         JobName::Flv => five("flv", &[FLV], None),
-        JobName::One | JobName::Memory | JobName::Bytes | JobName::Http => one(),
+        JobName::One | JobName::Memory | JobName::Bytes | JobName::Http | JobName::Containers => {
+            one()
+        }
     }
 }
 
