@@ -20,6 +20,7 @@ mod encrypted;
 mod failures;
 mod late_sound;
 mod layers;
+mod long_group;
 mod moving_pictures;
 mod numbered;
 mod orientation;

@@ -73,7 +73,7 @@ pub const HOUR: LongClip = LongClip {
 
 /// 10 minutes of AV1, a keyframe every 10 s.
 const AV1: LongClip = LongClip {
-    name: "1080p30-gop10-svt10",
+    name: "1080p30-gop10-svt10-grain",
     segment_seconds: 20,
     segments: 30,
     encoder: Encoder::SvtAv1(10),
@@ -85,7 +85,7 @@ pub const SVT_AV1_FAST: LongClip = AV1;
 
 /// Every second frame is one that others refer to.
 pub const SVT_AV1_SLOW: LongClip = LongClip {
-    name: "1080p30-gop10-svt6",
+    name: "1080p30-gop10-svt6-grain",
     encoder: Encoder::SvtAv1(6),
     ..AV1
 };
@@ -244,10 +244,10 @@ impl LongClip {
             kbps,
             ..
         } = *self;
-        let band = height / 5;
+        let (band, noise) = (height / 5, self.encoder.cell_noise());
         let picture = format!("testsrc2=size={width}x{height}:rate={rate},noise=alls=4:allf=t");
         let graph = format!(
-            "[1]scale={width}:{band}:flags=neighbor,format=yuv420p[bar];\
+            "[1]scale={width}:{band}:flags=neighbor,format=yuv420p,noise=alls={noise}:allf=t[bar];\
              [0]format=yuv420p[picture];[picture][bar]overlay=0:{}:shortest=1",
             height - band
         );

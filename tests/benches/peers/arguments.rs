@@ -8,12 +8,13 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     /// The video; without it numbered clips are made.
     pub(crate) video: Option<PathBuf>,
-    /// What to do; may be given more than once. All but memory, bytes and http without it.
+    /// What to do; may be given more than once. All but memory, bytes, http and containers without it.
     #[arg(long = "job", value_name = "NAME")]
     named: Vec<JobName>,
-    /// Only rows with this text in their first two cells, such as PyAV or "keyframes every 2 s".
-    #[arg(long, value_name = "TEXT")]
-    row: Option<String>,
+    /// Only rows with this text in their first two cells, such as PyAV or "keyframes every 2 s"; may
+    /// be given more than once.
+    #[arg(long = "row", value_name = "TEXT")]
+    rows: Vec<String>,
     /// Turns of each peer; long ones get fewer, as the table says.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) rounds: u16,
@@ -71,6 +72,8 @@ pub(crate) enum JobName {
     Bytes,
     /// 20 pictures of a clip over HTTP with 30 ms before each answer.
     Http,
+    /// 5 pictures of each kind of container in the same way.
+    Containers,
 }
 
 impl Arguments {
@@ -85,9 +88,8 @@ impl Arguments {
     /// Whether the row that begins with these cells is wanted.
     pub(crate) fn wants(&self, job: &str, peer: &str) -> bool {
         let cells = format!("{job} | {peer}");
-        self.row
-            .as_ref()
-            .is_none_or(|text| cells.contains(text.as_str()))
+        let mut rows = self.rows.iter();
+        self.rows.is_empty() || rows.any(|text| cells.contains(text.as_str()))
     }
 }
 
@@ -98,6 +100,9 @@ impl JobName {
     }
 
     pub(crate) fn has_peers(self) -> bool {
-        !matches!(self, Self::Memory | Self::Bytes | Self::Http)
+        !matches!(
+            self,
+            Self::Memory | Self::Bytes | Self::Http | Self::Containers
+        )
     }
 }

@@ -38,6 +38,13 @@ pub(crate) fn whole(mut command: Vec<String>, job: &Job, out: &Path, filter: &st
     command
 }
 
+/// All of a file, for nothing.
+pub(crate) fn decode(mut command: Vec<String>, file: &Path) -> Vec<String> {
+    command.extend(words(&["-i", &text(file), "-fps_mode", "passthrough"]));
+    command.extend(words(&["-f", "null", "-"]));
+    command
+}
+
 pub(crate) fn fps(job: &Job) -> String {
     format!("fps=1/{}", job.step_ms() / 1000.0)
 }

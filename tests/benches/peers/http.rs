@@ -61,7 +61,7 @@ pub(crate) fn run(machine: &Machine, arguments: &Arguments) {
 }
 
 /// Serves the file for as long as this process lives; the URL.
-fn serve(path: PathBuf) -> String {
+pub(crate) fn serve(path: PathBuf) -> String {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listener = runtime
         .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))

@@ -11,6 +11,8 @@
 mod arguments;
 mod bytes;
 mod clips;
+mod closure;
+mod containers;
 mod ffmpeg;
 mod http;
 mod job;
@@ -50,6 +52,7 @@ fn run(arguments: &Arguments) {
             JobName::Memory => memory::run(&machine),
             JobName::Bytes => bytes::run(&machine),
             JobName::Http => http::run(&machine, arguments),
+            JobName::Containers => containers::run(&machine),
             _ => {}
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Work {
     pub(crate) steps: Vec<Vec<String>>,
     pub(crate) environment: Vec<(&'static str, String)>,
     pub(crate) one_core: bool,
+    /// It only decodes.
+    pub(crate) takes_none: bool,
 }
 
 /// What a run cost.

@@ -27,6 +27,8 @@ pub(crate) struct Told {
     pub(crate) path: String,
     /// Of the video, and in how many ranges; none where ffmpeg read the file itself.
     pub(crate) read: Option<(u64, u64)>,
+    /// Of a video that is elsewhere, the same where it was copied.
+    pub(crate) fetched: (u64, u64),
 }
 
 /// The name of a limit, and its value.
@@ -92,9 +94,11 @@ pub(crate) fn told(out: &Path) -> Option<Told> {
     let told = fs::read(out.join("told.json")).ok()?;
     let told: Value = serde_json::from_slice(&told).unwrap();
     let path = told["path"].as_str().unwrap().to_owned();
-    let read = || Some((told["read_bytes"].as_u64()?, told["reads"].as_u64()?));
+    let count = |name: &str| told[name].as_u64().unwrap_or(0);
+    let fetched = (count("read_bytes"), count("reads"));
     Some(Told {
-        read: (path == "cut").then(read).flatten(),
+        read: (path == "cut").then_some(fetched),
+        fetched,
         path: match told["path_reason"].as_str() {
             Some(reason) => format!("{path}: {reason}"),
             None => path,

@@ -1,5 +1,6 @@
 //! The ways to take pictures, each as commands.
 
+use crate::closure;
 use crate::ffmpeg;
 use crate::job::Job;
 use crate::machine::Machine;
@@ -36,6 +37,8 @@ pub(crate) enum Peer {
     Inputs,
     /// One ffmpeg, an entry of the concat demuxer for each picture.
     Concat,
+    /// Takes no pictures: decodes just what they need.
+    Closure,
     PyAv,
     PyAvOneThread,
     OpenCv,
@@ -59,6 +62,7 @@ impl fmt::Display for Peer {
             Self::Covers => "an `ffmpeg -ss T -threads 1 -i x -frames:v 1 o.jpg` for each",
             Self::Inputs => "one ffmpeg, each picture a `-ss -i`",
             Self::Concat => "one ffmpeg, concat `inpoint`s",
+            Self::Closure => "the exact closure, `ffmpeg -threads 1 -f null`",
             Self::PyAv => "PyAV, seek and decode",
             Self::PyAvOneThread => "PyAV, seek and decode, one thread",
             Self::OpenCv => "OpenCV, set and read",
@@ -103,6 +107,14 @@ impl Peer {
             Self::Covers => Work::of(ffmpeg::covers(&plain(), job, out)),
             Self::Inputs => Work::of(vec![ffmpeg::inputs(plain(), job, out)]),
             Self::Concat => Work::of(vec![ffmpeg::concat(one_thread(), job, out)]),
+            Self::Closure => {
+                let file = out.join("closure.mp4");
+                closure::write(job, &file);
+                Work {
+                    takes_none: true,
+                    ..Work::of(vec![ffmpeg::decode(one_thread(), &file)])
+                }
+            }
             Self::PyAv => machine.python.as_ref()?.work("pyav", job, out),
             Self::PyAvOneThread => machine.python.as_ref()?.work("pyav1", job, out),
             Self::OpenCv => machine.python.as_ref()?.work("opencv", job, out),

@@ -73,6 +73,7 @@ pub(crate) fn recipe(name: JobName) -> Recipe {
             beside: vec![
                 cpu(Peer::PyAvOneThread, 0.35),
                 cpu(Peer::SpawnOneThread, 0.30),
+                cpu(Peer::Closure, 1.25),
                 beside(Peer::OursHoldingNothing),
             ],
             ..twenty("svt-fast", &[SVT_AV1_FAST])
@@ -80,6 +81,7 @@ pub(crate) fn recipe(name: JobName) -> Recipe {
         JobName::SvtSlow => Recipe {
             beside: vec![
                 cpu(Peer::PyAvOneThread, 0.70),
+                beside(Peer::Closure),
                 beside(Peer::OursHoldingNothing),
             ],
             ..twenty("svt-slow", &[SVT_AV1_SLOW])
@@ -95,6 +97,7 @@ pub(crate) fn recipe(name: JobName) -> Recipe {
             beside: vec![
                 cpu(Peer::PyAvOneThread, 0.35),
                 beside(Peer::SpawnOneThread),
+                beside(Peer::Closure),
                 beside(Peer::OursHoldingNothing),
             ],
             ..twenty("hevc-layers", &[HEVC_LAYERS])
@@ -113,7 +116,9 @@ pub(crate) fn recipe(name: JobName) -> Recipe {
         JobName::Xvid => five("xvid", &[XVID], Some(1.0)),
         JobName::TwoEdits => five("two-edits", &[TWO_EDITS], Some(0.9)),
         JobName::Flv => five("flv", &[FLV], None),
-        JobName::One | JobName::Memory | JobName::Bytes | JobName::Http => one(),
+        JobName::One | JobName::Memory | JobName::Bytes | JobName::Http | JobName::Containers => {
+            one()
+        }
     }
 }
 

@@ -91,6 +91,9 @@ pub(crate) fn turn_of(job: &Job, turns: &mut Turns, work: impl FnOnce(&Path) -> 
             return;
         }
     }
+    if work.takes_none {
+        return;
+    }
     let exact = verdict::exact(job, &out);
     turns.exact = match (turns.exact, exact) {
         (Some(before), Some(now)) => Some(before.min(now)),

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes seeds/ anew with an ffmpeg that has these encoders: the smallest clips of each codec and way
-# to store them that an index, an outline or the feed goes different ways for.
+# to store them that an index, an outline or the feed goes different ways for. What is called openh264
+# is of that library itself, which ffmpeg asks for no temporal layers: three with prefix NAL units
+# (`bPrefixNalAddingCtrl`), and four without.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts

@@ -1,8 +1,8 @@
 //! Which samples of a group are decoded, and which of their frames.
 //!
-//! Where the coded bytes tell what refers to what (AV1, HEVC, VP9 and VP8), those that the wanted
-//! pictures need, directly or through others: see [`plan::AncestorFilter`]. Elsewhere all that anything
-//! may refer to.
+//! Where the coded bytes tell what refers to what (AV1, HEVC, VP9 and VP8, and H.264 that allows gaps of
+//! `frame_num`), those that the wanted pictures need, directly or through others: see
+//! [`plan::AncestorFilter`]. Elsewhere all that anything may refer to.
 
 mod ancestors;
 mod referenced;
@@ -54,7 +54,7 @@ pub struct NeededSamples {
 enum ChoosingWay {
     All,
     Referenced(ReferencedSamples),
-    Ancestors(AncestorSamples),
+    Ancestors(Box<AncestorSamples>),
 }
 
 impl NeededSamples {
@@ -62,13 +62,16 @@ impl NeededSamples {
     #[must_use]
     pub fn new(track: &VideoTrack, group: &SampleGroup, needs: SampleNeeds) -> Self {
         let entry = track.entry_at(group.first);
+        let referenced = || ReferencedSamples::new(track, group, needs.temporal_layers);
         let way = match FrameReader::new(track.codec, entry) {
             _ if needs.keeps_all => ChoosingWay::All,
-            Some(reader) => ChoosingWay::Ancestors(AncestorSamples::new(reader, needs.held_bytes)),
-            None => {
-                let samples = ReferencedSamples::new(track, group, needs.temporal_layers);
-                ChoosingWay::Referenced(samples)
+            Some(reader) => {
+                // Where references are in doubt, the least that is known.
+                let otherwise = matches!(track.codec, Codec::H264 { .. }).then(referenced);
+                let samples = AncestorSamples::new(reader, needs.held_bytes, otherwise);
+                ChoosingWay::Ancestors(Box::new(samples))
             }
+            None => ChoosingWay::Referenced(referenced()),
         };
         Self {
             wanted: group.reference_filter(),

@@ -16,11 +16,12 @@ fuzz_target!(|data: &[u8]| {
     let Some((&codec, data)) = data.split_first() else {
         return;
     };
-    let codec = match codec % 4 {
+    let codec = match codec % 5 {
         0 => Codec::Av1,
         1 => Codec::Hevc { length_bytes: 4 },
         2 => Codec::Vp8,
-        _ => Codec::Vp9,
+        3 => Codec::Vp9,
+        _ => Codec::H264 { length_bytes: 4 },
     };
     let (mut entry, mut rest, mut samples) = (None, data, Vec::new());
     while let Some((length, after)) = rest.split_first_chunk() {

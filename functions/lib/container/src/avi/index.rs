@@ -199,12 +199,11 @@ impl AviVideo {
                 next.slot
             }
             None => {
-                let last = self.table.video.last().map(|last| last.slot + 1);
-                let ends_open = !planes.gave_picture || last != Some(self.table.slots);
-                if ends_open && layer.holds_back() {
+                if !planes.gave_picture && layer.holds_back() {
                     return Err(OPEN_END);
                 }
-                self.table.slots
+                // Empty chunks at the end have it wait no longer.
+                self.last_slot() + 1
             }
         };
         let is_first = chunks.start == 0;
@@ -280,7 +279,7 @@ impl MarkedParts for AviVideo {
 
     fn track(&self) -> VideoTrack {
         let gap = self.usual_gap();
-        let last = self.table.slots - i64::from(!self.holds_back());
+        let last = self.last_slot() + i64::from(self.holds_back());
         VideoTrack {
             stream: self.number,
             time_base: self.time_base(),
@@ -307,6 +306,11 @@ impl MarkedParts for AviVideo {
 }
 
 impl AviVideo {
+    /// Of the last chunk that is not empty.
+    fn last_slot(&self) -> i64 {
+        self.table.video.last().map_or(0, |last| last.slot)
+    }
+
     fn holds_back(&self) -> bool {
         self.layer.is_some_and(Mpeg4Layer::holds_back)
     }

@@ -1,7 +1,7 @@
 //! Readers of references, by codec.
 
 use super::coded_frames::CodedFrames;
-use super::{av1, hevc, vpx};
+use super::{av1, h264, hevc, vpx};
 use crate::Codec;
 
 /// Reads what the samples of a group refer to, in decoding order.
@@ -11,6 +11,7 @@ pub struct FrameReader(CodecReader);
 #[derive(Debug)]
 enum CodecReader {
     Av1(av1::SlotReader),
+    H264(h264::PictureReader),
     Hevc(hevc::PictureReader),
     Vp8(vpx::Vp8Reader),
     Vp9(vpx::Vp9Reader),
@@ -22,6 +23,10 @@ impl FrameReader {
     pub fn new(codec: Codec, entry: &[u8]) -> Option<Self> {
         match codec {
             Codec::Av1 => Some(Self(CodecReader::Av1(av1::SlotReader::new(entry)))),
+            Codec::H264 { length_bytes } => {
+                let reader = h264::PictureReader::new(entry, length_bytes)?;
+                Some(Self(CodecReader::H264(reader)))
+            }
             Codec::Hevc { length_bytes } => {
                 let reader = hevc::PictureReader::new(entry, length_bytes)?;
                 Some(Self(CodecReader::Hevc(reader)))
@@ -36,6 +41,7 @@ impl FrameReader {
     pub fn next(&mut self, sample: &[u8]) -> Option<CodedFrames> {
         match &mut self.0 {
             CodecReader::Av1(reader) => reader.next(sample),
+            CodecReader::H264(reader) => reader.next(sample),
             CodecReader::Hevc(reader) => reader.next(sample),
             CodecReader::Vp8(reader) => reader.next(sample),
             CodecReader::Vp9(reader) => reader.next(sample),
@@ -61,12 +67,14 @@ mod tests {
     }
 
     const AV1: &[u8] = include_bytes!("../../fuzz/seeds/references/libsvtav1");
+    const H264: &[u8] = include_bytes!("../../fuzz/seeds/references/openh264-3");
     const HEVC: &[u8] = include_bytes!("../../fuzz/seeds/references/libx265-4");
     const VP8: &[u8] = include_bytes!("../../fuzz/seeds/references/libvpx-vp8");
     const VP9: &[u8] = include_bytes!("../../fuzz/seeds/references/libvpx-vp9");
 
-    const STREAMS: [(Codec, &[u8]); 4] = [
+    const STREAMS: [(Codec, &[u8]); 5] = [
         (Codec::Av1, AV1),
+        (Codec::H264 { length_bytes: 4 }, H264),
         (Codec::Hevc { length_bytes: 4 }, HEVC),
         (Codec::Vp8, VP8),
         (Codec::Vp9, VP9),

@@ -1,5 +1,11 @@
 //! H.264: ITU-T H.264, 7.3.1 and annex D.
 
+mod picture_parameters;
+mod reference_window;
+mod references;
+
+pub(super) use references::PictureReader;
+
 use super::h264_units::{IDR, PARTITION_A, SEI, SEQUENCE, SLICE};
 use super::nal::{unescaped, units};
 use super::random_access::RandomAccess;

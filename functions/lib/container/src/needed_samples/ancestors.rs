@@ -1,5 +1,6 @@
 //! Samples whose frames the wanted pictures need, directly or through others.
 
+use super::referenced::ReferencedSamples;
 use super::sample::NeededSample;
 use crate::bitstream::{CodedFrames, FrameReader};
 use plan::{AncestorFilter, FrameVerdict};
@@ -13,6 +14,8 @@ pub(super) struct AncestorSamples {
     held: VecDeque<HeldSample>,
     /// What refers to what is no longer known.
     is_in_doubt: bool,
+    /// What chooses then; none: all is needed.
+    otherwise: Option<ReferencedSamples>,
     /// The number of the next frame.
     next: u64,
 }
@@ -36,12 +39,17 @@ struct HeldPiece {
 }
 
 impl AncestorSamples {
-    pub(super) fn new(reader: FrameReader, held_bytes: u64) -> Self {
+    pub(super) fn new(
+        reader: FrameReader,
+        held_bytes: u64,
+        otherwise: Option<ReferencedSamples>,
+    ) -> Self {
         Self {
             reader,
             filter: AncestorFilter::new(held_bytes),
             held: VecDeque::new(),
             is_in_doubt: false,
+            otherwise,
             next: 0,
         }
     }
@@ -57,7 +65,7 @@ impl AncestorSamples {
             false => self.reader.next(&sample.bytes),
         };
         match read {
-            None => self.doubt(sample),
+            None => self.doubt(sample, is_wanted),
             Some(found) if !found.frames.is_empty() => self.frames(sample, &found, is_wanted),
             // A picture is said to be in it.
             Some(_) if is_wanted => self.whole(sample),
@@ -76,12 +84,19 @@ impl AncestorSamples {
         self.held.len()
     }
 
-    fn doubt(&mut self, sample: NeededSample) {
+    fn doubt(&mut self, sample: NeededSample, is_wanted: bool) {
         if !self.is_in_doubt {
             self.is_in_doubt = true;
             self.filter.keep_rest();
         }
-        self.whole(sample);
+        let Some(referenced) = &mut self.otherwise else {
+            return self.whole(sample);
+        };
+        let mut needed = VecDeque::new();
+        referenced.push(sample, is_wanted, &mut needed);
+        for sample in needed {
+            self.whole(sample);
+        }
     }
 
     fn whole(&mut self, sample: NeededSample) {

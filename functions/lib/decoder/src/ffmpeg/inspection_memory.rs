@@ -47,7 +47,8 @@ const STATUS_FACTS: [&str; 6] = [
     "Seccomp_filters:",
 ];
 
-/// The folder with one file for each program that was asked; none where there is no cache.
+/// The folder with one file for each program that was asked and each program of ours that did; none
+/// where there is no cache.
 #[derive(Debug)]
 pub(super) struct InspectionMemory {
     folder: Option<PrivateFolder>,
@@ -115,7 +116,20 @@ impl InspectionMemory {
     }
 
     fn record_of(&self, path: &Path) -> Option<PathBuf> {
-        let name = hex::encode(&Sha256::digest(path.as_os_str().as_bytes())[..8]);
+        self.record_by(&std::env::current_exe().ok()?, path)
+    }
+
+    /// What the program `own` keeps of the one at `path`. Another build of ours that runs meanwhile
+    /// lies elsewhere and has a record of its own: in one for both, each would find the other's, and
+    /// ask anew. The next version in the same place takes over the one of the last.
+    fn record_by(&self, own: &Path, path: &Path) -> Option<PathBuf> {
+        let mut places = Sha256::new();
+        for place in [own, path] {
+            places.update(place.as_os_str().as_bytes());
+            // No path has this in it.
+            places.update([0]);
+        }
+        let name = hex::encode(&places.finalize()[..8]);
         let folder = self.folder.as_ref()?.path();
         Some(folder.join(format!("inspected-{name}.json")))
     }
@@ -277,6 +291,17 @@ mod tests {
         let found = (&version, sandbox);
         program.memory.keep(&program.path(), Some("ab"), found);
         assert!(recall(Some("ab")) && !recall(Some("cd")));
+    }
+
+    #[test]
+    fn two_builds_of_this_program_keep_their_answers_apart() {
+        let program = CountedProgram::new();
+        let record = |own: &str| program.memory.record_by(own.as_ref(), &program.path());
+        assert_eq!(record("/opt/a"), record("/opt/a"));
+        assert_ne!(record("/opt/a"), record("/opt/b"));
+        program.inspect();
+        fs::write(record("/opt/b").unwrap(), "{}").unwrap();
+        assert!(!program.inspect().1, "what the other one wrote is its own");
     }
 
     #[test]

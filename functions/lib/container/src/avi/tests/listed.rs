@@ -152,6 +152,29 @@ fn an_empty_chunk_has_the_picture_before_it_shown_on() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// As ffmpeg writes it where pictures come at half the rate that the file is said to have.
+#[test]
+fn empty_chunks_may_come_last() {
+    let mut found = Vec::new();
+    for options in [BETWEEN, "-c:v mpeg4 -g 12", "-c:v mpeg4 -bf 1 -g 9"] {
+        let (head, chunks) = video(options);
+        let empty = || (*b"00dc", Vec::new());
+        let mut with_one = chunks.clone();
+        with_one.push(empty());
+        let halves: Chunks = chunks
+            .into_iter()
+            .flat_map(|chunk| [chunk, empty()])
+            .collect();
+        let mut with_three = with_one.clone();
+        with_three.extend([empty(), empty()]);
+        for chunks in [with_one, with_three, halves] {
+            let file = avi(&head, &chunks, Table::FromList);
+            found.extend(differences(options, &file));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 #[cfg_attr(
     not(corpus),
@@ -186,7 +209,9 @@ fn what_is_odd_is_left_to_ffmpeg() {
         chunks.remove(0);
     });
     assert_eq!(late, "its decoder configuration is damaged");
-    let open = change(&|chunks| chunks.push((*b"00dc", Vec::new())));
+    // Of the kind that is predicted, and not coded.
+    let none = vec![0, 0, 1, 0xb6, 0x50, 0xbf, 0x7f];
+    let open = change(&|chunks| chunks.push((*b"00dc", none.clone())));
     assert_eq!(open, "it does not end with a picture");
     let palette = change(&|chunks| chunks.insert(3, (*b"00pc", vec![0; 8])));
     assert_eq!(palette, "a chunk of it is of an unusual kind");

@@ -14,6 +14,7 @@ use crate::bitstream::hevc_units::{
     FIRST_RASL, LAST_BROKEN_LINK, LAST_IDR, LAST_IRAP, LAST_PICTURE, LAST_RASL, PICTURE, SEQUENCE,
 };
 use crate::bitstream::nal::{unescaped, units};
+use crate::bitstream::order::counting::Counting;
 use crate::bitstream::order::low_bits::whole_count;
 use plan::FrameLinks;
 
@@ -29,21 +30,10 @@ pub(in crate::bitstream) struct PictureReader {
     parameters: SequenceReferences,
     /// The counts of the pictures that are kept, each with its slot.
     kept: Vec<(i64, u32)>,
+    /// From pictures of the lowest temporal layer that others may refer to.
     counting: Option<Counting>,
     /// Pictures that refer to what came before the first of all are not decoded.
     skips_leading: bool,
-}
-
-/// How a decoder completes counts of which only the low bits are written: from the last picture of
-/// the lowest temporal layer that others may refer to. ITU-T H.265, 8.3.1.
-///
-/// It comes out right after any of those since `lowest` and `highest` were set, whichever of them are
-/// left out, while it is less than half the range of the low bits away from all.
-#[derive(Debug, Clone, Copy)]
-struct Counting {
-    last: i64,
-    lowest: i64,
-    highest: i64,
 }
 
 /// What a slice header says.
@@ -220,18 +210,16 @@ impl PictureReader {
 
     /// Whether a decoder may complete a count otherwise where pictures are left out.
     fn is_far(&self, count: i64) -> bool {
-        let half = 1_i64 << (self.parameters.sequence.count_bits - 1);
-        self.counting.is_some_and(|counting| {
-            (count - counting.lowest).abs() >= half || (count - counting.highest).abs() >= half
-        })
+        let bits = self.parameters.sequence.count_bits;
+        self.counting
+            .is_some_and(|counting| counting.is_far(count, bits))
     }
 
     fn count(&mut self, count: i64, is_anchor: bool) {
         let before = self.counting.filter(|_| !is_anchor);
-        self.counting = Some(Counting {
-            last: count,
-            lowest: before.map_or(count, |before| before.lowest.min(count)),
-            highest: before.map_or(count, |before| before.highest.max(count)),
+        self.counting = Some(match before {
+            Some(before) => before.after(count),
+            None => Counting::anchored(count),
         });
     }
 }

@@ -1,6 +1,7 @@
 //! The order in which a decoder gives the pictures of a track, told from their headers: what a
 //! container says of times is held against it.
 
+pub(in crate::bitstream) mod counting;
 mod h264;
 pub(in crate::bitstream) mod hevc;
 pub(in crate::bitstream) mod low_bits;

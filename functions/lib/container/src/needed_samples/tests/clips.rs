@@ -43,13 +43,25 @@ impl Clip {
             return None;
         }
         assert!(said.status.success(), "{options}: {words}");
+        Some(Self::read(folder, name))
+    }
+
+    /// One that no ffmpeg makes.
+    pub(super) fn stored(name: &str, file: &[u8]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), file).unwrap();
+        Self::read(folder, name)
+    }
+
+    fn read(folder: TempDir, name: &str) -> Self {
+        let path = folder.path().join(name);
         let track = crate::index(&FileSource::open(&path).unwrap(), LIMITS).unwrap();
         let file = std::fs::read(path).unwrap();
-        Some(Self {
+        Self {
             folder,
             track,
             file,
-        })
+        }
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {

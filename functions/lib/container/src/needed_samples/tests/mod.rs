@@ -3,6 +3,7 @@
 mod av1;
 mod clips;
 mod decoded;
+mod h264;
 mod hevc;
 mod mpeg4;
 mod vpx;

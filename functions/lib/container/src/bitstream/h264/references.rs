@@ -1,0 +1,270 @@
+//! What pictures of H.264 refer to, where a decoder takes their absence as meant: streams that allow
+//! gaps of `frame_num`, as encoders do that write temporal layers (with or without the prefix NAL
+//! units of SVC: ITU-T H.264, 7.4.2.1.1 and G.7.4.1.1).
+//!
+//! In place of each picture that is left out a decoder keeps one that does not exist. So those that
+//! are there keep their places in its lists, and what a slice can refer to is told by the lists of
+//! the whole stream: the first pictures of a list that this slice makes of the last ones that are
+//! kept. Followed here are P pictures of frames, which encoders for live calls write. What keeps
+//! pictures for long or gives them up by hand, B slices, fields, weights and lost pictures are in
+//! doubt, and then all is decoded.
+
+use super::parameter_sets;
+use super::picture_parameters::PictureParameters;
+use super::reference_window::{ListMove, ReferenceWindow};
+use crate::bitstream::bits::BitReader;
+use crate::bitstream::coded_frames::{CodedFrame, CodedFrames};
+use crate::bitstream::h264_parameters::{PictureOrder, SequenceParameters};
+use crate::bitstream::h264_units::{IDR, PARTITION_A, PICTURE, SEQUENCE, SLICE};
+use crate::bitstream::nal::{unescaped, units};
+use crate::bitstream::order::counting::Counting;
+use crate::bitstream::order::low_bits::whole_count;
+use plan::FrameLinks;
+
+/// Enough for a slice header up to what becomes of the picture.
+const HEADER_BYTES: usize = 256;
+/// ITU-T H.264, A.3.1: no decoder keeps more.
+const MOST_REFERENCE_FRAMES: u32 = 16;
+/// The slot of the last picture that others may refer to: their counts go on from its own.
+const COUNTED_FROM: u32 = 1 << 31;
+/// The slot of the last picture. Where one was lost after it that fills the same gap, decoders take it
+/// for that one.
+const LAST: u32 = 1 << 30;
+
+/// Reads samples that follow each other. In doubt it reads none.
+#[derive(Debug)]
+pub(in crate::bitstream) struct PictureReader {
+    length_bytes: u8,
+    /// The parameter sets of the track, as they were written.
+    units: Vec<Vec<u8>>,
+    sequence: SequenceParameters,
+    pictures: Vec<PictureParameters>,
+    window: ReferenceWindow,
+    /// The number of the last picture that others may refer to; none before the first picture.
+    number: Option<u32>,
+    counting: Counting,
+}
+
+/// What the header of a slice says.
+#[derive(Debug, PartialEq, Eq)]
+struct Slice {
+    is_idr: bool,
+    /// Others may refer to it.
+    is_referenced: bool,
+    number: u32,
+    /// The low bits of its count.
+    low: u32,
+    /// How many references it has, and how their list is made.
+    active: usize,
+    moves: Vec<ListMove>,
+}
+
+impl PictureReader {
+    /// None where a picture that is left out would count as lost, or is not told from others.
+    pub(in crate::bitstream) fn new(entry: &[u8], length_bytes: u8) -> Option<Self> {
+        let units: Vec<Vec<u8>> = parameter_sets(entry).map(<[u8]>::to_vec).collect();
+        let of_kind = |kind| units.iter().filter(move |unit| unit[0] & 0x1f == kind);
+        let sequence = SequenceParameters::parse(super::only_parameter_set(entry)?)?;
+        let pictures: Option<Vec<_>> = of_kind(PICTURE)
+            .map(|unit| PictureParameters::parse(unit))
+            .collect();
+        let pictures = pictures?;
+        let is_its_own = |picture: &PictureParameters| picture.sequence == sequence.id;
+        let kept = sequence.reference_frames;
+        let is_plain = sequence.gaps_are_allowed
+            && sequence.frames_only
+            && !sequence.separate_planes
+            && (1..=MOST_REFERENCE_FRAMES).contains(&kept)
+            && is_told_apart(kept, sequence.frame_num_bits)
+            && sequence.order != PictureOrder::Differences
+            && pictures.iter().all(is_its_own);
+        is_plain.then(|| Self {
+            length_bytes,
+            window: ReferenceWindow::new(kept, sequence.frame_num_bits),
+            units,
+            sequence,
+            pictures,
+            number: None,
+            counting: Counting::anchored(0),
+        })
+    }
+
+    pub(in crate::bitstream) fn next(&mut self, sample: &[u8]) -> Option<CodedFrames> {
+        let mut slices = Vec::new();
+        for unit in units(sample, self.length_bytes) {
+            match unit[0] & 0x1f {
+                SLICE | IDR => slices.push(self.slice(unit)?),
+                // 2 to 4: partitions.
+                PARTITION_A..IDR => return None,
+                SEQUENCE | PICTURE if !self.is_known(unit) => return None,
+                _ => {}
+            }
+        }
+        let frame = self.picture(&slices)?;
+        Some(CodedFrames::single(frame, sample.len()))
+    }
+
+    /// Zeros may follow on a unit.
+    fn is_known(&self, unit: &[u8]) -> bool {
+        let trimmed = |unit: &[u8]| {
+            let zeros = unit.iter().rev().take_while(|&&byte| byte == 0);
+            unit.len() - zeros.count()
+        };
+        let mut known = self.units.iter();
+        known.any(|known| known[..trimmed(known)] == unit[..trimmed(unit)])
+    }
+
+    fn slice(&self, unit: &[u8]) -> Option<Slice> {
+        let header = unescaped(unit.get(1..)?, HEADER_BYTES);
+        let bits = &mut BitReader::new(&header);
+        let (is_idr, is_referenced) = (unit[0] & 0x1f == IDR, unit[0] & 0x60 != 0);
+        let _first_macroblock = bits.exp_golomb()?;
+        let is_intra = match bits.exp_golomb()? {
+            0 | 5 => false,
+            2 | 7 => true,
+            _ => return None,
+        };
+        let picture = bits.exp_golomb()?;
+        let parameters = *self.pictures.iter().find(|set| set.id == picture)?;
+        let number = bits.number(self.sequence.frame_num_bits)?;
+        if is_idr {
+            let _identifier = bits.exp_golomb()?;
+        }
+        let mut low = 0;
+        if let PictureOrder::LowBits(count_bits) = self.sequence.order {
+            low = bits.number(count_bits)?;
+            if parameters.has_field_difference {
+                bits.exp_golomb()?;
+            }
+        }
+        let (mut active, mut moves) = (0, Vec::new());
+        if !is_intra {
+            active = match bits.flag()? {
+                true => bits.exp_golomb()?.checked_add(1)?,
+                false => parameters.active,
+            };
+            if bits.flag()? {
+                moves = list_moves(bits)?;
+            }
+        }
+        if is_referenced && !is_kept_plainly(bits, is_idr)? {
+            return None;
+        }
+        Some(Slice {
+            is_idr,
+            is_referenced,
+            number,
+            low,
+            active: active as usize,
+            moves,
+        })
+    }
+
+    /// The picture of these slices, which must agree.
+    fn picture(&mut self, slices: &[Slice]) -> Option<CodedFrame> {
+        let first = slices.first()?;
+        let Slice {
+            is_idr,
+            is_referenced,
+            number,
+            low,
+            ..
+        } = *first;
+        let is_same = |slice: &Slice| {
+            (slice.is_idr, slice.is_referenced, slice.number, slice.low)
+                == (is_idr, is_referenced, number, low)
+        };
+        if !slices.iter().all(is_same) || !self.follows(number, is_idr) {
+            return None;
+        }
+        if is_idr {
+            self.window.clear();
+            self.counting = Counting::anchored(0);
+        }
+        let mut lists = slices
+            .iter()
+            .map(|slice| self.window.list(number, slice.active, &slice.moves));
+        let mut references = lists.try_fold(0, |all, list| Some(all | list?))?;
+        let (count, is_far) = self.count(low);
+        if is_far {
+            references |= COUNTED_FROM;
+        }
+        // Else a decoder does not see that numbers began anew.
+        let begins_anew = number == 0 && self.sequence.order == PictureOrder::AsDecoded;
+        let is_always_needed = is_idr || is_referenced && (is_far || begins_anew);
+        let mut refreshes = LAST;
+        if is_referenced {
+            refreshes |= self.window.push(number) | COUNTED_FROM;
+            self.number = Some(number);
+            self.counting = match is_always_needed {
+                true => Counting::anchored(count),
+                false => self.counting.after(count),
+            };
+        }
+        Some(CodedFrame {
+            links: FrameLinks {
+                references,
+                refreshes,
+                live: self.window.slots() | COUNTED_FROM | LAST,
+            },
+            is_shown: true,
+            is_always_needed,
+        })
+    }
+
+    /// Whether nothing is lost before a picture of this number.
+    fn follows(&self, number: u32, is_idr: bool) -> bool {
+        let mask = (1_u32 << self.sequence.frame_num_bits) - 1;
+        match self.number {
+            _ if is_idr => number == 0,
+            Some(before) => number == before.wrapping_add(1) & mask,
+            None => false,
+        }
+    }
+
+    /// The count of a picture, and whether a decoder may take it for another where pictures are left
+    /// out.
+    fn count(&self, low: u32) -> (i64, bool) {
+        let PictureOrder::LowBits(bits) = self.sequence.order else {
+            return (0, false);
+        };
+        let count = whole_count(low, bits, self.counting.last);
+        (count, self.counting.is_far(count, bits))
+    }
+}
+
+/// A decoder does not see the gap of a picture that is left out right after one with the same number
+/// that nothing refers to. So at worst every second number is missing among those that it keeps, and
+/// they must be told apart then too.
+fn is_told_apart(kept: u32, frame_num_bits: u32) -> bool {
+    2 * kept + 2 < 1 << frame_num_bits
+}
+
+/// `ref_pic_list_modification()`: 7.3.3.1.
+fn list_moves(bits: &mut BitReader<'_>) -> Option<Vec<ListMove>> {
+    let mut moves = Vec::new();
+    loop {
+        let step = match bits.exp_golomb()? {
+            0 => ListMove::Lower(bits.exp_golomb()?.checked_add(1)?),
+            1 => ListMove::Higher(bits.exp_golomb()?.checked_add(1)?),
+            3 => return Some(moves),
+            // Kept for long, or of another view.
+            _ => return None,
+        };
+        moves.push(step);
+        if moves.len() > 2 * MOST_REFERENCE_FRAMES as usize {
+            return None;
+        }
+    }
+}
+
+/// `dec_ref_pic_marking()`: 7.3.3.3. Whether the picture takes the place of the oldest.
+fn is_kept_plainly(bits: &mut BitReader<'_>, is_idr: bool) -> Option<bool> {
+    if is_idr {
+        let _gives_up_earlier_ones = bits.flag()?;
+    }
+    bits.flag().map(|is_marked| !is_marked)
+}
+
+#[cfg(test)]
+mod tests;
