@@ -3,6 +3,10 @@
 //!
 //! Written after every other object of the job: where it is, the objects it names are.
 
+mod candidate;
+
+pub use candidate::{CoverCandidate, CoverFlaw};
+
 use plan::PathTaken;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +19,8 @@ pub struct Manifest {
     /// The video it read.
     pub video_id: String,
     /// `NormalSnapshot`: one JPEG per time point; `SpriteSnapshot`: sprite sheets;
-    /// `WebVttSnapshot`: a WebVTT file with the JPEGs or the sheets it names.
+    /// `WebVttSnapshot`: a WebVTT file with the JPEGs or the sheets it names; `CoverSnapshot`: JPEGs of
+    /// keyframes, the best first.
     pub snapshot_type: String,
     /// How the job ended, such as `Success`.
     pub status: String,
@@ -49,6 +54,10 @@ pub struct Manifest {
     /// What players read of the cells; absent where nobody asked for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub storyboards: Vec<StoryboardEntry>,
+    /// The frames that were looked at for a cover, in order of presentation; absent where none was
+    /// chosen by its look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<CoverCandidate>,
     /// The time points that gave no picture.
     pub missing: Vec<Missing>,
     /// What was done to the times that the file gives its frames, one entry for each kind; absent

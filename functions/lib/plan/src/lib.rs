@@ -19,6 +19,7 @@
 
 mod ancestors;
 pub mod clock;
+pub mod cover;
 pub mod cut;
 mod deadline;
 mod edited_timeline;

@@ -4,6 +4,8 @@
 mod builder;
 mod cell_spool;
 mod checkpoint;
+mod cover;
+mod empty_manifest;
 mod encoding;
 mod engine;
 mod failure;
