@@ -17,7 +17,6 @@ mod mark_reader;
 mod marked_times;
 mod pairing;
 mod retake;
-mod sample_pieces;
 mod share;
 mod silent_damage;
 mod slice;
