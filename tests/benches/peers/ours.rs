@@ -126,6 +126,7 @@ fn spec(job: &Job) -> SnapshotSpec {
             FrameType::Normal
         },
         sprite: job.sheet.map(cells),
+        animation: None,
     }
 }
 

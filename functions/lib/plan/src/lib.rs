@@ -26,6 +26,7 @@ mod edited_timeline;
 pub mod edits;
 pub mod grouping;
 mod limits;
+pub mod lively;
 pub mod path_taken;
 pub mod pixel_aspect;
 pub mod points;

@@ -40,6 +40,7 @@ fn sprite() -> Manifest {
         web_vtt: None,
         storyboards: Vec::new(),
         candidates: Vec::new(),
+        animation: None,
         usage: None,
         repaired: Vec::new(),
         missing: vec![Missing {

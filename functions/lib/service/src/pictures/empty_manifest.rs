@@ -28,6 +28,7 @@ pub(super) fn empty_manifest(engine: &Engine, task: &SnapshotTask, video: &Video
         web_vtt: None,
         storyboards: Vec::new(),
         candidates: Vec::new(),
+        animation: None,
         missing: Vec::new(),
         repaired: repaired(video.timeline()),
         usage: None,

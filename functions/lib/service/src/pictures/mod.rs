@@ -1,6 +1,7 @@
 //! The pictures of one job: video in, files and a manifest out. Blocking, no ports: a worker and
 //! the command line use it alike.
 
+mod animation;
 mod builder;
 mod cell_spool;
 mod checkpoint;

@@ -1,5 +1,6 @@
 //! Passes over one video until every picture asked for is there or known not to be.
 
+use super::animation::{AnimationBuilder, ClipPlan};
 use super::builder::PassBuilder;
 use super::checkpoint::Checkpoint;
 use super::cover::{self, CoverBuilder};
@@ -16,6 +17,7 @@ use super::sprite::CellRule;
 use super::video_info::video_info;
 use crate::model::{SnapshotType, VideoInfo};
 use artifacts::Manifest;
+use contract::animation::AnimationSpec;
 use contract::snapshot::SnapshotSpec;
 use media::{MediaError, Picture, PictureFormat, PixelLayout, Video};
 use plan::SizeRule;
@@ -85,6 +87,8 @@ struct Passes<'a, 'e> {
     request: &'a JobRequest,
     /// How far the passes came, where they stop.
     done: Checkpoint,
+    /// What an animated image shows; none of other jobs.
+    clip: Option<ClipPlan>,
     emit: &'a mut Emit<'e>,
 }
 
@@ -94,6 +98,7 @@ impl<'a, 'e> Passes<'a, 'e> {
             engine,
             request,
             done: request.done.clone(),
+            clip: None,
             emit,
         }
     }
@@ -149,13 +154,22 @@ impl<'a, 'e> Passes<'a, 'e> {
         let limits = request.limits(engine);
         let source = Arc::clone(&request.source);
         let mut video = Video::open_sparse(&engine.ffmpeg, source, &limits)?;
-        let duration_ms = video.timeline().duration_ms();
-        let points = match request.task.kind {
-            SnapshotType::CoverSnapshot => cover::points(&request.task.spec),
-            _ => request.task.spec.points.clone(),
-        };
-        let times = times(&points, duration_ms, engine.max_snapshots)?;
-        video.focus(&engine.ffmpeg, &times, &limits)?;
+        let mut focus =
+            |video: &mut Video, times: &[u64]| video.focus(&engine.ffmpeg, times, &limits);
+        let spec = &request.task.spec;
+        if let Some(animation) = &spec.animation {
+            self.clip = Some(ClipPlan::of(animation, &mut video, &mut focus)?);
+        } else {
+            let points = match request.task.kind {
+                SnapshotType::CoverSnapshot => cover::points(spec),
+                _ => spec.points.clone(),
+            };
+            let duration_ms = video.timeline().duration_ms();
+            focus(
+                &mut video,
+                &times(&points, duration_ms, engine.max_snapshots)?,
+            )?;
+        }
         for _ in 0..self.done.relists {
             video.relist(&engine.ffmpeg, &limits)?;
         }
@@ -171,6 +185,7 @@ impl<'a, 'e> Passes<'a, 'e> {
             engine: self.engine,
             request: self.request,
             video,
+            clip: self.clip.as_ref(),
         };
         let emit = &mut *self.emit;
         let taken = pass.run(&mut self.done, &mut |made| match made {
@@ -205,12 +220,16 @@ struct Pass<'a> {
     engine: &'a Engine,
     request: &'a JobRequest,
     video: &'a Video,
+    clip: Option<&'a ClipPlan>,
 }
 
 impl Pass<'_> {
     fn run(&self, done: &mut Checkpoint, emit: &mut Emit<'_>) -> Result<Manifest, Again> {
         if self.request.task.kind == SnapshotType::CoverSnapshot {
             return self.covers(done, emit);
+        }
+        if let Some((animation, clip)) = self.request.task.spec.animation.zip(self.clip) {
+            return self.animation((animation, clip), done, emit);
         }
         let (engine, spec) = (self.engine, &self.request.task.spec);
         let selection = self.selection(done)?;
@@ -264,6 +283,36 @@ impl Pass<'_> {
             pictures,
             candidates,
             ..empty_manifest(engine, task, self.video)
+        })
+    }
+
+    /// All of its frames make one file: until that is there nothing is done.
+    fn animation(
+        &self,
+        what: (AnimationSpec, &ClipPlan),
+        done: &Checkpoint,
+        emit: &mut Emit<'_>,
+    ) -> Result<Manifest, Again> {
+        let (engine, request, video) = (self.engine, self.request, self.video);
+        let of = (engine, request);
+        let mut builder = AnimationBuilder::new(of, what, video, &done.damaged)?;
+        let target = PictureFormat::from(builder.size());
+        loop {
+            let wanted = builder.wanted();
+            self.extract(&wanted, target, &mut |picture| {
+                builder.accept(&picture)?;
+                match request.until.is_over() {
+                    true => Err(time_is_over()),
+                    false => Ok(()),
+                }
+            })?;
+            if builder.is_over(video.timeline(), &done.damaged)? {
+                break;
+            }
+        }
+        Ok(Manifest {
+            animation: Some(builder.finish(emit)?),
+            ..empty_manifest(engine, &request.task, video)
         })
     }
 

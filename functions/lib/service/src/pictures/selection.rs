@@ -131,6 +131,7 @@ mod tests {
             height: None,
             frame_type: FrameType::Normal,
             sprite: Some(sprite),
+            animation: None,
         };
         let damaged: BTreeSet<_> = damaged.iter().copied().collect();
         let chosen = choose(&spec, &timeline(), 100, &damaged).unwrap();

@@ -64,6 +64,7 @@ pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandErro
         sprite: sprite
             .transpose()
             .map_err(|rule| invalid("--formats", rule))?,
+        animation: None,
     })
 }
 

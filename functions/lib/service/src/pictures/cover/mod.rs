@@ -35,6 +35,12 @@ pub(super) fn points(spec: &SnapshotSpec) -> PointSpec {
     }
 }
 
+/// Whether a picture is black, but for some specks.
+pub(super) fn is_black(picture: &Picture) -> Result<bool, Interrupted> {
+    let (luma, size) = thumbnail::luma(picture)?;
+    Ok(Look::at(&luma, size).flaw == Some(CoverFlaw::Black))
+}
+
 /// The covers of a video, while its frames come.
 pub(super) struct CoverBuilder<'a> {
     engine: &'a Engine,
