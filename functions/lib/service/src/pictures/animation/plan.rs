@@ -14,6 +14,10 @@ const DEFAULT_SIDE: u32 = 480;
 /// A video of which not all is listed is looked into at so many times spread over it.
 const LOOKS: u64 = 8;
 
+/// Lists what matters of a video for some times, ms.
+pub(in crate::pictures) type Focus<'a> =
+    dyn FnMut(&mut Video, &[u64]) -> Result<(), MediaError> + 'a;
+
 /// The parts of a video that one can show, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::pictures) struct ClipPlan {
@@ -65,11 +69,11 @@ impl ClipPlan {
         })
     }
 
-    /// Of an open video, of which `focus` lists what matters for some times.
+    /// Of an open video.
     pub(in crate::pictures) fn of(
         spec: &AnimationSpec,
         video: &mut Video,
-        focus: &mut dyn FnMut(&mut Video, &[u64]) -> Result<(), MediaError>,
+        focus: &mut Focus<'_>,
     ) -> Result<Self, Interrupted> {
         let duration_ms = video.timeline().duration_ms();
         let plan = Self::new(spec, duration_ms, |length_ms| {
