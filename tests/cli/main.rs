@@ -1,5 +1,6 @@
 //! Promise: `vod-snapshot snapshot`, as a person runs it: what it prints, writes and answers.
 
+mod covers;
 mod documented;
 mod interrupted;
 mod outputs;

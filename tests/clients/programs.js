@@ -219,6 +219,30 @@ const PROGRAMS = {
     check(gone.code, gone.code === 'InvalidVideo.NotFound');
   },
 
+  // A moving preview of a video, by a template of which the call changes the format.
+  async previews() {
+    const VideoId = await register('a preview');
+    const TemplateConfig = JSON.stringify({
+      Video: { Width: '160', Height: '128', Fps: '5' },
+      Container: { Format: 'gif' },
+      Clip: { TimeSpan: { Seek: '1', Duration: '1' } },
+    });
+    const made = { Name: 'p', TemplateType: 'DynamicImage', TemplateConfig };
+    const { VodTemplateId } = await call('AddVodTemplate', made);
+    const { VodTemplateInfo } = await call('GetVodTemplate', { VodTemplateId });
+    check(VodTemplateInfo, VodTemplateInfo.TemplateType === 'DynamicImage');
+    const OverrideParams = JSON.stringify({ Container: { Format: 'webp' } });
+    const asked = { VideoId, DynamicImageTemplateId: VodTemplateId, OverrideParams };
+    await finish((await call('SubmitDynamicImageJob', asked)).DynamicImageJob.JobId);
+    const [image] = (await call('ListDynamicImage', { VideoId })).DynamicImageList;
+    check(image, [image.Width, image.Fps, image.Duration, image.Format].join() === '160,5,1,webp');
+    const file = await fetched(image.FileURL);
+    check(image.FileURL, file.subarray(0, 4).toString() === 'RIFF' && file.length === Number(image.FileSize));
+    await call('DeleteDynamicImage', { VideoId, DynamicImageIds: image.DynamicImageId });
+    const left = (await call('ListDynamicImage', { VideoId })).DynamicImageList;
+    check(left, left.length === 0);
+  },
+
   // What cannot be uploaded as at the vendor is told what to call; then it uploads by URL.
   async uploads() {
     const vendor = {

@@ -222,6 +222,36 @@ def gallery():
     check(gone.code, gone.code == "InvalidVideo.NotFound")
 
 
+def previews():
+    """A moving preview of a video, by a template of which the call changes the format."""
+    video = register("a preview")
+    config = json.dumps(
+        {
+            "Video": {"Width": "160", "Height": "128", "Fps": "5"},
+            "Container": {"Format": "gif"},
+            "Clip": {"TimeSpan": {"Seek": "1", "Duration": "1"}},
+        }
+    )
+    made = {"Name": "p", "TemplateType": "DynamicImage", "TemplateConfig": config}
+    template = call("AddVodTemplate", **made)["VodTemplateId"]
+    info = call("GetVodTemplate", VodTemplateId=template)["VodTemplateInfo"]
+    check(f"{info}", info["TemplateType"] == "DynamicImage")
+    asked = {
+        "VideoId": video,
+        "DynamicImageTemplateId": template,
+        "OverrideParams": json.dumps({"Container": {"Format": "webp"}}),
+    }
+    job = call("SubmitDynamicImageJob", **asked)["DynamicImageJob"]["JobId"]
+    finish(job)
+    (image,) = call("ListDynamicImage", VideoId=video)["DynamicImageList"]
+    size = (image["Width"], image["Height"], image["Fps"], image["Duration"], image["Format"])
+    check(f"{image}", size == ("160", "128", "5", "1", "webp"))
+    file = fetch(image["FileURL"])
+    check(image["FileURL"], file[:4] == b"RIFF" and len(file) == int(image["FileSize"]))
+    call("DeleteDynamicImage", VideoId=video, DynamicImageIds=image["DynamicImageId"])
+    check("it is still there", not call("ListDynamicImage", VideoId=video)["DynamicImageList"])
+
+
 def uploads():
     """What cannot be uploaded as at the vendor is told what to call; then it uploads by URL."""
     vendor = {
@@ -256,5 +286,6 @@ def uploads():
     "cover-of-event": cover_of_event,
     "numbers-of-event": numbers_of_event,
     "gallery": gallery,
+    "previews": previews,
     "uploads": uploads,
 }[program]()

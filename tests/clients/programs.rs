@@ -35,5 +35,7 @@ programs! {
     cover_of_event, "cover-of-event": "tea-v3" "openapi-v1" Https;
     numbers_of_event, "numbers-of-event": "legacy-get" "pop-post" Https;
     gallery, "gallery": "tea-v3" "pop-get" Http;
+    previews, "previews": "tea-v3" "openapi-v3" Http;
+    previews_legacy, "previews": "legacy-get" "pop-get" Https;
     uploads, "uploads": "legacy-post" "openapi-v3" Http;
 }

@@ -1,5 +1,6 @@
 //! What a client of the real program gets: answers, pictures, events, and refusals.
 
+mod animations;
 mod callbacks;
 mod delivery;
 mod demo;

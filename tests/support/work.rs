@@ -24,6 +24,7 @@ pub fn at(times_ms: &[u64]) -> SnapshotSpec {
         height: None,
         frame_type: FrameType::Normal,
         sprite: None,
+        animation: None,
     }
 }
 

@@ -4,7 +4,7 @@ mod decoder;
 mod snapshot;
 
 pub(crate) use self::decoder::{DecoderArgs, FfmpegDownload};
-pub(crate) use snapshot::{FrameTypeArg, PictureFormatArg, SnapshotArgs};
+pub(crate) use snapshot::{CoverArg, FrameTypeArg, PictureFormatArg, SnapshotArgs};
 
 use crate::listen_address::ListenAddress;
 use crate::server::AllowedHost;

@@ -151,6 +151,7 @@ fn reads_pictures_alone(statement: &Value, distribution: &str) -> bool {
             == [
                 "Pictures.Arn/*/snapshots/*.jpg",
                 "Pictures.Arn/*/snapshots/vtt/*.vtt",
+                "Pictures.Arn/*/snapshots/dynamic/*",
                 "Pictures.Arn/*/snapshots/*-manifest.json",
             ]
         && shown(source)[0].ends_with(distribution)

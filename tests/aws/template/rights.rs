@@ -82,6 +82,12 @@ fn submit() -> Rights {
         ("Queue.Arn", "sqs:SendMessage"),
         ("Pictures.Arn", "s3:ListBucket"),
         ("Pictures.Arn/*", "s3:GetObject"),
+        // DeleteDynamicImage.
+        ("Pictures.Arn/*/snapshots/dynamic/*", "s3:DeleteObject"),
+        (
+            "Pictures.Arn/*/snapshots/*-manifest.json",
+            "s3:DeleteObject",
+        ),
         ("the secret", "secretsmanager:GetSecretValue"),
         ("KeysSecretKeyArn", "kms:Decrypt"),
         ("BucketKeyArn", "kms:Decrypt"),

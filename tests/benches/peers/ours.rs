@@ -130,6 +130,7 @@ fn spec(job: &Job) -> SnapshotSpec {
             FrameType::Normal
         },
         sprite: job.sheet.map(cells),
+        animation: None,
     }
 }
 

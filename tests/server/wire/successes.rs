@@ -51,6 +51,7 @@ fn a_job_that_runs_has_no_end() {
         height: None,
         frame_type: FrameType::Normal,
         sprite: None,
+        animation: None,
     };
     let body = body::GetJobDetail {
         info: job(JobStatus::Processing),

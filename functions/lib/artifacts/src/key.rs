@@ -61,6 +61,18 @@ pub fn web_vtt_pattern(video_id: &str, job_id: &str) -> String {
     numbered(video_id, "vtt/", job_id, NUMBER)
 }
 
+/// The key of an animated image.
+#[must_use]
+pub fn dynamic_image(video_id: &str, job_id: &str, extension: &str) -> String {
+    format!("{video_id}/snapshots/dynamic/{job_id}.{extension}")
+}
+
+/// What the keys of a video's animated images begin with.
+#[must_use]
+pub fn dynamic_images(video_id: &str) -> String {
+    format!("{video_id}/snapshots/dynamic/")
+}
+
 /// The key of what lies beside the sheets, or the pictures, of `pattern`: `end` in place of the number.
 #[must_use]
 pub fn beside(pattern: &str, end: &str) -> String {
@@ -119,6 +131,7 @@ pub fn of_job(video_id: &str, job_id: &str, folders: &[Folder]) -> Vec<String> {
             Folder::Sprite => ("sprite", &["-"][..]),
             Folder::SpriteOrigin => ("sprite-origin", &["-"][..]),
             Folder::WebVtt => ("vtt", &["-", "."][..]),
+            Folder::Dynamic => ("dynamic", &["."][..]),
         };
         ends.iter()
             .map(move |end| format!("{video_id}/snapshots/{name}/{job_id}{end}"))
@@ -135,6 +148,8 @@ pub enum Folder {
     SpriteOrigin,
     /// A WebVTT file and what it names.
     WebVtt,
+    /// An animated image.
+    Dynamic,
 }
 
 /// The folder below the video's that `key` lies in; none where it lies in no other one.
@@ -145,6 +160,7 @@ pub fn folder_of(key: &str) -> Option<Folder> {
         "sprite" => Some(Folder::Sprite),
         "sprite-origin" => Some(Folder::SpriteOrigin),
         "vtt" => Some(Folder::WebVtt),
+        "dynamic" => Some(Folder::Dynamic),
         _ => None,
     }
 }
@@ -159,7 +175,7 @@ pub fn job_of(key: &str) -> &str {
 /// What a key is of that clients may get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Served {
-    /// A picture or a sheet of pictures.
+    /// A picture, a sheet of pictures or an animated image.
     Picture,
     /// A WebVTT file.
     WebVtt,
@@ -184,6 +200,7 @@ pub fn served(key: &str) -> Option<Served> {
     match (folder, rest) {
         (None, "-manifest.json") => Some(Served::Manifest),
         (Some("vtt"), ".vtt") => Some(Served::WebVtt),
+        (Some("dynamic"), ".gif" | ".webp") => Some(Served::Picture),
         (None | Some("sprite" | "sprite-origin" | "vtt"), rest) => {
             let number = rest.strip_prefix('-')?.strip_suffix(".jpg")?;
             let is_number = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit());
@@ -260,6 +277,8 @@ mod tests {
             sheet("v", "j", 100_000),
             sprite_origin("v", "j", 7),
             web_vtt_picture("v", "j", 3),
+            dynamic_image("v", "j", "gif"),
+            dynamic_image("v", "j", "webp"),
         ];
         for key in &pictures {
             assert_eq!(served(key), Some(Served::Picture), "{key}");
@@ -284,6 +303,8 @@ mod tests {
             "v/snapshots/sprite/j-manifest.json",
             "v/snapshots/j.vtt",
             "v/snapshots/vtt/j.json",
+            "v/snapshots/dynamic/j.exe",
+            "v/snapshots/j.gif",
             "v/snapshots/j-1.jpg",
             "v/snapshots/j-0000a.jpg",
             "v/snapshots/j-00001.JPG",

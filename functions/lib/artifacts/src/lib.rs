@@ -37,5 +37,5 @@ pub mod webvtt;
 pub use jpeg::{JpegError, Quality};
 pub use manifest::Manifest;
 pub use png::PngError;
-pub use resize::{ResizeError, resize};
+pub use resize::{ResizeError, resize, resize_plane};
 pub use sheet::{PlaceError, Sheet};

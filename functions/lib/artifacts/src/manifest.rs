@@ -3,6 +3,12 @@
 //!
 //! Written after every other object of the job: where it is, the objects it names are.
 
+mod animation;
+mod candidate;
+
+pub use animation::AnimationEntry;
+pub use candidate::{CoverCandidate, CoverFlaw};
+
 use plan::PathTaken;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +21,8 @@ pub struct Manifest {
     /// The video it read.
     pub video_id: String,
     /// `NormalSnapshot`: one JPEG per time point; `SpriteSnapshot`: sprite sheets;
-    /// `WebVttSnapshot`: a WebVTT file with the JPEGs or the sheets it names.
+    /// `WebVttSnapshot`: a WebVTT file with the JPEGs or the sheets it names; `CoverSnapshot`: JPEGs of
+    /// keyframes, the best first; `DynamicImage`: an animated image.
     pub snapshot_type: String,
     /// How the job ended, such as `Success`.
     pub status: String,
@@ -49,6 +56,13 @@ pub struct Manifest {
     /// What players read of the cells; absent where nobody asked for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub storyboards: Vec<StoryboardEntry>,
+    /// The frames that were looked at for a cover, in order of presentation; absent where none was
+    /// chosen by its look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<CoverCandidate>,
+    /// The animated image; absent where it is none of such a job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub animation: Option<AnimationEntry>,
     /// The time points that gave no picture.
     pub missing: Vec<Missing>,
     /// What was done to the times that the file gives its frames, one entry for each kind; absent
@@ -208,6 +222,7 @@ impl Manifest {
         let storyboards = self.storyboards.iter().flat_map(|board| &board.keys);
         let others = storyboards.map(String::as_str);
         let others = others.chain(self.web_vtt.as_deref());
+        let others = others.chain(self.animation.as_ref().map(|animation| &*animation.key));
         pictures.chain(sheets).chain(others)
     }
 

@@ -30,6 +30,11 @@ pub fn check(rgb: &[u8], size: Size) -> Result<(), WrongLength> {
     )
 }
 
+/// Whether `plane` holds exactly one sample for each pixel of a picture of `size`.
+pub(crate) fn check_plane(plane: &[u8], size: Size) -> Result<(), WrongLength> {
+    expect(plane, size, "one plane", size.pixels())
+}
+
 /// Whether `planes` holds exactly a picture of `size` as 4:2:0.
 pub(crate) fn check_planes(planes: &[u8], size: Size) -> Result<(), WrongLength> {
     let chroma = u64::from(size.width.div_ceil(2)) * u64::from(size.height.div_ceil(2));

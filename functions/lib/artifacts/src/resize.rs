@@ -26,8 +26,26 @@ pub enum ResizeError {
 /// A buffer whose length is not that of `from`, a picture the resizer refuses.
 pub fn resize(rgb: &[u8], from: Size, to: Size) -> Result<Vec<u8>, ResizeError> {
     pixels::check(rgb, from)?;
-    let source = ImageRef::new(from.width, from.height, rgb, PixelType::U8x3).map_err(refused)?;
-    let mut cell = Image::new(to.width, to.height, PixelType::U8x3);
+    resized(rgb, PixelType::U8x3, from, to)
+}
+
+/// As [`resize`], of one sample per pixel, such as a plane of luma.
+///
+/// # Errors
+/// As [`resize`].
+pub fn resize_plane(plane: &[u8], from: Size, to: Size) -> Result<Vec<u8>, ResizeError> {
+    pixels::check_plane(plane, from)?;
+    resized(plane, PixelType::U8, from, to)
+}
+
+fn resized(
+    pixels: &[u8],
+    pixel_type: PixelType,
+    from: Size,
+    to: Size,
+) -> Result<Vec<u8>, ResizeError> {
+    let source = ImageRef::new(from.width, from.height, pixels, pixel_type).map_err(refused)?;
+    let mut cell = Image::new(to.width, to.height, pixel_type);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter(from, to)));
     Resizer::new()
         .resize(&source, &mut cell, &options)
@@ -134,6 +152,17 @@ mod tests {
         let cell = resized(&quarters(200, 20), size(20, 200));
         assert_eq!(cell.get_pixel(4, 40).0, [240, 0, 0]);
         assert_eq!(cell.get_pixel(15, 160).0, [0, 0, 100]);
+    }
+
+    #[test]
+    fn a_plane_is_resized_as_a_picture_is() {
+        let picture = quarters(640, 360);
+        let red: Vec<u8> = picture.pixels().map(|pixel| pixel.0[0]).collect();
+        let (from, to) = (size(640, 360), size(160, 90));
+        let plane = resize_plane(&red, from, to).unwrap();
+        let of_picture = resize(&picture, from, to).unwrap();
+        assert!(plane.iter().eq(of_picture.iter().step_by(3)));
+        assert!(resize_plane(&red[1..], from, to).is_err());
     }
 
     #[test]

@@ -41,7 +41,7 @@
 //! | the dead-letter queue | | `SendMessage` | |
 //! | the queue of callbacks | | `SendMessage` | `SendMessage ChangeMessageVisibility`, and what its event source takes: `ReceiveMessage DeleteMessage GetQueueAttributes` |
 //! | the dead-letter queue of callbacks | | | `SendMessage` |
-//! | the bucket | `ListBucket GetObject` | `ListBucket GetObject PutObject DeleteObject` | |
+//! | the bucket | `ListBucket GetObject`; `DeleteObject` of animated images and manifests | `ListBucket GetObject PutObject DeleteObject` | |
 //! | source buckets | `ListBucket GetObject GetObjectVersion` | the same | |
 //! | the bucket of uploads | `ListBucket GetObject` | `ListBucket GetObject PutObject AbortMultipartUpload DeleteObject` | |
 //! | the topic | | `Publish` | |

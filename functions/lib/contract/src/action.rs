@@ -21,6 +21,9 @@ pub enum Action {
     DeleteVideo,
     DeleteMezzanines,
     DeleteImage,
+    SubmitDynamicImageJob,
+    ListDynamicImage,
+    DeleteDynamicImage,
     AddVodTemplate,
     GetVodTemplate,
     ListVodTemplate,
@@ -33,7 +36,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the documents.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::SubmitSnapshotJob,
         Self::ListSnapshots,
         Self::GetJobDetail,
@@ -51,6 +54,9 @@ impl Action {
         Self::DeleteVideo,
         Self::DeleteMezzanines,
         Self::DeleteImage,
+        Self::SubmitDynamicImageJob,
+        Self::ListDynamicImage,
+        Self::DeleteDynamicImage,
         Self::AddVodTemplate,
         Self::GetVodTemplate,
         Self::ListVodTemplate,
@@ -102,6 +108,9 @@ impl Action {
             Self::DeleteVideo => "DeleteVideo",
             Self::DeleteMezzanines => "DeleteMezzanines",
             Self::DeleteImage => "DeleteImage",
+            Self::SubmitDynamicImageJob => "SubmitDynamicImageJob",
+            Self::ListDynamicImage => "ListDynamicImage",
+            Self::DeleteDynamicImage => "DeleteDynamicImage",
             Self::AddVodTemplate => "AddVodTemplate",
             Self::GetVodTemplate => "GetVodTemplate",
             Self::ListVodTemplate => "ListVodTemplate",
@@ -138,11 +147,14 @@ impl Action {
                 "Deletes the files of uploaded videos, and names the videos whose files are registered."
             }
             Self::DeleteImage => "Deletes pictures of a video.",
-            Self::AddVodTemplate => "Stores a snapshot template.",
-            Self::GetVodTemplate => "Returns a snapshot template.",
-            Self::ListVodTemplate => "Lists the snapshot templates.",
-            Self::UpdateVodTemplate => "Changes a snapshot template.",
-            Self::DeleteVodTemplate => "Deletes a snapshot template.",
+            Self::SubmitDynamicImageJob => "Makes an animated image of a part of a video.",
+            Self::ListDynamicImage => "Lists the animated images of a video.",
+            Self::DeleteDynamicImage => "Deletes animated images of a video.",
+            Self::AddVodTemplate => "Stores a template.",
+            Self::GetVodTemplate => "Returns a template.",
+            Self::ListVodTemplate => "Lists the templates of a type.",
+            Self::UpdateVodTemplate => "Changes a template.",
+            Self::DeleteVodTemplate => "Deletes a template.",
             Self::SetMessageCallback => "Sets where events are delivered.",
             Self::GetMessageCallback => "Returns where events are delivered.",
             Self::DeleteMessageCallback => "Stops the delivery of events.",

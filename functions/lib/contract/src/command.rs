@@ -1,6 +1,7 @@
 //! A call as meant: valid, typed, in units. Whether what it names exists is not known here.
 
 mod callbacks;
+mod dynamic_images;
 mod ids;
 mod jobs;
 mod media;
@@ -19,6 +20,9 @@ use crate::request::Request;
 
 pub use crate::parameters::Limits;
 pub use callbacks::{CallbackType, DeleteMessageCallback, GetMessageCallback, SetMessageCallback};
+pub use dynamic_images::{
+    DeleteDynamicImage, ListDynamicImage, MAX_DELETED, SubmitDynamicImageJob,
+};
 pub use jobs::{GetJobDetail, JobType, ListJobInfo};
 pub use media::{GetMezzanineInfo, GetVideoInfo, MediaEntry, RegisterMedia, RejectedEntry};
 pub use pictures::{DeleteImage, ImageType, ListSnapshots, SnapshotType};
@@ -54,6 +58,9 @@ pub enum Command {
     DeleteVideo(DeleteVideo),
     DeleteMezzanines(DeleteMezzanines),
     DeleteImage(DeleteImage),
+    SubmitDynamicImageJob(SubmitDynamicImageJob),
+    ListDynamicImage(ListDynamicImage),
+    DeleteDynamicImage(DeleteDynamicImage),
     AddVodTemplate(AddVodTemplate),
     GetVodTemplate(GetVodTemplate),
     ListVodTemplate(ListVodTemplate),
@@ -90,6 +97,13 @@ impl Command {
             Action::DeleteVideo => Self::DeleteVideo(DeleteVideo::read(values)?),
             Action::DeleteMezzanines => Self::DeleteMezzanines(DeleteMezzanines::read(values)?),
             Action::DeleteImage => Self::DeleteImage(DeleteImage::read(values)?),
+            Action::SubmitDynamicImageJob => {
+                Self::SubmitDynamicImageJob(SubmitDynamicImageJob::read(values)?)
+            }
+            Action::ListDynamicImage => Self::ListDynamicImage(ListDynamicImage::read(values)?),
+            Action::DeleteDynamicImage => {
+                Self::DeleteDynamicImage(DeleteDynamicImage::read(values)?)
+            }
             Action::AddVodTemplate => Self::AddVodTemplate(AddVodTemplate::read(values)?),
             Action::GetVodTemplate => Self::GetVodTemplate(GetVodTemplate::read(values)?),
             Action::ListVodTemplate => Self::ListVodTemplate(ListVodTemplate::read(values)?),

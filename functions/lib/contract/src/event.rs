@@ -1,8 +1,10 @@
 //! The event that tells of a finished job and that of a new video.
 
+mod dynamic_image;
 mod kind;
 mod upload;
 
+pub use dynamic_image::{DynamicImageComplete, DynamicImageOutcome};
 pub use kind::{EventStatus, EventType};
 pub use upload::{FileUploadComplete, UploadByUrlComplete, UploadOutcome};
 

@@ -35,6 +35,7 @@
 //! ```
 
 pub mod action;
+pub mod animation;
 pub mod callback;
 pub mod command;
 pub mod error;

@@ -1,5 +1,6 @@
 //! What a job is to take, as meant: valid, typed, with units. The wire form is read elsewhere.
 
+use crate::animation::AnimationSpec;
 use crate::storyboard_format::StoryboardFormat;
 use serde::{Deserialize, Serialize};
 
@@ -16,15 +17,17 @@ pub struct SnapshotSpec {
     pub frame_type: FrameType,
     /// Tile the pictures into sprite sheets.
     pub sprite: Option<SpriteSpec>,
+    /// Make one animated image, and no pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub animation: Option<AnimationSpec>,
 }
 
 impl SnapshotSpec {
     /// Whether the pictures themselves are stored, and not only the sheets made of them.
     #[must_use]
     pub fn keeps_pictures(&self) -> bool {
-        self.sprite
-            .as_ref()
-            .is_none_or(|sprite| sprite.keep_cell_pic)
+        let sprite = self.sprite.as_ref();
+        self.animation.is_none() && sprite.is_none_or(|sprite| sprite.keep_cell_pic)
     }
 }
 

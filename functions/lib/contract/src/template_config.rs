@@ -1,7 +1,9 @@
 //! TemplateConfig: JSON text to a job's spec, and back as it was given.
 
+mod dynamic_image;
+
 use crate::error::ApiError;
-use crate::fields::{ConfigError, Fields, boolean, given, number, object};
+use crate::fields::{ConfigError, Fields, as_object, boolean, given, number, object};
 use crate::lenient;
 use crate::number::whole_value;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
@@ -20,6 +22,37 @@ pub enum TemplateKind {
         /// The pictures are joined into sheets, and cues say where.
         tiled: bool,
     },
+    /// An animated image.
+    DynamicImage,
+}
+
+/// What templates are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateType {
+    /// Pictures, and sheets of them.
+    Snapshot,
+    /// Animated images.
+    DynamicImage,
+}
+
+impl TemplateType {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Snapshot, Self::DynamicImage];
+
+    /// The wire name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Snapshot => "Snapshot",
+            Self::DynamicImage => "DynamicImage",
+        }
+    }
+
+    /// The type of this wire name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// A valid template.
@@ -31,7 +64,7 @@ pub struct TemplateConfig {
 }
 
 impl TemplateConfig {
-    /// Reads a config written in any way of [`lenient`]. FrameType is `normal` by default,
+    /// Reads a config of any type, written in any way of [`lenient`]. FrameType is `normal` by default,
     /// SpecifiedOffsetTime 0, and of Count and Interval one may be missing, as in a direct call.
     ///
     /// # Errors
@@ -39,6 +72,44 @@ impl TemplateConfig {
     pub fn read(text: &str, max_snapshots: u32) -> Result<Self, ApiError> {
         read(text, max_snapshots)
             .map_err(|ConfigError(rule)| ApiError::invalid("TemplateConfig", &rule))
+    }
+
+    /// As [`Self::read`], of one type.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and that it is of another type.
+    pub fn read_as(
+        text: &str,
+        template_type: TemplateType,
+        max_snapshots: u32,
+    ) -> Result<Self, ApiError> {
+        let config = Self::read(text, max_snapshots)?;
+        if config.template_type() != template_type {
+            let rule = format!("It must be of TemplateType {}.", template_type.name());
+            return Err(ApiError::invalid("TemplateConfig", &rule));
+        }
+        Ok(config)
+    }
+
+    /// The same with what `text`, the OverrideParams of a call, says in its place. Of objects only the
+    /// fields that it names change.
+    ///
+    /// # Errors
+    /// InvalidParameter names OverrideParams, and what is wrong with it.
+    pub fn overridden(&self, text: &str) -> Result<Self, ApiError> {
+        overridden(&self.json, text)
+            .map_err(|ConfigError(rule)| ApiError::invalid("OverrideParams", &rule))
+    }
+
+    /// What templates it is one of.
+    #[must_use]
+    pub fn template_type(&self) -> TemplateType {
+        match self.kind {
+            TemplateKind::DynamicImage => TemplateType::DynamicImage,
+            TemplateKind::Normal | TemplateKind::Sprite | TemplateKind::WebVtt { .. } => {
+                TemplateType::Snapshot
+            }
+        }
     }
 
     /// What it makes.
@@ -70,6 +141,10 @@ fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
     let Value::Object(fields) = serde_json::from_str(&json).map_err(malformed)? else {
         return Err(wrong("It must be a JSON object."));
     };
+    if dynamic_image::is_one(&fields) {
+        let (kind, spec) = (TemplateKind::DynamicImage, dynamic_image::spec(&fields)?);
+        return Ok(TemplateConfig { kind, spec, json });
+    }
     let config = object(&fields, "SnapshotConfig")?;
     let config = &config.ok_or_else(|| wrong("SnapshotConfig must be an object."))?;
     let kind = kind(&fields, config)?;
@@ -79,8 +154,41 @@ fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
         height: number(config, "Height", 8, 4096, " px")?,
         frame_type: frame_type(config)?,
         sprite: tiles(kind, config)?,
+        animation: None,
     };
     Ok(TemplateConfig { kind, spec, json })
+}
+
+fn overridden(config: &str, text: &str) -> Result<TemplateConfig, ConfigError> {
+    let malformed = |cause| wrong(format!("It must be a JSON object: {cause}."));
+    let changes: Value =
+        serde_json::from_str(&lenient::strict(text).map_err(malformed)?).map_err(malformed)?;
+    let Value::Object(changes) = changes else {
+        return Err(wrong("It must be a JSON object."));
+    };
+    if given(&changes, "Watermarks").is_some() {
+        return Err(wrong("Watermarks are not made."));
+    }
+    let mut whole: Value = serde_json::from_str(config).map_err(malformed)?;
+    for (name, change) in changes {
+        merge(&mut whole[name], change);
+    }
+    read(&whole.to_string(), u32::MAX)
+}
+
+/// Puts a change in the place of what it names, an object in a string like any other object.
+fn merge(known: &mut Value, change: Value) {
+    if lenient::is_nothing(&change) {
+        return;
+    }
+    let Some((mut fields, changes)) = as_object(known).zip(as_object(&change)) else {
+        *known = change;
+        return;
+    };
+    for (name, change) in changes {
+        merge(fields.entry(name).or_insert(Value::Null), change);
+    }
+    *known = Value::Object(fields);
 }
 
 fn kind(fields: &Fields, config: &Fields) -> Result<TemplateKind, ConfigError> {

@@ -49,6 +49,12 @@ impl VideoStatus {
         )
     }
 
+    /// Whether animated images may be asked for: also of a video that is transcoded meanwhile.
+    #[must_use]
+    pub fn allows_dynamic_images(self) -> bool {
+        self.allows_snapshots() || self == Self::Transcoding
+    }
+
     /// The wire name.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -16,6 +16,7 @@
 //! # Ok::<(), decoder::LocateError>(())
 //! ```
 
+mod animation;
 mod capture;
 pub mod colour_names;
 mod complaints;
@@ -38,6 +39,7 @@ mod temporary;
 mod traced_aspects;
 mod traced_orientation;
 
+pub use animation::{AnimationCodec, EncodedClip, RawClip};
 pub use capture::{CapturedRun, capture, capture_fed};
 pub use complaints::{Complaint, ComplaintCounts, complaint};
 pub use error::DecoderError;

@@ -19,12 +19,14 @@
 
 mod ancestors;
 pub mod clock;
+pub mod cover;
 pub mod cut;
 mod deadline;
 mod edited_timeline;
 pub mod edits;
 pub mod grouping;
 mod limits;
+pub mod lively;
 pub mod path_taken;
 pub mod pixel_aspect;
 pub mod points;

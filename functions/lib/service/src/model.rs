@@ -211,6 +211,14 @@ impl Job {
         self.kind == SnapshotType::CoverSnapshot
     }
 
+    /// The event that tells of its end.
+    pub(crate) fn event_type(&self) -> EventType {
+        match self.kind {
+            SnapshotType::DynamicImage => EventType::DynamicImageComplete,
+            _ => EventType::SnapshotComplete,
+        }
+    }
+
     /// What tells a worker to run it.
     #[must_use]
     pub fn message(&self) -> Message {
@@ -258,6 +266,9 @@ pub enum JobResult {
         /// Which content of the file they are of, as in [`VideoInfo`].
         #[serde(default)]
         content: Option<String>,
+        /// The animated image; none of a job that makes pictures.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        animation: Option<AnimationResult>,
     },
     /// It cannot be done, ever.
     Fail {
@@ -267,6 +278,19 @@ pub enum JobResult {
         /// For a person.
         message: String,
     },
+}
+
+/// What lists and events say of an animated image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnimationResult {
+    /// px
+    pub width: u32,
+    /// px
+    pub height: u32,
+    /// How much of the video it shows, ms.
+    pub duration_ms: u64,
+    /// Size of its file.
+    pub bytes: u64,
 }
 
 /// What is remembered of the runs of a job that has not ended. A queue's own count of deliveries

@@ -1,8 +1,8 @@
 //! Templates with ids of the operator's choice, from a file.
 //!
 //! The file is a JSON array of templates, or what ListVodTemplate or GetVodTemplate answers: code with
-//! a template id of another service in it goes on working. Templates of other types than Snapshot,
-//! which a whole account has, are passed over.
+//! a template id of another service in it goes on working. Templates of other types than Snapshot
+//! and DynamicImage, which a whole account has, are passed over.
 
 use crate::model::{CallbackSettings, Template, TemplateId, UnixMs};
 use crate::ports::{Clock, PortResult, Ports, Templates};
@@ -10,7 +10,7 @@ use contract::action::Action;
 use contract::lenient;
 use contract::parameters::{self, Kind};
 use contract::plain_text;
-use contract::template_config::TemplateConfig;
+use contract::template_config::{TemplateConfig, TemplateType};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -78,7 +78,7 @@ pub fn read(text: &str, max_snapshots: u32) -> Result<Vec<GivenTemplate>, Templa
     if !others.is_empty() {
         warn!(
             templates = others.join(", "),
-            "templates of other types than Snapshot are passed over"
+            "templates of other types than Snapshot and DynamicImage are passed over"
         );
     }
     for (place, entry) in list.iter().enumerate() {
@@ -100,13 +100,15 @@ pub fn read(text: &str, max_snapshots: u32) -> Result<Vec<GivenTemplate>, Templa
     Ok(templates)
 }
 
-/// The type and the id of an entry that says that it is of no snapshots.
+/// The type and the id of an entry that says that it is of a type that nothing is made of here.
 fn of_another_type(entry: &Value) -> Option<String> {
     let kind = given(entry.as_object()?, "TemplateType")?;
     let kind = kind
         .as_str()
         .filter(|kind| contract::id::is_plausible(kind))?;
-    (kind != "Snapshot").then(|| format!("{kind}{}", shown_id(entry)))
+    TemplateType::named(kind)
+        .is_none()
+        .then(|| format!("{kind}{}", shown_id(entry)))
 }
 
 fn shown_id(entry: &Value) -> String {
@@ -128,9 +130,14 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
             "Name must have 1 to {most} bytes, no control characters."
         ));
     }
-    if given(fields, "TemplateType").is_some_and(|kind| kind != "Snapshot") {
-        return Err("TemplateType must be Snapshot.".to_owned());
-    }
+    let template_type = match given(fields, "TemplateType") {
+        None => None,
+        Some(kind) => Some(
+            kind.as_str()
+                .and_then(TemplateType::named)
+                .ok_or("TemplateType must be Snapshot or DynamicImage.")?,
+        ),
+    };
     let config = match given(fields, "TemplateConfig") {
         Some(Value::String(text)) => text.clone(),
         Some(object @ Value::Object(_)) => object.to_string(),
@@ -140,7 +147,10 @@ fn template(entry: &Value, max_snapshots: u32) -> Result<GivenTemplate, String> 
     if config.len() > most {
         return Err(format!("TemplateConfig must have at most {most} bytes."));
     }
-    let config = TemplateConfig::read(&config, max_snapshots);
+    let config = match template_type {
+        Some(template_type) => TemplateConfig::read_as(&config, template_type, max_snapshots),
+        None => TemplateConfig::read(&config, max_snapshots),
+    };
     let config = config.map_err(|refused| refused.message().to_owned())?;
     Ok(GivenTemplate {
         id: id.into(),

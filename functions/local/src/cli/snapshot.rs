@@ -16,6 +16,12 @@ pub(crate) enum FrameTypeArg {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CoverArg {
+    /// The best of up to 8 keyframes.
+    Auto,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PictureFormatArg {
     /// JPEG.
     #[value(alias = "jpeg")]
@@ -63,7 +69,7 @@ impl From<PictureFormatArg> for ImageFormat {
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("times").args(["count", "interval", "at"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("times").args(["count", "interval", "at", "cover"]).required(true).multiple(true))]
 #[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{DURATION_HELP}\n\n{EXIT_CODES}"))]
 pub(crate) struct SnapshotArgs {
     /// The videos: files, http:// or https:// URLs, or - for standard input.
@@ -85,6 +91,11 @@ pub(crate) struct SnapshotArgs {
     #[arg(long, value_name = "TIME,TIME", value_delimiter = ',', value_parser = time_argument::milliseconds,
         conflicts_with_all = ["count", "interval", "offset"])]
     pub(crate) at: Vec<TimeArgument>,
+    /// Choose the picture by its look: of up to 8 keyframes spread over the video the one that is not
+    /// black, empty, dark, blurred or faded. With --count 2 to 8 the best ones, the best first.
+    #[arg(long, value_name = "auto",
+        conflicts_with_all = ["interval", "offset", "at", "frame_type", "sprite", "vtt"])]
+    pub(crate) cover: Option<CoverArg>,
     /// Picture width, px. Without --height the aspect ratio is kept.
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(8..=4096))]
     pub(crate) width: Option<u32>,
@@ -133,6 +144,7 @@ const EXAMPLES: &str = "\
 Examples:
   vod-snapshot snapshot clip.mp4 --count 5 --interval 0 --out pictures
   vod-snapshot snapshot clip.mp4 --at 1.5s --width 640 --out cover.jpg
+  vod-snapshot snapshot clip.mp4 --cover auto --out cover.jpg
   vod-snapshot snapshot https://example.com/clip.mp4 --at 50% --out - > cover.jpg
   vod-snapshot snapshot clip.mp4 --interval 10% --sprite '{\"CellWidth\":160}' --vtt --out sprite
   vod-snapshot snapshot a.mp4 b.mkv --count 1 --out covers --json

@@ -39,6 +39,8 @@ fn sprite() -> Manifest {
         }],
         web_vtt: None,
         storyboards: Vec::new(),
+        candidates: Vec::new(),
+        animation: None,
         usage: None,
         repaired: Vec::new(),
         missing: vec![Missing {
@@ -67,6 +69,30 @@ fn a_repaired_clock_is_said_and_a_clean_one_is_not() {
         Manifest::from_slice(&repaired.to_bytes()).unwrap(),
         repaired
     );
+}
+
+#[test]
+fn what_was_looked_at_for_a_cover_is_said_with_its_score() {
+    let candidate = |index, flaw| CoverCandidate {
+        index,
+        presentation_us: 40_500,
+        score: 71,
+        flaw,
+    };
+    let covers = Manifest {
+        candidates: vec![
+            candidate(Some(1), None),
+            candidate(None, Some(CoverFlaw::Black)),
+        ],
+        ..sprite()
+    };
+    let written: Value = serde_json::from_slice(&covers.to_bytes()).unwrap();
+    let expected = json!([
+        { "Index": 1, "PresentationMs": 40.5, "Score": 71 },
+        { "PresentationMs": 40.5, "Score": 71, "Flaw": "Black" }
+    ]);
+    assert_eq!(written["Candidates"], expected);
+    assert_eq!(Manifest::from_slice(&covers.to_bytes()).unwrap(), covers);
 }
 
 fn kept(presentation_us: u64) -> PictureEntry {

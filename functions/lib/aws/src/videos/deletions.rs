@@ -28,6 +28,7 @@ pub(super) fn deletion_of(image_type: ImageType) -> (&'static str, &'static str)
             SnapshotType::SpriteSnapshot => later!("deleted_SpriteSnapshot"),
             SnapshotType::SpriteOriginSnapshot => later!("deleted_SpriteOriginSnapshot"),
             SnapshotType::WebVttSnapshot => later!("deleted_WebVttSnapshot"),
+            SnapshotType::DynamicImage => later!("deleted_DynamicImage"),
         },
     }
 }
@@ -44,6 +45,7 @@ pub(super) fn deletions(item: &Item) -> Result<Deletions, BadItem> {
             SnapshotType::SpriteSnapshot => "deleted_SpriteSnapshot",
             SnapshotType::SpriteOriginSnapshot => "deleted_SpriteOriginSnapshot",
             SnapshotType::WebVttSnapshot => "deleted_WebVttSnapshot",
+            SnapshotType::DynamicImage => "deleted_DynamicImage",
         };
         if let Some(until_ms) = optional_number(item, attribute)? {
             deletions.until_ms.insert(kind, until_ms);

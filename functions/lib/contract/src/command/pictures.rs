@@ -18,6 +18,8 @@ pub enum SnapshotType {
     SpriteOriginSnapshot,
     /// A WebVTT file and what it lists.
     WebVttSnapshot,
+    /// An animated image, which has calls of its own.
+    DynamicImage,
 }
 
 impl SnapshotType {
@@ -25,18 +27,20 @@ impl SnapshotType {
     #[must_use]
     pub fn of(spec: &SnapshotSpec) -> Self {
         match spec.sprite {
+            _ if spec.animation.is_some() => Self::DynamicImage,
             Some(_) => Self::SpriteSnapshot,
             None => Self::NormalSnapshot,
         }
     }
 
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CoverSnapshot,
         Self::NormalSnapshot,
         Self::SpriteSnapshot,
         Self::SpriteOriginSnapshot,
         Self::WebVttSnapshot,
+        Self::DynamicImage,
     ];
 
     /// The wire name.
@@ -48,6 +52,7 @@ impl SnapshotType {
             Self::SpriteSnapshot => "SpriteSnapshot",
             Self::SpriteOriginSnapshot => "SpriteOriginSnapshot",
             Self::WebVttSnapshot => "WebVttSnapshot",
+            Self::DynamicImage => "DynamicImage",
         }
     }
 

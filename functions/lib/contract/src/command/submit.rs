@@ -78,6 +78,7 @@ fn spec(values: &Values<'_>) -> Result<SnapshotSpec, ApiError> {
         frame_type: FrameType::Normal,
         sprite: sprite::read(config)
             .map_err(|rule| ApiError::invalid("SpriteSnapshotConfig", &rule.to_string()))?,
+        animation: None,
     })
 }
 

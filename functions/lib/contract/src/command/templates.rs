@@ -2,7 +2,7 @@ use super::ids::other_id;
 use crate::error::ApiError;
 use crate::id::TemplateId;
 use crate::parameters::Values;
-use crate::template_config::TemplateConfig;
+use crate::template_config::{TemplateConfig, TemplateType};
 
 /// Store a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +17,20 @@ pub struct AddVodTemplate {
 
 impl AddVodTemplate {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
-        values.word("TemplateType")?;
+        let template_type = template_type(values)?;
         let config = values.text("TemplateConfig")?.unwrap_or_default();
+        let max_snapshots = values.limits().max_snapshots;
         Ok(Self {
             name: values.text("Name")?.unwrap_or_default().to_owned(),
-            config: TemplateConfig::read(config, values.limits().max_snapshots)?,
+            config: TemplateConfig::read_as(config, template_type, max_snapshots)?,
             app_id: app_id(values)?,
         })
     }
+}
+
+fn template_type(values: &Values<'_>) -> Result<TemplateType, ApiError> {
+    let named = values.word("TemplateType")?.and_then(TemplateType::named);
+    Ok(named.unwrap_or(TemplateType::Snapshot))
 }
 
 /// The application that a call is about.
@@ -47,17 +53,19 @@ impl GetVodTemplate {
     }
 }
 
-/// List the snapshot templates of an application.
+/// List the templates of an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListVodTemplate {
+    /// Of this type.
+    pub template_type: TemplateType,
     /// `app-1000000` by default.
     pub app_id: String,
 }
 
 impl ListVodTemplate {
     pub(super) fn read(values: &Values<'_>) -> Result<Self, ApiError> {
-        values.word("TemplateType")?;
         Ok(Self {
+            template_type: template_type(values)?,
             app_id: app_id(values)?,
         })
     }

@@ -241,6 +241,11 @@ error_table! {
         message: "{detail}",
         failed_job: "The sprite sheet would be too large.",
     }
+    DynamicImage {
+        name: "InvalidParameter.DynamicImage",
+        message: "{detail}",
+        failed_job: "The animated image would begin after the video, have too many frames or pixels, or be of a format that the decoder of the deployment cannot write.",
+    }
     InputBytes {
         name: "LimitExceeded.InputBytes",
         message: "{detail}",

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum EventType {
     /// A snapshot job has ended.
     SnapshotComplete,
+    /// A job of an animated image has ended.
+    DynamicImageComplete,
     /// A file became a video without a call.
     FileUploadComplete,
     /// An upload by URL has ended.
@@ -20,6 +22,7 @@ impl EventType {
     pub fn name(self) -> &'static str {
         match self {
             Self::SnapshotComplete => "SnapshotComplete",
+            Self::DynamicImageComplete => "DynamicImageComplete",
             Self::FileUploadComplete => "FileUploadComplete",
             Self::UploadByURLComplete => "UploadByURLComplete",
         }

@@ -1,15 +1,17 @@
 //! A call of each action, and its answers, made by the very code that makes answers.
 
 use crate::action::Action;
+use crate::animation::AnimationFormat;
 use crate::command::{JobType, ScrollToken};
 use crate::error::ApiError;
 use crate::event::{
-    EventType, FileUploadComplete, SnapshotComplete, SnapshotInfo, SnapshotOutcome,
-    UploadByUrlComplete, UploadOutcome,
+    DynamicImageComplete, DynamicImageOutcome, EventType, FileUploadComplete, SnapshotComplete,
+    SnapshotInfo, SnapshotOutcome, UploadByUrlComplete, UploadOutcome,
 };
 use crate::response::body::{self, Body};
 use crate::response::{Answer, Format, success as answer};
 use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::template_config::TemplateType;
 use serde_json::{Value, json};
 
 /// How much of what may be absent an answer has.
@@ -82,6 +84,11 @@ pub(super) fn success(action: Action, fill: Fill) -> Value {
             missing_references: rare_list(fill),
         }),
         Action::DeleteImage => of(&body::DeleteImage),
+        Action::SubmitDynamicImageJob => of(&body::SubmitDynamicImageJob {
+            job_id: JOB_ID.into(),
+        }),
+        Action::ListDynamicImage => of(&dynamic_images()),
+        Action::DeleteDynamicImage => of(&body::DeleteDynamicImage),
         Action::AddVodTemplate => of(&body::AddVodTemplate(TEMPLATE_ID.into())),
         Action::GetVodTemplate => of(&body::GetVodTemplate(template())),
         Action::ListVodTemplate => of(&body::ListVodTemplate(vec![template()])),
@@ -122,6 +129,11 @@ pub(super) fn call(action: Action) -> Value {
         Action::DeleteImage => {
             json!({"DeleteImageType": "VideoId", "VideoId": VIDEO_ID, "ImageType": "All"})
         }
+        Action::SubmitDynamicImageJob => {
+            json!({"VideoId": VIDEO_ID, "DynamicImageTemplateId": TEMPLATE_ID})
+        }
+        Action::ListDynamicImage => json!({"VideoId": VIDEO_ID}),
+        Action::DeleteDynamicImage => json!({"VideoId": VIDEO_ID, "DynamicImageIds": JOB_ID}),
         Action::AddVodTemplate => {
             let template = template();
             json!({
@@ -142,8 +154,30 @@ pub(super) fn call(action: Action) -> Value {
     }
 }
 
+fn dynamic_images() -> body::ListDynamicImage {
+    let image = body::DynamicImage {
+        created_ms: THEN_MS,
+        job_id: JOB_ID.into(),
+        url: dynamic_image(),
+        format: AnimationFormat::Webp,
+        fps: "10".to_owned(),
+        width: 640,
+        height: 360,
+        duration_ms: 2000,
+        bytes: 119_866,
+    };
+    body::ListDynamicImage {
+        video_id: VIDEO_ID.into(),
+        images: vec![image],
+    }
+}
+
+fn dynamic_image() -> String {
+    format!("https://example.com/{VIDEO_ID}/snapshots/dynamic/{JOB_ID}.webp")
+}
+
 /// An event of each type, whole; and one that has only what all of its type have.
-pub(super) fn events() -> [(EventType, Value, Value); 2] {
+pub(super) fn events() -> [(EventType, Value, Value); 3] {
     let read = |bytes: Vec<u8>| serde_json::from_slice(&bytes).unwrap_or_default();
     let registered = FileUploadComplete {
         event_ms: THEN_MS,
@@ -173,7 +207,31 @@ pub(super) fn events() -> [(EventType, Value, Value); 2] {
     for name in ["ErrorCode", "ErrorMessage"] {
         all[name] = failed[name].clone();
     }
+    let animated = |outcome| DynamicImageComplete {
+        event_ms: THEN_MS,
+        video_id: VIDEO_ID.into(),
+        job_id: JOB_ID.into(),
+        outcome,
+    };
+    let made = DynamicImageOutcome::Success {
+        url: dynamic_image(),
+        bytes: 119_866,
+        fps: "10".to_owned(),
+        width: 640,
+        height: 360,
+    };
+    let not_made = DynamicImageOutcome::Fail {
+        code: "InvalidParameter.DynamicImage".to_owned(),
+        message: "The animated image would have 900 frames; the limit is 600.".to_owned(),
+    };
+    let mut image: Value = read(animated(made).to_bytes());
+    let not_made: Value = read(animated(not_made).to_bytes());
+    let least_image = in_both(&image, &not_made);
+    for name in ["ErrorCode", "ErrorMessage"] {
+        image[name] = not_made[name].clone();
+    }
     [
+        (DynamicImageComplete::TYPE, image, least_image),
         (FileUploadComplete::TYPE, registered.clone(), registered),
         (UploadByUrlComplete::TYPE, all, least),
     ]
@@ -272,6 +330,7 @@ fn job_detail(fill: Fill) -> body::GetJobDetail {
         height: Some(640),
         frame_type: FrameType::Normal,
         sprite: fill.usual(sprite),
+        animation: None,
     };
     body::GetJobDetail {
         info: job(fill),
@@ -393,6 +452,7 @@ fn template() -> body::TemplateInfo {
     body::TemplateInfo {
         name: "Ten pictures".to_owned(),
         vod_template_id: TEMPLATE_ID.into(),
+        template_type: TemplateType::Snapshot,
         template_config: config.to_owned(),
         created_ms: THEN_MS,
         modified_ms: THEN_MS,

@@ -14,7 +14,10 @@ fn tag(action: Action) -> &'static str {
         | Action::ListSnapshots
         | Action::GetJobDetail
         | Action::ListJobInfo
-        | Action::DeleteImage => "Snapshots",
+        | Action::DeleteImage
+        | Action::SubmitDynamicImageJob
+        | Action::ListDynamicImage
+        | Action::DeleteDynamicImage => "Snapshots",
         Action::AddVodTemplate
         | Action::GetVodTemplate
         | Action::ListVodTemplate

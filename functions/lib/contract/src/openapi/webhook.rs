@@ -14,7 +14,12 @@ pub(super) fn all() -> Value {
     );
     webhooks.insert(EventType::SnapshotComplete.name().to_owned(), snapshot);
     for (kind, all, _) in examples::events() {
-        let what = "A file has become a video, or could not.";
+        let what = match kind {
+            EventType::DynamicImageComplete => {
+                "A job of an animated image has ended, with one or without."
+            }
+            _ => "A file has become a video, or could not.",
+        };
         webhooks.insert(kind.name().to_owned(), of(kind.name(), what, &all));
     }
     Value::Object(webhooks)

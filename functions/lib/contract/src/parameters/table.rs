@@ -86,8 +86,11 @@ const REFERENCE_ID: Parameter = one_of(
 );
 const APP_ID: Parameter = with_default(optional("AppId", SHORT, "The application."), "app-1000000");
 const VOD_TEMPLATE_ID: Parameter = required("VodTemplateId", Id, "The template.");
-const TEMPLATE_TYPE: Parameter =
-    required("TemplateType", Word(&["Snapshot"]), "Type of the template.");
+const TEMPLATE_TYPE: Parameter = required(
+    "TemplateType",
+    Word(&["Snapshot", "DynamicImage"]),
+    "Type of the template.",
+);
 const CALLBACK_TYPE: Kind = Word(&["HTTP"]);
 
 pub(super) const COMMON: &[Parameter] = &[
@@ -575,6 +578,29 @@ const DELETE_IMAGE: &[Parameter] = &[
     ),
 ];
 
+const SUBMIT_DYNAMIC_IMAGE_JOB: &[Parameter] = &[
+    required("VideoId", Id, "The video."),
+    required("DynamicImageTemplateId", Id, "The template."),
+    optional(
+        "OverrideParams",
+        Json {
+            max_bytes: Some(16_384),
+        },
+        "Fields of the template's TemplateConfig that count in place of its own.",
+    ),
+];
+
+const LIST_DYNAMIC_IMAGE: &[Parameter] = &[required("VideoId", Id, "The video.")];
+
+const DELETE_DYNAMIC_IMAGE: &[Parameter] = &[
+    required("VideoId", Id, "The video."),
+    optional(
+        "DynamicImageIds",
+        Text { max_bytes: 1024 },
+        "At most 10, comma-separated; absent: all of the video, if there are no more than 10.",
+    ),
+];
+
 const ADD_VOD_TEMPLATE: &[Parameter] = &[
     required("Name", SHORT, "Name of the template."),
     required(
@@ -582,7 +608,7 @@ const ADD_VOD_TEMPLATE: &[Parameter] = &[
         Json {
             max_bytes: Some(16_384),
         },
-        "SnapshotType and SnapshotConfig.",
+        "SnapshotType and SnapshotConfig; of an animated image Video, Container, Clip and SetDefaultCover.",
     ),
     TEMPLATE_TYPE,
     APP_ID,
@@ -666,6 +692,9 @@ pub(super) fn of(action: Action) -> &'static [Parameter] {
         Action::UpdateVideoInfo => UPDATE_VIDEO_INFO,
         Action::DeleteMezzanines => DELETE_MEZZANINES,
         Action::DeleteImage => DELETE_IMAGE,
+        Action::SubmitDynamicImageJob => SUBMIT_DYNAMIC_IMAGE_JOB,
+        Action::ListDynamicImage => LIST_DYNAMIC_IMAGE,
+        Action::DeleteDynamicImage => DELETE_DYNAMIC_IMAGE,
         Action::AddVodTemplate => ADD_VOD_TEMPLATE,
         Action::GetVodTemplate | Action::DeleteVodTemplate => &[VOD_TEMPLATE_ID],
         Action::ListVodTemplate => &[TEMPLATE_TYPE, APP_ID],

@@ -1,6 +1,7 @@
 //! What each action answers on success, without RequestId.
 
 mod callback;
+mod dynamic_image;
 mod job;
 mod media;
 mod picture;
@@ -12,6 +13,9 @@ use crate::action::Action;
 use serde_json::{Map, Value};
 
 pub use callback::{DeleteMessageCallback, GetMessageCallback, SetMessageCallback};
+pub use dynamic_image::{
+    DeleteDynamicImage, DynamicImage, ListDynamicImage, SubmitDynamicImageJob,
+};
 pub use job::{
     GetJobDetail, JobFailure, JobInfo, JobProgress, JobStatus, JobTrigger, ListJobInfo,
     SubmitSnapshotJob,

@@ -110,6 +110,7 @@ fn a_job_in_detail_has_its_config_in_short_names() {
             height: Some(640),
             frame_type: FrameType::Normal,
             sprite: Some(sprite),
+            animation: None,
         },
         trigger: body::JobTrigger::Manual,
     };
@@ -186,6 +187,7 @@ fn a_job_of_the_service_itself_is_triggered_by_hand() {
             height: None,
             frame_type: FrameType::Intra,
             sprite: None,
+            animation: None,
         },
         trigger: body::JobTrigger::Auto,
     };
@@ -264,6 +266,7 @@ fn templates_are_given_alone_or_as_a_bare_array() {
     let template = body::TemplateInfo {
         name: "n".to_owned(),
         vod_template_id: "t".into(),
+        template_type: crate::template_config::TemplateType::Snapshot,
         template_config: "{}".to_owned(),
         created_ms: 0,
         modified_ms: 0,

@@ -4,6 +4,7 @@ use super::cpu_meter::JobLimits;
 use super::process_group::ProcessGroup;
 use super::sandbox::{ResourceLimits, Sandbox, confine};
 use super::watchdog::Watchdog;
+use crate::animation::RawClip;
 use crate::pool::{DecoderPool, PlannedWork, RunningPermit};
 use crate::temporary::TemporaryFolder;
 use crate::{DecoderError, Ffmpeg};
@@ -71,6 +72,30 @@ impl Invocation {
         limits: &JobLimits,
         before: &[&str],
     ) -> Result<Self, DecoderError> {
+        Self::of_file(ffmpeg, input, limits, CONTAINERS, before)
+    }
+
+    /// Up to raw pictures, which are what we say they are.
+    pub(crate) fn raw_pictures(
+        ffmpeg: &Ffmpeg,
+        clip: &RawClip<'_>,
+        limits: &JobLimits,
+    ) -> Result<Self, DecoderError> {
+        let size = format!("{}x{}", clip.size.width, clip.size.height);
+        let rate = format!("{}/1000", clip.frames_per_1000_s);
+        let before = ["-f", "rawvideo", "-pixel_format", "rgb24"];
+        let shape = ["-video_size", &size, "-framerate", &rate];
+        let before = [&before[..], &shape].concat();
+        Self::of_file(ffmpeg, clip.file, limits, "rawvideo", &before)
+    }
+
+    fn of_file(
+        ffmpeg: &Ffmpeg,
+        input: &File,
+        limits: &JobLimits,
+        containers: &str,
+        before: &[&str],
+    ) -> Result<Self, DecoderError> {
         // Its own, with a position of its own. It has no name: whatever the file's is given to
         // meanwhile is not read.
         let bytes = input.metadata().map_or(0, |metadata| metadata.len());
@@ -79,10 +104,10 @@ impl Invocation {
         let mut invocation;
         if ffmpeg.version.reads_descriptors() {
             let before = [before, &["-fd", &number]].concat();
-            invocation = Self::open(ffmpeg, limits, "fd", CONTAINERS, &before)?;
+            invocation = Self::open(ffmpeg, limits, "fd", containers, &before)?;
             invocation.command.input("fd:");
         } else {
-            invocation = Self::open(ffmpeg, limits, "file", CONTAINERS, before)?;
+            invocation = Self::open(ffmpeg, limits, "file", containers, before)?;
             invocation
                 .command
                 .input(format!("file:/proc/self/fd/{number}"));

@@ -43,6 +43,8 @@ impl ObjectKey {
     pub(crate) fn content_type(&self) -> &'static str {
         match self.0.rsplit_once('.').map(|(_, ending)| ending) {
             Some("jpg" | "jpeg") => "image/jpeg",
+            Some("gif") => "image/gif",
+            Some("webp") => "image/webp",
             Some("json") => "application/json",
             Some("vtt") => "text/vtt",
             _ => "application/octet-stream",

@@ -2,13 +2,14 @@
 
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
-use super::sample_pieces::SamplePieces;
 use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
 use container::bitstream::{self, LossWatch, RandomAccess};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, MarkedTimes, SampleTimes};
-use container::{NeededSample, NeededSamples, OrderWatch, SampleNeeds, VideoTrack, ties};
+use container::{
+    NeededSample, NeededSamples, OrderWatch, SampleNeeds, SamplePieces, VideoTrack, ties,
+};
 use decoder::Activity;
 use plan::SampleGroup;
 use source::ReadError;

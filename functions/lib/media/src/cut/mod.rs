@@ -16,7 +16,6 @@ pub(crate) mod fuzz;
 mod mark_reader;
 mod pairing;
 mod retake;
-mod sample_pieces;
 mod share;
 mod silent_damage;
 mod slice;

@@ -3,12 +3,12 @@
 use super::CutContext;
 use super::attempt::{CutRun, attempt};
 use super::feeder::SampleFeeder;
-use super::sample_pieces::SamplePieces;
 use super::slice::CutSlice;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
 use crate::suspects::{EarlyEnd, Suspects};
+use container::SamplePieces;
 use plan::SampleGroup;
 use plan::cut::drop_taken;
 use source::{ByteRange, PrefetchLimits, Prefetcher};

@@ -120,6 +120,11 @@ impl CutVideo {
         self.first.format.display
     }
 
+    pub(super) fn coded_bytes(&self, frame: usize) -> Option<u64> {
+        let sample = self.track.samples.get(*self.samples.get(frame)?)?;
+        Some(u64::from(sample.size))
+    }
+
     pub(super) fn codec(&self) -> &'static str {
         self.track.codec.name()
     }

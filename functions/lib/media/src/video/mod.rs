@@ -174,6 +174,15 @@ impl Video {
         }
     }
 
+    /// The coded bytes of a frame of the timeline, as the index says; none where ffmpeg lists the frames.
+    #[must_use]
+    pub fn coded_bytes(&self, frame: usize) -> Option<u64> {
+        match &self.way {
+            AccessPath::Cut(cut) => cut.coded_bytes(frame),
+            AccessPath::Listed(_) => None,
+        }
+    }
+
     /// Frames per second on average.
     #[must_use]
     pub fn frame_rate(&self) -> f64 {

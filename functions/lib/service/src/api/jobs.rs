@@ -42,10 +42,11 @@ impl Api {
         reply(body::ListJobInfo {
             job_type: command.job_type,
             media_id: command.media_id,
-            // Nobody asked for system covers, so nobody looks for their job.
+            // Nobody asked for system covers, so nobody looks for their job; and animated images are
+            // no snapshots.
             jobs: jobs
                 .iter()
-                .filter(|job| !job.is_of_covers())
+                .filter(|job| !job.is_of_covers() && job.kind != SnapshotType::DynamicImage)
                 .map(|job| info(job, user_id))
                 .collect(),
         })
@@ -104,7 +105,8 @@ fn progress(job: &Job) -> Option<JobProgress> {
         return job.progress;
     };
     let pictures = if *keeps_pictures { *pictures } else { 0 };
-    let lists = u32::from(job.kind == SnapshotType::WebVttSnapshot);
+    let has_own_file = [SnapshotType::WebVttSnapshot, SnapshotType::DynamicImage];
+    let lists = u32::from(has_own_file.contains(&job.kind));
     let total = pictures.saturating_add(*sheets).saturating_add(lists);
     Some(JobProgress { done: total, total })
 }

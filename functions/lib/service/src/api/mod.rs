@@ -9,6 +9,7 @@ mod call_log;
 mod callbacks;
 mod chosen_cover;
 mod cross_origin;
+mod dynamic_images;
 mod jobs;
 mod pictures;
 mod play;
@@ -212,6 +213,11 @@ impl Api {
             Command::DeleteVideo(command) => self.delete_videos(command).await,
             Command::DeleteMezzanines(command) => self.delete_mezzanines(command).await,
             Command::DeleteImage(command) => self.delete_images(command).await,
+            Command::SubmitDynamicImageJob(command) => {
+                self.submit_dynamic_image(command, request_id).await
+            }
+            Command::ListDynamicImage(command) => self.list_dynamic_images(command).await,
+            Command::DeleteDynamicImage(command) => self.delete_dynamic_images(command).await,
             Command::AddVodTemplate(command) => self.add_template(command).await,
             Command::GetVodTemplate(command) => self.template_info(command).await,
             Command::ListVodTemplate(command) => self.list_templates(command).await,

@@ -67,7 +67,7 @@ impl Api {
     }
 
     /// What the event of a new job will say, if that is known here alone.
-    async fn event_urls(&self, job: &Job) -> Result<Option<EventUrls>, ApiError> {
+    pub(super) async fn event_urls(&self, job: &Job) -> Result<Option<EventUrls>, ApiError> {
         let keys = PictureKeys::from(job);
         let (cover, pattern) = (keys.key(job.kind, 1), keys.pattern(job.kind));
         let objects = &self.ports.objects;
@@ -122,7 +122,7 @@ fn job_of(accepted: Acceptance, new: &JobId) -> Result<JobId, ApiError> {
 }
 
 /// The callback of the UserData that the video was registered with.
-fn inherited_callback(video: &Video) -> Option<String> {
+pub(super) fn inherited_callback(video: &Video) -> Option<String> {
     let user_data = UserData::read(video.user_data.as_deref()?).ok().flatten()?;
     user_data.callback.map(|callback| callback.url)
 }

@@ -8,7 +8,7 @@ use contract::command::{
 use contract::error::ApiError;
 use contract::response::body::{self, TemplateInfo};
 use contract::snapshot::SnapshotSpec;
-use contract::template_config::{TemplateConfig, TemplateKind};
+use contract::template_config::{TemplateConfig, TemplateKind, TemplateType};
 use tracing::warn;
 
 /// Changes of a template that met another one, which each time has come to its end.
@@ -40,17 +40,17 @@ impl Api {
 
     pub(super) async fn list_templates(&self, command: ListVodTemplate) -> Reply {
         let templates = self.ports.templates.list(&command.app_id).await;
-        let list = templates
-            .map_err(port_failed)?
-            .into_iter()
-            .map(info)
-            .collect();
-        reply(body::ListVodTemplate(list))
+        let all = templates.map_err(port_failed)?.into_iter().map(info);
+        let list = all.filter(|template| template.template_type == command.template_type);
+        reply(body::ListVodTemplate(list.collect()))
     }
 
     pub(super) async fn update_template(&self, command: UpdateVodTemplate) -> Reply {
         for _ in 0..MAX_TRIES {
             let known = self.template(&command.vod_template_id).await?;
+            if let Some(config) = &command.config {
+                same_type(&known, config)?;
+            }
             let now = changed(&known, &command, self.now_ms());
             let templates = &self.ports.templates;
             if templates.replace(&known, &now).await.map_err(port_failed)? {
@@ -83,10 +83,10 @@ impl Api {
         &self,
         id: &TemplateId,
     ) -> Result<(SnapshotType, SnapshotSpec), ApiError> {
-        let template = self.template(id).await?;
-        let config = TemplateConfig::read(&template.config, self.settings.max_snapshots)?;
+        let config = self.template_config(id, TemplateType::Snapshot).await?;
         let mut spec = config.spec().clone();
         let kind = match config.kind() {
+            TemplateKind::DynamicImage => SnapshotType::DynamicImage,
             TemplateKind::Normal => SnapshotType::NormalSnapshot,
             TemplateKind::Sprite => SnapshotType::SpriteSnapshot,
             TemplateKind::WebVtt { .. } => SnapshotType::WebVttSnapshot,
@@ -98,10 +98,40 @@ impl Api {
         Ok((kind, spec))
     }
 
+    /// Of a template of this type: one of another is none to whoever asks.
+    pub(super) async fn template_config(
+        &self,
+        id: &TemplateId,
+        template_type: TemplateType,
+    ) -> Result<TemplateConfig, ApiError> {
+        let template = self.template(id).await?;
+        let config = TemplateConfig::read(&template.config, self.settings.max_snapshots)?;
+        match config.template_type() == template_type {
+            true => Ok(config),
+            false => Err(ApiError::no_such_resource(id)),
+        }
+    }
+
     async fn template(&self, id: &TemplateId) -> Result<Template, ApiError> {
         let found = self.ports.templates.get(id).await.map_err(port_failed)?;
         found.ok_or_else(|| ApiError::no_such_resource(id))
     }
+}
+
+/// Which type a template is of never changes: jobs of another kind have its id in their code.
+fn same_type(known: &Template, config: &TemplateConfig) -> Result<(), ApiError> {
+    let template_type = type_of(&known.config);
+    if template_type == config.template_type() {
+        return Ok(());
+    }
+    let rule = format!("It must be of TemplateType {}.", template_type.name());
+    Err(ApiError::invalid("TemplateConfig", &rule))
+}
+
+/// What a stored config is of; limits may have changed since it was stored.
+fn type_of(config: &str) -> TemplateType {
+    let config = TemplateConfig::read(config, u32::MAX);
+    config.map_or(TemplateType::Snapshot, |config| config.template_type())
 }
 
 fn changed(known: &Template, command: &UpdateVodTemplate, now_ms: UnixMs) -> Template {
@@ -118,6 +148,7 @@ fn info(template: Template) -> TemplateInfo {
     TemplateInfo {
         name: template.name,
         vod_template_id: template.id,
+        template_type: type_of(&template.config),
         template_config: template.config,
         created_ms: template.created_ms,
         modified_ms: template.modified_ms,

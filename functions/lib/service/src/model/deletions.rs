@@ -26,7 +26,11 @@ impl Deletions {
     /// Whether pictures of this kind are deleted whose job was accepted then.
     #[must_use]
     pub fn cover(&self, kind: SnapshotType, accepted_ms: UnixMs) -> bool {
-        let until_ms = self.until_ms.get(&kind).copied().max(self.all_until_ms);
+        // Animated images are no snapshots: calls of their own delete them.
+        let all_until_ms = self
+            .all_until_ms
+            .filter(|_| kind != SnapshotType::DynamicImage);
+        let until_ms = self.until_ms.get(&kind).copied().max(all_until_ms);
         until_ms.is_some_and(|until_ms| accepted_ms <= until_ms)
     }
 
@@ -67,6 +71,7 @@ mod tests {
         assert!(!deletions.cover(sprite, 1));
         deletions.record(ImageType::All, 7);
         assert!(deletions.cover(sprite, 7) && deletions.cover(normal, 10));
+        assert!(!deletions.cover(SnapshotType::DynamicImage, 7));
         assert_eq!(deletions.accepted_after(3), 11, "a clock that lags");
         assert_eq!(deletions.accepted_after(30), 30);
     }

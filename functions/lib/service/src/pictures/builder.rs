@@ -2,12 +2,12 @@
 
 use super::cell_spool::CellSpool;
 use super::checkpoint::Checkpoint;
+use super::empty_manifest::empty_manifest;
 use super::encoding;
 use super::engine::Engine;
 use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, PassOutput, give, number};
 use super::keys::PictureKeys;
-use super::repaired::repaired;
 use super::request::SnapshotTask;
 use super::selection::Selection;
 use super::sprite::{CellRule, SpriteBuilder, SpriteFiles};
@@ -229,28 +229,13 @@ impl<'a> PassBuilder<'a> {
             Some(grid) => self.storyboards(grid, (&pictures, &sheets), spool, emit)?,
             None => Vec::new(),
         };
-        let display = self.video.display();
         Ok(Manifest {
-            job_id: self.task.job_id.to_string(),
-            video_id: self.task.video_id.to_string(),
-            snapshot_type: self.task.kind.name().to_owned(),
-            status: "Success".to_owned(),
-            creation_time: contract::time::utc_time(self.task.created_ms),
-            path: self.video.path_taken(),
-            path_reason: self.video.why_not_cut().map(str::to_owned),
-            ffmpeg: self.engine.ffmpeg.version.to_string(),
-            duration_ms,
-            width: display.width,
-            height: display.height,
-            codec: self.video.codec().to_owned(),
-            colour_reason: self.video.why_colours_differ().map(str::to_owned),
             pictures,
             sheets,
             web_vtt,
             storyboards,
             missing: self.selection.missing.clone(),
-            repaired: repaired(self.video.timeline()),
-            usage: None,
+            ..empty_manifest(self.engine, self.task, self.video)
         })
     }
 

@@ -3,6 +3,7 @@
 use super::request::SnapshotTask;
 use crate::model::{Deletions, Job, JobId, JobResult, JobState, SnapshotType, VideoId};
 use artifacts::key::{self, Folder};
+use contract::snapshot::SnapshotSpec;
 
 /// The kind of job that makes what is listed as `kind`: the source pictures of a sprite are
 /// made by the sprite's job.
@@ -28,6 +29,7 @@ pub(crate) fn count(job: &Job, kind: SnapshotType) -> u32 {
             keeps_pictures,
             ..
         } => match kind {
+            SnapshotType::DynamicImage => 1,
             SnapshotType::SpriteSnapshot => sheets,
             SnapshotType::WebVttSnapshot if sheets > 0 => sheets,
             _ if keeps_pictures => pictures,
@@ -42,6 +44,13 @@ pub(crate) fn count(job: &Job, kind: SnapshotType) -> u32 {
 pub(crate) struct PictureKeys<'a> {
     video_id: &'a VideoId,
     job_id: &'a JobId,
+    /// Of an animated image.
+    extension: &'static str,
+}
+
+fn extension(spec: &SnapshotSpec) -> &'static str {
+    let animation = spec.animation.as_ref();
+    animation.map_or("", |animation| animation.format.name())
 }
 
 impl<'a> From<&'a Job> for PictureKeys<'a> {
@@ -49,6 +58,7 @@ impl<'a> From<&'a Job> for PictureKeys<'a> {
         Self {
             video_id: &job.video_id,
             job_id: &job.id,
+            extension: extension(&job.spec),
         }
     }
 }
@@ -58,6 +68,7 @@ impl<'a> From<&'a SnapshotTask> for PictureKeys<'a> {
         Self {
             video_id: &task.video_id,
             job_id: &task.job_id,
+            extension: extension(&task.spec),
         }
     }
 }
@@ -73,6 +84,8 @@ impl PictureKeys<'_> {
             SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => {
                 key::picture(video, job, number)
             }
+            // There is one alone.
+            SnapshotType::DynamicImage => key::dynamic_image(video, job, self.extension),
         }
     }
 
@@ -86,6 +99,7 @@ impl PictureKeys<'_> {
             SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => {
                 key::picture_pattern(video, job)
             }
+            SnapshotType::DynamicImage => key::dynamic_image(video, job, self.extension),
         }
     }
 }
@@ -127,6 +141,7 @@ fn kinds(job: &Job) -> &'static [SnapshotType] {
         SnapshotType::NormalSnapshot => &[SnapshotType::NormalSnapshot],
         SnapshotType::CoverSnapshot => &[SnapshotType::CoverSnapshot],
         SnapshotType::WebVttSnapshot => &[SnapshotType::WebVttSnapshot],
+        SnapshotType::DynamicImage => &[SnapshotType::DynamicImage],
     }
 }
 
@@ -147,6 +162,7 @@ pub(crate) fn is_deleted(key: &str, job: &Job, deletions: &Deletions) -> bool {
         Some(Folder::Sprite) => SnapshotType::SpriteSnapshot,
         Some(Folder::SpriteOrigin) => SnapshotType::SpriteOriginSnapshot,
         Some(Folder::WebVtt) => SnapshotType::WebVttSnapshot,
+        Some(Folder::Dynamic) => SnapshotType::DynamicImage,
         None => job.kind,
     })
 }
@@ -159,6 +175,7 @@ pub fn prefixes(job: &Job) -> Vec<String> {
             &[Folder::Sprite, Folder::SpriteOrigin]
         }
         SnapshotType::WebVttSnapshot => &[Folder::WebVtt],
+        SnapshotType::DynamicImage => &[Folder::Dynamic],
         SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => &[],
     };
     key::of_job(&job.video_id, &job.id, folders)

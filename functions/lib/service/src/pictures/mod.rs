@@ -1,9 +1,12 @@
 //! The pictures of one job: video in, files and a manifest out. Blocking, no ports: a worker and
 //! the command line use it alike.
 
+mod animation;
 mod builder;
 mod cell_spool;
 mod checkpoint;
+mod cover;
+mod empty_manifest;
 mod encoding;
 mod engine;
 mod failure;

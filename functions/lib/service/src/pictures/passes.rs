@@ -1,7 +1,10 @@
 //! Passes over one video until every picture asked for is there or known not to be.
 
+use super::animation::{AnimationBuilder, ClipPlan};
 use super::builder::PassBuilder;
 use super::checkpoint::Checkpoint;
+use super::cover::{self, CoverBuilder};
+use super::empty_manifest::empty_manifest;
 use super::engine::Engine;
 use super::failure::{Interrupted, JobFailure};
 use super::file::{Emit, PassOutput};
@@ -14,6 +17,7 @@ use super::sprite::CellRule;
 use super::video_info::video_info;
 use crate::model::{SnapshotType, VideoInfo};
 use artifacts::Manifest;
+use contract::animation::AnimationSpec;
 use contract::snapshot::SnapshotSpec;
 use media::{MediaError, Picture, PictureFormat, PixelLayout, Video};
 use plan::SizeRule;
@@ -83,6 +87,8 @@ struct Passes<'a, 'e> {
     request: &'a JobRequest,
     /// How far the passes came, where they stop.
     done: Checkpoint,
+    /// What an animated image shows; none of other jobs.
+    clip: Option<ClipPlan>,
     emit: &'a mut Emit<'e>,
 }
 
@@ -92,6 +98,7 @@ impl<'a, 'e> Passes<'a, 'e> {
             engine,
             request,
             done: request.done.clone(),
+            clip: None,
             emit,
         }
     }
@@ -116,7 +123,7 @@ impl<'a, 'e> Passes<'a, 'e> {
                 // Whoever stops us may have told the decoder too: what it left out is nothing
                 // learnt.
                 Err(Again::Relist | Again::Without(_)) if self.request.until.is_over() => {
-                    return Err(Interrupted::Retry("the time of the run is over".to_owned()));
+                    return Err(time_is_over());
                 }
                 Err(Again::Relist) => {
                     video.relist(&self.engine.ffmpeg, &self.request.limits(self.engine))?;
@@ -147,9 +154,22 @@ impl<'a, 'e> Passes<'a, 'e> {
         let limits = request.limits(engine);
         let source = Arc::clone(&request.source);
         let mut video = Video::open_sparse(&engine.ffmpeg, source, &limits)?;
-        let duration_ms = video.timeline().duration_ms();
-        let times = times(&request.task.spec, duration_ms, engine.max_snapshots)?;
-        video.focus(&engine.ffmpeg, &times, &limits)?;
+        let mut focus =
+            |video: &mut Video, times: &[u64]| video.focus(&engine.ffmpeg, times, &limits);
+        let spec = &request.task.spec;
+        if let Some(animation) = &spec.animation {
+            self.clip = Some(ClipPlan::of(animation, &mut video, &mut focus)?);
+        } else {
+            let points = match request.task.kind {
+                SnapshotType::CoverSnapshot => cover::points(spec),
+                _ => spec.points.clone(),
+            };
+            let duration_ms = video.timeline().duration_ms();
+            focus(
+                &mut video,
+                &times(&points, duration_ms, engine.max_snapshots)?,
+            )?;
+        }
         for _ in 0..self.done.relists {
             video.relist(&engine.ffmpeg, &limits)?;
         }
@@ -165,6 +185,7 @@ impl<'a, 'e> Passes<'a, 'e> {
             engine: self.engine,
             request: self.request,
             video,
+            clip: self.clip.as_ref(),
         };
         let emit = &mut *self.emit;
         let taken = pass.run(&mut self.done, &mut |made| match made {
@@ -199,10 +220,17 @@ struct Pass<'a> {
     engine: &'a Engine,
     request: &'a JobRequest,
     video: &'a Video,
+    clip: Option<&'a ClipPlan>,
 }
 
 impl Pass<'_> {
     fn run(&self, done: &mut Checkpoint, emit: &mut Emit<'_>) -> Result<Manifest, Again> {
+        if self.request.task.kind == SnapshotType::CoverSnapshot {
+            return self.covers(done, emit);
+        }
+        if let Some((animation, clip)) = self.request.task.spec.animation.zip(self.clip) {
+            return self.animation((animation, clip), done, emit);
+        }
         let (engine, spec) = (self.engine, &self.request.task.spec);
         let selection = self.selection(done)?;
         let size = picture_size(spec).of(self.video.display())?;
@@ -211,30 +239,107 @@ impl Pass<'_> {
         builder.resume(done);
         let wanted = builder.wanted();
         let target = target(spec, builder.cell(), engine.format);
-        let mut stop = None;
         let mut interval = CheckpointInterval::new(engine.checkpoint_every);
-        let extracted = {
-            let mut sink = |picture: Picture| {
-                let accepted = builder.accept(&picture, &mut *emit);
-                let accepted = accepted.and_then(|()| builder.go_on(&self.request.until));
-                if accepted.is_ok() && builder.is_open() && interval.is_over() {
-                    interval.restart(builder.emit_checkpoint(done, emit));
-                }
-                accepted.map_err(|cause| {
-                    stop = Some(cause);
-                    media::SinkClosed
-                })
-            };
-            let limits = self.request.limits(engine);
-            self.video
-                .extract(&engine.ffmpeg, &wanted, target, &limits, &mut sink)
-        };
+        let extracted = self.extract(&wanted, target, &mut |picture| {
+            builder.accept(&picture, &mut *emit)?;
+            builder.go_on(&self.request.until)?;
+            if builder.is_open() && interval.is_over() {
+                interval.restart(builder.emit_checkpoint(done, emit));
+            }
+            Ok(())
+        });
         builder.record(done);
+        extracted?;
+        Ok(builder.finish(emit)?)
+    }
+
+    /// Covers are told apart once all frames have been looked at: until then nothing is done.
+    fn covers(&self, done: &Checkpoint, emit: &mut Emit<'_>) -> Result<Manifest, Again> {
+        let (engine, task) = (self.engine, &self.request.task);
+        let target = target(&task.spec, None, engine.format);
+        let mut covers = CoverBuilder::new(engine, task, self.video, &done.damaged);
+        loop {
+            let wanted = covers.wanted();
+            if wanted.is_empty() {
+                break;
+            }
+            let extracted = self.extract(&wanted, target, &mut |picture| {
+                covers.accept(&picture)?;
+                match self.request.until.is_over() {
+                    true => Err(time_is_over()),
+                    false => Ok(()),
+                }
+            });
+            match extracted {
+                // A frame that gives no picture is no cover.
+                Ok(()) | Err(Again::Without(_)) => {}
+                Err(Again::Stop(_)) if covers.can_do_without() && !self.request.until.is_over() => {
+                }
+                Err(again) => return Err(again),
+            }
+        }
+        let (pictures, candidates) = covers.finish(emit)?;
+        Ok(Manifest {
+            pictures,
+            candidates,
+            ..empty_manifest(engine, task, self.video)
+        })
+    }
+
+    /// All of its frames make one file: until that is there nothing is done.
+    fn animation(
+        &self,
+        what: (AnimationSpec, &ClipPlan),
+        done: &Checkpoint,
+        emit: &mut Emit<'_>,
+    ) -> Result<Manifest, Again> {
+        let (engine, request, video) = (self.engine, self.request, self.video);
+        let of = (engine, request);
+        let mut builder = AnimationBuilder::new(of, what, video, &done.damaged)?;
+        let target = PictureFormat::from(builder.size());
+        loop {
+            let wanted = builder.wanted();
+            self.extract(&wanted, target, &mut |picture| {
+                builder.accept(&picture)?;
+                match request.until.is_over() {
+                    true => Err(time_is_over()),
+                    false => Ok(()),
+                }
+            })?;
+            if builder.is_over(video.timeline(), &done.damaged)? {
+                break;
+            }
+        }
+        Ok(Manifest {
+            animation: Some(builder.finish(emit)?),
+            ..empty_manifest(engine, &request.task, video)
+        })
+    }
+
+    /// Gives the pictures of the frames `wanted` to `accept`, until that wants no more.
+    fn extract(
+        &self,
+        wanted: &[usize],
+        target: PictureFormat,
+        accept: &mut dyn FnMut(Picture) -> Result<(), Interrupted>,
+    ) -> Result<(), Again> {
+        let mut stop = None;
+        let mut sink = |picture: Picture| {
+            accept(picture).map_err(|cause| {
+                stop = Some(cause);
+                media::SinkClosed
+            })
+        };
+        let limits = self.request.limits(self.engine);
+        let ffmpeg = &self.engine.ffmpeg;
+        let extracted = self
+            .video
+            .extract(ffmpeg, wanted, target, &limits, &mut sink);
         if let Some(stop) = stop {
             return Err(Again::Stop(stop));
         }
         match extracted {
-            Ok(missing) if missing.is_empty() => Ok(builder.finish(emit)?),
+            Ok(missing) if missing.is_empty() => Ok(()),
             Ok(missing) => Err(Again::Without(missing)),
             Err(MediaError::IndexMismatch) => Err(Again::Relist),
             Err(error) => Err(error.into()),
@@ -248,12 +353,12 @@ impl Pass<'_> {
         if selection.taken.is_empty() {
             return Err(JobFailure::bad_content("no frame decodes").into());
         }
-        // A cover is there to be chosen from others.
-        Ok(match self.request.task.kind {
-            SnapshotType::CoverSnapshot => selection.without_repeats(),
-            _ => selection,
-        })
+        Ok(selection)
     }
+}
+
+fn time_is_over() -> Interrupted {
+    Interrupted::Retry("the time of the run is over".to_owned())
 }
 
 /// The time between two checkpoints.

@@ -2,7 +2,7 @@
 
 use super::failure::Interrupted;
 use artifacts::manifest::{Missing, Reason};
-use contract::snapshot::{FrameType, SnapshotSpec};
+use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use contract::storyboard::StoryboardFormat;
 use plan::{Timeline, points};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,11 +24,11 @@ pub(super) struct Selection {
 
 /// The times that `spec` takes of a video, ms.
 pub(super) fn times(
-    spec: &SnapshotSpec,
+    spec: &PointSpec,
     duration_ms: u64,
     limit: u32,
 ) -> Result<Vec<u64>, Interrupted> {
-    let plan = points::plan(&spec.points, duration_ms, limit)?;
+    let plan = points::plan(spec, duration_ms, limit)?;
     Ok(plan.inside.iter().map(|point| point.at_ms).collect())
 }
 
@@ -90,25 +90,6 @@ fn frame_at(frame_type: FrameType, timeline: &Timeline, at_ms: u64) -> Option<us
 }
 
 impl Selection {
-    /// Without the shots that show a frame once more.
-    pub(super) fn without_repeats(self) -> Self {
-        let mut firsts: Vec<_> = (self.by_frame.iter())
-            .filter_map(|(&frame, shots)| Some((*shots.first()?, frame)))
-            .collect();
-        firsts.sort_unstable();
-        let mut distinct = Self {
-            taken: Vec::new(),
-            by_frame: BTreeMap::new(),
-            missing: self.missing,
-        };
-        for (shot, frame) in firsts {
-            if let Some(shot) = self.taken.get(shot) {
-                distinct.take(shot.requested_ms, frame, shot.repeats);
-            }
-        }
-        distinct
-    }
-
     fn take(&mut self, requested_ms: u64, frame: usize, repeats: Option<Reason>) {
         self.by_frame
             .entry(frame)
@@ -131,7 +112,6 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::snapshot::PointSpec;
     use plan::{TimeBase, TimelineFrame};
 
     /// Five seconds of a frame each.
@@ -151,6 +131,7 @@ mod tests {
             height: None,
             frame_type: FrameType::Normal,
             sprite: Some(sprite),
+            animation: None,
         };
         let damaged: BTreeSet<_> = damaged.iter().copied().collect();
         let chosen = choose(&spec, &timeline(), 100, &damaged).unwrap();

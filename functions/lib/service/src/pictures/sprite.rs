@@ -291,6 +291,7 @@ mod tests {
                 height: None,
                 frame_type: FrameType::Normal,
                 sprite: Some(sprite.clone()),
+                animation: None,
             },
             kind: SnapshotType::SpriteSnapshot,
             created_ms: 0,

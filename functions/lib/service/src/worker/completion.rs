@@ -1,7 +1,10 @@
 //! The event of a completed job, published until the job remembers that it was.
 
 use super::Worker;
-use crate::model::{CallbackSettings, Completion, Event, EventType, EventUrls, Job, JobResult};
+use crate::model::{
+    CallbackSettings, Completion, Event, EventStatus, EventType, EventUrls, Job, JobResult,
+    SnapshotType,
+};
 use crate::pictures::Interrupted;
 use crate::pictures::keys::PictureKeys;
 use crate::ports::PortResult;
@@ -21,6 +24,7 @@ impl Worker {
         if job.is_of_covers() {
             return Ok(self.ports.jobs.record_published(&job.id).await?);
         }
+        self.set_cover(job, completion).await?;
         let mut event = self.event(job, completion).await?;
         // The job's own is its video's where it has none.
         let own = job.callback_url.clone();
@@ -46,6 +50,28 @@ impl Worker {
     }
 
     async fn event(&self, job: &Job, completion: &Completion) -> PortResult<Event> {
+        let (status, body) = match job.kind {
+            SnapshotType::DynamicImage => self.of_dynamic_image(job, completion).await?,
+            _ => self.of_snapshots(job, completion).await?,
+        };
+        Ok(Event {
+            id: completion.event_id.clone(),
+            event_type: job.event_type(),
+            status,
+            video_id: job.video_id.clone(),
+            job_id: Some(job.id.clone()),
+            snapshot_type: Some(job.kind),
+            at_ms: completion.at_ms,
+            callback_url: None,
+            body,
+        })
+    }
+
+    async fn of_snapshots(
+        &self,
+        job: &Job,
+        completion: &Completion,
+    ) -> PortResult<(EventStatus, Vec<u8>)> {
         let fact = SnapshotComplete {
             event_ms: completion.at_ms,
             video_id: job.video_id.clone(),
@@ -53,17 +79,12 @@ impl Worker {
             extend: job.extend.clone(),
             outcome: self.outcome(job, completion).await?,
         };
-        Ok(Event {
-            id: completion.event_id.clone(),
-            event_type: EventType::SnapshotComplete,
-            status: fact.status(),
-            video_id: fact.video_id.clone(),
-            job_id: Some(fact.job_id.clone()),
-            snapshot_type: Some(job.kind),
-            at_ms: completion.at_ms,
-            callback_url: None,
-            body: fact.to_bytes(),
-        })
+        Ok((fact.status(), fact.to_bytes()))
+    }
+
+    /// From the time of the completion: the event is the same however often it is published.
+    pub(super) async fn url_of(&self, key: &str, completion: &Completion) -> PortResult<String> {
+        self.ports.objects.event_url(key, completion.at_ms).await
     }
 
     async fn outcome(&self, job: &Job, completion: &Completion) -> PortResult<SnapshotOutcome> {
@@ -82,18 +103,9 @@ impl Worker {
         let (first, format) = (keys.key(job.kind, 1), keys.pattern(job.kind));
         let urls = match &job.event_urls {
             Some(urls) => urls.clone(),
-            // From the time of the completion: the event is the same however often it is published.
             None => EventUrls {
-                cover: self
-                    .ports
-                    .objects
-                    .event_url(&first, completion.at_ms)
-                    .await?,
-                regular: self
-                    .ports
-                    .objects
-                    .event_url(&format, completion.at_ms)
-                    .await?,
+                cover: self.url_of(&first, completion).await?,
+                regular: self.url_of(&format, completion).await?,
             },
         };
         let count = if sheets > 0 { sheets } else { pictures };

@@ -85,6 +85,7 @@ impl Worker {
                 height: None,
                 frame_type: FrameType::Intra,
                 sprite: None,
+                animation: None,
             },
             kind: SnapshotType::CoverSnapshot,
             extend: None,

@@ -10,7 +10,8 @@ use super::wait_limits::AwaitedResource;
 use super::{RunContext, Worker};
 use crate::backoff::Backoff;
 use crate::model::{
-    Completion, Job, JobId, JobResult, JobState, Message, RunEnd, RunTrials, Video, VideoInfo,
+    AnimationResult, Completion, Job, JobId, JobResult, JobState, Message, RunEnd, RunTrials,
+    Video, VideoInfo,
 };
 use crate::pictures::{
     self, Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
@@ -337,6 +338,12 @@ impl Worker {
             sheets: count(manifest.sheets.len()),
             keeps_pictures: job.spec.keeps_pictures(),
             content,
+            animation: manifest.animation.as_ref().map(|made| AnimationResult {
+                width: made.width,
+                height: made.height,
+                duration_ms: made.duration_ms,
+                bytes: made.bytes,
+            }),
         })
     }
 
@@ -349,7 +356,7 @@ impl Worker {
         let completion = Completion {
             at_ms: self.ports.clock.now_ms(),
             // The same for whoever completes the job, so that subscribers can tell a repeat.
-            event_id: format!("SnapshotComplete-{}", job.id),
+            event_id: format!("{}-{}", job.event_type(), job.id),
             result,
         };
         let held = self.ports.jobs.complete(&job.id, &completion).await?;

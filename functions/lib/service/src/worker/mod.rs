@@ -6,6 +6,7 @@ mod covers;
 mod deletion;
 mod deletion_shares;
 mod delivery;
+mod dynamic_image;
 mod heartbeat;
 mod job;
 mod leftovers;

@@ -6,7 +6,9 @@ use crate::error::CommandError;
 use crate::printable;
 use crate::table::{clock, render};
 use artifacts::Manifest;
-use artifacts::manifest::{Missing, PictureEntry, Reason, SheetEntry, StoryboardEntry};
+use artifacts::manifest::{
+    CoverCandidate, Missing, PictureEntry, Reason, SheetEntry, StoryboardEntry,
+};
 use serde::Serialize;
 use std::io;
 
@@ -78,6 +80,14 @@ impl Report {
         if self.names_videos {
             print(&format!("{}:", input.shown()))?;
         }
+        if !manifest.candidates.is_empty() {
+            let rows: Vec<_> = manifest
+                .pictures
+                .iter()
+                .map(|p| cover_row(p, manifest))
+                .collect();
+            return print(&render(&["shown since", "score", "file"], &rows));
+        }
         let rows: Vec<_> = manifest.pictures.iter().map(picture_row).collect();
         print(&render(&["requested", "shown since", "file"], &rows))?;
         if !manifest.sheets.is_empty() {
@@ -110,6 +120,10 @@ fn json(manifest: &Manifest) -> Result<(), CommandError> {
         let of = &WebVtt { key };
         line(&Line { kind, video, of })?;
     }
+    for of in &manifest.candidates {
+        let kind = "Candidate";
+        line(&Line { kind, video, of })?;
+    }
     for of in &manifest.storyboards {
         let kind = "Storyboard";
         line(&Line { kind, video, of })?;
@@ -138,6 +152,15 @@ fn picture_row(picture: &PictureEntry) -> Vec<String> {
         clock(picture.presentation_us as f64 / 1000.0),
         file,
     ]
+}
+
+fn cover_row(picture: &PictureEntry, manifest: &Manifest) -> Vec<String> {
+    let is_its = |candidate: &&CoverCandidate| candidate.index == Some(picture.index);
+    let score = manifest.candidates.iter().find(is_its);
+    let score = score.map_or_else(String::new, |candidate| candidate.score.to_string());
+    let shown_since = clock(picture.presentation_us as f64 / 1000.0);
+    let key = picture.key.as_deref().unwrap_or_default();
+    vec![shown_since, score, printable::line(key).into_owned()]
 }
 
 fn sheet_row(sheet: &SheetEntry) -> Vec<String> {

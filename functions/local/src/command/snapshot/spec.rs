@@ -1,6 +1,6 @@
 //! What the options ask for.
 
-use crate::cli::{FrameTypeArg, SnapshotArgs};
+use crate::cli::{CoverArg, FrameTypeArg, SnapshotArgs};
 use crate::error::CommandError;
 use crate::time_argument::TimeArgument;
 use contract::snapshot::{FinePoints, FrameType, PointSpec, SnapshotSpec, TimeLength};
@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 const MAX_TIMES: usize = 30;
 const US_PER_MS: u64 = 1000;
 const US_PER_S: u64 = 1_000_000;
+/// So many keyframes are looked at for `--cover`.
+const MOST_COVERS: u32 = 8;
 /// An omitted --interval, as in the API.
 const DEFAULT_INTERVAL: TimeLength = TimeLength::Us(US_PER_S);
 
@@ -29,6 +31,10 @@ fn check(arguments: &SnapshotArgs) -> Result<(), CommandError> {
             "--count",
             format!("it must be from 1 to {max} (see --max-snapshots), not {count}"),
         )),
+        (Some(count), _) if arguments.cover.is_some() && count > MOST_COVERS => Err(invalid(
+            "--count",
+            format!("with --cover it must be from 1 to {MOST_COVERS}, not {count}"),
+        )),
         (_, times) if times > MAX_TIMES => Err(invalid(
             "--at",
             format!("it takes 1 to {MAX_TIMES} times, not {times}"),
@@ -40,9 +46,9 @@ fn check(arguments: &SnapshotArgs) -> Result<(), CommandError> {
 /// What to take of each video.
 pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandError> {
     check(arguments)?;
-    let frame_type = match arguments.frame_type {
-        FrameTypeArg::Normal => FrameType::Normal,
-        FrameTypeArg::Intra => FrameType::Intra,
+    let frame_type = match (arguments.cover, arguments.frame_type) {
+        (None, FrameTypeArg::Normal) => FrameType::Normal,
+        (Some(CoverArg::Auto), _) | (_, FrameTypeArg::Intra) => FrameType::Intra,
     };
     let sprite = arguments.sprite.as_deref().map(read_sprite).transpose()?;
     let points = points(arguments);
@@ -58,6 +64,7 @@ pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandErro
         sprite: sprite
             .transpose()
             .map_err(|rule| invalid("--formats", rule))?,
+        animation: None,
     })
 }
 
@@ -85,15 +92,17 @@ pub(super) fn check_format(spec: &SnapshotSpec, format: ImageFormat) -> Result<(
 
 /// What it makes.
 pub(super) fn kind(spec: &SnapshotSpec, arguments: &SnapshotArgs) -> SnapshotType {
-    match arguments.vtt {
-        true => SnapshotType::WebVttSnapshot,
-        false => SnapshotType::of(spec),
+    match arguments.cover {
+        Some(CoverArg::Auto) => SnapshotType::CoverSnapshot,
+        None if arguments.vtt => SnapshotType::WebVttSnapshot,
+        None => SnapshotType::of(spec),
     }
 }
 
 /// How many pictures there can be at most; none where the video decides.
 pub(super) fn most(arguments: &SnapshotArgs) -> Option<usize> {
     match arguments.at.len() {
+        0 if arguments.cover.is_some() => Some(arguments.count.unwrap_or(1) as usize),
         0 => arguments.count.map(|count| count as usize),
         times => Some(times),
     }
@@ -119,6 +128,9 @@ fn points(arguments: &SnapshotArgs) -> PointSpec {
             Some(times_ms) => PointSpec::At { times_ms },
             None => PointSpec::Fine(FinePoints::At { times }),
         };
+    }
+    if let Some(CoverArg::Auto) = arguments.cover {
+        return PointSpec::spread(arguments.count, 0, 0);
     }
     let TimeArgument(offset) = arguments.offset;
     let step = arguments.interval.map_or(DEFAULT_INTERVAL, |time| time.0);
@@ -237,6 +249,22 @@ mod tests {
             points_of(&["--at", "0,10%"]),
             PointSpec::Fine(FinePoints::At { times })
         );
+    }
+
+    #[test]
+    fn a_cover_is_chosen_by_its_look_and_by_no_time() {
+        let arguments = parsed(&["--cover", "auto"]).unwrap();
+        let cover = spec(&arguments).unwrap();
+        assert_eq!(kind(&cover, &arguments), SnapshotType::CoverSnapshot);
+        assert_eq!((cover.points.most(), most(&arguments)), (Some(1), Some(1)));
+        let three = parsed(&["--cover", "auto", "--count", "3"]).unwrap();
+        assert_eq!(spec(&three).unwrap().points.most(), Some(3));
+        let nine = parsed(&["--cover", "auto", "--count", "9"]).unwrap();
+        let refused = spec(&nine).unwrap_err().to_string();
+        assert!(refused.contains("from 1 to 8"), "{refused}");
+        for other in [["--at", "5"], ["--interval", "5"], ["--sprite", "{}"]] {
+            assert!(parsed(&[&["--cover", "auto"][..], &other].concat()).is_err());
+        }
     }
 
     /// `{"Collumns":4}` gave ten columns.

@@ -76,7 +76,7 @@ impl PictureReader {
             && !sequence.separate_planes
             && (1..=MOST_REFERENCE_FRAMES).contains(&kept)
             && is_told_apart(kept, sequence.frame_num_bits)
-            && sequence.order != PictureOrder::Differences
+            && !matches!(sequence.order, PictureOrder::Differences { .. })
             && pictures.iter().all(is_its_own);
         is_plain.then(|| Self {
             length_bytes,

@@ -312,6 +312,7 @@ fn every_action_is_read() {
             ("TemplateType", "Snapshot"),
             ("TemplateConfig", CONFIG),
             ("VodTemplateId", "t"),
+            ("DynamicImageTemplateId", "t"),
             ("CallbackURL", "http://a"),
             ("UploadURLs", "http://a.example/a.mp4"),
         ];

@@ -150,7 +150,7 @@ impl Body for GetJobDetail {
                 "ErrorCode": info.error_code(),
                 "ErrorMessage": info.error_message(),
                 "Progress": info.wire_progress(),
-                "NormalConfig": normal_config(&self.spec).to_string(),
+                "NormalConfig": self.spec.animation.is_none().then(|| normal_config(&self.spec).to_string()),
                 "SpriteConfig": self.spec.sprite.as_ref().map(|s| sprite_config(s).to_string()),
             })),
         })

@@ -1,8 +1,9 @@
-//! Snapshot templates.
+//! Templates.
 
 use super::Body;
 use crate::action::Action;
 use crate::id::TemplateId;
+use crate::template_config::TemplateType;
 use crate::time::utc_time;
 use serde_json::{Value, json};
 
@@ -13,6 +14,8 @@ pub struct TemplateInfo {
     pub name: String,
     /// 32 lower-case hex digits.
     pub vod_template_id: TemplateId,
+    /// What it is of.
+    pub template_type: TemplateType,
     /// JSON.
     pub template_config: String,
     /// Unix ms.
@@ -28,7 +31,7 @@ impl TemplateInfo {
         json!({
             "Name": self.name,
             "VodTemplateId": self.vod_template_id,
-            "TemplateType": "Snapshot",
+            "TemplateType": self.template_type.name(),
             "TemplateConfig": self.template_config,
             "IsDefault": "NotDefault",
             "CreationTime": utc_time(self.created_ms),

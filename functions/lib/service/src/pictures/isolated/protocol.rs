@@ -291,9 +291,11 @@ struct Head {
 const HEAD_BYTES: usize = 8 << 10;
 
 /// What files are.
-const CONTENT_TYPES: [&str; 8] = [
+const CONTENT_TYPES: [&str; 10] = [
     "image/jpeg",
     "image/png",
+    "image/gif",
+    "image/webp",
     "text/vtt",
     "application/vnd.apple.mpegurl",
     "application/dash+xml",

@@ -1,12 +1,14 @@
 //! Samples as they arrive from the source, taken out of what they are packed in.
 
-use container::VideoTrack;
+use crate::VideoTrack;
 use source::{Prefetcher, ReadError};
 
 /// In the order in which they were asked for.
-pub(super) struct SamplePieces<'a> {
-    pub(super) track: &'a VideoTrack,
-    pub(super) stored: Prefetcher,
+pub struct SamplePieces<'a> {
+    /// Whose samples they are.
+    pub track: &'a VideoTrack,
+    /// The same as the file has them.
+    pub stored: Prefetcher,
 }
 
 impl Iterator for SamplePieces<'_> {
