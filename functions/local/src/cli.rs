@@ -58,6 +58,10 @@ pub(crate) struct DemoArgs {
     /// Folder for the database and the pictures. Default: a new temporary folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// End after the table. Default: in a terminal, the console is opened in a browser and served
+    /// until Ctrl-C.
+    #[arg(long)]
+    pub(crate) no_console: bool,
     #[command(flatten)]
     pub(crate) decoder: DecoderArgs,
 }

@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod files;
+mod history;
 mod leftovers;
 mod messages;
 mod moved;
@@ -12,6 +13,7 @@ mod remains;
 mod retention;
 mod statistics;
 
+pub use history::{JobPlace, ListedDelivery, ListedEvent, ListedJob};
 pub use remains::Remains;
 pub use statistics::{QueueStatistics, StoreStatistics};
 

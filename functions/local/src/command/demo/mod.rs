@@ -1,5 +1,6 @@
 //! `vod-snapshot demo`: two jobs as a client submits them, over HTTP.
 
+mod browser_console;
 mod client;
 mod clip;
 mod receiver;
@@ -22,6 +23,7 @@ use service::api::Auth;
 use service::key_ring::KeyRing;
 use service::picture_access::PictureAccess;
 use sprite::{COLUMNS, LINES};
+use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,13 +54,12 @@ pub(super) async fn run(arguments: DemoArgs) -> Result<(), CommandError> {
     };
     let server = LocalServer::start(options).await?;
     console::note(&format!("serving on {}", server.public_url()));
-    let result = run_jobs(
-        &DemoClient::new(server.public_url(), key),
-        &video,
-        &data,
-        &mut receiver,
-    )
-    .await;
+    let console = browser_console::link(server.public_url(), &key);
+    let client = DemoClient::new(server.public_url(), key);
+    let result = run_jobs(&client, &video, &data, &mut receiver).await;
+    if result.is_ok() && !arguments.no_console && io::stdout().is_terminal() {
+        browser_console::show(&console).await;
+    }
     server.stop().await;
     result
 }
