@@ -1,6 +1,7 @@
 //! What a client of the real program gets: answers, pictures, events, and refusals.
 
 mod callbacks;
+mod console;
 mod delivery;
 mod demo;
 mod gate;

@@ -1,6 +1,6 @@
 use super::*;
-use artifacts::PathTaken;
 use artifacts::manifest::{PictureEntry, SheetEntry};
+use plan::PathTaken;
 
 const LAYOUT: SheetLayout = SheetLayout {
     columns: 2,

@@ -1,5 +1,6 @@
 //! All ports of one data folder, and what the server does behind them.
 
+mod abandoned;
 mod deliveries;
 mod files;
 mod history;
@@ -96,6 +97,7 @@ impl Store {
         let place = UploadPlace::of(&uploads.path)?;
         let secret = prepare(&mut connection, &place, fresh_secret()?)
             .map_err(StoreError::database(&path))?;
+        abandoned::tell(&connection, &uploads.path).map_err(StoreError::database(&path))?;
         let files = StoreFiles {
             database_file: file_identity(&path).map_err(StoreError::folder(&path))?,
             database: path.clone(),

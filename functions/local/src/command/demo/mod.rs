@@ -23,7 +23,6 @@ use service::api::Auth;
 use service::key_ring::KeyRing;
 use service::picture_access::PictureAccess;
 use sprite::{COLUMNS, LINES};
-use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,7 +56,7 @@ pub(super) async fn run(arguments: DemoArgs) -> Result<(), CommandError> {
     let console = browser_console::link(server.public_url(), &key);
     let client = DemoClient::new(server.public_url(), key);
     let result = run_jobs(&client, &video, &data, &mut receiver).await;
-    if result.is_ok() && !arguments.no_console && io::stdout().is_terminal() {
+    if result.is_ok() && browser_console::is_wanted(arguments.console) {
         browser_console::show(&console).await;
     }
     server.stop().await;

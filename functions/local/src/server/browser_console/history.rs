@@ -1,6 +1,6 @@
 //! Jobs of all videos, events and their deliveries, as the page shows them.
 
-use super::{Answered, json_response, store_failed};
+use super::answers::{Answered, json_response, store_failed};
 use artifacts::key;
 use contract::error::ApiError;
 use contract::redacted::RedactedUrl;

@@ -1,8 +1,8 @@
 //! What changes while the page is open, as server-sent events (WHATWG HTML, section 9.2): `job` for
 //! each job that came further, `events` when there is a new event or a delivery came further.
 
+use super::answers::{Answered, refusal};
 use super::history::job_value;
-use super::{Answered, refusal};
 use crate::server::response::set_header;
 use axum::body::Body;
 use bytes::Bytes;

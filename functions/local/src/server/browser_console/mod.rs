@@ -5,6 +5,7 @@
 //! page of another site, and where calls have to be signed, only within a session, which is opened
 //! by a signature.
 
+mod answers;
 mod assets;
 mod history;
 mod live_updates;
@@ -16,6 +17,7 @@ use super::connections::ClientConnection;
 use super::host_policy::HostPolicy;
 use super::pages::set_all;
 use super::response::{respond, set_header};
+use answers::{Answered, json_response};
 use assets::Assets;
 use axum::body::Body;
 use contract::error::ApiError;
@@ -25,16 +27,15 @@ use embedded::Store;
 use http_body_util::{BodyExt, Limited};
 use hyper::header;
 use hyper::http::request::Parts;
-use hyper::{Method, Response, StatusCode};
+use hyper::{Method, Response};
 use live_updates::LiveUpdates;
-use serde_json::{Value, json};
+use serde_json::json;
 use service::api::Api;
 use service::worker::Worker;
 use sessions::Sessions;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use tracing::error;
 
 /// What all paths but `/` begin with. No object's key does.
 const PREFIX: &str = "/console/";
@@ -62,9 +63,6 @@ pub(super) struct UploadLimits {
     pub(super) max_bytes: u64,
     pub(super) quota_bytes: u64,
 }
-
-/// An answer, or an error of the contract.
-type Answered = Result<Response<Body>, ApiError>;
 
 impl BrowserConsole {
     pub(super) fn new(
@@ -207,25 +205,6 @@ fn query(request: &Parts) -> HashMap<String, String> {
     url::form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect()
-}
-
-fn json_response(value: &Value) -> Response<Body> {
-    let mut response = Response::new(Body::from(value.to_string()));
-    set_header(&mut response, header::CONTENT_TYPE, "application/json");
-    response
-}
-
-/// An answer that the contract has no error for.
-fn refusal(status: StatusCode, code: &str, message: &str) -> Response<Body> {
-    let mut response = json_response(&json!({ "Code": code, "Message": message }));
-    *response.status_mut() = status;
-    response
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "it ends here")]
-fn store_failed(cause: service::ports::PortError) -> ApiError {
-    error!(%cause, "the console can't be answered");
-    ApiError::unavailable()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Files that are dropped on the page.
 
+use super::answers::{Answered, json_response, refusal};
 use super::upload_body::UploadBody;
-use super::{Answered, json_response, refusal};
 use crate::server::connections::ClientConnection;
 use axum::body::{Body, HttpBody};
 use contract::error::{ApiError, ErrorCode};
