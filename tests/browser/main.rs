@@ -8,6 +8,7 @@
 )]
 
 mod browser;
+mod console;
 mod players;
 
 use browser::{Asked, look};

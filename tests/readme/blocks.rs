@@ -45,6 +45,16 @@ const BLOCKS: &[(&str, &str, Fate)] = &[
     ),
     ("docs/benchmarks.md", "cargo bench", SUITE),
     ("docs/benchmarks.md", "cargo test", SUITE),
+    (
+        "docs/console.md",
+        "-- serve --auth none",
+        Elsewhere("readme walkthrough::the_sdk_of_the_readme_submits_a_job"),
+    ),
+    (
+        "docs/console.md",
+        "--data-binary",
+        Elsewhere("server console::an_upload_that_is_too_large_or_breaks_off_leaves_nothing"),
+    ),
     ("docs/cli.md", "vod-snapshot ", Elsewhere("cli documented")),
     ("docs/cli.md", "requested  shown since", Overview),
     ("docs/storyboards.md", "#EXT-X-IMAGE-STREAM-INF", STORYBOARD),

@@ -2,6 +2,7 @@
 
 mod animations;
 mod callbacks;
+mod console;
 mod delivery;
 mod demo;
 mod gate;

@@ -58,8 +58,21 @@ pub(crate) struct DemoArgs {
     /// Folder for the database and the pictures. Default: a new temporary folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Whether the console is opened in a browser and served until Ctrl-C.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) console: ConsoleMode,
     #[command(flatten)]
     pub(crate) decoder: DecoderArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConsoleMode {
+    /// Where the demo runs in a terminal and there is a screen.
+    Auto,
+    /// It is served, and opened where there is a screen.
+    On,
+    /// The demo ends after its table.
+    Off,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -145,10 +158,10 @@ pub(crate) struct ServeArgs {
     /// given more than once.
     #[arg(long = "callback-allow", value_name = "HOST[:PORT]|CIDR")]
     pub(crate) callback_allow: Vec<AllowedDestination>,
-    /// Largest file that UploadMediaByURL downloads, MB.
+    /// Largest file that UploadMediaByURL downloads or the console takes, MB.
     #[arg(long, value_name = "N", default_value_t = 10_240, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub(crate) upload_max_mb: u64,
-    /// Size of all files that UploadMediaByURL has downloaded, MB. 0 switches uploads by URL off.
+    /// Size of all uploaded files, MB. 0 switches uploads off, by URL and on the console.
     #[arg(long, value_name = "N", default_value_t = 102_400, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     pub(crate) upload_quota_mb: u64,
     /// Host or network that UploadMediaByURL may download from besides public addresses. Can be given

@@ -63,4 +63,7 @@ pub use foreign::ForeignEntry;
 pub use objects::{FileVersion, OpenObject};
 pub use queue::{Delivery, Lane, Receipt};
 pub use remote::RemoteFiles;
-pub use store::{QueueStatistics, Remains, Store, StoreOptions, StoreStatistics};
+pub use store::{
+    JobPlace, ListedDelivery, ListedEvent, ListedJob, QueueStatistics, Remains, Store,
+    StoreOptions, StoreStatistics,
+};

@@ -1,35 +1,79 @@
 use super::*;
+use artifacts::manifest::{PictureEntry, SheetEntry};
+use plan::PathTaken;
 
-fn page(video_name: &str) -> ResultPage {
-    ResultPage {
-        video_name: video_name.to_owned(),
-        duration_ms: 3_725_040,
-        pictures: vec![PagePicture {
-            src: "objects/v/snapshots/j-00001.jpg".into(),
-            requested_ms: 61_000,
-            presentation_us: 60_966_667,
-            width: 960,
-            height: 540,
-        }],
-        sprite: Some(PageSprite {
-            sheets: vec!["objects/v/snapshots/sprite/k-00001.jpg".into()],
-            sheet_width: 320,
-            sheet_height: 180,
-            cell_width: 160,
-            cell_height: 90,
-            columns: 2,
-            lines: 2,
-            padding: 0,
-            margin: 0,
-            cells: vec![PageCell {
-                sheet: 1,
-                cell: 0,
-                requested_ms: 40,
-                presentation_us: 33_333,
-            }],
-        }),
+const LAYOUT: SheetLayout = SheetLayout {
+    columns: 2,
+    lines: 2,
+    padding: 0,
+    margin: 0,
+};
+
+fn picture() -> PictureEntry {
+    PictureEntry {
+        index: 1,
+        requested_ms: 61_000,
+        presentation_us: 60_966_667,
+        key: Some("v/snapshots/j-00001.jpg".into()),
+        width: 960,
+        height: 540,
+        bytes: 1000,
+        damaged: false,
+        repeats: None,
+        sheet: None,
+        cell: None,
     }
 }
+
+fn manifest(pictures: Vec<PictureEntry>, sheets: Vec<SheetEntry>) -> Manifest {
+    Manifest {
+        job_id: "j".into(),
+        video_id: "v".into(),
+        snapshot_type: "NormalSnapshot".into(),
+        status: "Success".into(),
+        creation_time: "2026-01-01T00:00:00Z".into(),
+        path: PathTaken::Cut,
+        path_reason: None,
+        ffmpeg: "9.0.2".into(),
+        duration_ms: 3_725_040,
+        width: 960,
+        height: 540,
+        codec: "h264".into(),
+        colour_reason: None,
+        pictures,
+        sheets,
+        web_vtt: None,
+        storyboards: Vec::new(),
+        missing: Vec::new(),
+        repaired: Vec::new(),
+        usage: None,
+    }
+}
+
+/// The page of a video of this name, whose sheet has this key.
+fn page(video_name: &str, sheet_key: &str) -> String {
+    let cell = PictureEntry {
+        key: None,
+        sheet: Some(1),
+        cell: Some(0),
+        ..picture()
+    };
+    let sheet = SheetEntry {
+        index: 1,
+        key: sheet_key.to_owned(),
+        width: 320,
+        height: 180,
+        bytes: 1000,
+        cells: 1,
+    };
+    render(&ResultPage {
+        video_name,
+        pictures: &manifest(vec![picture()], Vec::new()),
+        sprite: (&manifest(vec![cell], vec![sheet]), LAYOUT),
+    })
+}
+
+const SHEET: &str = "v/snapshots/sprite/k-00001.jpg";
 
 /// What the page's script reads.
 fn data(html: &str) -> serde_json::Value {
@@ -47,74 +91,50 @@ fn tags(html: &str) -> Vec<&str> {
 }
 
 #[test]
-fn pictures_are_shown_with_both_times() {
-    let html = render(&page("clip.mp4"));
-    assert!(
-        html.contains("<img src=\"objects/v/snapshots/j-00001.jpg\" width=\"960\" height=\"540\"")
-    );
-    assert!(html.contains("<b>1:01.000</b><span>shown since 1:00.966</span>"));
+fn the_script_gets_both_manifests_as_they_are() {
+    let html = page("clip.mp4", SHEET);
     assert!(html.contains("1:02:05.040 · 1 picture · 1 cell on 1 sprite sheet"));
-}
-
-#[test]
-fn the_script_gets_the_sprite_as_it_is() {
-    let data = data(&render(&page("clip.mp4")));
-    assert_eq!(data["duration_ms"], 3_725_040);
+    let data = data(&html);
     assert_eq!(
-        data["sprite"]["sheets"][0],
-        "objects/v/snapshots/sprite/k-00001.jpg"
+        data["pictures"]["Pictures"][0]["PresentationMs"],
+        60_966.667
     );
-    assert_eq!(data["sprite"]["cells"][0]["presentation_us"], 33_333);
-}
-
-#[test]
-fn without_a_sprite_there_is_nothing_to_scrub() {
-    let mut page = page("clip.mp4");
-    page.sprite = None;
-    assert!(data(&render(&page))["sprite"].is_null());
+    assert_eq!(data["sprite"]["Sheets"][0]["Key"], SHEET);
+    assert_eq!(data["layout"]["columns"], 2);
 }
 
 #[test]
 fn a_hostile_name_stays_text() {
-    let plain = render(&page("clip.mp4"));
+    let plain = page("clip.mp4", SHEET);
     for name in [
         "</title><script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",
         "</script><script>alert(1)//",
         "<!--<script>",
-        "{{script}}{{data}}{{pictures}}",
+        "{{script}}{{data}}{{view}}",
         "' onmouseover='alert(1)",
     ] {
-        let html = render(&page(name));
+        let html = page(name, SHEET);
         assert_eq!(tags(&html), tags(&plain), "{name}");
-        let shown = html
-            .split_once("<h1>")
-            .unwrap()
-            .1
-            .split_once("</h1>")
-            .unwrap()
-            .0;
+        let (_, rest) = html.split_once("<h1>").unwrap();
+        let (shown, _) = rest.split_once("</h1>").unwrap();
         assert!(!shown.contains(['<', '>', '"', '\'']), "{shown}");
     }
-    assert!(render(&page("a & <b>")).contains("<h1>a &amp; &lt;b&gt;</h1>"));
+    assert!(page("a & <b>", SHEET).contains("<h1>a &amp; &lt;b&gt;</h1>"));
 }
 
 #[test]
-fn a_hostile_url_stays_within_its_attribute_and_within_the_script() {
-    let plain = render(&page("clip.mp4"));
-    let mut page = page("clip.mp4");
-    let url = "x\" onerror=\"alert(1)</script><!--<script>alert(1)</script>";
-    page.pictures[0].src = url.into();
-    page.sprite.as_mut().unwrap().sheets[0] = url.into();
-    let html = render(&page);
+fn a_hostile_key_stays_within_the_script() {
+    let plain = page("clip.mp4", SHEET);
+    let key = "x\" onerror=\"alert(1)</script><!--<script>alert(1)</script>";
+    let html = page("clip.mp4", key);
     assert_eq!(tags(&html), tags(&plain));
-    assert_eq!(data(&html)["sprite"]["sheets"][0], url);
-    assert!(!html.contains("x\" onerror"));
+    assert_eq!(data(&html)["sprite"]["Sheets"][0]["Key"], key);
 }
 
 #[test]
 fn the_page_asks_nothing_of_the_network() {
-    let html = render(&page("clip.mp4"));
+    let html = page("clip.mp4", SHEET);
     assert!(!html.contains("://") && !html.contains("@import") && !html.contains("url("));
     assert!(!html.contains("{{"), "an unfilled placeholder");
 }
@@ -122,6 +142,6 @@ fn the_page_asks_nothing_of_the_network() {
 #[test]
 fn clocks_have_hours_only_where_there_are_any() {
     assert_eq!(clock(0), "0:00.000");
-    assert_eq!(clock(59_999_999), "0:59.999");
-    assert_eq!(clock(3_600_000_000), "1:00:00.000");
+    assert_eq!(clock(59_999), "0:59.999");
+    assert_eq!(clock(3_600_000), "1:00:00.000");
 }

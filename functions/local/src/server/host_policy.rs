@@ -71,6 +71,23 @@ impl HostPolicy {
 }
 
 impl HostPolicy {
+    /// Refuses what a browser sends to the console on behalf of a page of another site, whether or
+    /// not calls are signed. `public_url` is where the page itself may have been loaded from, whatever
+    /// host a proxy names.
+    pub(super) fn check_console(&self, request: &Parts, public_url: &str) -> Result<(), ApiError> {
+        self.check(request, true)?;
+        let host = requested_host(request).map_err(|named| foreign_host(&named))?;
+        let public = public_url.parse::<hyper::Uri>().ok();
+        let public = public.and_then(|url| url.host().map(str::to_ascii_lowercase));
+        // Of this machine, other ports are other people's.
+        let public = public.filter(|host| !is_loopback(host));
+        let mut allowed: Vec<_> = public.into_iter().map(AllowedHost).collect();
+        if let Self::Loopback(more) = self {
+            allowed.extend(more.iter().cloned());
+        }
+        check_page(&request.headers, host.as_ref(), &allowed)
+    }
+
     /// Refuses what no program on its own sends: requests for a host that is not allowed, of a web
     /// page of another site, or passed on by a proxy for somebody else.
     pub(super) fn check_program(&self, request: &Parts) -> Result<(), ApiError> {

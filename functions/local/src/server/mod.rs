@@ -1,5 +1,6 @@
 //! The server: the HTTP API, the workers and the deliveries on one data folder.
 
+mod browser_console;
 mod connections;
 mod deliveries;
 mod downloads;
@@ -26,6 +27,7 @@ pub use retention::RetentionPolicy;
 pub(crate) use workers::default_workers;
 
 use crate::error::CommandError;
+use browser_console::{BrowserConsole, UploadLimits};
 use connections::{ConnectionRegistry, descriptors};
 use decoder::{DecoderPool, Ffmpeg};
 use downloads::CheckedDownloads;
@@ -107,7 +109,15 @@ impl LocalServer {
             takes_uploads: options.uploads.quota_bytes > 0,
             ..Settings::new(options.auth)
         };
-        let hosts = host_policy(&settings.auth, options.allowed_hosts);
+        let wait_limits = WaitLimits {
+            missing: options.missing_file,
+            ..WaitLimits::default()
+        };
+        let worker = Worker::new(store.ports(), engine)
+            .with_wait_limits(wait_limits)
+            .with_covers(options.covers)
+            .with_uploads(upload_settings(&options.uploads));
+        let hosts = Arc::new(host_policy(&settings.auth, options.allowed_hosts));
         let metrics = ServerMetrics::new(&options.ffmpeg.version.to_string());
         let api = Api::new(store.ports(), settings).with_call_observer(Arc::new(metrics.clone()));
         let monitoring = {
@@ -121,10 +131,17 @@ impl LocalServer {
         });
         let connections = ConnectionRegistry::new(&limits, max_connections);
         let here = monitoring(access_here(address, metrics_listener.as_ref()));
+        let console = BrowserConsole::new(
+            (api.clone(), worker.clone()),
+            store.clone(),
+            hosts.clone(),
+            (&public_url, upload_limits(&options.uploads)),
+            stop.clone(),
+        );
         let http = HttpService::new(
             (api, here),
             store.clone(),
-            hosts,
+            (hosts, console),
             &public_url,
             limits.long_body_bytes,
         );
@@ -140,14 +157,6 @@ impl LocalServer {
             metrics_at = Some(listener.local_addr()?);
             tasks.spawn(metrics_elsewhere(listener, monitoring, &limits, &stop)?);
         }
-        let wait_limits = WaitLimits {
-            missing: options.missing_file,
-            ..WaitLimits::default()
-        };
-        let worker = Worker::new(store.ports(), engine)
-            .with_wait_limits(wait_limits)
-            .with_covers(options.covers)
-            .with_uploads(upload_settings(options.uploads));
         for lane in lanes(options.workers) {
             let (store, stop) = (store.clone(), stop.clone());
             let worker = (worker.clone(), metrics.clone());
@@ -276,8 +285,15 @@ fn lanes(workers: u16) -> impl Iterator<Item = Lane> {
         .chain([Lane::Deletions])
 }
 
-fn upload_settings(options: UploadOptions) -> UploadSettings {
-    let client = DownloadClient::new(options.allow);
+fn upload_limits(options: &UploadOptions) -> UploadLimits {
+    UploadLimits {
+        max_bytes: options.max_bytes,
+        quota_bytes: options.quota_bytes,
+    }
+}
+
+fn upload_settings(options: &UploadOptions) -> UploadSettings {
+    let client = DownloadClient::new(options.allow.clone());
     UploadSettings {
         downloads: Arc::new(CheckedDownloads(client)),
         max_bytes: options.max_bytes,

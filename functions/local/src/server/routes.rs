@@ -5,6 +5,7 @@
 //!
 //! Every error is answered with the contract's envelope, whatever the route.
 
+use super::browser_console::BrowserConsole;
 use super::connections::{ClientAddress, ClientConnection};
 use super::host_policy::HostPolicy;
 use super::monitoring::Monitoring;
@@ -39,6 +40,7 @@ struct HttpState {
     bodies: BodyMemory,
     openapi: Arc<StaticDocument>,
     monitoring: Monitoring,
+    console: BrowserConsole,
 }
 
 /// Answers HTTP requests. Clones are the same.
@@ -52,7 +54,7 @@ impl HttpService {
     pub(super) fn new(
         (api, monitoring): (Api, Monitoring),
         store: Store,
-        hosts: HostPolicy,
+        (hosts, console): (Arc<HostPolicy>, BrowserConsole),
         public_url: &str,
         long_body_bytes: usize,
     ) -> Self {
@@ -60,10 +62,11 @@ impl HttpService {
         let state = HttpState {
             api,
             store,
-            hosts: Arc::new(hosts),
+            hosts,
             bodies: BodyMemory::new(long_body_bytes),
-            openapi: Arc::new(StaticDocument::json(openapi)),
+            openapi: Arc::new(StaticDocument::new("application/json", openapi)),
             monitoring,
+            console,
         };
         let router = Router::new()
             .route(OPENAPI_PATH, any(openapi_document))
@@ -103,6 +106,11 @@ async fn admit(
     next: Next,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    if state.hosts.check(&parts, false).is_ok()
+        && BrowserConsole::takes(&parts, &raw_request(&parts))
+    {
+        return state.console.answer(&parts, body, &connection).await;
+    }
     let (is_call, is_preflight) = (is_api_call(&parts), parts.method == Method::OPTIONS);
     // What a browser asks first changes nothing, and it is told that the page may not go on.
     let checked = state.hosts.check(&parts, is_call && !is_preflight);

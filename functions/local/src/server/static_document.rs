@@ -1,6 +1,7 @@
 //! A document that is the same for every client, built once.
 
 use super::files::{CacheValidators, RequestOutcome, evaluate};
+use super::pages::set_all;
 use super::response::{respond, set_header};
 use axum::body::Body;
 use bytes::Bytes;
@@ -12,19 +13,28 @@ use hyper::{Method, Response, StatusCode};
 use service::api::Api;
 use sha2::{Digest, Sha256};
 
-/// A JSON document and the version by which caches know it.
+/// A document and the version by which caches know it.
 pub(super) struct StaticDocument {
     bytes: Bytes,
+    content_type: &'static str,
     version: CacheValidators,
+    headers: &'static [(&'static str, &'static str)],
 }
 
 impl StaticDocument {
-    pub(super) fn json(text: String) -> Self {
+    pub(super) fn new(content_type: &'static str, text: String) -> Self {
         let hash = Sha256::digest(&text);
         Self {
             bytes: text.into(),
+            content_type,
             version: CacheValidators::new(&hex::encode(&hash[..16]), None),
+            headers: &[],
         }
+    }
+
+    /// The same, always sent with these.
+    pub(super) fn with_headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        Self { headers, ..self }
     }
 
     /// Answers with the whole document, or with 304 where the client has it. Anybody may read it.
@@ -43,7 +53,8 @@ impl StaticDocument {
         for (name, value) in self.version.headers() {
             set_header(&mut response, name, &value);
         }
-        set_header(&mut response, header::CONTENT_TYPE, "application/json");
+        set_header(&mut response, header::CONTENT_TYPE, self.content_type);
+        set_all(&mut response, self.headers);
         response
     }
 }

@@ -100,6 +100,12 @@ impl<'a> Credentials<'a> {
         self.access_key_id
     }
 
+    /// Whether the signature, once it is verified, covers this header. Headers are signed by V3 only.
+    #[must_use]
+    pub fn covers_header(&self, name: &str) -> bool {
+        self.signed_headers.split(';').any(|signed| signed == name)
+    }
+
     /// `yyyy-MM-ddTHH:mm:ssZ`.
     #[must_use]
     pub fn timestamp(&self) -> &'a str {

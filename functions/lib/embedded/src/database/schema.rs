@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0009_lane_of_deletions.sql"),
     include_str!("../../migrations/0010_urls_in_any_spelling.sql"),
     include_str!("../../migrations/0011_counts.sql"),
+    include_str!("../../migrations/0012_lists.sql"),
 ];
 
 /// The format this program reads and writes.

@@ -1,11 +1,13 @@
 //! [`Events`] on a table, and the other end of it.
 
 mod deliveries;
+mod history;
 mod log;
 mod receivers;
 mod table;
 
 pub use deliveries::{Attempted, DueDelivery, RetryPolicy};
+pub use history::{ListedDelivery, ListedEvent};
 pub use log::EventLog;
 pub(crate) use receivers::recover;
 pub use receivers::{Receiver, Standing};

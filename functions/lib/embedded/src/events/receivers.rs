@@ -145,6 +145,14 @@ pub(super) fn silent(
     Ok(())
 }
 
+/// It may be called now, however long it has been silent: a person says so.
+pub(super) fn end_pause(sql: &Connection, origin: &str) -> SqlResult<()> {
+    let update = "UPDATE receivers SET paused_until_ms = 0, silent_since_ms = NULL, unanswered = 0
+        WHERE origin = ?1";
+    sql.prepare_cached(update)?.execute([origin])?;
+    Ok(())
+}
+
 /// After its turn it goes to the end of the line: never before `now_ms`.
 pub(super) fn end_turn(sql: &Connection, origin: &str, now_ms: UnixMs) -> SqlResult<()> {
     let mut update = sql.prepare_cached(

@@ -1,7 +1,9 @@
 //! All ports of one data folder, and what the server does behind them.
 
+mod abandoned;
 mod deliveries;
 mod files;
+mod history;
 mod leftovers;
 mod messages;
 mod moved;
@@ -12,6 +14,7 @@ mod remains;
 mod retention;
 mod statistics;
 
+pub use history::{JobPlace, ListedDelivery, ListedEvent, ListedJob};
 pub use remains::Remains;
 pub use statistics::{QueueStatistics, StoreStatistics};
 
@@ -94,6 +97,7 @@ impl Store {
         let place = UploadPlace::of(&uploads.path)?;
         let secret = prepare(&mut connection, &place, fresh_secret()?)
             .map_err(StoreError::database(&path))?;
+        abandoned::tell(&connection, &uploads.path).map_err(StoreError::database(&path))?;
         let files = StoreFiles {
             database_file: file_identity(&path).map_err(StoreError::folder(&path))?,
             database: path.clone(),

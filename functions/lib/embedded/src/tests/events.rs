@@ -365,3 +365,35 @@ fn a_folder_without_data_has_no_log() {
     assert!(matches!(error, StoreError::NoData { .. }), "{error}");
     assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
 }
+
+/// A receiver that was away for a day: what was given up can be had again.
+#[tokio::test]
+async fn what_was_given_up_is_tried_again_when_a_person_says_so() {
+    let data = folder();
+    let store = open(data.path());
+    let url = "http://own/";
+    let delivery = publish_for(&store, url).await;
+    let late_ms = SystemClock.now_ms() + 2 * POLICY.give_up_after_ms;
+    record(&store, &delivery, Attempted::Unanswered, late_ms).await;
+    let listed = async || {
+        let events = store.recent_events(None, 10).await.unwrap();
+        let mut deliveries = events[0].deliveries.clone().into_iter();
+        deliveries.find(|listed| listed.id == delivery.id).unwrap()
+    };
+    let given_up = listed().await;
+    assert_eq!((given_up.next_ms, given_up.is_delivered), (None, false));
+    assert!(store.retry_delivery(delivery.id, late_ms).await.unwrap());
+    let open_again = listed().await;
+    assert_eq!(
+        (open_again.next_ms, open_again.failed_attempts),
+        (Some(late_ms), 0)
+    );
+    // At once, however long the receiver was to be left alone.
+    let due = due(&store, late_ms).await;
+    let again = due.iter().find(|due| due.id == delivery.id).unwrap();
+    assert_eq!(again.first_ms, late_ms);
+    record(&store, again, QUICKLY, late_ms).await;
+    assert!(listed().await.is_delivered);
+    assert!(!store.retry_delivery(delivery.id, late_ms).await.unwrap());
+    assert!(!store.retry_delivery(i64::MAX, late_ms).await.unwrap());
+}

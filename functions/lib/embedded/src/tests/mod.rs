@@ -3,6 +3,7 @@
 mod crash;
 mod events;
 mod folder;
+mod history;
 mod kill;
 mod nonces;
 mod objects;

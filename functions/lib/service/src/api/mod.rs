@@ -8,6 +8,7 @@ mod call_limits;
 mod call_log;
 mod callbacks;
 mod chosen_cover;
+mod console_session;
 mod cross_origin;
 mod dynamic_images;
 mod jobs;
@@ -29,6 +30,7 @@ mod videos;
 pub use auth_mode::Auth;
 pub use call_limits::{ANSWER_WITHIN, MAX_BODY_BYTES, OPENAPI_PATH};
 pub use call_log::{AnsweredCall, CallObserver};
+pub use console_session::SESSION_HEADER;
 pub use pictures::PictureGrant;
 pub use rate_limit::GcraLimiter;
 

@@ -31,6 +31,7 @@ use policy::Patience;
 pub use report::RunReport;
 use run_context::RunContext;
 use upload::UploadDesk;
+pub use upload::{SentBytes, SentFile, SentFileError};
 pub use upload_settings::UploadSettings;
 pub use wait_limits::WaitLimits;
 

@@ -10,9 +10,11 @@ mod end;
 mod events;
 mod filing;
 mod room;
+mod sent;
 mod stop;
 
 pub(super) use desk::UploadDesk;
+pub use sent::{SentBytes, SentFile, SentFileError};
 
 use super::{RunContext, Worker};
 use crate::backoff::Backoff;

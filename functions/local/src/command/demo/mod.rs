@@ -1,5 +1,6 @@
 //! `vod-snapshot demo`: two jobs as a client submits them, over HTTP.
 
+mod browser_console;
 mod client;
 mod clip;
 mod receiver;
@@ -52,13 +53,12 @@ pub(super) async fn run(arguments: DemoArgs) -> Result<(), CommandError> {
     };
     let server = LocalServer::start(options).await?;
     console::note(&format!("serving on {}", server.public_url()));
-    let result = run_jobs(
-        &DemoClient::new(server.public_url(), key),
-        &video,
-        &data,
-        &mut receiver,
-    )
-    .await;
+    let console = browser_console::link(server.public_url(), &key);
+    let client = DemoClient::new(server.public_url(), key);
+    let result = run_jobs(&client, &video, &data, &mut receiver).await;
+    if result.is_ok() && browser_console::is_wanted(arguments.console) {
+        browser_console::show(&console).await;
+    }
     server.stop().await;
     result
 }

@@ -27,6 +27,7 @@ impl Banner {
         let listens = server.address().to_string();
         let rows = [
             ("API", url.to_owned()),
+            ("Console", format!("{url}/ in a browser")),
             ("Listening", listens),
             (
                 "Documents",

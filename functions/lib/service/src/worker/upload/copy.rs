@@ -5,7 +5,7 @@ use super::room::Room;
 use super::stop::{CopyStop, no_file};
 use crate::model::{Upload, UploadState};
 use crate::pictures::{Deadline, Interrupted};
-use crate::ports::{DownloadFailure, Downloads, UploadWriter};
+use crate::ports::{DownloadFailure, Downloads, UploadFiles, UploadWriter};
 use crate::worker::{RunContext, Worker};
 use bytes::Bytes;
 use contract::error::ErrorCode;
@@ -50,20 +50,8 @@ impl Worker {
                 return Err(stop);
             }
         };
-        let _finishing = desk.finishing.lock().await;
-        let mut fits = room.keep(bytes, 0).await;
-        if fits.is_ok() {
-            fits = self.check_is_open(upload).await;
-        }
-        if let Err(stop) = fits {
-            writer.discard().await;
-            return Err(stop);
-        }
-        writer.finish().await.map_err(CopyStop::NotStored)?;
-        room.record_finished();
-        let found = files.find(&name).await.map_err(Interrupted::from)?;
-        let gone = || Interrupted::Retry("the uploaded file has gone".to_owned());
-        Ok(found.ok_or_else(gone)?)
+        let is_open = self.check_is_open(upload);
+        finish_file((desk, &**files), &mut room, (writer, &name), bytes, is_open).await
     }
 
     /// Another run may have ended it, or come to its file, while this one downloaded.
@@ -77,6 +65,31 @@ impl Worker {
             false => Err(Interrupted::Retry("another run was faster".to_owned()).into()),
         }
     }
+}
+
+/// Gives a file of so many bytes its name, if there is room for it and `is_wanted` says so: its
+/// FileURL and its bytes. It is removed otherwise.
+pub(super) async fn finish_file(
+    (desk, files): (&UploadDesk, &dyn UploadFiles),
+    room: &mut Room<'_>,
+    (writer, name): (Box<dyn UploadWriter>, &str),
+    bytes: u64,
+    is_wanted: impl Future<Output = Result<(), CopyStop>>,
+) -> Result<(String, u64), CopyStop> {
+    let _finishing = desk.finishing.lock().await;
+    let mut fits = room.keep(bytes, 0).await;
+    if fits.is_ok() {
+        fits = is_wanted.await;
+    }
+    if let Err(stop) = fits {
+        writer.discard().await;
+        return Err(stop);
+    }
+    writer.finish().await.map_err(CopyStop::NotStored)?;
+    room.record_finished();
+    let found = files.find(name).await.map_err(Interrupted::from)?;
+    let gone = || Interrupted::Retry("the uploaded file has gone".to_owned());
+    Ok(found.ok_or_else(gone)?)
 }
 
 /// Downloads into `writer`; how many bytes that were.
