@@ -143,6 +143,10 @@ pub struct StoryboardEntry {
     pub format: String,
     /// Object keys of its files; the first is the one that a player is given.
     pub keys: Vec<String>,
+    /// What these files are to be called, one name for each key, where a player wants other names; absent
+    /// where their own will do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
 }
 
 /// A time point without a picture.

@@ -5,7 +5,9 @@ mod color;
 use crate::fields::{Fields, given, number};
 use crate::lenient;
 use crate::snapshot::{Color, SpriteSpec};
+use crate::storyboard_format::StoryboardFormat;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 pub use crate::fields::ConfigError;
 
@@ -17,7 +19,7 @@ pub use crate::fields::ConfigError;
 /// # Errors
 /// Names the field and its range: CellWidth and CellHeight 8 to 4096 px, Padding and Margin 0
 /// to 4096 px, Columns and Lines 1 to 10000, Color a CSS colour name, `#RRGGBB` or `random`,
-/// KeepCellPic `keep` or `delete`.
+/// KeepCellPic `keep` or `delete`, Outputs names of [`StoryboardFormat`]s in a list or a text.
 pub fn read(text: &str) -> Result<Option<SpriteSpec>, ConfigError> {
     if lenient::says_nothing(text) {
         return Ok(None);
@@ -30,7 +32,7 @@ pub fn read(text: &str) -> Result<Option<SpriteSpec>, ConfigError> {
 }
 
 /// The fields of a config.
-pub const FIELDS: [&str; 8] = [
+pub const FIELDS: [&str; 9] = [
     "CellWidth",
     "CellHeight",
     "Padding",
@@ -39,6 +41,7 @@ pub const FIELDS: [&str; 8] = [
     "Lines",
     "Color",
     "KeepCellPic",
+    "Outputs",
 ];
 
 /// The first field of a config that is none of [`FIELDS`], for whoever does not pass over them.
@@ -62,7 +65,7 @@ pub(crate) fn spec(fields: &Fields) -> Result<SpriteSpec, ConfigError> {
         lines: number(fields, "Lines", 1, 10_000, "")?.unwrap_or(10),
         color: color(fields)?,
         keep_cell_pic: keeps(fields)?,
-        outputs: Vec::new(),
+        outputs: outputs(fields)?,
     })
 }
 
@@ -83,6 +86,23 @@ fn keeps(fields: &Fields) -> Result<bool, ConfigError> {
             "KeepCellPic must be keep or delete.".to_owned(),
         )),
     }
+}
+
+/// The forms that players read, each once: a list of names, or names separated by commas.
+fn outputs(fields: &Fields) -> Result<Vec<StoryboardFormat>, ConfigError> {
+    let names = match given(fields, "Outputs") {
+        None => return Ok(Vec::new()),
+        Some(Value::String(text)) => Some(text.split(',').map(str::trim).collect()),
+        Some(Value::Array(items)) => items.iter().map(Value::as_str).collect::<Option<Vec<_>>>(),
+        Some(_) => None,
+    };
+    let named = |names: Vec<&str>| names.into_iter().map(StoryboardFormat::named).collect();
+    let formats: Option<BTreeSet<_>> = names.and_then(named);
+    let formats = formats.ok_or_else(|| {
+        let all = StoryboardFormat::ALL.map(StoryboardFormat::name).join(", ");
+        ConfigError(format!("Outputs must be a list of names among {all}."))
+    })?;
+    Ok(formats.into_iter().collect())
 }
 
 #[cfg(test)]

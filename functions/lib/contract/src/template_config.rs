@@ -6,6 +6,7 @@ use crate::lenient;
 use crate::number::whole_value;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
 use crate::sprite;
+use crate::storyboard;
 use serde_json::Value;
 
 /// What a template makes of its pictures.
@@ -80,6 +81,10 @@ fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
         frame_type: frame_type(config)?,
         sprite: tiles(kind, config)?,
     };
+    if let Some(sprite) = &spec.sprite {
+        let refused = |rule| wrong(format!("Outputs: {rule}"));
+        storyboard::check(&spec.points, sprite).map_err(refused)?;
+    }
     Ok(TemplateConfig { kind, spec, json })
 }
 

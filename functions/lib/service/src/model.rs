@@ -8,6 +8,7 @@ mod deletions;
 mod upload;
 
 use contract::snapshot::SnapshotSpec;
+use contract::storyboard::StoryboardFormat;
 
 pub use contract::command::{CallbackType, ImageType, ScrollToken, SnapshotType, VideoPage};
 pub use contract::event::{EventStatus, EventType};
@@ -179,12 +180,15 @@ pub struct Job {
 }
 
 /// Where an event says that the pictures of a job are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventUrls {
     /// URL of the first picture.
     pub cover: String,
     /// URL of all, with `{SnapshotCount}` for the number.
     pub regular: String,
+    /// The first file in each form that players read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub storyboards: Vec<(StoryboardFormat, String)>,
 }
 
 impl Job {
@@ -258,6 +262,9 @@ pub enum JobResult {
         /// Which content of the file they are of, as in [`VideoInfo`].
         #[serde(default)]
         content: Option<String>,
+        /// px of a cell on its sheets; none without sheets, and of a job that ended before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cell_width: Option<u32>,
     },
     /// It cannot be done, ever.
     Fail {

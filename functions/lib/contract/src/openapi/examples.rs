@@ -10,6 +10,7 @@ use crate::event::{
 use crate::response::body::{self, Body};
 use crate::response::{Answer, Format, success as answer};
 use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::storyboard::StoryboardFormat;
 use serde_json::{Value, json};
 
 /// How much of what may be absent an answer has.
@@ -46,7 +47,7 @@ pub(super) fn success(action: Action, fill: Fill) -> Value {
         Action::SubmitSnapshotJob => of(&body::SubmitSnapshotJob {
             job_id: JOB_ID.into(),
         }),
-        Action::ListSnapshots => of(&list()),
+        Action::ListSnapshots => of(&list(fill)),
         Action::GetJobDetail => of(&job_detail(fill)),
         Action::ListJobInfo => of(&job_list(fill)),
         Action::RegisterMedia => of(&registered(fill)),
@@ -196,6 +197,7 @@ pub(super) fn snapshot_complete() -> Value {
         count: 8,
         format: format!("{VIDEO_ID}/snapshots/{JOB_ID}-{{SnapshotCount}}.jpg"),
         regular: picture("{SnapshotCount}"),
+        storyboards: Vec::new(),
     };
     let event = SnapshotComplete {
         event_ms: THEN_MS,
@@ -226,13 +228,20 @@ fn picture(name: &str) -> String {
     format!("https://example.com/{VIDEO_ID}/snapshots/{JOB_ID}-{name}.jpg")
 }
 
-fn list() -> body::ListSnapshots {
+fn list(fill: Fill) -> body::ListSnapshots {
+    let storyboard = body::StoryboardFile {
+        format: StoryboardFormat::Jellyfin,
+        url: picture("00001"),
+        sheet: fill.rare(1),
+        name: fill.rare(format!("{JOB_ID}.trickplay/320 - 10x10/0.jpg")),
+    };
     body::ListSnapshots {
         created_ms: THEN_MS,
         job_id: JOB_ID.into(),
         regular: picture("{SnapshotCount}"),
         total: 1,
         snapshots: vec![(1, picture("00001"))],
+        storyboards: fill.rare(storyboard).into_iter().collect(),
     }
 }
 

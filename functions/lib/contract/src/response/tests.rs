@@ -69,6 +69,7 @@ fn listed_snapshots_are_an_object_with_an_array() {
             (1, "http://image.com/a?x=1&y=2".to_owned()),
             (2, "b".to_owned()),
         ],
+        storyboards: Vec::new(),
     };
     assert_eq!(
         json(&body),

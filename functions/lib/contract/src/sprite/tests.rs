@@ -57,6 +57,24 @@ fn an_empty_object_takes_the_defaults_and_an_empty_text_is_no_sprite() {
 }
 
 #[test]
+fn outputs_are_a_list_of_names_each_of_which_counts_once() {
+    let outputs = |value: &str| one(&format!("{{'Outputs':{value}}}")).outputs;
+    let expected = [StoryboardFormat::Vtt, StoryboardFormat::Hls];
+    assert_eq!(outputs("['hls','vtt','hls']"), expected);
+    assert_eq!(outputs("'hls, vtt'"), expected);
+    for none in ["''", "[]", "null"] {
+        assert_eq!(outputs(none), [], "{none}");
+    }
+    for bad in ["'m3u8'", "['vtt','HLS']", "['vtt',1]", "1", "'vtt,'", "{}"] {
+        assert_eq!(
+            refused(&format!("{{'Outputs':{bad}}}")),
+            "Outputs must be a list of names among vtt, hls, dash, json, bif, jellyfin.",
+            "{bad}"
+        );
+    }
+}
+
+#[test]
 fn colors_have_names_in_any_case_or_six_digits() {
     let color = |name: &str| one(&format!("{{\"Color\":\"{name}\"}}")).color;
     assert_eq!(color("tomato"), Color::Rgb([255, 99, 71]));

@@ -45,6 +45,9 @@ impl ObjectKey {
             Some("jpg" | "jpeg") => "image/jpeg",
             Some("json") => "application/json",
             Some("vtt") => "text/vtt",
+            Some("m3u8") => "application/vnd.apple.mpegurl",
+            Some("mpd") => "application/dash+xml",
+            Some("xml") => "application/xml",
             _ => "application/octet-stream",
         }
     }

@@ -1,8 +1,8 @@
 //! SubmitSnapshotJob: a job on the queue.
 
 use super::{Api, Reply, port_failed, reply};
+use crate::event_urls::{named_keys, named_urls};
 use crate::model::{EventUrls, Job, JobId, JobState, RequestId, SnapshotType, Video, VideoInfo};
-use crate::pictures::keys::PictureKeys;
 use crate::ports::{Acceptance, CallToken};
 use contract::command::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 use contract::error::ApiError;
@@ -68,11 +68,10 @@ impl Api {
 
     /// What the event of a new job will say, if that is known here alone.
     async fn event_urls(&self, job: &Job) -> Result<Option<EventUrls>, ApiError> {
-        let keys = PictureKeys::from(job);
-        let (cover, pattern) = (keys.key(job.kind, 1), keys.pattern(job.kind));
         let objects = &self.ports.objects;
-        let urls = objects.event_urls(&cover, &pattern, self.now_ms()).await;
-        urls.map_err(port_failed)
+        let urls = objects.event_urls(&named_keys(job), self.now_ms()).await;
+        let urls = urls.map_err(port_failed)?;
+        Ok(urls.and_then(|urls| named_urls(job, urls)))
     }
 
     /// Refuses a sheet that is too large, unless that is only true of a file that was replaced since

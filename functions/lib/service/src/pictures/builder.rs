@@ -2,13 +2,14 @@
 
 use super::cell_spool::CellSpool;
 use super::checkpoint::Checkpoint;
+use super::destination::Destination;
 use super::encoding;
 use super::engine::Engine;
 use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, PassOutput, give, number};
 use super::keys::PictureKeys;
 use super::repaired::repaired;
-use super::request::SnapshotTask;
+use super::request::{JobRequest, SnapshotTask};
 use super::selection::Selection;
 use super::sprite::{CellRule, SpriteBuilder, SpriteFiles};
 use super::storyboard::DoneSprite;
@@ -26,6 +27,7 @@ use std::collections::BTreeSet;
 pub(super) struct PassBuilder<'a> {
     engine: &'a Engine,
     task: &'a SnapshotTask,
+    destination: &'a Destination,
     video: &'a Video,
     selection: &'a Selection,
     pictures: Vec<Option<PictureEntry>>,
@@ -37,20 +39,23 @@ pub(super) struct PassBuilder<'a> {
 impl<'a> PassBuilder<'a> {
     pub(super) fn new(
         engine: &'a Engine,
-        task: &'a SnapshotTask,
+        request: &'a JobRequest,
         video: &'a Video,
         selection: &'a Selection,
         size: Size,
     ) -> Result<Self, Interrupted> {
+        let (task, destination) = (&request.task, &request.destination);
         let count = selection.taken.len();
         let sprite = task.spec.sprite.as_ref();
-        let sprite = sprite.map(|spec| SpriteBuilder::new(spec, task, size, count, engine));
+        let sprite =
+            sprite.map(|spec| SpriteBuilder::new(spec, task, (size, count), engine, destination));
         let sprite = sprite.transpose()?;
         let pictures = sprite.as_ref().map_or(count, SpriteBuilder::files);
         let files = pictures + usize::from(task.kind == SnapshotType::WebVttSnapshot);
         Ok(Self {
             engine,
             task,
+            destination,
             video,
             selection,
             pictures: vec![None; count],
@@ -60,18 +65,18 @@ impl<'a> PassBuilder<'a> {
     }
 
     /// Takes over what an earlier run has done.
-    pub(super) fn resume(&mut self, done: &Checkpoint) {
-        if !self.sprite.as_ref().is_none_or(SpriteBuilder::can_resume) {
-            return;
+    pub(super) fn resume(&mut self, done: &Checkpoint) -> Result<(), Interrupted> {
+        if let Some(sprite) = &mut self.sprite
+            && !sprite.resume(&done.sheets)?
+        {
+            return Ok(());
         }
         for (&shot, entry) in &done.pictures {
             if let Some(place) = self.pictures.get_mut(shot) {
                 *place = Some(entry.clone());
             }
         }
-        if let Some(sprite) = &mut self.sprite {
-            sprite.resume(&done.sheets);
-        }
+        Ok(())
     }
 
     /// What becomes of pictures in the cells of a sprite; none without one.
@@ -264,6 +269,7 @@ impl<'a> PassBuilder<'a> {
     ) -> Result<Vec<StoryboardEntry>, Interrupted> {
         let done = DoneSprite {
             task: self.task,
+            destination: self.destination,
             format: self.engine.format,
             grid,
             sheets,

@@ -130,6 +130,7 @@ impl Bench {
                 sheets: 0,
                 keeps_pictures: true,
                 content: Some("etag".to_owned()),
+                cell_width: None,
             },
             ..test_suite::completion(true)
         };

@@ -13,8 +13,8 @@ use crate::model::{
     Completion, Job, JobId, JobResult, JobState, Message, RunEnd, RunTrials, Video, VideoInfo,
 };
 use crate::pictures::{
-    self, Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
-    SnapshotTask,
+    self, Checkpoint, Destination, Emit, Engine, Interrupted, JobRequest, PassOutput,
+    PicturesTaken, SnapshotTask,
 };
 use artifacts::Manifest;
 use bytes::Bytes;
@@ -177,11 +177,12 @@ impl Worker {
     async fn take(
         &self,
         job: &Job,
-        done: Checkpoint,
+        mut done: Checkpoint,
         trials: RunTrials,
         checkpoints: &mut CheckpointWriter,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
+        let kept = self.kept_cells(job, &mut done).await?;
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
             return Err(video_is_gone());
         };
@@ -192,6 +193,7 @@ impl Worker {
             task: SnapshotTask::from(job),
             source,
             done,
+            destination: Destination::Store { kept },
             until: run.until.clone(),
         };
         run.waits_for(AwaitedResource::Decoder);
@@ -337,6 +339,7 @@ impl Worker {
             sheets: count(manifest.sheets.len()),
             keeps_pictures: job.spec.keeps_pictures(),
             content,
+            cell_width: cell_width(job, manifest),
         })
     }
 
@@ -364,6 +367,13 @@ impl Worker {
         self.remove_deleted(job).await?;
         self.renew_covers(job, &held).await
     }
+}
+
+/// px of a cell, told by a sheet of nothing but cells.
+fn cell_width(job: &Job, manifest: &Manifest) -> Option<u32> {
+    let sprite = job.spec.sprite.as_ref();
+    let sprite = sprite.filter(|sprite| sprite.padding == 0 && sprite.margin == 0)?;
+    manifest.sheets.first()?.width.checked_div(sprite.columns)
 }
 
 fn video_is_gone() -> Interrupted {

@@ -8,6 +8,7 @@ mod deletion_shares;
 mod delivery;
 mod heartbeat;
 mod job;
+mod kept_cells;
 mod leftovers;
 mod object_created;
 mod policy;

@@ -195,10 +195,17 @@ fn sprite_config(sprite: &SpriteSpec) -> Value {
         "mgin": sprite.margin.to_string(),
         "cols": sprite.columns.to_string(),
         "ikcp": sprite.keep_cell_pic.to_string(),
+        "outs": outputs(sprite),
         "color": color,
         "wd": sprite.cell_width.map(|px| px.to_string()),
         "hg": sprite.cell_height.map(|px| px.to_string()),
     }))
+}
+
+/// The forms that players read; none where nobody asked for any. A name that the vendor lacks.
+fn outputs(sprite: &SpriteSpec) -> Option<String> {
+    let names: Vec<_> = sprite.outputs.iter().map(|format| format.name()).collect();
+    (!names.is_empty()).then(|| names.join(","))
 }
 
 /// The jobs of a video.
