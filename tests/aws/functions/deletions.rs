@@ -27,7 +27,7 @@ async fn ended_job(stack: &Stack, video: &str, count: u32) {
             sheets: 0,
             keeps_pictures: true,
             content: None,
-            cell_width: None,
+            grid: None,
         },
         ..suite::completion(true)
     };

@@ -42,7 +42,7 @@ pub(crate) async fn ended(system: &System, video: &str, kind: SnapshotType) -> J
             sheets: 1,
             keeps_pictures: true,
             content: None,
-            cell_width: None,
+            grid: None,
         },
         ..suite::completion(true)
     };

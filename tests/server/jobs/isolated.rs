@@ -1,7 +1,7 @@
 //! Jobs that run in a child process of ours: the same files, and every end of the child is seen.
 
 use contract::command::SnapshotType;
-use contract::snapshot::{Color, PointSpec, SnapshotSpec, SpriteSpec};
+use contract::snapshot::{Color, PointSpec, SheetFit, SnapshotSpec, SpriteSpec};
 use contract::storyboard::StoryboardFormat;
 use plan::Limits;
 use service::pictures::isolated::ARGUMENT;
@@ -73,6 +73,7 @@ fn sprite() -> SnapshotSpec {
         color: Color::Rgb([0; 3]),
         keep_cell_pic: true,
         outputs: Vec::new(),
+        fit: SheetFit::default(),
     };
     SnapshotSpec {
         sprite: Some(sprite),

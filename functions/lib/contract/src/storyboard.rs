@@ -51,6 +51,7 @@ fn begins_at_zero(points: &PointSpec) -> bool {
         PointSpec::Fine(FinePoints::Evenly { offset, .. } | FinePoints::Every { offset, .. }) => {
             offset.is_zero()
         }
+        PointSpec::Automatic => true,
         PointSpec::At { .. } | PointSpec::Fine(FinePoints::At { .. }) => false,
     }
 }

@@ -127,6 +127,14 @@ fn tiles(kind: TemplateKind, config: &Fields) -> Result<Option<SpriteSpec>, Conf
 
 fn points(config: &Fields, max_snapshots: u32) -> Result<PointSpec, ConfigError> {
     let offset_ms = longer(config, "SpecifiedOffsetTime", " ms")?.unwrap_or(0);
+    if sprite::is_automatic(config, "Interval") {
+        return match given(config, "Count") {
+            None if offset_ms == 0 => Ok(PointSpec::Automatic),
+            _ => Err(wrong(
+                "An Interval of auto takes no Count and no SpecifiedOffsetTime.",
+            )),
+        };
+    }
     let interval_s = longer(config, "Interval", " s")?;
     let count = number(config, "Count", 1, max_snapshots, "")?;
     if count.is_none() && interval_s.is_none() {

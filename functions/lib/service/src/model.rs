@@ -7,6 +7,7 @@ mod last_release;
 mod deletions;
 mod upload;
 
+use artifacts::manifest::GridEntry;
 use contract::snapshot::SnapshotSpec;
 use contract::storyboard::StoryboardFormat;
 
@@ -262,9 +263,10 @@ pub enum JobResult {
         /// Which content of the file they are of, as in [`VideoInfo`].
         #[serde(default)]
         content: Option<String>,
-        /// px of a cell on its sheets; none without sheets, and of a job that ended before this was kept.
+        /// Where cells lie on its sheets; none without sheets, and of a job that ended before this was
+        /// kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        cell_width: Option<u32>,
+        grid: Option<GridEntry>,
     },
     /// It cannot be done, ever.
     Fail {

@@ -9,7 +9,7 @@ use crate::event::{
 };
 use crate::response::body::{self, Body};
 use crate::response::{Answer, Format, success as answer};
-use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{Color, FrameType, PointSpec, SheetFit, SnapshotSpec, SpriteSpec};
 use crate::storyboard::StoryboardFormat;
 use serde_json::{Value, json};
 
@@ -274,6 +274,7 @@ fn job_detail(fill: Fill) -> body::GetJobDetail {
         color: Color::Rgb([0, 0, 0]),
         keep_cell_pic: true,
         outputs: Vec::new(),
+        fit: SheetFit::default(),
     };
     let spec = SnapshotSpec {
         points: PointSpec::spread(Some(32), 0, 5),

@@ -116,6 +116,26 @@ fn a_refusal_names_the_field() {
 }
 
 #[test]
+fn an_automatic_interval_takes_nothing_beside_it() {
+    let with = |more: Value| {
+        let mut config = json!({"Interval": "auto", "SpriteSnapshotConfig": {"Outputs": "hls"}});
+        config
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        json!({"SnapshotType": "SpriteSnapshot", "SnapshotConfig": config})
+    };
+    let config = one(&with(json!({"SpecifiedOffsetTime": 0})).to_string());
+    assert_eq!(config.spec().points, PointSpec::Automatic);
+    for more in [json!({"Count": 3}), json!({"SpecifiedOffsetTime": 1})] {
+        assert_eq!(
+            refused(&with(more)),
+            "An Interval of auto takes no Count and no SpecifiedOffsetTime."
+        );
+    }
+}
+
+#[test]
 fn forms_that_players_read_are_kept_and_refused_by_name() {
     let with = |kind: &str, offset: u64, sprite: Value| {
         json!({"SnapshotType": kind, "SnapshotConfig": {

@@ -9,7 +9,7 @@ use contract::error::ApiError;
 use contract::response::body;
 use contract::snapshot::{SnapshotSpec, SpriteSpec};
 use contract::user_data::UserData;
-use plan::{Grid, Size};
+use plan::{Grid, Size, automatic};
 use tracing::info;
 
 impl Api {
@@ -137,8 +137,10 @@ fn check_sheet(
         return Ok(());
     };
     let cell = cell(spec, sprite, facts);
-    let cells = (sprite.columns, sprite.lines);
-    Grid::new(cell, cells, sprite.padding, sprite.margin)
+    // How many cells there are is not known yet: no sheet of them has more.
+    let layout = automatic::layout(sprite, cell, u64::MAX);
+    Grid::new(cell, layout, sprite.padding, sprite.margin)
+        .and_then(|grid| grid.within_sides(sprite.fit.most_side))
         .and_then(|grid| grid.within(max_pixels))
         .map(drop)
         .map_err(|error| {
@@ -155,7 +157,7 @@ fn cell(spec: &SnapshotSpec, sprite: &SpriteSpec, facts: Option<&VideoInfo>) -> 
     });
     let known = display
         .and_then(|display| display.fitted(spec.width, spec.height).ok())
-        .and_then(|picture| picture.fitted(sprite.cell_width, sprite.cell_height).ok());
+        .and_then(|picture| automatic::cell(sprite, picture).ok());
     known.unwrap_or(Size {
         width: sprite.cell_width.or(spec.width).unwrap_or(1),
         height: sprite.cell_height.or(spec.height).unwrap_or(1),

@@ -48,13 +48,13 @@ fn a_job_in_each_of_its_states() {
     let ended = job(&format!(r#"{{"Completed":{completion}}}"#)).state;
     assert_eq!(ended, JobState::Completed(read(completion)));
     let JobState::Completed(Completion {
-        result: JobResult::Success { cell_width, .. },
+        result: JobResult::Success { grid, .. },
         ..
     }) = job(&format!(r#"{{"Completed":{completion}}}"#)).state
     else {
         panic!("{completion}");
     };
-    assert_eq!(cell_width, None);
+    assert_eq!(grid, None);
     let failed: Completion = read(
         r#"{"at_ms":1,"event_id":"SnapshotComplete-fb4c",
         "result":{"Fail":{"code":"InternalError","message":"x"}}}"#,

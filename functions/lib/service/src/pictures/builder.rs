@@ -16,7 +16,7 @@ use super::storyboard::DoneSprite;
 use super::webvtt;
 use crate::model::SnapshotType;
 use artifacts::Manifest;
-use artifacts::manifest::{PictureEntry, SheetEntry, StoryboardEntry};
+use artifacts::manifest::{GridEntry, PictureEntry, SheetEntry, StoryboardEntry};
 use contract::storyboard::StoryboardFormat;
 use media::{Picture, Video};
 use plan::Deadline;
@@ -251,6 +251,7 @@ impl<'a> PassBuilder<'a> {
             colour_reason: self.video.why_colours_differ().map(str::to_owned),
             pictures,
             sheets,
+            grid: grid.map(grid_entry),
             web_vtt,
             storyboards,
             missing: self.selection.missing.clone(),
@@ -288,5 +289,15 @@ impl<'a> PassBuilder<'a> {
             told.push(entry);
         }
         Ok(told)
+    }
+}
+
+fn grid_entry(grid: Grid) -> GridEntry {
+    let (columns, lines) = grid.layout();
+    GridEntry {
+        cell_width: grid.cell().width,
+        cell_height: grid.cell().height,
+        columns,
+        lines,
     }
 }

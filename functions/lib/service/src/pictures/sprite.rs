@@ -16,7 +16,7 @@ use contract::error::ErrorCode;
 use contract::snapshot::{Color, SpriteSpec};
 use contract::storyboard::{MOST_BIF_PICTURES, StoryboardFormat};
 use media::Picture;
-use plan::{Grid, Size, SizeRule};
+use plan::{Grid, Size, SizeRule, automatic};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -89,9 +89,10 @@ impl SpriteBuilder {
         engine: &Engine,
         destination: &Destination,
     ) -> Result<Self, Interrupted> {
-        let cell = picture.fitted(spec.cell_width, spec.cell_height)?;
-        let cells_of_sheet = (spec.columns, spec.lines);
-        let grid = Grid::new(cell, cells_of_sheet, spec.padding, spec.margin)?;
+        let cell = automatic::cell(spec, picture)?;
+        let layout = automatic::layout(spec, cell, cells as u64);
+        let grid = Grid::new(cell, layout, spec.padding, spec.margin)?;
+        let grid = grid.within_sides(spec.fit.most_side)?;
         let grid = grid.within(engine.limits.sheet_pixels)?;
         let rule = CellRule {
             cell,
@@ -323,6 +324,7 @@ mod tests {
             color: Color::Rgb([0; 3]),
             keep_cell_pic: false,
             outputs: Vec::new(),
+            fit: SheetFit::default(),
         };
         let task = SnapshotTask {
             job_id: "j".into(),

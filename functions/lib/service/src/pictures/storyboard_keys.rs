@@ -50,7 +50,7 @@ fn of_sheets(job: &Job, sprite: &SpriteSpec, sheets: u32) -> Vec<StoryboardKey> 
         let of_sheet = |sheet: u32| match format {
             StoryboardFormat::Jellyfin => StoryboardKey {
                 key: keys.key(job.kind, sheet),
-                name: jellyfin_name(job, sprite, sheet),
+                name: jellyfin_name(job, sheet),
                 ..file(format, "", Some(sheet))
             },
             _ => file(format, &json_end(sheet), Some(sheet)),
@@ -63,17 +63,18 @@ fn of_sheets(job: &Job, sprite: &SpriteSpec, sheets: u32) -> Vec<StoryboardKey> 
     sprite.outputs.iter().flat_map(told).collect()
 }
 
-/// None where the width of a cell is not known.
-fn jellyfin_name(job: &Job, sprite: &SpriteSpec, sheet: u32) -> Option<String> {
+/// None where it is not known where the cells lie.
+fn jellyfin_name(job: &Job, sheet: u32) -> Option<String> {
     let JobState::Completed(completion) = &job.state else {
         return None;
     };
-    let JobResult::Success { cell_width, .. } = &completion.result else {
+    let JobResult::Success { grid, .. } = &completion.result else {
         return None;
     };
-    let layout = (sprite.columns, sprite.lines);
+    let grid = (*grid)?;
+    let layout = (grid.columns, grid.lines);
     let index = sheet.saturating_sub(1) as usize;
-    Some(jellyfin::path(&job.id, (*cell_width)?, layout, index))
+    Some(jellyfin::path(&job.id, grid.cell_width, layout, index))
 }
 
 /// Every file that is there of a job in the forms that players read.

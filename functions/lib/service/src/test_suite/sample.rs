@@ -71,7 +71,7 @@ pub fn completion(success: bool) -> Completion {
             sheets: 1,
             keeps_pictures: false,
             content: Some("etag".to_owned()),
-            cell_width: None,
+            grid: None,
         }
     } else {
         let code = ErrorCode::ResourceContentBad.name().to_owned();

@@ -130,7 +130,7 @@ impl Bench {
                 sheets: 0,
                 keeps_pictures: true,
                 content: Some("etag".to_owned()),
-                cell_width: None,
+                grid: None,
             },
             ..test_suite::completion(true)
         };

@@ -339,7 +339,7 @@ impl Worker {
             sheets: count(manifest.sheets.len()),
             keeps_pictures: job.spec.keeps_pictures(),
             content,
-            cell_width: cell_width(job, manifest),
+            grid: manifest.grid,
         })
     }
 
@@ -367,13 +367,6 @@ impl Worker {
         self.remove_deleted(job).await?;
         self.renew_covers(job, &held).await
     }
-}
-
-/// px of a cell, told by a sheet of nothing but cells.
-fn cell_width(job: &Job, manifest: &Manifest) -> Option<u32> {
-    let sprite = job.spec.sprite.as_ref();
-    let sprite = sprite.filter(|sprite| sprite.padding == 0 && sprite.margin == 0)?;
-    manifest.sheets.first()?.width.checked_div(sprite.columns)
 }
 
 fn video_is_gone() -> Interrupted {
