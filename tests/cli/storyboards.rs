@@ -215,3 +215,49 @@ fn a_form_that_cannot_say_what_is_asked_for_is_refused_before_anything_is_done()
     );
     refused(&[&every[..], &["hls"]].concat(), "--sprite");
 }
+
+/// Columns and lines of cells of a size.
+fn grid(folder: &Path) -> [u64; 4] {
+    let manifest = fs::read(folder.join("out/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    let grid = &manifest["Grid"];
+    ["CellWidth", "CellHeight", "Columns", "Lines"].map(|name| grid[name].as_u64().unwrap())
+}
+
+#[test]
+fn what_is_automatic_has_the_shape_of_the_pictures_and_no_more_lines_than_needed() {
+    let folder = TempDir::new().unwrap();
+    let sprite = r#"{"CellWidth":"auto","Columns":"auto","Lines":"auto","KeepCellPic":"delete"}"#;
+    let common = [
+        "clip.mp4",
+        "--interval",
+        "auto",
+        "--sprite",
+        sprite,
+        "--out",
+        "out",
+    ];
+    for (size, expected) in [
+        (&[][..], [256, 144, 10, 1]),
+        (&["--width", "180", "--height", "320"], [144, 256, 10, 1]),
+        (&["--width", "80", "--height", "80"], [80, 80, 10, 1]),
+    ] {
+        ends_with(&run(folder.path(), &[&common[..], size].concat()), 0);
+        assert_eq!(grid(folder.path()), expected);
+    }
+}
+
+#[test]
+fn no_side_of_a_sheet_is_above_4096_px() {
+    let folder = TempDir::new().unwrap();
+    let take = |sprite: &str| {
+        let all = [
+            "clip.mp4", "--count", "1", "--sprite", sprite, "--out", "out",
+        ];
+        run(folder.path(), &all)
+    };
+    ends_with(&take(r#"{"KeepCellPic":"delete"}"#), 0);
+    assert_eq!(grid(folder.path()), [640, 360, 6, 10]);
+    let (_, said) = ends_with(&take(r#"{"Columns":7}"#), 1);
+    assert!(said.contains("4480x3600 px; the most is 4096 px"), "{said}");
+}

@@ -1,7 +1,7 @@
 //! A file for each budget that takes more than it may: the job ends with the budget's own code, and
 //! says what was found and what is allowed.
 
-use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
+use contract::snapshot::{Color, SheetFit, SnapshotSpec, SpriteSpec};
 use decoder::Ffmpeg;
 use plan::{Budget, Limits};
 use service::pictures::{Interrupted, JobFailure, JobRequest, code, take};
@@ -250,6 +250,7 @@ fn a_sheet_of_too_many_pixels_is_not_made() {
         color: Color::Rgb([0; 3]),
         keep_cell_pic: false,
         outputs: Vec::new(),
+        fit: SheetFit::default(),
     };
     let spec = SnapshotSpec {
         sprite: Some(sprite),

@@ -1,6 +1,6 @@
 //! What a phone writes into a video stays there: pictures and sheets carry nothing but pixels.
 
-use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
+use contract::snapshot::{Color, SheetFit, SnapshotSpec, SpriteSpec};
 use img_parts::jpeg::{Jpeg, markers};
 use img_parts::{Bytes, ImageEXIF, ImageICC};
 use plan::Limits;
@@ -125,6 +125,7 @@ fn sheets_of_a_tagged_video_carry_no_metadata() {
         color: Color::Random,
         keep_cell_pic: true,
         outputs: Vec::new(),
+        fit: SheetFit::default(),
     };
     let spec = SnapshotSpec {
         sprite: Some(sprite),

@@ -5,6 +5,7 @@ use contract::action::Action;
 use contract::event::{SnapshotComplete, SnapshotInfo, SnapshotOutcome};
 use contract::openapi::CallSecurity;
 use contract::parameters;
+use contract::storyboard::StoryboardFormat;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -167,6 +168,7 @@ fn each_field_of_the_event_is_documented() {
         count: 1,
         format: "f".to_owned(),
         regular: "r".to_owned(),
+        storyboards: vec![(StoryboardFormat::Hls, "u".to_owned())],
     };
     let success = event(SnapshotOutcome::Success {
         cover_url: Some("c".to_owned()),

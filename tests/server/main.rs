@@ -10,6 +10,7 @@ mod jobs;
 mod names;
 mod pictures;
 mod programs;
+mod storyboards;
 mod templates;
 mod tls;
 mod uploads;

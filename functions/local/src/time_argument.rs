@@ -29,9 +29,21 @@ pub(crate) fn milliseconds(text: &str) -> Result<TimeArgument, String> {
     parse(text, US_PER_MS)
 }
 
+/// From one picture to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepArgument {
+    /// As the video's duration asks for.
+    Automatic,
+    /// This.
+    Every(TimeLength),
+}
+
 /// Of an option whose bare numbers are seconds.
-pub(crate) fn seconds(text: &str) -> Result<TimeArgument, String> {
-    parse(text, US_PER_S)
+pub(crate) fn step(text: &str) -> Result<StepArgument, String> {
+    match text.trim() {
+        "auto" => Ok(StepArgument::Automatic),
+        text => parse(text, US_PER_S).map(|time| StepArgument::Every(time.0)),
+    }
 }
 
 fn parse(text: &str, bare_us: u32) -> Result<TimeArgument, String> {
@@ -136,18 +148,19 @@ mod tests {
         ] {
             let read = TimeArgument(expected);
             assert_eq!(milliseconds(text), Ok(read), "{text}");
-            assert_eq!(seconds(text), Ok(read), "{text}");
+            assert_eq!(step(text), Ok(StepArgument::Every(expected)), "{text}");
         }
     }
 
     #[test]
     fn a_bare_number_keeps_the_unit_of_its_option() {
         assert_eq!(milliseconds("1500"), Ok(TimeArgument(Us(1_500_000))));
-        assert_eq!(seconds("5"), Ok(TimeArgument(Us(5_000_000))));
-        assert_eq!(seconds("1.5"), Ok(TimeArgument(Us(1_500_000))));
+        assert_eq!(step("5"), Ok(StepArgument::Every(Us(5_000_000))));
+        assert_eq!(step("1.5"), Ok(StepArgument::Every(Us(1_500_000))));
+        assert_eq!(step("auto"), Ok(StepArgument::Automatic));
         assert_eq!(milliseconds("0.5"), Ok(TimeArgument(Us(500))));
         assert_eq!(milliseconds("0.00000000000001"), Ok(TimeArgument(Us(1))));
-        assert_eq!(seconds("0"), Ok(TimeArgument(Us(0))));
+        assert_eq!(step("0"), Ok(StepArgument::Every(Us(0))));
     }
 
     #[test]

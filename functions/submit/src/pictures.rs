@@ -7,7 +7,7 @@ use contract::error::ApiError;
 use contract::request::RawRequest;
 use contract::response::Answer;
 use service::api::{Api, PictureGrant};
-use service::pictures::Served;
+use service::pictures::{Served, StoryboardFile};
 use tracing::{error, warn};
 
 /// What comes between the id of a video and the name of one of its pictures.
@@ -29,9 +29,13 @@ pub(crate) async fn answer(
 ) -> Result<Answer, ApiError> {
     let grant = api.picture(key, &raw.raw_query).await?;
     match grant.kind {
-        Served::Picture => redirect(redirects, &grant, raw).await,
-        Served::WebVtt => text(api, redirects, &grant, raw, "text/vtt").await,
-        Served::Manifest => text(api, redirects, &grant, raw, "application/json").await,
+        // It names nothing, and may be longer than an answer.
+        Served::Picture | Served::Storyboard(StoryboardFile::Bif) => {
+            redirect(redirects, &grant, raw).await
+        }
+        Served::WebVtt | Served::Storyboard(_) | Served::Manifest => {
+            text(api, redirects, &grant, raw).await
+        }
     }
 }
 
@@ -66,7 +70,6 @@ async fn text(
     redirects: &PictureRedirects,
     grant: &PictureGrant,
     raw: &RawRequest,
-    content_type: &str,
 ) -> Result<Answer, ApiError> {
     let body = api.picture_text(grant).await?;
     let body = body.ok_or_else(|| ApiError::no_such_resource(&grant.key))?;
@@ -83,7 +86,7 @@ async fn text(
     };
     let caching = grant.cache_control();
     let headers = [
-        ("content-type", content_type),
+        ("content-type", grant.kind.content_type()),
         ("cache-control", &caching),
         ("vary", "Accept-Encoding"),
     ];

@@ -113,7 +113,7 @@ async fn sheets_are_the_same_however_many_runs_made_them() {
     let system = System::start(stack!()).await;
     let worker = system.worker().await;
     let video = system.register("clip.mp4", film()).await;
-    let sprite = r##"{"CellWidth":"64","CellHeight":"36","Columns":"5","Lines":"5","Padding":"1","Margin":"1","Color":"#000000","KeepCellPic":"keep"}"##;
+    let sprite = r##"{"CellWidth":"64","CellHeight":"36","Columns":"5","Lines":"5","Padding":"1","Margin":"1","Color":"#000000","KeepCellPic":"keep","Outputs":["bif"]}"##;
     let parameters = [
         ("Count", "600"),
         ("Interval", "1"),
@@ -137,6 +137,18 @@ async fn sheets_are_the_same_however_many_runs_made_them() {
         );
         assert!(one == other, "sheet {number}");
     }
+    // The cells of sheets that were done came from the store, and are gone from there.
+    let beside = |job: &str| {
+        let pattern = artifacts::key::sheet_pattern(&video, job);
+        artifacts::key::beside(&pattern, ".bif")
+    };
+    let (one, other) = (
+        system.object(&beside(&parted)).await,
+        system.object(&beside(&whole)).await,
+    );
+    assert!(one == other, "not the same cells");
+    let sprite = format!("{video}/snapshots/sprite/{parted}");
+    assert_eq!(system.objects(&sprite).await.len(), 25);
     assert_eq!(system.manifest(&video, &parted).await.sheets.len(), 24);
     assert_eq!(system.objects(&origins).await.len(), 600);
 }

@@ -28,6 +28,7 @@ async fn ended_job(stack: &Stack, video: &str, count: u32) {
             keeps_pictures: true,
             content: None,
             animation: None,
+            grid: None,
         },
         ..suite::completion(true)
     };

@@ -23,6 +23,7 @@ mod playing;
 mod receivers;
 mod refusals;
 mod settings;
+mod storyboards;
 mod system;
 mod uploads;
 

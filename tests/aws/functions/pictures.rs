@@ -43,6 +43,7 @@ pub(crate) async fn ended(system: &System, video: &str, kind: SnapshotType) -> J
             keeps_pictures: true,
             content: None,
             animation: None,
+            grid: None,
         },
         ..suite::completion(true)
     };

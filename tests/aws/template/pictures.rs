@@ -150,7 +150,13 @@ fn reads_pictures_alone(statement: &Value, distribution: &str) -> bool {
         && shown(&statement["Resource"])
             == [
                 "Pictures.Arn/*/snapshots/*.jpg",
-                "Pictures.Arn/*/snapshots/vtt/*.vtt",
+                "Pictures.Arn/*/snapshots/*.vtt",
+                "Pictures.Arn/*/snapshots/*.m3u8",
+                "Pictures.Arn/*/snapshots/*.mpd",
+                "Pictures.Arn/*/snapshots/*-adaptation-set.xml",
+                "Pictures.Arn/*/snapshots/*.bif",
+                "Pictures.Arn/*/snapshots/sprite/*.json",
+                "Pictures.Arn/*/snapshots/vtt/*.json",
                 "Pictures.Arn/*/snapshots/dynamic/*",
                 "Pictures.Arn/*/snapshots/*-manifest.json",
             ]

@@ -23,7 +23,7 @@ const players = {
   shaka: [".shaka-seek-bar", ".shaka-player-ui-thumbnail-image-container"],
 };
 
-const kinds = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".mp4": "video/mp4", ".m4s": "video/iso.segment", ".jpg": "image/jpeg", ".json": "application/json", ".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml" };
+const kinds = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".mp4": "video/mp4", ".m4s": "video/iso.segment", ".jpg": "image/jpeg", ".json": "application/json", ".vtt": "text/vtt", ".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml" };
 
 function file(url) {
   const name = decodeURIComponent(new URL(url, "http://h").pathname);

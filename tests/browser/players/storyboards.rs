@@ -1,6 +1,6 @@
-//! Players find the thumbnails in the manifests of a video, and in JSON.
+//! Players find the thumbnails in the manifests of a video, in JSON, in WebVTT and in BIF.
 
-use super::{check, film, hover};
+use super::{COLOURS, PLAYERS, STEP_S, check, film, hover, is_near};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn storyboard(film: &Path, columns: u32, out: &Path) {
         .arg("snapshot")
         .arg(film)
         .args(["--interval", "2", "--sprite", &config])
-        .args(["--formats", "hls,dash,json", "--out"])
+        .args(["--formats", "vtt,hls,dash,json,bif", "--out"])
         .arg(out)
         .output()
         .unwrap();
@@ -92,4 +92,53 @@ fn vidstack_reads_the_json_of_a_sheet() {
     let json = json!({"json": "/folder/out/sprite/snapshot-00001.json"});
     let vidstack = ["vidstack"];
     check(&hover(&film, &vidstack, &json), &vidstack, 1);
+}
+
+/// The sheets and the file of the command line, from the clip's own origin.
+#[test]
+#[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
+#[cfg_attr(
+    all(browser, node),
+    ignore = "installs 270 MB: has a command of its own, see docs/promises.md"
+)]
+fn media_chrome_and_video_js_show_the_cell_of_each_time() {
+    let folder = TempDir::new().unwrap();
+    let film = film(folder.path());
+    storyboard(&film, 2, &folder.path().join("out"));
+    let vtt = json!({"vtt": "/folder/out/sprite/snapshot.vtt"});
+    let players = ["media-chrome", "video.js"];
+    check(&hover(&film, &players, &vtt), &players, 1);
+}
+
+/// RxPlayer's, which knows nothing of ours.
+#[test]
+#[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
+#[cfg_attr(
+    all(browser, node),
+    ignore = "installs 270 MB: has a command of its own, see docs/promises.md"
+)]
+fn another_reader_of_bif_finds_the_cell_of_each_time() {
+    let folder = TempDir::new().unwrap();
+    let film = film(folder.path());
+    storyboard(&film, 2, &folder.path().join("out"));
+    let cells = folder.path().join("cells");
+    fs::create_dir(&cells).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser/players/bif.js");
+    let read = Command::new("node")
+        .env("NODE_PATH", PLAYERS.installed().join("node_modules"))
+        .arg(script)
+        .args([&folder.path().join("out/sprite/snapshot.bif"), &cells])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&read.stderr);
+    assert!(read.status.success(), "{said}");
+    assert_eq!(fs::read_dir(&cells).unwrap().count(), COLOURS.len());
+    for (nth, colour) in COLOURS.into_iter().enumerate() {
+        let ms = (nth as f64 * STEP_S * 1000.0) as u64;
+        let cell = image::open(cells.join(format!("{ms}.jpg")))
+            .unwrap()
+            .to_rgb8();
+        let middle = cell.get_pixel(cell.width() / 2, cell.height() / 2).0;
+        assert!(is_near(&json!(middle), colour), "{ms} ms: {middle:?}");
+    }
 }

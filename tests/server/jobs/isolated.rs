@@ -1,11 +1,13 @@
 //! Jobs that run in a child process of ours: the same files, and every end of the child is seen.
 
 use contract::command::SnapshotType;
-use contract::snapshot::{Color, SnapshotSpec, SpriteSpec};
+use contract::snapshot::{Color, PointSpec, SheetFit, SnapshotSpec, SpriteSpec};
+use contract::storyboard::StoryboardFormat;
 use plan::Limits;
 use service::pictures::isolated::ARGUMENT;
 use service::pictures::{
-    Deadline, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken, take, take_in_child,
+    Deadline, Destination, Emit, Engine, Interrupted, JobRequest, KeptCells, PassOutput,
+    PicturesTaken, take, take_in_child,
 };
 use source::{FileSource, RangeSource, ReadError};
 use std::collections::BTreeMap;
@@ -71,6 +73,7 @@ fn sprite() -> SnapshotSpec {
         color: Color::Rgb([0; 3]),
         keep_cell_pic: true,
         outputs: Vec::new(),
+        fit: SheetFit::default(),
     };
     SnapshotSpec {
         sprite: Some(sprite),
@@ -348,6 +351,90 @@ fn a_child_that_is_stopped_says_what_is_done() {
     let done = serde_json::to_value(&done).unwrap();
     assert_eq!(done["pictures"].as_object().unwrap().len(), given);
     assert!(given < 200);
+}
+
+/// A BIF file holds the cells of sheets that an earlier run has given away.
+#[test]
+fn a_form_of_cells_is_the_same_wherever_and_however_often_its_job_went_on() {
+    let _turn = turn();
+    let mut spec = SnapshotSpec {
+        points: PointSpec::spread(None, 1, 0),
+        ..sprite()
+    };
+    let sprite = spec.sprite.as_mut().unwrap();
+    (sprite.keep_cell_pic, sprite.outputs) = (false, vec![StoryboardFormat::Bif]);
+    let mut order = order(&clip(".mp4"), spec).unwrap();
+    order.destination = Destination::Store { kept: None };
+    for taker in [take as Taker, take_in_child] {
+        let (whole, files) = seen(taker, &order);
+        let engine = Engine {
+            checkpoint_every: Duration::ZERO,
+            ..isolating()
+        };
+        let (stopping, mut first) = (order.until.child(), BTreeMap::new());
+        let stopped = JobRequest {
+            until: stopping.clone(),
+            ..order.clone()
+        };
+        let taken = taker(&engine, &stopped, &mut |made| {
+            if let PassOutput::File(file) = made {
+                first.insert(file.key, file.bytes);
+            }
+            if first.contains_key("video/snapshots/sprite/snapshot-00001.jpg") {
+                stopping.end();
+            }
+            true
+        });
+        let Err(Interrupted::Paused(done)) = taken else {
+            panic!("{taken:?}")
+        };
+        let cells = first.remove("video/snapshots/sprite/snapshot-00001.cells");
+        let kept = KeptCells::new().unwrap();
+        kept.write(1, &cells.unwrap()).unwrap();
+        let going_on = JobRequest {
+            done: *done,
+            destination: Destination::Store { kept: Some(kept) },
+            ..order.clone()
+        };
+        let (rest, mut second) = seen(taker, &going_on);
+        assert_eq!(rest, whole);
+        assert!(!second.contains_key("video/snapshots/sprite/snapshot-00001.jpg"));
+        let bif = second.remove("video/snapshots/sprite/snapshot.bif");
+        assert!(bif == files.get("video/snapshots/sprite/snapshot.bif").cloned());
+        // Where its cells are gone, all is made again.
+        let anew = JobRequest {
+            destination: Destination::Store { kept: None },
+            ..going_on
+        };
+        let (_, second) = seen(taker, &anew);
+        assert!(second == files);
+    }
+}
+
+/// It counted as done: the next run left it out, or gave it with its last cell alone.
+#[test]
+fn a_sheet_that_a_full_store_did_not_take_is_done() {
+    let _turn = turn();
+    let mut spec = sprite();
+    spec.sprite.as_mut().unwrap().keep_cell_pic = false;
+    let order = order(&clip(".mp4"), spec).unwrap();
+    let stopping = order.until.child();
+    let stopped = JobRequest {
+        until: stopping.clone(),
+        ..order.clone()
+    };
+    let taken = take(&isolating(), &stopped, &mut |_| {
+        stopping.end();
+        false
+    });
+    let Err(Interrupted::Paused(done)) = taken else {
+        panic!("{taken:?}")
+    };
+    let going_on = JobRequest {
+        done: *done,
+        ..order.clone()
+    };
+    assert!(seen(take, &going_on) == seen(take, &order));
 }
 
 #[test]

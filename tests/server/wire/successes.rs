@@ -105,6 +105,7 @@ fn a_page_past_the_end_is_empty() {
         regular: "https://example.com/a?b&c{SnapshotCount}.jpg".to_owned(),
         total: 3,
         snapshots: Vec::new(),
+        storyboards: Vec::new(),
     };
     held("ListSnapshots-empty-page", &body);
 }

@@ -4,6 +4,10 @@
 //! Numbers count from 1 and have five digits, from 100,000 on more. A pattern is the key with
 //! [`NUMBER`] in place of the number.
 
+mod served;
+
+pub use served::{Served, StoryboardFile, served};
+
 /// Stands for the number in a pattern, as clients of the API know it.
 pub const NUMBER: &str = "{SnapshotCount}";
 
@@ -85,6 +89,13 @@ pub fn beside(pattern: &str, end: &str) -> String {
     format!("{stem}{end}")
 }
 
+/// The key of the cells of one sheet of `pattern`, each as a file of its own: kept while their job may go
+/// on in another run, and nothing once it has ended.
+#[must_use]
+pub fn cells(pattern: &str, sheet: u32) -> String {
+    beside(pattern, &format!("-{}.cells", digits(sheet)))
+}
+
 /// The last part of a key: the name of its object among those beside it.
 #[must_use]
 pub fn file_name(key: &str) -> &str {
@@ -128,7 +139,7 @@ pub fn of_job(video_id: &str, job_id: &str, folders: &[Folder]) -> Vec<String> {
     let own = Some(format!("{video_id}/snapshots/{job_id}-"));
     let below = folders.iter().flat_map(|folder| {
         let (name, ends) = match folder {
-            Folder::Sprite => ("sprite", &["-"][..]),
+            Folder::Sprite => ("sprite", &["-", "."][..]),
             Folder::SpriteOrigin => ("sprite-origin", &["-"][..]),
             Folder::WebVtt => ("vtt", &["-", "."][..]),
             Folder::Dynamic => ("dynamic", &["."][..]),
@@ -172,48 +183,6 @@ pub fn job_of(key: &str) -> &str {
     name.split(['-', '.']).next().unwrap_or_default()
 }
 
-/// What a key is of that clients may get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Served {
-    /// A picture, a sheet of pictures or an animated image.
-    Picture,
-    /// A WebVTT file.
-    WebVtt,
-    /// A manifest.
-    Manifest,
-}
-
-/// What `key` is of, if it is one that clients may get: a picture, a WebVTT file or a manifest of
-/// some job. What is kept of a job in hand is none of theirs.
-#[must_use]
-pub fn served(key: &str) -> Option<Served> {
-    let parts: Vec<_> = key.split('/').collect();
-    let (video, folder, name) = match parts[..] {
-        [video, "snapshots", name] => (video, None, name),
-        [video, "snapshots", folder, name] => (video, Some(folder), name),
-        _ => return None,
-    };
-    let (job, rest) = name.split_at(name.find(['-', '.'])?);
-    if !is_id(video) || !is_id(job) {
-        return None;
-    }
-    match (folder, rest) {
-        (None, "-manifest.json") => Some(Served::Manifest),
-        (Some("vtt"), ".vtt") => Some(Served::WebVtt),
-        (Some("dynamic"), ".gif" | ".webp") => Some(Served::Picture),
-        (None | Some("sprite" | "sprite-origin" | "vtt"), rest) => {
-            let number = rest.strip_prefix('-')?.strip_suffix(".jpg")?;
-            let is_number = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit());
-            is_number.then_some(Served::Picture)
-        }
-        _ => None,
-    }
-}
-
-fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric())
-}
-
 fn digits(number: u32) -> String {
     format!("{number:05}")
 }
@@ -251,6 +220,9 @@ mod tests {
                 web_vtt_picture("v", job, 3),
                 manifest("v", job),
                 progress("v", job),
+                beside(&sheet_pattern("v", job), ".bif"),
+                beside(&web_vtt_pattern("v", job), "-multivariant.m3u8"),
+                cells(&sheet_pattern("v", job), 4),
             ]
         };
         let prefixes = of_job("v", "j", &folders);
@@ -267,59 +239,21 @@ mod tests {
         assert!(of("j").iter().all(|key| video_of(key) == "v"));
         let found: Vec<_> = of("j").iter().map(|key| folder_of(key)).collect();
         let [sprite, origin, vtt] = folders.map(Some);
-        assert_eq!(found, [None, sprite, origin, vtt, vtt, None, None]);
-    }
-
-    #[test]
-    fn what_is_kept_of_a_job_in_hand_is_served() {
-        let pictures = [
-            picture("v", "j", 1),
-            sheet("v", "j", 100_000),
-            sprite_origin("v", "j", 7),
-            web_vtt_picture("v", "j", 3),
-            dynamic_image("v", "j", "gif"),
-            dynamic_image("v", "j", "webp"),
-        ];
-        for key in &pictures {
-            assert_eq!(served(key), Some(Served::Picture), "{key}");
-        }
-        assert_eq!(served(&web_vtt("v", "j")), Some(Served::WebVtt));
-        assert_eq!(served(&manifest("v", "j")), Some(Served::Manifest));
-        for other in [
-            &progress("v", "j"),
-            "",
-            "keys.json",
-            "v/snapshots/",
-            "v/snapshots",
-            "v/snapshots/j",
-            "v/snapshots/j-00001.jpg/",
-            "/v/snapshots/j-00001.jpg",
-            "v//snapshots/j-00001.jpg",
-            "v/snapshots/../snapshots/j-00001.jpg",
-            "../v/snapshots/j-00001.jpg",
-            "v/snapshots/..-00001.jpg",
-            "v/snapshots/%2e-00001.jpg",
-            "v/snapshots/other/j-00001.jpg",
-            "v/snapshots/sprite/j-manifest.json",
-            "v/snapshots/j.vtt",
-            "v/snapshots/vtt/j.json",
-            "v/snapshots/dynamic/j.exe",
-            "v/snapshots/j.gif",
-            "v/snapshots/j-1.jpg",
-            "v/snapshots/j-0000a.jpg",
-            "v/snapshots/j-00001.JPG",
-            "v/snapshots/-00001.jpg",
-            "v/snapshots/j-{SnapshotCount}.jpg",
-            "v/covers/j-00001.jpg",
-        ] {
-            assert_eq!(served(other), None, "{other}");
-        }
+        let before = [None, sprite, origin, vtt, vtt, None, None];
+        assert_eq!(found, [&before[..], &[sprite, vtt, sprite]].concat());
     }
 
     #[test]
     fn numbers_beyond_five_digits_are_wider() {
         assert_eq!(picture("v", "j", 99_999), "v/snapshots/j-99999.jpg");
         assert_eq!(picture("v", "j", 100_000), "v/snapshots/j-100000.jpg");
+    }
+
+    #[test]
+    fn what_lies_beside_sheets_has_their_name() {
+        let pattern = sheet_pattern("v", "j");
+        assert_eq!(beside(&pattern, ".m3u8"), "v/snapshots/sprite/j.m3u8");
+        assert_eq!(cells(&pattern, 2), "v/snapshots/sprite/j-00002.cells");
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub struct Manifest {
     pub pictures: Vec<PictureEntry>,
     /// Every sprite sheet, in order of its index; empty without a sprite.
     pub sheets: Vec<SheetEntry>,
+    /// Where cells lie on each sheet; absent without a sprite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<GridEntry>,
     /// Object key of the WebVTT file; absent without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub web_vtt: Option<String>,
@@ -149,6 +152,20 @@ pub struct SheetEntry {
     pub cells: u32,
 }
 
+/// Where cells lie on each sheet, in row order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GridEntry {
+    /// px of a cell.
+    pub cell_width: u32,
+    /// px of a cell.
+    pub cell_height: u32,
+    /// Cells in a row.
+    pub columns: u32,
+    /// Rows of a sheet.
+    pub lines: u32,
+}
+
 /// The cells in a form that players read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -157,6 +174,10 @@ pub struct StoryboardEntry {
     pub format: String,
     /// Object keys of its files; the first is the one that a player is given.
     pub keys: Vec<String>,
+    /// What these files are to be called, one name for each key, where a player wants other names; absent
+    /// where their own will do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
 }
 
 /// A time point without a picture.

@@ -4,7 +4,6 @@
 //! ends in the part that is meant, also where that is the whole picture: Media Chrome, Mux Player,
 //! ArtPlayer and vtt-thumbnails of video.js show nothing for a cue without `#xywh=`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// A picture and the moment it is the one to show.
@@ -62,33 +61,6 @@ pub fn write(cues: &[Cue], end_ms: u64) -> String {
         );
     }
     text
-}
-
-/// The files that the cues of a WebVTT file of ours name, in order, as often as it names them.
-pub fn files(text: &str) -> impl Iterator<Item = &str> {
-    named(text).filter_map(|(line, is_named)| is_named.then(|| line.split('#').next()).flatten())
-}
-
-/// The same file with a query behind each file that has one, before the part that is meant of it.
-#[must_use]
-pub fn with_queries(text: &str, queries: &BTreeMap<String, String>) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    for (line, is_named) in named(text) {
-        let (file, part) = line.split_at(line.find('#').unwrap_or(line.len()));
-        match queries.get(file).filter(|_| is_named) {
-            Some(query) => out.extend([file, "?", query, part, "\n"]),
-            None => out.extend([line, "\n"]),
-        }
-    }
-    out
-}
-
-/// Each line, and whether it names a file: it stands below the times of a cue.
-fn named(text: &str) -> impl Iterator<Item = (&str, bool)> {
-    let above = std::iter::once("").chain(text.lines());
-    text.lines()
-        .zip(above)
-        .map(|(line, above)| (line, above.contains(" --> ")))
 }
 
 /// `hh:mm:ss.mmm`; hours have more digits from 100 on.
@@ -152,39 +124,6 @@ mod tests {
             text.ends_with("00:00:00.000 --> 00:00:00.040\nj-00001.jpg#xywh=130,10,120,68\n"),
             "{text}"
         );
-    }
-
-    #[test]
-    fn a_signature_stands_behind_the_file_and_before_its_part() {
-        let region = Region {
-            x: 1,
-            y: 2,
-            width: 3,
-            height: 4,
-        };
-        let tiled = |us| Cue {
-            region,
-            ..cue(us, "j-00001.jpg")
-        };
-        let text = write(&[tiled(0), tiled(1_000_000), cue(2_000_000, "b")], 3000);
-        assert_eq!(
-            files(&text).collect::<Vec<_>>(),
-            ["j-00001.jpg", "j-00001.jpg", "b"]
-        );
-        let queries = BTreeMap::from([("j-00001.jpg".to_owned(), "E=1&S=2".to_owned())]);
-        let signed = with_queries(&text, &queries);
-        let part = "\nj-00001.jpg?E=1&S=2#xywh=1,2,3,4\n";
-        assert_eq!(signed.matches(part).count(), 2, "{signed}");
-        assert!(signed.ends_with("\nb#xywh=0,0,160,90\n"), "{signed}");
-        assert_eq!(with_queries(&text, &BTreeMap::new()), text);
-    }
-
-    #[test]
-    fn files_of_earlier_releases_name_single_pictures_without_a_part() {
-        let text = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nj-00001.jpg\n";
-        assert_eq!(files(text).collect::<Vec<_>>(), ["j-00001.jpg"]);
-        let queries = BTreeMap::from([("j-00001.jpg".to_owned(), "E=1&S=2".to_owned())]);
-        assert!(with_queries(text, &queries).ends_with("\nj-00001.jpg?E=1&S=2\n"));
     }
 
     #[test]

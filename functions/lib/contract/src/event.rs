@@ -9,6 +9,7 @@ pub use kind::{EventStatus, EventType};
 pub use upload::{FileUploadComplete, UploadByUrlComplete, UploadOutcome};
 
 use crate::id::{JobId, VideoId};
+use crate::storyboard::StoryboardFormat;
 use crate::time::utc_time;
 use serde_json::{Map, Value, json};
 
@@ -57,6 +58,9 @@ pub struct SnapshotInfo {
     pub format: String,
     /// URL with `{SnapshotCount}`.
     pub regular: String,
+    /// Each form that players read, and the URL of its first file. A field that the vendor lacks;
+    /// absent where nobody asked for one.
+    pub storyboards: Vec<(StoryboardFormat, String)>,
 }
 
 impl SnapshotComplete {
@@ -107,14 +111,20 @@ impl SnapshotComplete {
     }
 
     fn info(&self, info: &SnapshotInfo) -> Value {
-        json!({
+        let mut value = json!({
             "Status": EventStatus::Success.name(),
             "SnapshotType": info.snapshot_type,
             "SnapshotCount": info.count,
             "SnapshotFormat": info.format,
             "SnapshotRegular": info.regular,
             "JobId": self.job_id,
-        })
+        });
+        if !info.storyboards.is_empty() {
+            let boards = info.storyboards.iter();
+            let board = |(format, url): &(StoryboardFormat, String)| json!({"Format": format.name(), "Url": url});
+            value["Storyboards"] = boards.map(board).collect();
+        }
+        value
     }
 }
 
@@ -139,6 +149,7 @@ mod tests {
             count: 2,
             format: "v/j-{SnapshotCount}.jpg".to_owned(),
             regular: "http://h/v/j-{SnapshotCount}.jpg".to_owned(),
+            storyboards: Vec::new(),
         };
         SnapshotOutcome::Success {
             cover_url: cover_url.map(str::to_owned),
@@ -170,6 +181,18 @@ mod tests {
         let sprite = event(None, success("SpriteSnapshot", None));
         assert_eq!(sprite, normal.replace("NormalSnapshot", "SpriteSnapshot"));
         assert!(!sprite.contains("CoverUrl") && !sprite.contains("Extend"));
+    }
+
+    #[test]
+    fn forms_that_players_read_stand_behind_all_that_the_vendor_has() {
+        let mut outcome = success("SpriteSnapshot", None);
+        if let SnapshotOutcome::Success { infos, .. } = &mut outcome {
+            infos[0].storyboards = vec![(StoryboardFormat::Hls, "http://h/v/j.m3u8".to_owned())];
+        }
+        let expected =
+            concat!(r#""JobId":"j","Storyboards":[{"Format":"hls","Url":"http://h/v/j.m3u8"}]}]}"#);
+        let event = event(None, outcome);
+        assert!(event.ends_with(expected), "{event}");
     }
 
     #[test]

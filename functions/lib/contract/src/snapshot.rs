@@ -55,6 +55,8 @@ pub enum PointSpec {
         /// ms each.
         times_ms: Vec<u64>,
     },
+    /// At even steps from the first frame on, which the duration of the video decides.
+    Automatic,
     /// Finer than the wire has them, or measured by the video: no call of the API asks for these.
     Fine(FinePoints),
 }
@@ -131,6 +133,7 @@ impl PointSpec {
                 count.and_then(|count| usize::try_from(count).ok())
             }
             Self::At { times_ms } => Some(times_ms.len()),
+            Self::Automatic => None,
             Self::Fine(FinePoints::At { times }) => Some(times.len()),
         }
     }
@@ -168,6 +171,43 @@ pub struct SpriteSpec {
     /// The forms, beside the sheets, in which players are told of the cells; each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<StoryboardFormat>,
+    /// What of this the video decides.
+    #[serde(default, skip_serializing_if = "SheetFit::is_exact")]
+    pub fit: SheetFit,
+}
+
+/// What the video decides of sheets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetFit {
+    /// Cells have the shape of the picture and the usual size; sizes of cells do not count.
+    pub cell: bool,
+    /// How many columns there are.
+    pub columns: Extent,
+    /// How many lines there are.
+    pub lines: Extent,
+    /// No side of a sheet is longer, px.
+    pub most_side: Option<u32>,
+}
+
+impl SheetFit {
+    /// Of sheets that players show on any device, px: decoders of phones fail above.
+    pub const MOST_SIDE: u32 = 4096;
+
+    fn is_exact(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How many columns or lines a sheet has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Extent {
+    /// As many as are given.
+    #[default]
+    Exact,
+    /// No more than are given, and as many of these as fit on a sheet.
+    Fitting,
+    /// The same, and no more than the cells take.
+    Needed,
 }
 
 /// A background colour.

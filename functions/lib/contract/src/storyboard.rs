@@ -4,6 +4,10 @@ use crate::snapshot::{FinePoints, PointSpec, SpriteSpec};
 
 pub use crate::storyboard_format::StoryboardFormat;
 
+/// The most pictures of a BIF file: its maker holds them all at once, and at 20 KB each they have
+/// 200 MB.
+pub const MOST_BIF_PICTURES: u32 = 10_000;
+
 /// Whether a sprite of `points` can be told in all forms that it asks for.
 ///
 /// # Errors
@@ -25,6 +29,11 @@ pub fn check(points: &PointSpec, sprite: &SpriteSpec) -> Result<(), String> {
         if format.fills_sheets() && sprite.margin > 0 {
             return refused("knows no space around cells: Margin must be 0");
         }
+        let most = points.most().unwrap_or_default();
+        if *format == StoryboardFormat::Bif && most > MOST_BIF_PICTURES as usize {
+            let rule = format!("holds at most {MOST_BIF_PICTURES} pictures, not {most}");
+            return refused(&rule);
+        }
     }
     Ok(())
 }
@@ -42,6 +51,7 @@ fn begins_at_zero(points: &PointSpec) -> bool {
         PointSpec::Fine(FinePoints::Evenly { offset, .. } | FinePoints::Every { offset, .. }) => {
             offset.is_zero()
         }
+        PointSpec::Automatic => true,
         PointSpec::At { .. } | PointSpec::Fine(FinePoints::At { .. }) => false,
     }
 }
@@ -87,9 +97,10 @@ mod tests {
             says(format, &even, r#"{"Padding":1}"#, "Padding must be 0");
             says(format, &even, r#"{"Margin":1}"#, "Margin must be 0");
         }
-        assert_eq!(
-            refusal(StoryboardFormat::Bif, &even, r#"{"Padding":1}"#),
-            None
-        );
+        let bif = StoryboardFormat::Bif;
+        assert_eq!(refusal(bif, &even, r#"{"Padding":1}"#), None);
+        let most = |count| PointSpec::spread(Some(count), 1, 0);
+        assert_eq!(refusal(bif, &most(MOST_BIF_PICTURES), "{}"), None);
+        says(bif, &most(MOST_BIF_PICTURES + 1), "{}", "at most 10000");
     }
 }

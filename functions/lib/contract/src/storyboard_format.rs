@@ -44,6 +44,12 @@ impl StoryboardFormat {
         }
     }
 
+    /// That of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
     /// Whether the time of a cell is its number times the step, and nothing else says it.
     #[must_use]
     pub fn counts_cells(self) -> bool {

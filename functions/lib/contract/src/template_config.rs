@@ -8,6 +8,7 @@ use crate::lenient;
 use crate::number::whole_value;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
 use crate::sprite;
+use crate::storyboard;
 use serde_json::Value;
 
 /// What a template makes of its pictures.
@@ -156,6 +157,10 @@ fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
         sprite: tiles(kind, config)?,
         animation: None,
     };
+    if let Some(sprite) = &spec.sprite {
+        let refused = |rule| wrong(format!("Outputs: {rule}"));
+        storyboard::check(&spec.points, sprite).map_err(refused)?;
+    }
     Ok(TemplateConfig { kind, spec, json })
 }
 
@@ -230,6 +235,14 @@ fn tiles(kind: TemplateKind, config: &Fields) -> Result<Option<SpriteSpec>, Conf
 
 fn points(config: &Fields, max_snapshots: u32) -> Result<PointSpec, ConfigError> {
     let offset_ms = longer(config, "SpecifiedOffsetTime", " ms")?.unwrap_or(0);
+    if sprite::is_automatic(config, "Interval") {
+        return match given(config, "Count") {
+            None if offset_ms == 0 => Ok(PointSpec::Automatic),
+            _ => Err(wrong(
+                "An Interval of auto takes no Count and no SpecifiedOffsetTime.",
+            )),
+        };
+    }
     let interval_s = longer(config, "Interval", " s")?;
     let count = number(config, "Count", 1, max_snapshots, "")?;
     if count.is_none() && interval_s.is_none() {

@@ -18,6 +18,7 @@
 //! ```
 
 mod ancestors;
+pub mod automatic;
 pub mod clock;
 pub mod cover;
 pub mod cut;

@@ -3,6 +3,7 @@
 
 mod fine;
 
+use crate::automatic::step_s;
 use contract::snapshot::{FinePoints, PointSpec, TimeLength};
 use thiserror::Error;
 
@@ -75,6 +76,7 @@ pub fn plan(spec: &PointSpec, duration_ms: u64, limit: u32) -> Result<PointPlan,
             offset_ms,
         } => every(interval_s, count, offset_ms, duration_ms, limit),
         PointSpec::At { ref times_ms } => split(times_ms.iter().copied(), duration_ms),
+        PointSpec::Automatic => every(step_s(duration_ms), None, 0, duration_ms, limit),
         PointSpec::Fine(ref points) => fine(points, duration_ms, limit),
     }
 }
@@ -90,6 +92,7 @@ pub fn step_us(spec: &PointSpec, duration_ms: u64) -> Option<u64> {
     match spec {
         PointSpec::Evenly { count, offset_ms } => spread(*count, *offset_ms),
         PointSpec::Every { interval_s, .. } => Some(interval_s.saturating_mul(1_000_000)),
+        PointSpec::Automatic => Some(step_s(duration_ms).saturating_mul(1_000_000)),
         PointSpec::Fine(FinePoints::Evenly { count, offset }) => {
             spread(*count, fine::ms(*offset, 1, 0, duration_ms))
         }

@@ -33,6 +33,23 @@ pub enum SheetTooLarge {
         /// px
         height: u64,
     },
+    /// A side over what was asked for.
+    #[error(
+        "a sprite sheet of {columns} columns x {lines} lines would be {width}x{height} px; \
+         the most is {most} px a side"
+    )]
+    LongSide {
+        /// Cells per row.
+        columns: u32,
+        /// Rows.
+        lines: u32,
+        /// px
+        width: u32,
+        /// px
+        height: u32,
+        /// px
+        most: u32,
+    },
     /// Too many pixels in all.
     #[error(
         "a sprite sheet of {columns} columns x {lines} lines would be {width}x{height} px, \
@@ -101,6 +118,24 @@ impl Grid {
             pixels,
             limit: max_pixels,
         })
+    }
+
+    /// The same, or why it is too large where a side may have `most` px.
+    ///
+    /// # Errors
+    /// [`SheetTooLarge::LongSide`].
+    pub fn within_sides(self, most: Option<u32>) -> Result<Self, SheetTooLarge> {
+        let Size { width, height } = self.sheet();
+        match most.filter(|most| width.max(height) > *most) {
+            None => Ok(self),
+            Some(most) => Err(SheetTooLarge::LongSide {
+                columns: self.columns,
+                lines: self.lines,
+                width,
+                height,
+                most,
+            }),
+        }
     }
 
     /// The size of each cell.

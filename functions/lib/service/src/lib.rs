@@ -34,6 +34,7 @@ pub mod api;
 pub mod backoff;
 pub mod cross_origin;
 pub mod deadline;
+mod event_urls;
 pub mod key_ring;
 #[cfg(any(test, feature = "test-suite"))]
 pub mod memory;

@@ -7,7 +7,9 @@ mod last_release;
 mod deletions;
 mod upload;
 
+use artifacts::manifest::GridEntry;
 use contract::snapshot::SnapshotSpec;
+use contract::storyboard::StoryboardFormat;
 
 pub use contract::command::{CallbackType, ImageType, ScrollToken, SnapshotType, VideoPage};
 pub use contract::event::{EventStatus, EventType};
@@ -179,12 +181,15 @@ pub struct Job {
 }
 
 /// Where an event says that the pictures of a job are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventUrls {
     /// URL of the first picture.
     pub cover: String,
     /// URL of all, with `{SnapshotCount}` for the number.
     pub regular: String,
+    /// The first file in each form that players read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub storyboards: Vec<(StoryboardFormat, String)>,
 }
 
 impl Job {
@@ -269,6 +274,10 @@ pub enum JobResult {
         /// The animated image; none of a job that makes pictures.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         animation: Option<AnimationResult>,
+        /// Where cells lie on its sheets; none without sheets, and of a job that ended before this was
+        /// kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grid: Option<GridEntry>,
     },
     /// It cannot be done, ever.
     Fail {

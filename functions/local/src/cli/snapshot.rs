@@ -1,7 +1,7 @@
 //! The arguments of `snapshot`.
 
 use super::decoder::DecoderArgs;
-use crate::time_argument::{self, DURATION_HELP, TimeArgument};
+use crate::time_argument::{self, DURATION_HELP, StepArgument, TimeArgument};
 use clap::{ArgGroup, Args, ValueEnum};
 use contract::storyboard::StoryboardFormat;
 use service::pictures::ImageFormat;
@@ -78,10 +78,10 @@ pub(crate) struct SnapshotArgs {
     /// Maximum number of pictures of each video (Count in the API).
     #[arg(long, value_name = "N")]
     pub(crate) count: Option<u32>,
-    /// Time between pictures, such as 5, 5s, 500ms or 10%; 0 spreads them evenly over the video
-    /// (Interval in the API). A number alone is seconds.
-    #[arg(long, value_name = "TIME", value_parser = time_argument::seconds)]
-    pub(crate) interval: Option<TimeArgument>,
+    /// Time between pictures, such as 5, 5s, 500ms or 10%; 0 spreads them evenly over the video, auto
+    /// chooses it from the duration (Interval in the API). A number alone is seconds.
+    #[arg(long, value_name = "TIME", value_parser = time_argument::step)]
+    pub(crate) interval: Option<StepArgument>,
     /// Time of the first picture, such as 1500, 1.5s, 00:01:30.5 or 10% (SpecifiedOffsetTime in the
     /// API). A number alone is milliseconds.
     #[arg(long, value_name = "TIME", default_value = "0", value_parser = time_argument::milliseconds)]

@@ -1,13 +1,12 @@
-//! Pictures, WebVTT files and manifests over HTTP, straight from the data folder.
+//! Pictures, what players read of them, and manifests over HTTP, straight from the data folder.
 //!
 //! A key cannot be guessed, and by default its plain URL is public, like the URLs in events. A URL
 //! with an expiry is signed, and refused once it has expired. Any web page may fetch objects, as
-//! players of WebVTT files do.
+//! players do.
 
 use super::files::{CacheValidators, RequestOutcome, evaluate, file_body, range_body};
 use super::pages::set_all;
 use super::response::{respond, set_header};
-use artifacts::key::Served;
 use axum::body::Body;
 use contract::error::ApiError;
 use contract::response::Format;
@@ -46,7 +45,7 @@ async fn answer(api: &Api, store: &Store, request: &Parts) -> Result<Response<Bo
     let grant = api.picture(key, query).await?;
     let is_rewritten = store.ports().objects.access() == PictureAccess::Signed;
     let mut response = match grant.kind {
-        Served::WebVtt if is_rewritten => text(api, &grant, is_head).await?,
+        kind if is_rewritten && kind.names_files() => text(api, &grant, is_head).await?,
         _ => file(store, &grant, request, is_head).await?,
     };
     if !response.status().is_client_error() {
@@ -75,7 +74,7 @@ async fn file(
     }
 }
 
-/// A WebVTT file whose URLs are signed for this answer: it is no file, and has no ranges.
+/// A text whose URLs are signed for this answer: it is no file, and has no ranges.
 async fn text(api: &Api, grant: &PictureGrant, is_head: bool) -> Result<Response<Body>, ApiError> {
     let text = api.picture_text(grant).await?;
     let text = text.ok_or_else(|| ApiError::no_such_resource(&grant.key))?;
@@ -85,7 +84,8 @@ async fn text(api: &Api, grant: &PictureGrant, is_head: bool) -> Result<Response
         false => Body::from(text),
     });
     set_header(&mut response, header::CONTENT_LENGTH, &length);
-    set_header(&mut response, header::CONTENT_TYPE, "text/vtt");
+    let content_type = grant.kind.content_type();
+    set_header(&mut response, header::CONTENT_TYPE, content_type);
     Ok(response)
 }
 

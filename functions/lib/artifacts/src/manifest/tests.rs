@@ -37,6 +37,7 @@ fn sprite() -> Manifest {
             bytes: 12_345,
             cells: 1,
         }],
+        grid: None,
         web_vtt: None,
         storyboards: Vec::new(),
         candidates: Vec::new(),

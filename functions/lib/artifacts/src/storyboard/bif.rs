@@ -55,6 +55,22 @@ pub fn index(step_us: u64, sizes: &[u64]) -> Result<Vec<u8>, BifTooLarge> {
     Ok(bytes)
 }
 
+/// The pictures of a file that [`index`] begins; none where it is no such file.
+#[must_use]
+pub fn pictures(file: &[u8]) -> Option<Vec<&[u8]>> {
+    let number = |at: usize| {
+        let bytes = file.get(at..at.checked_add(4)?)?;
+        usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok()
+    };
+    let entry = HEADER_BYTES as usize;
+    let count = number(MAGIC.len() + 4).filter(|_| file.starts_with(&MAGIC))?;
+    let place = |nth: usize| number(entry + nth * ENTRY_BYTES as usize + 4);
+    let picture = |nth: usize| file.get(place(nth)?..place(nth + 1)?);
+    // No more than the file has room for, whatever it says.
+    let most = file.len() / ENTRY_BYTES as usize;
+    (0..count).take(most).map(picture).collect()
+}
+
 /// How many ms a time of the index stands for, and the time of each picture. Steps of whole
 /// milliseconds are counted, others rounded to them.
 fn times(step_us: u64) -> (u32, impl Fn(u64) -> u32) {

@@ -5,6 +5,9 @@
 
 use super::{Storyboard, US_PER_S, seconds};
 
+/// Stands for the number of a sheet in the name of all.
+pub const NUMBER: &str = "$Number%05d$";
+
 /// The adaptation set, to copy into the period of a video's MPD. Names of sheets are relative to it.
 #[must_use]
 pub fn adaptation_set(storyboard: &Storyboard) -> String {
@@ -34,7 +37,7 @@ fn indented(storyboard: &Storyboard, indent: &str) -> String {
     };
     format!(
         "{indent}<AdaptationSet id=\"thumbnails\" contentType=\"image\" mimeType=\"{kind}\">\n\
-         {indent}  <SegmentTemplate media=\"{stem}-$Number%05d$.{extension}\" startNumber=\"1\" \
+         {indent}  <SegmentTemplate media=\"{stem}-{NUMBER}.{extension}\" startNumber=\"1\" \
          timescale=\"{US_PER_S}\" duration=\"{}\"/>\n\
          {indent}  <Representation id=\"thumbnails-{}x{}\" width=\"{}\" height=\"{}\" bandwidth=\"{}\">\n\
          {indent}    <EssentialProperty schemeIdUri=\"http://dashif.org/guidelines/thumbnail_tile\" \

@@ -25,6 +25,7 @@ pub mod bif;
 pub mod dash;
 pub mod hls;
 pub mod jellyfin;
+pub mod links;
 pub mod mux;
 
 use plan::Grid;

@@ -1,5 +1,7 @@
 use super::*;
+use crate::webvtt;
 use plan::Size;
+use std::collections::BTreeMap;
 
 /// Thirty cells, ten on each sheet of 5 x 2.
 fn board(step_us: u64, cells: u32) -> Storyboard {
@@ -135,6 +137,25 @@ fn bif_rounds_steps_that_are_no_whole_milliseconds() {
 }
 
 #[test]
+fn the_pictures_of_a_bif_file_are_read_again_and_those_of_no_such_file_are_not() {
+    let pictures: [&[u8]; 3] = [b"one", b"", b"three"];
+    let mut file = bif::index(2_000_000, &[3, 0, 5]).unwrap();
+    file.extend(pictures.concat());
+    assert_eq!(bif::pictures(&file), Some(pictures.to_vec()));
+    assert_eq!(
+        bif::pictures(&bif::index(1, &[]).unwrap()),
+        Some(Vec::new())
+    );
+    for end in 0..file.len() {
+        assert_eq!(bif::pictures(&file[..end]), None, "{end}");
+    }
+    let mut other = file.clone();
+    other[64 + 4] = 0xff;
+    other[12..16].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert_eq!(bif::pictures(&other), None);
+}
+
+#[test]
 fn bif_beyond_four_gigabytes_is_refused() {
     let half = u64::from(u32::MAX / 2);
     assert!(bif::index(1_000_000, &[half, half]).is_err());
@@ -143,9 +164,55 @@ fn bif_beyond_four_gigabytes_is_refused() {
 
 #[test]
 fn jellyfin_numbers_sheets_from_zero() {
-    let grid = board(1, 1).grid;
     assert_eq!(
-        jellyfin::path("film", &grid, 3),
+        jellyfin::path("film", 160, (5, 2), 3),
         "film.trickplay/160 - 5x2/3.jpg"
     );
+}
+
+#[test]
+fn each_name_of_a_file_has_its_query() {
+    let board = board(2_000_000, 13);
+    let names = ["j-00001.jpg", "j.m3u8", "j-$Number%05d$.jpg"];
+    let queries = names.map(|name| (name.to_owned(), "E=1".to_owned()));
+    let signed = |text: &str| links::with_queries(text, "j", &BTreeMap::from(queries.clone()));
+    let playlist = hls::media_playlist(&board);
+    let named: Vec<_> = links::files(&playlist, "j").into_iter().collect();
+    assert_eq!(named, ["j-00001.jpg", "j-00002.jpg"]);
+    let playlist = signed(&playlist);
+    assert!(playlist.contains("\nj-00001.jpg?E=1\n") && playlist.contains("\nj-00002.jpg\n"));
+    let tag = signed(&hls::multivariant_playlist(&board, "j.m3u8"));
+    assert!(tag.ends_with("URI=\"j.m3u8?E=1\"\n"), "{tag}");
+    let set = signed(&dash::adaptation_set(&board));
+    assert!(set.contains("media=\"j-$Number%05d$.jpg?E=1\""), "{set}");
+    let json = signed(&mux::sheet("j-00001.jpg", &board.grid, &[], 1000));
+    assert!(json.contains("\"url\":\"j-00001.jpg?E=1\""), "{json}");
+}
+
+#[test]
+fn a_signature_stands_behind_the_file_of_a_cue_and_before_its_part() {
+    let region = webvtt::Region {
+        x: 1,
+        y: 2,
+        width: 3,
+        height: 4,
+    };
+    let cue = |presentation_us, file: &str| webvtt::Cue {
+        presentation_us,
+        file: file.to_owned(),
+        region,
+    };
+    let text = webvtt::write(
+        &[cue(0, "j-00001.jpg"), cue(1_000_000, "j-00001.jpg")],
+        3000,
+    );
+    let queries = BTreeMap::from([("j-00001.jpg".to_owned(), "E=1&S=2".to_owned())]);
+    let signed = links::with_queries(&text, "j", &queries);
+    let part = "\nj-00001.jpg?E=1&S=2#xywh=1,2,3,4\n";
+    assert_eq!(signed.matches(part).count(), 2, "{signed}");
+    assert_eq!(links::with_queries(&text, "j", &BTreeMap::new()), text);
+    // Those of earlier releases name single pictures without a part.
+    let text = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nj-00001.jpg\n";
+    let signed = links::with_queries(text, "j", &queries);
+    assert!(signed.ends_with("\nj-00001.jpg?E=1&S=2\n"), "{signed}");
 }

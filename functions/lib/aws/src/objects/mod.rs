@@ -13,7 +13,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use bytes::Bytes;
 use failure::{PORT, call_failed};
-use service::model::{EventUrls, UnixMs};
+use service::model::UnixMs;
 use service::picture_access::{EVENT_URLS_HOLD_MS, PictureAccess};
 use service::ports::{Clock, KeyPage, Objects, PortError, PortResult, SystemClock, is_object_key};
 use service::url_signature::UrlSignature;
@@ -141,18 +141,14 @@ impl Objects for PictureBucket {
     }
 
     /// A worker knows neither where the API is nor the secret that signs.
-    async fn event_urls(
-        &self,
-        cover_key: &str,
-        pattern: &str,
-        now_ms: UnixMs,
-    ) -> PortResult<Option<EventUrls>> {
+    async fn event_urls(&self, keys: &[String], now_ms: UnixMs) -> PortResult<Option<Vec<String>>> {
         self.links.keep_name().await?;
         let from_ms = now_ms.saturating_add(LONGEST_JOB_MS);
-        Ok(Some(EventUrls {
-            cover: self.event_url(cover_key, from_ms).await?,
-            regular: self.event_url(pattern, from_ms).await?,
-        }))
+        let mut urls = Vec::with_capacity(keys.len());
+        for key in keys {
+            urls.push(self.event_url(key, from_ms).await?);
+        }
+        Ok(Some(urls))
     }
 }
 

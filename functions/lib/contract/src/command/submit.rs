@@ -3,8 +3,9 @@ use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::id::TemplateId;
 use crate::parameters::Values;
-use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
 use crate::sprite;
+use crate::storyboard;
 use crate::user_data::UserData;
 
 /// Take pictures.
@@ -70,16 +71,27 @@ fn client_token(values: &Values<'_>) -> Result<Option<ClientToken>, ApiError> {
 }
 
 fn spec(values: &Values<'_>) -> Result<SnapshotSpec, ApiError> {
-    let config = values.text("SpriteSnapshotConfig")?.unwrap_or_default();
+    let points = points(values)?;
     Ok(SnapshotSpec {
-        points: points(values)?,
         width: values.u32("Width")?,
         height: values.u32("Height")?,
         frame_type: FrameType::Normal,
-        sprite: sprite::read(config)
-            .map_err(|rule| ApiError::invalid("SpriteSnapshotConfig", &rule.to_string()))?,
+        sprite: sprite(values, &points)?,
+        points,
         animation: None,
     })
+}
+
+fn sprite(values: &Values<'_>, points: &PointSpec) -> Result<Option<SpriteSpec>, ApiError> {
+    let name = "SpriteSnapshotConfig";
+    let config = values.text(name)?.unwrap_or_default();
+    let sprite = sprite::read(config);
+    let sprite = sprite.map_err(|rule| ApiError::invalid(name, &rule.to_string()))?;
+    if let Some(sprite) = &sprite {
+        let refused = |rule| ApiError::invalid(name, &format!("Outputs: {rule}"));
+        storyboard::check(points, sprite).map_err(refused)?;
+    }
+    Ok(sprite)
 }
 
 /// All of them are checked, even those that a list replaces.

@@ -10,7 +10,8 @@ use crate::event::{
 };
 use crate::response::body::{self, Body};
 use crate::response::{Answer, Format, success as answer};
-use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{Color, FrameType, PointSpec, SheetFit, SnapshotSpec, SpriteSpec};
+use crate::storyboard::StoryboardFormat;
 use crate::template_config::TemplateType;
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ pub(super) fn success(action: Action, fill: Fill) -> Value {
         Action::SubmitSnapshotJob => of(&body::SubmitSnapshotJob {
             job_id: JOB_ID.into(),
         }),
-        Action::ListSnapshots => of(&list()),
+        Action::ListSnapshots => of(&list(fill)),
         Action::GetJobDetail => of(&job_detail(fill)),
         Action::ListJobInfo => of(&job_list(fill)),
         Action::RegisterMedia => of(&registered(fill)),
@@ -254,6 +255,7 @@ pub(super) fn snapshot_complete() -> Value {
         count: 8,
         format: format!("{VIDEO_ID}/snapshots/{JOB_ID}-{{SnapshotCount}}.jpg"),
         regular: picture("{SnapshotCount}"),
+        storyboards: Vec::new(),
     };
     let event = SnapshotComplete {
         event_ms: THEN_MS,
@@ -284,13 +286,20 @@ fn picture(name: &str) -> String {
     format!("https://example.com/{VIDEO_ID}/snapshots/{JOB_ID}-{name}.jpg")
 }
 
-fn list() -> body::ListSnapshots {
+fn list(fill: Fill) -> body::ListSnapshots {
+    let storyboard = body::StoryboardFile {
+        format: StoryboardFormat::Jellyfin,
+        url: picture("00001"),
+        sheet: fill.rare(1),
+        name: fill.rare(format!("{JOB_ID}.trickplay/320 - 10x10/0.jpg")),
+    };
     body::ListSnapshots {
         created_ms: THEN_MS,
         job_id: JOB_ID.into(),
         regular: picture("{SnapshotCount}"),
         total: 1,
         snapshots: vec![(1, picture("00001"))],
+        storyboards: fill.rare(storyboard).into_iter().collect(),
     }
 }
 
@@ -323,6 +332,7 @@ fn job_detail(fill: Fill) -> body::GetJobDetail {
         color: Color::Rgb([0, 0, 0]),
         keep_cell_pic: true,
         outputs: Vec::new(),
+        fit: SheetFit::default(),
     };
     let spec = SnapshotSpec {
         points: PointSpec::spread(Some(32), 0, 5),

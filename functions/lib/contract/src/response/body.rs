@@ -23,7 +23,7 @@ pub use job::{
 pub use media::{
     GetMezzanineInfo, GetVideoInfo, RegisterMedia, RegisteredMedia, VideoStream, VideoSummary,
 };
-pub use picture::{DeleteImage, ListSnapshots};
+pub use picture::{DeleteImage, ListSnapshots, StoryboardFile};
 pub use template::{
     AddVodTemplate, DeleteVodTemplate, GetVodTemplate, ListVodTemplate, TemplateInfo,
     UpdateVodTemplate,

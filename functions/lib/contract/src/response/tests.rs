@@ -1,6 +1,6 @@
 use super::*;
 use crate::command::JobType;
-use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{Color, FrameType, PointSpec, SheetFit, SnapshotSpec, SpriteSpec};
 
 const REQUEST_ID: &str = "25818875-5F78-4A13-BEF6-D7393642CA58";
 
@@ -69,6 +69,7 @@ fn listed_snapshots_are_an_object_with_an_array() {
             (1, "http://image.com/a?x=1&y=2".to_owned()),
             (2, "b".to_owned()),
         ],
+        storyboards: Vec::new(),
     };
     assert_eq!(
         json(&body),
@@ -97,6 +98,7 @@ fn a_job_in_detail_has_its_config_in_short_names() {
         color: Color::Rgb([255, 99, 71]),
         keep_cell_pic: false,
         outputs: Vec::new(),
+        fit: SheetFit::default(),
     };
     let body = body::GetJobDetail {
         info: job_info(),

@@ -26,6 +26,7 @@ fn the_documented_example_is_read() {
             color: Color::Rgb([0, 0, 0]),
             keep_cell_pic: true,
             outputs: Vec::new(),
+            fit: SheetFit::default(),
         }
     );
     let strict = r#"{"CellWidth":"120","CellHeight":"68","Columns":"3","Lines":"10","Padding":"20","Margin":"50","Color":"Black","KeepCellPic":"keep"}"#;
@@ -54,6 +55,43 @@ fn an_empty_object_takes_the_defaults_and_an_empty_text_is_no_sprite() {
     );
     assert_eq!(read(""), Ok(None));
     assert_eq!(read("  "), Ok(None));
+}
+
+#[test]
+fn outputs_are_a_list_of_names_each_of_which_counts_once() {
+    let outputs = |value: &str| one(&format!("{{'Outputs':{value}}}")).outputs;
+    let expected = [StoryboardFormat::Vtt, StoryboardFormat::Hls];
+    assert_eq!(outputs("['hls','vtt','hls']"), expected);
+    assert_eq!(outputs("'hls, vtt'"), expected);
+    for none in ["''", "[]", "null"] {
+        assert_eq!(outputs(none), [], "{none}");
+    }
+    for bad in ["'m3u8'", "['vtt','HLS']", "['vtt',1]", "1", "'vtt,'", "{}"] {
+        assert_eq!(
+            refused(&format!("{{'Outputs':{bad}}}")),
+            "Outputs must be a list of names among vtt, hls, dash, json, bif, jellyfin.",
+            "{bad}"
+        );
+    }
+}
+
+#[test]
+fn what_is_automatic_bounds_the_sides_of_sheets() {
+    let automatic = one("{'CellWidth':'auto','Columns':'auto','Lines':'auto'}");
+    assert_eq!((automatic.cell_width, automatic.columns), (None, 10));
+    let fit = SheetFit {
+        cell: true,
+        columns: Extent::Needed,
+        lines: Extent::Needed,
+        most_side: Some(4096),
+    };
+    assert_eq!(automatic.fit, fit);
+    let lines = one("{'CellWidth':160,'Lines':'auto'}");
+    assert_eq!((lines.cell_width, lines.columns), (Some(160), 10));
+    assert_eq!((lines.fit.cell, lines.fit.most_side), (false, Some(4096)));
+    assert_eq!(one("{'CellWidth':160}").fit, SheetFit::default());
+    assert!(refused("{'CellWidth':'Auto'}").starts_with("CellWidth must be"));
+    assert!(refused("{'Padding':'auto'}").starts_with("Padding must be"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::snapshot::Color;
+use crate::storyboard::StoryboardFormat;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -112,6 +113,57 @@ fn a_refusal_names_the_field() {
         refused(&json!({"SnapshotType": "NormalSnapshot"})),
         "SnapshotConfig must be an object."
     );
+}
+
+#[test]
+fn an_automatic_interval_takes_nothing_beside_it() {
+    let with = |more: Value| {
+        let mut config = json!({"Interval": "auto", "SpriteSnapshotConfig": {"Outputs": "hls"}});
+        config
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        json!({"SnapshotType": "SpriteSnapshot", "SnapshotConfig": config})
+    };
+    let config = one(&with(json!({"SpecifiedOffsetTime": 0})).to_string());
+    assert_eq!(config.spec().points, PointSpec::Automatic);
+    for more in [json!({"Count": 3}), json!({"SpecifiedOffsetTime": 1})] {
+        assert_eq!(
+            refused(&with(more)),
+            "An Interval of auto takes no Count and no SpecifiedOffsetTime."
+        );
+    }
+}
+
+#[test]
+fn forms_that_players_read_are_kept_and_refused_by_name() {
+    let with = |kind: &str, offset: u64, sprite: Value| {
+        json!({"SnapshotType": kind, "SnapshotConfig": {
+            "Interval": 2, "SpecifiedOffsetTime": offset, "SubOut": {"IsSptFrag": true},
+            "SpriteSnapshotConfig": sprite,
+        }})
+    };
+    for kind in ["SpriteSnapshot", "WebVttSnapshot"] {
+        let text = with(kind, 0, json!({"Outputs": ["hls", "bif"]})).to_string();
+        let config = one(&text);
+        assert_eq!(config.json(), text);
+        let sprite = config.spec().sprite.clone().unwrap();
+        assert_eq!(
+            sprite.outputs,
+            [StoryboardFormat::Hls, StoryboardFormat::Bif]
+        );
+    }
+    let padded = with(
+        "SpriteSnapshot",
+        0,
+        json!({"Outputs": "dash", "Padding": 2}),
+    );
+    assert_eq!(
+        refused(&padded),
+        "Outputs: dash knows no space between cells: Padding must be 0."
+    );
+    let late = refused(&with("SpriteSnapshot", 40, json!({"Outputs": "bif"})));
+    assert!(late.contains("bif needs pictures at even steps"), "{late}");
 }
 
 proptest! {

@@ -47,6 +47,9 @@ impl ObjectKey {
             Some("webp") => "image/webp",
             Some("json") => "application/json",
             Some("vtt") => "text/vtt",
+            Some("m3u8") => "application/vnd.apple.mpegurl",
+            Some("mpd") => "application/dash+xml",
+            Some("xml") => "application/xml",
             _ => "application/octet-stream",
         }
     }

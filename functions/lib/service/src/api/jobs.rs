@@ -2,10 +2,12 @@
 
 use super::{Api, Reply, port_failed, reply};
 use crate::model::{Job, JobResult, JobState, SnapshotType, VideoId};
+use crate::pictures::storyboard_keys;
 use crate::ports::PortResult;
 use contract::command::{GetJobDetail, JobType, ListJobInfo};
 use contract::error::ApiError;
 use contract::response::body::{self, JobFailure, JobInfo, JobProgress, JobStatus, JobTrigger};
+use contract::storyboard::StoryboardFormat;
 
 /// A list has no pages in the contract; more jobs on one video than this are not shown.
 const MAX_LISTED: usize = 1000;
@@ -107,7 +109,13 @@ fn progress(job: &Job) -> Option<JobProgress> {
     let pictures = if *keeps_pictures { *pictures } else { 0 };
     let has_own_file = [SnapshotType::WebVttSnapshot, SnapshotType::DynamicImage];
     let lists = u32::from(has_own_file.contains(&job.kind));
-    let total = pictures.saturating_add(*sheets).saturating_add(lists);
+    let told = storyboard_keys(job).into_iter();
+    let told = told
+        .filter(|file| file.format != StoryboardFormat::Jellyfin)
+        .count();
+    let told = u32::try_from(told).unwrap_or(u32::MAX);
+    let total = [*sheets, lists, told].into_iter();
+    let total = total.fold(pictures, u32::saturating_add);
     Some(JobProgress { done: total, total })
 }
 

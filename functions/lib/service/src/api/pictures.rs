@@ -1,4 +1,4 @@
-//! Pictures, WebVTT files and manifests by their address: who gets which, and for how long caches
+//! Pictures, what players read of them, and manifests by their address: who gets which, and for how long caches
 //! may keep the answer. The same on every body; how the bytes go out is the body's.
 
 use super::recent_jobs::Recent;
@@ -8,7 +8,7 @@ use crate::picture_access::{MAX_AGE_S, PictureAccess};
 use crate::pictures::keys::is_deleted;
 use crate::url_signature::{UrlSignature, job_scope};
 use artifacts::key::{self, Served};
-use artifacts::webvtt;
+use artifacts::storyboard::{dash, links};
 use contract::error::ApiError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,8 +62,8 @@ impl Api {
         })
     }
 
-    /// The body of a WebVTT file or a manifest; none where it is gone. A WebVTT file names pictures:
-    /// where plain addresses give nothing, it names them with signatures that hold as long as its own.
+    /// The body of a manifest or of what players read; none where it is gone. What players read names
+    /// pictures: where plain addresses give nothing, with signatures that hold as long as its own.
     ///
     /// # Errors
     /// It can't be read now.
@@ -74,9 +74,9 @@ impl Api {
         };
         let is_signed = self.ports.objects.access() == PictureAccess::Signed;
         match grant.expires_s {
-            Some(expires_s) if is_signed && grant.kind == Served::WebVtt => {
+            Some(expires_s) if is_signed && grant.kind.names_files() => {
                 let text = String::from_utf8_lossy(&bytes);
-                let signed = self.with_signatures(&grant.key, &text, expires_s).await?;
+                let signed = self.with_signatures(grant, &text, expires_s).await?;
                 Ok(Some(signed.into_bytes()))
             }
             _ => Ok(Some(bytes.into())),
@@ -85,23 +85,27 @@ impl Api {
 
     async fn with_signatures(
         &self,
-        key: &str,
+        grant: &PictureGrant,
         text: &str,
         expires_s: i64,
     ) -> Result<String, ApiError> {
-        let folder = key.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (folder, name) = grant.key.rsplit_once('/').unwrap_or_default();
+        let job = key::job_of(name);
         let mut queries = BTreeMap::new();
-        for file in webvtt::files(text) {
-            if queries.contains_key(file) {
-                continue;
-            }
-            let (key, expires_ms) = (format!("{folder}/{file}"), expires_s.saturating_mul(1000));
+        for file in links::files(text, job) {
+            // A template of many names is signed as what stands for them: for all of its job.
+            let named = file.replace(dash::NUMBER, key::NUMBER);
+            let (key, expires_ms) = (format!("{folder}/{named}"), expires_s.saturating_mul(1000));
             let url = self.ports.objects.signed_url(&key, expires_ms).await;
             let url = url.map_err(port_failed)?;
             let query = url.split_once('?').map_or("", |(_, query)| query);
-            queries.insert(file.to_owned(), query.to_owned());
+            let query = match grant.kind.is_xml() {
+                true => query.replace('&', "&amp;"),
+                false => query.to_owned(),
+            };
+            queries.insert(file.to_owned(), query);
         }
-        Ok(webvtt::with_queries(text, &queries))
+        Ok(links::with_queries(text, job, &queries))
     }
 
     /// Until when the address of `key` with this query holds; none of a plain one.

@@ -8,9 +8,10 @@ use super::{Api, Reply, port_failed, reply};
 use crate::model::{Job, SnapshotType, UnixMs, Video};
 use crate::picture_access::PictureAccess;
 use crate::pictures::keys;
+use crate::pictures::storyboard_keys;
 use contract::command::{ListSnapshots, VideoRef};
 use contract::error::ApiError;
-use contract::response::body;
+use contract::response::body::{self, StoryboardFile};
 
 impl Api {
     pub(super) async fn list_snapshots(&self, command: ListSnapshots) -> Reply {
@@ -38,7 +39,40 @@ impl Api {
             regular: self.regular(&job, kind, expires_ms).await?,
             total: keys::keys(&job, kind).count() as u64,
             snapshots,
+            storyboards: self
+                .storyboards(&job, kind, (first, size), expires_ms)
+                .await?,
         })
+    }
+
+    /// What players read of sheets, where these are listed: the files of all, and those of each sheet of a
+    /// page of `size` that begins after `first`.
+    async fn storyboards(
+        &self,
+        job: &Job,
+        kind: SnapshotType,
+        (first, size): (usize, usize),
+        expires_ms: UnixMs,
+    ) -> Result<Vec<StoryboardFile>, ApiError> {
+        let is_on_page = |sheet: u32| {
+            let place = u64::from(sheet) - first_index(kind);
+            let place = usize::try_from(place).unwrap_or(usize::MAX);
+            (first..first.saturating_add(size)).contains(&place)
+        };
+        let mut files = Vec::new();
+        for told in storyboard_keys(job) {
+            if kind != job.kind || !told.sheet.is_none_or(is_on_page) {
+                continue;
+            }
+            let url = self.ports.objects.signed_url(&told.key, expires_ms).await;
+            files.push(StoryboardFile {
+                format: told.format,
+                url: url.map_err(port_failed)?,
+                sheet: told.sheet.map(u64::from),
+                name: told.name,
+            });
+        }
+        Ok(files)
     }
 
     /// The URL of all pictures, as they can be got: where plain ones give nothing, it is signed.

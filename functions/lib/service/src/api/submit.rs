@@ -1,15 +1,15 @@
 //! SubmitSnapshotJob: a job on the queue.
 
 use super::{Api, Reply, port_failed, reply};
+use crate::event_urls::{named_keys, named_urls};
 use crate::model::{EventUrls, Job, JobId, JobState, RequestId, SnapshotType, Video, VideoInfo};
-use crate::pictures::keys::PictureKeys;
 use crate::ports::{Acceptance, CallToken};
 use contract::command::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 use contract::error::ApiError;
 use contract::response::body;
 use contract::snapshot::{SnapshotSpec, SpriteSpec};
 use contract::user_data::UserData;
-use plan::{Grid, Size};
+use plan::{Grid, Size, automatic};
 use tracing::info;
 
 impl Api {
@@ -68,11 +68,10 @@ impl Api {
 
     /// What the event of a new job will say, if that is known here alone.
     pub(super) async fn event_urls(&self, job: &Job) -> Result<Option<EventUrls>, ApiError> {
-        let keys = PictureKeys::from(job);
-        let (cover, pattern) = (keys.key(job.kind, 1), keys.pattern(job.kind));
         let objects = &self.ports.objects;
-        let urls = objects.event_urls(&cover, &pattern, self.now_ms()).await;
-        urls.map_err(port_failed)
+        let urls = objects.event_urls(&named_keys(job), self.now_ms()).await;
+        let urls = urls.map_err(port_failed)?;
+        Ok(urls.and_then(|urls| named_urls(job, urls)))
     }
 
     /// Refuses a sheet that is too large, unless that is only true of a file that was replaced since
@@ -138,8 +137,10 @@ fn check_sheet(
         return Ok(());
     };
     let cell = cell(spec, sprite, facts);
-    let cells = (sprite.columns, sprite.lines);
-    Grid::new(cell, cells, sprite.padding, sprite.margin)
+    // How many cells there are is not known yet: no sheet of them has more.
+    let layout = automatic::layout(sprite, cell, u64::MAX);
+    Grid::new(cell, layout, sprite.padding, sprite.margin)
+        .and_then(|grid| grid.within_sides(sprite.fit.most_side))
         .and_then(|grid| grid.within(max_pixels))
         .map(drop)
         .map_err(|error| {
@@ -156,7 +157,7 @@ fn cell(spec: &SnapshotSpec, sprite: &SpriteSpec, facts: Option<&VideoInfo>) -> 
     });
     let known = display
         .and_then(|display| display.fitted(spec.width, spec.height).ok())
-        .and_then(|picture| picture.fitted(sprite.cell_width, sprite.cell_height).ok());
+        .and_then(|picture| automatic::cell(sprite, picture).ok());
     known.unwrap_or(Size {
         width: sprite.cell_width.or(spec.width).unwrap_or(1),
         height: sprite.cell_height.or(spec.height).unwrap_or(1),

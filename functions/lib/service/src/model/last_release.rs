@@ -47,6 +47,14 @@ fn a_job_in_each_of_its_states() {
         "result":{"Success":{"pictures":2,"sheets":0,"keeps_pictures":true}}}"#;
     let ended = job(&format!(r#"{{"Completed":{completion}}}"#)).state;
     assert_eq!(ended, JobState::Completed(read(completion)));
+    let JobState::Completed(Completion {
+        result: JobResult::Success { grid, .. },
+        ..
+    }) = job(&format!(r#"{{"Completed":{completion}}}"#)).state
+    else {
+        panic!("{completion}");
+    };
+    assert_eq!(grid, None);
     let failed: Completion = read(
         r#"{"at_ms":1,"event_id":"SnapshotComplete-fb4c",
         "result":{"Fail":{"code":"InternalError","message":"x"}}}"#,
@@ -56,11 +64,14 @@ fn a_job_in_each_of_its_states() {
 
 #[test]
 fn a_sprite_and_exact_times() {
-    let _: contract::snapshot::SnapshotSpec = read(
+    let spec: contract::snapshot::SnapshotSpec = read(
         r#"{"points":{"At":{"times_ms":[0,1500]}},"width":320,"height":null,"frame_type":"Intra",
         "sprite":{"cell_width":120,"cell_height":null,"padding":1,"margin":2,"columns":3,
         "lines":4,"color":{"Rgb":[1,2,3]},"keep_cell_pic":true}}"#,
     );
+    assert!(spec.sprite.is_some_and(|sprite| sprite.outputs.is_empty()));
+    let urls: super::EventUrls = read(r#"{"cover":"http://h/1.jpg","regular":"http://h/{N}.jpg"}"#);
+    assert!(urls.storyboards.is_empty());
 }
 
 #[test]

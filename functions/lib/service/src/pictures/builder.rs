@@ -2,20 +2,21 @@
 
 use super::cell_spool::CellSpool;
 use super::checkpoint::Checkpoint;
+use super::destination::Destination;
 use super::empty_manifest::empty_manifest;
 use super::encoding;
 use super::engine::Engine;
 use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, PassOutput, give, number};
 use super::keys::PictureKeys;
-use super::request::SnapshotTask;
+use super::request::{JobRequest, SnapshotTask};
 use super::selection::Selection;
 use super::sprite::{CellRule, SpriteBuilder, SpriteFiles};
 use super::storyboard::DoneSprite;
 use super::webvtt;
 use crate::model::SnapshotType;
 use artifacts::Manifest;
-use artifacts::manifest::{PictureEntry, SheetEntry, StoryboardEntry};
+use artifacts::manifest::{GridEntry, PictureEntry, SheetEntry, StoryboardEntry};
 use contract::storyboard::StoryboardFormat;
 use media::{Picture, Video};
 use plan::Deadline;
@@ -26,6 +27,7 @@ use std::collections::BTreeSet;
 pub(super) struct PassBuilder<'a> {
     engine: &'a Engine,
     task: &'a SnapshotTask,
+    destination: &'a Destination,
     video: &'a Video,
     selection: &'a Selection,
     pictures: Vec<Option<PictureEntry>>,
@@ -37,20 +39,23 @@ pub(super) struct PassBuilder<'a> {
 impl<'a> PassBuilder<'a> {
     pub(super) fn new(
         engine: &'a Engine,
-        task: &'a SnapshotTask,
+        request: &'a JobRequest,
         video: &'a Video,
         selection: &'a Selection,
         size: Size,
     ) -> Result<Self, Interrupted> {
+        let (task, destination) = (&request.task, &request.destination);
         let count = selection.taken.len();
         let sprite = task.spec.sprite.as_ref();
-        let sprite = sprite.map(|spec| SpriteBuilder::new(spec, task, size, count, engine));
+        let sprite =
+            sprite.map(|spec| SpriteBuilder::new(spec, task, (size, count), engine, destination));
         let sprite = sprite.transpose()?;
         let pictures = sprite.as_ref().map_or(count, SpriteBuilder::files);
         let files = pictures + usize::from(task.kind == SnapshotType::WebVttSnapshot);
         Ok(Self {
             engine,
             task,
+            destination,
             video,
             selection,
             pictures: vec![None; count],
@@ -60,18 +65,18 @@ impl<'a> PassBuilder<'a> {
     }
 
     /// Takes over what an earlier run has done.
-    pub(super) fn resume(&mut self, done: &Checkpoint) {
-        if !self.sprite.as_ref().is_none_or(SpriteBuilder::can_resume) {
-            return;
+    pub(super) fn resume(&mut self, done: &Checkpoint) -> Result<(), Interrupted> {
+        if let Some(sprite) = &mut self.sprite
+            && !sprite.resume(&done.sheets)?
+        {
+            return Ok(());
         }
         for (&shot, entry) in &done.pictures {
             if let Some(place) = self.pictures.get_mut(shot) {
                 *place = Some(entry.clone());
             }
         }
-        if let Some(sprite) = &mut self.sprite {
-            sprite.resume(&done.sheets);
-        }
+        Ok(())
     }
 
     /// What becomes of pictures in the cells of a sprite; none without one.
@@ -232,6 +237,7 @@ impl<'a> PassBuilder<'a> {
         Ok(Manifest {
             pictures,
             sheets,
+            grid: grid.map(grid_entry),
             web_vtt,
             storyboards,
             missing: self.selection.missing.clone(),
@@ -249,6 +255,7 @@ impl<'a> PassBuilder<'a> {
     ) -> Result<Vec<StoryboardEntry>, Interrupted> {
         let done = DoneSprite {
             task: self.task,
+            destination: self.destination,
             format: self.engine.format,
             grid,
             sheets,
@@ -267,5 +274,15 @@ impl<'a> PassBuilder<'a> {
             told.push(entry);
         }
         Ok(told)
+    }
+}
+
+fn grid_entry(grid: Grid) -> GridEntry {
+    let (columns, lines) = grid.layout();
+    GridEntry {
+        cell_width: grid.cell().width,
+        cell_height: grid.cell().height,
+        columns,
+        lines,
     }
 }

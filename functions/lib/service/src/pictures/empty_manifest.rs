@@ -25,6 +25,7 @@ pub(super) fn empty_manifest(engine: &Engine, task: &SnapshotTask, video: &Video
         colour_reason: video.why_colours_differ().map(str::to_owned),
         pictures: Vec::new(),
         sheets: Vec::new(),
+        grid: None,
         web_vtt: None,
         storyboards: Vec::new(),
         candidates: Vec::new(),

@@ -1,6 +1,7 @@
 //! Where the pictures of a job lie, by the kind they are listed as.
 
 use super::request::SnapshotTask;
+use super::storyboard_keys::storyboard_keys;
 use crate::model::{Deletions, Job, JobId, JobResult, JobState, SnapshotType, VideoId};
 use artifacts::key::{self, Folder};
 use contract::snapshot::SnapshotSpec;
@@ -126,6 +127,9 @@ pub fn all_keys(job: &Job) -> Vec<String> {
         .iter()
         .flat_map(|&kind| keys(job, kind))
         .collect();
+    // Those of Jellyfin are the sheets.
+    let told = storyboard_keys(job).into_iter();
+    all.extend(told.filter(|file| file.name.is_none()).map(|file| file.key));
     all.push(key::manifest(&job.video_id, &job.id));
     all
 }
@@ -155,10 +159,11 @@ pub(crate) fn deleted_kind(job: &Job, deletions: &Deletions) -> Option<SnapshotT
 /// of pictures that it tells of.
 pub(crate) fn is_deleted(key: &str, job: &Job, deletions: &Deletions) -> bool {
     let is_covered = |kind: SnapshotType| deletions.cover(kind, job.created_ms);
-    if key.ends_with(".json") {
+    let folder = key::folder_of(key);
+    if folder.is_none() && key.ends_with(".json") {
         return kinds(job).iter().all(|&kind| is_covered(kind));
     }
-    is_covered(match key::folder_of(key) {
+    is_covered(match folder {
         Some(Folder::Sprite) => SnapshotType::SpriteSnapshot,
         Some(Folder::SpriteOrigin) => SnapshotType::SpriteOriginSnapshot,
         Some(Folder::WebVtt) => SnapshotType::WebVttSnapshot,

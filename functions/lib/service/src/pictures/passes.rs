@@ -234,9 +234,8 @@ impl Pass<'_> {
         let (engine, spec) = (self.engine, &self.request.task.spec);
         let selection = self.selection(done)?;
         let size = picture_size(spec).of(self.video.display())?;
-        let mut builder =
-            PassBuilder::new(engine, &self.request.task, self.video, &selection, size)?;
-        builder.resume(done);
+        let mut builder = PassBuilder::new(engine, self.request, self.video, &selection, size)?;
+        builder.resume(done)?;
         let wanted = builder.wanted();
         let target = target(spec, builder.cell(), engine.format);
         let mut interval = CheckpointInterval::new(engine.checkpoint_every);

@@ -1,6 +1,7 @@
 //! What to take, of which file, and from where on.
 
 use super::checkpoint::Checkpoint;
+use super::destination::Destination;
 use super::engine::Engine;
 use crate::model::{Job, JobId, SnapshotType, UnixMs, VideoId};
 use contract::snapshot::SnapshotSpec;
@@ -46,18 +47,21 @@ pub struct JobRequest {
     pub source: Arc<dyn RangeSource>,
     /// What an earlier run has done.
     pub done: Checkpoint,
+    /// Where its files go.
+    pub destination: Destination,
     /// When to stop at what is done.
     pub until: Deadline,
 }
 
 impl JobRequest {
-    /// All of a task, however long it takes.
+    /// All of a task into a folder, however long it takes.
     #[must_use]
     pub fn whole(task: SnapshotTask, source: Arc<dyn RangeSource>) -> Self {
         Self {
             task,
             source,
             done: Checkpoint::default(),
+            destination: Destination::Folder,
             until: Deadline::none(),
         }
     }

@@ -1,6 +1,7 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
 use super::cell_spool::CellSpool;
+use super::destination::Destination;
 use super::encoding;
 use super::engine::Engine;
 use super::failure::Interrupted;
@@ -9,11 +10,13 @@ use super::keys::PictureKeys;
 use super::request::SnapshotTask;
 use super::storyboard;
 use artifacts::Sheet;
+use artifacts::key;
 use artifacts::manifest::SheetEntry;
+use contract::error::ErrorCode;
 use contract::snapshot::{Color, SpriteSpec};
-use contract::storyboard::StoryboardFormat;
+use contract::storyboard::{MOST_BIF_PICTURES, StoryboardFormat};
 use media::Picture;
-use plan::{Grid, Size, SizeRule};
+use plan::{Grid, Size, SizeRule, automatic};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -61,6 +64,7 @@ pub(super) struct SpriteBuilder {
     background: [u8; 3],
     engine: Engine,
     task: SnapshotTask,
+    destination: Destination,
     /// Selection in all.
     cells: usize,
     /// How many files come of this pass.
@@ -81,13 +85,14 @@ impl SpriteBuilder {
     pub(super) fn new(
         spec: &SpriteSpec,
         task: &SnapshotTask,
-        picture: Size,
-        cells: usize,
+        (picture, cells): (Size, usize),
         engine: &Engine,
+        destination: &Destination,
     ) -> Result<Self, Interrupted> {
-        let cell = picture.fitted(spec.cell_width, spec.cell_height)?;
-        let cells_of_sheet = (spec.columns, spec.lines);
-        let grid = Grid::new(cell, cells_of_sheet, spec.padding, spec.margin)?;
+        let cell = automatic::cell(spec, picture)?;
+        let layout = automatic::layout(spec, cell, cells as u64);
+        let grid = Grid::new(cell, layout, spec.padding, spec.margin)?;
+        let grid = grid.within_sides(spec.fit.most_side)?;
         let grid = grid.within(engine.limits.sheet_pixels)?;
         let rule = CellRule {
             cell,
@@ -95,15 +100,20 @@ impl SpriteBuilder {
         };
         let sheets = usize::try_from(grid.sheets(cells as u64)).unwrap_or(usize::MAX);
         let outputs = spec.outputs.iter();
-        let told = outputs.map(|&format| storyboard::file_count(format, sheets));
+        let told = outputs.map(|&format| storyboard::file_count(format, sheets, destination));
         let kept = if spec.keep_cell_pic { cells } else { 0 };
         let has_cells = spec.outputs.contains(&StoryboardFormat::Bif);
+        if has_cells && cells > MOST_BIF_PICTURES as usize {
+            let text = format!("The video gives {cells} pictures; bif holds {MOST_BIF_PICTURES}.");
+            return Err(Interrupted::failed(ErrorCode::SpriteSnapshotConfig, text));
+        }
         Ok(Self {
             grid,
             rule,
             background: background(spec.color, &task.job_id),
             engine: engine.clone(),
             task: task.clone(),
+            destination: destination.clone(),
             cells,
             files: sheets + told.sum::<usize>() + kept,
             open: BTreeMap::new(),
@@ -112,16 +122,27 @@ impl SpriteBuilder {
         })
     }
 
-    /// Goes on where these sheets are given away.
-    pub(super) fn resume(&mut self, sheets: &[SheetEntry]) {
+    /// Goes on where these sheets are given away; false where a form holds cells and those on the sheets
+    /// are not there: then all is made again.
+    pub(super) fn resume(&mut self, sheets: &[SheetEntry]) -> Result<bool, Interrupted> {
+        let capacity = self.capacity();
+        if let Some(spool) = &mut self.spool {
+            for sheet in sheets {
+                let shots = (index(sheet) * capacity, sheet.cells);
+                let cells = self.destination.cells(sheet.index);
+                if !spool.keep_again(shots, &cells.unwrap_or_default())? {
+                    return Ok(false);
+                }
+            }
+        }
         let done = sheets.iter().map(|sheet| (index(sheet), sheet.clone()));
         self.done.extend(done);
+        Ok(true)
     }
 
-    /// Whether another run can go on where this one stops: cells on sheets that are done can not be
-    /// taken off them again.
-    pub(super) fn can_resume(&self) -> bool {
-        self.spool.is_none()
+    /// Cells on a sheet.
+    fn capacity(&self) -> usize {
+        usize::try_from(self.grid.capacity()).unwrap_or(usize::MAX)
     }
 
     /// The sheets given away so far.
@@ -151,7 +172,7 @@ impl SpriteBuilder {
         picture: &Picture,
         emit: &mut Emit<'_>,
     ) -> Result<(u32, u32), Interrupted> {
-        let capacity = usize::try_from(self.grid.capacity()).unwrap_or(usize::MAX);
+        let capacity = self.capacity();
         let (sheet, cell) = (shot / capacity, shot % capacity);
         let cell = u32::try_from(cell).unwrap_or(u32::MAX);
         let size = self.rule.of_picture(picture.size);
@@ -206,8 +227,8 @@ impl SpriteBuilder {
             bytes: bytes.len() as u64,
             cells: u32::try_from(cells).unwrap_or(u32::MAX),
         };
-        self.done.insert(index, entry);
         self.give_to_jellyfin(index, &bytes, emit)?;
+        self.give_cells(index, emit)?;
         give(
             emit,
             OutputFile {
@@ -216,7 +237,28 @@ impl SpriteBuilder {
                 bytes,
                 of: self.files,
             },
-        )
+        )?;
+        // Another run believes what is done: a sheet that nobody took is not.
+        self.done.insert(index, entry);
+        Ok(())
+    }
+
+    /// Its cells as files of their own, for a run that goes on once it is done.
+    fn give_cells(&mut self, index: usize, emit: &mut Emit<'_>) -> Result<(), Interrupted> {
+        let capacity = self.capacity();
+        let (Some(spool), false) = (&mut self.spool, self.destination.is_folder()) else {
+            return Ok(());
+        };
+        let shots = index * capacity..(index + 1).saturating_mul(capacity);
+        let pattern = PictureKeys::from(&self.task).pattern(self.task.kind);
+        let file = OutputFile {
+            key: key::cells(&pattern, number(index)),
+            content_type: "application/octet-stream",
+            // Nobody asks these when they are shown.
+            bytes: spool.bif(shots, 1)?,
+            of: self.files,
+        };
+        give(emit, file)
     }
 
     /// The same sheet under the name that Jellyfin looks for.
@@ -227,7 +269,8 @@ impl SpriteBuilder {
         emit: &mut Emit<'_>,
     ) -> Result<(), Interrupted> {
         let sprite = self.task.spec.sprite.as_ref();
-        if !sprite.is_some_and(|spec| spec.outputs.contains(&StoryboardFormat::Jellyfin)) {
+        let asks = |spec: &SpriteSpec| spec.outputs.contains(&StoryboardFormat::Jellyfin);
+        if !sprite.is_some_and(asks) || !self.destination.is_folder() {
             return Ok(());
         }
         let key = storyboard::jellyfin_key(&self.task, &self.grid, index);
@@ -281,6 +324,7 @@ mod tests {
             color: Color::Rgb([0; 3]),
             keep_cell_pic: false,
             outputs: Vec::new(),
+            fit: contract::snapshot::SheetFit::default(),
         };
         let task = SnapshotTask {
             job_id: "j".into(),
@@ -300,7 +344,7 @@ mod tests {
         if let Some(pixels) = sheet_pixels {
             engine.limits.sheet_pixels = pixels;
         }
-        SpriteBuilder::new(&sprite, &task, PICTURE, 1, &engine)
+        SpriteBuilder::new(&sprite, &task, (PICTURE, 1), &engine, &Destination::Folder)
     }
 
     #[test]

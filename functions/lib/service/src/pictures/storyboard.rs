@@ -1,11 +1,13 @@
 //! What players read of the cells of a sprite, in each form that is asked for.
 
 use super::cell_spool::CellSpool;
+use super::destination::Destination;
 use super::failure::Interrupted;
 use super::file::OutputFile;
 use super::image_format::ImageFormat;
 use super::keys::PictureKeys;
 use super::request::SnapshotTask;
+use super::storyboard_keys::{ends, json_end};
 use super::webvtt;
 use artifacts::key;
 use artifacts::manifest::{PictureEntry, SheetEntry, StoryboardEntry};
@@ -18,6 +20,7 @@ use plan::{Grid, points};
 /// The sheets of a pass that is done.
 pub(super) struct DoneSprite<'a> {
     pub(super) task: &'a SnapshotTask,
+    pub(super) destination: &'a Destination,
     pub(super) format: ImageFormat,
     pub(super) grid: Grid,
     pub(super) sheets: &'a [SheetEntry],
@@ -28,19 +31,28 @@ pub(super) struct DoneSprite<'a> {
 }
 
 /// How many files a form has beside `sheets` sheets.
-pub(super) fn file_count(format: StoryboardFormat, sheets: usize) -> usize {
-    match format {
-        StoryboardFormat::Vtt | StoryboardFormat::Bif => 1,
-        StoryboardFormat::Hls | StoryboardFormat::Dash => 2,
-        StoryboardFormat::Json | StoryboardFormat::Jellyfin => sheets,
+pub(super) fn file_count(
+    format: StoryboardFormat,
+    sheets: usize,
+    destination: &Destination,
+) -> usize {
+    match ends(format) {
+        // A store has each sheet once.
+        [] if format == StoryboardFormat::Jellyfin && !destination.is_folder() => 0,
+        [] => sheets,
+        ends => ends.len(),
     }
 }
 
-/// The key of a sheet as Jellyfin counts them.
+/// The path of a sheet as Jellyfin counts them, in the folder of the sheets.
+pub(super) fn jellyfin_path(stem: &str, grid: &Grid, index: usize) -> String {
+    jellyfin::path(stem, grid.cell().width, grid.layout(), index)
+}
+
+/// The key of a sheet under that path.
 pub(super) fn jellyfin_key(task: &SnapshotTask, grid: &Grid, index: usize) -> String {
     let pattern = PictureKeys::from(task).pattern(task.kind);
-    let stem = key::beside(&pattern, "");
-    jellyfin::path(&stem, grid, index)
+    jellyfin_path(&key::beside(&pattern, ""), grid, index)
 }
 
 impl DoneSprite<'_> {
@@ -51,22 +63,32 @@ impl DoneSprite<'_> {
         spool: Option<CellSpool>,
     ) -> Result<(Vec<OutputFile>, StoryboardEntry), Interrupted> {
         let mut files = match format {
-            StoryboardFormat::Vtt => vec![self.text(".vtt", "text/vtt", self.web_vtt())],
+            StoryboardFormat::Vtt => self.texts(format, ["text/vtt"], [self.web_vtt()]),
             StoryboardFormat::Hls => self.hls(),
             StoryboardFormat::Dash => self.dash(),
             StoryboardFormat::Json => self.json(),
             StoryboardFormat::Bif => self.bif(spool)?.into_iter().collect(),
             StoryboardFormat::Jellyfin => Vec::new(),
         };
-        let keys = match format {
-            StoryboardFormat::Jellyfin => self.jellyfin_keys(),
-            _ => files.iter().map(|file| file.key.clone()).collect(),
+        let (keys, names) = match format {
+            StoryboardFormat::Jellyfin => self.jellyfin(),
+            _ => (
+                files.iter().map(|file| file.key.clone()).collect(),
+                Vec::new(),
+            ),
         };
         // The file of a job that makes WebVTT is there in any case.
         let is_written = |key: &str| key == key::web_vtt(&self.task.video_id, &self.task.job_id);
         files.retain(|file| !is_written(&file.key));
         let format = format.name().to_owned();
-        Ok((files, StoryboardEntry { format, keys }))
+        Ok((
+            files,
+            StoryboardEntry {
+                format,
+                keys,
+                names,
+            },
+        ))
     }
 
     fn key(&self, end: &str) -> String {
@@ -103,19 +125,31 @@ impl DoneSprite<'_> {
 
     fn hls(&self) -> Vec<OutputFile> {
         let (board, kind) = (self.storyboard(), "application/vnd.apple.mpegurl");
-        let playlist = self.text(".m3u8", kind, hls::media_playlist(&board));
-        let tag = hls::multivariant_playlist(&board, key::file_name(&playlist.key));
-        let tag = self.text("-multivariant.m3u8", kind, tag);
-        vec![playlist, tag]
+        let playlist = self.key(ends(StoryboardFormat::Hls)[0]);
+        let texts = [
+            hls::media_playlist(&board),
+            hls::multivariant_playlist(&board, key::file_name(&playlist)),
+        ];
+        self.texts(StoryboardFormat::Hls, [kind, kind], texts)
     }
 
     fn dash(&self) -> Vec<OutputFile> {
         let board = self.storyboard();
-        let set = dash::adaptation_set(&board);
-        vec![
-            self.text(".mpd", "application/dash+xml", dash::mpd(&board)),
-            self.text("-adaptation-set.xml", "application/xml", set),
-        ]
+        let kinds = ["application/dash+xml", "application/xml"];
+        let texts = [dash::mpd(&board), dash::adaptation_set(&board)];
+        self.texts(StoryboardFormat::Dash, kinds, texts)
+    }
+
+    /// The files of a form that has as many.
+    fn texts<const N: usize>(
+        &self,
+        format: StoryboardFormat,
+        kinds: [&'static str; N],
+        texts: [String; N],
+    ) -> Vec<OutputFile> {
+        let files = ends(format).iter().zip(kinds).zip(texts);
+        let files = files.map(|((end, kind), text)| self.text(end, kind, text));
+        files.collect()
     }
 
     fn json(&self) -> Vec<OutputFile> {
@@ -128,29 +162,34 @@ impl DoneSprite<'_> {
                 .filter(|entry| entry.sheet == Some(sheet.index));
             let cells: Vec<_> = on_it.filter_map(timed_cell).collect();
             let text = mux::sheet(name, &self.grid, &cells, self.duration_ms);
-            let end = format!("-{:05}.json", sheet.index);
-            self.text(&end, "application/json", text)
+            self.text(&json_end(sheet.index), "application/json", text)
         };
         sheets.map(file).collect()
     }
 
     fn bif(&self, spool: Option<CellSpool>) -> Result<Option<OutputFile>, Interrupted> {
-        let Some(spool) = spool else {
+        let Some(mut spool) = spool else {
             return Ok(None);
         };
         Ok(Some(OutputFile {
-            key: self.key(".bif"),
+            key: self.key(ends(StoryboardFormat::Bif)[0]),
             content_type: "application/octet-stream",
-            bytes: spool.bif(self.step_us())?,
+            bytes: spool.bif(.., self.step_us())?,
             of: self.files,
         }))
     }
 
-    fn jellyfin_keys(&self) -> Vec<String> {
+    /// The keys of the sheets as Jellyfin counts them, and the names that it looks for where a store has
+    /// them under their own.
+    fn jellyfin(&self) -> (Vec<String>, Vec<String>) {
         let sheets = 0..self.sheets.len();
-        sheets
-            .map(|index| jellyfin_key(self.task, &self.grid, index))
-            .collect()
+        if self.destination.is_folder() {
+            let key = |index| jellyfin_key(self.task, &self.grid, index);
+            return (sheets.map(key).collect(), Vec::new());
+        }
+        let keys = self.sheets.iter().map(|sheet| sheet.key.clone());
+        let name = |index| jellyfin_path(&self.task.job_id, &self.grid, index);
+        (keys.collect(), sheets.map(name).collect())
     }
 
     fn web_vtt(&self) -> String {

@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::model::{EventUrls, UnixMs};
+use crate::model::UnixMs;
 use crate::picture_access::{EVENT_URLS_HOLD_MS, PictureAccess};
 use crate::url_signature::UrlSignature;
 use async_trait::async_trait;
@@ -60,15 +60,13 @@ pub trait Objects: Send + Sync {
         }
     }
 
-    /// What the event of a job is to say that is accepted now: its first picture is at `cover_key`,
-    /// all are at `pattern`. None: whoever publishes the event knows as much as whoever accepts the
-    /// job.
+    /// Where the event of a job that is accepted now is to say that these objects are. None: whoever
+    /// publishes the event knows as much as whoever accepts the job.
     async fn event_urls(
         &self,
-        _cover_key: &str,
-        _pattern: &str,
+        _keys: &[String],
         _now_ms: UnixMs,
-    ) -> PortResult<Option<EventUrls>> {
+    ) -> PortResult<Option<Vec<String>>> {
         Ok(None)
     }
 }

@@ -72,6 +72,7 @@ pub fn completion(success: bool) -> Completion {
             keeps_pictures: false,
             content: Some("etag".to_owned()),
             animation: None,
+            grid: None,
         }
     } else {
         let code = ErrorCode::ResourceContentBad.name().to_owned();

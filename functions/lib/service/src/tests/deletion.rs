@@ -131,6 +131,7 @@ impl Bench {
                 keeps_pictures: true,
                 content: Some("etag".to_owned()),
                 animation: None,
+                grid: None,
             },
             ..test_suite::completion(true)
         };

@@ -1,6 +1,7 @@
 //! The event of a completed job, published until the job remembers that it was.
 
 use super::Worker;
+use crate::event_urls::{named_keys, named_urls};
 use crate::model::{
     CallbackSettings, Completion, Event, EventStatus, EventType, EventUrls, Job, JobResult,
     SnapshotType,
@@ -99,25 +100,32 @@ impl Worker {
                 });
             }
         };
-        let keys = PictureKeys::from(job);
-        let (first, format) = (keys.key(job.kind, 1), keys.pattern(job.kind));
-        let urls = match &job.event_urls {
-            Some(urls) => urls.clone(),
-            None => EventUrls {
-                cover: self.url_of(&first, completion).await?,
-                regular: self.url_of(&format, completion).await?,
-            },
-        };
+        let format = PictureKeys::from(job).pattern(job.kind);
+        let urls = self.event_urls(job, completion).await?;
         let count = if sheets > 0 { sheets } else { pictures };
         let info = SnapshotInfo {
             snapshot_type: job.kind.name().to_owned(),
             count: u64::from(count),
             regular: urls.regular,
             format,
+            storyboards: urls.storyboards,
         };
         Ok(SnapshotOutcome::Success {
             cover_url: Some(urls.cover),
             infos: vec![info],
         })
+    }
+
+    /// From the time of the completion, unless they were known before: the event is the same however
+    /// often it is published.
+    async fn event_urls(&self, job: &Job, completion: &Completion) -> PortResult<EventUrls> {
+        if let Some(urls) = &job.event_urls {
+            return Ok(urls.clone());
+        }
+        let (objects, mut urls) = (&self.ports.objects, Vec::new());
+        for key in named_keys(job) {
+            urls.push(objects.event_url(&key, completion.at_ms).await?);
+        }
+        Ok(named_urls(job, urls).unwrap_or_default())
     }
 }

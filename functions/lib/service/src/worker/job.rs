@@ -14,8 +14,8 @@ use crate::model::{
     Video, VideoInfo,
 };
 use crate::pictures::{
-    self, Checkpoint, Emit, Engine, Interrupted, JobRequest, PassOutput, PicturesTaken,
-    SnapshotTask,
+    self, Checkpoint, Destination, Emit, Engine, Interrupted, JobRequest, PassOutput,
+    PicturesTaken, SnapshotTask,
 };
 use artifacts::Manifest;
 use bytes::Bytes;
@@ -178,11 +178,12 @@ impl Worker {
     async fn take(
         &self,
         job: &Job,
-        done: Checkpoint,
+        mut done: Checkpoint,
         trials: RunTrials,
         checkpoints: &mut CheckpointWriter,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
+        let kept = self.kept_cells(job, &mut done).await?;
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
             return Err(video_is_gone());
         };
@@ -193,6 +194,7 @@ impl Worker {
             task: SnapshotTask::from(job),
             source,
             done,
+            destination: Destination::Store { kept },
             until: run.until.clone(),
         };
         run.waits_for(AwaitedResource::Decoder);
@@ -344,6 +346,7 @@ impl Worker {
                 duration_ms: made.duration_ms,
                 bytes: made.bytes,
             }),
+            grid: manifest.grid,
         })
     }
 

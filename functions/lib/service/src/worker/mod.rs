@@ -9,6 +9,7 @@ mod delivery;
 mod dynamic_image;
 mod heartbeat;
 mod job;
+mod kept_cells;
 mod leftovers;
 mod object_created;
 mod policy;

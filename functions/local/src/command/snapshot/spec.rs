@@ -2,8 +2,10 @@
 
 use crate::cli::{CoverArg, FrameTypeArg, SnapshotArgs};
 use crate::error::CommandError;
-use crate::time_argument::TimeArgument;
-use contract::snapshot::{FinePoints, FrameType, PointSpec, SnapshotSpec, TimeLength};
+use crate::time_argument::{StepArgument, TimeArgument};
+use contract::snapshot::{
+    Extent, FinePoints, FrameType, PointSpec, SheetFit, SnapshotSpec, TimeLength,
+};
 use contract::sprite;
 use contract::storyboard::{self, StoryboardFormat};
 use service::model::SnapshotType;
@@ -35,12 +37,21 @@ fn check(arguments: &SnapshotArgs) -> Result<(), CommandError> {
             "--count",
             format!("with --cover it must be from 1 to {MOST_COVERS}, not {count}"),
         )),
+        _ if is_automatic_beside_others(arguments) => Err(invalid(
+            "--interval",
+            "auto takes no --count and no --offset".to_owned(),
+        )),
         (_, times) if times > MAX_TIMES => Err(invalid(
             "--at",
             format!("it takes 1 to {MAX_TIMES} times, not {times}"),
         )),
         _ => Ok(()),
     }
+}
+
+fn is_automatic_beside_others(arguments: &SnapshotArgs) -> bool {
+    arguments.interval == Some(StepArgument::Automatic)
+        && (arguments.count.is_some() || !arguments.offset.0.is_zero())
 }
 
 /// What to take of each video.
@@ -53,7 +64,7 @@ pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandErro
     let sprite = arguments.sprite.as_deref().map(read_sprite).transpose()?;
     let points = points(arguments);
     let sprite = sprite.flatten().map(|mut sprite| {
-        sprite.outputs = formats(arguments);
+        sprite.outputs = formats(arguments, &sprite.outputs);
         storyboard::check(&points, &sprite).map(|()| sprite)
     });
     Ok(SnapshotSpec {
@@ -68,10 +79,10 @@ pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandErro
     })
 }
 
-/// What players read, each form once.
-fn formats(arguments: &SnapshotArgs) -> Vec<StoryboardFormat> {
+/// What players read, each form once, beside those that the sprite names.
+fn formats(arguments: &SnapshotArgs, named: &[StoryboardFormat]) -> Vec<StoryboardFormat> {
     let asked = arguments.formats.iter().map(|&format| format.into());
-    let distinct: BTreeSet<StoryboardFormat> = asked.collect();
+    let distinct: BTreeSet<StoryboardFormat> = asked.chain(named.iter().copied()).collect();
     distinct.into_iter().collect()
 }
 
@@ -117,7 +128,25 @@ fn read_sprite(json: &str) -> Result<Option<contract::snapshot::SpriteSpec>, Com
             "no such key: {unknown:?}; the keys are {known}"
         )));
     }
-    sprite::read(json).map_err(|error| refused(error.to_string()))
+    let sprite = sprite::read(json).map_err(|error| refused(error.to_string()))?;
+    Ok(sprite.map(|mut sprite| {
+        sprite.fit = fit(json, sprite.fit);
+        sprite
+    }))
+}
+
+/// Sheets that all devices show: of as many columns and lines as fit, where nobody says how many.
+fn fit(json: &str, asked: SheetFit) -> SheetFit {
+    let extent = |name: &str, asked: Extent| match (asked, sprite::has_field(json, name)) {
+        (Extent::Exact, false) => Extent::Fitting,
+        _ => asked,
+    };
+    SheetFit {
+        columns: extent("Columns", asked.columns),
+        lines: extent("Lines", asked.lines),
+        most_side: Some(SheetFit::MOST_SIDE),
+        ..asked
+    }
 }
 
 fn points(arguments: &SnapshotArgs) -> PointSpec {
@@ -133,7 +162,11 @@ fn points(arguments: &SnapshotArgs) -> PointSpec {
         return PointSpec::spread(arguments.count, 0, 0);
     }
     let TimeArgument(offset) = arguments.offset;
-    let step = arguments.interval.map_or(DEFAULT_INTERVAL, |time| time.0);
+    let step = match arguments.interval {
+        Some(StepArgument::Automatic) => return PointSpec::Automatic,
+        Some(StepArgument::Every(step)) => step,
+        None => DEFAULT_INTERVAL,
+    };
     let count = arguments.count;
     if let (Some(interval_s), Some(offset_ms)) = (whole_s(step), whole_ms(offset)) {
         return PointSpec::spread(count, interval_s, offset_ms);
@@ -303,5 +336,25 @@ mod tests {
             "{refused}"
         );
         assert!(parsed(&["--interval", "1", "--formats", "hls"]).is_err());
+    }
+
+    #[test]
+    fn sheets_have_what_fits_unless_somebody_says_how_many_cells() {
+        let fit = |json: &str| {
+            let options = ["--interval", "auto", "--sprite", json];
+            let spec = spec(&parsed(&options).unwrap()).unwrap();
+            assert_eq!(spec.points, PointSpec::Automatic);
+            spec.sprite.unwrap().fit
+        };
+        let (fitting, exact) = (Extent::Fitting, Extent::Exact);
+        let of = |fit: SheetFit| (fit.columns, fit.lines, fit.most_side);
+        assert_eq!(of(fit("{}")), (fitting, fitting, Some(4096)));
+        assert_eq!(of(fit(r#"{"Columns":9}"#)), (exact, fitting, Some(4096)));
+        let automatic = fit(r#"{"Columns":"auto","Lines":"auto"}"#);
+        assert_eq!(of(automatic), (Extent::Needed, Extent::Needed, Some(4096)));
+        for other in [["--count", "3"], ["--offset", "5"]] {
+            let options = [&["--interval", "auto"][..], &other].concat();
+            assert!(spec(&parsed(&options).unwrap()).is_err(), "{other:?}");
+        }
     }
 }

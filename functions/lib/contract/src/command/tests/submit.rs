@@ -258,6 +258,19 @@ fn a_sprite_config_makes_a_sprite_job() {
         "The specified parameter \"SpriteSnapshotConfig\" is not valid. \
          Columns must be an integer from 1 to 10000."
     );
+    let outputs = [
+        ("Interval", "2"),
+        ("SpriteSnapshotConfig", "{'Outputs':['hls']}"),
+    ];
+    assert_eq!(
+        spec(&outputs).sprite.map(|sprite| sprite.outputs.len()),
+        Some(1)
+    );
+    let late = message(&[&outputs[..], &[("SpecifiedOffsetTime", "40")]].concat());
+    assert!(
+        late.contains("\"SpriteSnapshotConfig\"") && late.contains("Outputs: hls needs"),
+        "{late}"
+    );
     let deep = "{\"a\":".repeat(100_000);
     assert!(message(&[("Count", "1"), ("SpriteSnapshotConfig", &deep)]).len() < 300);
 }

@@ -4,7 +4,7 @@ use super::{Body, present};
 use crate::action::Action;
 use crate::command::JobType;
 use crate::id::{JobId, VideoId};
-use crate::snapshot::{Color, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{Color, Extent, FrameType, PointSpec, SnapshotSpec, SpriteSpec};
 use crate::time::utc_time;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -160,13 +160,16 @@ impl Body for GetJobDetail {
 /// The short names are the engine's own; sizes are strings there.
 fn normal_config(spec: &SnapshotSpec) -> Value {
     let (interval, count, offset, times) = match &spec.points {
-        PointSpec::Evenly { count, offset_ms } => (Some(0), Some(*count), Some(*offset_ms), None),
+        PointSpec::Evenly { count, offset_ms } => {
+            (Some(json!(0)), Some(*count), Some(*offset_ms), None)
+        }
         PointSpec::Every {
             interval_s,
             count,
             offset_ms,
-        } => (Some(*interval_s), *count, Some(*offset_ms), None),
+        } => (Some(json!(interval_s)), *count, Some(*offset_ms), None),
         PointSpec::At { times_ms } => (None, None, None, Some(times_ms)),
+        PointSpec::Automatic => (Some(json!(AUTOMATIC)), None, None, None),
         PointSpec::Fine(_) => (None, None, None, None),
     };
     let frame_type = match spec.frame_type {
@@ -189,16 +192,34 @@ fn sprite_config(sprite: &SpriteSpec) -> Value {
         Color::Random => "random".to_owned(),
         Color::Rgb([r, g, b]) => format!("#{r:02X}{g:02X}{b:02X}"),
     };
+    let extent = |given: u32, extent| match extent {
+        Extent::Needed => AUTOMATIC.to_owned(),
+        Extent::Exact | Extent::Fitting => given.to_string(),
+    };
+    let side = |given: Option<u32>| match sprite.fit.cell {
+        true => Some(AUTOMATIC.to_owned()),
+        false => given.map(|px| px.to_string()),
+    };
     present(json!({
         "pad": sprite.padding.to_string(),
-        "lines": sprite.lines.to_string(),
+        "lines": extent(sprite.lines, sprite.fit.lines),
         "mgin": sprite.margin.to_string(),
-        "cols": sprite.columns.to_string(),
+        "cols": extent(sprite.columns, sprite.fit.columns),
         "ikcp": sprite.keep_cell_pic.to_string(),
+        "outs": outputs(sprite),
         "color": color,
-        "wd": sprite.cell_width.map(|px| px.to_string()),
-        "hg": sprite.cell_height.map(|px| px.to_string()),
+        "wd": side(sprite.cell_width),
+        "hg": side(sprite.cell_height),
     }))
+}
+
+/// What the video decides.
+const AUTOMATIC: &str = "auto";
+
+/// The forms that players read; none where nobody asked for any. A name that the vendor lacks.
+fn outputs(sprite: &SpriteSpec) -> Option<String> {
+    let names: Vec<_> = sprite.outputs.iter().map(|format| format.name()).collect();
+    (!names.is_empty()).then(|| names.join(","))
 }
 
 /// The jobs of a video.

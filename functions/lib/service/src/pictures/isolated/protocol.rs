@@ -1,7 +1,9 @@
 //! What the frames carry.
 
 use super::frame::{Frame, Kind, invalid};
-use crate::pictures::{Checkpoint, Engine, ImageFormat, JobRequest, OutputFile, SnapshotTask};
+use crate::pictures::{
+    Checkpoint, Destination, Engine, ImageFormat, JobRequest, OutputFile, SnapshotTask,
+};
 use artifacts::Quality;
 use decoder::{DecoderPool, Ffmpeg};
 use plan::Limits;
@@ -21,6 +23,7 @@ pub(super) const READ_BYTES: usize = 4 << 20;
 pub(super) struct Start {
     pub(super) task: SnapshotTask,
     pub(super) done: Checkpoint,
+    pub(super) destination: Destination,
     pub(super) source: Source,
     decoder: Decoder,
     limits: Limits,
@@ -58,6 +61,7 @@ impl Start {
         Ok(Self {
             task: request.task.clone(),
             done: request.done.clone(),
+            destination: request.destination.clone(),
             source: Source {
                 bytes: source.bytes(),
                 path: source.path().map(|path| path.as_os_str().to_owned()),
