@@ -18,6 +18,7 @@ mod decoded;
 mod first_keyframe;
 mod later;
 mod listed;
+mod lost;
 mod spoil;
 mod tally;
 mod verdict;

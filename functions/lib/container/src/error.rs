@@ -10,6 +10,9 @@ pub enum IndexError {
     /// The container is none of ours, or has something that only a demuxer of ffmpeg's handles.
     #[error("{0}")]
     Unsupported(&'static str),
+    /// Parts of it are missing or broken: a demuxer of ffmpeg's may lose pictures without a word.
+    #[error("{0}")]
+    Damaged(&'static str),
     /// Its times contradict the order in which a decoder gives its pictures.
     #[error("its times contradict the order of its pictures")]
     WrongTimes,

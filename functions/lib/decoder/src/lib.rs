@@ -19,6 +19,7 @@
 mod capture;
 pub mod colour_names;
 mod complaints;
+mod decoded_frames;
 mod error;
 pub mod ffmpeg;
 mod frame_info;
@@ -26,6 +27,7 @@ mod frame_matching;
 pub mod framecrc;
 mod graph_check;
 mod input_header;
+mod packet_listing;
 mod packet_span;
 mod pool;
 mod process;
@@ -40,12 +42,14 @@ mod traced_orientation;
 
 pub use capture::{CapturedRun, capture, capture_fed};
 pub use complaints::{Complaint, ComplaintCounts, complaint};
+pub use decoded_frames::{DecodedFrame, DecodedFrames};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use frame_info::{FormatName, FrameInfo};
 pub use frame_matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 pub use input_header::InputHeader;
-pub use packet_span::{PacketSpan, seconds};
+pub use packet_listing::{AudioTrack, PacketListing};
+pub use packet_span::{PacketSpan, SpanEnd, seconds};
 pub use pool::{
     DecoderPermit, DecoderPool, DecoderTurn, HeldPermit, PlannedWork, RunningPermit, Yielding,
     release_held,

@@ -117,10 +117,15 @@ pub fn shows_several(codec: Codec, sample: &[u8]) -> bool {
     codec == Codec::Vp9 && vpx::vp9_shown(sample) > 1
 }
 
-/// Whether `sample` holds zeros where no encoder may write them, of which decoders say nothing. What
-/// is encrypted may hold any. False for codecs of which this can't be told.
+/// Whether `sample` holds damage of which decoders say nothing: zeros where no encoder may write them,
+/// or parts of several pictures. What is encrypted may hold anything. False for codecs of which this
+/// can't be told.
 #[must_use]
-pub fn is_zeroed(codec: Codec, sample: &[u8]) -> bool {
+pub fn hides_damage(codec: Codec, sample: &[u8]) -> bool {
+    is_zeroed(codec, sample) || codec == Codec::Mpeg2 && mpeg::mixes_pictures(sample)
+}
+
+fn is_zeroed(codec: Codec, sample: &[u8]) -> bool {
     match codec {
         Codec::H264 { length_bytes } => zero_run::is_in_h264(sample, length_bytes),
         Codec::Hevc { length_bytes } => zero_run::is_in_hevc(sample, length_bytes),

@@ -3,9 +3,9 @@
 use crate::IndexError;
 use crate::window_reader::WindowReader;
 
-pub(super) const DAMAGED: IndexError = IndexError::Unsupported("a tag of it is damaged");
+pub(super) const DAMAGED: IndexError = IndexError::Damaged("a tag of it is damaged");
 const ENCRYPTED: IndexError = IndexError::Unsupported("a tag of it is encrypted");
-const CUT_OFF: IndexError = IndexError::Unsupported("it breaks off");
+const CUT_OFF: IndexError = IndexError::Damaged("it breaks off");
 
 /// Before what a tag holds.
 pub(super) const HEADER_BYTES: u64 = 11;

@@ -3,7 +3,9 @@
 mod boxes;
 mod fragment;
 mod init;
+mod marked_times;
 
 pub(crate) use boxes::boxed;
 pub use fragment::{FragmentWriter, SampleTimes};
 pub use init::segment;
+pub use marked_times::{MARK, MarkedTimes};

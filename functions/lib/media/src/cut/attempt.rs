@@ -24,7 +24,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, sync_channel};
 use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
-/// Lets the wanted pictures through and says the time of each. See [`super::marked_times::MARK`].
+/// Lets the wanted pictures through and says the time of each. See [`container::fmp4::MARK`].
 const SELECT: &str = "select='not(mod(pts,1000))'";
 
 /// What one process is to do.

@@ -2,13 +2,12 @@
 
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
-use super::marked_times::MarkedTimes;
 use super::sample_pieces::SamplePieces;
 use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
 use container::bitstream::{self, LossWatch, RandomAccess};
 use container::fmp4;
-use container::fmp4::{FragmentWriter, SampleTimes};
+use container::fmp4::{FragmentWriter, MarkedTimes, SampleTimes};
 use container::{NeededSample, NeededSamples, OrderWatch, SampleNeeds, VideoTrack, ties};
 use decoder::Activity;
 use plan::SampleGroup;
@@ -269,7 +268,8 @@ impl FeedOutput<'_> {
         if is_sync {
             self.losses = LossWatch::new(track.codec, track.entry_at(sample));
         }
-        let is_hidden = self.losses.follows_loss(bytes) || bitstream::is_zeroed(track.codec, bytes);
+        let is_hidden =
+            self.losses.follows_loss(bytes) || bitstream::hides_damage(track.codec, bytes);
         if is_hidden && !track.needs_key(sample..sample + 1) {
             tracing::debug!(sample, "damage that decoders hide");
             self.silent.note(sample);

@@ -1,8 +1,8 @@
 //! What a decoder would be fed, without one, for the fuzz targets.
 
-use super::marked_times::{MARK, MarkedTimes};
 use container::bitstream::{self, RandomAccess};
 use container::fmp4::FragmentWriter;
+use container::fmp4::{MARK, MarkedTimes};
 use container::{NeededSample, NeededSamples, SampleNeeds, VideoTrack};
 use plan::SampleGroup;
 use plan::cut::cut;

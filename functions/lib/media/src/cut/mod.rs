@@ -3,7 +3,7 @@
 //!
 //! Each process decodes its share of the groups one after the other, so that it starts once. The
 //! stream is a fragmented MP4 with the source's own sample description and times of our choice:
-//! wanted pictures are told from others by their time alone ([`marked_times`]).
+//! wanted pictures are told from others by their time alone ([`container::fmp4::MarkedTimes`]).
 
 mod assumed_format;
 mod attempt;
@@ -14,7 +14,6 @@ mod first_frame;
 #[cfg(feature = "fuzz")]
 pub(crate) mod fuzz;
 mod mark_reader;
-mod marked_times;
 mod pairing;
 mod retake;
 mod sample_pieces;

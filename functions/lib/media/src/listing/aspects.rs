@@ -1,12 +1,12 @@
 //! Shapes of pixels that change on the way, where ffmpeg keeps them to itself: since version 7 it
 //! shows all frames of a stream in the shape that it found when it opened the file.
 
-use super::packets::PacketListing;
 use crate::track_traits::turned_aspect;
 use container::parameter_sets::ParameterSets;
 use container::{DescribedAspect, PictureLayout};
 use decoder::{
-    CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, TracedAspects, Watchdog, capture,
+    CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, PacketListing, TracedAspects,
+    Watchdog, capture,
 };
 use std::fs::File;
 

@@ -7,9 +7,10 @@ use super::first_frame::decode_first;
 use super::input_options::InputOptions;
 use super::local_file::LocalFile;
 use super::orientation::{Turning, coded_turn};
-use super::packets::{AudioTrack, PacketListing, file_bytes, list, list_unedited};
+use super::packets::{file_bytes, list, list_unedited};
 use super::scrambled::ScrambledFile;
-use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets, usual_gap};
+use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets};
+use super::timeline::{has_holes, usual_gap};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
@@ -17,8 +18,7 @@ use crate::track_traits::{TrackTraits, turned_aspect};
 use container::parameter_sets::read_at;
 use container::ts::ClearParts;
 use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream};
-use decoder::SeenFrame;
-use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
+use decoder::{AudioTrack, CallClock, Ffmpeg, JobLimits, PacketListing, SeenFrame, Watchdog};
 use plan::clock::reorder_depth;
 use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
 use std::fs::File;
@@ -48,6 +48,8 @@ pub(crate) struct ListedVideo {
     /// The decoder is at most so many frames ahead of what is told of them.
     pub(crate) runs_ahead: u32,
     begins_at_a_cut: bool,
+    /// Damage of which the decoder says nothing is looked for.
+    pub(crate) is_doubtful: bool,
     /// Frames that are part of the video and never come.
     lost: Vec<TimelineFrame>,
 }
@@ -59,6 +61,8 @@ pub(crate) enum PacketTimes {
     Believed,
     /// The coded pictures contradict them: what comes out of the decoder has to be listed.
     Wrong,
+    /// Some of them may be lost, and what they hold.
+    Incomplete,
 }
 
 impl ListedVideo {
@@ -111,14 +115,14 @@ impl ListedVideo {
         };
         let (listed, lost) = match times {
             _ if first.is_one_of_several => (None, Vec::new()),
-            PacketTimes::Believed => {
+            PacketTimes::Believed | PacketTimes::Incomplete => {
                 let lost = lost_frames(&listing, shown);
                 (of_packets(&listing, shown, &lost), lost)
             }
             PacketTimes::Wrong => (None, Vec::new()),
         };
-        let (timeline, mut access) = match listed {
-            Some(index) => index,
+        let (timeline, mut access, has_complained) = match listed {
+            Some((timeline, access)) => (timeline, access, false),
             None => by_decoding(
                 ffmpeg,
                 file.file(),
@@ -151,6 +155,7 @@ impl ListedVideo {
         }
         Ok(Self {
             begins_at_a_cut: begins_at_a_cut(&listing, &timeline),
+            is_doubtful: has_complained || is_doubtful(&listing, &timeline, times),
             runs_ahead: runs_ahead(&listing, ffmpeg),
             stream: listing.stream,
             options,
@@ -225,6 +230,7 @@ impl ListedVideo {
             of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
         self.timeline = with_scrambled(timeline, &access, self.clear.as_ref())?;
         self.access = access;
+        self.is_doubtful |= decoded.has_complained;
         let edits = self.edits.as_ref();
         self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
@@ -254,6 +260,16 @@ fn turning(ffmpeg: &Ffmpeg, listing: &PacketListing, own: Option<QuarterTurn>) -
         (true, None) => Turning::Ffmpeg,
         (true, Some(_)) => Turning::of_both(ffmpeg, &listing.codec),
         (false, _) => Turning::Own,
+    }
+}
+
+/// Whether pictures may be lost without a word. Where those of H.264 contradict their times, a keyframe
+/// may be; and no demuxer tells of holes in an MPEG program stream.
+fn is_doubtful(listing: &PacketListing, timeline: &Timeline, times: PacketTimes) -> bool {
+    match times {
+        PacketTimes::Incomplete => true,
+        PacketTimes::Wrong => listing.codec == "h264",
+        PacketTimes::Believed => listing.header.container == "mpeg" && has_holes(timeline.frames()),
     }
 }
 
@@ -354,12 +370,13 @@ fn by_decoding(
     options: InputOptions,
     limits: &JobLimits,
     watch: &mut Watchdog,
-) -> Result<(Timeline, FrameAccess), MediaError> {
+) -> Result<(Timeline, FrameAccess, bool), MediaError> {
     if let Some(coded) = listing.coded {
         check_pass(coded, listing.packets.len(), limits)?;
     }
     let decoded = decode_all(ffmpeg, file, (listing.stream, options), limits, watch)?;
-    of_decoded(&decoded, &listing.audio, lost).ok_or_else(no_clock)
+    let (timeline, access) = of_decoded(&decoded, &listing.audio, lost).ok_or_else(no_clock)?;
+    Ok((timeline, access, decoded.has_complained))
 }
 
 /// The same file would say as little again.

@@ -1,9 +1,7 @@
 //! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
 
-use super::decoded::{DecodedFrame, DecodedFrames};
-use super::packets::{AudioTrack, PacketListing};
-use decoder::ComplaintCounts;
 use decoder::selection::FrameNumbers;
+use decoder::{AudioTrack, ComplaintCounts, DecodedFrame, DecodedFrames, PacketListing};
 use plan::clock::{DecodingOrderCheck, RepairedTimes, check_decoding_order, repair_output_order};
 use plan::{ClockFault, TimeBase, Timeline, TimelineFrame, end_with_sound};
 
@@ -157,6 +155,13 @@ pub(super) fn usual_gap(frames: &[TimelineFrame]) -> i64 {
         .collect();
     gaps.sort_unstable();
     gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
+}
+
+/// Whether frames are farther apart than those of any steady rate.
+pub(super) fn has_holes(frames: &[TimelineFrame]) -> bool {
+    let most = usual_gap(frames).saturating_mul(5) / 2;
+    let mut pairs = frames.windows(2);
+    pairs.any(|pair| pair[1].pts.saturating_sub(pair[0].pts) > most)
 }
 
 /// Where each sound ends, and on which clock.

@@ -11,7 +11,7 @@ use crate::listing::{ListedVideo, LocalFile, PacketTimes};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::seek;
 use container::SparseIndex;
-use cut_error::{CutError, WRONG_TIMES};
+use cut_error::{CutError, UNTRUE, WRONG_TIMES};
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
 use input::VideoInput;
@@ -83,12 +83,12 @@ impl Video {
                 odd: None,
                 sparse_index: Some(Arc::new(index)),
             }),
-            Err(CutError::Odd(reason)) => {
+            Err(CutError::Odd { reason, times }) if times == PacketTimes::Wrong => {
+                Self::list(ffmpeg, input, &reason, times, limits)
+            }
+            Err(CutError::Odd { reason, .. }) => {
                 tracing::debug!(reason, "no sparse index");
                 Self::open_whole(ffmpeg, input, limits)
-            }
-            Err(CutError::WrongTimes) => {
-                Self::list(ffmpeg, input, WRONG_TIMES, PacketTimes::Wrong, limits)
             }
             // What is beyond the share of one reader may be within that of all.
             Err(CutError::Over(budget)) => {
@@ -107,12 +107,9 @@ impl Video {
                 odd: None,
                 sparse_index: None,
             }),
-            Err(CutError::Odd(reason)) => {
+            Err(CutError::Odd { reason, times }) => {
                 tracing::debug!(reason, "no cut");
-                Self::list(ffmpeg, input, &reason, PacketTimes::Believed, limits)
-            }
-            Err(CutError::WrongTimes) => {
-                Self::list(ffmpeg, input, WRONG_TIMES, PacketTimes::Wrong, limits)
+                Self::list(ffmpeg, input, &reason, times, limits)
             }
             Err(CutError::Over(budget)) => Err(limits.exceeded(budget).into()),
             Err(CutError::Failed(error)) => Err(error),
@@ -250,10 +247,7 @@ impl Video {
                 }
                 let (odd, times) = match cut.contradicts_order(&*self.input.source) {
                     true => (WRONG_TIMES, PacketTimes::Wrong),
-                    false => (
-                        "its samples are not what its index says",
-                        PacketTimes::Believed,
-                    ),
+                    false => (UNTRUE, PacketTimes::Incomplete),
                 };
                 *self = Self::list(ffmpeg, self.input.clone(), odd, times, limits)?;
                 Ok(())

@@ -1,15 +1,15 @@
 //! The times of the fed stream. We choose them: a wanted picture is shown at a multiple of
 //! [`MARK`], any other never is, so that one comparison tells them apart.
 
-use container::fmp4::SampleTimes;
+use super::SampleTimes;
 use plan::{CodedSample, SampleGroup};
 
 /// `select='not(mod(pts,1000))'` lets the wanted pictures through.
-pub(super) const MARK: u64 = 1000;
+pub const MARK: u64 = 1000;
 
 /// Runs on from group to group.
 #[derive(Debug, Default)]
-pub(super) struct MarkedTimes {
+pub struct MarkedTimes {
     next: u64,
 }
 
@@ -17,11 +17,7 @@ impl MarkedTimes {
     /// Times for each sample of `group`, in decoding order. Presentation times keep the order
     /// that the samples have in the source; decoding times come before all of them, so that no
     /// picture is shown before it is decoded.
-    pub(super) fn group(
-        &mut self,
-        samples: &[CodedSample],
-        group: &SampleGroup,
-    ) -> Vec<SampleTimes> {
+    pub fn group(&mut self, samples: &[CodedSample], group: &SampleGroup) -> Vec<SampleTimes> {
         let span = &samples[group.first..=group.last];
         let begin = self.next;
         let mut times: Vec<SampleTimes> = (begin..)
