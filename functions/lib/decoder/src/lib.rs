@@ -41,14 +41,14 @@ mod traced_aspects;
 mod traced_orientation;
 
 pub use capture::{CapturedRun, capture, capture_fed};
-pub use complaints::{Complaint, ComplaintCounts, complaint};
+pub use complaints::{Complaint, ComplaintCounts, ComplaintReader, complaint};
 pub use decoded_frames::{DecodedFrame, DecodedFrames};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use frame_info::{FormatName, FrameInfo};
 pub use frame_matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 pub use input_header::InputHeader;
-pub use packet_listing::{AudioTrack, PacketListing};
+pub use packet_listing::{AudioTrack, FirstShown, PacketListing};
 pub use packet_span::{PacketSpan, SpanEnd, seconds};
 pub use pool::{
     DecoderPermit, DecoderPool, DecoderTurn, HeldPermit, PlannedWork, RunningPermit, Yielding,

@@ -1,8 +1,9 @@
 //! What ffmpeg's `framecrc` format lists of a file: the packets of its video, and where its sound ends.
 
 use crate::framecrc::{self, FramecrcLine, PacketInfo};
-use crate::{InputHeader, LineSink};
-use plan::{SampleLimit, Size, TimeBase};
+use crate::{ComplaintCounts, InputHeader, LineSink};
+use plan::clock::reorder_depth;
+use plan::{SampleLimit, Size, TimeBase, TimelineFrame};
 
 /// Everything the container says that matters here.
 #[derive(Debug, Default)]
@@ -25,6 +26,17 @@ pub struct PacketListing {
     pub most_packets: Option<SampleLimit>,
     /// There are.
     pub too_many: bool,
+}
+
+/// When the decoder gives its first frame, and whether it complained before.
+#[derive(Debug, Clone, Copy)]
+pub struct FirstShown {
+    /// Of its time.
+    pub clock: Option<TimeBase>,
+    /// Ticks.
+    pub pts: Option<i64>,
+    /// Those before it.
+    pub complaints: ComplaintCounts,
 }
 
 /// What matters of an audio stream.
@@ -74,6 +86,70 @@ impl PacketListing {
     pub fn since_first_key(&self) -> &[PacketInfo] {
         let key = self.packets.iter().position(|packet| packet.is_key());
         &self.packets[key.unwrap_or(0)..]
+    }
+
+    /// The frames that the container lists before the first that the decoder gives, and that damage
+    /// keeps it from giving: they are part of the video, and the time of the first of them is zero.
+    ///
+    /// Frames at a cut, whose references are gone, are not: they are shown before the first keyframe, and
+    /// of nothing but references that are missing does a decoder complain, if it says anything.
+    #[must_use]
+    pub fn lost_frames(&self, first: FirstShown) -> Vec<TimelineFrame> {
+        let (Some(first_pts), Some(packet)) = (first.pts, self.packets.first()) else {
+            return Vec::new();
+        };
+        let ComplaintCounts {
+            damage,
+            missing_references,
+        } = first.complaints;
+        let header = &self.header;
+        let is_lost = match packet.is_key() {
+            true => damage > 0,
+            // A keyframe whose own headers are broken is not told from others.
+            false if header.begins_with_a_keyframe() => damage + missing_references > 0,
+            // That a packet gave nothing is said even where it is for its references.
+            false => !header.is_broadcast() && damage > missing_references,
+        };
+        let Some(begin) = packet
+            .pts
+            .filter(|_| is_lost && first.clock == self.time_base)
+        else {
+            return Vec::new();
+        };
+        let shown = self.packets.iter().filter(|packet| !packet.is_discarded());
+        let listed = shown.filter_map(|packet| {
+            let sync = packet.is_key();
+            packet.pts.map(|pts| TimelineFrame { pts, sync })
+        });
+        let mut lost: Vec<_> = listed
+            .filter(|frame| (begin..first_pts).contains(&frame.pts))
+            .collect();
+        lost.sort_by_key(|frame| frame.pts);
+        lost
+    }
+
+    /// Whether all packets of H.263 say that decoding can begin with them. Older versions say so of it in
+    /// Matroska, where a decoder that begins anywhere shows something else.
+    #[must_use]
+    pub fn marks_all_as_keys(&self) -> bool {
+        let is_h263 = ["h263", "h263p"].contains(&&*self.codec);
+        is_h263 && self.packets.len() > 1 && self.packets.iter().all(|packet| packet.is_key())
+    }
+
+    /// How many frames a decoder is ahead of what is told of them at most. It holds frames back to put
+    /// them in order; one on a thread of its own has others wait for the filters, too.
+    #[must_use]
+    pub fn runs_ahead(&self, queues_output: bool) -> u32 {
+        /// With as many as there may be at a filter, and some on the way.
+        const QUEUED: u32 = 15;
+        let most = match &*self.codec {
+            "h264" | "hevc" | "vvc" => 16,
+            _ => 1,
+        };
+        // The one that is decoded may be shown after as many as are held back.
+        let depth = reorder_depth(self.packets.iter().map(|packet| packet.pts));
+        let held = 2 * depth.unwrap_or(most).min(most);
+        held + 1 + if queues_output { QUEUED } else { 0 }
     }
 
     fn sound(&mut self, stream: usize) -> &mut AudioTrack {

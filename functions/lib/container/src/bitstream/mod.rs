@@ -6,6 +6,7 @@ mod aspect;
 mod av1;
 mod bits;
 mod coded_frames;
+pub(crate) mod dv;
 mod encoder_note;
 pub(crate) mod field;
 mod frame_num;

@@ -9,7 +9,7 @@ use super::local_file::LocalFile;
 use super::orientation::{Turning, coded_turn};
 use super::packets::{file_bytes, list, list_unedited};
 use super::scrambled::ScrambledFile;
-use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets};
+use super::timeline::{FrameAccess, of_decoded, of_packets};
 use super::timeline::{has_holes, usual_gap};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
@@ -18,8 +18,9 @@ use crate::track_traits::{TrackTraits, turned_aspect};
 use container::parameter_sets::read_at;
 use container::ts::ClearParts;
 use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream};
-use decoder::{AudioTrack, CallClock, Ffmpeg, JobLimits, PacketListing, SeenFrame, Watchdog};
-use plan::clock::reorder_depth;
+use decoder::{
+    AudioTrack, CallClock, Ffmpeg, FirstShown, JobLimits, PacketListing, SeenFrame, Watchdog,
+};
 use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
 use std::fs::File;
 
@@ -116,7 +117,7 @@ impl ListedVideo {
         let (listed, lost) = match times {
             _ if first.is_one_of_several => (None, Vec::new()),
             PacketTimes::Believed | PacketTimes::Incomplete => {
-                let lost = lost_frames(&listing, shown);
+                let lost = listing.lost_frames(shown);
                 (of_packets(&listing, shown, &lost), lost)
             }
             PacketTimes::Wrong => (None, Vec::new()),
@@ -139,24 +140,24 @@ impl ListedVideo {
                 PixelAspects::constant(layout.as_ref().and_then(cropped_aspect))
             }
             true => PixelAspects::described(&described, &listing, layout.as_ref()),
-            false if !aspects_change => PixelAspects::default(),
-            false => {
-                let video = (listing.stream, &*listing.codec);
-                PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?
+            false if listing.header.container == "dv" => {
+                PixelAspects::of_dv(file.file(), &listing)?
             }
+            false if !aspects_change => PixelAspects::default(),
+            false => PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?,
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = layout.map_or(first.traits, |layout| first.traits.in_container(&layout));
         traits.own_turn = own_turn.unwrap_or_default();
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
-        let no_seeks = frame.needs_its_start(&listing.codec);
+        let no_seeks = frame.needs_its_start(&listing.codec) || listing.marks_all_as_keys();
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
         }
         Ok(Self {
             begins_at_a_cut: begins_at_a_cut(&listing, &timeline),
             is_doubtful: has_complained || is_doubtful(&listing, &timeline, times),
-            runs_ahead: runs_ahead(&listing, ffmpeg),
+            runs_ahead: listing.runs_ahead(ffmpeg.version.queues_output()),
             stream: listing.stream,
             options,
             seek_lead_us: listing.header.seek_lead_us(),
@@ -278,30 +279,6 @@ fn begins_at_a_cut(listing: &PacketListing, timeline: &Timeline) -> bool {
     let first = listing.packets.first();
     let shows_key_first = timeline.frames().first().is_some_and(|frame| frame.sync);
     shows_key_first && !first.is_some_and(|packet| packet.is_key())
-}
-
-/// Decoders hold frames back to put them in order. One on a thread of its own has others wait
-/// for the filters, too.
-fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
-    /// With as many as there may be at a filter, and some on the way.
-    const QUEUED: u32 = 15;
-    let most = most_held(&listing.codec);
-    // The one that is decoded may be shown after as many as are held back.
-    let depth = reorder_depth(listing.packets.iter().map(|packet| packet.pts));
-    let held = 2 * depth.unwrap_or(most).min(most);
-    let queued = match ffmpeg.version.queues_output() {
-        true => QUEUED,
-        false => 0,
-    };
-    held + 1 + queued
-}
-
-/// How many frames a decoder may hold back.
-fn most_held(codec: &str) -> u32 {
-    match codec {
-        "h264" | "hevc" | "vvc" => 16,
-        _ => 1,
-    }
 }
 
 /// Nothing tells which frames are clear where not even their times tell them apart.

@@ -10,7 +10,7 @@ use crate::MediaError;
 use crate::listing::{ListedVideo, LocalFile, PacketTimes};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::seek;
-use container::SparseIndex;
+use container::{ENDS_EARLY, SparseIndex};
 use cut_error::{CutError, UNTRUE, WRONG_TIMES};
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
@@ -133,7 +133,7 @@ impl Video {
         let limits_left = input.limits_left(limits);
         let settings = |stream| opening::settings(&*input.source, &limits_left, stream);
         let listed = ListedVideo::open(ffmpeg, local, times, &settings, &limits_left);
-        let listed = unchanged(&*input.source, listed)?;
+        let listed = unchanged(&*input.source, listed).map_err(|error| blamed(error, odd))?;
         Ok(Self {
             input,
             way: AccessPath::Listed(Box::new(listed)),
@@ -287,6 +287,17 @@ impl Video {
                 unchanged(&*self.input.source, extracted)
             }
         }
+    }
+}
+
+/// Of a file that is cut off early, demuxers say many things but that.
+fn blamed(error: MediaError, odd: &str) -> MediaError {
+    match error {
+        MediaError::Unreadable { .. } | MediaError::NothingDecodes { .. } if odd == ENDS_EARLY => {
+            let detail = odd.to_owned();
+            MediaError::Unreadable { detail }
+        }
+        error => error,
     }
 }
 
