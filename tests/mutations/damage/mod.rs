@@ -22,6 +22,7 @@ mod garbled;
 mod later;
 mod listed;
 mod lost;
+mod lost_keyframe;
 mod spoil;
 mod tally;
 mod verdict;

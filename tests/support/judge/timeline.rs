@@ -5,6 +5,9 @@ use super::frames::PlainDecode;
 /// How many frames in a row may have a time far off before the clock itself has moved.
 const LONGEST_OUTLIER: usize = 2;
 
+/// So many may where the clock then goes on as if nothing were.
+const LONGEST_RUN: usize = 64;
+
 /// The frames of a plain decode on one clock that begins at 0 and never goes back.
 #[derive(Debug, Clone)]
 pub struct ShownTimeline {
@@ -28,8 +31,9 @@ pub struct ShownFrame {
 }
 
 impl ShownTimeline {
-    /// Repairs what contradicts itself: single frames far off are put between their neighbours; a
-    /// clock that stays elsewhere goes on where it was.
+    /// Repairs what contradicts itself: frames far off are put between their neighbours, single ones
+    /// and runs after which the clock goes on as if nothing were; one that stays elsewhere goes on
+    /// where it was.
     #[must_use]
     pub fn of(decode: &PlainDecode) -> Self {
         let given: Vec<Option<i64>> = decode.frames.iter().map(|frame| frame.ticks).collect();
@@ -96,10 +100,42 @@ impl ShownTimeline {
     }
 }
 
+/// Puts longer runs that are far off between their neighbours, where these are as far apart as a steady clock
+/// has them; and which were.
+fn without_runs(given: &[Option<i64>]) -> (Vec<Option<i64>>, Vec<bool>) {
+    let pairs = given
+        .windows(2)
+        .filter_map(|pair| Some(pair[1]? - pair[0]?));
+    let mut gaps: Vec<i64> = pairs.filter(|&gap| gap > 0).collect();
+    gaps.sort_unstable();
+    let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(1);
+    let (mut ticks, mut guessed) = (given.to_vec(), vec![false; given.len()]);
+    for nth in 1..given.len() {
+        let (Some(before), Some(tick)) = (ticks[nth - 1], ticks[nth]) else {
+            continue;
+        };
+        let expected = |run: usize| before + gap * (run as i64 + 1);
+        let is_back = |&run: &usize| {
+            let next = given.get(nth + run).copied().flatten();
+            next.is_some_and(|next| (next - expected(run)).abs() <= gap / 2)
+        };
+        let is_far = tick < before || tick - before > 10 * gap;
+        let run = (1..=LONGEST_RUN).find(is_back);
+        let Some(run) = run.filter(|&run| is_far && run > LONGEST_OUTLIER) else {
+            continue;
+        };
+        for ahead in 0..run {
+            ticks[nth + ahead] = Some(expected(ahead));
+            guessed[nth + ahead] = true;
+        }
+    }
+    (ticks, guessed)
+}
+
 /// Times that never go back, and which are guesses.
 fn repaired(given: &[Option<i64>]) -> (Vec<i64>, Vec<bool>) {
+    let (given, mut guessed) = without_runs(given);
     let mut ticks: Vec<i64> = Vec::with_capacity(given.len());
-    let mut guessed = vec![false; given.len()];
     let (mut offset, mut gap) = (0, 1);
     for (nth, tick) in given.iter().enumerate() {
         let before = ticks.last().copied();
@@ -161,6 +197,17 @@ mod tests {
     fn one_frame_far_off_is_put_between_its_neighbours() {
         assert_eq!(times(&[0, 10, 2020, 30, 40]), [0, 10, 20, 30, 40]);
         assert_eq!(times(&[0, 10, -500, 30, 40]), [0, 10, 10, 30, 40]);
+    }
+
+    /// Of a transport stream 20 pictures were shown 2 s later, and those behind them as before.
+    #[test]
+    fn a_run_far_off_is_put_in_its_place_where_the_clock_goes_on_behind_it() {
+        let even: Vec<i64> = (0..60).map(|nth| nth * 10).collect();
+        let mut moved = even.clone();
+        moved[20..40].iter_mut().for_each(|tick| *tick += 500);
+        assert_eq!(times(&moved), even);
+        moved[40..].iter_mut().for_each(|tick| *tick += 500);
+        assert_eq!(times(&moved), moved, "it stays ahead");
     }
 
     /// Two before it were taken for far off, where decoders give the last one its decoding time.

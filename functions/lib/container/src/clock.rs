@@ -66,3 +66,13 @@ pub(crate) fn repairs(samples: &[CodedSample], moved: &MovedSamples) -> Vec<Cloc
     let faults: Vec<_> = shown.map(|s| (ClockFault::Outlier, s.pts)).collect();
     ClockRepair::summarize(&faults)
 }
+
+/// Between frames that follow each other, ticks.
+pub(crate) fn usual_gap(samples: &[CodedSample]) -> i64 {
+    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
+    times.sort_unstable();
+    let gaps = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
+    let mut gaps: Vec<i64> = gaps.filter(|&gap| gap > 0).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
+}

@@ -4,12 +4,18 @@ use plan::{Budget, TooManySamples};
 use source::ReadError;
 use thiserror::Error;
 
+/// Why there is none of a file that is cut off before its first picture.
+pub const ENDS_EARLY: &str = "the file ends within its header";
+
 /// Why there is no index.
 #[derive(Debug, Error)]
 pub enum IndexError {
     /// The container is none of ours, or has something that only a demuxer of ffmpeg's handles.
     #[error("{0}")]
     Unsupported(&'static str),
+    /// Parts of it are missing or broken: a demuxer of ffmpeg's may lose pictures without a word.
+    #[error("{0}")]
+    Damaged(&'static str),
     /// Its times contradict the order in which a decoder gives its pictures.
     #[error("its times contradict the order of its pictures")]
     WrongTimes,
@@ -36,5 +42,41 @@ impl From<TooManySamples> for IndexError {
                 Self::Unsupported("it lists more pictures than its bytes can hold")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index;
+    use crate::test_support::{Bytes, LIMITS};
+
+    /// It was "Invalid data found", "dimensions not set" or "Unable to seek to the next packet".
+    #[test]
+    fn a_file_that_ends_before_its_first_picture_is_said_to() {
+        let flv = [
+            &b"FLV\x01\x01\0\0\0\x09\0\0\0\0"[..],
+            &[18, 0, 1, 0],
+            &[0; 9],
+        ]
+        .concat();
+        let header = [0x1a, 0x45, 0xdf, 0xa3, 0xa3, 0x42, 0x86, 0x81, 1];
+        let matroska = [&header[..], &[0; 27]].concat();
+        for whole in [flv, matroska] {
+            for length in [9, 12, 13, 14, 25] {
+                let reason = match index(&Bytes(whole[..length].to_vec()), LIMITS) {
+                    Err(IndexError::Unsupported(reason) | IndexError::Damaged(reason)) => reason,
+                    read => panic!("{read:?}"),
+                };
+                // Nothing but a header is no video.
+                let is_header = whole.starts_with(b"FLV") && length == 13;
+                assert_eq!(reason == ENDS_EARLY, !is_header, "{length}: {reason}");
+            }
+        }
+        let short = index(&Bytes(b"no video".to_vec()), LIMITS);
+        assert!(matches!(
+            short,
+            Err(IndexError::Unsupported("it is too short"))
+        ));
     }
 }

@@ -38,10 +38,12 @@ mod clock;
 mod crop;
 mod described;
 mod dolby_vision;
+mod dv_aspects;
 mod error;
 mod flv;
 pub mod fmp4;
 mod fraction;
+mod hidden_damage;
 mod known_samples;
 mod limits;
 mod lost_reference;
@@ -73,7 +75,9 @@ mod window_reader;
 
 pub use crop::Crop;
 pub use described::{DescribedSamples, SampleDescription};
-pub use error::IndexError;
+pub use dv_aspects::dv_aspects;
+pub use error::{ENDS_EARLY, IndexError};
+pub use hidden_damage::hidden_damage;
 pub use limits::IndexLimits;
 pub use lost_reference::lacks_reference;
 pub use needed_samples::{NeededSample, NeededSamples, SampleNeeds, temporal_layers};
@@ -97,10 +101,16 @@ use source::RangeSource;
 /// See [`IndexError`].
 pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
     let mut start = [0; 12];
-    if source.bytes() < start.len() as u64 {
-        return Err(IndexError::Unsupported("it is too short"));
+    let whole = start.len() as u64;
+    let length = usize::try_from(source.bytes().min(whole)).unwrap_or(0);
+    source.read_at(0, &mut start[..length])?;
+    if source.bytes() < whole {
+        let is_known = starts_as_matroska(&start) || flv::begins(&start);
+        return Err(IndexError::Unsupported(match is_known {
+            true => ENDS_EARLY,
+            false => "it is too short",
+        }));
     }
-    source.read_at(0, &mut start)?;
     if starts_as_matroska(&start) {
         matroska::index(source, limits)
     } else if mp4::begins(&start) {

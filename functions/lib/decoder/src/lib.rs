@@ -20,6 +20,7 @@ mod animation;
 mod capture;
 pub mod colour_names;
 mod complaints;
+mod decoded_frames;
 mod error;
 pub mod ffmpeg;
 mod frame_info;
@@ -27,6 +28,7 @@ mod frame_matching;
 pub mod framecrc;
 mod graph_check;
 mod input_header;
+mod packet_listing;
 mod packet_span;
 mod pool;
 mod process;
@@ -41,13 +43,15 @@ mod traced_orientation;
 
 pub use animation::{AnimationCodec, EncodedClip, RawClip};
 pub use capture::{CapturedRun, capture, capture_fed};
-pub use complaints::{Complaint, ComplaintCounts, complaint};
+pub use complaints::{Complaint, ComplaintCounts, ComplaintReader, complaint};
+pub use decoded_frames::{DecodedFrame, DecodedFrames};
 pub use error::DecoderError;
 pub use ffmpeg::{Ffmpeg, LocateError, Search, locate};
 pub use frame_info::{FormatName, FrameInfo};
 pub use frame_matching::{ExpectedFrames, FrameMatcher, FrameVerdict};
 pub use input_header::InputHeader;
-pub use packet_span::{PacketSpan, seconds};
+pub use packet_listing::{AudioTrack, FirstShown, PacketListing};
+pub use packet_span::{PacketSpan, SpanEnd, seconds};
 pub use pool::{
     DecoderPermit, DecoderPool, DecoderTurn, HeldPermit, PlannedWork, RunningPermit, Yielding,
     release_held,

@@ -35,6 +35,15 @@ enum LeadingPictures {
     Dropped,
 }
 
+/// Where the packets of a span end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpanEnd {
+    /// With its frame.
+    AtFrame,
+    /// Well behind it: with those of frames that are decoded later and shown before it.
+    BehindFrame,
+}
+
 /// The packets of one frame and of those before it that it may depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct PacketSpan {
@@ -72,7 +81,7 @@ impl PacketSpan {
     ) -> Result<Option<bool>, DecoderError> {
         let heard = |most_packets| {
             let watch = || Watchdog::new(limits, clock);
-            let which = (LeadingPictures::Dropped, most_packets);
+            let which = (LeadingPictures::Dropped, most_packets, SpanEnd::AtFrame);
             let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), which)?;
             let decoded = packets.map(|packets| self.decode(ffmpeg, packets, limits, &mut watch()));
             decoded.transpose()
@@ -106,12 +115,12 @@ impl PacketSpan {
         &self,
         ffmpeg: &Ffmpeg,
         input: &File,
-        before: &[&str],
+        (before, end): (&[&str], SpanEnd),
         limits: &JobLimits,
         clock: &CallClock,
     ) -> Result<Option<Vec<u8>>, DecoderError> {
         let watch = || Watchdog::new(limits, clock);
-        let which = (LeadingPictures::Kept, None);
+        let which = (LeadingPictures::Kept, None, end);
         let packets = self.copy(ffmpeg, input, before, limits, &mut watch(), which)?;
         let Some(packets) = packets else {
             return Ok(None);
@@ -131,7 +140,7 @@ impl PacketSpan {
         before: &[&str],
         limits: &JobLimits,
         watch: &mut Watchdog,
-        (leading, most_packets): (LeadingPictures, Option<u32>),
+        (leading, most_packets, end): (LeadingPictures, Option<u32>, SpanEnd),
     ) -> Result<Option<Vec<u8>>, DecoderError> {
         let seek = self.seek_us.map(seconds);
         let mut options = [before, &WITH_ALL_TIMES].concat();
@@ -150,7 +159,7 @@ impl PacketSpan {
             true => self.time_base,
             false => nut_clock(self.time_base),
         };
-        let Some(drop) = self.drop_expression(clock, leading, most_packets) else {
+        let Some(drop) = self.drop_expression(clock, leading, most_packets, end) else {
             return Ok(None);
         };
         let invocation = Invocation::new(ffmpeg, input, limits, &options)?
@@ -168,6 +177,7 @@ impl PacketSpan {
         clock: TimeBase,
         leading: LeadingPictures,
         most_packets: Option<u32>,
+        end: SpanEnd,
     ) -> Option<String> {
         let ticks = |ticks| self.time_base.rescaled_up(ticks, clock);
         let (from, to) = (ticks(self.from)?, ticks(self.to)?);
@@ -181,11 +191,15 @@ impl PacketSpan {
             LeadingPictures::Dropped => format!("+gt(pts,-9e18)*lt(pts,{from})"),
         };
         let most = most_packets.map_or(String::new(), |most| format!("+gt(ld(3),{most})"));
+        let over = match end {
+            SpanEnd::AtFrame => format!("+ld(2)*not({field})"),
+            SpanEnd::BehindFrame => String::new(),
+        };
         // Registers: 0, begun; 1, over; 2, over before this packet; 3, how many so far.
         Some(format!(
             "st(0,ld(0)+eq(pts,{from}));st(2,ld(1));st(1,ld(1)+eq(pts,{to}));\
              st(3,ld(3)+gt(ld(0),0));\
-             not(ld(0))+ld(2)*not({field}){leading}{most}"
+             not(ld(0)){over}{leading}{most}"
         ))
     }
 

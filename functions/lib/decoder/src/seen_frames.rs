@@ -3,7 +3,7 @@
 use crate::frame_info::FrameInfo;
 use crate::graph_check::GraphCheck;
 use crate::showinfo::{self, ShowinfoLine};
-use crate::{Complaint, complaint};
+use crate::{Complaint, ComplaintReader};
 use colour::FrameColour;
 
 /// What is heard of a run, in order.
@@ -50,6 +50,7 @@ pub struct SeenFrames {
     is_decoding: bool,
     /// At keyframes it forgets what was said so many frames before.
     forgets_after: Option<u32>,
+    reader: ComplaintReader,
     complaints: HeardComplaints,
     /// A keyframe was told.
     seen_key: bool,
@@ -74,6 +75,7 @@ impl SeenFrames {
             frame: None,
             is_decoding: false,
             forgets_after: None,
+            reader: ComplaintReader::default(),
             complaints: HeardComplaints::default(),
             seen_key: false,
         }
@@ -152,8 +154,9 @@ impl SeenFrames {
     fn hear(&mut self, line: &str) {
         let text = line.strip_prefix("[info] ").unwrap_or(line);
         self.is_decoding |= text.starts_with("Stream mapping:");
+        let heard = self.reader.read(line);
         let counts = |complaint| self.is_decoding && self.counts(complaint);
-        if complaint(line).is_some_and(counts) {
+        if heard.is_some_and(counts) {
             self.complaints = HeardComplaints {
                 before: true,
                 frames_since: Some(0),

@@ -1,6 +1,7 @@
 //! The shape of a pixel, width to height, as parameter sets within the video tell it.
 
 use super::bits::BitReader;
+use super::dv::DvFrame;
 use super::h264;
 use super::h264_parameters::SequenceParameters;
 use super::nal::{unescaped, units};
@@ -27,6 +28,7 @@ pub fn pixel_aspect(codec: Codec, sample: &[u8]) -> Option<(u32, u32)> {
         }
         Codec::Mpeg2 => of_mpeg2(after_start_code(sample, 0xb3..=0xb3)?),
         Codec::Mpeg4 => of_mpeg4(after_start_code(sample, 0x20..=0x2f)?),
+        Codec::Intra("dvvideo") => DvFrame::of(sample)?.aspect,
         Codec::Vp8 | Codec::Vp9 | Codec::Av1 | Codec::Intra(_) => None,
     }
 }

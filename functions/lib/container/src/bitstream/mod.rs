@@ -6,6 +6,7 @@ mod aspect;
 mod av1;
 mod bits;
 mod coded_frames;
+pub(crate) mod dv;
 mod encoder_note;
 pub(crate) mod field;
 mod frame_num;
@@ -130,10 +131,15 @@ pub(crate) fn has_whole_units(codec: Codec, sample: &[u8]) -> bool {
     }
 }
 
-/// Whether `sample` holds zeros where no encoder may write them, of which decoders say nothing. What
-/// is encrypted may hold any. False for codecs of which this can't be told.
+/// Whether `sample` holds damage of which decoders say nothing: zeros where no encoder may write them,
+/// or parts of several pictures. What is encrypted may hold anything. False for codecs of which this
+/// can't be told.
 #[must_use]
-pub fn is_zeroed(codec: Codec, sample: &[u8]) -> bool {
+pub fn hides_damage(codec: Codec, sample: &[u8]) -> bool {
+    is_zeroed(codec, sample) || codec == Codec::Mpeg2 && mpeg::mixes_pictures(sample)
+}
+
+fn is_zeroed(codec: Codec, sample: &[u8]) -> bool {
     match codec {
         Codec::H264 { length_bytes } => zero_run::is_in_h264(sample, length_bytes),
         Codec::Hevc { length_bytes } => zero_run::is_in_hevc(sample, length_bytes),

@@ -1,5 +1,7 @@
 //! MPEG-4 part 2 (ISO/IEC 14496-2, 6.2.5) and MPEG-2 (ISO/IEC 13818-2, 6.2.3).
 
+use super::annex_b::units;
+
 /// Headers before the picture are shorter.
 const MOST_HEADER_BYTES: usize = 4096;
 
@@ -64,6 +66,27 @@ pub(super) fn is_slice(code: u8) -> bool {
     (1..=0xaf).contains(&code)
 }
 
+/// Whether slices follow each other that can't be of one picture: the header of one is lost, and what
+/// is left of it is taken for a part of the one before. Slices come from the top to the bottom:
+/// ISO/IEC 13818-2, 6.1.2.
+pub(super) fn mixes_pictures(sample: &[u8]) -> bool {
+    const PICTURE: u8 = 0;
+    /// Of pictures of more rows, codes begin anew.
+    const MOST_ROWS: u8 = 128;
+    let mut last = 0;
+    for code in units(sample).map(|unit| unit[0]) {
+        if is_slice(code) {
+            if code < last && last < MOST_ROWS {
+                return true;
+            }
+            last = code;
+        } else if code == PICTURE {
+            last = 0;
+        }
+    }
+    false
+}
+
 /// Whether a start code is that of a picture of MPEG-4 part 2.
 pub(super) fn is_plane(code: u8) -> bool {
     code == PLANE
@@ -114,6 +137,18 @@ mod tests {
         assert!(is_mpeg2_intra(&[0, 0, 1, 0xb3, 9, 0, 0, 1, 0, 0, 0x08]));
         assert!(!is_mpeg2_intra(&[0, 0, 1, 0, 0, 0x10]));
         assert!(!is_mpeg2_intra(&[0, 0, 1]));
+    }
+
+    #[test]
+    fn slices_of_one_picture_come_from_the_top_to_the_bottom() {
+        let sample = |codes: &[u8]| {
+            let units = codes.iter().map(|&code| [0, 0, 1, code, 9]);
+            mixes_pictures(&units.collect::<Vec<_>>().concat())
+        };
+        assert!(!sample(&[0xb3, 0xb5, 0, 0xb5, 1, 1, 2, 3, 3]));
+        assert!(!sample(&[0, 1, 2, 3, 0, 1, 2, 3]), "two fields");
+        assert!(!sample(&[0, 127, 128, 1, 2]), "of more than 128 rows");
+        assert!(sample(&[0, 1, 2, 3, 2, 3]));
     }
 
     #[test]

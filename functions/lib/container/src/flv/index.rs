@@ -2,13 +2,15 @@
 
 use super::script::keyframes;
 use super::sound::MILLISECONDS;
-use super::tag::{TagHeader, TagKind, first_tag};
+use super::tag::{BREAKS_OFF, TagHeader, TagKind, first_tag};
 use super::walk::TagWalk;
 use crate::clock::SampleClock;
 use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
 use crate::track::UNITY;
 use crate::window_reader::WindowReader;
-use crate::{DescribedSamples, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack};
+use crate::{
+    DescribedSamples, ENDS_EARLY, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack,
+};
 use plan::CodedSample;
 use source::RangeSource;
 
@@ -32,7 +34,12 @@ fn read_whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrac
     let reader = &mut WindowReader::new(source, limits.bytes);
     let mut walk = TagWalk::new(limits.samples);
     let first = first_tag(reader)?;
-    walk.take(reader, first, u64::MAX, &|_| true)?;
+    match walk.take(reader, first, u64::MAX, &|_| true) {
+        Err(IndexError::Damaged(BREAKS_OFF)) if walk.samples.is_empty() => {
+            return Err(IndexError::Damaged(ENDS_EARLY));
+        }
+        taken => taken?,
+    };
     let samples = std::mem::take(&mut walk.samples);
     check(&walk, &samples)?;
     let end_pts = end_of(&samples, duration(&samples)?);

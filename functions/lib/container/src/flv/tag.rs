@@ -1,11 +1,12 @@
 //! Tags of FLV: Adobe Flash Video File Format Specification 10.1, annex E.4.
 
-use crate::IndexError;
 use crate::window_reader::WindowReader;
+use crate::{ENDS_EARLY, IndexError};
 
-pub(super) const DAMAGED: IndexError = IndexError::Unsupported("a tag of it is damaged");
+pub(super) const DAMAGED: IndexError = IndexError::Damaged("a tag of it is damaged");
 const ENCRYPTED: IndexError = IndexError::Unsupported("a tag of it is encrypted");
-const CUT_OFF: IndexError = IndexError::Unsupported("it breaks off");
+pub(super) const BREAKS_OFF: &str = "it breaks off";
+const CUT_OFF: IndexError = IndexError::Damaged(BREAKS_OFF);
 
 /// Before what a tag holds.
 pub(super) const HEADER_BYTES: u64 = 11;
@@ -105,7 +106,7 @@ impl TagHeader {
 pub(super) fn first_tag(reader: &mut WindowReader<'_>) -> Result<u64, IndexError> {
     const FILE_HEADER_BYTES: u64 = 9;
     if reader.file_bytes() < FILE_HEADER_BYTES + SIZE_BYTES {
-        return Err(CUT_OFF);
+        return Err(IndexError::Damaged(ENDS_EARLY));
     }
     let header = reader.peek(0, FILE_HEADER_BYTES)?;
     let at = header.get(5..).and_then(<[u8]>::first_chunk).copied();

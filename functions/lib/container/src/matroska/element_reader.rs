@@ -1,8 +1,8 @@
 //! The elements of the file itself, read by ranges: the coded pictures are stepped over.
 
 use super::ebml::{self, DAMAGED, HEADER_BYTES};
-use crate::IndexError;
 use crate::window_reader::WindowReader;
+use crate::{ENDS_EARLY, IndexError};
 use source::RangeSource;
 
 /// Reads headers with few reads and few bytes.
@@ -64,9 +64,11 @@ impl<'a> ElementReader<'a> {
             bytes: header.body_bytes,
         };
         if place.bytes.is_some() && place.end()? > until {
-            return Err(IndexError::Unsupported(
-                "an element ends after what holds it",
-            ));
+            // The first of all is the header.
+            return Err(IndexError::Unsupported(match at {
+                0 => ENDS_EARLY,
+                _ => "an element ends after what holds it",
+            }));
         }
         Ok(Some(place))
     }
@@ -74,7 +76,7 @@ impl<'a> ElementReader<'a> {
     /// The whole body of an element.
     pub(super) fn body(&mut self, place: ElementHeader) -> Result<Vec<u8>, IndexError> {
         if place.end()? > self.file_bytes() {
-            return Err(IndexError::Unsupported("the file ends within its header"));
+            return Err(IndexError::Unsupported(ENDS_EARLY));
         }
         let bytes = place.end()? - place.body;
         self.0.read(place.body, bytes)

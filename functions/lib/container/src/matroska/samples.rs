@@ -3,7 +3,7 @@
 use super::encoding::FrameEncoding;
 use super::header::TrackEntry;
 use super::scan::BlockFrames;
-use crate::clock::{MovedSamples, SampleClock};
+use crate::clock::{MovedSamples, SampleClock, usual_gap};
 use crate::known_samples::NO_SYNC;
 use crate::{Codec, IndexError};
 use plan::CodedSample;
@@ -133,14 +133,4 @@ impl SampleBuilder {
             moved,
         })
     }
-}
-
-/// Between frames that follow each other, ticks.
-fn usual_gap(samples: &[CodedSample]) -> i64 {
-    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
-    times.sort_unstable();
-    let gaps = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
-    let mut gaps: Vec<i64> = gaps.filter(|&gap| gap > 0).collect();
-    gaps.sort_unstable();
-    gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
 }

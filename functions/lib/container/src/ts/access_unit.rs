@@ -8,7 +8,7 @@ use crate::IndexError;
 use crate::transport::packets::PACKET_BYTES;
 use crate::transport::pes::PesHeader;
 
-const BROKEN: IndexError = IndexError::Unsupported("packets of its video are missing");
+const BROKEN: IndexError = IndexError::Damaged("packets of its video are missing");
 const SCRAMBLED: IndexError = IndexError::Unsupported("its video is scrambled");
 const UNTIMED: IndexError = IndexError::Unsupported("pictures of it have no times");
 const TOO_LARGE: IndexError = IndexError::Unsupported("a picture of it is absurdly large");

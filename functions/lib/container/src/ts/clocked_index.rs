@@ -5,12 +5,12 @@
 //! telephone book. Anything else is [`IndexError::Unsupported`], and all packets have to be read.
 
 use super::elementary::ElementaryStream;
-use super::index::{CLOCK, TrackFacts, programs, usual_gap};
+use super::index::{CLOCK, TrackFacts, programs};
 use super::packet_grid::PacketGrid;
 use super::sound_end::SoundEnd;
 use super::stream_clock::{WRAP, nearest};
 use super::stretch::{ClockMark, StreamFacts, Stretch};
-use crate::clock::SampleClock;
+use crate::clock::{SampleClock, usual_gap};
 use crate::known_samples::{KnownSamples, StretchSamples};
 use crate::packaging::SamplePackaging;
 use crate::shared_reads::{read_shares, readers};

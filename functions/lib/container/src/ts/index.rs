@@ -7,7 +7,7 @@ use super::packet_grid::PacketGrid;
 use super::programs::Programs;
 use super::sample_reader::{SampleReader, UNORDERED};
 use super::sound_end::SoundEnd;
-use crate::clock::SampleClock;
+use crate::clock::{SampleClock, usual_gap};
 use crate::known_samples::NO_SYNC;
 use crate::packaging::SamplePackaging;
 use crate::track::UNITY;
@@ -223,13 +223,4 @@ pub(super) fn check(samples: &[CodedSample], clock: SampleClock) -> Result<(), I
         return Err(UNORDERED);
     }
     Ok(())
-}
-
-/// Between frames that follow each other, ticks.
-pub(super) fn usual_gap(samples: &[CodedSample]) -> i64 {
-    let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
-    times.sort_unstable();
-    let mut gaps: Vec<i64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    gaps.sort_unstable();
-    gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
 }

@@ -11,8 +11,8 @@ const HEAD_BYTES: u64 = 16 << 10;
 
 pub(super) const NO_STREAM: IndexError =
     IndexError::Unsupported("the container is neither MP4, Matroska nor MPEG-TS");
-const OUT_OF_STEP: IndexError = IndexError::Unsupported("its packets do not follow each other");
-const DAMAGED: IndexError = IndexError::Unsupported("its sender found packets damaged");
+const OUT_OF_STEP: IndexError = IndexError::Damaged("its packets do not follow each other");
+const DAMAGED: IndexError = IndexError::Damaged("its sender found packets damaged");
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PacketGrid {

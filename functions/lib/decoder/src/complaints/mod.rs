@@ -63,6 +63,26 @@ pub fn complaint(line: &str) -> Option<Complaint> {
     }
 }
 
+/// Reads the lines of one run in their order: what some of them mean, one before tells.
+#[derive(Debug, Default)]
+pub struct ComplaintReader {
+    skipped_headers: u32,
+}
+
+impl ComplaintReader {
+    /// See [`complaint`].
+    pub fn read(&mut self, line: &str) -> Option<Complaint> {
+        let heard = complaint(line);
+        if heard.is_none() {
+            self.skipped_headers += u32::from(line.ends_with(words::SKIPPED_HEADER));
+        } else if self.skipped_headers > 0 && line.ends_with(words::REFUSED_HEADER) {
+            self.skipped_headers -= 1;
+            return None;
+        }
+        heard
+    }
+}
+
 /// The filter writes its lines piece by piece. Since decoders run on threads of their own, what
 /// they say may stand amid such a line, without a front that tells who says it and how loud.
 fn said_amid(text: &str) -> Option<Complaint> {

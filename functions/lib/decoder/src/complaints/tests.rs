@@ -22,6 +22,26 @@ fn broken_data_is_damage() {
     assert_all(DAMAGE, Some(Complaint::Damage));
 }
 
+/// Clean pictures after the place where two streams were chained together in Ogg were marked.
+#[test]
+fn headers_amid_theora_are_no_damage() {
+    for (skipped, refused) in [
+        (
+            "[theora @ 0x1] [error] Header packet passed to frame decoder, skipping",
+            "[error] Error while decoding stream #0:0: Operation not permitted",
+        ),
+        (
+            "[theora @ 0x1] [error] Header packet passed to frame decoder, skipping",
+            "[vist#0:0/theora @ 0x2] [dec:theora @ 0x3] [error] Error submitting packet to decoder: \
+             Operation not permitted",
+        ),
+    ] {
+        let mut reader = ComplaintReader::default();
+        assert_eq!((reader.read(skipped), reader.read(refused)), (None, None));
+        assert_eq!(reader.read(refused), Some(Complaint::Damage), "another one");
+    }
+}
+
 #[test]
 fn absent_references_and_parameter_sets_are_no_damage() {
     assert_all(MISSING_REFERENCE, Some(Complaint::MissingReference));

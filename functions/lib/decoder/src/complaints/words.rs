@@ -41,6 +41,11 @@ pub(super) const MISSING_REFERENCE: &[&str] = &[
     "Missing reference frame",
 ];
 
+/// What a decoder says of headers amid frames.
+pub(super) const SKIPPED_HEADER: &str = "Header packet passed to frame decoder, skipping";
+/// What ffmpeg says then of the decoder.
+pub(super) const REFUSED_HEADER: &str = ": Operation not permitted";
+
 /// Errors that are none of a frame.
 pub(super) const HARMLESS: &[&str] = &[
     // Supplemental data of H.264 and HEVC, and hints for players.
@@ -63,6 +68,8 @@ pub(super) const HARMLESS: &[&str] = &[
     "Invalid ref frame dimensions ",
     // Of the writer of raw pictures, which has the name of a decoder: frames of one time.
     "Application provided invalid, non monotonically increasing dts to muxer",
+    // Of Theora, where one stream is chained to another in Ogg.
+    SKIPPED_HEADER,
     // Descriptions in JPEG.
     "unable to decode APP fields",
     "app: invalid len ",

@@ -4,6 +4,7 @@ use super::assumed_format::AssumedFormat;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, PictureFilters};
 use crate::track_traits::TrackTraits;
+use container::Codec;
 use container::bitstream;
 use container::bitstream::order::OutputOrderReader;
 use container::{QuarterTurn, VideoTrack, starts_fresh};
@@ -67,7 +68,9 @@ impl CutContext<'_> {
     ) -> Option<(u32, u32)> {
         let track = self.track;
         let stated = track.layout_at(sample).sample_aspect_ratio;
-        let is_told = stated.is_some() || !self.ffmpeg.version.keeps_first_aspect();
+        let is_dv = track.codec == Codec::Intra("dvvideo");
+        let is_kept = self.ffmpeg.version.keeps_first_aspect() || is_dv;
+        let is_told = stated.is_some() || !is_kept;
         let aspect = bitstream::pixel_aspect(track.codec, first).filter(|_| !is_told);
         let is_turned = QuarterTurn::of(turned).is_some_and(|turn| turn.is_turned);
         aspect.map(|(width, height)| match is_turned && width > 0 {

@@ -269,7 +269,8 @@ impl FeedOutput<'_> {
         if is_sync {
             self.losses = LossWatch::new(track.codec, track.entry_at(sample));
         }
-        let is_hidden = self.losses.follows_loss(bytes) || bitstream::is_zeroed(track.codec, bytes);
+        let is_hidden =
+            self.losses.follows_loss(bytes) || bitstream::hides_damage(track.codec, bytes);
         if is_hidden && !track.needs_key(sample..sample + 1) {
             tracing::debug!(sample, "damage that decoders hide");
             self.silent.note(sample);

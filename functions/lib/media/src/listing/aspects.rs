@@ -1,14 +1,15 @@
 //! Shapes of pixels that change on the way, where ffmpeg keeps them to itself: since version 7 it
 //! shows all frames of a stream in the shape that it found when it opened the file.
 
-use super::packets::PacketListing;
 use crate::track_traits::turned_aspect;
 use container::parameter_sets::ParameterSets;
-use container::{DescribedAspect, PictureLayout};
+use container::{DescribedAspect, PictureLayout, dv_aspects};
 use decoder::{
-    CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, TracedAspects, Watchdog, capture,
+    CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, PacketListing, TracedAspects,
+    Watchdog, capture,
 };
 use std::fs::File;
+use std::io;
 
 /// From which time on, in ticks, pixels have which shape; none where ffmpeg tells it itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +49,16 @@ impl PixelAspects {
         Self {
             changes: changes.iter().filter_map(change).collect(),
         }
+    }
+
+    /// As the frames of DV without a container say.
+    pub(super) fn of_dv(file: &File, listing: &PacketListing) -> io::Result<Self> {
+        let packets = &listing.packets;
+        let changes = dv_aspects(file, packets.len())?.into_iter();
+        let changes = changes.filter_map(|(nth, aspect)| Some((packets[nth].pts?, Some(aspect))));
+        Ok(Self {
+            changes: changes.collect(),
+        })
     }
 
     /// What is to be looked for in a file whose container does not tell the shapes; none where they

@@ -2,9 +2,9 @@
 //! begins within it: where that hides one, or where there are several edits, samples are listed as
 //! if there were none, and the edits are applied here.
 
-use super::packets::{AudioTrack, PacketListing};
 use super::timeline::ends;
 use container::MediaEdits;
+use decoder::{AudioTrack, PacketListing};
 use plan::{EditList, EditedTimeline, TimeBase, Timeline};
 
 /// When the frames of a listing without edits are shown.

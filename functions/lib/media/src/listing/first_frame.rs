@@ -1,7 +1,6 @@
 //! The first frame that comes out of the decoder: its shape, its colours and its time.
 
 use super::input_options::InputOptions;
-use super::packets::PacketListing;
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::track_traits::TrackTraits;
@@ -9,7 +8,7 @@ use colour::FrameColour;
 use decoder::Ffmpeg;
 use decoder::FrameInfo;
 use decoder::showinfo::{self, SHOWINFO, ShowinfoLine};
-use decoder::{CapturedRun, ComplaintCounts, capture};
+use decoder::{CapturedRun, ComplaintCounts, PacketListing, capture};
 use decoder::{Invocation, JobLimits, LineSink, Watchdog};
 use plan::Budget;
 use plan::TimeBase;

@@ -7,9 +7,10 @@ use super::first_frame::decode_first;
 use super::input_options::InputOptions;
 use super::local_file::LocalFile;
 use super::orientation::{Turning, coded_turn};
-use super::packets::{AudioTrack, PacketListing, file_bytes, list, list_unedited};
+use super::packets::{file_bytes, list, list_unedited};
 use super::scrambled::ScrambledFile;
-use super::timeline::{FirstShown, FrameAccess, lost_frames, of_decoded, of_packets, usual_gap};
+use super::timeline::{FrameAccess, of_decoded, of_packets};
+use super::timeline::{has_holes, usual_gap};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
@@ -17,9 +18,9 @@ use crate::track_traits::{TrackTraits, turned_aspect};
 use container::parameter_sets::read_at;
 use container::ts::ClearParts;
 use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream};
-use decoder::SeenFrame;
-use decoder::{CallClock, Ffmpeg, JobLimits, Watchdog};
-use plan::clock::reorder_depth;
+use decoder::{
+    AudioTrack, CallClock, Ffmpeg, FirstShown, JobLimits, PacketListing, SeenFrame, Watchdog,
+};
 use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
 use std::fs::File;
 
@@ -48,6 +49,8 @@ pub(crate) struct ListedVideo {
     /// The decoder is at most so many frames ahead of what is told of them.
     pub(crate) runs_ahead: u32,
     begins_at_a_cut: bool,
+    /// Damage of which the decoder says nothing is looked for.
+    pub(crate) is_doubtful: bool,
     /// Frames that are part of the video and never come.
     lost: Vec<TimelineFrame>,
 }
@@ -59,6 +62,8 @@ pub(crate) enum PacketTimes {
     Believed,
     /// The coded pictures contradict them: what comes out of the decoder has to be listed.
     Wrong,
+    /// Some of them may be lost, and what they hold.
+    Incomplete,
 }
 
 impl ListedVideo {
@@ -111,14 +116,14 @@ impl ListedVideo {
         };
         let (listed, lost) = match times {
             _ if first.is_one_of_several => (None, Vec::new()),
-            PacketTimes::Believed => {
-                let lost = lost_frames(&listing, shown);
+            PacketTimes::Believed | PacketTimes::Incomplete => {
+                let lost = listing.lost_frames(shown);
                 (of_packets(&listing, shown, &lost), lost)
             }
             PacketTimes::Wrong => (None, Vec::new()),
         };
-        let (timeline, mut access) = match listed {
-            Some(index) => index,
+        let (timeline, mut access, has_complained) = match listed {
+            Some((timeline, access)) => (timeline, access, false),
             None => by_decoding(
                 ffmpeg,
                 file.file(),
@@ -135,23 +140,24 @@ impl ListedVideo {
                 PixelAspects::constant(layout.as_ref().and_then(cropped_aspect))
             }
             true => PixelAspects::described(&described, &listing, layout.as_ref()),
-            false if !aspects_change => PixelAspects::default(),
-            false => {
-                let video = (listing.stream, &*listing.codec);
-                PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?
+            false if listing.header.container == "dv" => {
+                PixelAspects::of_dv(file.file(), &listing)?
             }
+            false if !aspects_change => PixelAspects::default(),
+            false => PixelAspects::read(ffmpeg, file.file(), video, limits, &mut watch())?,
         };
         frame.sar = aspects.at(frame.pts).unwrap_or(frame.sar);
         let mut traits = layout.map_or(first.traits, |layout| first.traits.in_container(&layout));
         traits.own_turn = own_turn.unwrap_or_default();
         traits.is_dolby_vision_5 = listing.header.is_dolby_vision_5(listing.stream);
-        let no_seeks = frame.needs_its_start(&listing.codec);
+        let no_seeks = frame.needs_its_start(&listing.codec) || listing.marks_all_as_keys();
         if no_seeks && let FrameAccess::Seek(keys) = &mut access {
             keys.clear();
         }
         Ok(Self {
             begins_at_a_cut: begins_at_a_cut(&listing, &timeline),
-            runs_ahead: runs_ahead(&listing, ffmpeg),
+            is_doubtful: has_complained || is_doubtful(&listing, &timeline, times),
+            runs_ahead: listing.runs_ahead(ffmpeg.version.queues_output()),
             stream: listing.stream,
             options,
             seek_lead_us: listing.header.seek_lead_us(),
@@ -225,6 +231,7 @@ impl ListedVideo {
             of_decoded(&decoded, &self.audio, &self.lost).ok_or_else(no_clock)?;
         self.timeline = with_scrambled(timeline, &access, self.clear.as_ref())?;
         self.access = access;
+        self.is_doubtful |= decoded.has_complained;
         let edits = self.edits.as_ref();
         self.edited = edits.and_then(|edits| edits.of(&self.timeline));
         Ok(())
@@ -257,35 +264,21 @@ fn turning(ffmpeg: &Ffmpeg, listing: &PacketListing, own: Option<QuarterTurn>) -
     }
 }
 
+/// Whether pictures may be lost without a word. Where those of H.264 contradict their times, a keyframe
+/// may be; and no demuxer tells of holes in an MPEG program stream.
+fn is_doubtful(listing: &PacketListing, timeline: &Timeline, times: PacketTimes) -> bool {
+    match times {
+        PacketTimes::Incomplete => true,
+        PacketTimes::Wrong => listing.codec == "h264",
+        PacketTimes::Believed => listing.header.container == "mpeg" && has_holes(timeline.frames()),
+    }
+}
+
 /// Whether packets whose keyframe is gone come before the first frame that is shown.
 fn begins_at_a_cut(listing: &PacketListing, timeline: &Timeline) -> bool {
     let first = listing.packets.first();
     let shows_key_first = timeline.frames().first().is_some_and(|frame| frame.sync);
     shows_key_first && !first.is_some_and(|packet| packet.is_key())
-}
-
-/// Decoders hold frames back to put them in order. One on a thread of its own has others wait
-/// for the filters, too.
-fn runs_ahead(listing: &PacketListing, ffmpeg: &Ffmpeg) -> u32 {
-    /// With as many as there may be at a filter, and some on the way.
-    const QUEUED: u32 = 15;
-    let most = most_held(&listing.codec);
-    // The one that is decoded may be shown after as many as are held back.
-    let depth = reorder_depth(listing.packets.iter().map(|packet| packet.pts));
-    let held = 2 * depth.unwrap_or(most).min(most);
-    let queued = match ffmpeg.version.queues_output() {
-        true => QUEUED,
-        false => 0,
-    };
-    held + 1 + queued
-}
-
-/// How many frames a decoder may hold back.
-fn most_held(codec: &str) -> u32 {
-    match codec {
-        "h264" | "hevc" | "vvc" => 16,
-        _ => 1,
-    }
 }
 
 /// Nothing tells which frames are clear where not even their times tell them apart.
@@ -354,12 +347,13 @@ fn by_decoding(
     options: InputOptions,
     limits: &JobLimits,
     watch: &mut Watchdog,
-) -> Result<(Timeline, FrameAccess), MediaError> {
+) -> Result<(Timeline, FrameAccess, bool), MediaError> {
     if let Some(coded) = listing.coded {
         check_pass(coded, listing.packets.len(), limits)?;
     }
     let decoded = decode_all(ffmpeg, file, (listing.stream, options), limits, watch)?;
-    of_decoded(&decoded, &listing.audio, lost).ok_or_else(no_clock)
+    let (timeline, access) = of_decoded(&decoded, &listing.audio, lost).ok_or_else(no_clock)?;
+    Ok((timeline, access, decoded.has_complained))
 }
 
 /// The same file would say as little again.

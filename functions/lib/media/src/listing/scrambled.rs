@@ -1,9 +1,9 @@
 //! Videos of transport streams that are scrambled, wholly or in parts.
 
-use super::packets::PacketListing;
 use crate::MediaError;
 use container::parameter_sets::ParameterSets;
 use container::ts::{self, ClearParts, ListedPackets, ScrambledVideos};
+use decoder::PacketListing;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::unix::fs::FileExt;

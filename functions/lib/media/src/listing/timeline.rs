@@ -1,9 +1,7 @@
 //! From listed packets or decoded frames to a timeline, or to the knowledge that they lie.
 
-use super::decoded::{DecodedFrame, DecodedFrames};
-use super::packets::{AudioTrack, PacketListing};
-use decoder::ComplaintCounts;
 use decoder::selection::FrameNumbers;
+use decoder::{AudioTrack, DecodedFrame, DecodedFrames, FirstShown, PacketListing};
 use plan::clock::{DecodingOrderCheck, RepairedTimes, check_decoding_order, repair_output_order};
 use plan::{ClockFault, TimeBase, Timeline, TimelineFrame, end_with_sound};
 
@@ -24,56 +22,6 @@ pub(crate) enum FrameAccess {
     /// Listed by decoding, where times are missing, go back, or are those of several frames: pick
     /// by number.
     Numbers(FrameNumbers),
-}
-
-/// When the decoder gives its first frame, and whether it complained before.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FirstShown {
-    pub(crate) clock: Option<TimeBase>,
-    pub(crate) pts: Option<i64>,
-    pub(crate) complaints: ComplaintCounts,
-}
-
-/// The frames that the container lists before the first that the decoder gives, and that damage
-/// keeps it from giving: they are part of the video, and the time of the first of them is zero.
-///
-/// Frames at a cut, whose references are gone, are not: they are shown before the first keyframe, and
-/// of nothing but references that are missing does a decoder complain, if it says anything.
-pub(crate) fn lost_frames(listing: &PacketListing, first: FirstShown) -> Vec<TimelineFrame> {
-    let (Some(first_pts), Some(packet)) = (first.pts, listing.packets.first()) else {
-        return Vec::new();
-    };
-    let ComplaintCounts {
-        damage,
-        missing_references,
-    } = first.complaints;
-    let header = &listing.header;
-    let is_lost = match packet.is_key() {
-        true => damage > 0,
-        // A keyframe whose own headers are broken is not told from others.
-        false if header.begins_with_a_keyframe() => damage + missing_references > 0,
-        // That a packet gave nothing is said even where it is for its references.
-        false => !header.is_broadcast() && damage > missing_references,
-    };
-    let Some(begin) = packet
-        .pts
-        .filter(|_| is_lost && first.clock == listing.time_base)
-    else {
-        return Vec::new();
-    };
-    let shown = listing
-        .packets
-        .iter()
-        .filter(|packet| !packet.is_discarded());
-    let listed = shown.filter_map(|packet| {
-        let sync = packet.is_key();
-        packet.pts.map(|pts| TimelineFrame { pts, sync })
-    });
-    let mut lost: Vec<_> = listed
-        .filter(|frame| (begin..first_pts).contains(&frame.pts))
-        .collect();
-    lost.sort_by_key(|frame| frame.pts);
-    lost
 }
 
 /// The timeline of the packets; none where they can't be the whole truth.
@@ -159,6 +107,13 @@ pub(super) fn usual_gap(frames: &[TimelineFrame]) -> i64 {
     gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
 }
 
+/// Whether frames are farther apart than those of any steady rate.
+pub(super) fn has_holes(frames: &[TimelineFrame]) -> bool {
+    let most = usual_gap(frames).saturating_mul(5) / 2;
+    let mut pairs = frames.windows(2);
+    pairs.any(|pair| pair[1].pts.saturating_sub(pair[0].pts) > most)
+}
+
 /// Where each sound ends, and on which clock.
 pub(super) fn ends(audio: &[AudioTrack]) -> impl Iterator<Item = (i64, TimeBase)> {
     audio
@@ -236,7 +191,7 @@ fn step(rate: Option<f64>, time_base: TimeBase) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use decoder::LineSink;
+    use decoder::{ComplaintCounts, LineSink};
 
     const CLOCK: TimeBase = TimeBase { num: 1, den: 30 };
 
@@ -308,7 +263,7 @@ mod tests {
         let lines = "0,0,0,1,9,0x1\n0,1,1,1,9,0x1,F=0x0\n0,2,2,1,9,0x1\n0,3,3,1,9,0x1,F=0x0";
         let listing = listing(lines);
         let first = complained(2, 1, 0);
-        let lost = lost_frames(&listing, first);
+        let lost = listing.lost_frames(first);
         let (timeline, _) = of_packets(&listing, first, &lost).unwrap();
         assert_eq!(pts(&timeline), [0, 1, 2, 3]);
         let decoded = DecodedFrames {
@@ -333,7 +288,7 @@ mod tests {
 
     #[test]
     fn frames_at_a_cut_are_not_lost() {
-        let lost = |lines, first| lost_frames(&listing(lines), first).len();
+        let lost = |lines, first| listing(lines).lost_frames(first).len();
         let open = "0,0,2,1,9,0x1\n0,1,0,1,9,0x1,F=0x0\n0,2,1,1,9,0x1,F=0x0";
         assert_eq!(lost(open, complained(2, 1, 0)), 0, "leading pictures");
         let amid = "0,0,0,1,9,0x1,F=0x0\n0,1,1,1,9,0x1";
@@ -342,7 +297,7 @@ mod tests {
         let mut sent = listing(amid);
         sent.header.container = "mpegts".to_owned();
         assert_eq!(
-            lost_frames(&sent, complained(1, 3, 0)).len(),
+            sent.lost_frames(complained(1, 3, 0)).len(),
             0,
             "a broadcast"
         );

@@ -234,7 +234,8 @@ impl<'a> VerdictPairing<'a> {
             self.outcome.early = Some(EarlyEnd::OtherFilter(filter));
             return Ok(());
         }
-        let damaged = seen.suspect;
+        let frame = self.order.frames[place];
+        let damaged = seen.suspect || self.context.doubted.contains(&frame);
         let picture = RawPicture {
             pixels,
             filter,
@@ -245,7 +246,7 @@ impl<'a> VerdictPairing<'a> {
             return Ok(());
         }
         self.outcome.settled = place + 1;
-        deliver(picture.finish(self.order.frames[place])).map_err(|SinkClosed| MediaError::Stopped)
+        deliver(picture.finish(frame)).map_err(|SinkClosed| MediaError::Stopped)
     }
 
     fn miss(&mut self, place: usize) {

@@ -5,6 +5,7 @@ use crate::listing::ListedVideo;
 use crate::listing::timeline::FrameAccess;
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use plan::grouping;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One extraction.
@@ -19,6 +20,8 @@ pub(super) struct SeekContext<'a> {
     /// Of all of it.
     pub(super) clock: &'a CallClock,
     pub(super) retakes: &'a RetakeBudget,
+    /// Of the frames of a run those that hidden damage may reach.
+    pub(super) doubted: &'a BTreeSet<usize>,
 }
 
 /// How many frames a run decodes.

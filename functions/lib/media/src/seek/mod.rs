@@ -3,6 +3,8 @@
 mod ancestors;
 mod attempt;
 mod context;
+mod copied_span;
+mod doubts;
 mod ordered;
 mod places;
 mod retake;
@@ -18,6 +20,7 @@ use context::{SeekContext, frames_of};
 use decoder::{CallClock, Ffmpeg, JobLimits, PlannedWork, RetakeBudget, selection};
 use plan::grouping;
 use plan::{EditedTimeline, Renumbered, rising};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// See [`crate::Video::extract`].
@@ -41,6 +44,7 @@ pub(crate) fn extract(
         limits,
         clock: &CallClock::start(),
         retakes: &RetakeBudget::default(),
+        doubted: &BTreeSet::new(),
     };
     let listed = EditedTimeline::listed(video.edited.as_ref(), wanted);
     let parts = rising(&listed);

@@ -14,7 +14,7 @@ use crate::picture::Picture;
 use crate::suspects::{EarlyEnd, Suspects};
 use decoder::selection::FrameSelection;
 use decoder::{PIXELS_BEFORE, PacketSpan};
-use plan::ClockFault;
+use plan::{ClockFault, Timeline};
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -81,11 +81,7 @@ pub(super) fn is_clean_alone(
     let Some(frames) = timeline.frames().get(..=frame).filter(|_| !is_moved) else {
         return false;
     };
-    let keys: Vec<i64> = frames
-        .iter()
-        .filter(|frame| frame.sync)
-        .map(|frame| frame.pts)
-        .collect();
+    let keys = keyframes(timeline);
     let verdict = SuspectVerdict::of(context, &keys, frame, stopped);
     if let Some(is_damaged) = verdict.is_damaged(picture) {
         return !is_damaged;
@@ -161,12 +157,18 @@ impl<'a> SuspectVerdict<'a> {
     }
 }
 
+/// When the keyframes of a video are shown that was listed by decoding all of it.
+pub(super) fn keyframes(timeline: &Timeline) -> Vec<i64> {
+    let keys = timeline.frames().iter().filter(|frame| frame.sync);
+    keys.map(|frame| frame.pts).collect()
+}
+
 fn is_same(one: &Picture, other: &Picture) -> bool {
     (one.size, one.layout) == (other.size, other.layout) && one.pixels == other.pixels
 }
 
 /// The packets of `frame` and of what comes before it, since the keyframe.
-fn span(
+pub(super) fn span(
     context: &SeekContext<'_>,
     keys: &[i64],
     frame: usize,

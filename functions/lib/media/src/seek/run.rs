@@ -2,6 +2,7 @@
 
 use super::attempt::{RunOutcome, SeekRun, attempt};
 use super::context::SeekContext;
+use super::doubts::doubted;
 use super::places::{SeekFrom, seek_time, times};
 use super::retake::{is_clean_alone, retake};
 use crate::MediaError;
@@ -21,6 +22,10 @@ pub(super) fn run(
     stopped: &AtomicBool,
     deliver: &mut dyn FnMut(Picture) -> Result<(), SinkClosed>,
 ) -> Result<Vec<usize>, MediaError> {
+    let context = &SeekContext {
+        doubted: &doubted(context, frames),
+        ..*context
+    };
     match &context.video.access {
         FrameAccess::Seek(keys) => seek(context, keys, frames, stopped, deliver),
         FrameAccess::Times | FrameAccess::Numbers(_) => decode(context, frames, stopped, deliver),

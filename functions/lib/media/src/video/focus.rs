@@ -35,7 +35,9 @@ impl Video {
                     return Ok(());
                 }
             }
-            Err(IndexError::Unsupported(reason)) => tracing::debug!(reason, "no sparse index"),
+            Err(IndexError::Unsupported(reason) | IndexError::Damaged(reason)) => {
+                tracing::debug!(reason, "no sparse index");
+            }
             Err(IndexError::WrongTimes) => {
                 let (input, times) = (self.input.clone(), PacketTimes::Wrong);
                 *self = Self::list(ffmpeg, input, WRONG_TIMES, times, limits)?;

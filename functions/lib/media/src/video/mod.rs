@@ -10,8 +10,8 @@ use crate::MediaError;
 use crate::listing::{ListedVideo, LocalFile, PacketTimes};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::seek;
-use container::SparseIndex;
-use cut_error::{CutError, WRONG_TIMES};
+use container::{ENDS_EARLY, SparseIndex};
+use cut_error::{CutError, UNTRUE, WRONG_TIMES};
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
 use input::VideoInput;
@@ -83,12 +83,12 @@ impl Video {
                 odd: None,
                 sparse_index: Some(Arc::new(index)),
             }),
-            Err(CutError::Odd(reason)) => {
+            Err(CutError::Odd { reason, times }) if times == PacketTimes::Wrong => {
+                Self::list(ffmpeg, input, &reason, times, limits)
+            }
+            Err(CutError::Odd { reason, .. }) => {
                 tracing::debug!(reason, "no sparse index");
                 Self::open_whole(ffmpeg, input, limits)
-            }
-            Err(CutError::WrongTimes) => {
-                Self::list(ffmpeg, input, WRONG_TIMES, PacketTimes::Wrong, limits)
             }
             // What is beyond the share of one reader may be within that of all.
             Err(CutError::Over(budget)) => {
@@ -107,12 +107,9 @@ impl Video {
                 odd: None,
                 sparse_index: None,
             }),
-            Err(CutError::Odd(reason)) => {
+            Err(CutError::Odd { reason, times }) => {
                 tracing::debug!(reason, "no cut");
-                Self::list(ffmpeg, input, &reason, PacketTimes::Believed, limits)
-            }
-            Err(CutError::WrongTimes) => {
-                Self::list(ffmpeg, input, WRONG_TIMES, PacketTimes::Wrong, limits)
+                Self::list(ffmpeg, input, &reason, times, limits)
             }
             Err(CutError::Over(budget)) => Err(limits.exceeded(budget).into()),
             Err(CutError::Failed(error)) => Err(error),
@@ -136,7 +133,7 @@ impl Video {
         let limits_left = input.limits_left(limits);
         let settings = |stream| opening::settings(&*input.source, &limits_left, stream);
         let listed = ListedVideo::open(ffmpeg, local, times, &settings, &limits_left);
-        let listed = unchanged(&*input.source, listed)?;
+        let listed = unchanged(&*input.source, listed).map_err(|error| blamed(error, odd))?;
         Ok(Self {
             input,
             way: AccessPath::Listed(Box::new(listed)),
@@ -259,10 +256,7 @@ impl Video {
                 }
                 let (odd, times) = match cut.contradicts_order(&*self.input.source) {
                     true => (WRONG_TIMES, PacketTimes::Wrong),
-                    false => (
-                        "its samples are not what its index says",
-                        PacketTimes::Believed,
-                    ),
+                    false => (UNTRUE, PacketTimes::Incomplete),
                 };
                 *self = Self::list(ffmpeg, self.input.clone(), odd, times, limits)?;
                 Ok(())
@@ -302,6 +296,17 @@ impl Video {
                 unchanged(&*self.input.source, extracted)
             }
         }
+    }
+}
+
+/// Of a file that is cut off early, demuxers say many things but that.
+fn blamed(error: MediaError, odd: &str) -> MediaError {
+    match error {
+        MediaError::Unreadable { .. } | MediaError::NothingDecodes { .. } if odd == ENDS_EARLY => {
+            let detail = odd.to_owned();
+            MediaError::Unreadable { detail }
+        }
+        error => error,
     }
 }
 

@@ -1,9 +1,10 @@
 //! The index of a video that can be cut.
 
-use super::cut_error::CutError;
+use super::cut_error::{CutError, WRONG_TIMES};
 use super::cut_video::CutVideo;
 use crate::MediaError;
 use crate::frame_limits::check_frame;
+use crate::listing::PacketTimes;
 use container::{
     IndexError, IndexLimits, SparseIndex, TrackSettings, VideoTrack, contradicts_order,
     order_doubts,
@@ -47,7 +48,7 @@ fn open(
     }
     let opened = CutVideo::open(ffmpeg, source, track, limits).map_err(CutError::from);
     opened.map_err(|error| match error {
-        CutError::Odd(_) if has_encryption => CutError::Failed(MediaError::Encrypted),
+        CutError::Odd { .. } if has_encryption => CutError::Failed(MediaError::Encrypted),
         error => error,
     })
 }
@@ -57,7 +58,7 @@ fn open(
 fn check_order(source: &dyn RangeSource, track: &VideoTrack) -> Result<(), CutError> {
     match contradicts_order(&RetryingSource(source), track, &order_doubts(track)) {
         Ok(false) => Ok(()),
-        Ok(true) => Err(CutError::WrongTimes),
+        Ok(true) => Err(CutError::odd(WRONG_TIMES, PacketTimes::Wrong)),
         Err(error) => Err(CutError::Failed(error.into())),
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::bitstream::is_zeroed;
+use crate::bitstream::hides_damage;
 use crate::bitstream::nal::prefixed;
 use crate::index;
 use crate::test_support::{LIMITS, media};
@@ -63,13 +63,13 @@ fn headers_before_a_picture_may_hold_anything() {
 fn zeroed(path: &Path) -> Option<(Vec<usize>, usize)> {
     let source = FileSource::open(path).unwrap();
     let track = index(&source, LIMITS).ok()?;
-    let is_zeroed = |&at: &usize| {
+    let is_hidden = |&at: &usize| {
         let sample = &track.samples[at];
         let mut bytes = vec![0; sample.size as usize];
         let is_read = source.read_at(sample.offset, &mut bytes).is_ok();
-        is_read && !sample.encrypted && is_zeroed(track.codec, &bytes)
+        is_read && !sample.encrypted && hides_damage(track.codec, &bytes)
     };
-    let found = (0..track.samples.len()).filter(is_zeroed).collect();
+    let found = (0..track.samples.len()).filter(is_hidden).collect();
     Some((found, track.samples.len()))
 }
 

@@ -1,0 +1,117 @@
+//! Damage of which decoders say nothing, looked for in all samples of a track: which pictures it may
+//! reach.
+
+use crate::bitstream::{LossWatch, hides_damage, is_referenced};
+use crate::lost_reference::ReferenceWatch;
+use crate::{Codec, VideoTrack};
+use plan::CodedSample;
+use source::{RangeSource, ReadError};
+
+/// Of each sample whether it holds such damage, or may refer to one that does, or to one that is
+/// gone.
+///
+/// # Errors
+/// The samples could not be read.
+pub fn hidden_damage(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<bool>, ReadError> {
+    let mut watch = HiddenDamageWatch::new(track.codec, &track.entry, ReferenceWatch::of(track));
+    let reached = track.samples.iter().map(|sample| {
+        let mut bytes = vec![0; sample.size as usize];
+        source.read_at(sample.offset, &mut bytes)?;
+        Ok(watch.reaches(sample, &track.unpacked(bytes)))
+    });
+    reached.collect()
+}
+
+/// Follows the samples of a track in decoding order.
+struct HiddenDamageWatch {
+    codec: Codec,
+    losses: LossWatch,
+    references: Option<ReferenceWatch>,
+    /// It reaches what comes next, up to a keyframe.
+    is_reached: bool,
+    /// The last keyframe: when it is shown, and whether what comes before it is reached.
+    key: (i64, bool),
+}
+
+impl HiddenDamageWatch {
+    fn new(codec: Codec, entry: &[u8], references: Option<ReferenceWatch>) -> Self {
+        Self {
+            codec,
+            losses: LossWatch::new(codec, entry),
+            references,
+            is_reached: false,
+            key: (i64::MIN, false),
+        }
+    }
+
+    fn reaches(&mut self, sample: &CodedSample, bytes: &[u8]) -> bool {
+        if sample.sync {
+            self.key = (sample.pts, self.is_reached);
+            self.is_reached = false;
+        }
+        let follows_loss = self.losses.follows_loss(bytes);
+        let references = self.references.as_mut();
+        let lacks_one = references.is_some_and(|watch| watch.lacks_one(sample.pts, bytes));
+        let is_own = follows_loss || lacks_one || hides_damage(self.codec, bytes);
+        // What follows a keyframe and is shown before it refers to what comes before it as well.
+        let is_leading = sample.pts < self.key.0;
+        let is_reached = is_own || self.is_reached || is_leading && self.key.1;
+        if is_own && is_referenced(self.codec, 0, bytes) {
+            match is_leading {
+                true => self.key.1 = true,
+                false => self.is_reached = true,
+            }
+        }
+        is_reached
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTRA: u8 = 0;
+    const PREDICTED: u8 = 1;
+    const BETWEEN: u8 = 2;
+
+    /// Which of these pictures of MPEG-4 part 2 are reached: kind, time, and whether it holds zeros.
+    fn reached(pictures: &[(u8, i64, bool)]) -> Vec<i64> {
+        let mut watch = HiddenDamageWatch::new(Codec::Mpeg4, &[], None);
+        let reached = pictures.iter().filter(|&&(kind, pts, is_zeroed)| {
+            let zeros: &[u8] = if is_zeroed { &[0; 8] } else { &[] };
+            let bytes = [&[0, 0, 1, 0xb6, kind << 6 | 5, 5][..], zeros, &[7]].concat();
+            let sample = CodedSample {
+                offset: 0,
+                size: 0,
+                pts,
+                sync: kind == INTRA,
+                shown: true,
+                encrypted: false,
+            };
+            watch.reaches(&sample, &bytes)
+        });
+        reached.map(|&(_, pts, _)| pts).collect()
+    }
+
+    #[test]
+    fn it_reaches_up_to_a_keyframe_and_what_leads_that() {
+        let pictures = |damaged: i64| {
+            let pictures = [
+                (INTRA, 0),
+                (PREDICTED, 2),
+                (BETWEEN, 1),
+                (PREDICTED, 4),
+                (BETWEEN, 3),
+                (INTRA, 6),
+                (BETWEEN, 5),
+                (PREDICTED, 7),
+            ];
+            pictures.map(|(kind, pts)| (kind, pts, pts == damaged))
+        };
+        assert!(reached(&pictures(9)).is_empty());
+        assert_eq!(reached(&pictures(2)), [2, 1, 4, 3, 5]);
+        assert_eq!(reached(&pictures(3)), [3], "none refers to it");
+        assert_eq!(reached(&pictures(6)), [6, 5, 7]);
+        assert_eq!(reached(&pictures(5)), [5]);
+    }
+}
