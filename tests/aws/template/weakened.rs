@@ -114,7 +114,7 @@ fn whatever_is_taken_away_breaks_a_rule() {
         "Notify/Properties/Events/Callback/Properties/ScalingConfig",
         "NotifyLogs/Properties/RetentionInDays",
         "NotifyRole/Properties/Policies/0/PolicyDocument/Statement/0/Condition",
-        "SubmitRole/Properties/Policies/0/PolicyDocument/Statement/6/Fn::If/1/Condition",
+        "SubmitRole/Properties/Policies/0/PolicyDocument/Statement/7/Fn::If/1/Condition",
         "Common/Properties/PolicyDocument/Statement/4/Fn::If/1/Condition",
         "Common/Properties/PolicyDocument/Statement/5/Fn::If/1/Condition",
         "Worker/Properties/Environment/Variables/CALLBACKS_URL",

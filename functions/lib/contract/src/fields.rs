@@ -82,3 +82,12 @@ pub(crate) fn as_object(value: &Value) -> Option<Fields> {
         _ => None,
     }
 }
+
+/// A text.
+pub(crate) fn word<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    given(fields, name).and_then(Value::as_str)
+}
+
+pub(crate) fn wrong(rule: impl Into<String>) -> ConfigError {
+    ConfigError(rule.into())
+}

@@ -3,7 +3,7 @@
 mod dynamic_image;
 
 use crate::error::ApiError;
-use crate::fields::{ConfigError, Fields, as_object, boolean, given, number, object};
+use crate::fields::{ConfigError, Fields, as_object, boolean, given, number, object, word, wrong};
 use crate::lenient;
 use crate::number::whole_value;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
@@ -130,10 +130,6 @@ impl TemplateConfig {
     pub fn json(&self) -> &str {
         &self.json
     }
-}
-
-fn wrong(rule: impl Into<String>) -> ConfigError {
-    ConfigError(rule.into())
 }
 
 fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
@@ -265,10 +261,6 @@ fn frame_type(config: &Fields) -> Result<FrameType, ConfigError> {
         None if given(config, "FrameType").is_none() => Ok(FrameType::Normal),
         _ => Err(wrong("FrameType must be normal or intra.")),
     }
-}
-
-fn word<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
-    given(fields, name).and_then(Value::as_str)
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use crate::capture::{CapturedRun, capture_bytes};
 use crate::process::{CallClock, Invocation, JobLimits, Watchdog};
+use crate::raw_clip::RawClip;
 use crate::{DecoderError, Ffmpeg};
-use plan::Size;
-use std::fs::File;
 
 /// One palette for all frames, chosen by what changes: one for each flickers and takes more bytes. A
 /// fixed pattern of dots stays where nothing moves, so that only what moves is stored.
@@ -18,19 +17,6 @@ pub enum AnimationCodec {
     Gif,
     /// Animated WebP, lossy.
     Webp,
-}
-
-/// Pictures in a row, each shown as long.
-#[derive(Debug)]
-pub struct RawClip<'a> {
-    /// RGB of all of them, 8 bits each, rows from the top, without gaps.
-    pub file: &'a File,
-    /// Of each.
-    pub size: Size,
-    /// In 1000 s.
-    pub frames_per_1000_s: u32,
-    /// How many there are.
-    pub frames: usize,
 }
 
 /// What became of a clip.

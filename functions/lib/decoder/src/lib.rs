@@ -32,6 +32,7 @@ mod packet_listing;
 mod packet_span;
 mod pool;
 mod process;
+mod raw_clip;
 mod raw_pictures;
 mod retake_budget;
 mod seen_frames;
@@ -41,7 +42,7 @@ mod temporary;
 mod traced_aspects;
 mod traced_orientation;
 
-pub use animation::{AnimationCodec, EncodedClip, RawClip};
+pub use animation::{AnimationCodec, EncodedClip};
 pub use capture::{CapturedRun, capture, capture_fed};
 pub use complaints::{Complaint, ComplaintCounts, ComplaintReader, complaint};
 pub use decoded_frames::{DecodedFrame, DecodedFrames};
@@ -64,6 +65,7 @@ pub use process::{
     Activity, CallClock, CpuMeter, Invocation, JobLimits, LineSink, ProcessGroup, RunningDecoder,
     StderrLog, TICK, Watchdog, children_time, for_each_line, spawn_stderr_reader,
 };
+pub use raw_clip::RawClip;
 pub use raw_pictures::read_pictures;
 pub use retake_budget::{PIXELS_BEFORE, RetakeBudget};
 pub use seen_frames::{FrameNews, MissingReferences, SeenFrame, SeenFrames};

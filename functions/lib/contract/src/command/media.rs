@@ -1,7 +1,7 @@
 use super::media_fields::{cate_id, cover_url, file_name, reference_id, text};
 use super::video_ref::VideoRef;
 use crate::error::ApiError;
-use crate::fields::{ConfigError, Fields, as_object, given};
+use crate::fields::{ConfigError, Fields, as_object, given, wrong};
 use crate::lenient;
 use crate::parameters::Values;
 use crate::user_data::UserData;
@@ -130,10 +130,6 @@ impl MediaEntry {
             reference_id: reference_id(fields)?,
         })
     }
-}
-
-fn wrong(rule: impl Into<String>) -> ConfigError {
-    ConfigError(rule.into())
 }
 
 /// A `?` or `#` may begin a URL's query or fragment, or stand in a file's name; and any sign may be

@@ -4,9 +4,8 @@
 //! Width, Height, Fps, Format and Seek are required there, and one of Duration and End, of which End
 //! counts. Here Format is, and what is absent has a default.
 
-use super::{word, wrong};
 use crate::animation::{AnimationFormat, AnimationLength, AnimationSpec, MOST_FRAMES, MOST_PIXELS};
-use crate::fields::{ConfigError, Fields, boolean, given, number, object};
+use crate::fields::{ConfigError, Fields, boolean, given, number, object, word, wrong};
 use crate::lenient::bare;
 use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
 use serde_json::Value;

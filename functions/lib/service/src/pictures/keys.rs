@@ -1,7 +1,6 @@
 //! Where the pictures of a job lie, by the kind they are listed as.
 
 use super::request::SnapshotTask;
-use super::storyboard_keys::storyboard_keys;
 use crate::model::{Deletions, Job, JobId, JobResult, JobState, SnapshotType, VideoId};
 use artifacts::key::{self, Folder};
 use contract::snapshot::SnapshotSpec;
@@ -112,26 +111,6 @@ pub(crate) fn keys(job: &Job, kind: SnapshotType) -> impl Iterator<Item = String
         .then(|| key::web_vtt(&job.video_id, &job.id));
     let pictures = (1..=count).map(move |number| PictureKeys::from(job).key(kind, number));
     file.into_iter().chain(pictures)
-}
-
-/// Every key that a job has and keeps, its manifest last. Nothing of one that failed or runs.
-#[must_use]
-pub fn all_keys(job: &Job) -> Vec<String> {
-    let JobState::Completed(completion) = &job.state else {
-        return Vec::new();
-    };
-    if let JobResult::Fail { .. } = completion.result {
-        return Vec::new();
-    }
-    let mut all: Vec<_> = SnapshotType::ALL
-        .iter()
-        .flat_map(|&kind| keys(job, kind))
-        .collect();
-    // Those of Jellyfin are the sheets.
-    let told = storyboard_keys(job).into_iter();
-    all.extend(told.filter(|file| file.name.is_none()).map(|file| file.key));
-    all.push(key::manifest(&job.video_id, &job.id));
-    all
 }
 
 /// The kinds of pictures that a job makes.

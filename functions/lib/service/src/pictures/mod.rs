@@ -1,6 +1,7 @@
 //! The pictures of one job: video in, files and a manifest out. Blocking, no ports: a worker and
 //! the command line use it alike.
 
+mod all_keys;
 mod animation;
 mod builder;
 mod cell_spool;
@@ -28,6 +29,7 @@ mod storyboard_keys;
 mod video_info;
 mod webvtt;
 
+pub use all_keys::all_keys;
 pub use artifacts::key::{Served, StoryboardFile, job_of, of_video};
 pub use checkpoint::Checkpoint;
 pub use destination::Destination;
@@ -36,7 +38,7 @@ pub use failure::{Interrupted, JobFailure, code};
 pub use file::{Emit, OutputFile, PassOutput};
 pub use image_format::ImageFormat;
 pub use kept_cells::KeptCells;
-pub use keys::{all_keys, prefixes};
+pub use keys::prefixes;
 pub use passes::{PicturesTaken, take};
 pub use request::{JobRequest, SnapshotTask};
 

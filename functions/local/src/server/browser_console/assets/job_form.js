@@ -24,6 +24,7 @@ export function jobForm(videoId, submitted) {
   const padding = number("Padding, px", 0, 4096, "");
   const margin = number("Margin, px", 0, 4096, "");
   const keep = el("input", { type: "checkbox" });
+  const forms = ["vtt", "hls", "dash", "json", "bif", "jellyfin"].map((name) => [name, el("input", { type: "checkbox" })]);
   const template = el("select", {}, el("option", { value: "" }, "None"));
   const sprite = el("input", { type: "checkbox" });
 
@@ -37,7 +38,10 @@ export function jobForm(videoId, submitted) {
   const wayFields = el("div", { class: "fields" });
   const spriteFields = el("div", { class: "stack" },
     el("div", { class: "fields" }, [cellWidth, cellHeight, columns, lines, padding, margin].map((one) => one.label)),
-    el("label", { class: "choice" }, keep, "Keep the single pictures, too"));
+    el("label", { class: "choice" }, keep, "Keep the single pictures, too"),
+    el("fieldset", {},
+      el("legend", {}, "For players"),
+      forms.map(([name, box]) => el("label", { class: "choice" }, box, name))));
   const own = el("div", { class: "stack" },
     el("fieldset", { class: "stack" },
       el("legend", {}, "Which pictures"),
@@ -84,6 +88,8 @@ export function jobForm(videoId, submitted) {
       put("Padding", padding);
       put("Margin", margin);
       config.KeepCellPic = keep.checked ? "keep" : "delete";
+      const outputs = forms.filter(([, box]) => box.checked).map(([name]) => name);
+      if (outputs.length > 0) config.Outputs = outputs;
       given.SpriteSnapshotConfig = JSON.stringify(config);
     }
     return given;
