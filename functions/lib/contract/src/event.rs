@@ -190,7 +190,7 @@ mod tests {
             infos[0].storyboards = vec![(StoryboardFormat::Hls, "http://h/v/j.m3u8".to_owned())];
         }
         let expected =
-            concat!(r#""JobId":"j","Storyboards":[{"Format":"hls","Url":"http://h/v/j.m3u8"}]}]}"#);
+            r#""JobId":"j","Storyboards":[{"Format":"hls","Url":"http://h/v/j.m3u8"}]}]}"#;
         let event = event(None, outcome);
         assert!(event.ends_with(expected), "{event}");
     }

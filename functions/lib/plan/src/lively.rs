@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn parts_are_spread_where_nothing_is_known() {
         assert_eq!(parts(&timeline(130), |_| None, 3000), [4000, 2000, 7000]);
-        let of_keyframes = |frame: usize| (frame % 50 == 0).then_some(9);
+        let of_keyframes = |frame: usize| frame.is_multiple_of(50).then_some(9);
         assert_eq!(
             parts(&timeline(130), of_keyframes, 3000),
             [4000, 2000, 7000]

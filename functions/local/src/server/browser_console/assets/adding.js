@@ -83,6 +83,21 @@ function registering(opened) {
   const title = el("input", { name: "title", maxLength: 128, autocomplete: "off" });
   const problem = el("p", { class: "reason", role: "alert" });
   const submit = el("button", { class: "primary" }, "Register");
+  // A host that videos may not be read from can still be one that they are downloaded from.
+  const download = el("button", {
+    type: "button",
+    hidden: true,
+    onclick: async () => {
+      download.disabled = true;
+      problem.textContent = "";
+      try {
+        opened(await downloaded(place.value.trim(), title.value.trim()));
+      } catch (error) {
+        problem.textContent = error.message;
+      }
+      download.disabled = false;
+    },
+  }, "Download it to the server");
   return el("form", {
     class: "stack card pad",
     onsubmit: (event) => {
@@ -96,6 +111,7 @@ function registering(opened) {
         const [video] = answer.RegisteredMediaList ?? [];
         if (video) opened(video.MediaId);
         else problem.textContent = (answer.Reasons ?? []).join(" ") || "It was not registered.";
+        download.hidden = Boolean(video) || !state.MaxUploadBytes || !/^https?:/.test(given);
       }).finally(() => {
         submit.disabled = false;
       });
@@ -103,7 +119,20 @@ function registering(opened) {
   },
   el("label", { class: "field" }, "Path on the server, or URL", place),
   el("label", { class: "field" }, "Title", title),
-  el("p", { class: "hint" }, "A path has to lie below a folder of --media-root, the host of a URL has to be named by --source-allow."),
+  el("p", { class: "hint" }, "A path has to lie below a folder of --media-root, the host of a URL has to be named by --source-allow, or the file can be downloaded."),
   problem,
-  el("div", {}, submit));
+  el("div", { class: "row" }, submit, download));
+}
+
+// The id of the video that a URL becomes.
+async function downloaded(url, title) {
+  const parameters = { UploadURLs: url };
+  if (title) parameters.UploadMetadatas = JSON.stringify([{ SourceURL: url, Title: title }]);
+  const { UploadJobs: [job] } = await call("UploadMediaByURL", parameters);
+  for (;;) {
+    const { URLUploadInfoList: [info] } = await call("GetURLUploadInfos", { JobIds: job.JobId });
+    if (info?.Status === "SUCCESS") return info.MediaId;
+    if (info?.Status === "FAIL") throw new Error(`${info.ErrorCode}: ${info.ErrorMessage}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
 }
