@@ -57,7 +57,7 @@ impl<'a> BitReader<'a> {
 
 /// Bits written as text.
 #[cfg(test)]
-pub(super) fn bits_of(text: &str) -> Vec<u8> {
+pub(crate) fn bits_of(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text.bytes().filter(|byte| b"01".contains(byte)).collect();
     let byte = |eight: &[u8]| {
         let value = eight

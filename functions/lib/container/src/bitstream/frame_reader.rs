@@ -11,7 +11,7 @@ pub struct FrameReader(CodecReader);
 #[derive(Debug)]
 enum CodecReader {
     Av1(av1::SlotReader),
-    H264(h264::PictureReader),
+    H264(h264::ReferenceReader),
     Hevc(hevc::PictureReader),
     Vp8(vpx::Vp8Reader),
     Vp9(vpx::Vp9Reader),
@@ -24,7 +24,7 @@ impl FrameReader {
         match codec {
             Codec::Av1 => Some(Self(CodecReader::Av1(av1::SlotReader::new(entry)))),
             Codec::H264 { length_bytes } => {
-                let reader = h264::PictureReader::new(entry, length_bytes)?;
+                let reader = h264::ReferenceReader::new(entry, length_bytes)?;
                 Some(Self(CodecReader::H264(reader)))
             }
             Codec::Hevc { length_bytes } => {

@@ -1,10 +1,9 @@
 //! H.264: ITU-T H.264, 7.3.1 and annex D.
 
-mod picture_parameters;
 mod reference_window;
 mod references;
 
-pub(super) use references::PictureReader;
+pub(super) use references::ReferenceReader;
 
 use super::h264_units::{IDR, PARTITION_A, SEI, SEQUENCE, SLICE};
 use super::nal::{unescaped, units};

@@ -47,6 +47,22 @@ pub(super) struct HeaderRest {
     pub(super) bottom_difference: i64,
     /// Numbers and counts begin anew after its picture: `memory_management_control_operation` 5.
     pub(super) restarts: bool,
+    /// How many pictures its first list of references has, if its kind has one.
+    pub(super) references: u32,
+    /// It puts pictures into its lists that are kept for long, or are of another view.
+    pub(super) moves_others: bool,
+    /// Others may refer to its picture, and decoders keep it in place of the oldest without doing
+    /// anything else.
+    pub(super) is_kept_in_turn: bool,
+}
+
+/// How a slice has a picture put at the next place of its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ListMove {
+    /// The number is so much lower than that of the one before.
+    Lower(u32),
+    /// The number is so much higher.
+    Higher(u32),
 }
 
 impl SliceHeader {
@@ -54,6 +70,15 @@ impl SliceHeader {
     pub(super) fn parse(
         unit: &[u8],
         sets: impl Fn(u32) -> Option<(SequenceParameters, PictureParameters)>,
+    ) -> Option<Self> {
+        Self::parse_with_moves(unit, sets, &mut |_| {})
+    }
+
+    /// The same; `moved` is told how its lists of references are made.
+    pub(super) fn parse_with_moves(
+        unit: &[u8],
+        sets: impl Fn(u32) -> Option<(SequenceParameters, PictureParameters)>,
+        moved: &mut dyn FnMut(ListMove),
     ) -> Option<Self> {
         let bytes = unescaped(unit.get(1..)?, HEADER_BYTES);
         let mut bits = BitReader::new(&bytes);
@@ -76,12 +101,17 @@ impl SliceHeader {
             low_count: None,
             rest: None,
         };
-        header.read_on(&mut bits, picture.slices)?;
+        header.read_on(&mut bits, picture.slices, moved)?;
         Some(header)
     }
 
     /// Up to the count, and if possible on from there.
-    fn read_on(&mut self, bits: &mut BitReader<'_>, slices: Option<SliceParameters>) -> Option<()> {
+    fn read_on(
+        &mut self,
+        bits: &mut BitReader<'_>,
+        slices: Option<SliceParameters>,
+        moved: &mut dyn FnMut(ListMove),
+    ) -> Option<()> {
         if self.is_field {
             let _is_bottom = bits.flag()?;
         }
@@ -91,7 +121,7 @@ impl SliceHeader {
         if let PictureOrder::LowBits(count_bits) = self.parameters.order {
             self.low_count = Some(bits.number(count_bits)?);
         }
-        self.rest = slices.and_then(|slices| self.rest(bits, slices));
+        self.rest = slices.and_then(|slices| self.rest(bits, slices, moved));
         Some(())
     }
 
@@ -101,14 +131,28 @@ impl SliceHeader {
         self.first_macroblock == 0 && (is_intra || !self.is_idr)
     }
 
-    fn rest(&self, bits: &mut BitReader<'_>, slices: SliceParameters) -> Option<HeaderRest> {
+    pub(super) fn is_predicted(&self) -> bool {
+        self.kind == PREDICTED
+    }
+
+    pub(super) fn is_intra(&self) -> bool {
+        self.kind == INTRA
+    }
+
+    fn rest(
+        &self,
+        bits: &mut BitReader<'_>,
+        slices: SliceParameters,
+        moved: &mut dyn FnMut(ListMove),
+    ) -> Option<HeaderRest> {
         let bottom_difference = self.bottom_difference(bits, slices)?;
         if slices.counts_redundant {
             bits.exp_golomb()?;
         }
         let references = self.references(bits, slices)?;
+        let mut moves_others = false;
         for _ in 0..self.lists() {
-            skip_list_changes(bits)?;
+            moves_others |= read_list_moves(bits, moved)?;
         }
         let has_weights = match self.kind {
             PREDICTED | SWITCHING_PREDICTED => slices.have_weights[0],
@@ -118,9 +162,16 @@ impl SliceHeader {
         if has_weights {
             self.skip_weights(bits, references)?;
         }
+        let marking = match self.is_referenced {
+            true => self.marking(bits)?,
+            false => ReferenceMarking::default(),
+        };
         Some(HeaderRest {
             bottom_difference,
-            restarts: self.is_referenced && self.restarts(bits)?,
+            restarts: marking.restarts,
+            references: if self.lists() > 0 { references[0] } else { 0 },
+            moves_others,
+            is_kept_in_turn: marking.is_plain,
         })
     }
 
@@ -185,18 +236,24 @@ impl SliceHeader {
     }
 
     /// `dec_ref_pic_marking`: 7.3.3.3.
-    fn restarts(&self, bits: &mut BitReader<'_>) -> Option<bool> {
-        if self.is_idr || !bits.flag()? {
-            return Some(false);
+    fn marking(&self, bits: &mut BitReader<'_>) -> Option<ReferenceMarking> {
+        let mut marking = ReferenceMarking::default();
+        if self.is_idr {
+            let _gives_up_earlier_ones = bits.flag();
+            marking.is_plain = bits.flag() == Some(false);
+            return Some(marking);
         }
-        let mut restarts = false;
+        if !bits.flag()? {
+            marking.is_plain = true;
+            return Some(marking);
+        }
         loop {
             let operands = match bits.exp_golomb()? {
-                0 => return Some(restarts),
+                0 => return Some(marking),
                 1 | 2 | 4 | 6 => 1,
                 3 => 2,
                 5 => {
-                    restarts = true;
+                    marking.restarts = true;
                     0
                 }
                 _ => return None,
@@ -208,16 +265,30 @@ impl SliceHeader {
     }
 }
 
-/// Of one list of references: `ref_pic_list_modification`, 7.3.3.1.
-fn skip_list_changes(bits: &mut BitReader<'_>) -> Option<()> {
+/// What becomes of the pictures that others may refer to.
+#[derive(Default)]
+struct ReferenceMarking {
+    restarts: bool,
+    is_plain: bool,
+}
+
+/// Of one list of references: `ref_pic_list_modification`, 7.3.3.1. Whether others than the usual
+/// pictures are moved.
+fn read_list_moves(bits: &mut BitReader<'_>, moved: &mut dyn FnMut(ListMove)) -> Option<bool> {
+    let mut moves_others = false;
     if !bits.flag()? {
-        return Some(());
+        return Some(moves_others);
     }
     loop {
         match bits.exp_golomb()? {
-            0..=2 => bits.exp_golomb()?,
-            3 => return Some(()),
+            0 => moved(ListMove::Lower(bits.exp_golomb()?.saturating_add(1))),
+            1 => moved(ListMove::Higher(bits.exp_golomb()?.saturating_add(1))),
+            2 => {
+                bits.exp_golomb()?;
+                moves_others = true;
+            }
+            3 => return Some(moves_others),
             _ => return None,
-        };
+        }
     }
 }

@@ -33,12 +33,16 @@ mod zero_run;
 
 pub(crate) use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
+#[cfg(test)]
+pub(crate) use bits::bits_of;
 pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
 pub use frame_num::{GapWatch, LossWatch};
 pub use frame_reader::FrameReader;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
+#[cfg(test)]
+pub(crate) use nal::prefixed;
 pub use orientation::{
     display_orientation, display_orientation_in_stream, drop_display_orientation,
     orientation_matrix,

@@ -38,7 +38,7 @@ pub(super) fn starts(sample: &[u8], length_bytes: u8) -> impl Iterator<Item = us
 
 /// `unit` behind its length.
 #[cfg(test)]
-pub(super) fn prefixed(unit: &[u8], length_bytes: u8) -> Vec<u8> {
+pub(crate) fn prefixed(unit: &[u8], length_bytes: u8) -> Vec<u8> {
     let length = (unit.len() as u64).to_be_bytes();
     let prefix = &length[length.len() - usize::from(length_bytes.min(8))..];
     [prefix, unit].concat()

@@ -1,5 +1,7 @@
 //! Pictures of H.264 that are made up: their headers and nothing else.
 
+use crate::bitstream::{bits_of, prefixed};
+
 /// Profile 77, 4 bits of `frame_num`, 6 of the low bits of counts, 4 reference frames, frames only.
 const SEQUENCE: &str = "01100111 01001101 00000000 00001010 1 1 1 011 00101 0 1 1 1 1 0 0 1";
 /// No weights, and one picture in each list.
@@ -21,25 +23,9 @@ pub(crate) enum Kind {
 /// A picture with its number and its count.
 pub(crate) type MadePicture = (Kind, u8, u8);
 
-fn bytes(bits: &str) -> Vec<u8> {
-    let digits: Vec<u8> = bits.bytes().filter(|byte| b"01".contains(byte)).collect();
-    let byte = |eight: &[u8]| {
-        let value = eight
-            .iter()
-            .fold(0, |value, digit| value << 1 | (digit & 1));
-        value << (8 - eight.len())
-    };
-    digits.chunks(8).map(byte).collect()
-}
-
-fn prefixed(unit: Vec<u8>, length: usize) -> Vec<u8> {
-    let prefix = (unit.len() as u32).to_be_bytes();
-    [&prefix[4 - length..], &unit].concat()
-}
-
 /// The part of a sample entry that holds the parameter sets.
 pub(crate) fn entry() -> Vec<u8> {
-    let [sequence, picture] = [SEQUENCE, PICTURE].map(|set| prefixed(bytes(set), 2));
+    let [sequence, picture] = [SEQUENCE, PICTURE].map(|set| prefixed(&bits_of(set), 2));
     let head = [b"avcC", &[1, 77, 0, 10, 0xff, 0xe1][..]].concat();
     [head, sequence, vec![1], picture].concat()
 }
@@ -63,5 +49,5 @@ pub(crate) fn slice(kind: Kind, set: &str, number: u8, count: u8) -> Vec<u8> {
         Kind::Between => "1 0 0 0",
     };
     let header = format!("{unit} 1 {slice} {set} {number:04b} {key} {count:06b} {rest} 1");
-    prefixed(bytes(&header), 4)
+    prefixed(&bits_of(&header), 4)
 }

@@ -1,6 +1,8 @@
 //! The pictures that a decoder of H.264 keeps while nothing else is asked of it, and the lists that
 //! slices make of them: ITU-T H.264, 8.2.4 and 8.2.5.3.
 
+use crate::bitstream::h264_slice::ListMove;
+
 /// The last so many pictures that others may refer to, the oldest first.
 #[derive(Debug)]
 pub(super) struct ReferenceWindow {
@@ -15,15 +17,6 @@ struct WindowFrame {
     number: u32,
     /// A bit of its own.
     slot: u32,
-}
-
-/// How a slice has a picture put at the next place of its list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ListMove {
-    /// The number is so much lower than that of the one before.
-    Lower(u32),
-    /// The number is so much higher.
-    Higher(u32),
 }
 
 impl ReferenceWindow {

@@ -10,19 +10,17 @@
 //! doubt, and then all is decoded.
 
 use super::parameter_sets;
-use super::picture_parameters::PictureParameters;
-use super::reference_window::{ListMove, ReferenceWindow};
-use crate::bitstream::bits::BitReader;
+use super::reference_window::ReferenceWindow;
 use crate::bitstream::coded_frames::{CodedFrame, CodedFrames};
 use crate::bitstream::h264_parameters::{PictureOrder, SequenceParameters};
+use crate::bitstream::h264_picture_parameters::{PictureParameters, SliceParameters};
+use crate::bitstream::h264_slice::{ListMove, SliceHeader};
 use crate::bitstream::h264_units::{IDR, PARTITION_A, PICTURE, SEQUENCE, SLICE};
-use crate::bitstream::nal::{unescaped, units};
+use crate::bitstream::nal::units;
 use crate::bitstream::order::counting::Counting;
 use crate::bitstream::order::low_bits::whole_count;
 use plan::FrameLinks;
 
-/// Enough for a slice header up to what becomes of the picture.
-const HEADER_BYTES: usize = 256;
 /// ITU-T H.264, A.3.1: no decoder keeps more.
 const MOST_REFERENCE_FRAMES: u32 = 16;
 /// The slot of the last picture that others may refer to: their counts go on from its own.
@@ -33,7 +31,7 @@ const LAST: u32 = 1 << 30;
 
 /// Reads samples that follow each other. In doubt it reads none.
 #[derive(Debug)]
-pub(in crate::bitstream) struct PictureReader {
+pub(in crate::bitstream) struct ReferenceReader {
     length_bytes: u8,
     /// The parameter sets of the track, as they were written.
     units: Vec<Vec<u8>>,
@@ -59,7 +57,7 @@ struct Slice {
     moves: Vec<ListMove>,
 }
 
-impl PictureReader {
+impl ReferenceReader {
     /// None where a picture that is left out would count as lost, or is not told from others.
     pub(in crate::bitstream) fn new(entry: &[u8], length_bytes: u8) -> Option<Self> {
         let units: Vec<Vec<u8>> = parameter_sets(entry).map(<[u8]>::to_vec).collect();
@@ -69,7 +67,11 @@ impl PictureReader {
             .map(|unit| PictureParameters::parse(unit))
             .collect();
         let pictures = pictures?;
-        let is_its_own = |picture: &PictureParameters| picture.sequence == sequence.id;
+        let is_its_own = |picture: &PictureParameters| {
+            let is_plain =
+                |slices: SliceParameters| !slices.have_weights[0] && !slices.counts_redundant;
+            picture.sequence == sequence.id && picture.slices.is_some_and(is_plain)
+        };
         let kept = sequence.reference_frames;
         let is_plain = sequence.gaps_are_allowed
             && sequence.frames_only
@@ -114,48 +116,25 @@ impl PictureReader {
         known.any(|known| known[..trimmed(known)] == unit[..trimmed(unit)])
     }
 
+    /// None of what keeps pictures for long or gives them up by hand, and of B slices.
     fn slice(&self, unit: &[u8]) -> Option<Slice> {
-        let header = unescaped(unit.get(1..)?, HEADER_BYTES);
-        let bits = &mut BitReader::new(&header);
-        let (is_idr, is_referenced) = (unit[0] & 0x1f == IDR, unit[0] & 0x60 != 0);
-        let _first_macroblock = bits.exp_golomb()?;
-        let is_intra = match bits.exp_golomb()? {
-            0 | 5 => false,
-            2 | 7 => true,
-            _ => return None,
+        let mut moves = Vec::new();
+        let sets = |id| {
+            let picture = self.pictures.iter().find(|set| set.id == id)?;
+            Some((self.sequence, *picture))
         };
-        let picture = bits.exp_golomb()?;
-        let parameters = *self.pictures.iter().find(|set| set.id == picture)?;
-        let number = bits.number(self.sequence.frame_num_bits)?;
-        if is_idr {
-            let _identifier = bits.exp_golomb()?;
-        }
-        let mut low = 0;
-        if let PictureOrder::LowBits(count_bits) = self.sequence.order {
-            low = bits.number(count_bits)?;
-            if parameters.has_field_difference {
-                bits.exp_golomb()?;
-            }
-        }
-        let (mut active, mut moves) = (0, Vec::new());
-        if !is_intra {
-            active = match bits.flag()? {
-                true => bits.exp_golomb()?.checked_add(1)?,
-                false => parameters.active,
-            };
-            if bits.flag()? {
-                moves = list_moves(bits)?;
-            }
-        }
-        if is_referenced && !is_kept_plainly(bits, is_idr)? {
-            return None;
-        }
-        Some(Slice {
-            is_idr,
-            is_referenced,
-            number,
-            low,
-            active: active as usize,
+        let header = SliceHeader::parse_with_moves(unit, sets, &mut |step| moves.push(step))?;
+        let rest = header.rest?;
+        let is_followed = (header.is_predicted() || header.is_intra())
+            && !rest.moves_others
+            && moves.len() <= 2 * MOST_REFERENCE_FRAMES as usize
+            && (rest.is_kept_in_turn || !header.is_referenced);
+        is_followed.then_some(Slice {
+            is_idr: header.is_idr,
+            is_referenced: header.is_referenced,
+            number: header.number,
+            low: header.low_count.unwrap_or(0),
+            active: rest.references as usize,
             moves,
         })
     }
@@ -238,32 +217,6 @@ impl PictureReader {
 /// they must be told apart then too.
 fn is_told_apart(kept: u32, frame_num_bits: u32) -> bool {
     2 * kept + 2 < 1 << frame_num_bits
-}
-
-/// `ref_pic_list_modification()`: 7.3.3.1.
-fn list_moves(bits: &mut BitReader<'_>) -> Option<Vec<ListMove>> {
-    let mut moves = Vec::new();
-    loop {
-        let step = match bits.exp_golomb()? {
-            0 => ListMove::Lower(bits.exp_golomb()?.checked_add(1)?),
-            1 => ListMove::Higher(bits.exp_golomb()?.checked_add(1)?),
-            3 => return Some(moves),
-            // Kept for long, or of another view.
-            _ => return None,
-        };
-        moves.push(step);
-        if moves.len() > 2 * MOST_REFERENCE_FRAMES as usize {
-            return None;
-        }
-    }
-}
-
-/// `dec_ref_pic_marking()`: 7.3.3.3. Whether the picture takes the place of the oldest.
-fn is_kept_plainly(bits: &mut BitReader<'_>, is_idr: bool) -> Option<bool> {
-    if is_idr {
-        let _gives_up_earlier_ones = bits.flag()?;
-    }
-    bits.flag().map(|is_marked| !is_marked)
 }
 
 #[cfg(test)]

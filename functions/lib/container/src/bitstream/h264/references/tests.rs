@@ -7,10 +7,10 @@ use proptest::prelude::*;
 const BITS: u32 = 4;
 const COUNT_BITS: u32 = 5;
 
-fn reader(kept: u32, order: PictureOrder) -> PictureReader {
+fn reader(kept: u32, order: PictureOrder) -> ReferenceReader {
     let seed = include_bytes!("../../../../fuzz/seeds/references/openh264-3");
     let length = usize::from(u16::from_be_bytes([seed[1], seed[2]]));
-    let mut reader = PictureReader::new(&seed[3..3 + length], 4).unwrap();
+    let mut reader = ReferenceReader::new(&seed[3..3 + length], 4).unwrap();
     reader.sequence.frame_num_bits = BITS;
     reader.sequence.order = order;
     reader.window = ReferenceWindow::new(kept, BITS);
