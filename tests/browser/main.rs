@@ -9,6 +9,7 @@
 
 mod browser;
 mod console;
+mod driver;
 mod players;
 
 use browser::{Asked, look};

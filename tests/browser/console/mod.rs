@@ -2,6 +2,7 @@
 //! come out, each beside the player at the same time. Nothing that somebody else named runs there,
 //! and no page of another site gets in.
 
+use crate::driver::drive;
 use serde_json::{Value, json};
 use std::fs::{self, Permissions};
 use std::net::UdpSocket;
@@ -55,20 +56,7 @@ impl Stage {
         if let Ok(shots) = std::env::var("CONSOLE_SHOTS") {
             asked["shots"] = shots.into();
         }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser/console/drive.js");
-        let output = Command::new("node")
-            .env("NODE_PATH", DRIVER.installed().join("node_modules"))
-            .arg(script)
-            .arg(asked.to_string())
-            .output()
-            .unwrap();
-        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
-        let said = String::from_utf8(output.stdout).unwrap();
-        eprintln!("{said}");
-        let steps: Vec<Value> = said
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let steps = drive(DRIVER, "console/drive.js", &asked);
         assert_eq!(of(&steps, "failed"), Vec::<&Value>::new());
         steps
     }

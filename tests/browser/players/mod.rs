@@ -4,9 +4,9 @@
 
 mod storyboards;
 
+use crate::driver::drive;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use support::clips::{ffmpegs, of_colours};
 use support::install::{Installer, Lock};
 use support::server::{Server, Setup};
@@ -81,17 +81,7 @@ fn hover(film: &Path, players: &[&str], files: &Value) -> Vec<Value> {
         "times": times.collect::<Vec<_>>(),
         "colours": COLOURS,
     });
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser/players/drive.js");
-    let output = Command::new("node")
-        .env("NODE_PATH", PLAYERS.installed().join("node_modules"))
-        .arg(script)
-        .arg(asked.to_string())
-        .output()
-        .unwrap();
-    eprintln!("{}", String::from_utf8_lossy(&output.stderr));
-    let said = String::from_utf8(output.stdout).unwrap();
-    let lines = said.lines().map(|line| serde_json::from_str(line).unwrap());
-    lines.collect()
+    drive(PLAYERS, "players/drive.js", &asked)
 }
 
 /// As a JPEG keeps it, scaled and on a screen.

@@ -4,6 +4,7 @@ use crate::job::{self, Ending};
 use decoder::Ffmpeg;
 use std::fmt;
 use std::path::Path;
+use std::process::Command;
 
 /// One picture.
 #[derive(PartialEq)]
@@ -26,6 +27,17 @@ impl fmt::Debug for Shown {
         } = self;
         write!(out, "{at_ms} ms: {number:?}, damaged: {is_damaged}")
     }
+}
+
+/// The video of `from` in a container of its own, as a filter of packets leaves it.
+pub(super) fn remux(ffmpeg: &Path, from: &Path, filter: &str, to: &Path) {
+    let made = Command::new(ffmpeg)
+        .args(["-nostdin", "-v", "error", "-i"])
+        .arg(from)
+        .args(["-c", "copy", "-bsf:v", filter])
+        .arg(to)
+        .status();
+    assert!(made.unwrap().success());
 }
 
 /// What is given at these times; nothing where no frame decodes.

@@ -1,9 +1,8 @@
 //! Clips in which two pictures got each other's place in the table of times. Whether they were found out
 //! depended on what was asked for: up to a wanted picture nothing may contradict the times.
 
-use super::alike::shown;
+use super::alike::{remux, shown};
 use crate::clips;
-use std::process::Command;
 use support::clips::ffmpegs;
 
 const EXTENSIONS: [&str; 2] = [".mp4", ".mkv"];
@@ -25,13 +24,7 @@ fn exchanged_times_give_the_same_picture_alone_as_among_others() {
     std::fs::write(&whole, &**clip.bytes).unwrap();
     for extension in EXTENSIONS {
         let path = folder.path().join(format!("exchanged{extension}"));
-        let made = Command::new(&ffmpegs[0].path)
-            .args(["-nostdin", "-v", "error", "-i"])
-            .arg(&whole)
-            .args(["-c", "copy", "-bsf:v", EXCHANGED])
-            .arg(&path)
-            .status();
-        assert!(made.unwrap().success());
+        remux(&ffmpegs[0].path, &whole, EXCHANGED, &path);
         for ffmpeg in &ffmpegs {
             let name = format!("{extension}, {}", ffmpeg.version);
             let together = shown(ffmpeg, &path, &TIMES_MS);

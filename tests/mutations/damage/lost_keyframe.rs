@@ -2,10 +2,8 @@
 //! anew all the same: they seemed to contradict the times of the container, and the whole video was read
 //! by the decoder's times, in which nothing was marked and a picture stood for later ones.
 
-use super::alike::{Shown, shown};
+use super::alike::{Shown, remux, shown};
 use crate::clips;
-use std::path::Path;
-use std::process::Command;
 use support::clips::ffmpegs;
 
 const EXTENSIONS: [&str; 3] = [".mp4", ".mkv", ".ts"];
@@ -15,17 +13,6 @@ const LOST: [(usize, std::ops::Range<u64>); 2] = [(12, 480..960), (24, 960..1200
 
 /// In all groups.
 const TIMES_MS: [u64; 6] = [280, 440, 520, 760, 1040, 1120];
-
-fn lose(ffmpeg: &Path, from: &Path, packet: usize, to: &Path) {
-    let lost = format!("noise=drop='eq(n,{packet})'");
-    let made = Command::new(ffmpeg)
-        .args(["-nostdin", "-v", "error", "-i"])
-        .arg(from)
-        .args(["-c", "copy", "-bsf:v", &lost])
-        .arg(to)
-        .status();
-    assert!(made.unwrap().success());
-}
 
 #[test]
 fn a_lost_keyframe_marks_what_needs_it_and_moves_no_picture() {
@@ -39,7 +26,8 @@ fn a_lost_keyframe_marks_what_needs_it_and_moves_no_picture() {
     for (packet, group) in LOST {
         for extension in EXTENSIONS {
             let path = folder.path().join(format!("without_{packet}{extension}"));
-            lose(&ffmpegs[0].path, &whole, packet, &path);
+            let lost = format!("noise=drop='eq(n,{packet})'");
+            remux(&ffmpegs[0].path, &whole, &lost, &path);
             for ffmpeg in &ffmpegs {
                 let name = format!("{extension} without {packet}, {}", ffmpeg.version);
                 let together = shown(ffmpeg, &path, &TIMES_MS);
