@@ -7,7 +7,6 @@ mod escape;
 
 use artifacts::Manifest;
 use escape::{fill, html, script_json};
-use serde::Serialize;
 use serde_json::json;
 
 const TEMPLATE: &str = include_str!("page/index.html");
@@ -22,28 +21,14 @@ pub(crate) struct ResultPage<'a> {
     pub(crate) video_name: &'a str,
     /// What the normal job made.
     pub(crate) pictures: &'a Manifest,
-    /// What the sprite job made, and how its sheets are laid out.
-    pub(crate) sprite: (&'a Manifest, SheetLayout),
-}
-
-/// How the cells of a sheet lie, px.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(crate) struct SheetLayout {
-    /// Cells per row.
-    pub(crate) columns: u32,
-    /// Rows per sheet.
-    pub(crate) lines: u32,
-    /// Between cells.
-    pub(crate) padding: u32,
-    /// Around the sheet.
-    pub(crate) margin: u32,
+    /// What the sprite job made, on sheets without padding and margin.
+    pub(crate) sprite: &'a Manifest,
 }
 
 /// The page as HTML. It belongs beside `objects/`.
 #[must_use]
 pub(crate) fn render(page: &ResultPage<'_>) -> String {
-    let (sprite, layout) = page.sprite;
-    let data = json!({ "pictures": page.pictures, "sprite": sprite, "layout": layout });
+    let data = json!({ "pictures": page.pictures, "sprite": page.sprite });
     fill(
         TEMPLATE,
         &[
@@ -58,7 +43,7 @@ pub(crate) fn render(page: &ResultPage<'_>) -> String {
 }
 
 fn summary(page: &ResultPage<'_>) -> String {
-    let (sprite, _) = page.sprite;
+    let sprite = page.sprite;
     let cells = counted(sprite.pictures.len(), "cell");
     let sheets = counted(sprite.sheets.len(), "sprite sheet");
     let parts = [

@@ -1,13 +1,6 @@
 use super::*;
-use artifacts::manifest::{PictureEntry, SheetEntry};
+use artifacts::manifest::{GridEntry, PictureEntry, SheetEntry};
 use plan::PathTaken;
-
-const LAYOUT: SheetLayout = SheetLayout {
-    columns: 2,
-    lines: 2,
-    padding: 0,
-    margin: 0,
-};
 
 fn picture() -> PictureEntry {
     PictureEntry {
@@ -42,7 +35,12 @@ fn manifest(pictures: Vec<PictureEntry>, sheets: Vec<SheetEntry>) -> Manifest {
         colour_reason: None,
         pictures,
         sheets,
-        grid: None,
+        grid: Some(GridEntry {
+            cell_width: 160,
+            cell_height: 90,
+            columns: 2,
+            lines: 2,
+        }),
         web_vtt: None,
         storyboards: Vec::new(),
         candidates: Vec::new(),
@@ -72,7 +70,7 @@ fn page(video_name: &str, sheet_key: &str) -> String {
     render(&ResultPage {
         video_name,
         pictures: &manifest(vec![picture()], Vec::new()),
-        sprite: (&manifest(vec![cell], vec![sheet]), LAYOUT),
+        sprite: &manifest(vec![cell], vec![sheet]),
     })
 }
 
@@ -103,7 +101,7 @@ fn the_script_gets_both_manifests_as_they_are() {
         60_966.667
     );
     assert_eq!(data["sprite"]["Sheets"][0]["Key"], SHEET);
-    assert_eq!(data["layout"]["columns"], 2);
+    assert_eq!(data["sprite"]["Grid"]["Columns"], 2);
 }
 
 #[test]

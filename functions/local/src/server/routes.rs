@@ -106,8 +106,9 @@ async fn admit(
     next: Next,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    if state.hosts.check(&parts, false).is_ok()
-        && BrowserConsole::takes(&parts, &raw_request(&parts))
+    if BrowserConsole::takes(&parts)
+        && !raw_request(&parts).is_call()
+        && state.hosts.check(&parts, false).is_ok()
     {
         return state.console.answer(&parts, body, &connection).await;
     }

@@ -1,7 +1,6 @@
 //! A document that is the same for every client, built once.
 
 use super::files::{CacheValidators, RequestOutcome, evaluate};
-use super::pages::set_all;
 use super::response::{respond, set_header};
 use axum::body::Body;
 use bytes::Bytes;
@@ -18,7 +17,6 @@ pub(super) struct StaticDocument {
     bytes: Bytes,
     content_type: &'static str,
     version: CacheValidators,
-    headers: &'static [(&'static str, &'static str)],
 }
 
 impl StaticDocument {
@@ -28,13 +26,7 @@ impl StaticDocument {
             bytes: text.into(),
             content_type,
             version: CacheValidators::new(&hex::encode(&hash[..16]), None),
-            headers: &[],
         }
-    }
-
-    /// The same, always sent with these.
-    pub(super) fn with_headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
-        Self { headers, ..self }
     }
 
     /// Answers with the whole document, or with 304 where the client has it. Anybody may read it.
@@ -54,7 +46,6 @@ impl StaticDocument {
             set_header(&mut response, name, &value);
         }
         set_header(&mut response, header::CONTENT_TYPE, self.content_type);
-        set_all(&mut response, self.headers);
         response
     }
 }

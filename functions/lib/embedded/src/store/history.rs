@@ -5,7 +5,7 @@ use super::Store;
 use crate::database::SqlResult;
 pub use crate::events::{ListedDelivery, ListedEvent};
 use crate::jobs::job;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Params, Row};
 use service::model::{Job, JobId, UnixMs, VideoId};
 use service::ports::PortResult;
 
@@ -65,7 +65,8 @@ impl Store {
     /// # Errors
     /// The database did not answer.
     pub async fn open_jobs(&self, limit: u32) -> PortResult<Vec<ListedJob>> {
-        let list = move |sql: &Connection| open_jobs(sql, limit);
+        let is_open = "jobs.status IN ('Queued', 'Processing')";
+        let list = move |sql: &Connection| list(sql, is_open, [limit]);
         self.database.read(PORT, list).await
     }
 
@@ -109,15 +110,9 @@ fn recent_jobs(
     before: Option<&JobPlace>,
     limit: u32,
 ) -> SqlResult<Vec<ListedJob>> {
-    let mut select = sql.prepare_cached(
-        "SELECT jobs.*, videos.title AS video_title
-         FROM jobs LEFT JOIN videos ON videos.id = jobs.video_id
-         WHERE (jobs.created_ms, jobs.id) < (?1, ?2)
-         ORDER BY jobs.created_ms DESC, jobs.id DESC LIMIT ?3",
-    )?;
     let (created_ms, id) = JobPlace::bound(before);
-    let listed = select.query_map((created_ms, id, limit), listed_job)?;
-    Ok(listed.collect::<Result<_, _>>()?)
+    let condition = "(jobs.created_ms, jobs.id) < (?1, ?2)";
+    list(sql, condition, (created_ms, id, limit))
 }
 
 fn jobs_of_video(
@@ -126,25 +121,19 @@ fn jobs_of_video(
     before: Option<&JobPlace>,
     limit: u32,
 ) -> SqlResult<Vec<ListedJob>> {
-    let mut select = sql.prepare_cached(
-        "SELECT jobs.*, videos.title AS video_title
-         FROM jobs LEFT JOIN videos ON videos.id = jobs.video_id
-         WHERE jobs.video_id = ?1 AND (jobs.created_ms, jobs.id) < (?2, ?3)
-         ORDER BY jobs.created_ms DESC, jobs.id DESC LIMIT ?4",
-    )?;
     let (created_ms, id) = JobPlace::bound(before);
-    let listed = select.query_map((video.as_str(), created_ms, id, limit), listed_job)?;
-    Ok(listed.collect::<Result<_, _>>()?)
+    let condition = "jobs.video_id = ?1 AND (jobs.created_ms, jobs.id) < (?2, ?3)";
+    list(sql, condition, (video.as_str(), created_ms, id, limit))
 }
 
-fn open_jobs(sql: &Connection, limit: u32) -> SqlResult<Vec<ListedJob>> {
-    let mut select = sql.prepare_cached(
+/// Newest first, where `condition` holds. The last of `values` is how many there are at most.
+fn list(sql: &Connection, condition: &str, values: impl Params) -> SqlResult<Vec<ListedJob>> {
+    let mut select = sql.prepare_cached(&format!(
         "SELECT jobs.*, videos.title AS video_title
          FROM jobs LEFT JOIN videos ON videos.id = jobs.video_id
-         WHERE jobs.status IN ('Queued', 'Processing')
-         ORDER BY jobs.created_ms DESC, jobs.id DESC LIMIT ?1",
-    )?;
-    let listed = select.query_map([limit], listed_job)?;
+         WHERE {condition} ORDER BY jobs.created_ms DESC, jobs.id DESC LIMIT ?"
+    ))?;
+    let listed = select.query_map(values, listed_job)?;
     Ok(listed.collect::<Result<_, _>>()?)
 }
 

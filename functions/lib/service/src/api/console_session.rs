@@ -1,5 +1,6 @@
 //! Who opens a session of the console: whoever signs for it with an access key.
 
+use super::pictures::query_of;
 use super::{Api, Auth, port_failed};
 use crate::model::Job;
 use artifacts::key;
@@ -9,7 +10,7 @@ use contract::signature::Credentials;
 
 /// The header that the signature has to cover. No call has it: a call's signature opens no session,
 /// and that of a session is good for no other call.
-pub const SESSION_HEADER: &str = "x-console-session";
+const SESSION_HEADER: &str = "x-console-session";
 
 impl Api {
     /// Whether whoever calls has to sign.
@@ -19,19 +20,20 @@ impl Api {
     }
 
     /// Checks that `raw`, which is signed as a V3 call, opens a session. It is admitted once, like a
-    /// call. The access key id of the one who signed.
+    /// call.
     ///
     /// # Errors
     /// Those of a call that is not admitted; IncompleteSignature where it is signed for something
     /// else.
-    pub async fn admit_session(&self, raw: RawRequest) -> Result<String, ApiError> {
+    pub async fn admit_session(&self, raw: RawRequest) -> Result<(), ApiError> {
         let request = Request::decode(raw)?;
         let is_for_session = Credentials::of(&request)?.covers_header(SESSION_HEADER);
         if !is_for_session {
             let rule = format!("SignedHeaders must name {SESSION_HEADER}.");
             return Err(ApiError::incomplete_signature(&rule));
         }
-        self.admit(&request).await.map(str::to_owned)
+        self.admit(&request).await?;
+        Ok(())
     }
 
     /// The query that opens whatever a job has made, its manifest too, for so long.
@@ -42,8 +44,6 @@ impl Api {
         let pattern = key::picture_pattern(&job.video_id, &job.id);
         let expires_ms = self.now_ms().saturating_add(valid_ms);
         let url = self.ports.objects.signed_url(&pattern, expires_ms).await;
-        let url = url.map_err(port_failed)?;
-        let query = url.split_once('?').map(|(_, query)| query);
-        Ok(query.unwrap_or_default().to_owned())
+        Ok(query_of(&url.map_err(port_failed)?).to_owned())
     }
 }

@@ -30,7 +30,6 @@ mod videos;
 pub use auth_mode::Auth;
 pub use call_limits::{ANSWER_WITHIN, MAX_BODY_BYTES, OPENAPI_PATH};
 pub use call_log::{AnsweredCall, CallObserver};
-pub use console_session::SESSION_HEADER;
 pub use pictures::PictureGrant;
 pub use rate_limit::GcraLimiter;
 

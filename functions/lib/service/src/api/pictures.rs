@@ -98,7 +98,7 @@ impl Api {
             let (key, expires_ms) = (format!("{folder}/{named}"), expires_s.saturating_mul(1000));
             let url = self.ports.objects.signed_url(&key, expires_ms).await;
             let url = url.map_err(port_failed)?;
-            let query = url.split_once('?').map_or("", |(_, query)| query);
+            let query = query_of(&url);
             let query = match grant.kind.is_xml() {
                 true => query.replace('&', "&amp;"),
                 false => query.to_owned(),
@@ -160,4 +160,9 @@ impl Api {
         self.recent_jobs.put(id, recent.clone());
         Ok(recent)
     }
+}
+
+/// What makes a signed URL one.
+pub(super) fn query_of(url: &str) -> &str {
+    url.split_once('?').map_or("", |(_, query)| query)
 }

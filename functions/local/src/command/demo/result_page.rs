@@ -1,22 +1,15 @@
 //! The web page that shows the results of both jobs.
 
-use super::sprite::{COLUMNS, LINES};
-use crate::page::{ResultPage, SheetLayout, render};
+use crate::page::{ResultPage, render};
 use artifacts::Manifest;
 use std::path::Path;
 
 /// The page of a normal job and a sprite job on the same video. It belongs beside `objects/`.
 pub(super) fn page(video: &Path, normal: &Manifest, sprite: &Manifest) -> String {
     let name = video.file_name().map(|name| name.to_string_lossy());
-    let layout = SheetLayout {
-        columns: COLUMNS,
-        lines: LINES,
-        padding: 0,
-        margin: 0,
-    };
     render(&ResultPage {
         video_name: &name.unwrap_or_default(),
         pictures: normal,
-        sprite: (sprite, layout),
+        sprite,
     })
 }

@@ -18,16 +18,6 @@ pub(super) const PROTECTION: [(&str, &str); 6] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// Another version of the program has other files under the same names.
-const HEADERS: [(&str, &str); 8] = {
-    let [policy, frame, sniffing, referrer, opener, resource] = PROTECTION;
-    let cache = ("cache-control", "no-cache");
-    let vary = ("vary", "accept");
-    [
-        policy, frame, sniffing, referrer, opener, resource, cache, vary,
-    ]
-};
-
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const ICON: &str = "image/svg+xml";
@@ -67,7 +57,7 @@ pub(super) struct Assets(Vec<(&'static str, StaticDocument)>);
 impl Assets {
     pub(super) fn new() -> Self {
         let document = |(name, kind, text): Asset| {
-            let document = StaticDocument::new(kind, text.to_owned()).with_headers(&HEADERS);
+            let document = StaticDocument::new(kind, text.to_owned());
             (name, document)
         };
         Self(ASSETS.into_iter().map(document).collect())

@@ -85,12 +85,9 @@ impl BrowserConsole {
         }
     }
 
-    /// Whether a request that is no call is for the console: a person's browser at `/`, or one of
-    /// its paths.
-    pub(super) fn takes(request: &Parts, raw: &RawRequest) -> bool {
-        if raw.is_call() {
-            return false;
-        }
+    /// Whether a request, unless it is a call, is for the console: a person's browser at `/`, or one
+    /// of its paths.
+    pub(super) fn takes(request: &Parts) -> bool {
         let is_read = matches!(request.method, Method::GET | Method::HEAD);
         match request.uri.path() {
             "/" => is_read && accepts_html(request) && request.uri.query().is_none(),
@@ -108,14 +105,18 @@ impl BrowserConsole {
             "/" => "index.html",
             path => path.strip_prefix(PREFIX).unwrap_or_default(),
         };
-        if let Some(asset) = self.assets.find(name) {
-            return asset.answer(&self.api, request);
-        }
-        let answered = self.asked(name, request, body, connection).await;
-        let mut response =
-            answered.unwrap_or_else(|refusal| respond(self.api.refused(&refusal, Format::Json)));
+        // Another version of the program has other files under the same names.
+        let (mut response, caching) = match self.assets.find(name) {
+            Some(asset) => (asset.answer(&self.api, request), "no-cache"),
+            None => {
+                let answered = self.asked(name, request, body, connection).await;
+                let refused = |refusal| respond(self.api.refused(&refusal, Format::Json));
+                (answered.unwrap_or_else(refused), "no-store")
+            }
+        };
         set_all(&mut response, &assets::PROTECTION);
-        set_header(&mut response, header::CACHE_CONTROL, "no-store");
+        set_header(&mut response, header::CACHE_CONTROL, caching);
+        set_header(&mut response, header::VARY, "accept");
         response
     }
 

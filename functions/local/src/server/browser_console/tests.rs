@@ -18,7 +18,7 @@ fn takes(method: &str, target: &str, headers: &[(&str, &str)]) -> bool {
             .collect(),
         body: Vec::new(),
     };
-    BrowserConsole::takes(&parts, &raw.at(parts.uri.path()))
+    BrowserConsole::takes(&parts) && !raw.at(parts.uri.path()).is_call()
 }
 
 const BROWSER: (&str, &str) = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");

@@ -111,9 +111,10 @@ impl Worker {
         let registered = self.ports.videos.register(new).await;
         let video = match registered {
             Ok(Registration::New(video) | Registration::Known(video)) => video,
-            Ok(Registration::ReferenceTaken) | Err(_) => {
+            refused => {
                 // A file without a video would be found by nobody.
                 self.ports.upload_files.remove(name).await?;
+                refused?;
                 return Err(SentFileError::NotStored("it was not registered".to_owned()));
             }
         };

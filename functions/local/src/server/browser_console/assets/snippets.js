@@ -9,7 +9,6 @@ const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const snake = (name) => name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
 const camel = (name) => name[0].toLowerCase() + name.slice(1);
 const isNumber = (name) => ["Count", "Interval", "SpecifiedOffsetTime"].includes(name);
-const isText = (name) => !isNumber(name);
 
 const writers = {
   curl(parameters) {
@@ -55,7 +54,7 @@ response, err := client.SubmitSnapshotJob(request)`;
   },
   Java(parameters) {
     const values = Object.entries(parameters).map(([name, value]) =>
-      `request.set${name}(${isText(name) ? quoted(value) : `${value}L`});`);
+      `request.set${name}(${isNumber(name) ? `${value}L` : quoted(value)});`);
     const https = scheme() === "https" ? "\nrequest.setSysProtocol(ProtocolType.HTTPS);" : "";
     return `// com.aliyun:aliyun-java-sdk-vod
 DefaultProfile.addEndpoint("cn-shanghai", "vod", ${quoted(location.host)});

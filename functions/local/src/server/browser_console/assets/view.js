@@ -19,10 +19,12 @@ export function cellPlace(sprite, cell) {
 
 /**
  * What a job made, one item for each picture: `{ requestedMs, presentationMs, src, width, height,
- * damaged, place }`; `src` is that of the sheet where `place` is a place on it. `srcOf` gives the
- * address of a key.
+ * damaged, place }`; `src` is that of the sheet where `place` is a place on it. `sprite` has the padding
+ * and the margin of sheets, and what manifests of earlier releases leave out; `srcOf` gives the address
+ * of a key.
  */
 export function itemsOf(manifest, sprite, srcOf) {
+  const layout = manifest.Grid ? { columns: manifest.Grid.Columns, lines: manifest.Grid.Lines } : {};
   const sheets = new Map(manifest.Sheets.map((sheet) => [sheet.Index, sheet]));
   return manifest.Pictures.map((picture) => {
     const item = {
@@ -34,7 +36,7 @@ export function itemsOf(manifest, sprite, srcOf) {
     };
     const sheet = sheets.get(picture.Sheet);
     if (sheet && sprite) {
-      const geometry = { ...sprite, sheetWidth: sheet.Width, sheetHeight: sheet.Height };
+      const geometry = { ...sprite, ...layout, sheetWidth: sheet.Width, sheetHeight: sheet.Height };
       const place = cellPlace(geometry, picture.Cell);
       return { ...item, src: srcOf(sheet.Key), place, width: place[2], height: place[3], sheet: sheet.Index, cell: picture.Cell };
     }
