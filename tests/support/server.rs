@@ -28,7 +28,7 @@ pub struct Setup {
     pub data: PathBuf,
     /// Where its videos lie.
     pub media_root: PathBuf,
-    /// More arguments. Without `--listen` it is a free port of this machine. Without `--keys` or `--auth` whoever calls is answered, however often;
+    /// More arguments. Without `--keys` or `--auth` whoever calls is answered, however often;
     /// without `--covers` no system covers are taken.
     pub arguments: Vec<String>,
 }
@@ -76,8 +76,7 @@ impl Server {
     #[must_use]
     pub fn start_with(setup: &Setup, authority: Option<&Path>) -> Self {
         let mut child = Command::new(&setup.program)
-            .args(["serve", "--log-format", "json"])
-            .args(on_a_free_port(&setup.arguments))
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .arg("--data")
             .arg(&setup.data)
             .arg("--media-root")
@@ -359,14 +358,6 @@ fn reply(mut response: ureq::http::Response<ureq::Body>) -> Reply {
         content_type,
         retry_after_ms,
         bytes: response.body_mut().read_to_vec().unwrap(),
-    }
-}
-
-/// Unless it is said where.
-fn on_a_free_port(arguments: &[String]) -> &'static [&'static str] {
-    match arguments.iter().any(|argument| argument == "--listen") {
-        true => &[],
-        false => &["--listen", "127.0.0.1:0"],
     }
 }
 
