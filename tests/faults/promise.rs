@@ -68,9 +68,9 @@ pub(crate) fn of_jobs(
         told(simulation, job, &log, &mut wrongs);
         let mut own = of_job(&mut all, job);
         if late {
-            own.retain(|key, _| !key.contains("progress"));
+            own.retain(|key, _| !is_kept_until_its_end(key));
         }
-        if own.keys().any(|key| key.contains("progress")) {
+        if own.keys().any(|key| is_kept_until_its_end(key)) {
             wrongs.push("what was kept of a job that ended is left over".to_owned());
         }
         if let Some(reference) = reference.filter(|_| !poison && !waited) {
@@ -82,6 +82,11 @@ pub(crate) fn of_jobs(
     let temporary = read_all(&simulation.data().join("tmp"));
     wrongs.extend(temporary.into_keys().map(|name| format!("tmp/{name}")));
     report(simulation, files, wrongs)
+}
+
+/// Whether the object of this key is none that a client may ever get.
+fn is_kept_until_its_end(key: &str) -> bool {
+    artifacts::key::served(key).is_none()
 }
 
 fn report(simulation: &Simulation, files: Vec<Files>, wrongs: Vec<String>) -> RunReport {

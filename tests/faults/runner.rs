@@ -6,6 +6,7 @@ use crate::schedule::{Schedule, Work};
 use crate::simulation::Simulation;
 use decoder::Ffmpeg;
 use service::pictures::Engine;
+use service::worker::PartSettings;
 use std::path::PathBuf;
 use std::time::Duration;
 use support::clips::Recipe;
@@ -15,6 +16,8 @@ use tempfile::TempDir;
 pub(crate) struct Runner {
     pub(crate) clip: PathBuf,
     pub(crate) engine: Engine,
+    /// When large jobs are divided: each is large.
+    pub(crate) parts: Option<PartSettings>,
     /// The engine's ffmpeg, but that it makes no second picture.
     one_picture: Ffmpeg,
     /// Where that lies.
@@ -47,6 +50,10 @@ impl Runner {
             one_picture: one_picture::decoder(&ffmpeg, &folder),
             _folder: folder,
             clip: clip.canonicalize().unwrap(),
+            parts: Some(PartSettings {
+                work: Duration::ZERO,
+                at_once: 2,
+            }),
             engine: Engine {
                 ffmpeg,
                 limits,
@@ -65,7 +72,7 @@ impl Runner {
         match work {
             Work::Handed => engine.ffmpeg = self.one_picture.clone(),
             Work::Kept => engine.checkpoint_every = Duration::ZERO,
-            Work::Normal | Work::Sprite | Work::WebVtt | Work::Register => {}
+            Work::Normal | Work::Sprite | Work::WebVtt | Work::Divided | Work::Register => {}
         }
         engine
     }
@@ -74,6 +81,7 @@ impl Runner {
     pub(crate) fn run(&self, schedule: &Schedule, reference: Option<&Files>) -> RunReport {
         let engine = self.engine_for(schedule.work);
         let mut simulation = Simulation::new(schedule, self.clip.clone(), engine);
+        simulation.parts = self.parts.filter(|_| schedule.work == Work::Divided);
         let url = url::Url::from_file_path(&self.clip).unwrap();
         let metadata = serde_json::json!([{ "FileURL": url.as_str(), "Title": "t" }]).to_string();
         let register = [
@@ -93,10 +101,12 @@ impl Runner {
             Some(id) => vec![("SnapshotTemplateId", &**id)],
             None => one_picture::POINTS.to_vec(),
         });
-        if schedule.work == Work::Sprite {
-            let cells = "{'CellWidth': 32, 'Columns': 2, 'Lines': 1}";
-            submit.push(("SpriteSnapshotConfig", cells));
-        }
+        let cells = match schedule.work {
+            Work::Sprite => Some("{'CellWidth': 32, 'Columns': 2, 'Lines': 1}"),
+            Work::Divided => Some("{'CellWidth': 32, 'Columns': 1, 'Lines': 1}"),
+            _ => None,
+        };
+        submit.extend(cells.map(|cells| ("SpriteSnapshotConfig", cells)));
         simulation.ask(&submit);
         simulation.settle();
         promise::of_jobs(&mut simulation, &video_id, schedule, reference)

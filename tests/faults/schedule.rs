@@ -62,16 +62,19 @@ pub(crate) enum Work {
     Handed,
     /// A normal job that keeps what is done after each picture.
     Kept,
+    /// A sprite job in three parts, of which two are begun at once.
+    Divided,
     /// A file registered, and looked into.
     Register,
 }
 
-pub(crate) const WORKS: [(Work, &str); 6] = [
+pub(crate) const WORKS: [(Work, &str); 7] = [
     (Work::Normal, "normal"),
     (Work::Sprite, "sprite"),
     (Work::WebVtt, "webvtt"),
     (Work::Handed, "handed"),
     (Work::Kept, "kept"),
+    (Work::Divided, "divided"),
     (Work::Register, "register"),
 ];
 

@@ -14,7 +14,7 @@ use service::api::{Api, Auth, Settings};
 use service::model::{Message, UnixMs};
 use service::pictures::Engine;
 use service::ports::{Clock, SystemClock};
-use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, Worker};
+use service::worker::{Deadline, DeliveryAttempt, DeliveryOutcome, PartSettings, Worker};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -69,6 +69,8 @@ pub(crate) struct Simulation {
     clip: PathBuf,
     engine: Engine,
     work: Work,
+    /// When its workers divide a job.
+    pub(crate) parts: Option<PartSettings>,
     poison: bool,
     store: Option<Store>,
     pub(crate) runtime: tokio::runtime::Runtime,
@@ -91,6 +93,7 @@ impl Simulation {
             clip,
             engine,
             work: schedule.work,
+            parts: None,
             poison: schedule.is_poison(),
             store: None,
             runtime: runtime.unwrap(),
@@ -239,13 +242,17 @@ impl Simulation {
         };
         let until = Deadline::none();
         let handed = (self.work == Work::Handed).then(|| until.clone());
+        let parts = self.parts;
         let (store, engine) = (self.store().clone(), self.engine.clone());
         let (clock, message) = (Arc::clone(&self.clock), delivery.message.clone());
         Process::start(|life| {
             let mut process_ports = self.process_ports(life, Some(message.clone()));
             process_ports.until = handed;
             async move {
-                let worker = Worker::new(with_faults(&process_ports), engine);
+                let mut worker = Worker::new(with_faults(&process_ports), engine);
+                if let Some(parts) = parts {
+                    worker = worker.with_parts(parts);
+                }
                 let (outcome, _) = worker.run_until(message, attempt, until).await;
                 let again = match outcome {
                     DeliveryOutcome::Done | DeliveryOutcome::GivenUp => None,

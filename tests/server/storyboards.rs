@@ -281,7 +281,7 @@ fn a_form_that_cannot_say_what_is_asked_for_is_refused_with_the_name_of_its_para
 
 /// The clip without what is coded from the keyframe of this number, of one each two seconds, to the one of
 /// that number, or to the end.
-fn without(keyframes: Range<usize>, folder: &Path) -> PathBuf {
+pub(crate) fn without(keyframes: Range<usize>, folder: &Path) -> PathBuf {
     let mut bytes = std::fs::read(clip()).unwrap();
     // How an IDR slice by x264 goes, after its length.
     let is_slice =

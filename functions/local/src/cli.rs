@@ -11,6 +11,7 @@ use crate::server::AllowedHost;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use service::picture_access::PictureAccess;
 use std::path::PathBuf;
+use std::time::Duration;
 use webhook::AllowedDestination;
 
 /// Video snapshots and sprites, compatible with ApsaraVideo VOD's SubmitSnapshotJob.
@@ -137,6 +138,10 @@ pub(crate) struct ServeArgs {
     /// share as many decoders as there are processors. Default: 4, with fewer than 256 descriptors 1.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: Option<u16>,
+    /// About the most work of one run of a job, in seconds of one processor: a job of more is divided into
+    /// parts, and at most as many as there are processors run at once. With several workers only. 0: never.
+    #[arg(long, value_name = "N", default_value = "15", value_parser = seconds)]
+    pub(crate) part_seconds: Duration,
     /// Base URL under which clients reach this server; picture URLs start with it. Default:
     /// http://ADDRESS:PORT, with --tls-cert https://ADDRESS:PORT.
     #[arg(long, env = "VOD_SNAPSHOT_PUBLIC_URL", value_name = "URL")]
@@ -223,6 +228,15 @@ pub(crate) struct SignArgs {
     /// Sign with a wrong secret, to test that the request is refused.
     #[arg(long)]
     pub(crate) wrongly: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    const MOST: f64 = 3600.0;
+    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    match (0.0..=MOST).contains(&seconds) {
+        true => Ok(Duration::from_secs_f64(seconds)),
+        false => Err(format!("not in 0..={MOST}")),
+    }
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

@@ -24,6 +24,7 @@
 //!     max_qps: 0,
 //!     data: "vod-snapshot-data".into(),
 //!     workers: 1,
+//!     part_work: std::time::Duration::from_secs(15),
 //!     public_url: None,
 //!     pictures: service::picture_access::PictureAccess::Public,
 //!     picture_keys: Vec::new(),

@@ -95,6 +95,9 @@ impl BatchHandler {
             "ready"
         );
         let mut worker = Worker::new(ports, engine).with_covers(deployment.system_covers);
+        if let Some(parts) = deployment.parts {
+            worker = worker.with_parts(parts);
+        }
         if deployment.uploads_bucket.is_some() {
             worker = worker.with_uploads(upload_settings(&deployment)?);
         }

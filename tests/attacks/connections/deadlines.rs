@@ -56,6 +56,7 @@ fn running_within(
         max_qps: 0,
         data: data.path().to_owned(),
         workers: 1,
+        part_work: Duration::ZERO,
         public_url: None,
         pictures: service::picture_access::PictureAccess::Public,
         picture_keys: Vec::new(),

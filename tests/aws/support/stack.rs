@@ -62,6 +62,7 @@ impl Stack {
             upload_max_mb: 40,
             upload_quota_mb: 60,
             upload_allow: Vec::new(),
+            parts: None,
             jpeg_quality: None,
             worker_memory_mb: None,
             scratch_mb: None,

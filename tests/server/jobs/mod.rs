@@ -5,6 +5,7 @@ mod events;
 mod failures;
 mod isolated;
 mod normal;
+mod parts;
 mod sprites;
 mod stopping;
 

@@ -114,6 +114,12 @@ pub fn progress(video_id: &str, job_id: &str) -> String {
     format!("{video_id}/snapshots/{job_id}-progress.json")
 }
 
+/// What the keys of what one division of a job into parts keeps begin with; nothing once it has ended.
+#[must_use]
+pub fn division(video_id: &str, job_id: &str, division: &str) -> String {
+    format!("{video_id}/snapshots/{job_id}-{division}-")
+}
+
 /// What the keys of a video begin with, those of all its jobs.
 #[must_use]
 pub fn of_video(video_id: &str) -> String {
@@ -220,6 +226,7 @@ mod tests {
                 web_vtt_picture("v", job, 3),
                 manifest("v", job),
                 progress("v", job),
+                division("v", job, "0a1b") + "plan.json",
                 beside(&sheet_pattern("v", job), ".bif"),
                 beside(&web_vtt_pattern("v", job), "-multivariant.m3u8"),
                 cells(&sheet_pattern("v", job), 4),
@@ -239,7 +246,7 @@ mod tests {
         assert!(of("j").iter().all(|key| video_of(key) == "v"));
         let found: Vec<_> = of("j").iter().map(|key| folder_of(key)).collect();
         let [sprite, origin, vtt] = folders.map(Some);
-        let before = [None, sprite, origin, vtt, vtt, None, None];
+        let before = [None, sprite, origin, vtt, vtt, None, None, None];
         assert_eq!(found, [&before[..], &[sprite, vtt, sprite]].concat());
     }
 

@@ -95,6 +95,17 @@ pub struct Usage {
     pub bytes_written: u64,
 }
 
+impl Usage {
+    /// With what another run used.
+    pub fn add(&mut self, other: Self) {
+        self.gb_ms += other.gb_ms;
+        self.reads += other.reads;
+        self.writes += other.writes;
+        self.bytes_read += other.bytes_read;
+        self.bytes_written += other.bytes_written;
+    }
+}
+
 /// One picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -29,6 +29,8 @@
 //! | `UPLOAD_QUOTA_MB` | worker | all uploaded files together, MB; 102400 |
 //! | `UPLOAD_ALLOW` | worker | hosts or networks that uploads may come from besides public addresses, comma-separated: `HOST[:PORT]` or `ADDRESS/BITS` |
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
+//! | `PART_SECONDS` | worker | about the most work of one run, in seconds of one processor: a job of more is divided into parts; 15, 0: each job is one run |
+//! | `PARTS_AT_ONCE` | worker | parts of one job that run at once; 50 |
 //! | `WORKER_MEMORY_MB` | all | memory of the worker, MB, of which limits follow; not set: no limit follows of it |
 //! | `SCRATCH_MB` | worker | size of the disk that `TMPDIR` lies on, MB, if it is this function's alone; not set: others use it too |
 //! | `LIMITS` | all | what a video may cost where it is not the default: `name=value`, comma-separated |
@@ -43,7 +45,9 @@
 
 use plan::{InvalidSetting, Limits};
 use service::picture_access::PictureAccess;
+use service::worker::PartSettings;
 use std::str::FromStr;
+use std::time::Duration;
 use thiserror::Error;
 use webhook::{AddressRules, ParseDestinationError};
 
@@ -105,6 +109,8 @@ pub struct Deployment {
     pub upload_allow: Vec<String>,
     /// Of every JPEG; none: as the service decides.
     pub jpeg_quality: Option<u8>,
+    /// When a job is divided; none: each is one run.
+    pub parts: Option<PartSettings>,
     /// Memory of the worker, MB; none: unknown.
     pub worker_memory_mb: Option<u64>,
     /// Size of the worker's own disk, MB; none: it shares one.
@@ -181,6 +187,7 @@ impl Deployment {
             upload_quota_mb: said.number("UPLOAD_QUOTA_MB")?.unwrap_or(102_400),
             upload_allow: said.list("UPLOAD_ALLOW"),
             jpeg_quality: said.number("JPEG_QUALITY")?,
+            parts: said.parts()?,
             worker_memory_mb: said.number("WORKER_MEMORY_MB")?,
             scratch_mb: said.number("SCRATCH_MB")?,
             limits: said.list("LIMITS"),
@@ -297,6 +304,15 @@ impl Variables<'_> {
             }
             access => Ok(access),
         }
+    }
+
+    fn parts(&self) -> Result<Option<PartSettings>, DeploymentError> {
+        let seconds = self.number("PART_SECONDS")?.unwrap_or(15);
+        let parts = PartSettings {
+            work: Duration::from_secs(seconds),
+            at_once: self.number("PARTS_AT_ONCE")?.unwrap_or(50),
+        };
+        Ok((seconds > 0).then_some(parts))
     }
 
     fn system_covers(&self) -> Result<bool, DeploymentError> {

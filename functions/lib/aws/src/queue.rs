@@ -51,6 +51,15 @@ impl Queue for MessageQueue {
     }
 }
 
+/// Parts of one job wait for each other and not before other jobs: SQS delivers what is of no group, or
+/// of one that has little in hand, before what is of one that has much.
+fn group(message: &Message) -> Option<&str> {
+    match message {
+        Message::Part { job_id, .. } => Some(job_id.as_str()),
+        _ => None,
+    }
+}
+
 impl MessageQueue {
     pub(crate) fn new(client: &Client, url: &str) -> Self {
         Self {
@@ -66,7 +75,7 @@ impl MessageQueue {
     pub async fn send_after(&self, message: &Message, pause: Duration) -> PortResult<()> {
         let body =
             serde_json::to_string(message).map_err(|cause| PortError::refused(PORT, cause))?;
-        self.send_text(body, pause).await
+        self.send_of_group(body, group(message), pause).await
     }
 
     /// Sends whatever there is, such as what is no message of ours.
@@ -74,11 +83,21 @@ impl MessageQueue {
     /// # Errors
     /// The queue does not answer.
     pub async fn send_text(&self, body: String, pause: Duration) -> PortResult<()> {
+        self.send_of_group(body, None, pause).await
+    }
+
+    async fn send_of_group(
+        &self,
+        body: String,
+        group: Option<&str>,
+        pause: Duration,
+    ) -> PortResult<()> {
         let seconds = pause.min(LONGEST_DELAY).as_secs();
         let mut send = self
             .client
             .send_message()
             .queue_url(&self.url)
+            .set_message_group_id(group.map(str::to_owned))
             .delay_seconds(i32::try_from(seconds).unwrap_or_default())
             .message_body(body);
         if let Some(trace) = trace()? {

@@ -28,6 +28,7 @@ pub mod edits;
 pub mod grouping;
 mod limits;
 pub mod lively;
+pub mod parts;
 pub mod path_taken;
 pub mod pixel_aspect;
 pub mod points;
@@ -48,6 +49,7 @@ pub use limits::{
     Budget, InvalidSetting, LimitExceeded, LimitSetting, Limits, MOST_DECODER_THREADS, SampleLimit,
     TooManySamples,
 };
+pub use parts::{ShotWork, Work};
 pub use path_taken::PathTaken;
 pub use points::{Point, PointPlan};
 pub use sample::CodedSample;

@@ -351,6 +351,17 @@ pub enum Message {
         /// The request that asked for it.
         request_id: RequestId,
     },
+    /// Run one part of a large job.
+    Part {
+        /// Of which.
+        job_id: JobId,
+        /// The request that asked for it.
+        request_id: RequestId,
+        /// Which division of the job. Of another one nothing is left to do.
+        division: String,
+        /// Which part, from 0.
+        number: u32,
+    },
     /// Run a job that nobody waits for, after all others.
     Covers {
         /// Which.
@@ -440,6 +451,7 @@ impl Message {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Snapshot { .. } => "job",
+            Self::Part { .. } => "part",
             Self::Covers { .. } => "covers",
             Self::Upload { .. } => "upload",
             Self::Probe { .. } => "probe",
@@ -453,7 +465,9 @@ impl Message {
     #[must_use]
     pub fn job(&self) -> Option<&JobId> {
         match self {
-            Self::Snapshot { job_id, .. } | Self::Covers { job_id, .. } => Some(job_id),
+            Self::Snapshot { job_id, .. }
+            | Self::Part { job_id, .. }
+            | Self::Covers { job_id, .. } => Some(job_id),
             Self::Upload { .. }
             | Self::Probe { .. }
             | Self::ObjectCreated { .. }

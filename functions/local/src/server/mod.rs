@@ -39,7 +39,7 @@ use routes::HttpService;
 use service::api::{Api, Auth, Settings};
 use service::pictures::Engine;
 use service::templates_file;
-use service::worker::{UploadSettings, WaitLimits, Worker};
+use service::worker::{PartSettings, UploadSettings, WaitLimits, Worker};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,7 +94,7 @@ impl LocalServer {
             .unwrap_or_else(|| format!("{scheme}://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
-        let engine = engine(&options);
+        let (engine, parts) = (engine(&options), part_settings(&options));
         let changed = templates_file::apply(&store.ports(), &options.templates).await?;
         if changed > 0 {
             info!(changed, "templates of the file were stored");
@@ -117,6 +117,10 @@ impl LocalServer {
             .with_wait_limits(wait_limits)
             .with_covers(options.covers)
             .with_uploads(upload_settings(&options.uploads));
+        let worker = match parts {
+            Some(parts) => worker.with_parts(parts),
+            None => worker,
+        };
         let hosts = Arc::new(host_policy(&settings.auth, options.allowed_hosts));
         let metrics = ServerMetrics::new(&options.ffmpeg.version.to_string());
         let api = Api::new(store.ports(), settings).with_call_observer(Arc::new(metrics.clone()));
@@ -274,6 +278,17 @@ fn engine(options: &ServerOptions) -> Engine {
         executable: Engine::OWN_EXECUTABLE.into(),
         checkpoint_every: CHECKPOINT_EVERY,
     }
+}
+
+/// One worker alone would only do the parts one after the other; one of several is left to other jobs.
+fn part_settings(options: &ServerOptions) -> Option<PartSettings> {
+    let processors = u32::try_from(options.limits.processes).unwrap_or(u32::MAX);
+    let at_once = processors.min(u32::from(options.workers).saturating_sub(1));
+    let parts = PartSettings {
+        work: options.part_work,
+        at_once,
+    };
+    (at_once > 1 && !parts.work.is_zero()).then_some(parts)
 }
 
 /// Who works on what: of several workers for jobs, one more that large ones can't occupy.

@@ -32,6 +32,8 @@ pub struct ServerOptions {
     pub data: PathBuf,
     /// Concurrent jobs.
     pub workers: u16,
+    /// About the most work of one run of a job, as the time that one processor takes; zero: all of it.
+    pub part_work: Duration,
     /// How clients reach this server; none: `http://`, with TLS `https://`, and the
     /// address listened on.
     pub public_url: Option<String>,

@@ -81,7 +81,7 @@ fn is_small(job: &Job) -> bool {
 /// The column of a message where nothing is known of its job.
 fn column(message: &Message) -> i64 {
     match message {
-        Message::Snapshot { .. } => WAITED_FOR,
+        Message::Snapshot { .. } | Message::Part { .. } => WAITED_FOR,
         Message::Probe { .. } | Message::ObjectCreated { .. } => SMALL,
         Message::Upload { .. } => UPLOADS,
         Message::Covers { .. } => UNWATCHED,

@@ -1,15 +1,16 @@
 //! A video whose index we have read ourselves.
 
 use crate::MediaError;
-use crate::cut::{self, AssumedFormat, CutContext, decode_alone};
+use crate::cut::{AssumedFormat, CutContext, decode_alone, extract};
 use crate::frame_format::{FrameFormat, PictureFilters};
+use crate::frame_limits::check_pass;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
 use container::bitstream;
 use container::{SeenSamples, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
-use plan::{Size, Timeline};
+use plan::{LimitExceeded, Limits, ShotWork, Size, Timeline, Work, cut};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -125,6 +126,32 @@ impl CutVideo {
         Some(u64::from(sample.size))
     }
 
+    pub(super) fn planned_work(
+        &self,
+        wanted: &[usize],
+        limits: &Limits,
+    ) -> Result<Option<Vec<ShotWork>>, LimitExceeded> {
+        let target = |&frame: &usize| self.samples.get(frame).copied();
+        let targets: Option<Vec<usize>> = wanted.iter().map(target).collect();
+        let groups = targets.map(|targets| cut(&self.track.samples, &targets));
+        let Some(Ok(groups)) = groups else {
+            return Ok(None);
+        };
+        let coded = self.track.coded;
+        let frames = groups.iter().map(|group| group.last - group.first + 1);
+        check_pass(coded, frames.sum(), limits)?;
+        let shots = groups.iter().flat_map(|group| {
+            let mut decoded = group.first;
+            group.targets.iter().enumerate().map(move |(nth, &target)| {
+                let frames = (target + 1).saturating_sub(decoded) as u64;
+                decoded = decoded.max(target + 1);
+                let (work, begins) = (Work::of_shot(frames, coded), nth == 0);
+                ShotWork { work, begins }
+            })
+        });
+        Ok(Some(shots.collect()))
+    }
+
     pub(super) fn codec(&self) -> &'static str {
         self.track.codec.name()
     }
@@ -155,7 +182,7 @@ impl CutVideo {
             clock: CallClock::start(),
             retakes: RetakeBudget::default(),
         };
-        cut::extract(&context, wanted, sink)
+        extract(&context, wanted, sink)
     }
 }
 

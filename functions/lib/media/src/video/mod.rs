@@ -15,7 +15,7 @@ use cut_error::{CutError, UNTRUE, WRONG_TIMES};
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
 use input::VideoInput;
-use plan::{Limits, PathTaken, Size, Timeline};
+use plan::{Limits, PathTaken, ShotWork, Size, Timeline};
 use source::{FileSource, RangeSource, ReadStats, RetryingSource};
 use std::path::Path;
 use std::sync::Arc;
@@ -229,6 +229,22 @@ impl Video {
         traits
             .is_dolby_vision_5
             .then_some("Dolby Vision profile 5: shown without its dynamic metadata")
+    }
+
+    /// What each of the frames `wanted` (rising) takes beside those before it, as the index says; none
+    /// where ffmpeg reads the file by itself, and where the index contradicts itself.
+    ///
+    /// # Errors
+    /// It is more than the limits allow.
+    pub fn planned_work(
+        &self,
+        wanted: &[usize],
+        limits: &Limits,
+    ) -> Result<Option<Vec<ShotWork>>, MediaError> {
+        match &self.way {
+            AccessPath::Cut(cut) => Ok(cut.planned_work(wanted, limits)?),
+            AccessPath::Listed(_) => Ok(None),
+        }
     }
 
     /// Lists the frames anew, in a way that believes the container less: the answer to

@@ -10,6 +10,7 @@ use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, PassOutput, give, number};
 use super::keys::PictureKeys;
 use super::request::{JobRequest, SnapshotTask};
+use super::scope::Scope;
 use super::selection::Selection;
 use super::sprite::{CellRule, SpriteBuilder, SpriteFiles};
 use super::storyboard::DoneSprite;
@@ -28,6 +29,7 @@ pub(super) struct PassBuilder<'a> {
     engine: &'a Engine,
     task: &'a SnapshotTask,
     destination: &'a Destination,
+    scope: &'a Scope,
     video: &'a Video,
     selection: &'a Selection,
     pictures: Vec<Option<PictureEntry>>,
@@ -56,6 +58,7 @@ impl<'a> PassBuilder<'a> {
             engine,
             task,
             destination,
+            scope: &request.scope,
             video,
             selection,
             pictures: vec![None; count],
@@ -84,9 +87,19 @@ impl<'a> PassBuilder<'a> {
         self.sprite.as_ref().map(SpriteBuilder::rule)
     }
 
-    /// The frames of shots that are not done.
+    /// Cells on a sheet; none without sheets.
+    pub(super) fn sheet_capacity(&self) -> Option<usize> {
+        self.sprite.as_ref().map(SpriteBuilder::capacity)
+    }
+
+    /// Whether a shot is to be taken, and not done.
+    pub(super) fn is_wanted(&self, shot: usize) -> bool {
+        self.scope.holds(shot) && self.pictures[shot].is_none()
+    }
+
+    /// The frames of shots that are to be taken, and not done.
     pub(super) fn wanted(&self) -> Vec<usize> {
-        let open = |shot: &usize| self.pictures[*shot].is_none();
+        let open = |shot: &usize| self.is_wanted(*shot);
         let frames = self.selection.by_frame.iter();
         frames
             .filter(|(_, shots)| shots.iter().any(open))
@@ -104,7 +117,7 @@ impl<'a> PassBuilder<'a> {
 
     /// Whether anything is left to do.
     pub(super) fn is_open(&self) -> bool {
-        self.pictures.iter().any(Option::is_none)
+        (0..self.pictures.len()).any(|shot| self.is_wanted(shot))
     }
 
     /// What another run need not do again. Cells of a sheet that is not full are lost with it.
@@ -148,7 +161,7 @@ impl<'a> PassBuilder<'a> {
             .get(&picture.frame)
             .map_or(&[][..], Vec::as_slice);
         for &shot in shots {
-            if self.pictures[shot].is_some() {
+            if !self.is_wanted(shot) {
                 continue;
             }
             let mut entry = self.entry(shot, picture);

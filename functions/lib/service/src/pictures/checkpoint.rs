@@ -16,6 +16,9 @@ pub struct Checkpoint {
     pub(crate) facts: Option<VideoInfo>,
     /// How often the video had to be listed anew.
     pub(crate) relists: u32,
+    /// How often it was divided into parts.
+    #[serde(default)]
+    pub(crate) divisions: u32,
     /// Frames that give no picture; the numbers of all others follow from them.
     pub(crate) damaged: BTreeSet<usize>,
     /// By the number of the shot, from 0.
@@ -39,6 +42,30 @@ impl Checkpoint {
     pub(crate) fn renumbered(&mut self) {
         self.pictures.clear();
         self.sheets.clear();
+    }
+
+    /// Takes over what another run has done of the same file beside this.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.source = self.source.take().or(other.source);
+        self.facts = self.facts.take().or(other.facts);
+        self.relists = self.relists.max(other.relists);
+        self.damaged.extend(other.damaged);
+        self.pictures.extend(other.pictures);
+        self.sheets.extend(other.sheets);
+        self.sheets.sort_by_key(|sheet| sheet.index);
+        self.sheets.dedup_by_key(|sheet| sheet.index);
+        self.written.extend(other.written);
+        self.usage.add(other.usage);
+    }
+
+    /// Keeps only what was done of the shots before `first`, and the sheets that hold no other.
+    pub(crate) fn forget_from(&mut self, first: usize) {
+        let later = self.pictures.split_off(&first);
+        let sheets: BTreeSet<_> = later.values().filter_map(|entry| entry.sheet).collect();
+        self.sheets.retain(|sheet| !sheets.contains(&sheet.index));
+        let sheets: BTreeSet<_> = self.sheets.iter().map(|sheet| sheet.index).collect();
+        let is_whole = |entry: &PictureEntry| entry.sheet.is_none_or(|at| sheets.contains(&at));
+        self.pictures.retain(|_, entry| is_whole(entry));
     }
 
     /// Forgets what was done of another file, or of other content of it: only what was written and

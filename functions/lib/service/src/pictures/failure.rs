@@ -10,6 +10,7 @@ use media::MediaError;
 use plan::Budget;
 use plan::points::NoPlan;
 use std::fmt;
+use std::ops::Range;
 
 /// Why a job ended Fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +60,10 @@ pub enum Interrupted {
     FileMissing,
     /// There is no such job, or none yet.
     NotYetWritten,
-    /// The time for it is over; so much is done.
+    /// The time for it is over, or it was a part of the work alone; so much is done.
     Paused(Box<Checkpoint>),
+    /// It is more work than one run is to do: the shots of each of its parts.
+    Large(Vec<Range<usize>>),
 }
 
 impl fmt::Display for Interrupted {
@@ -73,6 +76,7 @@ impl fmt::Display for Interrupted {
             Self::FileMissing => write!(out, "{}", SourceError::Missing),
             Self::NotYetWritten => out.write_str("the job does not exist yet"),
             Self::Paused(_) => out.write_str("the time of the run is over"),
+            Self::Large(parts) => write!(out, "the job is of {} parts", parts.len()),
         }
     }
 }

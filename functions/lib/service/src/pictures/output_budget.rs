@@ -18,10 +18,12 @@ impl<'a> OutputBudget<'a> {
     pub(super) fn new(limits: &'a Limits, done: &Checkpoint) -> Self {
         let pictures = done.pictures.values().map(|picture| picture.bytes);
         let sheets = done.sheets.iter().map(|sheet| sheet.bytes);
+        let bytes = pictures.chain(sheets).sum();
+        let over = limits.check(Budget::OutputBytes, bytes).err();
         Self {
             limits,
-            bytes: pictures.chain(sheets).sum(),
-            over: None,
+            bytes,
+            over: over.map(|over| MediaError::from(over).into()),
         }
     }
 

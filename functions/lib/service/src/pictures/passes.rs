@@ -11,7 +11,9 @@ use super::file::{Emit, PassOutput};
 use super::image_format::ImageFormat;
 use super::output_budget::OutputBudget;
 use super::own_thread::{self, Ended};
+use super::parts::parts;
 use super::request::JobRequest;
+use super::scope::Scope;
 use super::selection::{Selection, choose, times};
 use super::sprite::CellRule;
 use super::video_info::video_info;
@@ -125,6 +127,11 @@ impl<'a, 'e> Passes<'a, 'e> {
                 Err(Again::Relist | Again::Without(_)) if self.request.until.is_over() => {
                     return Err(time_is_over());
                 }
+                Err(Again::Relist) if self.is_part() => {
+                    self.done.relists += 1;
+                    self.done.damaged.clear();
+                    return Err(self.hand_over());
+                }
                 Err(Again::Relist) => {
                     video.relist(&self.engine.ffmpeg, &self.request.limits(self.engine))?;
                     self.done.relists += 1;
@@ -136,6 +143,9 @@ impl<'a, 'e> Passes<'a, 'e> {
                 Err(Again::Without(frames)) => {
                     self.done.damaged.extend(frames);
                     self.done.renumbered();
+                    if self.is_part() {
+                        return Err(self.hand_over());
+                    }
                 }
                 Err(Again::Stop(stop)) => return Err(stop),
                 Ok(manifest) => {
@@ -146,6 +156,16 @@ impl<'a, 'e> Passes<'a, 'e> {
                 }
             }
         }
+    }
+
+    fn is_part(&self) -> bool {
+        matches!(self.request.scope, Scope::Part(_))
+    }
+
+    /// What was learnt, which changes the numbers of files: whoever joins the parts goes on from it.
+    fn hand_over(&mut self) -> Interrupted {
+        self.done.renumbered();
+        Interrupted::Paused(Box::new(std::mem::take(&mut self.done)))
     }
 
     /// The video, listed as it was when an earlier run stopped.
@@ -237,6 +257,13 @@ impl Pass<'_> {
         let mut builder = PassBuilder::new(engine, self.request, self.video, &selection, size)?;
         builder.resume(done)?;
         let wanted = builder.wanted();
+        if let Scope::Dividable(most) = self.request.scope {
+            let limits = self.request.limits(engine);
+            let parts = parts(&builder, &selection, self.video, most, &limits)?;
+            if parts.len() > 1 {
+                return Err(Again::Stop(Interrupted::Large(parts)));
+            }
+        }
         let target = target(spec, builder.cell(), engine.format);
         let mut interval = CheckpointInterval::new(engine.checkpoint_every);
         let extracted = self.extract(&wanted, target, &mut |picture| {
@@ -249,7 +276,10 @@ impl Pass<'_> {
         });
         builder.record(done);
         extracted?;
-        Ok(builder.finish(emit)?)
+        match self.request.scope {
+            Scope::Part(_) => Err(Again::Stop(Interrupted::Paused(Box::new(done.clone())))),
+            Scope::Whole | Scope::Dividable(_) => Ok(builder.finish(emit)?),
+        }
     }
 
     /// Covers are told apart once all frames have been looked at: until then nothing is done.

@@ -3,6 +3,7 @@
 use super::checkpoint::Checkpoint;
 use super::destination::Destination;
 use super::engine::Engine;
+use super::scope::Scope;
 use crate::model::{Job, JobId, SnapshotType, UnixMs, VideoId};
 use contract::snapshot::SnapshotSpec;
 use plan::{Deadline, Limits};
@@ -45,6 +46,8 @@ pub struct JobRequest {
     pub task: SnapshotTask,
     /// The video.
     pub source: Arc<dyn RangeSource>,
+    /// How much of the task.
+    pub scope: Scope,
     /// What an earlier run has done.
     pub done: Checkpoint,
     /// Where its files go.
@@ -60,6 +63,7 @@ impl JobRequest {
         Self {
             task,
             source,
+            scope: Scope::Whole,
             done: Checkpoint::default(),
             destination: Destination::Folder,
             until: Deadline::none(),

@@ -141,7 +141,7 @@ impl SpriteBuilder {
     }
 
     /// Cells on a sheet.
-    fn capacity(&self) -> usize {
+    pub(super) fn capacity(&self) -> usize {
         usize::try_from(self.grid.capacity()).unwrap_or(usize::MAX)
     }
 

@@ -57,26 +57,32 @@ impl Worker {
             });
         }
         if now.is_ahead_of(&checkpoints.last) {
-            self.write(&checkpoints.job, now, run).await?;
+            // Said before: half a write may be there too.
+            run.may_have_checkpoint();
+            self.write(&checkpoints.key, now).await?;
         }
         info!(pictures = now.pictures.len(), "goes on in another run");
         Ok(())
     }
 
-    async fn write(
+    async fn write(&self, key: &str, now: &Checkpoint) -> Result<(), Interrupted> {
+        let body =
+            serde_json::to_vec(now).map_err(|cause| Interrupted::Retry(cause.to_string()))?;
+        let body = Bytes::from(body);
+        Ok(self
+            .ports
+            .objects
+            .put(key, "application/json", body)
+            .await?)
+    }
+
+    /// Keeps what is done of a job that another run goes on with.
+    pub(super) async fn keep_checkpoint(
         &self,
         job: &Job,
         now: &Checkpoint,
-        run: &RunContext,
     ) -> Result<(), Interrupted> {
-        let body =
-            serde_json::to_vec(now).map_err(|cause| Interrupted::Retry(cause.to_string()))?;
-        // Said before: half a write may be there too.
-        run.may_have_checkpoint();
-        let (objects, key) = (&self.ports.objects, key(job));
-        Ok(objects
-            .put(&key, "application/json", Bytes::from(body))
-            .await?)
+        self.write(&key(job), now).await
     }
 
     /// Forgets what was kept for a job that has ended. Where that fails its message comes again.
@@ -89,6 +95,9 @@ impl Worker {
 pub(super) struct CheckpointWriter {
     worker: Worker,
     job: Job,
+    key: String,
+    /// Whether it is a run of the whole job, whose end its record counts.
+    is_counted: bool,
     /// Where the run began.
     begun: Checkpoint,
     /// What is kept by now.
@@ -100,8 +109,19 @@ impl CheckpointWriter {
         Self {
             worker: worker.clone(),
             job: job.clone(),
+            key: key(job),
+            is_counted: true,
             last: begun.clone(),
             begun,
+        }
+    }
+
+    /// Of one part of a job, under a key of its own.
+    pub(super) fn of_part(worker: &Worker, job: &Job, key: String, begun: Checkpoint) -> Self {
+        Self {
+            key,
+            is_counted: false,
+            ..Self::from(worker, job, begun)
         }
     }
 
@@ -114,13 +134,15 @@ impl CheckpointWriter {
         now.written = run.written();
         let used = self.worker.usage(self.begun.usage, run);
         now.usage = used.unwrap_or_default();
-        if let Err(cause) = self.worker.write(&self.job, &now, run).await {
+        // Said before: half a write may be there too.
+        run.may_have_checkpoint();
+        if let Err(cause) = self.worker.write(&self.key, &now).await {
             debug!(%cause, "no checkpoint");
             return;
         }
         let is_first = self.last == self.begun;
         self.last = now;
-        if is_first {
+        if is_first && self.is_counted {
             // It came further: the deaths before are forgotten. Whether another run has ended the
             // job meanwhile is found out when this one ends.
             let jobs = &self.worker.ports.jobs;

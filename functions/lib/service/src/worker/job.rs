@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::pictures::{
     self, Checkpoint, Destination, Emit, Engine, Interrupted, JobRequest, PassOutput,
-    PicturesTaken, SnapshotTask,
+    PicturesTaken, Scope, SnapshotTask,
 };
 use artifacts::Manifest;
 use bytes::Bytes;
@@ -35,6 +35,16 @@ const NOT_YET_WRITTEN: Backoff = Backoff {
 /// So much shorter is the time between checkpoints of a job whose process died under it.
 const OFTENER_AFTER_A_DEATH: u32 = 4;
 
+/// How one run of a job ended that is not to come again.
+enum AttemptEnd {
+    /// So did the job.
+    Ended(JobResult),
+    /// Another run has ended the job.
+    EndedElsewhere,
+    /// Its parts go on.
+    Divided,
+}
+
 impl Worker {
     pub(super) async fn run_job(
         &self,
@@ -46,20 +56,23 @@ impl Worker {
             return self.tidy(&job, run).await;
         }
         run.started(&job);
-        let result = match self.ports.jobs.start(job_id).await? {
+        let end = match self.ports.jobs.start(job_id).await? {
             Some(trials) => self.attempt(&job, trials, run).await?,
-            None => None,
+            None => AttemptEnd::EndedElsewhere,
         };
-        let Some(result) = result else {
-            return self.tidy(&self.wait_for_job(job_id).await?, run).await;
-        };
-        run.finished(&result);
-        self.complete(&job, result, run).await
+        match end {
+            AttemptEnd::Ended(result) => {
+                run.finished(&result);
+                self.complete(&job, result, run).await
+            }
+            AttemptEnd::EndedElsewhere => self.tidy(&self.wait_for_job(job_id).await?, run).await,
+            AttemptEnd::Divided => Ok(()),
+        }
     }
 
     /// What is left to do for a job that has ended. A worker that was slower than the one that
     /// ended it may have left a checkpoint.
-    async fn tidy(&self, job: &Job, run: &RunContext) -> Result<(), Interrupted> {
+    pub(super) async fn tidy(&self, job: &Job, run: &RunContext) -> Result<(), Interrupted> {
         let JobState::Completed(completion) = &job.state else {
             return Err(Interrupted::Retry("the job can't be begun".to_owned()));
         };
@@ -109,35 +122,34 @@ impl Worker {
             .ok_or(Interrupted::NotYetWritten)
     }
 
-    async fn read_job(&self, job_id: &JobId) -> Result<Option<Job>, Interrupted> {
+    pub(super) async fn read_job(&self, job_id: &JobId) -> Result<Option<Job>, Interrupted> {
         let job = self.ports.jobs.get(job_id).await;
         job.map_err(Interrupted::of_job)
     }
 
-    /// One run of a job: how the job ended, or why it is to run again. None where another run
-    /// has ended it.
+    /// One run of a job: how the job ended, or why it is to run again.
     async fn attempt(
         &self,
         job: &Job,
         trials: RunTrials,
         run: &RunContext,
-    ) -> Result<Option<JobResult>, Interrupted> {
+    ) -> Result<AttemptEnd, Interrupted> {
         if let Some(result) = self.spent(job, trials) {
             run.record_written(self.progress(job, run).await?.written);
-            return Ok(Some(result));
+            return Ok(AttemptEnd::Ended(result));
         }
         if policy::isolates(trials) {
             run.isolate();
         }
         match self.resume_caught(job, trials, run).await {
-            Ok(result) => Ok(Some(result)),
+            Ok(end) => Ok(end),
             Err(stop) => {
                 let result = self.weigh(job, trials, stop, run.awaited()).await?;
                 // Here, where a death counts: a file that kills whoever opens it ends its job at last.
                 if let Some(JobResult::Fail { .. }) = result {
                     self.look_again(&job.video_id).await?;
                 }
-                Ok(result)
+                Ok(result.map_or(AttemptEnd::EndedElsewhere, AttemptEnd::Ended))
             }
         }
     }
@@ -148,7 +160,7 @@ impl Worker {
         job: &Job,
         trials: RunTrials,
         run: &RunContext,
-    ) -> Result<JobResult, Interrupted> {
+    ) -> Result<AttemptEnd, Interrupted> {
         let (worker, job, run) = (self.clone(), job.clone(), run.clone());
         let span = tracing::Span::current();
         let work = async move { worker.resume(&job, trials, &run).await };
@@ -163,26 +175,66 @@ impl Worker {
         job: &Job,
         trials: RunTrials,
         run: &RunContext,
-    ) -> Result<JobResult, Interrupted> {
+    ) -> Result<AttemptEnd, Interrupted> {
         let done = self.progress(job, run).await?;
         run.record_written(done.written.clone());
+        let before = done.clone();
         let mut checkpoints = CheckpointWriter::from(self, job, done.clone());
         let tried = self.take(job, done, trials, &mut checkpoints, run).await;
-        if let Err(Interrupted::Paused(now)) = &tried {
-            self.checkpoint(&mut checkpoints, now, run).await?;
-            run.checkpointed();
+        match (tried, self.parts) {
+            (Ok(result), _) => Ok(AttemptEnd::Ended(result)),
+            (Err(Interrupted::Large(shots)), Some(parts)) => {
+                self.divide(job, &before, shots, parts.at_once).await?;
+                self.ports
+                    .jobs
+                    .record_run(&job.id, RunEnd::Unharmed)
+                    .await?;
+                Ok(AttemptEnd::Divided)
+            }
+            (Err(Interrupted::Paused(now)), _) => {
+                self.checkpoint(&mut checkpoints, &now, run).await?;
+                run.checkpointed();
+                Err(Interrupted::Paused(now))
+            }
+            (Err(stop), _) => Err(stop),
         }
-        tried
     }
 
     async fn take(
         &self,
         job: &Job,
-        mut done: Checkpoint,
+        done: Checkpoint,
         trials: RunTrials,
         checkpoints: &mut CheckpointWriter,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
+        let scope = self.scope(&done, run);
+        let progress = ProgressReporter::new(&self.ports.jobs, &job.id, &done);
+        let engine = self.engine_after(job, trials);
+        let out = (checkpoints, progress);
+        let (video, taken) = self
+            .take_shots(job, (done, scope), engine, out, run)
+            .await?;
+        if self.record(&video, &taken.facts).await? && !job.is_of_covers() {
+            self.ask_for_covers(&video.id).await?;
+        }
+        // What nobody can ask for any more is no success.
+        if self.ports.videos.by_id(&job.video_id).await?.is_none() {
+            return Err(video_is_gone());
+        }
+        self.finish(job, &taken.manifest, taken.facts.content, run)
+            .await
+    }
+
+    /// What one run takes of a job that has `done` so much, and stores.
+    pub(super) async fn take_shots(
+        &self,
+        job: &Job,
+        (mut done, scope): (Checkpoint, Scope),
+        engine: Arc<Engine>,
+        out: (&mut CheckpointWriter, ProgressReporter),
+        run: &RunContext,
+    ) -> Result<(Video, PicturesTaken), Interrupted> {
         let kept = self.kept_cells(job, &mut done).await?;
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
             return Err(video_is_gone());
@@ -193,42 +245,32 @@ impl Worker {
         let request = JobRequest {
             task: SnapshotTask::from(job),
             source,
+            scope,
             done,
             destination: Destination::Store { kept },
             until: run.until.clone(),
         };
         run.waits_for(AwaitedResource::Decoder);
-        let mut engine = self.engine_after(trials);
-        if job.is_of_covers() {
-            engine = Arc::new(covers::within_little(Engine::clone(&engine)));
-        }
-        let taken = self
-            .write_pictures(engine, request, checkpoints, run)
-            .await?;
+        let mut taken = self.write_pictures(engine, request, out, run).await?;
         run.waits_for(AwaitedResource::Store);
-        let facts = VideoInfo {
-            content,
-            ..taken.facts
-        };
-        if self.record(&video, &facts).await? && !job.is_of_covers() {
-            self.ask_for_covers(&video.id).await?;
-        }
-        // What nobody can ask for any more is no success.
-        if self.ports.videos.by_id(&job.video_id).await?.is_none() {
-            return Err(video_is_gone());
-        }
-        self.finish(job, &taken.manifest, facts.content, run).await
+        taken.facts.content = content;
+        Ok((video, taken))
     }
 
     /// A job whose process died under it keeps what is done more often: whatever kills us every
     /// second shall not hold it up for ever.
-    fn engine_after(&self, trials: RunTrials) -> Arc<Engine> {
-        if trials.unended_runs == 0 {
+    fn engine_after(&self, job: &Job, trials: RunTrials) -> Arc<Engine> {
+        if trials.unended_runs == 0 && !job.is_of_covers() {
             return Arc::clone(&self.engine);
         }
         let mut engine = Engine::clone(&self.engine);
-        engine.checkpoint_every /= OFTENER_AFTER_A_DEATH;
-        Arc::new(engine)
+        if trials.unended_runs > 0 {
+            engine.checkpoint_every /= OFTENER_AFTER_A_DEATH;
+        }
+        match job.is_of_covers() {
+            true => Arc::new(covers::within_little(engine)),
+            false => Arc::new(engine),
+        }
     }
 
     /// The worker's thread makes files, this task stores them; at most two wait between.
@@ -236,13 +278,11 @@ impl Worker {
         &self,
         engine: Arc<Engine>,
         mut request: JobRequest,
-        checkpoints: &mut CheckpointWriter,
+        (checkpoints, progress): (&mut CheckpointWriter, ProgressReporter),
         run: &RunContext,
     ) -> Result<PicturesTaken, Interrupted> {
         let (tally, before) = (Arc::new(ReadStats::default()), request.done.usage);
         request.source = Arc::new(CountingSource::new(request.source, Arc::clone(&tally)));
-        let (jobs, job_id) = (&self.ports.jobs, &request.task.job_id);
-        let progress = ProgressReporter::new(jobs, job_id, &request.done);
         let (sender, mut made) = tokio::sync::mpsc::channel::<PassOutput>(2);
         let (span, isolated) = (tracing::Span::current(), run.isolated());
         let making = tokio::task::spawn_blocking(move || {
@@ -350,7 +390,7 @@ impl Worker {
         })
     }
 
-    async fn complete(
+    pub(super) async fn complete(
         &self,
         job: &Job,
         result: JobResult,

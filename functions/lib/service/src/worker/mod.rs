@@ -12,6 +12,7 @@ mod job;
 mod kept_cells;
 mod leftovers;
 mod object_created;
+mod parts;
 mod policy;
 mod probe;
 mod progress;
@@ -28,6 +29,8 @@ pub use crate::pictures::Deadline;
 pub use deletion_shares::DeletionShares;
 pub use delivery::{DeliveryAttempt, DeliveryOutcome};
 pub use heartbeat::heartbeat;
+use parts::PartPlace;
+pub use parts::PartSettings;
 use policy::Patience;
 pub use report::RunReport;
 use run_context::RunContext;
@@ -55,6 +58,8 @@ pub struct Worker {
     wait_limits: WaitLimits,
     takes_covers: bool,
     deletion_shares: DeletionShares,
+    /// When a job is divided; none where each is one run.
+    parts: Option<PartSettings>,
     /// None where nothing is downloaded.
     uploads: Option<Arc<UploadDesk>>,
 }
@@ -70,6 +75,7 @@ impl Worker {
             wait_limits: WaitLimits::default(),
             takes_covers: false,
             deletion_shares: DeletionShares::default(),
+            parts: None,
             uploads: None,
         }
     }
@@ -97,6 +103,15 @@ impl Worker {
     pub fn with_deletion_shares(self, deletion_shares: DeletionShares) -> Self {
         Self {
             deletion_shares,
+            ..self
+        }
+    }
+
+    /// The same, dividing large jobs.
+    #[must_use]
+    pub fn with_parts(self, parts: PartSettings) -> Self {
+        Self {
+            parts: Some(parts),
             ..self
         }
     }
@@ -154,9 +169,9 @@ impl Worker {
         }
         let work = async move {
             match message {
-                Message::Snapshot { job_id, .. } | Message::Covers { job_id, .. } => {
-                    worker.give_up_job(&job_id, &running).await
-                }
+                Message::Snapshot { job_id, .. }
+                | Message::Part { job_id, .. }
+                | Message::Covers { job_id, .. } => worker.give_up_job(&job_id, &running).await,
                 Message::Upload { job_id } => worker.give_up_upload(&job_id).await,
                 _ => {
                     error!(kind, "given up");
@@ -181,6 +196,19 @@ impl Worker {
             match message {
                 Message::Snapshot { job_id, .. } | Message::Covers { job_id, .. } => {
                     worker.run_job(&job_id, &run).await
+                }
+                Message::Part {
+                    job_id,
+                    division,
+                    number,
+                    ..
+                } => {
+                    let place = PartPlace {
+                        job_id,
+                        division,
+                        number,
+                    };
+                    worker.run_part(&place, &run).await
                 }
                 Message::Upload { job_id } => match worker.uploads.clone() {
                     Some(desk) => worker.upload(&job_id, &desk, &run).await,
@@ -303,6 +331,16 @@ fn span(message: &Message, attempt: DeliveryAttempt) -> Span {
             let number = attempt.number;
             let video_id = tracing::field::Empty;
             info_span!("covers", %job_id, %request_id, video_id, attempt = number)
+        }
+        Message::Part {
+            job_id,
+            request_id,
+            number: part,
+            ..
+        } => {
+            let number = attempt.number;
+            let video_id = tracing::field::Empty;
+            info_span!("part", %job_id, %request_id, video_id, part, attempt = number)
         }
         Message::Upload { job_id } => {
             info_span!("upload", %job_id, attempt = attempt.number)

@@ -50,7 +50,9 @@ pub(super) enum Patience {
 impl Patience {
     pub(super) fn with(message: &Message) -> Self {
         match message {
-            Message::Snapshot { .. } | Message::Covers { .. } => Self::OfItsJob,
+            Message::Snapshot { .. } | Message::Part { .. } | Message::Covers { .. } => {
+                Self::OfItsJob
+            }
             Message::DeletePictures { .. } | Message::DeleteVideo { .. } => Self::Endless,
             Message::Upload { .. } => Self::OfItsUpload,
             Message::Probe { .. } | Message::ObjectCreated { .. } => Self::Day,

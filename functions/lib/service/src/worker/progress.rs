@@ -17,6 +17,8 @@ pub(super) struct ProgressReporter {
     job_id: JobId,
     /// Files of earlier runs that stay.
     before: usize,
+    /// Shots of parts that other runs have done, and of all parts.
+    elsewhere: (usize, usize),
     every: Duration,
     next: Instant,
     /// The report on its way. Nobody waits for it: pictures are not held up, and one that is lost
@@ -29,11 +31,25 @@ impl ProgressReporter {
         Self::at_intervals(EVERY, jobs, job_id, done.files())
     }
 
+    /// Of one part of a job: so many shots of all of its parts were done when it began.
+    pub(super) fn of_part(
+        jobs: &Arc<dyn Jobs>,
+        job_id: &JobId,
+        done: &Checkpoint,
+        elsewhere: (usize, usize),
+    ) -> Self {
+        Self {
+            elsewhere,
+            ..Self::new(jobs, job_id, done)
+        }
+    }
+
     fn at_intervals(every: Duration, jobs: &Arc<dyn Jobs>, job_id: &JobId, before: usize) -> Self {
         Self {
             jobs: Arc::clone(jobs),
             job_id: job_id.clone(),
             before,
+            elsewhere: (0, 1),
             every,
             next: Instant::now() + every,
             last: None,
@@ -47,10 +63,12 @@ impl ProgressReporter {
             return;
         }
         self.next = Instant::now() + self.every;
+        let (shots, all) = self.elsewhere;
+        let before = self.before + total.saturating_mul(shots) / all.max(1);
         let count = |files: usize| u32::try_from(files).unwrap_or(u32::MAX);
         let progress = JobProgress {
             // A pass that is repeated counts its files again.
-            done: count((self.before + stored).min(total)),
+            done: count((before + stored).min(total)),
             total: count(total),
         };
         let (jobs, job_id) = (Arc::clone(&self.jobs), self.job_id.clone());

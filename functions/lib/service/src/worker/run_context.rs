@@ -37,6 +37,14 @@ impl RunContext {
         }
     }
 
+    /// The same run, that ends then.
+    pub(super) fn until_then(&self, until: Deadline) -> Self {
+        Self {
+            until,
+            ..self.clone()
+        }
+    }
+
     /// The runs before it ended without a word: this one's pictures are taken apart from us.
     pub(super) fn isolate(&self) {
         self.isolated.store(true, Ordering::Relaxed);

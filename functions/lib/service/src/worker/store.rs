@@ -142,7 +142,10 @@ pub(super) async fn remove(
 }
 
 /// Waits until at most `left` calls are on their way.
-async fn settle(calls: &mut JoinSet<PortResult<()>>, left: usize) -> Result<(), Interrupted> {
+pub(super) async fn settle(
+    calls: &mut JoinSet<PortResult<()>>,
+    left: usize,
+) -> Result<(), Interrupted> {
     while calls.len() > left {
         match calls.join_next().await {
             Some(Ok(call)) => call?,

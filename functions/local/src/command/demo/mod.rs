@@ -202,6 +202,7 @@ fn server_options(
         max_qps: 30,
         data: data.to_owned(),
         workers: 2,
+        part_work: Duration::from_secs(15),
         public_url: None,
         pictures: PictureAccess::Public,
         picture_keys: Vec::new(),

@@ -69,6 +69,7 @@ pub(super) async fn run(arguments: ServeArgs) -> Result<(), CommandError> {
         max_qps: arguments.qps,
         data: arguments.data,
         workers: arguments.workers.unwrap_or_else(default_workers),
+        part_work: arguments.part_seconds,
         public_url: arguments.public_url,
         pictures: arguments.pictures,
         picture_keys,

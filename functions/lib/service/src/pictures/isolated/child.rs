@@ -47,6 +47,7 @@ fn run() -> io::Result<()> {
     let until = Deadline::none();
     let link = Link::new(input, out, until.clone());
     let request = JobRequest {
+        scope: start.scope,
         destination: start.destination,
         task: start.task,
         source: Arc::new(Piped::new(Arc::clone(&link), start.source, file)),

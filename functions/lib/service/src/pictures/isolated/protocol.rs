@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, Kind, invalid};
 use crate::pictures::{
-    Checkpoint, Destination, Engine, ImageFormat, JobRequest, OutputFile, SnapshotTask,
+    Checkpoint, Destination, Engine, ImageFormat, JobRequest, OutputFile, Scope, SnapshotTask,
 };
 use artifacts::Quality;
 use decoder::{DecoderPool, Ffmpeg};
@@ -22,6 +22,7 @@ pub(super) const READ_BYTES: usize = 4 << 20;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Start {
     pub(super) task: SnapshotTask,
+    pub(super) scope: Scope,
     pub(super) done: Checkpoint,
     pub(super) destination: Destination,
     pub(super) source: Source,
@@ -60,6 +61,7 @@ impl Start {
         let source = &request.source;
         Ok(Self {
             task: request.task.clone(),
+            scope: request.scope.clone(),
             done: request.done.clone(),
             destination: request.destination.clone(),
             source: Source {

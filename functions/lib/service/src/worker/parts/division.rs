@@ -1,0 +1,196 @@
+//! What a job is divided into, and what comes of its parts.
+
+use crate::model::UnixMs;
+use crate::pictures::Checkpoint;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::ops::Range;
+
+/// How often a job is divided. Files are numbered without holes: where frames give no picture, what
+/// comes after the first of them is divided anew, and does not come to an end where others go on
+/// turning up.
+pub(super) const MOST_DIVISIONS: u32 = 3;
+
+/// Bytes of the hash that tells divisions apart.
+const ID_BYTES: usize = 8;
+
+/// One division of a job, kept as an object until it has ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Division {
+    /// Which of our versions, and which decoder: others may choose other frames.
+    pub(super) made_by: String,
+    /// What was done and learnt before, but for the pictures.
+    pub(super) learnt: Checkpoint,
+    /// The shots of each part.
+    pub(super) parts: Vec<Range<usize>>,
+    /// How many parts may be on the queue or in hand.
+    pub(super) at_once: u32,
+    /// When it was made.
+    pub(super) made_ms: UnixMs,
+}
+
+impl Division {
+    /// The same for whoever divides the same job in the same way.
+    pub(super) fn id(&self) -> String {
+        let same = (&self.made_by, &self.learnt, &self.parts);
+        let text = serde_json::to_vec(&same).unwrap_or_default();
+        let digest = Sha256::digest(text);
+        digest
+            .iter()
+            .take(ID_BYTES)
+            .fold(String::new(), |mut id, byte| {
+                let _ = write!(id, "{byte:02x}");
+                id
+            })
+    }
+
+    /// All shots of all parts.
+    pub(super) fn shots(&self) -> usize {
+        self.parts.iter().map(Range::len).sum()
+    }
+
+    /// What a part begins with that nobody has begun.
+    pub(super) fn begin(&self) -> Checkpoint {
+        Checkpoint {
+            written: Default::default(),
+            usage: Default::default(),
+            ..self.learnt.clone()
+        }
+    }
+
+    /// Whether a part has come to its end with this: all of its shots are there, or something was
+    /// learnt that changes what they are.
+    pub(super) fn is_whole(&self, number: usize, done: &Checkpoint) -> bool {
+        let shots = self.parts.get(number).cloned().unwrap_or_default();
+        self.teaches(done)
+            || shots
+                .into_iter()
+                .all(|shot| done.pictures.contains_key(&shot))
+    }
+
+    fn teaches(&self, done: &Checkpoint) -> bool {
+        done.relists > self.learnt.relists || !done.damaged.is_subset(&self.learnt.damaged)
+    }
+
+    /// The numbers of the parts that may be begun once those that `is_done` says are done.
+    pub(super) fn next(&self, is_done: impl Fn(u32) -> bool) -> Vec<u32> {
+        let is_begun = |number: u32| match number.checked_sub(self.at_once) {
+            None => true,
+            Some(before) => is_done(before),
+        };
+        let open = |number: &u32| !is_done(*number) && is_begun(*number);
+        self.numbers().filter(open).collect()
+    }
+
+    pub(super) fn numbers(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.parts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// What is done once these parts are, beside what was done `before`. From the first part on that
+    /// learnt something, files have other numbers.
+    pub(super) fn joined(
+        &self,
+        before: Checkpoint,
+        parts: impl IntoIterator<Item = (usize, Checkpoint)>,
+    ) -> Checkpoint {
+        let mut joined = before;
+        let mut valid = usize::MAX;
+        for (number, part) in parts {
+            if self.teaches(&part) {
+                let first = self.parts.get(number).map_or(0, |shots| shots.start);
+                valid = valid.min(first);
+            }
+            joined.add(part);
+        }
+        joined.divisions = joined.divisions.saturating_add(1);
+        joined.forget_from(valid);
+        joined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifacts::manifest::PictureEntry;
+
+    fn division() -> Division {
+        Division {
+            made_by: "1".to_owned(),
+            learnt: Checkpoint::default(),
+            parts: vec![0..3, 3..6, 6..7],
+            at_once: 2,
+            made_ms: 5,
+        }
+    }
+
+    fn done(shots: Range<usize>) -> Checkpoint {
+        let entry = |shot: usize| PictureEntry {
+            index: shot as u32 + 1,
+            requested_ms: 0,
+            repeats: None,
+            presentation_us: 0,
+            key: None,
+            width: 1,
+            height: 1,
+            bytes: 0,
+            damaged: false,
+            sheet: None,
+            cell: None,
+        };
+        let mut done = Checkpoint::default();
+        done.pictures = shots.map(|shot| (shot, entry(shot))).collect();
+        done
+    }
+
+    #[test]
+    fn the_same_division_has_the_same_id_whoever_makes_it() {
+        let later = Division {
+            made_ms: 6,
+            at_once: 9,
+            ..division()
+        };
+        assert_eq!(later.id(), division().id());
+        let other = Division {
+            made_by: "2".to_owned(),
+            ..division()
+        };
+        assert_ne!(other.id(), division().id());
+        assert_eq!(other.id().len(), 16);
+    }
+
+    #[test]
+    fn a_part_is_begun_once_one_before_it_is_done() {
+        let division = division();
+        assert_eq!(division.next(|_| false), [0, 1]);
+        assert_eq!(division.next(|number| number == 1), [0]);
+        assert_eq!(division.next(|number| number == 0), [1, 2]);
+        assert_eq!(division.next(|_| true), []);
+    }
+
+    #[test]
+    fn parts_are_joined_to_what_one_run_would_have_done() {
+        let division = division();
+        let parts = [(0, done(0..3)), (1, done(3..6)), (2, done(6..7))];
+        assert!(parts.iter().all(|(n, part)| division.is_whole(*n, part)));
+        assert!(!division.is_whole(1, &done(3..5)));
+        let joined = division.joined(Checkpoint::default(), parts);
+        assert_eq!(joined.pictures.len(), 7);
+        assert_eq!(joined.divisions, 1);
+    }
+
+    /// Later files would have had the numbers of others.
+    #[test]
+    fn parts_behind_a_frame_that_gives_no_picture_count_as_done() {
+        let division = division();
+        let mut hole = Checkpoint::default();
+        hole.damaged.insert(40);
+        assert!(division.is_whole(1, &hole));
+        let joined = division.joined(
+            Checkpoint::default(),
+            [(2, done(6..7)), (1, hole), (0, done(0..3))],
+        );
+        assert_eq!(joined.pictures.len(), 3);
+        assert!(joined.damaged.contains(&40));
+    }
+}

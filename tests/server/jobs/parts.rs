@@ -1,0 +1,150 @@
+//! Jobs that are divided into parts: whoever asked for one can't tell.
+
+use crate::storyboards::without;
+use artifacts::key::served;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use support::bench::clip;
+use support::server::{Server, Setup};
+use tempfile::TempDir;
+
+/// By key, without ids and times.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// A server that divides jobs of more than so many seconds of work.
+struct Divider {
+    server: Server,
+    folder: TempDir,
+}
+
+impl Divider {
+    fn start(part_seconds: &str, media_root: &Path) -> Self {
+        let folder = TempDir::new().unwrap();
+        let arguments = ["--part-seconds", part_seconds, "--covers", "off"];
+        let server = Server::start(&Setup {
+            program: env!("CARGO_BIN_EXE_vod-snapshot-under-test").into(),
+            data: folder.path().join("data"),
+            media_root: media_root.to_owned(),
+            arguments: arguments.map(str::to_owned).to_vec(),
+        });
+        Self { server, folder }
+    }
+
+    /// All that a job leaves, and how often it was divided.
+    fn run(&self, file: &Path, parameters: &[(&str, &str)]) -> (Files, usize) {
+        let divided = || self.server.log_lines("\"divided\"").len();
+        let (before, video) = (divided(), self.server.register(file));
+        let job = self.server.submit(&video, parameters);
+        assert_eq!(self.server.wait(&job), "Success");
+        // What is kept of a job goes once it has ended.
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            let files = self.files(&video, &job);
+            let left = files.keys().find(|key| served(key).is_none());
+            let Some(left) = left else {
+                return (files, divided() - before);
+            };
+            assert!(Instant::now() < until, "{left} is left over");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn files(&self, video: &str, job: &str) -> Files {
+        let objects = self.folder.path().join("data/objects");
+        let mut files = Files::new();
+        let mut folders = vec![objects.join(video)];
+        while let Some(next) = folders.pop() {
+            for entry in std::fs::read_dir(&next).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let key = path.strip_prefix(&objects).unwrap().to_str().unwrap();
+                // What is kept of a job may go while this looks.
+                if let Some(body) = key
+                    .contains(job)
+                    .then(|| std::fs::read(&path).ok())
+                    .flatten()
+                {
+                    files.insert(without_ids(key, video, job), anonymous(body, video, job));
+                }
+            }
+        }
+        files
+    }
+}
+
+fn without_ids(text: &str, video: &str, job: &str) -> String {
+    text.replace(video, "VIDEO").replace(job, "JOB")
+}
+
+/// A picture is left as it is, and so is a BIF file.
+fn anonymous(body: Vec<u8>, video: &str, job: &str) -> Vec<u8> {
+    let Ok(text) = String::from_utf8(body.clone()) else {
+        return body;
+    };
+    let lines = without_ids(&text, video, job);
+    let lines = lines.lines().filter(|line| !line.contains("CreationTime"));
+    lines.collect::<Vec<_>>().join("\n").into_bytes()
+}
+
+fn keys(files: &Files) -> Vec<&String> {
+    files.keys().collect()
+}
+
+/// One that divides all jobs of these tests, and one that divides none.
+struct Pair([Divider; 2]);
+
+impl Pair {
+    fn start(media_root: &Path) -> Self {
+        Self(["0.05", "0"].map(|seconds| Divider::start(seconds, media_root)))
+    }
+
+    /// What both leave is the same; how often the one that divides did so.
+    fn same(&self, file: &Path, parameters: &[(&str, &str)]) -> usize {
+        let Self([parts, whole]) = self;
+        let (of_parts, divided) = parts.run(file, parameters);
+        let (of_one, never) = whole.run(file, parameters);
+        assert_eq!(never, 0);
+        assert_eq!(keys(&of_parts), keys(&of_one));
+        for (key, body) in &of_parts {
+            assert!(*body == of_one[key], "{key}");
+        }
+        divided
+    }
+}
+
+const SPRITE: &str =
+    r#"{"CellWidth":80,"Columns":3,"Lines":2,"Outputs":"vtt,hls,dash,json,bif,jellyfin"}"#;
+
+const PICTURES: [(&str, &str); 3] = [("Count", "40"), ("Interval", "0"), ("Width", "160")];
+
+fn sprite() -> Vec<(&'static str, &'static str)> {
+    [&PICTURES[..], &[("SpriteSnapshotConfig", SPRITE)]].concat()
+}
+
+#[test]
+fn a_job_in_parts_leaves_the_files_of_one_run() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("whole.mp4");
+    std::fs::copy(clip(), &file).unwrap();
+    let pair = Pair::start(folder.path());
+    assert_eq!(pair.same(&file, &PICTURES), 1);
+    assert_eq!(pair.same(&file, &sprite()), 1);
+}
+
+/// Files are numbered without holes, so that each picture behind one has another number.
+#[test]
+fn frames_that_give_no_picture_leave_no_hole_in_a_job_in_parts() {
+    let folder = TempDir::new().unwrap();
+    let pair = Pair::start(folder.path());
+    for keyframes in [2..3, 0..1] {
+        let file = without(keyframes, folder.path());
+        // Once more for those behind the hole.
+        assert_eq!(pair.same(&file, &PICTURES), 2);
+    }
+    let file = without(4..5, folder.path());
+    assert!(pair.same(&file, &sprite()) >= 1);
+}
