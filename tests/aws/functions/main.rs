@@ -18,6 +18,7 @@ mod faults;
 mod given_back;
 mod jobs;
 mod long_texts;
+mod parts;
 mod pictures;
 mod playing;
 mod receivers;

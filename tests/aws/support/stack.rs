@@ -97,6 +97,11 @@ impl Stack {
         let scratch_mb = told
             .scratch_mb
             .map_or_else(String::new, |mb| mb.to_string());
+        let (part_seconds, at_once) = match told.parts {
+            Some(parts) => (parts.work.as_secs_f64(), parts.at_once.max(1)),
+            None => (0.0, 1),
+        };
+        let (part_seconds, at_once) = (part_seconds.to_string(), at_once.to_string());
         let covers = if told.system_covers { "on" } else { "off" };
         [
             ("AWS_ENDPOINT_URL", endpoint),
@@ -136,6 +141,8 @@ impl Stack {
             ("UPLOAD_ALLOW", &told.upload_allow.join(",")),
             ("LIMITS", &told.limits.join(",")),
             ("SCRATCH_MB", &scratch_mb),
+            ("PART_SECONDS", &part_seconds),
+            ("PARTS_AT_ONCE", &at_once),
             (
                 "TEMPLATES_URI",
                 told.templates_uri.as_deref().unwrap_or_default(),

@@ -30,7 +30,8 @@ const REPLACING: [&str; 10] = [
     "FifoTopic",
 ];
 
-/// Parameters of 0.1.0 and what they were: `sam deploy` gives the values of the last time.
+/// Parameters of 0.1.0 and what they are by default, as they were then: `sam deploy` gives the values of the
+/// last time. A stack of then keeps its 10 workers; a new one has as many as a large job needs.
 const PARAMETERS: [(&str, &str); 25] = [
     ("Auth", "keys"),
     ("AccessKeyId", "vod-snapshot"),
@@ -48,7 +49,7 @@ const PARAMETERS: [(&str, &str); 25] = [
     ("Architecture", "x86_64"),
     ("WorkerMemory", "3008"),
     ("WorkerTimeout", "900"),
-    ("WorkerConcurrency", "10"),
+    ("WorkerConcurrency", "60"),
     ("BatchSize", "1"),
     ("SubmitMemory", "512"),
     ("LogDays", "30"),

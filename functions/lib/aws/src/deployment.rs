@@ -31,6 +31,7 @@
 //! | `JPEG_QUALITY` | worker | 1 to 100 |
 //! | `PART_SECONDS` | worker | about the most work of one run, in seconds of one processor: a job of more is divided into parts; 15, 0: each job is one run |
 //! | `PARTS_AT_ONCE` | worker | parts of one job that run at once; 50 |
+//! | `WORKER_CONCURRENCY` | worker | how many workers there are: five in six of them, at most, run parts of one job; 60 |
 //! | `WORKER_MEMORY_MB` | all | memory of the worker, MB, of which limits follow; not set: no limit follows of it |
 //! | `SCRATCH_MB` | worker | size of the disk that `TMPDIR` lies on, MB, if it is this function's alone; not set: others use it too |
 //! | `LIMITS` | all | what a video may cost where it is not the default: `name=value`, comma-separated |
@@ -307,12 +308,20 @@ impl Variables<'_> {
     }
 
     fn parts(&self) -> Result<Option<PartSettings>, DeploymentError> {
-        let seconds = self.number("PART_SECONDS")?.unwrap_or(15);
+        let name = "PART_SECONDS";
+        let seconds = self.number(name)?.unwrap_or(15.0);
+        let work = Duration::try_from_secs_f64(seconds);
+        let work = work.map_err(|_| DeploymentError::Invalid {
+            name,
+            value: seconds.to_string(),
+        })?;
+        let most: u32 = self.number("PARTS_AT_ONCE")?.unwrap_or(50);
+        let workers: u32 = self.number("WORKER_CONCURRENCY")?.unwrap_or(60);
         let parts = PartSettings {
-            work: Duration::from_secs(seconds),
-            at_once: self.number("PARTS_AT_ONCE")?.unwrap_or(50),
+            work,
+            at_once: most.min(workers - workers.div_ceil(6)).max(1),
         };
-        Ok((seconds > 0).then_some(parts))
+        Ok((!parts.work.is_zero()).then_some(parts))
     }
 
     fn system_covers(&self) -> Result<bool, DeploymentError> {
@@ -419,6 +428,22 @@ mod tests {
         let limits = read(&set).unwrap().media_limits().unwrap();
         assert_eq!((limits.memory_bytes, limits.copied_bytes), (7, 8));
         assert!(!read(&[]).unwrap().media_limits().unwrap().owns_scratch);
+    }
+
+    #[test]
+    fn parts_of_one_job_leave_workers_to_others() {
+        let parts = |told: &[(&str, &str)]| {
+            let parts = read(told).unwrap().parts;
+            parts.map(|parts| (parts.work.as_millis(), parts.at_once))
+        };
+        assert_eq!(parts(&[]), Some((15_000, 50)));
+        assert_eq!(parts(&[("PART_SECONDS", "0.5")]), Some((500, 50)));
+        assert_eq!(parts(&[("PART_SECONDS", "0")]), None);
+        let few = [("WORKER_CONCURRENCY", "10")];
+        assert_eq!(parts(&few), Some((15_000, 8)));
+        assert_eq!(parts(&[("WORKER_CONCURRENCY", "2")]), Some((15_000, 1)));
+        assert_eq!(parts(&[("PARTS_AT_ONCE", "3")]), Some((15_000, 3)));
+        assert!(read(&[("PART_SECONDS", "-1")]).is_err());
     }
 
     #[test]

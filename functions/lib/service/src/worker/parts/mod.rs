@@ -16,16 +16,18 @@
 
 mod divide;
 mod division;
+mod place;
 mod record;
 mod settings;
 mod watch;
 
+pub(super) use place::PartPlace;
 pub use settings::PartSettings;
 
 use super::checkpoint::CheckpointWriter;
 use super::progress::ProgressReporter;
 use super::{RunContext, Worker};
-use crate::model::{Job, JobId};
+use crate::model::Job;
 use crate::pictures::{Checkpoint, Engine, Interrupted, Scope};
 use contract::error::ErrorCode;
 use division::{Division, MOST_DIVISIONS};
@@ -40,13 +42,6 @@ use watch::{PartWatch, is_cancelled};
 const MOST_DELIVERIES: u32 = 12;
 /// Deliveries after which a part is taken apart from us.
 const ISOLATED_AFTER: u32 = 2;
-
-/// One part, as its message names it.
-pub(super) struct PartPlace {
-    pub(super) job_id: JobId,
-    pub(super) division: String,
-    pub(super) number: u32,
-}
 
 /// One part, found.
 struct PartRun<'a> {
