@@ -91,6 +91,22 @@ const scenes = {
     say("end", { complaints: page.complaints });
   },
 
+  // The lines for players, each with what its first address answers.
+  async storyboards(browser) {
+    const page = await open(browser);
+    await page.goto(`${asked.url}/#/video/${asked.video}`);
+    await page.getByText("Storyboards, to copy").click();
+    await page.waitForFunction((count) => document.querySelectorAll("details section pre").length === count, asked.count, { timeout: 30000 });
+    for (const section of await page.locator("details section").all()) {
+      const text = await section.locator("pre").textContent();
+      const address = text.match(/https?:[^"' <]+/)[0].replace("$Number%05d$", "00001").replaceAll("&amp;", "&");
+      const status = await page.evaluate(async (from) => (await fetch(from)).status, address);
+      say("lines", { player: await section.locator("h3").textContent(), text, status });
+    }
+    await shot(page, "storyboards");
+    say("end", { complaints: page.complaints, violations: await violations(page) });
+  },
+
   // Names that would run if they were HTML, and what it says of failures.
   async hostile(browser) {
     const page = await open(browser);

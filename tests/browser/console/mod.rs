@@ -119,6 +119,44 @@ fn a_dropped_video_comes_to_pictures_that_are_the_frames_of_the_player() {
     assert_eq!(stage.uploaded(), 1);
 }
 
+/// The page gave the addresses of their files, and not what players have to be told.
+#[test]
+#[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
+fn the_lines_for_each_player_are_copied_with_addresses_that_answer() {
+    let stage = stage(&["--covers", "off", "--pictures", "signed"]);
+    let file = stage.folder.path().join("videos/a.mp4");
+    fs::copy(stage.clip("b.mp4"), &file).unwrap();
+    let video = stage.server.register(&file);
+    let config = r#"{"Columns": 2, "Lines": 2, "Outputs": "vtt,hls,dash,json,bif,jellyfin"}"#;
+    let asked = [
+        ("Count", "6"),
+        ("Interval", "0"),
+        ("SpriteSnapshotConfig", config),
+    ];
+    let job = stage.server.submit(&video, &asked);
+    assert_eq!(stage.server.wait(&job), "Success");
+    let steps = stage.scene("storyboards", &json!({ "video": video, "count": 6 }));
+    let lines = of(&steps, "lines");
+    let begins = [
+        "<media-video-layout thumbnails=\"http",
+        "#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=",
+        "<AdaptationSet",
+        "const file = \"http",
+        "video.HDBifUrl = \"http",
+        "curl --create-dirs -o '",
+    ];
+    assert_eq!(lines.len(), begins.len());
+    for (line, begin) in lines.iter().zip(begins) {
+        let text = line["text"].as_str().unwrap();
+        assert!(text.trim_start().starts_with(begin), "{line}");
+        assert_eq!(line["status"], 200, "{line}");
+    }
+    assert!(lines[5]["text"].as_str().unwrap().contains(".trickplay/"));
+    let end = only(&steps, "end");
+    assert_eq!(end["complaints"], json!(NONE));
+    assert_eq!(end["violations"], json!(NONE));
+}
+
 /// Its cells were taken from places of the largest sheet that there may be.
 #[test]
 #[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]

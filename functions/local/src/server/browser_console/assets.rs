@@ -32,7 +32,7 @@ macro_rules! asset {
     };
 }
 
-const ASSETS: [Asset; 17] = [
+const ASSETS: [Asset; 18] = [
     asset!("index.html", HTML),
     asset!("icon.svg", ICON),
     asset!("style.css", STYLE),
@@ -48,6 +48,7 @@ const ASSETS: [Asset; 17] = [
     asset!("snippets.js", SCRIPT),
     asset!("jobs.js", SCRIPT),
     asset!("results.js", SCRIPT),
+    asset!("storyboards.js", SCRIPT),
     asset!("events.js", SCRIPT),
     asset!("templates.js", SCRIPT),
 ];

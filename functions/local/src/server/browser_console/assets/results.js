@@ -2,6 +2,7 @@
 
 import { call, get, ownPath } from "./client.js";
 import { attempt, bytes, copyButton, counted, el, fill } from "./dom.js";
+import { storyboards } from "./storyboards.js";
 import { clock, gallery, itemsOf, scrubber } from "./view.js";
 
 /** The video itself and no picture yet. */
@@ -17,6 +18,7 @@ export function showResults(jobId, player, [top, bottom], isLate) {
     if (job.Status === "Fail") return say("The job failed", el("p", { class: "reason" }, `${job.Code}: ${job.Message}`));
     if (job.Status !== "Success") return say("The job is not done yet");
     const srcOf = (key) => `/${key}?${job.Query}`;
+    const addressOf = (key) => new URL(srcOf(key), location.href).href;
     const response = await fetch(srcOf(job.Manifest));
     if (!response.ok) return say("The pictures of this job were deleted");
     const manifest = await response.json();
@@ -35,7 +37,7 @@ export function showResults(jobId, player, [top, bottom], isLate) {
     });
     const slider = scrubber(items, manifest.DurationMs, player, (index) => grid.mark(index));
     fill(top, slider.element);
-    return fill(bottom, el("h2", {}, job.Sprite ? "All cells of the sprite" : "All pictures of the job"), facts(manifest), grid.element, missing(manifest), files(manifest, job, srcOf));
+    return fill(bottom, el("h2", {}, job.Sprite ? "All cells of the sprite" : "All pictures of the job"), facts(manifest), grid.element, missing(manifest), storyboards(manifest.Storyboards ?? [], addressOf), files(manifest, job, addressOf));
   });
 }
 
@@ -84,13 +86,13 @@ function missing(manifest) {
 }
 
 // What players take, to copy. Addresses hold for an hour where pictures are signed.
-function files(manifest, job, srcOf) {
+function files(manifest, job, addressOf) {
   const rows = [["Manifest", job.Manifest]];
   for (const sheet of manifest.Sheets) rows.push([`Sheet ${sheet.Index} (${bytes(sheet.Bytes)})`, sheet.Key]);
   if (manifest.WebVtt) rows.push(["WebVTT", manifest.WebVtt]);
   for (const board of manifest.Storyboards ?? []) rows.push([`Storyboard: ${board.Format}`, board.Keys[0]]);
   const row = ([name, key]) => {
-    const address = new URL(srcOf(key), location.href).href;
+    const address = addressOf(key);
     return el("li", { class: "row apart" }, el("a", { href: address, target: "_blank", rel: "noopener" }, name), copyButton(() => address, "Copy the address"));
   };
   return el("details", {}, el("summary", {}, "Files of this job"), el("ul", { class: "list" }, rows.slice(0, 200).map(row)));
