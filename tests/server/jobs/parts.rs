@@ -148,3 +148,27 @@ fn frames_that_give_no_picture_leave_no_hole_in_a_job_in_parts() {
     let file = without(4..5, folder.path());
     assert!(pair.same(&file, &sprite()) >= 1);
 }
+
+#[test]
+fn deleting_the_video_ends_a_job_in_parts_and_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("whole.mp4");
+    std::fs::copy(clip(), &file).unwrap();
+    let divider = Divider::start("0.05", folder.path());
+    let server = &divider.server;
+    let video = server.register(&file);
+    let job = server.submit(&video, &[("Count", "250"), ("Interval", "0")]);
+    let until = Instant::now() + Duration::from_secs(60);
+    while server.log_lines("\"divided\"").is_empty() {
+        assert!(Instant::now() < until, "it is not divided");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let _ = server.ok("DeleteVideo", &[("VideoIds", &video)]);
+    assert_eq!(server.wait(&job), "Fail");
+    let reason = server.log_lines("were deleted while it ran");
+    assert!(!reason.is_empty(), "its parts went on");
+    while !divider.files(&video, &job).is_empty() {
+        assert!(Instant::now() < until, "files are left over");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
