@@ -62,8 +62,9 @@ pub enum Interrupted {
     NotYetWritten,
     /// The time for it is over, or it was a part of the work alone; so much is done.
     Paused(Box<Checkpoint>),
-    /// It is more work than one run is to do: the shots of each of its parts.
-    Large(Vec<Range<usize>>),
+    /// It is more work than one run is to do: what was done before, of this very file, and the shots of
+    /// each part of the rest.
+    Large(Box<Checkpoint>, Vec<Range<usize>>),
 }
 
 impl fmt::Display for Interrupted {
@@ -76,7 +77,7 @@ impl fmt::Display for Interrupted {
             Self::FileMissing => write!(out, "{}", SourceError::Missing),
             Self::NotYetWritten => out.write_str("the job does not exist yet"),
             Self::Paused(_) => out.write_str("the time of the run is over"),
-            Self::Large(parts) => write!(out, "the job is of {} parts", parts.len()),
+            Self::Large(_, parts) => write!(out, "the job is of {} parts", parts.len()),
         }
     }
 }

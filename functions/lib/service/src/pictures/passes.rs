@@ -261,7 +261,10 @@ impl Pass<'_> {
             let limits = self.request.limits(engine);
             let parts = parts(&builder, &selection, self.video, most, &limits)?;
             if parts.len() > 1 {
-                return Err(Again::Stop(Interrupted::Large(parts)));
+                return Err(Again::Stop(Interrupted::Large(
+                    Box::new(done.clone()),
+                    parts,
+                )));
             }
         }
         let target = target(spec, builder.cell(), engine.format);

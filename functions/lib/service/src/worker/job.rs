@@ -178,12 +178,11 @@ impl Worker {
     ) -> Result<AttemptEnd, Interrupted> {
         let done = self.progress(job, run).await?;
         run.record_written(done.written.clone());
-        let before = done.clone();
         let mut checkpoints = CheckpointWriter::from(self, job, done.clone());
         let tried = self.take(job, done, trials, &mut checkpoints, run).await;
         match (tried, self.parts) {
             (Ok(result), _) => Ok(AttemptEnd::Ended(result)),
-            (Err(Interrupted::Large(shots)), Some(parts)) => {
+            (Err(Interrupted::Large(before, shots)), Some(parts)) => {
                 self.divide(job, &before, shots, parts.at_once).await?;
                 self.ports
                     .jobs

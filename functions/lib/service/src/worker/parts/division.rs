@@ -59,6 +59,13 @@ impl Division {
         }
     }
 
+    /// Whether this was done of the file that was divided, with the content that it had.
+    pub(super) fn is_of_its_file(&self, done: &Checkpoint) -> bool {
+        let facts = (self.learnt.facts.as_ref(), done.facts.as_ref());
+        let same = matches!(facts, (Some(own), Some(of)) if own.are_those_of(of));
+        same && self.learnt.source == done.source
+    }
+
     /// Whether a part has come to its end with this: all of its shots are there, or something was
     /// learnt that changes what they are.
     pub(super) fn is_whole(&self, number: usize, done: &Checkpoint) -> bool {
@@ -87,7 +94,8 @@ impl Division {
         0..u32::try_from(self.parts.len()).unwrap_or(u32::MAX)
     }
 
-    /// What is done once these parts are, beside what was done `before`. From the first part on that
+    /// What is done once these parts are, as far as they are of the same file, beside what was done
+    /// `before`. From the first part on that
     /// learnt something, files have other numbers.
     pub(super) fn joined(
         &self,
@@ -96,7 +104,8 @@ impl Division {
     ) -> Checkpoint {
         let mut joined = before;
         let mut valid = usize::MAX;
-        for (number, part) in parts {
+        let of_its_file = |(_, part): &(usize, Checkpoint)| self.is_of_its_file(part);
+        for (number, part) in parts.into_iter().filter(of_its_file) {
             if self.teaches(&part) {
                 let first = self.parts.get(number).map_or(0, |shots| shots.start);
                 valid = valid.min(first);
@@ -112,15 +121,33 @@ impl Division {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::VideoInfo;
     use artifacts::manifest::PictureEntry;
 
     fn division() -> Division {
         Division {
             made_by: "1".to_owned(),
-            learnt: Checkpoint::default(),
+            learnt: of_file("one"),
             parts: vec![0..3, 3..6, 6..7],
             at_once: 2,
             made_ms: 5,
+        }
+    }
+
+    fn of_file(source: &str) -> Checkpoint {
+        let facts = VideoInfo {
+            duration_ms: 7000,
+            width: 64,
+            height: 36,
+            frame_rate: 25.0,
+            codec: "h264".to_owned(),
+            size_bytes: 9,
+            content: None,
+        };
+        Checkpoint {
+            source: Some(source.to_owned()),
+            facts: Some(facts),
+            ..Checkpoint::default()
         }
     }
 
@@ -138,7 +165,7 @@ mod tests {
             sheet: None,
             cell: None,
         };
-        let mut done = Checkpoint::default();
+        let mut done = of_file("one");
         done.pictures = shots.map(|shot| (shot, entry(shot))).collect();
         done
     }
@@ -174,7 +201,7 @@ mod tests {
         let parts = [(0, done(0..3)), (1, done(3..6)), (2, done(6..7))];
         assert!(parts.iter().all(|(n, part)| division.is_whole(*n, part)));
         assert!(!division.is_whole(1, &done(3..5)));
-        let joined = division.joined(Checkpoint::default(), parts);
+        let joined = division.joined(of_file("one"), parts);
         assert_eq!(joined.pictures.len(), 7);
         assert_eq!(joined.divisions, 1);
     }
@@ -183,14 +210,27 @@ mod tests {
     #[test]
     fn parts_behind_a_frame_that_gives_no_picture_count_as_done() {
         let division = division();
-        let mut hole = Checkpoint::default();
+        let mut hole = of_file("one");
         hole.damaged.insert(40);
         assert!(division.is_whole(1, &hole));
         let joined = division.joined(
-            Checkpoint::default(),
+            of_file("one"),
             [(2, done(6..7)), (1, hole), (0, done(0..3))],
         );
         assert_eq!(joined.pictures.len(), 3);
         assert!(joined.damaged.contains(&40));
+    }
+
+    /// Half of the pictures would have been of what was there before.
+    #[test]
+    fn parts_of_a_file_that_was_replaced_are_joined_to_those_of_the_other() {
+        let division = division();
+        let other = Checkpoint {
+            pictures: done(3..6).pictures,
+            ..of_file("other")
+        };
+        let joined = division.joined(of_file("one"), [(1, other), (0, done(0..3))]);
+        assert_eq!(joined.source.as_deref(), Some("one"));
+        assert_eq!(joined.pictures.len(), 3);
     }
 }

@@ -43,6 +43,15 @@ const MOST_DELIVERIES: u32 = 12;
 /// Deliveries after which a part is taken apart from us.
 const ISOLATED_AFTER: u32 = 2;
 
+/// How the run of a part came to an end.
+enum PartEnd {
+    Done,
+    /// Nobody wants it any more.
+    Unwanted,
+    /// Its file is not the one that was divided.
+    Replaced,
+}
+
 /// One part, found.
 struct PartRun<'a> {
     job: &'a Job,
@@ -84,31 +93,36 @@ impl Worker {
             division: &division,
             record: &record,
         };
+        // Whoever dies of it says nothing.
+        if run.attempt.number > MOST_DELIVERIES {
+            warn!("the job is left to one run: a part was delivered too often");
+            return self.leave(&part, MOST_DIVISIONS, run).await;
+        }
         let done = record.done().await?;
         if !done.contains(&place.number) {
             match self.take_part(&part, &done, run).await {
-                Ok(true) => {}
-                Ok(false) => return self.stop_part(&part, run).await,
+                Ok(PartEnd::Done) => {}
+                Ok(PartEnd::Unwanted) => return self.stop_part(&part, run).await,
+                Ok(PartEnd::Replaced) => return self.leave(&part, 0, run).await,
                 Err(stop) => return self.weigh_part(&part, stop, run).await,
             }
         }
         self.go_on_after(&part, run).await
     }
 
-    /// Whether the part is done; false where nobody wants it any more.
     async fn take_part(
         &self,
         part: &PartRun<'_>,
         done: &BTreeSet<u32>,
         run: &RunContext,
-    ) -> Result<bool, Interrupted> {
+    ) -> Result<PartEnd, Interrupted> {
         let PartRun { job, division, .. } = *part;
         let number = part.place.number;
         let Some(shots) = division.parts.get(number as usize).cloned() else {
-            return Ok(false);
+            return Ok(PartEnd::Unwanted);
         };
         if is_cancelled(&self.ports, job).await? {
-            return Ok(false);
+            return Ok(PartEnd::Unwanted);
         }
         if division.made_by != self.made_by() {
             let cause = "the job was divided by another version of the program or the decoder";
@@ -149,12 +163,15 @@ impl Worker {
             Err(stop) => return Err(stop),
             Ok(_) => return Err(Interrupted::Crashed("a part gave a manifest".to_owned())),
         };
+        if !division.is_of_its_file(&now) {
+            return Ok(PartEnd::Replaced);
+        }
         if division.is_whole(number as usize, &now) {
             part.record.finish(number, &now).await?;
-            return Ok(true);
+            return Ok(PartEnd::Done);
         }
         if watch.ended_it() {
-            return Ok(false);
+            return Ok(PartEnd::Unwanted);
         }
         self.checkpoint(&mut checkpoints, &now, &run).await?;
         run.checkpointed();
