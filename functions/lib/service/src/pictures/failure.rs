@@ -167,6 +167,7 @@ is_bad_content!(
     JpegError,
     BifTooLarge,
     artifacts::PngError,
+    artifacts::WebpError,
     artifacts::ResizeError,
     artifacts::PlaceError
 );
