@@ -1,9 +1,11 @@
-//! Bytes and processor time of sheets, as JPEG and as WebP, where both look the same. Run with
+//! Bytes and processor time of sheets as JPEG, WebP and AVIF, where all look the same. Run with
 //! `SHEETS_OF=VIDEO:VIDEO... cargo bench -p artifacts --bench sheets`; nothing is asserted.
 //!
 //! Of each video one sheet is made, 5x4 cells of 320 px, by `SHEETS_FFMPEG`, else the ffmpeg in PATH.
 //! Each encoder has the quality, the least, middle and most of which are printed, at which the SSIM of
-//! luma is nearest to 0.98, then to that of a JPEG of some qualities. CPU is the least of several runs.
+//! luma is nearest to 0.98, then to that of a JPEG of some qualities. CPU is the least of several runs; that
+//! of AVIF is its encoder's, rav1e at its fastest in that ffmpeg, less what ffmpeg takes without it. Where
+//! `SHEETS_AVIF` is not set, it is left out.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 mod likeness;
@@ -14,11 +16,15 @@ use likeness::ssim;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use plan::Size;
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use webp::{Decoder, Encoder, WebPConfig};
 
 const GOAL: f64 = 0.98;
 const WIDTH: u32 = 1600;
+const HEIGHT: u32 = 720;
+/// How AV1 from ffmpeg begins.
+const IVF: &[u8] = b"DKIF";
 
 /// Pixels: red, green, blue.
 type Sheet = (Vec<u8>, Size);
@@ -26,7 +32,7 @@ type Sheet = (Vec<u8>, Size);
 /// From pixels to a file, at a quality.
 type Encode = fn(&[u8], Size, u8) -> Vec<u8>;
 
-const ENCODERS: [(&str, Encode); 4] = [
+const ENCODERS: [(&str, Encode); 5] = [
     ("JPEG", |rgb, size, quality| {
         jpeg::encode(rgb, size, Quality::new(quality).unwrap()).unwrap()
     }),
@@ -39,6 +45,7 @@ const ENCODERS: [(&str, Encode); 4] = [
     ("WebP, method 4", |rgb, size, quality| {
         webp_of(rgb, size, quality, 4)
     }),
+    ("AVIF, rav1e speed 10", avif),
 ];
 
 fn webp_of(rgb: &[u8], size: Size, quality: u8, method: i32) -> Vec<u8> {
@@ -46,6 +53,44 @@ fn webp_of(rgb: &[u8], size: Size, quality: u8, method: i32) -> Vec<u8> {
     (config.method, config.quality) = (method, f32::from(quality));
     let encoder = Encoder::from_rgb(rgb, size.width, size.height);
     encoder.encode_advanced(&config).unwrap().to_vec()
+}
+
+/// The picture of an AVIF, without its boxes of some 300 bytes.
+fn avif(rgb: &[u8], size: Size, quality: u8) -> Vec<u8> {
+    let quantizer = (255 - u32::from(quality) * 5 / 2).to_string();
+    let options = [
+        "-c:v", "librav1e", "-speed", "10", "-qp", &quantizer, "-f", "ivf",
+    ];
+    through_ffmpeg(&raw(size), &options, rgb)
+}
+
+fn raw(size: Size) -> [String; 6] {
+    let size = format!("{}x{}", size.width, size.height);
+    ["-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", &size].map(str::to_owned)
+}
+
+fn ffmpeg() -> Command {
+    let ffmpeg = std::env::var_os("SHEETS_FFMPEG").unwrap_or_else(|| "ffmpeg".into());
+    let mut command = Command::new(ffmpeg);
+    command.args(["-loglevel", "error", "-threads", "1"]);
+    command
+}
+
+fn through_ffmpeg(input: &[String], output: &[&str], bytes: &[u8]) -> Vec<u8> {
+    let mut child = ffmpeg()
+        .args(input)
+        .args(["-i", "pipe:0", "-pix_fmt", "yuv420p", "-threads", "1"])
+        .args(output)
+        .arg("pipe:1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(bytes).unwrap());
+        child.wait_with_output().unwrap().stdout
+    })
 }
 
 fn main() {
@@ -60,7 +105,9 @@ fn main() {
     };
     println!("| encoder | qualities | SSIM | KB a sheet | bytes | CPU ms a sheet | CPU |");
     println!("|---|---|---|---|---|---|---|");
-    compare(&sheets, &ENCODERS, |_| GOAL);
+    let with_avif = std::env::var_os("SHEETS_AVIF").is_some();
+    let encoders = ENCODERS.len() - usize::from(!with_avif);
+    compare(&sheets, &ENCODERS[..encoders], |_| GOAL);
     for quality in [75, 85, 90, 95] {
         println!("\nAs JPEG of quality {quality}:\n");
         let of_jpeg = |sheet: &Sheet| ssim_at(sheet, ENCODERS[0].1, quality);
@@ -119,13 +166,12 @@ fn fractal(number: u32) -> Vec<String> {
 
 /// Pixels of a sheet of the first frames, one in four, that a source gives.
 fn sheet(source: &[String]) -> Sheet {
-    let ffmpeg = std::env::var_os("SHEETS_FFMPEG").unwrap_or_else(|| "ffmpeg".into());
     let chain = format!(
         "select='not(mod(n,4))',crop='min(iw,ih*16/9)':'min(ih,iw*9/16)',scale={}:180,tile=5x4,format=rgb24",
         WIDTH / 5
     );
-    let out = Command::new(ffmpeg)
-        .args(["-nostdin", "-loglevel", "error"])
+    let out = ffmpeg()
+        .arg("-nostdin")
         .args(source)
         .args(["-vf", &chain, "-frames:v", "1", "-f", "rawvideo", "pipe:1"])
         .output()
@@ -133,7 +179,7 @@ fn sheet(source: &[String]) -> Sheet {
     assert!(out.status.success(), "{source:?}");
     let size = Size {
         width: WIDTH,
-        height: 720,
+        height: HEIGHT,
     };
     assert_eq!(out.stdout.len() as u64, size.pixels() * 3, "{source:?}");
     (out.stdout, size)
@@ -163,22 +209,34 @@ fn measure(sheet: &Sheet, encode: Encode, goal: f64) -> Measured {
     let away = |quality: &u8| ((ssim_at(sheet, encode, *quality) - goal).abs() * 1e9) as u64;
     let quality = [below, above].into_iter().min_by_key(away).unwrap();
     let (rgb, size) = sheet;
-    let times = (0..5).map(|_| {
-        let start = cpu_ms();
-        for _ in 0..3 {
-            std::hint::black_box(encode(rgb, *size, quality));
-        }
-        (cpu_ms() - start) / 3.0
-    });
+    let time = |run: &dyn Fn() -> Vec<u8>| {
+        let times = (0..5).map(|_| {
+            let start = cpu_ms();
+            for _ in 0..3 {
+                std::hint::black_box(run());
+            }
+            (cpu_ms() - start) / 3.0
+        });
+        times.min_by(f64::total_cmp).unwrap()
+    };
+    let made = encode(rgb, *size, quality);
+    let idle = match made.starts_with(IVF) {
+        true => time(&|| through_ffmpeg(&raw(*size), &["-f", "null"], rgb)),
+        false => 0.0,
+    };
     Measured {
         quality,
         ssim: ssim_at(sheet, encode, quality),
-        kb: encode(rgb, *size, quality).len() as f64 / 1000.0,
-        cpu_ms: times.min_by(f64::total_cmp).unwrap(),
+        kb: made.len() as f64 / 1000.0,
+        cpu_ms: time(&|| encode(rgb, *size, quality)) - idle,
     }
 }
 
 fn decoded(file: &[u8]) -> RgbImage {
+    if file.starts_with(IVF) {
+        let rgb = through_ffmpeg(&[], &["-f", "rawvideo", "-pix_fmt", "rgb24"], file);
+        return RgbImage::from_raw(WIDTH, HEIGHT, rgb).unwrap();
+    }
     if !file.starts_with(b"RIFF") {
         return image::load_from_memory(file).unwrap().to_rgb8();
     }
@@ -186,8 +244,10 @@ fn decoded(file: &[u8]) -> RgbImage {
     RgbImage::from_raw(picture.width(), picture.height(), picture.to_vec()).unwrap()
 }
 
-/// User and system time of this process.
+/// User and system time of this process and of those that it has waited for.
 fn cpu_ms() -> f64 {
-    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
-    (usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1000.0
+    let usages =
+        [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN].map(|who| getrusage(who).unwrap());
+    let times = usages.map(|usage| (usage.user_time() + usage.system_time()).num_microseconds());
+    times.iter().sum::<i64>() as f64 / 1000.0
 }
