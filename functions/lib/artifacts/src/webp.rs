@@ -2,6 +2,9 @@
 //!
 //! For those who load many sheets: a WebP that looks the same as our JPEG is smaller and takes more
 //! processor time. `docs/benchmarks.md` has both in numbers.
+//!
+//! libwebp is C, in this process: it is given pixels of our own and reads no file. The encoder of the
+//! `image` crate, in Rust, knows no loss of detail, and so its files are several times as large.
 
 use crate::Quality;
 use crate::pixels::{self, WrongLength};
