@@ -38,8 +38,7 @@ fn ends_with(output: &Output, code: i32) -> (String, String) {
 /// The frame that a picture shows.
 #[track_caller]
 fn number_in(bytes: &[u8]) -> u64 {
-    let picture = image::load_from_memory(bytes).unwrap().to_rgb8();
-    support::number(&picture).unwrap()
+    support::number(&support::decoded(bytes)).unwrap()
 }
 
 #[track_caller]

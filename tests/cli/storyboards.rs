@@ -1,13 +1,14 @@
 //! What players read of sprite sheets: each form is read here as its specification says, and the
 //! number in each cell is that of the frame of its time.
 
-use crate::{ends_with, files, number_in, run};
+use crate::{ends_with, files, number_in, number_of, run};
 use image::imageops::crop_imm;
 use image::{ImageFormat, RgbImage};
 use serde_json::Value;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
+use support::clips::ffmpegs;
 use tempfile::TempDir;
 
 /// Ten pictures, one a second, on two sheets.
@@ -16,8 +17,7 @@ const SECONDS: u64 = 10;
 const FRAMES_PER_SECOND: u64 = 25;
 
 fn sheet(folder: &Path, name: &str) -> RgbImage {
-    let bytes = fs::read(folder.join(name)).unwrap();
-    image::load_from_memory(&bytes).unwrap().to_rgb8()
+    support::decoded(&fs::read(folder.join(name)).unwrap())
 }
 
 fn number_at(sheet: &RgbImage, (x, y): (u32, u32), (width, height): (u32, u32)) -> u64 {
@@ -134,8 +134,18 @@ fn each_form_of_a_storyboard_shows_the_frame_of_its_time() {
         run(folder.path(), &[&common[..], formats].concat())
     };
     let all = ["--json", "--formats", "vtt,hls,dash,json,bif,jellyfin"];
-    let (lines, _) = ends_with(&take(&all), 0);
     let sprite = folder.path().join("out/sprite");
+    let mut runs = Vec::new();
+    for ffmpeg in ffmpegs() {
+        let with = ["--ffmpeg", ffmpeg.path.to_str().unwrap()];
+        let (lines, _) = ends_with(&take(&[&all[..], &with].concat()), 0);
+        runs.push((written(&sprite), lines));
+    }
+    let (first, lines) = &runs[0];
+    assert!(
+        runs.iter().all(|(files, _)| files == first),
+        "bytes depend on ffmpeg"
+    );
     let expected: Vec<u64> = (0..SECONDS)
         .map(|second| second * FRAMES_PER_SECOND)
         .collect();
@@ -179,6 +189,86 @@ fn each_form_of_a_storyboard_shows_the_frame_of_its_time() {
     assert!(!sprite.join("snapshot.trickplay").exists());
 }
 
+/// Of what a run wrote below `sprite`: names and bytes.
+fn written(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let names = files(folder).into_iter();
+    names
+        .map(|name| (name.clone(), fs::read(folder.join(name)).unwrap()))
+        .collect()
+}
+
+#[test]
+fn sheets_and_pictures_as_webp_show_the_frames_of_their_times() {
+    let folder = TempDir::new().unwrap();
+    let sprite = SPRITE.replace("delete", "keep");
+    let mut runs = Vec::new();
+    for ffmpeg in ffmpegs() {
+        let taken = run(
+            folder.path(),
+            &[
+                "clip.mp4",
+                "--interval",
+                "1",
+                "--sprite",
+                &sprite,
+                "--formats",
+                "vtt,json",
+                "--format",
+                "webp",
+                "--out",
+                "out",
+                "--ffmpeg",
+                ffmpeg.path.to_str().unwrap(),
+            ],
+        );
+        ends_with(&taken, 0);
+        let out = folder.path().join("out");
+        let expected = (0..SECONDS).map(|second| second * FRAMES_PER_SECOND);
+        assert_eq!(json(&out.join("sprite")), expected.collect::<Vec<_>>());
+        assert_eq!(
+            number_of(&out.join("sprite-origin/snapshot-00010.webp")),
+            225
+        );
+        runs.push([
+            written(&out.join("sprite")),
+            written(&out.join("sprite-origin")),
+        ]);
+    }
+    let [sheets, pictures] = &runs[0];
+    assert!(
+        runs.iter().all(|run| *run == runs[0]),
+        "bytes depend on ffmpeg"
+    );
+    let names: Vec<_> = sheets.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(
+        names,
+        [
+            "snapshot-00001.json",
+            "snapshot-00001.webp",
+            "snapshot-00002.json",
+            "snapshot-00002.webp",
+            "snapshot.vtt"
+        ]
+    );
+    assert!(pictures.len() == 10 && pictures.iter().all(|(_, bytes)| bytes.starts_with(b"RIFF")));
+    let (_, vtt) = sheets.last().unwrap();
+    assert!(String::from_utf8_lossy(vtt).contains("snapshot-00002.webp#xywh=160,0,160,"));
+    // Files of another format go with the run that they are of; the ending of a file tells it too.
+    let plain = ["clip.mp4", "--at", "2s", "--out"];
+    ends_with(&run(folder.path(), &[&plain[..], &["out"]].concat()), 0);
+    let left = files(&folder.path().join("out"));
+    assert_eq!(left, ["manifest.json", "snapshot-00001.jpg"]);
+    ends_with(
+        &run(folder.path(), &[&plain[..], &["two.webp"]].concat()),
+        0,
+    );
+    assert_eq!(number_of(&folder.path().join("two.webp")), 50);
+    let wide = r#"{"CellWidth":4096,"Columns":5,"Lines":1}"#;
+    let wide = ["--sprite", wide, "--out", "wide", "--format", "webp"];
+    let (_, said) = ends_with(&run(folder.path(), &[&plain[..3], &wide].concat()), 1);
+    assert!(said.contains("20480x"), "{said}");
+}
+
 #[test]
 fn a_form_that_cannot_say_what_is_asked_for_is_refused_before_anything_is_done() {
     let folder = TempDir::new().unwrap();
@@ -200,6 +290,10 @@ fn a_form_that_cannot_say_what_is_asked_for_is_refused_before_anything_is_done()
     refused(
         &[&every[..], &["bif", "--sprite", "{}", "--format", "png"]].concat(),
         "bif holds JPEGs",
+    );
+    refused(
+        &[&every[..], &["hls", "--sprite", "{}", "--format", "webp"]].concat(),
+        "hls names JPEGs, not webp",
     );
     refused(
         &[

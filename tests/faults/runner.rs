@@ -59,7 +59,6 @@ impl Runner {
                 limits,
                 max_snapshots: 100,
                 quality: artifacts::Quality::default(),
-                format: service::pictures::ImageFormat::Jpeg,
                 executable: Engine::OWN_EXECUTABLE.into(),
                 checkpoint_every: Duration::MAX,
             },

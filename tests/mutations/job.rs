@@ -62,7 +62,10 @@ pub(crate) fn at(ffmpeg: &Ffmpeg, path: &Path, times_ms: &[u64]) -> Ending {
             | Interrupted::UnreadableJob(cause),
         )) => Ending::Wrong(format!("to be tried again: {cause}")),
         Ok(Err(
-            stop @ (Interrupted::Paused(_) | Interrupted::NotYetWritten | Interrupted::FileMissing),
+            stop @ (Interrupted::Paused(_)
+            | Interrupted::Large(..)
+            | Interrupted::NotYetWritten
+            | Interrupted::FileMissing),
         )) => Ending::Wrong(stop.to_string()),
     }
 }

@@ -244,6 +244,93 @@ fn cells_of_a_sprite_by_call_are_the_frames_of_their_times_and_go_with_it() {
     }
 }
 
+/// As a template says, whatever others say: the console, the list, the event and players find no other name.
+#[test]
+fn a_template_of_webp_is_made_told_listed_served_and_deleted_as_such() {
+    let subscriber = Subscriber::start(&[]);
+    let bench = bench(&["--pictures", "signed", "--notify", &subscriber.url]);
+    let server = &bench.server;
+    let video = server.register(clip());
+    let jpegs = add(server, &template("SpriteSnapshot"));
+    for (kind, folder, listed) in [
+        ("SpriteSnapshot", "sprite", 2),
+        ("WebVttSnapshot", "vtt", 3),
+        ("NormalSnapshot", "", 10),
+    ] {
+        let sprite = json!({
+            "CellWidth": 160, "Columns": 4, "Lines": 2, "Outputs": ["vtt", "json"],
+        });
+        let config = json!({
+            "Interval": 1, "ImageFormat": "webp", "SubOut": {"IsSptFrag": true},
+            "SpriteSnapshotConfig": sprite,
+        });
+        let config = json!({"SnapshotType": kind, "SnapshotConfig": config}).to_string();
+        let job = run(server, &video, &add(server, &config));
+        let event = subscriber.next().json();
+        let info = &event["SnapshotInfos"][0];
+        let end = format!("{job}-{{SnapshotCount}}.webp");
+        assert!(
+            info["SnapshotFormat"].as_str().unwrap().ends_with(&end),
+            "{event}"
+        );
+        let cover = server.get(event["CoverUrl"].as_str().unwrap());
+        assert_eq!((cover.status, &*cover.content_type), (200, "image/webp"));
+        let list = list(server, &video, kind, &[]);
+        assert_eq!(list["Total"], listed, "{list}");
+        let first = listed - if kind == "NormalSnapshot" { 10 } else { 2 };
+        let url = &list["Snapshots"]["Snapshot"][first]["Url"];
+        let picture = server.get(url.as_str().unwrap());
+        assert_eq!(
+            (picture.status, &*picture.content_type),
+            (200, "image/webp")
+        );
+        let shown = support::decoded(&picture.bytes);
+        let cell = image::imageops::crop_imm(
+            &shown,
+            0,
+            0,
+            shown.width().min(160),
+            shown.width().min(160) * 9 / 16,
+        );
+        if kind != "NormalSnapshot" {
+            assert_eq!(number(&cell.to_image()), Some(0));
+        }
+        for (format, _, url) in told(&list) {
+            read(server, (&format, &url), &job, true);
+        }
+        assert!(
+            objects(&bench.data(), &video, folder)
+                .iter()
+                .all(|name| !name.ends_with(".jpg"))
+        );
+    }
+    let job = run(server, &video, &jpegs);
+    let made = objects(&bench.data(), &video, "sprite");
+    assert!(made.contains(&format!("{job}-00001.jpg")), "{made:?}");
+    let parameters = [
+        ("DeleteImageType", "VideoId"),
+        ("VideoId", &*video),
+        ("ImageType", "All"),
+    ];
+    let _ = server.ok("DeleteImage", &parameters);
+    let left = || {
+        let folders = ["", "sprite", "sprite-origin", "vtt"].into_iter();
+        folders
+            .map(|folder| pictures(&objects(&bench.data(), &video, folder)))
+            .sum::<usize>()
+    };
+    let begun = Instant::now();
+    while left() > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "files stay");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn pictures(names: &[String]) -> usize {
+    let is_picture = |name: &&String| name.ends_with(".jpg") || name.ends_with(".webp");
+    names.iter().filter(is_picture).count()
+}
+
 #[test]
 fn a_form_that_cannot_say_what_is_asked_for_is_refused_with_the_name_of_its_parameter() {
     let bench = bench(&[]);
@@ -277,6 +364,37 @@ fn a_form_that_cannot_say_what_is_asked_for_is_refused_with_the_name_of_its_para
         ];
         refused("AddVodTemplate", &call, "TemplateConfig", rule);
     }
+    for (sprite, format, rule) in [
+        ("{}", "avif", "ImageFormat must be jpg or webp."),
+        (
+            r#"{"Outputs":"jellyfin"}"#,
+            "webp",
+            "ImageFormat: jellyfin names JPEGs, not webp pictures.",
+        ),
+    ] {
+        let config = format!(
+            r#"{{"SnapshotType":"SpriteSnapshot","SnapshotConfig":{{"Interval":1,"ImageFormat":"{format}","SpriteSnapshotConfig":{sprite}}}}}"#
+        );
+        let call = [
+            ("Name", "n"),
+            ("TemplateType", "Snapshot"),
+            ("TemplateConfig", &*config),
+        ];
+        refused("AddVodTemplate", &call, "TemplateConfig", rule);
+    }
+    // What only the video's size tells is said when the job is submitted.
+    let wide = add(
+        server,
+        r#"{"SnapshotType":"SpriteSnapshot","SnapshotConfig":{"Count":1,"ImageFormat":"webp","SpriteSnapshotConfig":{"CellWidth":4096,"Columns":4}}}"#,
+    );
+    let call = [("VideoId", &*video), ("SnapshotTemplateId", &*wide)];
+    let body = server.call("SubmitSnapshotJob", &call).json();
+    let message = body["Message"].as_str().unwrap();
+    assert!(
+        message.contains("SpriteSnapshotConfig")
+            && message.contains("the limit of WebP is 16383 px"),
+        "{body}"
+    );
 }
 
 /// The clip without what is coded from the keyframe of this number, of one each two seconds, to the one of

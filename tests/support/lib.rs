@@ -50,6 +50,19 @@ pub fn numbered_clip() -> PathBuf {
     clip.canonicalize().unwrap()
 }
 
+/// The pixels of a JPEG, PNG or WebP.
+///
+/// # Panics
+/// It is none of these.
+#[must_use]
+pub fn decoded(file: &[u8]) -> image::RgbImage {
+    if !file.starts_with(b"RIFF") {
+        return image::load_from_memory(file).unwrap().to_rgb8();
+    }
+    let picture = webp::Decoder::new(file).decode().unwrap();
+    image::RgbImage::from_raw(picture.width(), picture.height(), picture.to_vec()).unwrap()
+}
+
 /// The number a picture carries.
 #[must_use]
 pub fn number(picture: &image::RgbImage) -> Option<u64> {

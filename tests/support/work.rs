@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use artifacts::Quality;
-use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use contract::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec};
 use decoder::Ffmpeg;
 use media::MediaError;
 use plan::Limits;
@@ -25,6 +25,7 @@ pub fn at(times_ms: &[u64]) -> SnapshotSpec {
         frame_type: FrameType::Normal,
         sprite: None,
         animation: None,
+        image_format: ImageFormat::Jpeg,
     }
 }
 
@@ -36,7 +37,6 @@ pub fn engine(ffmpeg: &Ffmpeg, limits: Limits) -> Engine {
         limits,
         max_snapshots: 1000,
         quality: Quality::default(),
-        format: service::pictures::ImageFormat::Jpeg,
         executable: Engine::OWN_EXECUTABLE.into(),
         checkpoint_every: Duration::MAX,
     }

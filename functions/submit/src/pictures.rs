@@ -30,7 +30,7 @@ pub(crate) async fn answer(
     let grant = api.picture(key, &raw.raw_query).await?;
     match grant.kind {
         // It names nothing, and may be longer than an answer.
-        Served::Picture | Served::Storyboard(StoryboardFile::Bif) => {
+        Served::Picture(_) | Served::Storyboard(StoryboardFile::Bif) => {
             redirect(redirects, &grant, raw).await
         }
         Served::WebVtt | Served::Storyboard(_) | Served::Manifest => {

@@ -77,7 +77,6 @@ impl BatchHandler {
             limits: deployment.media_limits()?,
             max_snapshots: deployment.max_snapshots,
             quality: quality.transpose()?.unwrap_or_default(),
-            format: service::pictures::ImageFormat::Jpeg,
             executable: Engine::OWN_EXECUTABLE.into(),
             checkpoint_every: CHECKPOINT_EVERY,
         };

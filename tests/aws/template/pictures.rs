@@ -150,6 +150,7 @@ fn reads_pictures_alone(statement: &Value, distribution: &str) -> bool {
         && shown(&statement["Resource"])
             == [
                 "Pictures.Arn/*/snapshots/*.jpg",
+                "Pictures.Arn/*/snapshots/*.webp",
                 "Pictures.Arn/*/snapshots/*.vtt",
                 "Pictures.Arn/*/snapshots/*.m3u8",
                 "Pictures.Arn/*/snapshots/*.mpd",

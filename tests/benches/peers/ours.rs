@@ -6,7 +6,7 @@ use crate::machine::Machine;
 use crate::measure::Work;
 use crate::peer::text;
 use crate::subject::Target;
-use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use contract::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec};
 use decoder::{Search, locate};
 use plan::Limits;
 use serde_json::{Value, json};
@@ -131,6 +131,7 @@ fn spec(job: &Job) -> SnapshotSpec {
         },
         sprite: job.sheet.map(cells),
         animation: None,
+        image_format: ImageFormat::Jpeg,
     }
 }
 
@@ -186,7 +187,6 @@ fn engine(order: &Value) -> Engine {
         limits,
         max_snapshots: u32::MAX,
         quality: artifacts::Quality::default(),
-        format: service::pictures::ImageFormat::Jpeg,
         executable: Engine::OWN_EXECUTABLE.into(),
         checkpoint_every: std::time::Duration::MAX,
     }

@@ -27,6 +27,11 @@ fn streams(film: &Path, folder: &Path) {
 
 /// Takes a storyboard into `out`, with sheets of so many columns of two cells.
 fn storyboard(film: &Path, columns: u32, out: &Path) {
+    let forms = ["--formats", "vtt,hls,dash,json,bif"];
+    take(film, columns, &forms, out);
+}
+
+fn take(film: &Path, columns: u32, forms: &[&str], out: &Path) {
     let config = format!(
         r#"{{"CellWidth":160,"CellHeight":90,"Columns":{columns},"Lines":2,"KeepCellPic":"delete"}}"#
     );
@@ -34,7 +39,8 @@ fn storyboard(film: &Path, columns: u32, out: &Path) {
         .arg("snapshot")
         .arg(film)
         .args(["--interval", "2", "--sprite", &config])
-        .args(["--formats", "vtt,hls,dash,json,bif", "--out"])
+        .args(forms)
+        .arg("--out")
         .arg(out)
         .output()
         .unwrap();
@@ -78,7 +84,7 @@ fn players_find_the_thumbnails_that_a_manifest_names() {
     check(&hover(&film, &dash_js, &json!({"dash": dash})), &dash_js, 1);
 }
 
-/// It names one sheet.
+/// It names one sheet, which may be a WebP.
 #[test]
 #[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
 #[cfg_attr(
@@ -88,10 +94,13 @@ fn players_find_the_thumbnails_that_a_manifest_names() {
 fn vidstack_reads_the_json_of_a_sheet() {
     let folder = TempDir::new().unwrap();
     let film = film(folder.path());
-    storyboard(&film, 4, &folder.path().join("out"));
-    let json = json!({"json": "/folder/out/sprite/snapshot-00001.json"});
-    let vidstack = ["vidstack"];
-    check(&hover(&film, &vidstack, &json), &vidstack, 1);
+    for format in ["jpg", "webp"] {
+        let forms = ["--formats", "json", "--format", format];
+        take(&film, 4, &forms, &folder.path().join(format));
+        let json = json!({"json": format!("/folder/{format}/sprite/snapshot-00001.json")});
+        let vidstack = ["vidstack"];
+        check(&hover(&film, &vidstack, &json), &vidstack, 1);
+    }
 }
 
 /// The sheets and the file of the command line, from the clip's own origin.
@@ -104,10 +113,13 @@ fn vidstack_reads_the_json_of_a_sheet() {
 fn media_chrome_and_video_js_show_the_cell_of_each_time() {
     let folder = TempDir::new().unwrap();
     let film = film(folder.path());
-    storyboard(&film, 2, &folder.path().join("out"));
-    let vtt = json!({"vtt": "/folder/out/sprite/snapshot.vtt"});
-    let players = ["media-chrome", "video.js"];
-    check(&hover(&film, &players, &vtt), &players, 1);
+    for format in ["jpg", "webp"] {
+        let forms = ["--formats", "vtt", "--format", format];
+        take(&film, 2, &forms, &folder.path().join(format));
+        let vtt = json!({"vtt": format!("/folder/{format}/sprite/snapshot.vtt")});
+        let players = ["media-chrome", "video.js"];
+        check(&hover(&film, &players, &vtt), &players, 1);
+    }
 }
 
 /// RxPlayer's, which knows nothing of ours.

@@ -6,7 +6,7 @@ use contract::command::JobType;
 use contract::openapi::CallSecurity;
 use contract::response::body::{self, Body, JobFailure, JobInfo, JobProgress, JobStatus};
 use contract::response::{render, success};
-use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use contract::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec};
 use serde_json::Value;
 
 /// The answers that the OpenAPI document shows are made by the code that answers.
@@ -52,6 +52,7 @@ fn a_job_that_runs_has_no_end() {
         frame_type: FrameType::Normal,
         sprite: None,
         animation: None,
+        image_format: ImageFormat::Jpeg,
     };
     let body = body::GetJobDetail {
         info: job(JobStatus::Processing),

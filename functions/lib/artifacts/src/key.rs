@@ -2,11 +2,11 @@
 //! number, so that a repeated run overwrites its own objects.
 //!
 //! Numbers count from 1 and have five digits, from 100,000 on more. A pattern is the key with
-//! [`NUMBER`] in place of the number.
+//! [`NUMBER`] in place of the number. Pictures are JPEGs here; others are called by [`with_extension`].
 
 mod served;
 
-pub use served::{Served, StoryboardFile, served};
+pub use served::{PictureFile, Served, StoryboardFile, served};
 
 /// Stands for the number in a pattern, as clients of the API know it.
 pub const NUMBER: &str = "{SnapshotCount}";
@@ -80,13 +80,17 @@ pub fn dynamic_images(video_id: &str) -> String {
 /// The key of what lies beside the sheets, or the pictures, of `pattern`: `end` in place of the number.
 #[must_use]
 pub fn beside(pattern: &str, end: &str) -> String {
-    let stem = pattern
-        .strip_suffix(".jpg")
-        .and_then(|key| key.strip_suffix(NUMBER));
-    let stem = stem
-        .and_then(|key| key.strip_suffix('-'))
-        .unwrap_or(pattern);
-    format!("{stem}{end}")
+    let numbered = pattern
+        .rsplit_once(NUMBER)
+        .and_then(|(key, _)| key.strip_suffix('-'));
+    format!("{}{end}", numbered.unwrap_or(pattern))
+}
+
+/// The key, or the pattern, of a picture of another format than JPEG in place of that of a JPEG.
+#[must_use]
+pub fn with_extension(jpeg: &str, extension: &str) -> String {
+    let stem = jpeg.strip_suffix("jpg").unwrap_or(jpeg);
+    format!("{stem}{extension}")
 }
 
 /// The key of the cells of one sheet of `pattern`, each as a file of its own: kept while their job may go
@@ -261,6 +265,10 @@ mod tests {
         let pattern = sheet_pattern("v", "j");
         assert_eq!(beside(&pattern, ".m3u8"), "v/snapshots/sprite/j.m3u8");
         assert_eq!(cells(&pattern, 2), "v/snapshots/sprite/j-00002.cells");
+        let webp = with_extension(&pattern, "webp");
+        assert_eq!(webp, "v/snapshots/sprite/j-{SnapshotCount}.webp");
+        assert_eq!(beside(&webp, ".m3u8"), "v/snapshots/sprite/j.m3u8");
+        assert_eq!(cells(&webp, 2), cells(&pattern, 2));
     }
 
     #[test]

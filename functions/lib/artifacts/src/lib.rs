@@ -32,6 +32,7 @@ pub mod png;
 pub mod resize;
 pub mod sheet;
 pub mod storyboard;
+pub mod webp;
 pub mod webvtt;
 
 pub use jpeg::{JpegError, Quality};
@@ -39,3 +40,4 @@ pub use manifest::Manifest;
 pub use png::PngError;
 pub use resize::{ResizeError, resize, resize_plane};
 pub use sheet::{PlaceError, Sheet};
+pub use webp::WebpError;

@@ -3,6 +3,7 @@
 use crate::jpeg::{self, JpegError, Quality};
 use crate::pixels::{self, CHANNELS, WrongLength};
 use crate::png::{self, PngError};
+use crate::webp::{self, WebpError};
 use image::{ImageBuffer, Rgb, RgbImage, imageops};
 use jpeg_encoder::{JpegColorType, rgb_to_ycbcr};
 use plan::{Grid, Size};
@@ -133,9 +134,26 @@ impl Sheet {
     /// # Errors
     /// Only the encoder's own.
     pub fn encode_png(&self) -> Result<Vec<u8>, PngError> {
+        let empty = self.empty_row();
+        png::encode_rows(self.grid.sheet(), |y| self.row(y).unwrap_or(&empty))
+    }
+
+    /// The sheet as a WebP, which looks as the JPEG of that quality. The encoder wants all of the sheet
+    /// at once: it takes four times the memory that the lines do.
+    ///
+    /// # Errors
+    /// A side over 16,383 px; the encoder's own.
+    pub fn encode_webp(&self, quality: Quality) -> Result<Vec<u8>, WebpError> {
         let size = self.grid.sheet();
-        let empty: Vec<u8> = (0..size.width).flat_map(|_| self.background).collect();
-        png::encode_rows(size, |y| self.row(y).unwrap_or(&empty))
+        webp::check_sides(size)?;
+        let empty = self.empty_row();
+        let rows = (0..size.height).map(|y| self.row(y).unwrap_or(&empty));
+        webp::encode(&rows.collect::<Vec<_>>().concat(), size, quality)
+    }
+
+    fn empty_row(&self) -> Vec<u8> {
+        let width = self.grid.sheet().width;
+        (0..width).flat_map(|_| self.background).collect()
     }
 }
 

@@ -44,6 +44,7 @@ mod fields;
 mod form;
 mod http_url;
 pub mod id;
+mod image_format;
 pub mod lenient;
 mod number;
 pub mod openapi;

@@ -4,6 +4,8 @@ use crate::animation::AnimationSpec;
 use crate::storyboard_format::StoryboardFormat;
 use serde::{Deserialize, Serialize};
 
+pub use crate::image_format::ImageFormat;
+
 /// What one snapshot job takes from its video.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotSpec {
@@ -20,6 +22,9 @@ pub struct SnapshotSpec {
     /// Make one animated image, and no pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub animation: Option<AnimationSpec>,
+    /// What pictures and sheets are written as.
+    #[serde(default, skip_serializing_if = "ImageFormat::is_default")]
+    pub image_format: ImageFormat,
 }
 
 impl SnapshotSpec {

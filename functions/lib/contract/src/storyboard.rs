@@ -1,6 +1,6 @@
 //! The forms in which players read the cells of a sprite, and what each asks of it.
 
-use crate::snapshot::{FinePoints, PointSpec, SpriteSpec};
+use crate::snapshot::{FinePoints, ImageFormat, PointSpec, SpriteSpec};
 
 pub use crate::storyboard_format::StoryboardFormat;
 
@@ -38,6 +38,23 @@ pub fn check(points: &PointSpec, sprite: &SpriteSpec) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a sprite of pictures of this format can be told in all forms that it asks for.
+///
+/// # Errors
+/// A sentence that names the form.
+pub fn check_images(sprite: &SpriteSpec, images: ImageFormat) -> Result<(), String> {
+    let mut outputs = sprite.outputs.iter();
+    let Some(format) = outputs.find(|format| !format.takes(images)) else {
+        return Ok(());
+    };
+    let verb = match format.fills_sheets() {
+        true => "names",
+        false => "holds",
+    };
+    let (name, other) = (format.name(), images.extension());
+    Err(format!("{name} {verb} JPEGs, not {other} pictures."))
+}
+
 fn is_even(points: &PointSpec) -> bool {
     !matches!(
         points,
@@ -65,6 +82,27 @@ mod tests {
         let mut sprite = sprite::read(config).unwrap().unwrap();
         sprite.outputs = vec![format];
         check(points, &sprite).err()
+    }
+
+    #[test]
+    fn a_form_of_other_pictures_is_refused_by_name() {
+        let mut sprite = sprite::read("{}").unwrap().unwrap();
+        let mut refused = |images| {
+            let with = |format: &StoryboardFormat| {
+                sprite.outputs = vec![*format];
+                check_images(&sprite, images).is_err_and(|text| text.starts_with(format.name()))
+            };
+            let all = StoryboardFormat::ALL.into_iter();
+            all.filter(with)
+                .map(StoryboardFormat::name)
+                .collect::<Vec<_>>()
+        };
+        assert!(refused(ImageFormat::Jpeg).is_empty());
+        assert_eq!(
+            refused(ImageFormat::Webp),
+            ["hls", "dash", "bif", "jellyfin"]
+        );
+        assert_eq!(refused(ImageFormat::Png), ["bif", "jellyfin"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The forms in which players read the cells of a sprite.
 
+use crate::image_format::ImageFormat;
 use serde::{Deserialize, Serialize};
 
 /// A form in which players read the cells of a sprite.
@@ -54,6 +55,17 @@ impl StoryboardFormat {
     #[must_use]
     pub fn counts_cells(self) -> bool {
         matches!(self, Self::Hls | Self::Dash | Self::Bif | Self::Jellyfin)
+    }
+
+    /// Whether the pictures may be of this format. HLS names formats by the list of its specification, and
+    /// DASH-IF allows two; a BIF file and the names of Jellyfin are of JPEGs.
+    #[must_use]
+    pub fn takes(self, images: ImageFormat) -> bool {
+        match self {
+            Self::Vtt | Self::Json => true,
+            Self::Hls | Self::Dash => images != ImageFormat::Webp,
+            Self::Bif | Self::Jellyfin => images == ImageFormat::Jpeg,
+        }
     }
 
     /// Whether cells lie beside each other, and nothing else says where.

@@ -6,7 +6,7 @@ use crate::error::ApiError;
 use crate::fields::{ConfigError, Fields, as_object, boolean, given, number, object, word, wrong};
 use crate::lenient;
 use crate::number::whole_value;
-use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec, SpriteSpec};
 use crate::sprite;
 use crate::storyboard;
 use serde_json::Value;
@@ -152,10 +152,13 @@ fn read(text: &str, max_snapshots: u32) -> Result<TemplateConfig, ConfigError> {
         frame_type: frame_type(config)?,
         sprite: tiles(kind, config)?,
         animation: None,
+        image_format: image_format(config)?,
     };
     if let Some(sprite) = &spec.sprite {
         let refused = |rule| wrong(format!("Outputs: {rule}"));
         storyboard::check(&spec.points, sprite).map_err(refused)?;
+        let refused = |rule| wrong(format!("ImageFormat: {rule}"));
+        storyboard::check_images(sprite, spec.image_format).map_err(refused)?;
     }
     Ok(TemplateConfig { kind, spec, json })
 }
@@ -261,6 +264,16 @@ fn frame_type(config: &Fields) -> Result<FrameType, ConfigError> {
         None if given(config, "FrameType").is_none() => Ok(FrameType::Normal),
         _ => Err(wrong("FrameType must be normal or intra.")),
     }
+}
+
+/// Ours: `Format` is the vendor's, of the file that lists pictures.
+fn image_format(config: &Fields) -> Result<ImageFormat, ConfigError> {
+    let Some(given) = given(config, "ImageFormat") else {
+        return Ok(ImageFormat::default());
+    };
+    let mut known = ImageFormat::OF_TEMPLATES.into_iter();
+    let named = known.find(|format| given.as_str() == Some(format.extension()));
+    named.ok_or_else(|| wrong("ImageFormat must be jpg or webp."))
 }
 
 #[cfg(test)]

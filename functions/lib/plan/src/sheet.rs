@@ -1,6 +1,6 @@
 //! Where the cells of a sprite sheet lie.
 
-use crate::size::{MAX_JPEG_SIDE_PX, Size};
+use crate::size::{MAX_JPEG_SIDE_PX, MAX_WEBP_SIDE_PX, Size};
 use thiserror::Error;
 
 /// The geometry of every sheet of one job. All sheets have the same size: the last one is kept
@@ -32,6 +32,21 @@ pub enum SheetTooLarge {
         width: u64,
         /// px
         height: u64,
+    },
+    /// A side over WebP's limit.
+    #[error(
+        "a sprite sheet of {columns} columns x {lines} lines would be {width}x{height} px; \
+         the limit of WebP is {MAX_WEBP_SIDE_PX} px a side"
+    )]
+    WebpSide {
+        /// Cells per row.
+        columns: u32,
+        /// Rows.
+        lines: u32,
+        /// px
+        width: u32,
+        /// px
+        height: u32,
     },
     /// A side over what was asked for.
     #[error(
@@ -138,6 +153,23 @@ impl Grid {
         }
     }
 
+    /// The same, or why no WebP can have it.
+    ///
+    /// # Errors
+    /// [`SheetTooLarge::WebpSide`].
+    pub fn within_webp(self) -> Result<Self, SheetTooLarge> {
+        let Size { width, height } = self.sheet();
+        if width.max(height) <= MAX_WEBP_SIDE_PX {
+            return Ok(self);
+        }
+        Err(SheetTooLarge::WebpSide {
+            columns: self.columns,
+            lines: self.lines,
+            width,
+            height,
+        })
+    }
+
     /// The size of each cell.
     #[must_use]
     pub fn cell(&self) -> Size {
@@ -213,6 +245,17 @@ mod tests {
         assert_eq!(grid.origin(0), (50, 50));
         assert_eq!(grid.origin(4), (50 + 140, 50 + 88));
         assert_eq!(grid.sheets(50), 2);
+    }
+
+    #[test]
+    fn a_sheet_beyond_webp_is_refused_with_its_numbers() {
+        let of = |columns| Grid::new(CELL, (columns, 1), 0, 0).unwrap();
+        assert_eq!(of(136).within_webp(), Ok(of(136)));
+        let error = of(137).within_webp().unwrap_err().to_string();
+        assert!(
+            error.contains("16440x68") && error.contains("WebP is 16383 px"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -6,6 +6,8 @@ use thiserror::Error;
 
 /// JPEG counts its sides in 16 bits.
 pub const MAX_JPEG_SIDE_PX: u32 = 65_535;
+/// WebP counts them in 14.
+pub const MAX_WEBP_SIDE_PX: u32 = 16_383;
 
 /// Width and height in px, neither 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

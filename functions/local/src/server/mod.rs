@@ -274,7 +274,6 @@ fn engine(options: &ServerOptions) -> Engine {
         limits: options.limits.clone(),
         max_snapshots: options.max_snapshots,
         quality: options.quality,
-        format: service::pictures::ImageFormat::Jpeg,
         executable: Engine::OWN_EXECUTABLE.into(),
         checkpoint_every: CHECKPOINT_EVERY,
     }

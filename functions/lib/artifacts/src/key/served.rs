@@ -4,13 +4,24 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Served {
     /// A picture, a sheet of pictures or an animated image.
-    Picture,
+    Picture(PictureFile),
     /// A WebVTT file.
     WebVtt,
     /// What another player reads of sheets.
     Storyboard(StoryboardFile),
     /// A manifest.
     Manifest,
+}
+
+/// The kind of file of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureFile {
+    /// JPEG.
+    Jpeg,
+    /// WebP, animated or not.
+    Webp,
+    /// GIF.
+    Gif,
 }
 
 /// What players read of sheets, beside WebVTT.
@@ -33,7 +44,9 @@ impl Served {
     #[must_use]
     pub fn content_type(self) -> &'static str {
         match self {
-            Self::Picture => "image/jpeg",
+            Self::Picture(PictureFile::Jpeg) => "image/jpeg",
+            Self::Picture(PictureFile::Webp) => "image/webp",
+            Self::Picture(PictureFile::Gif) => "image/gif",
             Self::WebVtt => "text/vtt",
             Self::Storyboard(StoryboardFile::Playlist) => "application/vnd.apple.mpegurl",
             Self::Storyboard(StoryboardFile::Mpd) => "application/dash+xml",
@@ -49,7 +62,7 @@ impl Served {
     pub fn names_files(self) -> bool {
         !matches!(
             self,
-            Self::Picture | Self::Manifest | Self::Storyboard(StoryboardFile::Bif)
+            Self::Picture(_) | Self::Manifest | Self::Storyboard(StoryboardFile::Bif)
         )
     }
 
@@ -80,14 +93,17 @@ pub fn served(key: &str) -> Option<Served> {
     match (folder, rest) {
         (None, "-manifest.json") => Some(Served::Manifest),
         (None | Some("sprite-origin"), rest) => picture(rest),
-        (Some("dynamic"), ".gif" | ".webp") => Some(Served::Picture),
+        (Some("dynamic"), ".gif") => Some(Served::Picture(PictureFile::Gif)),
+        (Some("dynamic"), ".webp") => Some(Served::Picture(PictureFile::Webp)),
         (Some("sprite" | "vtt"), rest) => picture(rest).or_else(|| beside_sheets(rest)),
         _ => None,
     }
 }
 
 fn picture(rest: &str) -> Option<Served> {
-    is_numbered(rest, ".jpg").then_some(Served::Picture)
+    let kinds = [(".jpg", PictureFile::Jpeg), (".webp", PictureFile::Webp)];
+    let (_, kind) = kinds.into_iter().find(|(end, _)| is_numbered(rest, end))?;
+    Some(Served::Picture(kind))
 }
 
 fn beside_sheets(rest: &str) -> Option<Served> {
@@ -124,11 +140,20 @@ mod tests {
             sheet("v", "j", 100_000),
             sprite_origin("v", "j", 7),
             web_vtt_picture("v", "j", 3),
-            dynamic_image("v", "j", "gif"),
-            dynamic_image("v", "j", "webp"),
         ];
         for key in &pictures {
-            assert_eq!(served(key), Some(Served::Picture), "{key}");
+            let of = |key: &str| served(key).map(Served::content_type);
+            assert_eq!(of(key), Some("image/jpeg"), "{key}");
+            assert_eq!(
+                of(&with_extension(key, "webp")),
+                Some("image/webp"),
+                "{key}"
+            );
+            assert_eq!(of(&with_extension(key, "png")), None, "{key}");
+        }
+        for (format, content_type) in [("gif", "image/gif"), ("webp", "image/webp")] {
+            let kind = served(&dynamic_image("v", "j", format));
+            assert_eq!(kind.map(Served::content_type), Some(content_type));
         }
         assert_eq!(served(&web_vtt("v", "j")), Some(Served::WebVtt));
         assert_eq!(served(&manifest("v", "j")), Some(Served::Manifest));
@@ -173,6 +198,8 @@ mod tests {
             "v/snapshots/dynamic/j.exe",
             "v/snapshots/j.gif",
             "v/snapshots/j-1.jpg",
+            "v/snapshots/j-1.webp",
+            "v/snapshots/j.webp",
             "v/snapshots/j-0000a.jpg",
             "v/snapshots/j-00001.JPG",
             "v/snapshots/-00001.jpg",

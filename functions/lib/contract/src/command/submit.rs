@@ -3,7 +3,7 @@ use super::video_ref::VideoRef;
 use crate::error::ApiError;
 use crate::id::TemplateId;
 use crate::parameters::Values;
-use crate::snapshot::{FrameType, PointSpec, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec, SpriteSpec};
 use crate::sprite;
 use crate::storyboard;
 use crate::user_data::UserData;
@@ -79,6 +79,7 @@ fn spec(values: &Values<'_>) -> Result<SnapshotSpec, ApiError> {
         sprite: sprite(values, &points)?,
         points,
         animation: None,
+        image_format: ImageFormat::Jpeg,
     })
 }
 

@@ -10,7 +10,9 @@ use crate::event::{
 };
 use crate::response::body::{self, Body};
 use crate::response::{Answer, Format, success as answer};
-use crate::snapshot::{Color, FrameType, PointSpec, SheetFit, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{
+    Color, FrameType, ImageFormat, PointSpec, SheetFit, SnapshotSpec, SpriteSpec,
+};
 use crate::storyboard::StoryboardFormat;
 use crate::template_config::TemplateType;
 use serde_json::{Value, json};
@@ -341,6 +343,7 @@ fn job_detail(fill: Fill) -> body::GetJobDetail {
         frame_type: FrameType::Normal,
         sprite: fill.usual(sprite),
         animation: None,
+        image_format: ImageFormat::Jpeg,
     };
     body::GetJobDetail {
         info: job(fill),

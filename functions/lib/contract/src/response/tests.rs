@@ -1,6 +1,8 @@
 use super::*;
 use crate::command::JobType;
-use crate::snapshot::{Color, FrameType, PointSpec, SheetFit, SnapshotSpec, SpriteSpec};
+use crate::snapshot::{
+    Color, FrameType, ImageFormat, PointSpec, SheetFit, SnapshotSpec, SpriteSpec,
+};
 
 const REQUEST_ID: &str = "25818875-5F78-4A13-BEF6-D7393642CA58";
 
@@ -113,6 +115,7 @@ fn a_job_in_detail_has_its_config_in_short_names() {
             frame_type: FrameType::Normal,
             sprite: Some(sprite),
             animation: None,
+            image_format: ImageFormat::Jpeg,
         },
         trigger: body::JobTrigger::Manual,
     };
@@ -190,6 +193,7 @@ fn a_job_of_the_service_itself_is_triggered_by_hand() {
             frame_type: FrameType::Intra,
             sprite: None,
             animation: None,
+            image_format: ImageFormat::Jpeg,
         },
         trigger: body::JobTrigger::Auto,
     };

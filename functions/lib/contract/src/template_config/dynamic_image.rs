@@ -7,7 +7,7 @@
 use crate::animation::{AnimationFormat, AnimationLength, AnimationSpec, MOST_FRAMES, MOST_PIXELS};
 use crate::fields::{ConfigError, Fields, boolean, given, number, object, word, wrong};
 use crate::lenient::bare;
-use crate::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use crate::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec};
 use serde_json::Value;
 
 /// Frames in 1000 s.
@@ -42,6 +42,7 @@ pub(super) fn spec(fields: &Fields) -> Result<SnapshotSpec, ConfigError> {
         frame_type: FrameType::Normal,
         sprite: None,
         animation: Some(animation),
+        image_format: ImageFormat::Jpeg,
     };
     check(&spec, &animation)?;
     Ok(spec)

@@ -17,6 +17,44 @@ fn refused(value: &Value) -> String {
     error.message().strip_prefix(prefix).unwrap().to_owned()
 }
 
+/// `Format` is the vendor's, and of something else.
+#[test]
+fn pictures_of_a_template_are_jpegs_unless_it_says_webp() {
+    let with = |kind: &str, format: Value, outputs: &str| {
+        let mut config = json!({
+            "Interval": 1, "Format": "vtt", "SubOut": {"IsSptFrag": true},
+            "SpriteSnapshotConfig": {"Outputs": outputs},
+        });
+        config["ImageFormat"] = format;
+        json!({"SnapshotType": kind, "SnapshotConfig": config})
+    };
+    for kind in ["NormalSnapshot", "SpriteSnapshot", "WebVttSnapshot"] {
+        for (given, format) in [
+            (json!(null), ImageFormat::Jpeg),
+            (json!(""), ImageFormat::Jpeg),
+            (json!("jpg"), ImageFormat::Jpeg),
+            (json!("webp"), ImageFormat::Webp),
+        ] {
+            let config = one(&with(kind, given, "vtt,json").to_string());
+            assert_eq!(config.spec().image_format, format, "{kind}");
+        }
+        for unknown in [
+            json!("png"),
+            json!("WEBP"),
+            json!("avif"),
+            json!(1),
+            json!(["webp"]),
+        ] {
+            let error = refused(&with(kind, unknown, "vtt"));
+            assert_eq!(error, "ImageFormat must be jpg or webp.", "{kind}");
+        }
+    }
+    let error = refused(&with("SpriteSnapshot", json!("webp"), "vtt,bif"));
+    assert_eq!(error, "ImageFormat: bif holds JPEGs, not webp pictures.");
+    let error = refused(&with("WebVttSnapshot", json!("webp"), "hls"));
+    assert_eq!(error, "ImageFormat: hls names JPEGs, not webp pictures.");
+}
+
 #[test]
 fn the_official_sample_is_read_and_kept_as_given() {
     let config = one(OFFICIAL);

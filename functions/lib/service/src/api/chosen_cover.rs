@@ -67,5 +67,5 @@ fn picture_in(url: &str, video_id: &str) -> Option<String> {
     let address = url.split(['?', '#']).next()?;
     let start = address.rfind(&format!("/{}", key::of_video(video_id)))?;
     let key = &address[start + 1..];
-    (key::served(key) == Some(key::Served::Picture)).then(|| key.to_owned())
+    matches!(key::served(key)?, key::Served::Picture(_)).then(|| key.to_owned())
 }

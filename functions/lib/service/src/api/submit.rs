@@ -3,6 +3,7 @@
 use super::{Api, Reply, port_failed, reply};
 use crate::event_urls::{named_keys, named_urls};
 use crate::model::{EventUrls, Job, JobId, JobState, RequestId, SnapshotType, Video, VideoInfo};
+use crate::pictures::check_grid;
 use crate::ports::{Acceptance, CallToken};
 use contract::command::{ClientToken, SnapshotSource, SubmitSnapshotJob};
 use contract::error::ApiError;
@@ -126,7 +127,7 @@ pub(super) fn inherited_callback(video: &Video) -> Option<String> {
     user_data.callback.map(|callback| callback.url)
 }
 
-/// Refuses a sheet that no JPEG can hold, or of more pixels than this deployment allows, as far as
+/// Refuses a sheet that no file of its format can hold, or of more pixels than this deployment allows, as far as
 /// its size is known before the video is opened; the rest is found when the job runs.
 fn check_sheet(
     spec: &SnapshotSpec,
@@ -141,7 +142,7 @@ fn check_sheet(
     let layout = automatic::layout(sprite, cell, u64::MAX);
     Grid::new(cell, layout, sprite.padding, sprite.margin)
         .and_then(|grid| grid.within_sides(sprite.fit.most_side))
-        .and_then(|grid| grid.within(max_pixels))
+        .and_then(|grid| check_grid(grid, spec.image_format, max_pixels))
         .map(drop)
         .map_err(|error| {
             let rule = crate::text::sentence(&error.to_string());

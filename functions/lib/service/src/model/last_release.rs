@@ -1,8 +1,9 @@
 //! What the last release wrote into tables and queues is understood for ever. The texts are its
 //! own and are never changed.
 
-use super::{CallbackSettings, Completion, Job, JobResult, JobState, Message, Video};
+use super::{CallbackSettings, Completion, Job, JobResult, JobState, Message, SnapshotType, Video};
 use crate::pictures::Checkpoint;
+use crate::pictures::keys::PictureKeys;
 use serde::de::DeserializeOwned;
 
 fn read<T: DeserializeOwned>(text: &str) -> T {
@@ -42,6 +43,9 @@ fn a_job_in_each_of_its_states() {
         ))
     };
     assert_eq!(job(r#""Queued""#).state, JobState::Queued);
+    // It knew JPEG alone.
+    let pattern = PictureKeys::from(&job(r#""Queued""#)).pattern(SnapshotType::NormalSnapshot);
+    assert_eq!(pattern, "f592/snapshots/fb4c-{SnapshotCount}.jpg");
     assert_eq!(job(r#""Processing""#).state, JobState::Processing);
     let completion = r#"{"at_ms":1700000000728,"event_id":"SnapshotComplete-fb4c",
         "result":{"Success":{"pictures":2,"sheets":0,"keeps_pictures":true}}}"#;

@@ -151,7 +151,7 @@ impl<'a> PassBuilder<'a> {
     ) -> Result<(), Interrupted> {
         let keeps = self.task.spec.keeps_pictures();
         let encoded = if keeps {
-            encoding::picture(picture, self.engine)?
+            encoding::picture(picture, self.task.spec.image_format, self.engine)?
         } else {
             Vec::new()
         };
@@ -172,7 +172,7 @@ impl<'a> PassBuilder<'a> {
                     emit,
                     OutputFile {
                         key: self.key(shot),
-                        content_type: self.engine.format.content_type(),
+                        content_type: self.task.spec.image_format.content_type(),
                         bytes: encoded.clone(),
                         of: self.files,
                     },
@@ -208,8 +208,7 @@ impl<'a> PassBuilder<'a> {
             Some(_) => SnapshotType::SpriteOriginSnapshot,
             None => self.task.kind,
         };
-        let jpeg = PictureKeys::from(self.task).key(kind, number(shot));
-        self.engine.format.rename(jpeg)
+        PictureKeys::from(self.task).key(kind, number(shot))
     }
 
     pub(super) fn finish(mut self, emit: &mut Emit<'_>) -> Result<Manifest, Interrupted> {
@@ -230,16 +229,7 @@ impl<'a> PassBuilder<'a> {
         let duration_ms = self.video.timeline().duration_ms();
         let mut web_vtt = None;
         if self.task.kind == SnapshotType::WebVttSnapshot {
-            let file = webvtt::file(
-                self.task,
-                &pictures,
-                webvtt::Named {
-                    grid,
-                    format: self.engine.format,
-                },
-                duration_ms,
-                self.files,
-            );
+            let file = webvtt::file(self.task, &pictures, grid, duration_ms, self.files);
             web_vtt = Some(file.key.clone());
             give(emit, file)?;
         }
@@ -269,7 +259,6 @@ impl<'a> PassBuilder<'a> {
         let done = DoneSprite {
             task: self.task,
             destination: self.destination,
-            format: self.engine.format,
             grid,
             sheets,
             pictures,

@@ -9,10 +9,8 @@ pub struct Engine {
     pub limits: plan::Limits,
     /// The most pictures of one job.
     pub max_snapshots: u32,
-    /// Of every JPEG.
+    /// Of every JPEG; a WebP looks the same.
     pub quality: artifacts::Quality,
-    /// What pictures and sheets are written as.
-    pub format: super::image_format::ImageFormat,
     /// How often what is done of a job is kept while its pictures are taken. A job that is shorter
     /// pays nothing for it.
     pub checkpoint_every: std::time::Duration,

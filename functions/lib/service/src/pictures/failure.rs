@@ -172,6 +172,7 @@ is_bad_content!(
     JpegError,
     BifTooLarge,
     artifacts::PngError,
+    artifacts::WebpError,
     artifacts::ResizeError,
     artifacts::PlaceError
 );

@@ -44,13 +44,15 @@ pub(crate) fn count(job: &Job, kind: SnapshotType) -> u32 {
 pub(crate) struct PictureKeys<'a> {
     video_id: &'a VideoId,
     job_id: &'a JobId,
-    /// Of an animated image.
+    /// What the names of all of them end in.
     extension: &'static str,
 }
 
 fn extension(spec: &SnapshotSpec) -> &'static str {
     let animation = spec.animation.as_ref();
-    animation.map_or("", |animation| animation.format.name())
+    animation.map_or(spec.image_format.extension(), |animation| {
+        animation.format.name()
+    })
 }
 
 impl<'a> From<&'a Job> for PictureKeys<'a> {
@@ -77,7 +79,7 @@ impl PictureKeys<'_> {
     /// The key of one picture of `kind`, from 1.
     pub(crate) fn key(self, kind: SnapshotType, number: u32) -> String {
         let (video, job) = (self.video_id, self.job_id);
-        match kind {
+        let jpeg = match kind {
             SnapshotType::SpriteSnapshot => key::sheet(video, job, number),
             SnapshotType::SpriteOriginSnapshot => key::sprite_origin(video, job, number),
             SnapshotType::WebVttSnapshot => key::web_vtt_picture(video, job, number),
@@ -85,22 +87,28 @@ impl PictureKeys<'_> {
                 key::picture(video, job, number)
             }
             // There is one alone.
-            SnapshotType::DynamicImage => key::dynamic_image(video, job, self.extension),
-        }
+            SnapshotType::DynamicImage => {
+                return key::dynamic_image(video, job, self.extension);
+            }
+        };
+        key::with_extension(&jpeg, self.extension)
     }
 
     /// The pattern of the pictures of `kind`.
     pub(crate) fn pattern(self, kind: SnapshotType) -> String {
         let (video, job) = (self.video_id, self.job_id);
-        match kind {
+        let jpeg = match kind {
             SnapshotType::SpriteSnapshot => key::sheet_pattern(video, job),
             SnapshotType::SpriteOriginSnapshot => key::sprite_origin_pattern(video, job),
             SnapshotType::WebVttSnapshot => key::web_vtt_pattern(video, job),
             SnapshotType::NormalSnapshot | SnapshotType::CoverSnapshot => {
                 key::picture_pattern(video, job)
             }
-            SnapshotType::DynamicImage => key::dynamic_image(video, job, self.extension),
-        }
+            SnapshotType::DynamicImage => {
+                return key::dynamic_image(video, job, self.extension);
+            }
+        };
+        key::with_extension(&jpeg, self.extension)
     }
 }
 

@@ -5,10 +5,10 @@ use super::builder::PassBuilder;
 use super::checkpoint::Checkpoint;
 use super::cover::{self, CoverBuilder};
 use super::empty_manifest::empty_manifest;
+use super::encoding;
 use super::engine::Engine;
 use super::failure::{Interrupted, JobFailure};
 use super::file::{Emit, PassOutput};
-use super::image_format::ImageFormat;
 use super::output_budget::OutputBudget;
 use super::own_thread::{self, Ended};
 use super::parts::parts;
@@ -267,7 +267,7 @@ impl Pass<'_> {
                 )));
             }
         }
-        let target = target(spec, builder.cell(), engine.format);
+        let target = target(spec, builder.cell());
         let mut interval = CheckpointInterval::new(engine.checkpoint_every);
         let extracted = self.extract(&wanted, target, &mut |picture| {
             builder.accept(&picture, &mut *emit)?;
@@ -288,7 +288,7 @@ impl Pass<'_> {
     /// Covers are told apart once all frames have been looked at: until then nothing is done.
     fn covers(&self, done: &Checkpoint, emit: &mut Emit<'_>) -> Result<Manifest, Again> {
         let (engine, task) = (self.engine, &self.request.task);
-        let target = target(&task.spec, None, engine.format);
+        let target = target(&task.spec, None);
         let mut covers = CoverBuilder::new(engine, task, self.video, &done.damaged);
         loop {
             let wanted = covers.wanted();
@@ -431,11 +431,11 @@ fn picture_size(spec: &SnapshotSpec) -> SizeRule {
 
 /// Cells are put together from RGB; other pictures go into a file as it stores them. Pictures that
 /// do not stay are decoded straight to the size of their `cell`.
-fn target(spec: &SnapshotSpec, cell: Option<CellRule>, format: ImageFormat) -> PictureFormat {
+fn target(spec: &SnapshotSpec, cell: Option<CellRule>) -> PictureFormat {
     match cell {
         None => PictureFormat {
             size: picture_size(spec),
-            layout: format.layout(),
+            layout: encoding::layout(spec.image_format),
         },
         Some(cell) => PictureFormat {
             size: match spec.keeps_pictures() {

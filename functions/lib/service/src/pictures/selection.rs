@@ -112,6 +112,7 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::snapshot::ImageFormat;
     use plan::{TimeBase, TimelineFrame};
 
     /// Five seconds of a frame each.
@@ -132,6 +133,7 @@ mod tests {
             frame_type: FrameType::Normal,
             sprite: Some(sprite),
             animation: None,
+            image_format: ImageFormat::Jpeg,
         };
         let damaged: BTreeSet<_> = damaged.iter().copied().collect();
         let chosen = choose(&spec, &timeline(), 100, &damaged).unwrap();

@@ -93,7 +93,7 @@ impl SpriteBuilder {
         let layout = automatic::layout(spec, cell, cells as u64);
         let grid = Grid::new(cell, layout, spec.padding, spec.margin)?;
         let grid = grid.within_sides(spec.fit.most_side)?;
-        let grid = grid.within(engine.limits.sheet_pixels)?;
+        let grid = encoding::check_grid(grid, task.spec.image_format, engine.limits.sheet_pixels)?;
         let rule = CellRule {
             cell,
             stretches: spec.cell_width.is_some() && spec.cell_height.is_some(),
@@ -215,9 +215,8 @@ impl SpriteBuilder {
         let Some((sheet, cells)) = self.open.remove(&index) else {
             return Ok(());
         };
-        let bytes = encoding::sheet(&sheet, &self.engine)?;
+        let bytes = encoding::sheet(&sheet, self.task.spec.image_format, &self.engine)?;
         let key = PictureKeys::from(&self.task).key(self.task.kind, number(index));
-        let key = self.engine.format.rename(key);
         let size = self.grid.sheet();
         let entry = SheetEntry {
             index: number(index),
@@ -233,7 +232,7 @@ impl SpriteBuilder {
             emit,
             OutputFile {
                 key,
-                content_type: self.engine.format.content_type(),
+                content_type: self.task.spec.image_format.content_type(),
                 bytes,
                 of: self.files,
             },
@@ -278,7 +277,7 @@ impl SpriteBuilder {
             emit,
             OutputFile {
                 key,
-                content_type: self.engine.format.content_type(),
+                content_type: self.task.spec.image_format.content_type(),
                 bytes: bytes.to_vec(),
                 of: self.files,
             },
@@ -305,7 +304,7 @@ mod tests {
     use super::*;
     use crate::model::SnapshotType;
     use crate::tests::engine;
-    use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+    use contract::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec};
 
     const PICTURE: Size = Size {
         width: 2304,
@@ -314,13 +313,21 @@ mod tests {
 
     /// 27,648 x 20,736 px: 573,308,928 in all.
     fn build(sheet_pixels: Option<u64>) -> Result<SpriteBuilder, Interrupted> {
+        build_as(ImageFormat::Jpeg, (12, 16), sheet_pixels)
+    }
+
+    fn build_as(
+        image_format: ImageFormat,
+        (columns, lines): (u32, u32),
+        sheet_pixels: Option<u64>,
+    ) -> Result<SpriteBuilder, Interrupted> {
         let sprite = SpriteSpec {
             cell_width: None,
             cell_height: None,
             padding: 0,
             margin: 0,
-            columns: 12,
-            lines: 16,
+            columns,
+            lines,
             color: Color::Rgb([0; 3]),
             keep_cell_pic: false,
             outputs: Vec::new(),
@@ -336,6 +343,7 @@ mod tests {
                 frame_type: FrameType::Normal,
                 sprite: Some(sprite.clone()),
                 animation: None,
+                image_format,
             },
             kind: SnapshotType::SpriteSnapshot,
             created_ms: 0,
@@ -355,5 +363,20 @@ mod tests {
         assert!(refused.contains("573308928 in all"), "{refused}");
         assert!(build(Some(573_308_928)).is_ok());
         assert!(build(Some(573_308_927)).is_err());
+    }
+
+    #[test]
+    fn a_sheet_that_webp_cannot_hold_is_refused_before_anything_is_decoded() {
+        let refused = |layout, pixels| {
+            let built = build_as(ImageFormat::Webp, layout, pixels);
+            built.err().map(|error| error.to_string())
+        };
+        let wide = refused((8, 1), None).unwrap_or_default();
+        assert!(wide.contains("18432x1296"), "{wide}");
+        assert!(wide.contains("the limit of WebP is 16383"), "{wide}");
+        // Its encoder takes the memory of four such sheets.
+        let pixels = 7 * 2304 * 1296;
+        assert_eq!(refused((7, 1), Some(4 * pixels)), None);
+        assert!(refused((7, 1), Some(4 * pixels - 1)).is_some());
     }
 }

@@ -4,7 +4,6 @@ use super::cell_spool::CellSpool;
 use super::destination::Destination;
 use super::failure::Interrupted;
 use super::file::OutputFile;
-use super::image_format::ImageFormat;
 use super::keys::PictureKeys;
 use super::request::SnapshotTask;
 use super::storyboard_keys::{ends, json_end};
@@ -21,7 +20,6 @@ use plan::{Grid, points};
 pub(super) struct DoneSprite<'a> {
     pub(super) task: &'a SnapshotTask,
     pub(super) destination: &'a Destination,
-    pub(super) format: ImageFormat,
     pub(super) grid: Grid,
     pub(super) sheets: &'a [SheetEntry],
     pub(super) pictures: &'a [PictureEntry],
@@ -118,7 +116,7 @@ impl DoneSprite<'_> {
             sheet_bytes: self.sheets.iter().map(|sheet| sheet.bytes).collect(),
             names: SheetNames {
                 stem: self.task.job_id.to_string(),
-                extension: self.format.extension(),
+                extension: self.task.spec.image_format.extension(),
             },
         }
     }

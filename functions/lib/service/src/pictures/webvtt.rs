@@ -1,32 +1,25 @@
 //! The WebVTT file of a job, and what its cues name.
 
 use super::file::OutputFile;
-use super::image_format::ImageFormat;
+use super::keys::PictureKeys;
 use super::request::SnapshotTask;
+use crate::model::SnapshotType;
 use artifacts::key;
 use artifacts::manifest::PictureEntry;
 use artifacts::webvtt::{Cue, Region};
 use plan::Grid;
 
-/// What cues name.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Named {
-    /// Sheets of cells; none where each picture is on its own.
-    pub(super) grid: Option<Grid>,
-    pub(super) format: ImageFormat,
-}
-
-/// The file over `pictures`.
+/// The file over `pictures`, which are cells where there is a grid.
 pub(super) fn file(
     task: &SnapshotTask,
     pictures: &[PictureEntry],
-    named: Named,
+    grid: Option<Grid>,
     end_ms: u64,
     of: usize,
 ) -> OutputFile {
     let cues: Vec<Cue> = pictures
         .iter()
-        .map(|entry| cue(task, entry, named))
+        .map(|entry| cue(task, entry, grid))
         .collect();
     OutputFile {
         key: key::web_vtt(&task.video_id, &task.job_id),
@@ -36,14 +29,13 @@ pub(super) fn file(
     }
 }
 
-fn cue(task: &SnapshotTask, entry: &PictureEntry, named: Named) -> Cue {
+fn cue(task: &SnapshotTask, entry: &PictureEntry, grid: Option<Grid>) -> Cue {
     let number = entry.sheet.unwrap_or(entry.index);
-    let key = key::web_vtt_picture(&task.video_id, &task.job_id, number);
-    let key = named.format.rename(key);
+    let key = PictureKeys::from(task).key(SnapshotType::WebVttSnapshot, number);
     Cue {
         presentation_us: entry.presentation_us,
         file: key::file_name(&key).to_owned(),
-        region: region(entry, named.grid),
+        region: region(entry, grid),
     }
 }
 

@@ -30,7 +30,6 @@ pub(crate) fn engine() -> Engine {
         limits: plan::Limits::default(),
         max_snapshots: 10,
         quality: artifacts::Quality::default(),
-        format: crate::pictures::ImageFormat::Jpeg,
         checkpoint_every: std::time::Duration::from_secs(60),
         executable: Engine::OWN_EXECUTABLE.into(),
     }

@@ -7,7 +7,7 @@ use super::Worker;
 use crate::model::{Completion, JobResult};
 use crate::model::{Job, JobId, JobState, RequestId, SnapshotType, Video, VideoId};
 use crate::pictures::{Engine, Interrupted};
-use contract::snapshot::{FrameType, PointSpec, SnapshotSpec};
+use contract::snapshot::{FrameType, ImageFormat, PointSpec, SnapshotSpec};
 use std::time::Duration;
 
 /// As many as the vendor takes.
@@ -86,6 +86,7 @@ impl Worker {
                 frame_type: FrameType::Intra,
                 sprite: None,
                 animation: None,
+                image_format: ImageFormat::Jpeg,
             },
             kind: SnapshotType::CoverSnapshot,
             extend: None,

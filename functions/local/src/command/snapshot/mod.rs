@@ -23,7 +23,7 @@ use std::time::Duration;
 pub(super) fn run(arguments: &SnapshotArgs) -> Result<(), CommandError> {
     let spec = spec::spec(arguments)?;
     let (target, format) = Target::of(arguments, spec::most(arguments))?;
-    spec::check_format(&spec, format)?;
+    let spec = spec::of_format(spec, format)?;
     let inputs = inputs(arguments)?;
     let interrupt = Interrupt::listen()?;
     let outputs = outputs(&inputs, &target, arguments.force, &interrupt)?;
@@ -34,7 +34,6 @@ pub(super) fn run(arguments: &SnapshotArgs) -> Result<(), CommandError> {
             limits: arguments.decoder.limits(),
             max_snapshots: arguments.max_snapshots,
             quality: artifacts::Quality::new(arguments.decoder.quality).unwrap_or_default(),
-            format,
             executable: Engine::OWN_EXECUTABLE.into(),
             checkpoint_every: Duration::MAX,
         },

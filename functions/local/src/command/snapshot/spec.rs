@@ -4,12 +4,11 @@ use crate::cli::{CoverArg, FrameTypeArg, SnapshotArgs};
 use crate::error::CommandError;
 use crate::time_argument::{StepArgument, TimeArgument};
 use contract::snapshot::{
-    Extent, FinePoints, FrameType, PointSpec, SheetFit, SnapshotSpec, TimeLength,
+    Extent, FinePoints, FrameType, ImageFormat, PointSpec, SheetFit, SnapshotSpec, TimeLength,
 };
 use contract::sprite;
 use contract::storyboard::{self, StoryboardFormat};
 use service::model::SnapshotType;
-use service::pictures::ImageFormat;
 use std::collections::BTreeSet;
 
 /// The most times of `--at`, as of SpecifiedOffsetTimes in the API.
@@ -76,6 +75,7 @@ pub(super) fn spec(arguments: &SnapshotArgs) -> Result<SnapshotSpec, CommandErro
             .transpose()
             .map_err(|rule| invalid("--formats", rule))?,
         animation: None,
+        image_format: ImageFormat::Jpeg,
     })
 }
 
@@ -86,19 +86,19 @@ fn formats(arguments: &SnapshotArgs, named: &[StoryboardFormat]) -> Vec<Storyboa
     distinct.into_iter().collect()
 }
 
-/// Two forms are of JPEGs, whoever reads them.
-pub(super) fn check_format(spec: &SnapshotSpec, format: ImageFormat) -> Result<(), CommandError> {
-    let is_of_jpegs = |form: &&StoryboardFormat| {
-        matches!(form, StoryboardFormat::Bif | StoryboardFormat::Jellyfin)
-    };
-    let mut outputs = spec.sprite.iter().flat_map(|sprite| &sprite.outputs);
-    match outputs.find(is_of_jpegs) {
-        Some(form) if format != ImageFormat::Jpeg => {
-            let rule = format!("{} holds JPEGs: --format must be jpg", form.name());
-            Err(invalid("--formats", rule))
-        }
-        _ => Ok(()),
+/// The same with pictures of this format.
+pub(super) fn of_format(
+    spec: SnapshotSpec,
+    format: ImageFormat,
+) -> Result<SnapshotSpec, CommandError> {
+    if let Some(sprite) = &spec.sprite {
+        let refused = |rule| invalid("--format", rule);
+        storyboard::check_images(sprite, format).map_err(refused)?;
     }
+    Ok(SnapshotSpec {
+        image_format: format,
+        ..spec
+    })
 }
 
 /// What it makes.

@@ -199,6 +199,7 @@ mod tests {
             frame_type: contract::snapshot::FrameType::Normal,
             sprite: None,
             animation: None,
+            image_format: contract::snapshot::ImageFormat::Jpeg,
         };
         let size = |width, display: (u32, u32)| {
             let (display_width, height) = display;

@@ -148,7 +148,7 @@ impl<'a> CoverBuilder<'a> {
                 look,
                 size: picture.size,
                 is_damaged: picture.damaged,
-                bytes: encoding::picture(picture, self.engine)?,
+                bytes: encoding::picture(picture, self.task.spec.image_format, self.engine)?,
             };
             self.best.insert(place, cover);
             self.best.truncate(self.most);
@@ -176,7 +176,7 @@ impl<'a> CoverBuilder<'a> {
             let entry = self.entry(nth, &cover);
             let file = OutputFile {
                 key: self.key(nth),
-                content_type: self.engine.format.content_type(),
+                content_type: self.task.spec.image_format.content_type(),
                 bytes: cover.bytes,
                 of,
             };
@@ -215,9 +215,7 @@ impl<'a> CoverBuilder<'a> {
     }
 
     fn key(&self, nth: usize) -> String {
-        let keys = PictureKeys::from(self.task);
-        let jpeg = keys.key(SnapshotType::CoverSnapshot, number(nth));
-        self.engine.format.rename(jpeg)
+        PictureKeys::from(self.task).key(SnapshotType::CoverSnapshot, number(nth))
     }
 }
 

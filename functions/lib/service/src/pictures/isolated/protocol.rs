@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, Kind, invalid};
 use crate::pictures::{
-    Checkpoint, Destination, Engine, ImageFormat, JobRequest, OutputFile, Scope, SnapshotTask,
+    Checkpoint, Destination, Engine, JobRequest, OutputFile, Scope, SnapshotTask,
 };
 use artifacts::Quality;
 use decoder::{DecoderPool, Ffmpeg};
@@ -30,7 +30,6 @@ pub(super) struct Start {
     limits: Limits,
     max_snapshots: u32,
     quality: u8,
-    format: ImageFormat,
     checkpoint_every: Duration,
 }
 
@@ -80,7 +79,6 @@ impl Start {
             limits: in_child(request.limits(engine), &engine.ffmpeg.pool),
             max_snapshots: engine.max_snapshots,
             quality: engine.quality.get(),
-            format: engine.format,
             checkpoint_every: engine.checkpoint_every,
         })
     }
@@ -98,7 +96,6 @@ impl Start {
             limits: self.limits.clone(),
             max_snapshots: self.max_snapshots,
             quality: Quality::new(self.quality).unwrap_or_default(),
-            format: self.format,
             checkpoint_every: self.checkpoint_every,
             executable: Engine::OWN_EXECUTABLE.into(),
         }

@@ -161,8 +161,8 @@ fn is_told(name: &str) -> bool {
 fn is_numbered(name: &str) -> bool {
     let number = name.strip_prefix("snapshot-");
     let number = number.and_then(|rest| {
-        let picture = rest.strip_suffix(".jpg");
-        picture.or_else(|| rest.strip_suffix(".png"))
+        let (number, format) = rest.split_once('.')?;
+        ["jpg", "webp", "png"].contains(&format).then_some(number)
     });
     number.is_some_and(|digits| digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit()))
 }
@@ -176,6 +176,7 @@ mod tests {
         for own in [
             "snapshot-00001.jpg",
             "snapshot-100000.png",
+            "sprite-origin/snapshot-00001.webp",
             "sprite/snapshot-00001.jpg",
             "vtt/snapshot.vtt",
             "sprite/snapshot.m3u8",
@@ -192,6 +193,7 @@ mod tests {
             "/etc/passwd",
             "snapshot-1.jpg",
             "snapshot-00001.jpg.bak",
+            "snapshot-00001.gif",
             "sprite/../snapshot-00001.jpg",
             "holiday.jpg",
             "snapshot.vtt",

@@ -16,7 +16,7 @@ pub(super) use single::SingleOutput;
 
 use crate::cli::{PictureFormatArg, SnapshotArgs};
 use crate::error::CommandError;
-use service::pictures::ImageFormat;
+use contract::snapshot::ImageFormat;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::IsTerminal;
@@ -31,7 +31,7 @@ pub(super) enum Target {
 }
 
 /// Pictures that we do not write, but others do.
-const OTHER_FORMATS: [&str; 7] = ["webp", "avif", "gif", "bmp", "tif", "tiff", "jxl"];
+const OTHER_FORMATS: [&str; 6] = ["avif", "gif", "bmp", "tif", "tiff", "jxl"];
 
 impl Target {
     /// What `out` names, and the format that its name asks for.
@@ -47,10 +47,11 @@ impl Target {
             "jpg" | "jpeg" => {
                 return Ok((Self::File(out.to_owned()), Some(PictureFormatArg::Jpg)));
             }
+            "webp" => return Ok((Self::File(out.to_owned()), Some(PictureFormatArg::Webp))),
             "png" => return Ok((Self::File(out.to_owned()), Some(PictureFormatArg::Png))),
             other if OTHER_FORMATS.contains(&other) => {
                 return Err(invalid(format!(
-                    "pictures are written as jpg or png, not {other}"
+                    "pictures are written as jpg, webp or png, not {other}"
                 )));
             }
             _ => {}
@@ -142,11 +143,15 @@ mod tests {
             kind("a.png"),
             Ok((file("a.png"), Some(PictureFormatArg::Png)))
         );
+        assert_eq!(
+            kind("a.webp"),
+            Ok((file("a.webp"), Some(PictureFormatArg::Webp)))
+        );
         assert_eq!(kind("-"), Ok((Target::Stdout, None)));
         for folder in ["a", "a.mp4", "a.jpg/", "./-"] {
             assert_eq!(kind(folder), Ok((Target::Folder(folder.into()), None)));
         }
-        assert!(kind("a.webp").unwrap_err().contains("jpg or png"));
+        assert!(kind("a.avif").unwrap_err().contains("jpg, webp or png"));
         let folder = tempfile::Builder::new().suffix(".jpg").tempdir().unwrap();
         let folder = folder.path().to_str().unwrap();
         assert_eq!(kind(folder), Ok((Target::Folder(folder.into()), None)));
