@@ -4,7 +4,7 @@ use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
-use container::bitstream::{self, LossWatch, RandomAccess};
+use container::bitstream::{self, LossWatch, RandomAccess, ReachedSamples};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, MarkedTimes, SampleTimes};
 use container::{
@@ -269,11 +269,13 @@ impl FeedOutput<'_> {
         if is_sync {
             self.losses = LossWatch::new(track.codec, track.entry_at(sample));
         }
-        let is_hidden =
-            self.losses.follows_loss(bytes) || bitstream::hides_damage(track.codec, bytes);
-        if is_hidden && !track.needs_key(sample..sample + 1) {
-            tracing::debug!(sample, "damage that decoders hide");
-            self.silent.note(sample);
+        let reached = match self.losses.take(&track.samples, sample, bytes) {
+            _ if bitstream::hides_damage(track.codec, bytes) => ReachedSamples::Following,
+            reached => reached,
+        };
+        if reached != ReachedSamples::None && !track.needs_key(sample..sample + 1) {
+            tracing::debug!(sample, ?reached, "damage that decoders hide");
+            self.silent.note(sample, reached);
         }
         match std::mem::take(&mut self.encoder_note) {
             [] => self.fragment.push(times, is_sync, bytes),
