@@ -1,5 +1,6 @@
 //! The frames of one run as its `showinfo` filter tells them, each with all that is said of it.
 
+use crate::complaints::is_of_picture_given_up;
 use crate::frame_info::FrameInfo;
 use crate::graph_check::GraphCheck;
 use crate::showinfo::{self, ShowinfoLine};
@@ -27,6 +28,8 @@ pub struct SeenFrame {
     /// The decoder complained before. Of what, nobody knows: it may be some frames ahead. But what
     /// it says of a frame, or of those that the frame depends on, it says before the frame.
     pub suspect: bool,
+    /// All that it said is that pictures are not there which are to be given up.
+    pub lacks_given_up_alone: bool,
 }
 
 /// What it means that a decoder misses references.
@@ -61,6 +64,8 @@ pub struct SeenFrames {
 struct HeardComplaints {
     /// Since the start, or the last keyframe where those count.
     before: bool,
+    /// It said more than that a picture is not there which is to be given up.
+    said_more: bool,
     /// How many frames came since the last one.
     frames_since: Option<u32>,
 }
@@ -135,6 +140,7 @@ impl SeenFrames {
                 self.end(tell);
                 let HeardComplaints {
                     before,
+                    said_more,
                     frames_since,
                 } = &mut self.complaints;
                 if let Some(runs_ahead) = self.forgets_after.filter(|_| info.key) {
@@ -146,6 +152,7 @@ impl SeenFrames {
                     colour: FrameColour::default(),
                     fits,
                     suspect: *before,
+                    lacks_given_up_alone: *before && !*said_more,
                 });
             }
         }
@@ -159,6 +166,7 @@ impl SeenFrames {
         if heard.is_some_and(counts) {
             self.complaints = HeardComplaints {
                 before: true,
+                said_more: self.complaints.said_more || !is_of_picture_given_up(line),
                 frames_since: Some(0),
             };
         }

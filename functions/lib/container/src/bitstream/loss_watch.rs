@@ -41,6 +41,12 @@ impl LossWatch {
         }
     }
 
+    /// Whether it is known what decoders keep behind the last one.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.reach.is_some()
+    }
+
     /// Takes the next one that is decoded: the one of `samples` with this number. What decoding can
     /// begin with needs none.
     pub fn take(&mut self, samples: &[CodedSample], nth: usize, bytes: &[u8]) -> ReachedSamples {

@@ -273,6 +273,9 @@ impl FeedOutput<'_> {
             _ if bitstream::hides_damage(track.codec, bytes) => ReachedSamples::Following,
             reached => reached,
         };
+        if !self.losses.is_told() {
+            self.silent.doubt();
+        }
         if reached != ReachedSamples::None && !track.needs_key(sample..sample + 1) {
             tracing::debug!(sample, ?reached, "damage that decoders hide");
             self.silent.note(sample, reached);

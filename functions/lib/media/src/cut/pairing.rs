@@ -105,7 +105,9 @@ impl<'a> PicturePairing<'a> {
         let follows_damage = samples
             .as_ref()
             .is_some_and(|all| self.silent.is_among(all));
-        let suspect = frame.suspect || is_silent;
+        // Where what is kept is known, so is what a loss makes of it.
+        let is_known = frame.lacks_given_up_alone && self.silent.is_all_told();
+        let suspect = frame.suspect && !is_known || is_silent;
         if !is_it && (suspect || follows_damage) {
             match self.suspects {
                 Suspects::End => return Ok(Judged::End(EarlyEnd::Suspect(None))),

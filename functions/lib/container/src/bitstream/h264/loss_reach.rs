@@ -273,8 +273,14 @@ impl LossReach {
         for &lower in given_up {
             let number = own.lower(lower);
             let mut frames = self.frames.iter();
-            let at = frames.rposition(|frame| frame.number == number)?;
-            self.frames.remove(at);
+            match frames.rposition(|frame| frame.number == number) {
+                Some(at) => {
+                    self.frames.remove(at);
+                }
+                // It may come before the recovery point.
+                None if self.recovery.is_some() && self.is_sure() => {}
+                None => return None,
+            }
         }
         Some(())
     }
