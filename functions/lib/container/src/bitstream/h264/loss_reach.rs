@@ -32,6 +32,8 @@ pub(in crate::bitstream) struct LossReach {
 #[derive(Debug, Clone, Copy)]
 struct Recovery {
     pts: i64,
+    /// `frame_num`
+    number: u32,
     /// What is shown after it has begun.
     is_over: bool,
 }
@@ -49,6 +51,8 @@ struct KeptFrame {
     is_lost: bool,
     /// It is lost, or such a one reaches it.
     is_reached: bool,
+    /// It comes before the recovery point: nothing refers to it any more.
+    is_past: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +120,7 @@ impl LossReach {
                 standing: FrameStanding::Kept,
                 is_lost: false,
                 is_reached,
+                is_past: false,
             };
             self.keep(frame, own, picture.lists.is_kept_in_turn)?;
             (self.number, self.count) = (own.number, own.count);
@@ -125,8 +130,13 @@ impl LossReach {
 
     /// Whether it may reach a picture that follows.
     pub(in crate::bitstream) fn is_lossy(&self) -> bool {
-        let mut frames = self.frames.iter();
-        frames.any(|frame| frame.is_reached || frame.standing != FrameStanding::Kept)
+        self.listed()
+            .any(|frame| frame.is_reached || frame.standing != FrameStanding::Kept)
+    }
+
+    /// What lists can be made of.
+    fn listed(&self) -> impl Iterator<Item = &KeptFrame> {
+        self.frames.iter().filter(|frame| !frame.is_past)
     }
 
     fn held(&self) -> impl Iterator<Item = &KeptFrame> {
@@ -150,6 +160,7 @@ impl LossReach {
                 standing: FrameStanding::Doubtful,
                 is_lost: true,
                 is_reached: true,
+                is_past: false,
             });
         }
     }
@@ -162,6 +173,7 @@ impl LossReach {
         if picture.begins {
             self.recovery = Some(Recovery {
                 pts: picture.pts,
+                number: picture.header.number,
                 is_over: false,
             });
             return Some(());
@@ -175,7 +187,9 @@ impl LossReach {
         recovery.is_over = true;
         let mut frames = self.frames.iter();
         let at = frames.rposition(|frame| !frame.is_lost && frame.pts == recovery.pts);
-        self.frames.drain(..at.unwrap_or(0));
+        for frame in &mut self.frames[..at.unwrap_or(0)] {
+            frame.is_past = true;
+        }
         Some(())
     }
 
@@ -184,7 +198,8 @@ impl LossReach {
         let is_ordered =
             |frame: &KeptFrame| frame.is_lost || frame.count.cmp(&own.count) == frame.pts.cmp(&pts);
         let is_between = lists.slices.iter().any(|slice| slice.is_between);
-        if is_between && !(own.has_count && self.held().all(is_ordered)) {
+        let mut held = self.held().filter(|frame| !frame.is_past);
+        if is_between && !(own.has_count && held.all(is_ordered)) {
             return None;
         }
         let mut slices = lists.slices.iter();
@@ -213,7 +228,7 @@ impl LossReach {
     ) -> bool {
         let numbers = numbers_moved(own.number, moves, own.number_bits);
         let named = |number: u32| {
-            let mut held = self.held();
+            let mut held = self.held().filter(|frame| !frame.is_past);
             held.find(|frame| frame.number == number).copied()
         };
         let mut front = numbers.iter().map(|&number| named(number));
@@ -236,7 +251,7 @@ impl LossReach {
 
     /// The list of a P slice.
     fn by_number(&self, own: Own) -> Option<Vec<KeptFrame>> {
-        let mut list = self.frames.clone();
+        let mut list: Vec<KeptFrame> = self.listed().copied().collect();
         list.sort_by_key(|frame| own.lower(frame.number));
         Some(list)
     }
@@ -245,15 +260,15 @@ impl LossReach {
     /// ones are in it.
     fn by_count(&self, own: Own, is_first: bool) -> Option<Vec<KeptFrame>> {
         let of = |is_before: bool| {
-            let frames = self.frames.iter().copied();
+            let frames = self.listed().copied();
             frames.filter(move |frame| (frame.count < own.count) == is_before)
         };
         let (mut before, mut after): (Vec<_>, Vec<_>) = (of(true).collect(), of(false).collect());
         // Of lists that are alike the second has two pictures exchanged.
         let are_alike = before.is_empty() || after.is_empty();
         let is_sure = |frame: &KeptFrame| frame.standing == FrameStanding::Kept;
-        let is_in_doubt = are_alike && !self.frames.iter().all(is_sure);
-        if is_in_doubt || self.frames.iter().any(|frame| frame.is_lost) {
+        let is_in_doubt = are_alike && !self.listed().all(is_sure);
+        if is_in_doubt || self.listed().any(|frame| frame.is_lost) {
             return None;
         }
         before.sort_by_key(|frame| Reverse(frame.count));
@@ -277,8 +292,10 @@ impl LossReach {
                 Some(at) => {
                     self.frames.remove(at);
                 }
-                // It may come before the recovery point.
-                None if self.recovery.is_some() && self.is_sure() => {}
+                // Of what comes before the recovery point not all is known.
+                None if self
+                    .recovery
+                    .is_some_and(|recovery| lower > own.lower(recovery.number)) => {}
                 None => return None,
             }
         }

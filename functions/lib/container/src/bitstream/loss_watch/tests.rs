@@ -199,7 +199,8 @@ fn a_loss_behind_a_recovery_point_reaches_what_may_hold_it_alone() {
         (Between, 11, 14),
         (Between, 11, 18),
         (Naming(2), 11, 26),
-        (KeptBetween, 12, 22),
+        // What it gives up comes before the recovery point.
+        (GivingUp(5), 12, 22),
         (Between, 13, 24),
         (Naming(2), 13, 32),
         (KeptBetween, 14, 28),
