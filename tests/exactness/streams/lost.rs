@@ -267,3 +267,22 @@ fn h264_that_lost_a_picture_between_two_is_marked_only_where_lists_may_hold_it()
         }
     }
 }
+
+/// A decoder that begins at a recovery point calls corrupt what is shown before it. That counted for all
+/// that came behind, so that nothing was whole any more which no run from the very start showed to be.
+#[test]
+fn h264_that_lost_a_recovery_point_is_whole_from_the_next_on() {
+    let workshop = Workshop::open();
+    let h264 = "-c:v libx264 -preset veryfast -g 20 -keyint_min 20 -sc_threshold 0 -bf 3 \
+                -pix_fmt yuv420p -x264-params b-adapt=0:open-gop=1";
+    // The keyframe that frames 17 to 19 are shown before.
+    for clip in copies(&workshop, h264, &["mp4"], "-bsf:v noise=drop=eq(n\\,17)") {
+        for ffmpeg in ffmpegs() {
+            let points = [8, 24, 30, 41, 45, 50, 70].map(|frame: u64| frame * 40);
+            let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
+            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
+            let marked: Vec<u64> = marked.map(|picture| picture.requested_ms / 40).collect();
+            assert_eq!(marked, [24, 30], "{}", ffmpeg.version);
+        }
+    }
+}

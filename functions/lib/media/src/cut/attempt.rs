@@ -54,7 +54,12 @@ pub(super) fn attempt(
     let running = invocation(context, run, start)?.for_pictures(feeder.pictures());
     let mut running = running.start()?;
     let mut watch = Watchdog::new(context.limits, &context.clock);
-    let found = read(&mut running, run, start, &watch);
+    let missing = match start {
+        RandomAccess::RecoveryPoint if feeder.is_led() => MissingReferences::Expected,
+        RandomAccess::RecoveryPoint => MissingReferences::BeforeRecovery,
+        RandomAccess::Idr | RandomAccess::None => MissingReferences::Damage,
+    };
+    let found = read(&mut running, run, missing, &watch);
     let (told, expected) = mpsc::channel();
     let mut stdin = running.stdin.take();
     let reading = feeder.reading;
@@ -173,15 +178,11 @@ fn verdict(
 fn read(
     running: &mut RunningDecoder,
     run: &CutRun<'_>,
-    start: RandomAccess,
+    missing: MissingReferences,
     watch: &Watchdog,
 ) -> Receiver<DecoderEvent> {
     // Each reader holds one until it is taken.
     let (events, found) = sync_channel(0);
-    let missing = match start {
-        RandomAccess::RecoveryPoint => MissingReferences::Expected,
-        RandomAccess::Idr | RandomAccess::None => MissingReferences::Damage,
-    };
     let marks = MarkReader::new(missing, events.clone());
     let activity = watch.activity.clone();
     drop(spawn_stderr_reader(running.stderr.take(), activity, marks));

@@ -128,6 +128,15 @@ impl SampleFeeder<'_> {
         self.next_piece().map(|_| RandomAccess::None)
     }
 
+    /// Whether pictures are wanted of the next group that are shown before its first.
+    pub(super) fn is_led(&mut self) -> bool {
+        let samples = &self.context.track.samples;
+        self.groups.peek().is_some_and(|group| {
+            let mut targets = group.targets.iter();
+            targets.any(|&target| samples[target].pts < samples[group.first].pts)
+        })
+    }
+
     fn no_start(&mut self, sample: usize) -> FeedError {
         let codec = self.context.track.codec;
         match self.pieces.peek() {
