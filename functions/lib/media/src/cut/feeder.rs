@@ -2,13 +2,13 @@
 
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
-use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
 use container::bitstream::{self, LossWatch, RandomAccess, ReachedSamples};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, MarkedTimes, SampleTimes};
 use container::{
-    NeededSample, NeededSamples, OrderWatch, SampleNeeds, SamplePieces, VideoTrack, ties,
+    NeededSample, NeededSamples, OrderWatch, SampleNeeds, SamplePieces, SilentDamage, VideoTrack,
+    ties,
 };
 use decoder::Activity;
 use plan::SampleGroup;

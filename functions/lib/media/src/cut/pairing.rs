@@ -2,11 +2,11 @@
 
 use super::CutContext;
 use super::expected::ExpectedPicture;
-use super::silent_damage::SilentDamage;
 use crate::MediaError;
 use crate::frame_format::{FrameFormat, PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
 use crate::suspects::{EarlyEnd, Suspects};
+use container::SilentDamage;
 use decoder::SeenFrame;
 use std::collections::VecDeque;
 use std::sync::Arc;
