@@ -2,6 +2,7 @@ use super::*;
 use crate::bitstream::nal::prefixed;
 use crate::test_support::h264::{self, Kind, MadePicture};
 use Kind::{Between, GivingUp, KeptBetween, Key, Naming, Predicted, Restarting};
+use proptest::prelude::*;
 
 const CODEC: Codec = Codec::H264 { length_bytes: 4 };
 
@@ -217,4 +218,23 @@ fn a_loss_behind_a_recovery_point_reaches_what_may_hold_it_alone() {
     // Number 10, which leads it: nobody knows that.
     let lost = [&open[..1], &open[2..]].concat();
     assert_eq!(reached_of(&lost), [1, 2, 4, 5, 7, 8].map(own));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(
+        flips in proptest::collection::vec((0..PYRAMID.len(), 0..96_usize), 0..12),
+        times in proptest::collection::vec(any::<i64>(), PYRAMID.len()),
+        lost in 0..PYRAMID.len(),
+    ) {
+        let mut coded: Vec<Vec<u8>> = PYRAMID.map(h264::sample).to_vec();
+        for (nth, bit) in flips {
+            let bytes = &mut coded[nth];
+            let at = bit % (bytes.len() * 8);
+            bytes[at / 8] ^= 1 << (at % 8);
+        }
+        coded.remove(lost);
+        reached(&h264::entry(), &times[1..], &coded);
+        reached(AVC, &times[1..], &coded);
+    }
 }
