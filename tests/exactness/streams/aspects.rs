@@ -18,6 +18,7 @@ fn a_broadcast_turns_from_4_3_to_16_9() {
     );
 }
 
+const MPEG4: &str = "-c:v mpeg4 -q:v 3 -pix_fmt yuv420p";
 const HEVC: &str = "-c:v libx265 -preset ultrafast -pix_fmt yuv420p -x265-params log-level=none";
 
 fn assert_h264(extension: &str) {
@@ -56,13 +57,18 @@ fn h264_turns_to_wide_pixels_in_flv() {
     assert_h264("flv");
 }
 
-/// MP4 without `pasp`: newer versions of ffmpeg show all of it in the shape that comes first.
-fn assert_untold(options: &str, is_turned: bool, wide: (u64, u64)) {
+/// Without `pasp` or `vprp`: newer versions of ffmpeg show all of it in the shape that comes first.
+fn assert_untold(options: &str, extension: &str, is_turned: bool, wide: (u64, u64)) {
     let workshop = Workshop::open();
     let pieces =
         ["1", "2", "1"].map(|sar| Piece::new((160, 120), &format!("{options} -vf setsar={sar}")));
     let stream = workshop.transport_stream(&pieces, "clip.ts");
-    let clip = workshop.inside(&stream, "clip.mp4");
+    let options = match extension {
+        // It would begin with empty chunks for the time before the first frame.
+        "avi" => "-r 25 -output_ts_offset -1",
+        _ => "",
+    };
+    let clip = workshop.copied(&stream, &format!("clip.{extension}"), options);
     without_aspect(&clip);
     if is_turned {
         turn_track(&clip);
@@ -80,23 +86,28 @@ fn assert_untold(options: &str, is_turned: bool, wide: (u64, u64)) {
 
 #[test]
 fn h264_turns_to_wide_pixels_in_mp4_that_does_not_say_so() {
-    assert_untold(H264, false, (320, 120));
+    assert_untold(H264, "mp4", false, (320, 120));
 }
 
 #[test]
 fn hevc_turns_to_wide_pixels_in_mp4_that_does_not_say_so() {
-    assert_untold(HEVC, false, (320, 120));
+    assert_untold(HEVC, "mp4", false, (320, 120));
     // Its height stays, as that of any picture does.
-    assert_untold(HEVC, true, (60, 160));
+    assert_untold(HEVC, "mp4", true, (60, 160));
 }
 
 #[test]
 fn mpeg_turns_to_wide_pixels_in_mp4_that_does_not_say_so() {
-    assert_untold("-c:v mpeg4 -q:v 3 -pix_fmt yuv420p", false, (320, 120));
+    assert_untold(MPEG4, "mp4", false, (320, 120));
     // Without delay: ffmpeg 5 loses the frame that it holds back when the sequence changes.
     let mpeg2 = "-c:v mpeg2video -q:v 3 -bf 0 -flags +low_delay -pix_fmt yuv420p";
     // The nearest that it can say: 2.21 to 1 for the whole picture.
-    assert_untold(mpeg2, false, (265, 120));
+    assert_untold(mpeg2, "mp4", false, (265, 120));
+}
+
+#[test]
+fn mpeg4_turns_to_wide_pixels_in_avi_that_does_not_say_so() {
+    assert_untold(MPEG4, "avi", false, (320, 120));
 }
 
 /// Lying, then upright: on the way of cutting the upright part was stretched to the lying one.

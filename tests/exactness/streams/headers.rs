@@ -20,12 +20,14 @@ pub(crate) fn widen_track(file: &Path, width: u16) {
 }
 
 fn hide_aspect(bytes: &mut [u8]) {
-    if let Some(pasp) = bytes.windows(4).position(|kind| kind == b"pasp") {
-        bytes[pasp..pasp + 4].copy_from_slice(b"free");
+    for (name, other) in [(b"pasp", b"free"), (b"vprp", b"JUNK")] {
+        if let Some(at) = bytes.windows(4).position(|kind| kind == name) {
+            bytes[at..at + 4].copy_from_slice(other);
+        }
     }
 }
 
-/// Takes away what the sample entry says of the shape of a pixel.
+/// Takes away what the sample entry says of the shape of a pixel, or a header of an AVI.
 pub(crate) fn without_aspect(file: &Path) {
     let mut bytes = fs::read(file).unwrap();
     hide_aspect(&mut bytes);

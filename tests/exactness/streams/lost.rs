@@ -71,24 +71,30 @@ fn h264_of_few_references_fills_the_same_gaps() {
     assert_as_plain(&options, &["mp4", "mkv"]);
 }
 
+/// Which of these times give another picture, mark or time alone than in `together`.
+fn depend_on(together: &Answer, ffmpeg: &Path, clip: &Path, times: &[u64]) -> Vec<u64> {
+    let is_other = |&at_ms: &u64| {
+        let alone = ask(&program(), ffmpeg, clip, &[at_ms], &[]);
+        let of = |answer: &Answer| {
+            let picture = answer.at(at_ms)?;
+            let ms = picture.presentation_ms;
+            Some((ms.to_bits(), picture.is_damaged, picture.bytes.clone()))
+        };
+        of(&alone) != of(together)
+    };
+    times.iter().copied().filter(is_other).collect()
+}
+
 /// Pictures that were asked for alone are those of a run with all others: bytes, marks and times.
 fn depend_on_others(clip: &Path) -> Vec<String> {
     let points: Vec<u64> = (0..100).step_by(7).map(|frame| frame * 40).collect();
+    let some: Vec<u64> = points.iter().copied().step_by(2).collect();
     let mut failures = Vec::new();
     for ffmpeg in ffmpegs() {
-        let ask = |points: &[u64]| ask(&program(), &ffmpeg.path, clip, points, &[]);
-        let together = ask(&points);
-        for &at_ms in points.iter().step_by(2) {
-            let alone = ask(&[at_ms]);
-            let of = |answer: &Answer| {
-                let picture = answer.at(at_ms)?;
-                let ms = picture.presentation_ms;
-                Some((ms.to_bits(), picture.is_damaged, picture.bytes.clone()))
-            };
-            if of(&alone) != of(&together) {
-                let name = clip.file_name().unwrap().to_string_lossy();
-                failures.push(format!("{name}, {}: at {at_ms}", ffmpeg.version));
-            }
+        let together = ask(&program(), &ffmpeg.path, clip, &points, &[]);
+        for at_ms in depend_on(&together, &ffmpeg.path, clip, &some) {
+            let name = clip.file_name().unwrap().to_string_lossy();
+            failures.push(format!("{name}, {}: at {at_ms}", ffmpeg.version));
         }
     }
     failures
@@ -232,6 +238,51 @@ fn h264_that_lost_a_reference_without_a_word_is_marked_until_the_next_keyframe()
                 alone.pictures[0].bytes == answer.at(points[3]).unwrap().bytes,
                 "{name}"
             );
+        }
+    }
+}
+
+/// All pictures up to the next keyframe were marked, though the lost one is between two others and soon
+/// given up: decoders say that it is not there then, which harms none.
+#[test]
+fn h264_that_lost_a_picture_between_two_is_marked_only_where_lists_may_hold_it() {
+    let workshop = Workshop::open();
+    let h264 = "-c:v libx264 -preset veryfast -g 30 -keyint_min 30 -sc_threshold 0 -bf 3 \
+                -pix_fmt yuv420p -x264-params b-adapt=0:open-gop=1";
+    let extensions = ["mp4", "ts", "flv"];
+    // Frame 10, which 9 and 11 are decoded with, and in the list of 14 a copy of another is in its place.
+    for clip in copies(&workshop, h264, &extensions, "-bsf:v noise=drop=eq(n\\,10)") {
+        for ffmpeg in ffmpegs() {
+            let points = [8, 9, 11, 12, 14, 16, 18, 26, 34].map(|frame: u64| frame * 40);
+            let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
+            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
+            let marked: Vec<u64> = marked.map(|picture| picture.requested_ms / 40).collect();
+            let name = format!("{}, {}", clip.display(), ffmpeg.version);
+            assert_eq!(marked, [9, 11, 14], "{name}");
+            assert_eq!(
+                depend_on(&answer, &ffmpeg.path, &clip, &points[4..6]),
+                [0; 0],
+                "{name}"
+            );
+        }
+    }
+}
+
+/// A decoder that begins at a recovery point calls corrupt what is shown before it. That counted for all
+/// that came behind, so that nothing was whole any more which no run from the very start showed to be.
+#[test]
+fn h264_that_lost_a_recovery_point_is_whole_from_the_next_on() {
+    let workshop = Workshop::open();
+    let h264 = "-c:v libx264 -preset veryfast -g 20 -keyint_min 20 -sc_threshold 0 -bf 3 \
+                -pix_fmt yuv420p -x264-params b-adapt=0:open-gop=1";
+    // The keyframe that frames 17 to 19 are shown before.
+    for clip in copies(&workshop, h264, &["mp4"], "-bsf:v noise=drop=eq(n\\,17)") {
+        for ffmpeg in ffmpegs() {
+            let points = [8, 24, 30, 41, 45, 50, 70].map(|frame: u64| frame * 40);
+            let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
+            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
+            let marked: Vec<u64> = marked.map(|picture| picture.requested_ms / 40).collect();
+            assert_eq!(marked, [24, 30], "{}", ffmpeg.version);
         }
     }
 }

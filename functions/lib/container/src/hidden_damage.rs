@@ -1,7 +1,7 @@
 //! Damage of which decoders say nothing, looked for in all samples of a track: which pictures it may
 //! reach.
 
-use crate::bitstream::{LossWatch, hides_damage, is_referenced};
+use crate::bitstream::{LossWatch, ReachedSamples, hides_damage, is_referenced};
 use crate::lost_reference::ReferenceWatch;
 use crate::{Codec, VideoTrack};
 use plan::CodedSample;
@@ -14,10 +14,11 @@ use source::{RangeSource, ReadError};
 /// The samples could not be read.
 pub fn hidden_damage(source: &dyn RangeSource, track: &VideoTrack) -> Result<Vec<bool>, ReadError> {
     let mut watch = HiddenDamageWatch::new(track.codec, &track.entry, ReferenceWatch::of(track));
-    let reached = track.samples.iter().map(|sample| {
+    let samples = &track.samples;
+    let reached = samples.iter().enumerate().map(|(nth, sample)| {
         let mut bytes = vec![0; sample.size as usize];
         source.read_at(sample.offset, &mut bytes)?;
-        Ok(watch.reaches(sample, &track.unpacked(bytes)))
+        Ok(watch.reaches(samples, nth, &track.unpacked(bytes)))
     });
     reached.collect()
 }
@@ -44,18 +45,21 @@ impl HiddenDamageWatch {
         }
     }
 
-    fn reaches(&mut self, sample: &CodedSample, bytes: &[u8]) -> bool {
+    fn reaches(&mut self, samples: &[CodedSample], nth: usize, bytes: &[u8]) -> bool {
+        let sample = &samples[nth];
         if sample.sync {
             self.key = (sample.pts, self.is_reached);
             self.is_reached = false;
         }
-        let follows_loss = self.losses.follows_loss(bytes);
+        let reached = self.losses.take(samples, nth, bytes);
         let references = self.references.as_mut();
         let lacks_one = references.is_some_and(|watch| watch.lacks_one(sample.pts, bytes));
-        let is_own = follows_loss || lacks_one || hides_damage(self.codec, bytes);
+        let is_own =
+            reached == ReachedSamples::Following || lacks_one || hides_damage(self.codec, bytes);
         // What follows a keyframe and is shown before it refers to what comes before it as well.
         let is_leading = sample.pts < self.key.0;
-        let is_reached = is_own || self.is_reached || is_leading && self.key.1;
+        let is_reached =
+            is_own || reached == ReachedSamples::Own || self.is_reached || is_leading && self.key.1;
         if is_own && is_referenced(self.codec, 0, bytes) {
             match is_leading {
                 true => self.key.1 = true,
@@ -77,20 +81,22 @@ mod tests {
     /// Which of these pictures of MPEG-4 part 2 are reached: kind, time, and whether it holds zeros.
     fn reached(pictures: &[(u8, i64, bool)]) -> Vec<i64> {
         let mut watch = HiddenDamageWatch::new(Codec::Mpeg4, &[], None);
-        let reached = pictures.iter().filter(|&&(kind, pts, is_zeroed)| {
+        let sample = |&(kind, pts, _): &(u8, i64, bool)| CodedSample {
+            offset: 0,
+            size: 0,
+            pts,
+            sync: kind == INTRA,
+            shown: true,
+            encrypted: false,
+        };
+        let samples: Vec<CodedSample> = pictures.iter().map(sample).collect();
+        let reached = pictures.iter().enumerate();
+        let reached = reached.filter(|&(nth, &(kind, _, is_zeroed))| {
             let zeros: &[u8] = if is_zeroed { &[0; 8] } else { &[] };
             let bytes = [&[0, 0, 1, 0xb6, kind << 6 | 5, 5][..], zeros, &[7]].concat();
-            let sample = CodedSample {
-                offset: 0,
-                size: 0,
-                pts,
-                sync: kind == INTRA,
-                shown: true,
-                encrypted: false,
-            };
-            watch.reaches(&sample, &bytes)
+            watch.reaches(&samples, nth, &bytes)
         });
-        reached.map(|&(_, pts, _)| pts).collect()
+        reached.map(|(_, &(_, pts, _))| pts).collect()
     }
 
     #[test]

@@ -60,6 +60,7 @@ mod refused_format;
 mod sample_pieces;
 mod seen_samples;
 mod shared_reads;
+mod silent_damage;
 mod sparse_index;
 mod starts;
 #[cfg(test)]
@@ -88,6 +89,7 @@ pub use quarter_turn::QuarterTurn;
 pub use refused_format::refused_format;
 pub use sample_pieces::SamplePieces;
 pub use seen_samples::SeenSamples;
+pub use silent_damage::SilentDamage;
 pub use sparse_index::SparseIndex;
 pub use starts::{first_start, starts_fresh};
 pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};

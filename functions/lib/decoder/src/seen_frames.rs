@@ -1,5 +1,6 @@
 //! The frames of one run as its `showinfo` filter tells them, each with all that is said of it.
 
+use crate::complaints::{calls_frame_corrupt, is_of_picture_given_up};
 use crate::frame_info::FrameInfo;
 use crate::graph_check::GraphCheck;
 use crate::showinfo::{self, ShowinfoLine};
@@ -27,6 +28,8 @@ pub struct SeenFrame {
     /// The decoder complained before. Of what, nobody knows: it may be some frames ahead. But what
     /// it says of a frame, or of those that the frame depends on, it says before the frame.
     pub suspect: bool,
+    /// All that it said is that pictures are not there which are to be given up.
+    pub lacks_given_up_alone: bool,
 }
 
 /// What it means that a decoder misses references.
@@ -38,6 +41,10 @@ pub enum MissingReferences {
     /// first may refer to others before them, and all of those are decoded by then; those that are
     /// taken refer to none of these.
     Expected,
+    /// The same of H.264 that begins at a recovery point. Frames that are decoded after it and shown
+    /// before it are called corrupt as well, and none of them is taken. Of any other that is, the decoder
+    /// says why.
+    BeforeRecovery,
 }
 
 /// Collects the lines that belong together: a frame's colours are said after its time.
@@ -61,6 +68,8 @@ pub struct SeenFrames {
 struct HeardComplaints {
     /// Since the start, or the last keyframe where those count.
     before: bool,
+    /// It said more than that a picture is not there which is to be given up.
+    said_more: bool,
     /// How many frames came since the last one.
     frames_since: Option<u32>,
 }
@@ -135,6 +144,7 @@ impl SeenFrames {
                 self.end(tell);
                 let HeardComplaints {
                     before,
+                    said_more,
                     frames_since,
                 } = &mut self.complaints;
                 if let Some(runs_ahead) = self.forgets_after.filter(|_| info.key) {
@@ -146,6 +156,7 @@ impl SeenFrames {
                     colour: FrameColour::default(),
                     fits,
                     suspect: *before,
+                    lacks_given_up_alone: *before && !*said_more,
                 });
             }
         }
@@ -155,10 +166,13 @@ impl SeenFrames {
         let text = line.strip_prefix("[info] ").unwrap_or(line);
         self.is_decoding |= text.starts_with("Stream mapping:");
         let heard = self.reader.read(line);
-        let counts = |complaint| self.is_decoding && self.counts(complaint);
+        let is_expected =
+            self.missing == MissingReferences::BeforeRecovery && calls_frame_corrupt(line);
+        let counts = |complaint| self.is_decoding && !is_expected && self.counts(complaint);
         if heard.is_some_and(counts) {
             self.complaints = HeardComplaints {
                 before: true,
+                said_more: self.complaints.said_more || !is_of_picture_given_up(line),
                 frames_since: Some(0),
             };
         }
@@ -169,5 +183,40 @@ impl SeenFrames {
         if let Some(frame) = self.frame.take() {
             tell(FrameNews::Frame(frame));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the frame is a suspect that is told after these lines.
+    fn is_suspect(missing: MissingReferences, lines: &[&str]) -> bool {
+        let mut frames = SeenFrames::new(missing);
+        let mut suspects = Vec::new();
+        let mut tell = |news| match news {
+            FrameNews::Frame(frame) => suspects.push(frame.suspect),
+            FrameNews::Graph => {}
+        };
+        let shown = "[Parsed_showinfo_1 @ 0x1] [info] n:   0 pts:   1000 pts_time:1 pos:  1 fmt:yuv420p \
+                     sar:1/1 s:160x120 i:P iskey:0 type:P checksum:1 plane_checksum:[1]";
+        for line in ["Stream mapping:"].iter().chain(lines).chain([&shown]) {
+            frames.line(line, &mut tell);
+        }
+        frames.end(tell);
+        assert_eq!(suspects.len(), 1);
+        suspects[0]
+    }
+
+    #[test]
+    fn frames_before_a_recovery_point_are_called_corrupt_and_none_behind_it_is_suspected_for_that()
+    {
+        use MissingReferences::{BeforeRecovery, Damage, Expected};
+        let corrupt = "[warning] pipe:0: corrupt decoded frame in stream 0";
+        let suspects = [Damage, Expected, BeforeRecovery].map(|way| is_suspect(way, &[corrupt]));
+        assert_eq!(suspects, [true, true, false]);
+        let damage = "[h264 @ 0x1] [error] error while decoding MB 3 4, bytestream 5";
+        assert!(is_suspect(BeforeRecovery, &[damage, corrupt]));
+        assert!(!is_suspect(BeforeRecovery, &[]));
     }
 }

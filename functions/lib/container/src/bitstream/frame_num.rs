@@ -97,37 +97,6 @@ fn filled(
         .map(move |back| to.wrapping_sub(back) % range)
 }
 
-/// Tells of losses that decoders fill up without a word. Follows the samples that are decoded: those
-/// that others refer to are all among them.
-#[derive(Debug, Default)]
-pub struct LossWatch {
-    /// None for other codecs, whose decoders complain, or tell nothing of it.
-    reader: Option<PictureReader>,
-    numbers: ReferenceNumbers,
-}
-
-impl LossWatch {
-    /// For a track with this sample entry.
-    #[must_use]
-    pub fn new(codec: Codec, entry: &[u8]) -> Self {
-        Self {
-            reader: PictureReader::of(codec, entry),
-            numbers: ReferenceNumbers::default(),
-        }
-    }
-
-    /// Whether a picture is gone before `sample` that it, or what comes after it, may refer to. What
-    /// decoding can begin with needs none.
-    pub fn follows_loss(&mut self, sample: &[u8]) -> bool {
-        let Some(reader) = &mut self.reader else {
-            return false;
-        };
-        let picture = reader.next(sample);
-        let length_bytes = reader.length_bytes;
-        self.numbers.follow_loss(picture, sample, length_bytes)
-    }
-}
-
 /// The numbers of the pictures that others refer to, in decoding order.
 #[derive(Debug, Default)]
 pub(super) struct ReferenceNumbers {

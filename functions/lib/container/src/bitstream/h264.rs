@@ -1,8 +1,10 @@
 //! H.264: ITU-T H.264, 7.3.1 and annex D.
 
+mod loss_reach;
 mod reference_window;
 mod references;
 
+pub(super) use loss_reach::{LossReach, ToldPicture};
 pub(super) use references::ReferenceReader;
 
 use super::h264_units::{IDR, PARTITION_A, SEI, SEQUENCE, SLICE};

@@ -47,13 +47,32 @@ pub(super) struct HeaderRest {
     pub(super) bottom_difference: i64,
     /// Numbers and counts begin anew after its picture: `memory_management_control_operation` 5.
     pub(super) restarts: bool,
-    /// How many pictures its first list of references has, if its kind has one.
-    pub(super) references: u32,
+    /// How many pictures each of its lists of references has, as far as its kind has any.
+    pub(super) references: [u32; 2],
     /// It puts pictures into its lists that are kept for long, or are of another view.
     pub(super) moves_others: bool,
-    /// Others may refer to its picture, and decoders keep it in place of the oldest without doing
-    /// anything else.
-    pub(super) is_kept_in_turn: bool,
+    pub(super) keeping: PictureKeeping,
+}
+
+/// What decoders do with the pictures that they keep where one comes that others may refer to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum PictureKeeping {
+    /// It takes the place of the oldest.
+    InTurn,
+    /// Those are given up that it names. So is it where none may refer to it.
+    #[default]
+    ByNumber,
+    /// Some are kept for long, or given up that were.
+    Long,
+}
+
+/// What a slice has decoders do with the pictures that they keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SliceStep {
+    /// One is put at the next place of this list: 0 or 1.
+    Move(usize, ListMove),
+    /// That whose number is so much lower than its own is given up.
+    GiveUp(u32),
 }
 
 /// How a slice has a picture put at the next place of its list.
@@ -71,14 +90,14 @@ impl SliceHeader {
         unit: &[u8],
         sets: impl Fn(u32) -> Option<(SequenceParameters, PictureParameters)>,
     ) -> Option<Self> {
-        Self::parse_with_moves(unit, sets, &mut |_| {})
+        Self::parse_with_steps(unit, sets, &mut |_| {})
     }
 
-    /// The same; `moved` is told how its lists of references are made.
-    pub(super) fn parse_with_moves(
+    /// The same; `told` learns how its lists of references are made, and which pictures are given up.
+    pub(super) fn parse_with_steps(
         unit: &[u8],
         sets: impl Fn(u32) -> Option<(SequenceParameters, PictureParameters)>,
-        moved: &mut dyn FnMut(ListMove),
+        told: &mut dyn FnMut(SliceStep),
     ) -> Option<Self> {
         let bytes = unescaped(unit.get(1..)?, HEADER_BYTES);
         let mut bits = BitReader::new(&bytes);
@@ -101,7 +120,7 @@ impl SliceHeader {
             low_count: None,
             rest: None,
         };
-        header.read_on(&mut bits, picture.slices, moved)?;
+        header.read_on(&mut bits, picture.slices, told)?;
         Some(header)
     }
 
@@ -110,7 +129,7 @@ impl SliceHeader {
         &mut self,
         bits: &mut BitReader<'_>,
         slices: Option<SliceParameters>,
-        moved: &mut dyn FnMut(ListMove),
+        told: &mut dyn FnMut(SliceStep),
     ) -> Option<()> {
         if self.is_field {
             let _is_bottom = bits.flag()?;
@@ -121,7 +140,7 @@ impl SliceHeader {
         if let PictureOrder::LowBits(count_bits) = self.parameters.order {
             self.low_count = Some(bits.number(count_bits)?);
         }
-        self.rest = slices.and_then(|slices| self.rest(bits, slices, moved));
+        self.rest = slices.and_then(|slices| self.rest(bits, slices, told));
         Some(())
     }
 
@@ -129,6 +148,22 @@ impl SliceHeader {
     pub(super) fn can_begin(&self) -> bool {
         let is_intra = matches!(self.kind, INTRA | SWITCHING_INTRA);
         self.first_macroblock == 0 && (is_intra || !self.is_idr)
+    }
+
+    /// Whether it may be of the same picture as `other`.
+    pub(super) fn is_of_picture(&self, other: &Self) -> bool {
+        let told = |slice: &Self| {
+            let Self {
+                is_idr,
+                is_referenced,
+                number,
+                low_count,
+                parameters,
+                ..
+            } = *slice;
+            (is_idr, is_referenced, number, low_count, parameters)
+        };
+        told(self) == told(other)
     }
 
     pub(super) fn is_predicted(&self) -> bool {
@@ -139,11 +174,15 @@ impl SliceHeader {
         self.kind == INTRA
     }
 
+    pub(super) fn is_between(&self) -> bool {
+        self.kind == BETWEEN
+    }
+
     fn rest(
         &self,
         bits: &mut BitReader<'_>,
         slices: SliceParameters,
-        moved: &mut dyn FnMut(ListMove),
+        told: &mut dyn FnMut(SliceStep),
     ) -> Option<HeaderRest> {
         let bottom_difference = self.bottom_difference(bits, slices)?;
         if slices.counts_redundant {
@@ -151,8 +190,8 @@ impl SliceHeader {
         }
         let references = self.references(bits, slices)?;
         let mut moves_others = false;
-        for _ in 0..self.lists() {
-            moves_others |= read_list_moves(bits, moved)?;
+        for list in 0..self.lists() {
+            moves_others |= read_list_moves(bits, &mut |step| told(SliceStep::Move(list, step)))?;
         }
         let has_weights = match self.kind {
             PREDICTED | SWITCHING_PREDICTED => slices.have_weights[0],
@@ -163,15 +202,19 @@ impl SliceHeader {
             self.skip_weights(bits, references)?;
         }
         let marking = match self.is_referenced {
-            true => self.marking(bits)?,
+            true => self.marking(bits, told)?,
             false => ReferenceMarking::default(),
         };
         Some(HeaderRest {
             bottom_difference,
             restarts: marking.restarts,
-            references: if self.lists() > 0 { references[0] } else { 0 },
+            references: match self.lists() {
+                0 => [0, 0],
+                1 => [references[0], 0],
+                _ => references,
+            },
             moves_others,
-            is_kept_in_turn: marking.is_plain,
+            keeping: marking.keeping,
         })
     }
 
@@ -236,21 +279,36 @@ impl SliceHeader {
     }
 
     /// `dec_ref_pic_marking`: 7.3.3.3.
-    fn marking(&self, bits: &mut BitReader<'_>) -> Option<ReferenceMarking> {
+    fn marking(
+        &self,
+        bits: &mut BitReader<'_>,
+        told: &mut dyn FnMut(SliceStep),
+    ) -> Option<ReferenceMarking> {
         let mut marking = ReferenceMarking::default();
         if self.is_idr {
             let _gives_up_earlier_ones = bits.flag();
-            marking.is_plain = bits.flag() == Some(false);
+            marking.keeping = match bits.flag() {
+                Some(false) => PictureKeeping::InTurn,
+                _ => PictureKeeping::Long,
+            };
             return Some(marking);
         }
         if !bits.flag()? {
-            marking.is_plain = true;
+            marking.keeping = PictureKeeping::InTurn;
             return Some(marking);
         }
         loop {
-            let operands = match bits.exp_golomb()? {
+            let operation = bits.exp_golomb()?;
+            if matches!(operation, 2..=4 | 6) {
+                marking.keeping = PictureKeeping::Long;
+            }
+            let operands = match operation {
                 0 => return Some(marking),
-                1 | 2 | 4 | 6 => 1,
+                1 => {
+                    told(SliceStep::GiveUp(bits.exp_golomb()?.saturating_add(1)));
+                    0
+                }
+                2 | 4 | 6 => 1,
                 3 => 2,
                 5 => {
                     marking.restarts = true;
@@ -269,7 +327,7 @@ impl SliceHeader {
 #[derive(Default)]
 struct ReferenceMarking {
     restarts: bool,
-    is_plain: bool,
+    keeping: PictureKeeping,
 }
 
 /// Of one list of references: `ref_pic_list_modification`, 7.3.3.1. Whether others than the usual

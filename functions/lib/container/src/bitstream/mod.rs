@@ -19,6 +19,7 @@ mod h264_slice;
 pub(crate) mod h264_units;
 mod hevc;
 pub(crate) mod hevc_units;
+mod loss_watch;
 mod mpeg;
 pub(crate) mod mpeg4_layer;
 mod nal;
@@ -37,10 +38,11 @@ pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
 pub(crate) use bits::bits_of;
 pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
-pub use frame_num::{GapWatch, LossWatch};
+pub use frame_num::GapWatch;
 pub use frame_reader::FrameReader;
 pub use h264::only_parameter_set;
 pub use hevc::temporal_layers;
+pub use loss_watch::{LossWatch, ReachedSamples};
 #[cfg(test)]
 pub(crate) use nal::prefixed;
 pub use orientation::{

@@ -12,12 +12,20 @@ const PICTURE: &str = "01101000 1 1 0 0 1 1 1 0 00 1 1 1 0 0 0 1";
 pub(crate) enum Kind {
     /// IDR
     Key,
+    /// It refers to none.
+    Intra,
     /// Others may refer to it.
     Predicted,
     /// The same, and numbers and counts begin anew after it.
     Restarting,
     /// None refers to it.
     Between,
+    /// Others may refer to it, though it is between two.
+    KeptBetween,
+    /// The same, and the picture of which the number is so much lower is given up.
+    GivingUp(u8),
+    /// Predicted from the picture of which the number is so much lower.
+    Naming(u8),
 }
 
 /// A picture with its number and its count.
@@ -37,17 +45,30 @@ pub(crate) fn sample((kind, number, count): MadePicture) -> Vec<u8> {
 
 /// The same, with the bits of the number of its picture parameter set.
 pub(crate) fn slice(kind: Kind, set: &str, number: u8, count: u8) -> Vec<u8> {
+    use Kind::{Between, GivingUp, Intra, KeptBetween, Key, Naming, Predicted, Restarting};
     let (unit, slice, key) = match kind {
-        Kind::Key => ("01100101", "011", "1"),
-        Kind::Predicted | Kind::Restarting => ("01100001", "1", ""),
-        Kind::Between => ("00000001", "010", ""),
+        Key => ("01100101", "011", "1"),
+        Intra => ("01100001", "011", ""),
+        Predicted | Restarting | Naming(_) => ("01100001", "1", ""),
+        KeptBetween | GivingUp(_) => ("01000001", "010", ""),
+        Between => ("00000001", "010", ""),
     };
     let rest = match kind {
-        Kind::Key => "0 0",
-        Kind::Predicted => "0 0 0",
-        Kind::Restarting => "0 0 1 00110 1",
-        Kind::Between => "1 0 0 0",
+        Key => "0 0".to_owned(),
+        Intra => "0".to_owned(),
+        Predicted => "0 0 0".to_owned(),
+        Restarting => "0 0 1 00110 1".to_owned(),
+        Between => "1 0 0 0".to_owned(),
+        KeptBetween => "1 0 0 0 0".to_owned(),
+        GivingUp(lower) => format!("1 0 0 0 1 010 {} 1", exp_golomb(lower - 1)),
+        Naming(lower) => format!("0 1 1 {} 00100 0", exp_golomb(lower - 1)),
     };
     let header = format!("{unit} 1 {slice} {set} {number:04b} {key} {count:06b} {rest} 1");
     prefixed(&bits_of(&header), 4)
+}
+
+fn exp_golomb(number: u8) -> String {
+    let more = u16::from(number) + 1;
+    let zeros = more.ilog2() as usize;
+    format!("{}{more:b}", "0".repeat(zeros))
 }

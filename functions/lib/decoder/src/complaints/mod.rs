@@ -63,6 +63,17 @@ pub fn complaint(line: &str) -> Option<Complaint> {
     }
 }
 
+/// Whether a line that is a complaint says no more than that a picture is not there which is to be given
+/// up: no frame is decoded otherwise for that.
+pub(crate) fn is_of_picture_given_up(line: &str) -> bool {
+    line.ends_with(words::NOT_KEPT)
+}
+
+/// Whether ffmpeg says of a frame that the decoder calls it corrupt, and not why.
+pub(crate) fn calls_frame_corrupt(line: &str) -> bool {
+    line.contains("corrupt decoded frame")
+}
+
 /// Reads the lines of one run in their order: what some of them mean, one before tells.
 #[derive(Debug, Default)]
 pub struct ComplaintReader {

@@ -7,7 +7,7 @@ pub(super) const MISSING_REFERENCE: &[&str] = &[
     "Missing reference picture, default is ",
     "reference picture missing during reorder",
     "Frame num gap",
-    "mmco: unref short failure",
+    NOT_KEPT,
     "number of reference frames (",
     "co located POCs unavailable",
     "non-existing PPS ",
@@ -40,6 +40,9 @@ pub(super) const MISSING_REFERENCE: &[&str] = &[
     "Cannot decode non-keyframe without valid keyframe",
     "Missing reference frame",
 ];
+
+/// H.264: a picture is to be given up that the decoder has no more, as where one before was lost.
+pub(super) const NOT_KEPT: &str = "mmco: unref short failure";
 
 /// What a decoder says of headers amid frames.
 pub(super) const SKIPPED_HEADER: &str = "Header packet passed to frame decoder, skipping";

@@ -4,12 +4,12 @@ use super::CutContext;
 use super::feeder::{FeedError, SampleFeeder};
 use super::mark_reader::MarkReader;
 use super::pairing::{DecoderEvent, PicturePairing};
-use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
 use crate::MediaError;
 use crate::frame_format::{PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
 use crate::suspects::{EarlyEnd, Suspects};
+use container::SilentDamage;
 use container::bitstream::RandomAccess;
 use decoder::DecoderError;
 use decoder::MissingReferences;
@@ -54,7 +54,12 @@ pub(super) fn attempt(
     let running = invocation(context, run, start)?.for_pictures(feeder.pictures());
     let mut running = running.start()?;
     let mut watch = Watchdog::new(context.limits, &context.clock);
-    let found = read(&mut running, run, start, &watch);
+    let missing = match start {
+        RandomAccess::RecoveryPoint if feeder.is_led() => MissingReferences::Expected,
+        RandomAccess::RecoveryPoint => MissingReferences::BeforeRecovery,
+        RandomAccess::Idr | RandomAccess::None => MissingReferences::Damage,
+    };
+    let found = read(&mut running, run, missing, &watch);
     let (told, expected) = mpsc::channel();
     let mut stdin = running.stdin.take();
     let reading = feeder.reading;
@@ -173,15 +178,11 @@ fn verdict(
 fn read(
     running: &mut RunningDecoder,
     run: &CutRun<'_>,
-    start: RandomAccess,
+    missing: MissingReferences,
     watch: &Watchdog,
 ) -> Receiver<DecoderEvent> {
     // Each reader holds one until it is taken.
     let (events, found) = sync_channel(0);
-    let missing = match start {
-        RandomAccess::RecoveryPoint => MissingReferences::Expected,
-        RandomAccess::Idr | RandomAccess::None => MissingReferences::Damage,
-    };
     let marks = MarkReader::new(missing, events.clone());
     let activity = watch.activity.clone();
     drop(spawn_stderr_reader(running.stderr.take(), activity, marks));

@@ -2,13 +2,13 @@
 
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
-use super::silent_damage::SilentDamage;
 use super::slice::CutSlice;
-use container::bitstream::{self, LossWatch, RandomAccess};
+use container::bitstream::{self, LossWatch, RandomAccess, ReachedSamples};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, MarkedTimes, SampleTimes};
 use container::{
-    NeededSample, NeededSamples, OrderWatch, SampleNeeds, SamplePieces, VideoTrack, ties,
+    NeededSample, NeededSamples, OrderWatch, SampleNeeds, SamplePieces, SilentDamage, VideoTrack,
+    ties,
 };
 use decoder::Activity;
 use plan::SampleGroup;
@@ -126,6 +126,15 @@ impl SampleFeeder<'_> {
             return Ok(bitstream::random_access(codec, first));
         }
         self.next_piece().map(|_| RandomAccess::None)
+    }
+
+    /// Whether pictures are wanted of the next group that are shown before its first.
+    pub(super) fn is_led(&mut self) -> bool {
+        let samples = &self.context.track.samples;
+        self.groups.peek().is_some_and(|group| {
+            let mut targets = group.targets.iter();
+            targets.any(|&target| samples[target].pts < samples[group.first].pts)
+        })
     }
 
     fn no_start(&mut self, sample: usize) -> FeedError {
@@ -269,11 +278,16 @@ impl FeedOutput<'_> {
         if is_sync {
             self.losses = LossWatch::new(track.codec, track.entry_at(sample));
         }
-        let is_hidden =
-            self.losses.follows_loss(bytes) || bitstream::hides_damage(track.codec, bytes);
-        if is_hidden && !track.needs_key(sample..sample + 1) {
-            tracing::debug!(sample, "damage that decoders hide");
-            self.silent.note(sample);
+        let reached = match self.losses.take(&track.samples, sample, bytes) {
+            _ if bitstream::hides_damage(track.codec, bytes) => ReachedSamples::Following,
+            reached => reached,
+        };
+        if !self.losses.is_told() {
+            self.silent.doubt();
+        }
+        if reached != ReachedSamples::None && !track.needs_key(sample..sample + 1) {
+            tracing::debug!(sample, ?reached, "damage that decoders hide");
+            self.silent.note(sample, reached);
         }
         match std::mem::take(&mut self.encoder_note) {
             [] => self.fragment.push(times, is_sync, bytes),

@@ -17,7 +17,6 @@ mod mark_reader;
 mod pairing;
 mod retake;
 mod share;
-mod silent_damage;
 mod slice;
 mod worker;
 

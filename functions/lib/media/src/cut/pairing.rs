@@ -2,11 +2,11 @@
 
 use super::CutContext;
 use super::expected::ExpectedPicture;
-use super::silent_damage::SilentDamage;
 use crate::MediaError;
 use crate::frame_format::{FrameFormat, PictureFilter, RawPicture};
 use crate::picture::SinkClosed;
 use crate::suspects::{EarlyEnd, Suspects};
+use container::SilentDamage;
 use decoder::SeenFrame;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -98,9 +98,17 @@ impl<'a> PicturePairing<'a> {
         let expected = self.expected.try_recv().ok();
         let pts = frame.info.pts.and_then(|pts| u64::try_from(pts).ok());
         let is_it = expected.is_some_and(|expected| pts == Some(expected.pts));
-        let is_silent = expected.is_some_and(|expected| self.silent.is_among(&expected.samples()));
-        let suspect = frame.suspect || is_silent;
-        if !is_it && suspect {
+        let samples = expected.map(|expected| expected.samples());
+        let is_silent = samples
+            .as_ref()
+            .is_some_and(|all| self.silent.reaches_last(all));
+        let follows_damage = samples
+            .as_ref()
+            .is_some_and(|all| self.silent.is_among(all));
+        // Where what is kept is known, so is what a loss makes of it.
+        let is_known = frame.lacks_given_up_alone && self.silent.is_all_told();
+        let suspect = frame.suspect && !is_known || is_silent;
+        if !is_it && (suspect || follows_damage) {
             match self.suspects {
                 Suspects::End => return Ok(Judged::End(EarlyEnd::Suspect(None))),
                 Suspects::Deliver if expected.is_some_and(|lost| Some(lost.pts) < pts) => {

@@ -1,7 +1,6 @@
 use super::*;
 use crate::bitstream::h264::parameter_sets;
 use crate::bitstream::nal::prefixed;
-use crate::test_support::h264::{self, Kind, MadePicture};
 use proptest::prelude::*;
 
 const CODEC: Codec = Codec::H264 { length_bytes: 4 };
@@ -124,69 +123,4 @@ proptest! {
             }
         }
     }
-}
-
-/// Which of the pictures come after a loss.
-fn after_loss(pictures: &[(u8, u8)]) -> Vec<usize> {
-    let mut watch = LossWatch::new(CODEC, AVC);
-    let mut after = Vec::new();
-    for (nth, &(kind, number)) in pictures.iter().enumerate() {
-        if watch.follows_loss(&slice(kind, number)) {
-            after.push(nth);
-        }
-    }
-    after
-}
-
-#[test]
-fn what_comes_after_a_lost_reference_is_told() {
-    let whole = [
-        (KEY, 0),
-        (REFERENCE, 1),
-        (OTHER, 2),
-        (OTHER, 2),
-        (REFERENCE, 2),
-        (OTHER, 3),
-        (REFERENCE, 3),
-        (KEY, 0),
-        (REFERENCE, 1),
-    ];
-    assert_eq!(after_loss(&whole), [0; 0]);
-    let without = |lost: usize| [&whole[..lost], &whole[lost + 1..]].concat();
-    assert_eq!(after_loss(&without(1)), [1, 2, 3]);
-    assert_eq!(after_loss(&without(4)), [4, 5]);
-    // Nothing refers to it.
-    assert_eq!(after_loss(&without(2)), [0; 0]);
-    // Numbers go round, and may begin anew.
-    let round = [(REFERENCE, 14), (REFERENCE, 15), (REFERENCE, 0)];
-    assert_eq!(after_loss(&round), [0; 0]);
-    assert_eq!(after_loss(&[round[0], round[2]]), [1]);
-    assert_eq!(after_loss(&[(REFERENCE, 9), (REFERENCE, 0)]), [0; 0]);
-}
-
-/// The same of pictures of which all is told.
-fn after_loss_of(pictures: &[MadePicture]) -> Vec<usize> {
-    let mut watch = LossWatch::new(CODEC, &h264::entry());
-    let samples = pictures.iter().map(|&picture| h264::sample(picture));
-    let follows = samples.map(|sample| watch.follows_loss(&sample));
-    let follows: Vec<bool> = follows.collect();
-    (0..follows.len()).filter(|&nth| follows[nth]).collect()
-}
-
-#[test]
-fn numbers_that_begin_anew_tell_of_a_loss_but_after_a_picture_that_says_so() {
-    use Kind::{Between, Key, Predicted, Restarting};
-    let group = [
-        (Key, 0, 0),
-        (Predicted, 1, 6),
-        (Between, 2, 2),
-        (Predicted, 2, 12),
-    ];
-    let next = [(Predicted, 1, 6), (Between, 2, 2), (Predicted, 2, 12)];
-    // A keyframe is lost between them.
-    assert_eq!(after_loss_of(&[&group[..], &next].concat()), [4]);
-    let mut restarting = group;
-    restarting[3].0 = Restarting;
-    assert_eq!(after_loss_of(&[&restarting[..], &next].concat()), [0; 0]);
-    assert_eq!(after_loss_of(&[&restarting[..], &next[2..]].concat()), [4]);
 }

@@ -55,18 +55,14 @@ impl ReferenceWindow {
     pub(super) fn list(&self, own: u32, active: usize, moves: &[ListMove]) -> Option<u32> {
         let mut list: Vec<WindowFrame> = self.frames.clone();
         list.sort_by_key(|frame| std::cmp::Reverse(self.unwrapped(frame.number, own)));
-        let mut predicted = own;
-        for (place, step) in moves.iter().enumerate() {
-            predicted = self.moved(predicted, *step);
-            let from = list.iter().skip(place);
-            let from = place + from.take_while(|frame| frame.number != predicted).count();
-            // It may stand before its place already, and then stands there twice.
-            let found = *self.frames.iter().find(|frame| frame.number == predicted)?;
-            if from < list.len() {
-                list.remove(from);
-            }
-            list.insert(place.min(list.len()), found);
-        }
+        move_to_front(
+            &mut list,
+            &numbers_moved(own, moves, self.frame_num_bits),
+            |number| {
+                let mut frames = self.frames.iter();
+                frames.find(|frame| frame.number == number).copied()
+            },
+        )?;
         let slots = list.get(..active)?.iter();
         Some(slots.fold(0, |slots, frame| slots | frame.slot))
     }
@@ -76,14 +72,41 @@ impl ReferenceWindow {
         let range = 1_i64 << self.frame_num_bits;
         i64::from(number) - if number > own { range } else { 0 }
     }
+}
 
-    fn moved(&self, number: u32, step: ListMove) -> u32 {
-        let mask = (1_u32 << self.frame_num_bits) - 1;
-        mask & match step {
-            ListMove::Lower(far) => number.wrapping_sub(far),
-            ListMove::Higher(far) => number.wrapping_add(far),
+/// The numbers of the pictures that a slice of one with the number `own` puts at the front of its list.
+pub(super) fn numbers_moved(own: u32, moves: &[ListMove], frame_num_bits: u32) -> Vec<u32> {
+    let mask = (1_u32 << frame_num_bits) - 1;
+    let mut number = own;
+    let numbers = moves.iter().map(|step| {
+        number = mask
+            & match step {
+                ListMove::Lower(far) => number.wrapping_sub(*far),
+                ListMove::Higher(far) => number.wrapping_add(*far),
+            };
+        number
+    });
+    numbers.collect()
+}
+
+/// Puts the pictures of these numbers at the front of `list`, which holds each once. None where one of
+/// them is not there.
+pub(super) fn move_to_front<T: Copy + PartialEq>(
+    list: &mut Vec<T>,
+    numbers: &[u32],
+    find: impl Fn(u32) -> Option<T>,
+) -> Option<()> {
+    for (place, &number) in numbers.iter().enumerate() {
+        let found = find(number)?;
+        let from = list.iter().skip(place);
+        // It may stand before its place already, and then stands there twice.
+        let from = place + from.take_while(|&&other| other != found).count();
+        if from < list.len() {
+            list.remove(from);
         }
+        list.insert(place.min(list.len()), found);
     }
+    Some(())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::reference_window::ReferenceWindow;
 use crate::bitstream::coded_frames::{CodedFrame, CodedFrames};
 use crate::bitstream::h264_parameters::{PictureOrder, SequenceParameters};
 use crate::bitstream::h264_picture_parameters::{PictureParameters, SliceParameters};
-use crate::bitstream::h264_slice::{ListMove, SliceHeader};
+use crate::bitstream::h264_slice::{ListMove, PictureKeeping, SliceHeader, SliceStep};
 use crate::bitstream::h264_units::{IDR, PARTITION_A, PICTURE, SEQUENCE, SLICE};
 use crate::bitstream::nal::units;
 use crate::bitstream::order::counting::Counting;
@@ -123,18 +123,23 @@ impl ReferenceReader {
             let picture = self.pictures.iter().find(|set| set.id == id)?;
             Some((self.sequence, *picture))
         };
-        let header = SliceHeader::parse_with_moves(unit, sets, &mut |step| moves.push(step))?;
+        let mut told = |step| {
+            if let SliceStep::Move(_, step) = step {
+                moves.push(step);
+            }
+        };
+        let header = SliceHeader::parse_with_steps(unit, sets, &mut told)?;
         let rest = header.rest?;
         let is_followed = (header.is_predicted() || header.is_intra())
             && !rest.moves_others
             && moves.len() <= 2 * MOST_REFERENCE_FRAMES as usize
-            && (rest.is_kept_in_turn || !header.is_referenced);
+            && (rest.keeping == PictureKeeping::InTurn || !header.is_referenced);
         is_followed.then_some(Slice {
             is_idr: header.is_idr,
             is_referenced: header.is_referenced,
             number: header.number,
             low: header.low_count.unwrap_or(0),
-            active: rest.references as usize,
+            active: rest.references[0] as usize,
             moves,
         })
     }
