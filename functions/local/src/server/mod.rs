@@ -94,7 +94,7 @@ impl LocalServer {
             .unwrap_or_else(|| format!("{scheme}://{address}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&options.data, store_options(&options, &public_url))?;
-        let (engine, parts) = (engine(&options), part_settings(&options));
+        let worker = worker(&store, &options);
         let changed = templates_file::apply(&store.ports(), &options.templates).await?;
         if changed > 0 {
             info!(changed, "templates of the file were stored");
@@ -108,18 +108,6 @@ impl LocalServer {
             public_url: Some(public_url.clone()),
             takes_uploads: options.uploads.quota_bytes > 0,
             ..Settings::new(options.auth)
-        };
-        let wait_limits = WaitLimits {
-            missing: options.missing_file,
-            ..WaitLimits::default()
-        };
-        let worker = Worker::new(store.ports(), engine)
-            .with_wait_limits(wait_limits)
-            .with_covers(options.covers)
-            .with_uploads(upload_settings(&options.uploads));
-        let worker = match parts {
-            Some(parts) => worker.with_parts(parts),
-            None => worker,
         };
         let hosts = Arc::new(host_policy(&settings.auth, options.allowed_hosts));
         let metrics = ServerMetrics::new(&options.ffmpeg.version.to_string());
@@ -261,6 +249,22 @@ fn metrics_elsewhere<M: Fn(MetricsAccess) -> Monitoring>(
         limits,
         stop.clone(),
     ))
+}
+
+/// What runs messages.
+fn worker(store: &Store, options: &ServerOptions) -> Worker {
+    let wait_limits = WaitLimits {
+        missing: options.missing_file,
+        ..WaitLimits::default()
+    };
+    let worker = Worker::new(store.ports(), engine(options))
+        .with_wait_limits(wait_limits)
+        .with_covers(options.covers)
+        .with_uploads(upload_settings(&options.uploads));
+    match part_settings(options) {
+        Some(parts) => worker.with_parts(parts),
+        None => worker,
+    }
 }
 
 /// What makes pictures. All jobs share the processors: together they run no more decoders than one
