@@ -57,6 +57,7 @@ mod packaging;
 pub mod parameter_sets;
 mod quarter_turn;
 mod refused_format;
+mod riff_codec;
 mod sample_pieces;
 mod seen_samples;
 mod shared_reads;

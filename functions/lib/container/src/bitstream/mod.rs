@@ -8,6 +8,7 @@ mod bits;
 mod coded_frames;
 pub(crate) mod dv;
 mod encoder_note;
+mod ffv1;
 pub(crate) mod field;
 mod frame_num;
 mod frame_reader;
@@ -67,6 +68,7 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
         Codec::Av1 => av1::is_key(sample),
         Codec::Mpeg4 => mpeg::is_mpeg4_intra(sample),
         Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
+        Codec::Ffv1 => ffv1::is_key(sample),
         Codec::Intra(_) => true,
     };
     if is_key {
