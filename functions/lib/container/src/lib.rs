@@ -35,6 +35,7 @@ mod avi;
 pub mod bitstream;
 mod choice;
 mod clock;
+mod clocked_index;
 mod crop;
 mod described;
 mod dolby_vision;

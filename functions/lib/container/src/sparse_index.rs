@@ -1,10 +1,11 @@
 //! A long file of which only as much of the index is read as the wanted times need.
 
 use crate::avi::{self, AviVideo};
-use crate::flv::{self, FlvVideo};
+use crate::clocked_index::ClockedIndex;
+use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
-use crate::ts::ClockedIndex;
+use crate::ts::TransportStream;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
 use source::RangeSource;
 
@@ -17,9 +18,9 @@ pub struct SparseIndex(ByTime);
 #[derive(Debug, Clone)]
 enum ByTime {
     Cues(Box<CuedIndex>),
-    Clock(Box<ClockedIndex>),
+    Clock(Box<ClockedIndex<TransportStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
-    Tags(Box<MarkedIndex<FlvVideo>>),
+    Tags(FlvIndex),
 }
 
 impl SparseIndex {
@@ -38,9 +39,9 @@ impl SparseIndex {
         } else if avi::begins(&start) {
             ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
         } else if flv::begins(&start) {
-            ByTime::Tags(Box::new(flv::sparse_index(source, limits)?))
+            ByTime::Tags(FlvIndex::read(source, limits)?)
         } else if ts::begins(&start) {
-            ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?))
+            ByTime::Clock(Box::new(ts::clocked_index(source, limits)?))
         } else {
             return Err(IndexError::Unsupported("nothing tells the places of times"));
         }))

@@ -7,7 +7,6 @@
 
 mod access_unit;
 mod clear_parts;
-mod clocked_index;
 mod elementary;
 mod group_order;
 mod index;
@@ -24,10 +23,10 @@ mod units;
 use crate::parameter_sets::ParameterSets;
 use crate::transport::packets::{self, Packet, PacketReader};
 pub use clear_parts::{ClearParts, ListedPackets};
-pub(crate) use clocked_index::ClockedIndex;
 pub(crate) use index::index;
 use std::collections::BTreeSet;
 use std::io;
+pub(crate) use stretch::{TransportStream, clocked_index};
 use tables::ProgramTables;
 pub use units::PesUnit;
 use units::UnitReader;
