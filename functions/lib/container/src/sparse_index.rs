@@ -5,6 +5,7 @@ use crate::clocked_index::ClockedIndex;
 use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
+use crate::ps::{self, ProgramStream};
 use crate::ts::TransportStream;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
 use source::RangeSource;
@@ -19,6 +20,7 @@ pub struct SparseIndex(ByTime);
 enum ByTime {
     Cues(Box<CuedIndex>),
     Clock(Box<ClockedIndex<TransportStream>>),
+    ProgramClock(Box<ClockedIndex<ProgramStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
     Tags(FlvIndex),
 }
@@ -40,6 +42,8 @@ impl SparseIndex {
             ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
         } else if flv::begins(&start) {
             ByTime::Tags(FlvIndex::read(source, limits)?)
+        } else if ps::begins(&start) {
+            ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
             ByTime::Clock(Box::new(ts::clocked_index(source, limits)?))
         } else {
@@ -56,6 +60,7 @@ impl SparseIndex {
         match &mut self.0 {
             ByTime::Cues(index) => index.focus(source, points_ms),
             ByTime::Clock(index) => index.focus(source, points_ms),
+            ByTime::ProgramClock(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
         }
@@ -67,6 +72,7 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.track(),
             ByTime::Clock(index) => index.track(),
+            ByTime::ProgramClock(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
         }
@@ -78,6 +84,7 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.frame_rate(),
             ByTime::Clock(index) => index.frame_rate(),
+            ByTime::ProgramClock(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
         }

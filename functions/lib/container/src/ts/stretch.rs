@@ -8,7 +8,7 @@ use super::packet_grid::{PacketGrid, PlacedPacket};
 use super::programs::Programs;
 use super::sample_reader::SampleReader;
 use super::sound_end::SoundEnd;
-use super::stream_clock::{WRAP, nearest};
+use super::stream_clock::{first_after, nearest};
 use crate::clock::usual_gap;
 use crate::clocked_index::{ClockMark, ClockedIndex, ClockedStream, Ending, Stretch, check_length};
 use crate::packaging::SamplePackaging;
@@ -170,7 +170,7 @@ impl ClockedStream for TransportStream {
     }
 
     fn first_after(ticks: u64, time: i64) -> i64 {
-        time + (i64::try_from(ticks).unwrap_or(0) - time).rem_euclid(WRAP)
+        first_after(ticks, time)
     }
 
     fn check_order(&self, stretch: &Stretch) -> Result<(), IndexError> {
