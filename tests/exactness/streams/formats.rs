@@ -60,6 +60,13 @@ fn cameras_and_editors_names_of_codecs_are_cut() {
             "clip.mov",
         ),
         ("-c:v prores_ks -pix_fmt yuv422p10le", "clip.mkv"),
+        ("-c:v ffv1 -level 3 -g 8 -pix_fmt gbrp10le", "clip.mkv"),
+        ("-c:v huffyuv -pix_fmt rgb24", "clip.mkv"),
+        ("-c:v cfhd -pix_fmt yuv422p10le", "clip.mkv"),
+        (
+            "-c:v dnxhd -profile:v dnxhr_sq -pix_fmt yuv422p",
+            "clip.mkv",
+        ),
     ] {
         let mut piece = Piece::new(SIZE, options);
         piece.frames = 12;

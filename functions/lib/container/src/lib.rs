@@ -1,6 +1,6 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM and MPEG transport streams
-//! ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV and MPEG transport
+//! and program streams ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
 //! them wanted pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
 //!
@@ -35,6 +35,7 @@ mod avi;
 pub mod bitstream;
 mod choice;
 mod clock;
+mod clocked_index;
 mod crop;
 mod described;
 mod dolby_vision;
@@ -55,8 +56,10 @@ mod order_check;
 mod order_watch;
 mod packaging;
 pub mod parameter_sets;
+mod ps;
 mod quarter_turn;
 mod refused_format;
+mod riff_codec;
 mod sample_pieces;
 mod seen_samples;
 mod shared_reads;
@@ -121,6 +124,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         avi::index(source, limits)
     } else if flv::begins(&start) {
         flv::index(source, limits)
+    } else if ps::begins(&start) {
+        ps::index(source, limits)
     } else if ts::begins(&start) {
         ts::index(source, limits)
     } else {

@@ -8,6 +8,12 @@ pub enum SamplePackaging {
     Whole,
     /// Frames of `ProRes` without their size and name, as Matroska has them.
     BareProRes,
+    /// In packets of a program stream, with those of others between them. The first and the last
+    /// byte of a sample lie amid packets.
+    ProgramPackets {
+        /// The number of the video.
+        stream: u8,
+    },
     /// In packets of a transport stream, so many bytes from each to the next, with those of other
     /// streams between them.
     TransportPackets {

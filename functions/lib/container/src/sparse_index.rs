@@ -1,10 +1,12 @@
 //! A long file of which only as much of the index is read as the wanted times need.
 
 use crate::avi::{self, AviVideo};
-use crate::flv::{self, FlvVideo};
+use crate::clocked_index::ClockedIndex;
+use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
-use crate::ts::ClockedIndex;
+use crate::ps::{self, ProgramStream};
+use crate::ts::TransportStream;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
 use source::RangeSource;
 
@@ -17,9 +19,10 @@ pub struct SparseIndex(ByTime);
 #[derive(Debug, Clone)]
 enum ByTime {
     Cues(Box<CuedIndex>),
-    Clock(Box<ClockedIndex>),
+    Clock(Box<ClockedIndex<TransportStream>>),
+    ProgramClock(Box<ClockedIndex<ProgramStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
-    Tags(Box<MarkedIndex<FlvVideo>>),
+    Tags(FlvIndex),
 }
 
 impl SparseIndex {
@@ -38,9 +41,11 @@ impl SparseIndex {
         } else if avi::begins(&start) {
             ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
         } else if flv::begins(&start) {
-            ByTime::Tags(Box::new(flv::sparse_index(source, limits)?))
+            ByTime::Tags(FlvIndex::read(source, limits)?)
+        } else if ps::begins(&start) {
+            ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
-            ByTime::Clock(Box::new(ClockedIndex::read(source, limits)?))
+            ByTime::Clock(Box::new(ts::clocked_index(source, limits)?))
         } else {
             return Err(IndexError::Unsupported("nothing tells the places of times"));
         }))
@@ -55,6 +60,7 @@ impl SparseIndex {
         match &mut self.0 {
             ByTime::Cues(index) => index.focus(source, points_ms),
             ByTime::Clock(index) => index.focus(source, points_ms),
+            ByTime::ProgramClock(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
         }
@@ -66,6 +72,7 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.track(),
             ByTime::Clock(index) => index.track(),
+            ByTime::ProgramClock(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
         }
@@ -77,6 +84,7 @@ impl SparseIndex {
         match &self.0 {
             ByTime::Cues(index) => index.frame_rate(),
             ByTime::Clock(index) => index.frame_rate(),
+            ByTime::ProgramClock(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
         }

@@ -196,6 +196,8 @@ pub enum Codec {
     Mpeg4,
     /// ITU-T H.262.
     Mpeg2,
+    /// RFC 9043.
+    Ffv1,
     /// Every sample stands alone: Motion JPEG, `ProRes`. With ffmpeg's name of it.
     Intra(&'static str),
 }
@@ -207,7 +209,7 @@ impl Codec {
         match self {
             Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg2 => true,
             // What these hold back for later is shown by a sample of its own.
-            Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Intra(_) => false,
+            Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Ffv1 | Self::Intra(_) => false,
         }
     }
 
@@ -222,6 +224,7 @@ impl Codec {
             Self::Av1 => "av1",
             Self::Mpeg4 => "mpeg4",
             Self::Mpeg2 => "mpeg2video",
+            Self::Ffv1 => "ffv1",
             Self::Intra(name) => name,
         }
     }

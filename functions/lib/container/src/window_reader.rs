@@ -22,6 +22,8 @@ pub(crate) struct WindowReader<'a> {
     budget: u64,
     window_at: u64,
     window: Vec<u8>,
+    /// All up to here will be read, one behind the other.
+    row_end: u64,
 }
 
 impl<'a> WindowReader<'a> {
@@ -31,7 +33,14 @@ impl<'a> WindowReader<'a> {
             budget,
             window_at: 0,
             window: Vec::new(),
+            row_end: 0,
         }
+    }
+
+    /// Headers lie near each other up to `end`: where each request takes its time, the bytes between
+    /// them are read along.
+    pub(crate) fn expect_row(&mut self, end: u64) {
+        self.row_end = end;
     }
 
     /// So many bytes may be read from now on.
@@ -67,7 +76,10 @@ impl<'a> WindowReader<'a> {
         let usual = match self.source.path() {
             Some(_) if at.abs_diff(held) < RUN_BYTES => RUN_BYTES,
             Some(_) => JUMP_BYTES,
-            None => self.source.gap_bytes().clamp(RUN_BYTES, MOST_WINDOW_BYTES),
+            None => {
+                let usual = self.source.gap_bytes().clamp(RUN_BYTES, MOST_WINDOW_BYTES);
+                usual.max(self.row_end.saturating_sub(at))
+            }
         };
         let left = self.file_bytes().saturating_sub(at);
         let wanted = usual.max(bytes).min(left);

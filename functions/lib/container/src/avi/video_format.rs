@@ -1,11 +1,11 @@
 //! How the video is coded: `BITMAPINFOHEADER`, and the sample entry that an MP4 of it would have.
 //!
-//! The entry keeps the four characters that name the codec: decoders know by them whose quirks to
-//! follow, and ffmpeg's demuxer of MP4 knows those of AVI.
+//! The entry keeps the four characters that name the codec.
 
 use super::riff::{number, short};
 use super::stream_header::StreamHeader;
 use crate::fmp4::boxed;
+use crate::riff_codec::{has_palette, intra_codec};
 use crate::visual_entry::{MPEG4_VIDEO, deep_visual_entry, elementary_stream};
 use crate::{Codec, IndexError};
 use plan::Size;
@@ -44,7 +44,9 @@ impl VideoFormat {
         let name: [u8; 4] = *format[16..].first_chunk().ok_or(ODD_CODEC)?;
         let codec = codec(name).ok_or(ODD_CODEC)?;
         let configuration = format.get(HEADER_BYTES..).unwrap_or_default().to_vec();
-        if codec != Codec::Mpeg4 && depth <= 8 || begins_video(&stream.extra) {
+        if codec != Codec::Mpeg4 && (depth == 0 || has_palette(depth))
+            || begins_video(&stream.extra)
+        {
             // With a palette, or told what to do where few look.
             return Err(ODD_CODEC);
         }
@@ -86,16 +88,9 @@ fn begins_video(extra: &[u8]) -> bool {
 }
 
 fn codec(name: [u8; 4]) -> Option<Codec> {
-    Some(match &name.map(|letter| letter.to_ascii_uppercase()) {
+    match &name.map(|letter| letter.to_ascii_uppercase()) {
         b"XVID" | b"DIVX" | b"DX50" | b"FMP4" | b"MP4V" | b"XVIX" | b"RMP4" | b"M4S2" | b"MP4S"
-        | b"3IV2" => Codec::Mpeg4,
-        b"MJPG" => Codec::Intra("mjpeg"),
-        b"DVSD" => Codec::Intra("dvvideo"),
-        b"HFYU" => Codec::Intra("huffyuv"),
-        b"FFVH" => Codec::Intra("ffvhuff"),
-        b"ULRG" | b"ULRA" | b"ULY0" | b"ULY2" | b"ULY4" | b"ULH0" | b"ULH2" | b"ULH4" => {
-            Codec::Intra("utvideo")
-        }
-        _ => return None,
-    })
+        | b"3IV2" => Some(Codec::Mpeg4),
+        _ => intra_codec(name),
+    }
 }

@@ -8,11 +8,21 @@ mod sequence_header;
 pub(super) use references::SlotReader;
 
 use obu::{FRAME, FRAME_HEADER, ObuReader, SEQUENCE_HEADER};
+use sequence_header::SequenceHeader;
 
 /// Whether the temporal unit begins with a key frame that is shown. An AV1 track in MP4 or
 /// Matroska may keep its sequence header in the configuration alone.
 pub(super) fn is_key(sample: &[u8]) -> bool {
-    for unit in ObuReader::new(sample) {
+    begins_with_key(ObuReader::new(sample))
+}
+
+/// The same of the beginning of one, in which not all of its frame lies.
+pub(super) fn is_key_by_head(head: &[u8]) -> bool {
+    begins_with_key(ObuReader::of_head(head))
+}
+
+fn begins_with_key(units: ObuReader<'_>) -> bool {
+    for unit in units {
         let payload = unit.payload;
         match unit.kind {
             SEQUENCE_HEADER => {
@@ -32,6 +42,13 @@ pub(super) fn is_key(sample: &[u8]) -> bool {
     false
 }
 
+/// As the first sequence header says.
+pub(super) fn size(units: &[u8]) -> Option<plan::Size> {
+    let mut units = ObuReader::new(units);
+    let header = units.find(|unit| unit.kind == SEQUENCE_HEADER)?;
+    SequenceHeader::size(header.payload)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,5 +63,8 @@ mod tests {
         assert!(!is_key(&frame(0b0011_0000)), "an inter frame");
         assert!(!is_key(&frame(0b1000_0000)), "shows a frame decoded before");
         assert!(!is_key(&[0x32, 0xff, 0xff]));
+        let cut_off = [&delimiter[..], &header, &[0x32, 9, 0b0001_0000]].concat();
+        assert!(!is_key(&cut_off) && is_key_by_head(&cut_off));
+        assert!(!is_key_by_head(&[0x32, 9, 0b0011_0000]) && !is_key_by_head(&[0x32, 9]));
     }
 }

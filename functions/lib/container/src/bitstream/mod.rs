@@ -8,6 +8,7 @@ mod bits;
 mod coded_frames;
 pub(crate) mod dv;
 mod encoder_note;
+mod ffv1;
 pub(crate) mod field;
 mod frame_num;
 mod frame_reader;
@@ -58,6 +59,16 @@ pub(crate) fn h264_sequence(entry: &[u8]) -> Option<&[u8]> {
     h264::parameter_sets(entry).find(|unit| unit[0] & 0x1f == 7)
 }
 
+/// The first sequence parameter set in an `hvcC`.
+pub(crate) fn hevc_sequence(entry: &[u8]) -> Option<&[u8]> {
+    order::hevc::parameter_sets(entry).map(|(sequence, _)| sequence)
+}
+
+/// How large pictures of AV1 are at most, as the sequence header in `units` says.
+pub(crate) fn av1_size(units: &[u8]) -> Option<plan::Size> {
+    av1::size(units)
+}
+
 /// Whether decoding can begin with `sample`.
 #[must_use]
 pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
@@ -69,12 +80,23 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
         Codec::Av1 => av1::is_key(sample),
         Codec::Mpeg4 => mpeg::is_mpeg4_intra(sample),
         Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
+        Codec::Ffv1 => ffv1::is_key(sample),
         Codec::Intra(_) => true,
     };
     if is_key {
         RandomAccess::Idr
     } else {
         RandomAccess::None
+    }
+}
+
+/// The same of the beginning of a sample, which holds as much as comes before the first slice.
+#[must_use]
+pub(crate) fn random_access_by_head(codec: Codec, head: &[u8]) -> RandomAccess {
+    match codec {
+        Codec::Av1 if av1::is_key_by_head(head) => RandomAccess::Idr,
+        Codec::Av1 => RandomAccess::None,
+        _ => random_access(codec, head),
     }
 }
 

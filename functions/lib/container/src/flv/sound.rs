@@ -55,6 +55,11 @@ impl SoundEnd {
         Ok(())
     }
 
+    /// Takes note of a sound that begins later.
+    pub(super) fn note(&mut self, later: &Self) {
+        self.last = self.last.or(later.last);
+    }
+
     pub(super) fn has_begun(&self) -> bool {
         self.last.is_some()
     }

@@ -11,7 +11,7 @@ const CUT_OFF: IndexError = IndexError::Damaged(BREAKS_OFF);
 /// Before what a tag holds.
 pub(super) const HEADER_BYTES: u64 = 11;
 /// Behind it: how long it was.
-const SIZE_BYTES: u64 = 4;
+pub(super) const SIZE_BYTES: u64 = 4;
 
 /// What a tag holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use super::configuration::described;
 use super::sound::SoundEnd;
-use super::tag::{TagHeader, TagKind};
-use super::video_tag::{HEAD_BYTES, VideoTag};
-use crate::bitstream::{self, RandomAccess};
+use super::tag::{HEADER_BYTES, TagHeader, TagKind};
+use super::video_tag::{VideoCoding, VideoTag};
+use crate::bitstream::{self, RandomAccess, random_access_by_head};
+use crate::clocked_index::ClockMark;
 use crate::window_reader::WindowReader;
 use crate::{Codec, DescribedSamples, IndexError, SampleDescription};
 use plan::{CodedSample, SampleLimit};
@@ -28,6 +29,8 @@ pub(super) struct TagWalk {
     pub(super) codec: Option<Codec>,
     pub(super) described: DescribedSamples,
     pub(super) samples: Vec<CodedSample>,
+    /// The first picture's tag and the last one's.
+    pub(super) ends: Option<(ClockMark, ClockMark)>,
     pub(super) sound: SoundEnd,
     /// Another stream begins before the video.
     pub(super) begins_with_sound: bool,
@@ -35,6 +38,8 @@ pub(super) struct TagWalk {
     /// Bodies of script tags before anything else.
     pub(super) scripts: Vec<Vec<u8>>,
     last_dts: Option<i64>,
+    /// It may begin between keyframes.
+    is_amid: bool,
     most: SampleLimit,
 }
 
@@ -44,11 +49,13 @@ impl TagWalk {
             codec: None,
             described: DescribedSamples::default(),
             samples: Vec::new(),
+            ends: None,
             sound: SoundEnd::default(),
             begins_with_sound: false,
             first_picture: None,
             scripts: Vec::new(),
             last_dts: None,
+            is_amid: false,
             most,
         }
     }
@@ -60,6 +67,14 @@ impl TagWalk {
             described: self.described.clone(),
             sound: self.sound.later(),
             ..Self::new(most)
+        }
+    }
+
+    /// The same from any tag on.
+    pub(super) fn amid(&self, most: SampleLimit) -> Self {
+        Self {
+            is_amid: true,
+            ..self.later(most)
         }
     }
 
@@ -100,12 +115,22 @@ impl TagWalk {
         reader: &mut WindowReader<'_>,
         tag: TagHeader,
     ) -> Result<(), IndexError> {
-        let (key, delay) = match VideoTag::read(reader, tag)? {
+        let (coding, skipped, key, delay) = match VideoTag::read(reader, tag)? {
             VideoTag::Nothing => return Ok(()),
-            VideoTag::Configuration => return self.configure(reader, tag),
-            VideoTag::Picture { key, delay } => (key, delay),
+            VideoTag::Configuration { coding, head } => {
+                return self.configure(reader, tag, (coding, head));
+            }
+            VideoTag::Picture {
+                coding,
+                head,
+                key,
+                delay,
+            } => (coding, head, key, delay),
         };
         let codec = self.codec.ok_or(NO_START)?;
+        if !is_of(codec, coding) {
+            return Err(ODD_CHANGE);
+        }
         if self.last_dts.is_some_and(|last| last > tag.time) {
             return Err(UNORDERED);
         }
@@ -115,25 +140,28 @@ impl TagWalk {
         } else {
             OTHER_HEAD_BYTES
         };
-        let head = tag.head(reader, u64::from(HEAD_BYTES) + most)?;
-        let head = head.get(5..).unwrap_or_default();
-        let is_key = bitstream::random_access(codec, head) != RandomAccess::None;
+        let head = tag.head(reader, u64::from(skipped) + most)?;
+        let head = head.get(skipped as usize..).unwrap_or_default();
+        let is_key = random_access_by_head(codec, head) != RandomAccess::None;
         if is_key != key || bitstream::recovers_later(codec, head) {
             return Err(UNTRUE_KEY);
         }
         let begins = self.described.begins.last().map(|&(first, _)| first);
-        if begins == Some(self.samples.len()) && !key {
-            return Err(if self.samples.is_empty() {
-                NO_START
-            } else {
-                ODD_CHANGE
-            });
+        let is_first = self.samples.is_empty();
+        if begins == Some(self.samples.len()) && !key && !(is_first && self.is_amid) {
+            return Err(if is_first { NO_START } else { ODD_CHANGE });
         }
         self.most.check(self.samples.len() + 1)?;
         self.first_picture.get_or_insert(tag);
+        let mark = ClockMark {
+            at: tag.body - HEADER_BYTES,
+            dts: tag.time,
+        };
+        let first = self.ends.map_or(mark, |(first, _)| first);
+        self.ends = Some((first, mark));
         self.samples.push(CodedSample {
-            offset: tag.body + u64::from(HEAD_BYTES),
-            size: tag.bytes - HEAD_BYTES,
+            offset: tag.body + u64::from(skipped),
+            size: tag.bytes - skipped,
             pts: tag.time + delay,
             sync: key,
             shown: true,
@@ -147,13 +175,14 @@ impl TagWalk {
         &mut self,
         reader: &mut WindowReader<'_>,
         tag: TagHeader,
+        (coding, head): (VideoCoding, u32),
     ) -> Result<(), IndexError> {
         if tag.bytes > MOST_CONFIGURATION_BYTES {
             return Err(ODD_CHANGE);
         }
         let body = reader.read(tag.body, tag.bytes.into())?;
-        let record = body.get(5..).unwrap_or_default();
-        let (codec, next) = described(record)?;
+        let record = body.get(head as usize..).unwrap_or_default();
+        let (codec, next) = described(coding, record)?;
         if self.codec.is_some_and(|known| known != codec) {
             return Err(ODD_CHANGE);
         }
@@ -182,5 +211,13 @@ impl TagWalk {
     /// Whether one configuration holds for all.
     pub(super) fn is_of_one_kind(&self) -> bool {
         self.described.begins.len() == 1
+    }
+}
+
+fn is_of(codec: Codec, coding: VideoCoding) -> bool {
+    match codec {
+        Codec::H264 { .. } => coding == VideoCoding::H264,
+        Codec::Hevc { .. } => coding == VideoCoding::Hevc,
+        _ => coding == VideoCoding::Av1,
     }
 }

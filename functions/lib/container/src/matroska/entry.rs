@@ -1,6 +1,7 @@
 //! The sample entry that an MP4 of the same video would have: ISO/IEC 14496-12, 12.1.3.
 
 use super::header::TrackEntry;
+use super::named_format::NamedFormat;
 use crate::fmp4::boxed;
 use crate::visual_entry::{
     MPEG2_VIDEO, MPEG4_VIDEO, elementary_stream, nal_length_bytes, visual_entry,
@@ -13,6 +14,9 @@ const NO_CONFIGURATION: IndexError =
 
 /// What the codec of a track is, and its name in Matroska's codec registry.
 pub(super) fn codec(entry: &TrackEntry) -> Result<Codec, IndexError> {
+    if let Some(format) = NamedFormat::of(entry) {
+        return format.map(|format| format.codec);
+    }
     let private = &entry.private;
     Ok(match entry.codec.as_slice() {
         b"V_MPEG4/ISO/AVC" => Codec::H264 {
@@ -45,6 +49,13 @@ pub(super) fn sample_entry(
     codec: Codec,
     coded: Size,
 ) -> Result<Vec<u8>, IndexError> {
+    let ratio = entry.picture.sample_aspect_ratio()?;
+    let ratio = ratio.map_or_else(Vec::new, pixel_shape);
+    let colour = colour(entry);
+    if let Some(format) = NamedFormat::of(entry) {
+        let fields = entry.picture.field_order().map_or_else(Vec::new, fields);
+        return Ok(format?.sample_entry(coded, &[&fields, &ratio, &colour]));
+    }
     let private = &entry.private;
     let (kind, configuration) = match codec {
         Codec::H264 { .. } => (b"avc1", boxed(*b"avcC", &[private])),
@@ -54,17 +65,25 @@ pub(super) fn sample_entry(
         Codec::Av1 => (b"av01", boxed(*b"av1C", &[private])),
         Codec::Mpeg4 => (b"mp4v", elementary_stream(MPEG4_VIDEO, private)),
         Codec::Mpeg2 => (b"mp4v", elementary_stream(MPEG2_VIDEO, private)),
-        Codec::Intra(_) => (prores_kind(private).unwrap_or(b"jpeg"), Vec::new()),
+        // Codecs of which the format is not named as others name it.
+        Codec::Ffv1 | Codec::Intra(_) => (prores_kind(private).unwrap_or(b"jpeg"), Vec::new()),
     };
-    let ratio = entry.picture.sample_aspect_ratio()?;
-    let ratio = ratio.map_or_else(Vec::new, pixel_shape);
-    let parts: [&[u8]; 3] = [&configuration, &ratio, &colour(entry)];
+    let parts: [&[u8]; 3] = [&configuration, &ratio, &colour];
     Ok(visual_entry(*kind, coded, &parts))
 }
 
 /// ISO/IEC 14496-12, 12.1.4.
 fn pixel_shape((width, height): (u32, u32)) -> Vec<u8> {
     boxed(*b"pasp", &[&width.to_be_bytes(), &height.to_be_bytes()])
+}
+
+/// `fiel` of `QuickTime`: how many fields a picture has, and their order, in the numbers that Matroska
+/// took over from there.
+fn fields(order: u8) -> Vec<u8> {
+    match order {
+        0 => boxed(*b"fiel", &[&[1, 0]]),
+        order => boxed(*b"fiel", &[&[2, order]]),
+    }
 }
 
 /// ISO/IEC 14496-12, 12.1.5; without a range, `QuickTime`'s older form.

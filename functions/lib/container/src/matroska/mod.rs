@@ -16,6 +16,7 @@ mod encoding;
 mod entry;
 mod header;
 mod ids;
+mod named_format;
 mod picture;
 mod samples;
 mod scan;

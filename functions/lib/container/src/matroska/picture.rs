@@ -20,6 +20,7 @@ pub(super) struct VideoSettings {
     pub(super) colour: Option<ColourCodes>,
     pub(super) bits: u8,
     pose: Pose,
+    fields: FieldSettings,
     odd: Option<&'static str>,
 }
 
@@ -66,6 +67,13 @@ impl Pose {
     }
 }
 
+/// `FlagInterlaced` and `FieldOrder`.
+#[derive(Debug, Default, Clone, Copy)]
+struct FieldSettings {
+    interlaced: u64,
+    order: Option<u64>,
+}
+
 /// `PixelCrop`, px.
 #[derive(Debug, Default, Clone, Copy)]
 struct CropSettings {
@@ -88,6 +96,8 @@ impl VideoSettings {
                 ids::DISPLAY_UNIT => picture.display_unit = element.unsigned()?,
                 ids::COLOUR => picture.read_colour(element.body)?,
                 ids::PROJECTION => picture.read_projection(element.body)?,
+                ids::FLAG_INTERLACED => picture.fields.interlaced = element.unsigned()?,
+                ids::FIELD_ORDER => picture.fields.order = Some(element.unsigned()?),
                 // Versions of ffmpeg differ in what they do with these.
                 ids::STEREO_MODE if element.unsigned()? != 0 => {
                     picture.odd = Some("its pictures are stereoscopic");
@@ -146,6 +156,17 @@ impl VideoSettings {
             }
         }
         Ok(())
+    }
+
+    /// The number of the order of fields, 0 for none of them; none where it is not said.
+    pub(super) fn field_order(&self) -> Option<u8> {
+        const INTERLACED: u64 = 1;
+        const PROGRESSIVE: u64 = 2;
+        match (self.fields.interlaced, self.fields.order) {
+            (PROGRESSIVE, _) => Some(0),
+            (INTERLACED, Some(order @ (0 | 1 | 6 | 9 | 14))) => u8::try_from(order).ok(),
+            _ => None,
+        }
     }
 
     /// How pictures are laid out, turned or not.
@@ -246,6 +267,16 @@ mod tests {
         ] {
             assert_eq!(turned(other), as_it_is, "{other:?}");
         }
+    }
+
+    #[test]
+    fn an_order_of_fields_is_told_where_pictures_have_fields() {
+        let order = |body: &[u8]| VideoSettings::parse(body).unwrap().field_order();
+        assert_eq!(order(&[]), None);
+        assert_eq!(order(&[0x9a, 0x81, 2, 0x9d, 0x81, 6]), Some(0));
+        assert_eq!(order(&[0x9a, 0x81, 1, 0x9d, 0x81, 6]), Some(6));
+        assert_eq!(order(&[0x9a, 0x81, 1, 0x9d, 0x81, 2]), None, "undetermined");
+        assert_eq!(order(&[0x9d, 0x81, 6]), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) fn presentation_time(payload: &[u8]) -> Option<u64> {
     is_there.then(|| time(payload.get(9..14)?)).flatten()
 }
 
-fn time(bytes: &[u8]) -> Option<u64> {
+pub(crate) fn time(bytes: &[u8]) -> Option<u64> {
     let &[high, a, b, c, d] = bytes else {
         return None;
     };

@@ -19,15 +19,15 @@ const MOST_BYTES: usize = 32 << 20;
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AccessUnit {
+pub(crate) struct AccessUnit {
     /// Where its first packet begins and its last one ends, bytes of the file.
-    pub(super) from: u64,
-    pub(super) until: u64,
+    pub(crate) from: u64,
+    pub(crate) until: u64,
     /// Ticks of 90 kHz in 33 bits.
-    pub(super) pts: u64,
-    pub(super) dts: u64,
+    pub(crate) pts: u64,
+    pub(crate) dts: u64,
     /// As a byte stream.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Takes the packets of a stretch of the file.

@@ -34,7 +34,7 @@ const MPEG2_HEAD_BYTES: usize = 8;
 
 /// What is known of a video by the units seen so far.
 #[derive(Debug, Clone)]
-pub(super) struct ElementaryStream {
+pub(crate) struct ElementaryStream {
     codec: Codec,
     /// By their kinds and numbers; of MPEG-2 the sequence header and its extensions.
     sets: BTreeMap<(u8, u32), Vec<u8>>,
@@ -45,18 +45,18 @@ pub(super) struct ElementaryStream {
 
 /// What a unit begins with.
 #[derive(Debug)]
-pub(super) struct UnitStart<'a> {
+pub(crate) struct UnitStart<'a> {
     /// Whether decoding can begin with it.
-    pub(super) is_sync: bool,
+    pub(crate) is_sync: bool,
     /// Where it is shown before the first keyframe of the file, no decoder gives it: it refers to what
     /// comes before that.
-    pub(super) is_skipped_at_start: bool,
+    pub(crate) is_skipped_at_start: bool,
     /// Up to the beginning of its first slice, as an MP4 stores it.
-    pub(super) head: Cow<'a, [u8]>,
+    pub(crate) head: Cow<'a, [u8]>,
 }
 
 impl ElementaryStream {
-    pub(super) fn new(codec: Codec) -> Self {
+    pub(crate) fn new(codec: Codec) -> Self {
         Self {
             codec,
             sets: BTreeMap::new(),
@@ -69,7 +69,7 @@ impl ElementaryStream {
     ///
     /// # Errors
     /// It is not one picture, or one that what was seen does not explain.
-    pub(super) fn take<'a>(&mut self, unit: &'a [u8]) -> Result<UnitStart<'a>, IndexError> {
+    pub(crate) fn take<'a>(&mut self, unit: &'a [u8]) -> Result<UnitStart<'a>, IndexError> {
         if !begins_with_code(unit) {
             return Err(NOT_ONE_PICTURE);
         }
@@ -97,7 +97,7 @@ impl ElementaryStream {
     }
 
     /// Of the pictures from a keyframe on.
-    pub(super) fn order_reader(&self) -> Option<OutputOrderReader> {
+    pub(crate) fn order_reader(&self) -> Option<OutputOrderReader> {
         let (entry, _) = self.entry().ok()?;
         OutputOrderReader::new(self.codec, &entry)
     }
@@ -168,7 +168,7 @@ impl ElementaryStream {
     }
 
     /// The sample entry of an MP4 of the same video, and the size of its pictures.
-    pub(super) fn entry(&self) -> Result<(Vec<u8>, Size), IndexError> {
+    pub(crate) fn entry(&self) -> Result<(Vec<u8>, Size), IndexError> {
         let (sequence, kind, configuration) = match self.codec {
             Codec::Mpeg2 => {
                 let header = self.only(SEQUENCE_HEADER)?;

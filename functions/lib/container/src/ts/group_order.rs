@@ -9,7 +9,7 @@ use crate::bitstream::order::OrderRow;
 /// The pictures from one keyframe to the next, in decoding order. Silent where their headers tell no
 /// order.
 #[derive(Debug, Default)]
-pub(super) struct GroupOrder {
+pub(crate) struct GroupOrder {
     row: OrderRow,
 }
 
@@ -18,7 +18,7 @@ impl GroupOrder {
     ///
     /// # Errors
     /// It is a keyframe, and the group before it contradicts its times.
-    pub(super) fn take(
+    pub(crate) fn take(
         &mut self,
         video: &ElementaryStream,
         (pts, is_sync): (i64, bool),
@@ -33,7 +33,7 @@ impl GroupOrder {
     }
 
     /// Of the last group, as far as it has come.
-    pub(super) fn check(&self) -> Result<(), IndexError> {
+    pub(crate) fn check(&self) -> Result<(), IndexError> {
         self.row.holds().then_some(()).ok_or(IndexError::WrongTimes)
     }
 }

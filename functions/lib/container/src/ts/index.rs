@@ -15,7 +15,7 @@ use crate::{Codec, DescribedSamples, IndexError, IndexLimits, SoundTrack, VideoT
 use plan::{CodedSample, SampleLimit, TimeBase};
 use source::RangeSource;
 
-pub(super) const CLOCK: TimeBase = TimeBase {
+pub(crate) const CLOCK: TimeBase = TimeBase {
     num: 1,
     den: 90_000,
 };
@@ -175,15 +175,15 @@ impl StreamScan {
 
 /// What a track is whatever its samples are.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TrackFacts {
-    pub(super) number: usize,
-    pub(super) codec: Codec,
-    pub(super) packaging: SamplePackaging,
+pub(crate) struct TrackFacts {
+    pub(crate) number: usize,
+    pub(crate) codec: Codec,
+    pub(crate) packaging: SamplePackaging,
 }
 
 impl TrackFacts {
     /// Without samples.
-    pub(super) fn track(self, video: &ElementaryStream) -> Result<VideoTrack, IndexError> {
+    pub(crate) fn track(self, video: &ElementaryStream) -> Result<VideoTrack, IndexError> {
         let (entry, coded) = video.entry()?;
         Ok(VideoTrack {
             stream: self.number,
@@ -211,7 +211,7 @@ impl TrackFacts {
 }
 
 /// That each has a time of its own, and that what comes first is shown first.
-pub(super) fn check(samples: &[CodedSample], clock: SampleClock) -> Result<(), IndexError> {
+pub(crate) fn check(samples: &[CodedSample], clock: SampleClock) -> Result<(), IndexError> {
     let shown = samples.iter().filter(|sample| sample.shown);
     let mut times: Vec<i64> = shown.map(|sample| sample.pts).collect();
     times.sort_unstable();

@@ -7,7 +7,6 @@
 
 mod access_unit;
 mod clear_parts;
-mod clocked_index;
 mod elementary;
 mod group_order;
 mod index;
@@ -23,11 +22,18 @@ mod units;
 
 use crate::parameter_sets::ParameterSets;
 use crate::transport::packets::{self, Packet, PacketReader};
+pub(crate) use access_unit::AccessUnit;
 pub use clear_parts::{ClearParts, ListedPackets};
-pub(crate) use clocked_index::ClockedIndex;
-pub(crate) use index::index;
+pub(crate) use elementary::ElementaryStream;
+pub(crate) use group_order::GroupOrder;
+pub(crate) use index::{CLOCK, TrackFacts, check, index};
+pub(crate) use sample_reader::SampleReader;
+pub(crate) use sound_end::ticks as sound_ticks;
 use std::collections::BTreeSet;
 use std::io;
+pub(crate) use stream_clock::{first_after, nearest};
+pub(crate) use stream_kind::SoundCoding;
+pub(crate) use stretch::{TransportStream, clocked_index};
 use tables::ProgramTables;
 pub use units::PesUnit;
 use units::UnitReader;

@@ -13,7 +13,7 @@ pub(super) const UNORDERED: IndexError = IndexError::Unsupported("its times are 
 
 /// Reads the units of a stretch one after the other.
 #[derive(Debug)]
-pub(super) struct SampleReader {
+pub(crate) struct SampleReader {
     clock: StreamClock,
     place: StretchPlace,
 }
@@ -29,7 +29,7 @@ enum StretchPlace {
 
 impl SampleReader {
     /// Of what comes first in the file.
-    pub(super) fn at_start() -> Self {
+    pub(crate) fn at_start() -> Self {
         Self {
             clock: StreamClock::default(),
             place: StretchPlace::Start(None),
@@ -37,7 +37,7 @@ impl SampleReader {
     }
 
     /// Of a stretch that begins at a time near `near`.
-    pub(super) fn amid(near: i64) -> Self {
+    pub(crate) fn amid(near: i64) -> Self {
         Self {
             clock: StreamClock::default(),
             place: StretchPlace::Amid(near),
@@ -45,13 +45,13 @@ impl SampleReader {
     }
 
     /// The decoding time of the last unit.
-    pub(super) fn now(&self) -> Option<i64> {
+    pub(crate) fn now(&self) -> Option<i64> {
         self.clock.last()
     }
 
     /// The sample of a unit of which `video` tells the `start`. What a recording begins amid is not
     /// shown: see [`UnitStart::is_skipped_at_start`].
-    pub(super) fn read(
+    pub(crate) fn read(
         &mut self,
         unit: &AccessUnit,
         start: &UnitStart<'_>,

@@ -98,7 +98,7 @@ impl SoundEnd {
 }
 
 /// How long the frames last that lie one behind the other in `bytes`; none where they don't.
-fn ticks(coding: SoundCoding, mut bytes: &[u8]) -> Option<i64> {
+pub(crate) fn ticks(coding: SoundCoding, mut bytes: &[u8]) -> Option<i64> {
     let mut ticks = 0.0;
     while !bytes.is_empty() {
         let frame = FrameHeader::parse(coding, bytes)?;

@@ -4,7 +4,7 @@ use crate::IndexError;
 
 const JUMPS: IndexError = IndexError::Unsupported("its clock jumps");
 
-pub(super) const WRAP: i64 = 1 << 33;
+const WRAP: i64 = 1 << 33;
 /// ffmpeg takes what is farther from the time before, or from that of another stream, for a clock
 /// that begins anew.
 const MOST_AHEAD: i64 = 9 * 90_000;
@@ -52,13 +52,18 @@ impl StreamClock {
 }
 
 /// The time of 33 bits that is nearest to `near`.
-pub(super) fn nearest(ticks: i64, near: i64) -> i64 {
+pub(crate) fn nearest(ticks: i64, near: i64) -> i64 {
     let ahead = (ticks - near).rem_euclid(WRAP);
     near + if ahead >= WRAP / 2 {
         ahead - WRAP
     } else {
         ahead
     }
+}
+
+/// The first time of 33 bits that is at `time` or after it.
+pub(crate) fn first_after(ticks: u64, time: i64) -> i64 {
+    time + (i64::try_from(ticks).unwrap_or(0) - time).rem_euclid(WRAP)
 }
 
 #[cfg(test)]

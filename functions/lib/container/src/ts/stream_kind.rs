@@ -5,7 +5,7 @@ use crate::Codec;
 
 /// How a sound is coded, as far as it is read when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SoundCoding {
+pub(crate) enum SoundCoding {
     /// AAC behind ADTS headers.
     Adts,
     /// Layers of MPEG-1 and MPEG-2.

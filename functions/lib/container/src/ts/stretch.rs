@@ -1,50 +1,62 @@
-//! A stretch of a transport stream: the access units that lie whole in it.
+//! A long transport stream by its clock: the access units that lie whole in a stretch of it.
 
 use super::access_unit::UnitBuilder;
 use super::elementary::ElementaryStream;
 use super::group_order::GroupOrder;
+use super::index::{CLOCK, TrackFacts, programs};
 use super::packet_grid::{PacketGrid, PlacedPacket};
 use super::programs::Programs;
 use super::sample_reader::SampleReader;
 use super::sound_end::SoundEnd;
-use crate::{Codec, IndexError};
+use super::stream_clock::{first_after, nearest};
+use crate::clock::usual_gap;
+use crate::clocked_index::{ClockMark, ClockedIndex, ClockedStream, Ending, Stretch, check_length};
+use crate::packaging::SamplePackaging;
+use crate::{Codec, IndexError, IndexLimits, SoundTrack, VideoTrack};
 use plan::CodedSample;
 use source::RangeSource;
 
-/// What is known of the video as a whole, and grows with what is read.
+/// See [`crate::SparseIndex`].
+pub(crate) fn clocked_index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<ClockedIndex<TransportStream>, IndexError> {
+    check_length(source, limits)?;
+    clocked_index_of_any_length(source, limits)
+}
+
+pub(super) fn clocked_index_of_any_length(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<ClockedIndex<TransportStream>, IndexError> {
+    let grid = PacketGrid::find(source)?;
+    let programs = programs(source, &grid, limits)?;
+    let (number, video, codec) = programs.video()?;
+    let stream = TransportStream {
+        number,
+        grid,
+        programs,
+        video,
+        codec,
+        elementary: ElementaryStream::new(codec),
+    };
+    ClockedIndex::new(stream, source, limits)
+}
+
+/// What is known of the video as a whole.
 #[derive(Debug, Clone)]
-pub(super) struct StreamFacts {
-    pub(super) grid: PacketGrid,
-    pub(super) programs: Programs,
-    pub(super) video: u16,
-    pub(super) codec: Codec,
-    pub(super) elementary: ElementaryStream,
+pub(crate) struct TransportStream {
+    number: usize,
+    grid: PacketGrid,
+    programs: Programs,
+    video: u16,
+    codec: Codec,
+    elementary: ElementaryStream,
 }
 
-/// A place in the file, and the decoding time there, ticks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ClockMark {
-    pub(super) at: u64,
-    pub(super) dts: i64,
-}
-
-/// Units one after the other, none missing.
-#[derive(Debug, Clone)]
-pub(super) struct Stretch {
-    /// In decoding order; never none.
-    pub(super) samples: Vec<CodedSample>,
-    /// What each begins with.
-    pub(super) heads: Vec<Vec<u8>>,
-    pub(super) first: ClockMark,
-    pub(super) last: ClockMark,
-    /// Where the unit behind the last one begins; none where there is none.
-    pub(super) next: Option<u64>,
-}
-
-impl StreamFacts {
-    /// The units that lie whole between `from` and `to`, at a time near `near`; without one it is the
-    /// beginning. None where there is not even one. `sounds` follow those of theirs.
-    pub(super) fn stretch(
+impl TransportStream {
+    /// See [`ClockedStream::stretch`]; `sounds` follow those of theirs.
+    fn read(
         &mut self,
         source: &dyn RangeSource,
         (from, to): (u64, u64),
@@ -76,14 +88,66 @@ impl StreamFacts {
         Ok(Some(Stretch {
             samples: read.samples,
             heads: read.heads,
+            from: first.at,
             first,
             last,
             next,
         }))
     }
+}
 
-    /// A time of 33 bits in the packets between two places, and where.
-    pub(super) fn mark(
+impl ClockedStream for TransportStream {
+    const PROBE_BYTES: u64 = 64 << 10;
+    const NEAR_SECONDS: i64 = 8;
+
+    fn ends(&self) -> (u64, u64) {
+        (self.grid.aligned(0), self.grid.end())
+    }
+
+    /// The beginning of the next unit ends the one before it.
+    fn lookahead(&self) -> u64 {
+        self.grid.step
+    }
+
+    fn stretch(
+        &mut self,
+        source: &dyn RangeSource,
+        places: (u64, u64),
+        near: Option<i64>,
+    ) -> Result<Option<Stretch>, IndexError> {
+        self.read(source, places, near, &mut [])
+    }
+
+    fn ending(
+        &mut self,
+        source: &dyn RangeSource,
+        from: u64,
+        near: Option<i64>,
+    ) -> Result<Option<Ending>, IndexError> {
+        let mut sounds: Vec<SoundEnd> = self.programs.sounds().map(SoundEnd::joined_late).collect();
+        let stretch = self.read(source, (from, self.grid.end()), near, &mut sounds)?;
+        let Some(stretch) = stretch.filter(Stretch::has_keyframe) else {
+            return Ok(None);
+        };
+        let last = stretch.samples.iter().map(|sample| sample.pts).max();
+        let gap = usual_gap(&stretch.samples);
+        let end_pts = last.unwrap_or(0).saturating_add(gap);
+        let mut ends = Vec::new();
+        for sound in &sounds {
+            let end = sound.end(end_pts)?;
+            ends.extend(end.map(|end_pts| SoundTrack {
+                end_pts,
+                time_base: CLOCK,
+            }));
+        }
+        Ok(Some(Ending {
+            stretch,
+            end_pts,
+            sounds: ends,
+        }))
+    }
+
+    fn mark(
         &self,
         source: &dyn RangeSource,
         (from, to): (u64, u64),
@@ -100,29 +164,31 @@ impl StreamFacts {
         })?;
         Ok(found)
     }
-}
 
-impl Stretch {
-    /// That its times are those of its pictures, from its first keyframe on.
-    pub(super) fn check_order(&self, video: &ElementaryStream) -> Result<(), IndexError> {
+    fn nearest(ticks: u64, near: i64) -> i64 {
+        nearest(i64::try_from(ticks).unwrap_or(0), near)
+    }
+
+    fn first_after(ticks: u64, time: i64) -> i64 {
+        first_after(ticks, time)
+    }
+
+    fn check_order(&self, stretch: &Stretch) -> Result<(), IndexError> {
         let mut order = GroupOrder::default();
-        for (sample, head) in self.samples.iter().zip(&self.heads) {
-            order.take(video, (sample.pts, sample.sync), head)?;
+        for (sample, head) in stretch.samples.iter().zip(&stretch.heads) {
+            order.take(&self.elementary, (sample.pts, sample.sync), head)?;
         }
         order.check()
     }
 
-    /// With `next`, which it touches or overlaps.
-    pub(super) fn joined(mut self, next: Self) -> Self {
-        let end = self.samples.last().map_or(0, |last| last.offset);
-        let known = next.samples.partition_point(|sample| sample.offset <= end);
-        self.samples.extend(next.samples.into_iter().skip(known));
-        self.heads.extend(next.heads.into_iter().skip(known));
-        if next.last.at > self.last.at {
-            self.last = next.last;
-            self.next = next.next;
-        }
-        self
+    fn track(&self) -> Result<VideoTrack, IndexError> {
+        let step = usize::try_from(self.grid.step).unwrap_or(0);
+        let facts = TrackFacts {
+            number: self.number,
+            codec: self.codec,
+            packaging: SamplePackaging::TransportPackets { step },
+        };
+        facts.track(&self.elementary)
     }
 }
 
@@ -136,7 +202,7 @@ fn decoding_time(packet: &PlacedPacket<'_>, video: u16) -> Result<Option<(u64, u
 }
 
 struct StretchReader<'a> {
-    facts: &'a mut StreamFacts,
+    facts: &'a mut TransportStream,
     units: Option<UnitBuilder>,
     samples: Vec<CodedSample>,
     heads: Vec<Vec<u8>>,

@@ -33,11 +33,25 @@ pub(super) struct LayerId {
 pub(super) struct ObuReader<'a> {
     sample: &'a [u8],
     at: usize,
+    /// What there is of a unit that breaks off is given as well.
+    is_head: bool,
 }
 
 impl<'a> ObuReader<'a> {
     pub(super) fn new(sample: &'a [u8]) -> Self {
-        Self { sample, at: 0 }
+        Self {
+            sample,
+            at: 0,
+            is_head: false,
+        }
+    }
+
+    /// Those of the beginning of a sample, the last one as far as it goes.
+    pub(super) fn of_head(head: &'a [u8]) -> Self {
+        Self {
+            is_head: true,
+            ..Self::new(head)
+        }
     }
 
     /// Whether all were read.
@@ -61,6 +75,10 @@ impl<'a> ObuReader<'a> {
         let (length, rest) = match header & 2 {
             0 => (rest.len(), rest),
             _ => leb128(rest)?,
+        };
+        let length = match self.is_head {
+            true => length.min(rest.len()),
+            false => length,
         };
         let payload = rest.get(..length)?;
         let end = self.sample.len() - (rest.len() - length);

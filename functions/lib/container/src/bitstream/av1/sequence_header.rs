@@ -2,6 +2,7 @@
 
 use super::obu::LayerId;
 use crate::bitstream::bits::BitReader;
+use plan::Size;
 
 /// `SELECT_SCREEN_CONTENT_TOOLS` and `SELECT_INTEGER_MV`: each frame says it.
 pub(super) const SELECTED_BY_FRAME: u32 = 2;
@@ -43,6 +44,15 @@ struct ModelLengths {
 
 impl SequenceHeader {
     pub(super) fn parse(payload: &[u8]) -> Option<Self> {
+        Self::parse_with_size(payload).map(|(header, _)| header)
+    }
+
+    /// `max_frame_width_minus_1` and the height.
+    pub(super) fn size(payload: &[u8]) -> Option<Size> {
+        Self::parse_with_size(payload).map(|(_, size)| size)
+    }
+
+    fn parse_with_size(payload: &[u8]) -> Option<(Self, Size)> {
         let mut bits = BitReader::new(payload);
         bits.skip(3 + 1)?;
         let is_reduced = bits.flag()?;
@@ -61,7 +71,10 @@ impl SequenceHeader {
             false => header.operating_points(&mut bits)?,
         }
         let (width_bits, height_bits) = (bits.number(4)? + 1, bits.number(4)? + 1);
-        bits.skip((width_bits + height_bits) as usize)?;
+        let size = Size {
+            width: bits.number(width_bits)? + 1,
+            height: bits.number(height_bits)? + 1,
+        };
         header.has_frame_ids = !is_reduced && bits.flag()?;
         if header.has_frame_ids {
             bits.skip(4 + 3)?;
@@ -70,7 +83,7 @@ impl SequenceHeader {
         if !is_reduced {
             header.tools(&mut bits)?;
         }
-        Some(header)
+        Some((header, size))
     }
 
     /// `timing_info()` to the last operating point.

@@ -2,14 +2,19 @@
 
 use super::listed::{H264, tags};
 use super::rewrite::with_keyframes;
-use crate::flv::index::sparse_index_of_any_length;
+use crate::flv::sparse_index::{clocked_of_any_length, marked_of_any_length};
 use crate::test_support::{Bytes, LIMITS, check_index, check_track, damaged_files};
 
 fn check(file: Vec<u8>) {
     check_index(file.clone());
     let file = Bytes(file);
-    if let Ok(mut index) = sparse_index_of_any_length(&file, LIMITS) {
-        let _ = index.focus(&file, &[0, 1500, u64::MAX]);
+    let points = [0, 1500, u64::MAX];
+    if let Ok(mut index) = marked_of_any_length(&file, LIMITS) {
+        let _ = index.focus(&file, &points);
+        check_track(&index.track(), &file);
+    }
+    if let Ok(mut index) = clocked_of_any_length(&file, LIMITS) {
+        let _ = index.focus(&file, &points);
         check_track(&index.track(), &file);
     }
 }

@@ -3,6 +3,7 @@
 use super::rewrite::{Tags, VIDEO, flv, taken_apart};
 use crate::test_support::{LIMITS, Trust, all_media, compare, ffmpegs};
 use crate::{IndexError, VideoTrack};
+use decoder::Ffmpeg;
 use source::FileSource;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -43,9 +44,13 @@ const CLIPS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn make(options: &str) -> (TempDir, PathBuf) {
+    make_with(&ffmpegs()[0], options)
+}
+
+fn make_with(ffmpeg: &Ffmpeg, options: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clip.flv");
-    let mut command = Command::new(&ffmpegs()[0].path);
+    let mut command = Command::new(&ffmpeg.path);
     command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
     command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
     command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
@@ -93,6 +98,39 @@ fn files_of_others_are_listed_alike_or_not_at_all() {
         differences.extend(compare(&path, &index(&path), TRUST));
     }
     assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// Names of four characters: no ffmpeg before 6.1 writes or reads them.
+#[test]
+fn newer_codecs_are_listed_as_ffmpeg_lists_them() {
+    let newest = ffmpegs().pop().unwrap();
+    if newest.version.short().starts_with(['4', '5']) {
+        eprintln!("not tried: {} does not know them", newest.version);
+        return;
+    }
+    for (options, codec) in [
+        (
+            "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=15:bframes=2 -an",
+            "hevc",
+        ),
+        (
+            "-c:v libaom-av1 -cpu-used 8 -usage realtime -g 15 -b:v 9M -c:a aac",
+            "av1",
+        ),
+    ] {
+        let (_folder, path) = make_with(&newest, options);
+        let track = index(&path).unwrap_or_else(|error| panic!("{codec}: {error}"));
+        assert_eq!(track.codec.name(), codec);
+        let syncs = track.samples.iter().filter(|sample| sample.sync).count();
+        assert_eq!(
+            (track.samples.len(), syncs, track.coded.width),
+            (60, 4, 160)
+        );
+        let by = format!("ffmpeg {}", newest.version);
+        let differences = compare(&path, &Ok(track), TRUST);
+        let differences: Vec<_> = differences.iter().filter(|d| d.contains(&by)).collect();
+        assert!(differences.is_empty(), "{differences:#?}");
+    }
 }
 
 /// Each group has a decoder of its own then.

@@ -2,5 +2,5 @@
 
 mod damaged;
 mod listed;
-mod rewrite;
+pub(in crate::flv) mod rewrite;
 mod sparse;

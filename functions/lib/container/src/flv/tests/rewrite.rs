@@ -1,10 +1,10 @@
 //! The tags of an FLV, taken apart and put together otherwise.
 
 /// Kind, time in ms, what it holds.
-pub(super) type Tags = Vec<(u8, u32, Vec<u8>)>;
+pub(in crate::flv) type Tags = Vec<(u8, u32, Vec<u8>)>;
 
 pub(super) const SCRIPT: u8 = 18;
-pub(super) const VIDEO: u8 = 9;
+pub(in crate::flv) const VIDEO: u8 = 9;
 
 pub(super) fn taken_apart(file: &[u8]) -> Tags {
     let (mut at, mut tags) = (13, Tags::new());
@@ -20,7 +20,7 @@ pub(super) fn taken_apart(file: &[u8]) -> Tags {
 }
 
 /// The file, and where each tag begins.
-pub(super) fn flv(tags: &Tags) -> (Vec<u8>, Vec<usize>) {
+pub(in crate::flv) fn flv(tags: &Tags) -> (Vec<u8>, Vec<usize>) {
     let mut file = b"FLV\x01\x05\0\0\0\x09\0\0\0\0".to_vec();
     let mut places = Vec::new();
     for (kind, time, body) in tags {

@@ -6,7 +6,7 @@ use crate::test_support::{Trust, compare};
 use source::{CountingSource, FileSource, RangeSource, ReadStats};
 use std::sync::Arc;
 
-const TRUST: Trust = Trust {
+pub(super) const TRUST: Trust = Trust {
     hidden: false,
     last_tick: false,
     last_is_whole: true,

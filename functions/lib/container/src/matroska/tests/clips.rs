@@ -76,6 +76,19 @@ impl Clip {
             clip("mpeg2.mkv", "-c:v mpeg2video -bf 2 -g 12"),
             clip("mjpeg.mkv", "-c:v mjpeg -pix_fmt yuvj420p -bf 0"),
             clip("prores.mkv", "-c:v prores_ks -pix_fmt yuv422p10le -bf 0"),
+            clip(
+                "ffv1.mkv",
+                "-c:v ffv1 -level 3 -g 10 -pix_fmt yuv422p10le -bf 0",
+            ),
+            clip(
+                "fields.mkv",
+                "-c:v ffv1 -level 3 -g 1 -bf 0 -vf setfield=bff -flags +ildct+ilme",
+            ),
+            clip("huffyuv.mkv", "-c:v huffyuv -pix_fmt rgb24 -bf 0"),
+            clip(
+                "dnxhr.mkv",
+                "-c:v dnxhd -profile:v dnxhr_hqx -pix_fmt yuv422p10le -s 256x144 -bf 0",
+            ),
             clip("open.mkv", "-x264-params open-gop=1:keyint=15:bframes=3"),
         ]
     }

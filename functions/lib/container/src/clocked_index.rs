@@ -4,19 +4,14 @@
 //! the place of a time is between those of an earlier and a later one, and is found as in a
 //! telephone book. Anything else is [`IndexError::Unsupported`], and all packets have to be read.
 
-use super::elementary::ElementaryStream;
-use super::index::{CLOCK, TrackFacts, programs};
-use super::packet_grid::PacketGrid;
-use super::sound_end::SoundEnd;
-use super::stream_clock::{WRAP, nearest};
-use super::stretch::{ClockMark, StreamFacts, Stretch};
-use crate::clock::{SampleClock, usual_gap};
+use crate::clock::SampleClock;
 use crate::known_samples::{KnownSamples, StretchSamples};
-use crate::packaging::SamplePackaging;
 use crate::shared_reads::{read_shares, readers};
 use crate::{IndexError, IndexLimits, SoundTrack, VideoTrack};
+use plan::CodedSample;
 use source::RangeSource;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 const UNEVEN: IndexError = IndexError::Unsupported("its clock is not even");
 const UNFOUND: IndexError = IndexError::Unsupported("a time is not where its clock says");
@@ -30,8 +25,7 @@ const SHORT_FAR_BYTES: u64 = 6 << 20;
 
 /// Places at which the clock is looked at.
 const PROBES: u64 = 14;
-/// Read at each place at first, and at most.
-const PROBE_BYTES: u64 = 64 << 10;
+/// Read at each place at most.
 const MOST_PROBE_BYTES: u64 = 1 << 20;
 /// Bytes a second between two places may be so many times those of the whole, or as small a part.
 const MOST_UNEVEN: f64 = 30.0;
@@ -42,16 +36,122 @@ const MOST_END_BYTES: u64 = 32 << 20;
 /// Of a stretch around a time, and what is read further where it is not enough.
 const LEAST_STRETCH_BYTES: u64 = 128 << 10;
 const MOST_STRETCH_BYTES: u64 = 4 << 20;
-/// So near a time that is known the place of another one is told well.
-const NEAR_TICKS: i64 = 8 * 90_000;
 /// A wanted time is given up after so many reads.
 const MOST_READS: usize = 24;
 const MOST_PROBES_FOR_ONE: usize = 6;
 
+/// A place in the file, and the decoding time there, ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ClockMark {
+    pub(crate) at: u64,
+    pub(crate) dts: i64,
+}
+
+/// Units one after the other, none missing.
+#[derive(Debug, Clone)]
+pub(crate) struct Stretch {
+    /// In decoding order; never none.
+    pub(crate) samples: Vec<CodedSample>,
+    /// What each begins with, where it is held against the times.
+    pub(crate) heads: Vec<Vec<u8>>,
+    /// Where it begins: nothing of the video lies between here and the first unit.
+    pub(crate) from: u64,
+    pub(crate) first: ClockMark,
+    pub(crate) last: ClockMark,
+    /// Where the unit behind the last one begins; none where there is none.
+    pub(crate) next: Option<u64>,
+}
+
+/// The last stretch, and when all of it ends.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    pub(crate) stretch: Stretch,
+    /// Of the pictures, ticks.
+    pub(crate) end_pts: i64,
+    pub(crate) sounds: Vec<SoundTrack>,
+}
+
+/// What is known of a stream whose units have times, and grows with what is read. Places are those of
+/// bytes in the file.
+pub(crate) trait ClockedStream: Debug + Clone + Sync {
+    /// Read at first to learn the time of a place.
+    const PROBE_BYTES: u64;
+    /// So near a time that is known the place of another one is told well.
+    const NEAR_SECONDS: i64;
+
+    /// Where its first unit begins at the earliest, and its last one ends.
+    fn ends(&self) -> (u64, u64);
+
+    /// How much of the unit behind a stretch has to be read to know that the stretch is whole.
+    fn lookahead(&self) -> u64;
+
+    /// The units that lie whole between two places, at a time near `near`; without one it is the
+    /// beginning. None where there is not even one.
+    ///
+    /// # Errors
+    /// They are not as the beginning tells.
+    fn stretch(
+        &mut self,
+        source: &dyn RangeSource,
+        places: (u64, u64),
+        near: Option<i64>,
+    ) -> Result<Option<Stretch>, IndexError>;
+
+    /// The same from a place to the end; none where there is no keyframe.
+    ///
+    /// # Errors
+    /// They are not as the beginning tells, or when a sound ends is not told.
+    fn ending(
+        &mut self,
+        source: &dyn RangeSource,
+        from: u64,
+        near: Option<i64>,
+    ) -> Result<Option<Ending>, IndexError>;
+
+    /// Where the first unit begins between two places, and its time as it is written.
+    ///
+    /// # Errors
+    /// It is not as the beginning tells.
+    fn mark(
+        &self,
+        source: &dyn RangeSource,
+        places: (u64, u64),
+    ) -> Result<Option<(u64, u64)>, IndexError>;
+
+    /// The time, as it is written, that is nearest to `near`, and the first one at `time` or after it:
+    /// clocks of few bits begin anew.
+    fn nearest(ticks: u64, near: i64) -> i64;
+    fn first_after(ticks: u64, time: i64) -> i64;
+
+    /// That the times of a stretch are those of its pictures, as far as their headers tell.
+    ///
+    /// # Errors
+    /// They are not.
+    fn check_order(&self, stretch: &Stretch) -> Result<(), IndexError>;
+
+    /// Without samples.
+    ///
+    /// # Errors
+    /// What the decoder is told first is not known.
+    fn track(&self) -> Result<VideoTrack, IndexError>;
+}
+
+/// That a file is long enough to be read in stretches.
+pub(crate) fn check_length(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<(), IndexError> {
+    let short = match source.path() {
+        Some(_) => SHORT_NEAR_BYTES.min(limits.bytes),
+        None => SHORT_FAR_BYTES,
+    };
+    (source.bytes() > short).then_some(()).ok_or(SHORT)
+}
+
 /// As [`crate::SparseIndex`].
 #[derive(Debug, Clone)]
-pub(crate) struct ClockedIndex {
-    facts: StreamFacts,
+pub(crate) struct ClockedIndex<S> {
+    stream: S,
     /// Without samples.
     track: VideoTrack,
     /// By where they begin; none of them touch.
@@ -66,42 +166,16 @@ pub(crate) struct ClockedIndex {
     limits: IndexLimits,
 }
 
-impl ClockedIndex {
-    pub(crate) fn read(source: &dyn RangeSource, limits: IndexLimits) -> Result<Self, IndexError> {
-        let short = match source.path() {
-            Some(_) => SHORT_NEAR_BYTES.min(limits.bytes),
-            None => SHORT_FAR_BYTES,
-        };
-        if source.bytes() <= short {
-            return Err(SHORT);
-        }
-        Self::of_any_length(source, limits)
-    }
-
-    pub(super) fn of_any_length(
+impl<S: ClockedStream> ClockedIndex<S> {
+    pub(crate) fn new(
+        mut stream: S,
         source: &dyn RangeSource,
         limits: IndexLimits,
     ) -> Result<Self, IndexError> {
-        let grid = PacketGrid::find(source)?;
-        let programs = programs(source, &grid, limits)?;
-        let (number, video, codec) = programs.video()?;
-        let mut facts = StreamFacts {
-            grid,
-            programs,
-            video,
-            codec,
-            elementary: ElementaryStream::new(codec),
-        };
-        let start = read_start(&mut facts, source)?;
-        let step = usize::try_from(grid.step).unwrap_or(0);
-        let of_track = TrackFacts {
-            number,
-            codec,
-            packaging: SamplePackaging::TransportPackets { step },
-        };
+        let start = read_start(&mut stream, source)?;
         let mut index = Self {
-            track: of_track.track(&facts.elementary)?,
-            facts,
+            track: stream.track()?,
+            stream,
             stretches: BTreeMap::new(),
             marks: Vec::new(),
             known: KnownSamples::default(),
@@ -125,9 +199,17 @@ impl ClockedIndex {
         points_ms: &[u64],
     ) -> Result<(), IndexError> {
         let mut next = self.clone();
-        let ticks = |at_ms: u64| i64::try_from(u128::from(at_ms) * 90).unwrap_or(i64::MAX);
+        let base = self.track.time_base;
+        let ticks = |at_ms: u64| {
+            let ticks = u128::from(at_ms) * u128::from(base.den) / (u128::from(base.num) * 1000);
+            i64::try_from(ticks).unwrap_or(i64::MAX)
+        };
         let origin = self.known.origin();
-        let wanted = points_ms.iter().map(|&at| origin.saturating_add(ticks(at)));
+        let wanted = points_ms.iter().map(|&at| {
+            let wanted = origin.saturating_add(ticks(at));
+            // The last span goes on to what is later still.
+            wanted.min(i64::MAX - 1)
+        });
         let wanted: Vec<i64> = wanted.collect();
         for &time in &wanted {
             next.find(source, time)?;
@@ -150,35 +232,31 @@ impl ClockedIndex {
 
     pub(crate) fn frame_rate(&self) -> Option<f64> {
         let (frames, ticks) = self.known.count();
-        let seconds = (ticks as f64 / f64::from(CLOCK.den)).max(f64::MIN_POSITIVE);
+        let base = self.track.time_base;
+        let seconds = ticks as f64 * f64::from(base.num) / f64::from(base.den);
+        let seconds = seconds.max(f64::MIN_POSITIVE);
         (self.stretches.len() > 1).then_some(frames as f64 / seconds)
+    }
+
+    /// A second, ticks.
+    fn second(&self) -> i64 {
+        let base = self.track.time_base;
+        i64::from(base.den / base.num.max(1)).max(1)
     }
 
     /// From the last keyframe on, and when each sound ends.
     fn read_end(&mut self, source: &dyn RangeSource) -> Result<(), IndexError> {
-        let end = self.facts.grid.end();
+        let (_, end) = self.stream.ends();
         let near = self.marks.last().map(|mark| mark.dts);
         let mut bytes = END_BYTES;
         loop {
-            let mut facts = self.facts.clone();
-            let mut sounds: Vec<SoundEnd> =
-                facts.programs.sounds().map(SoundEnd::joined_late).collect();
+            let mut stream = self.stream.clone();
             let from = end.saturating_sub(bytes);
-            let stretch = facts.stretch(source, (from, end), near, &mut sounds)?;
-            let stretch = stretch.filter(|stretch| stretch.samples.iter().any(|s| s.sync));
-            if let Some(stretch) = stretch {
-                let last = stretch.samples.iter().map(|sample| sample.pts).max();
-                let gap = usual_gap(&stretch.samples);
-                self.end_pts = last.unwrap_or(0).saturating_add(gap);
-                for sound in &sounds {
-                    let end = sound.end(self.end_pts)?;
-                    self.sounds.extend(end.map(|end_pts| SoundTrack {
-                        end_pts,
-                        time_base: CLOCK,
-                    }));
-                }
-                self.facts = facts;
-                return self.add(stretch);
+            if let Some(ending) = stream.ending(source, from, near)? {
+                self.stream = stream;
+                self.end_pts = ending.end_pts;
+                self.sounds = ending.sounds;
+                return self.add(ending.stretch);
             }
             bytes *= 4;
             if bytes > MOST_END_BYTES || bytes > end {
@@ -189,12 +267,12 @@ impl ClockedIndex {
 
     /// In places all over the file, spread evenly.
     fn look_at_clock(&mut self, source: &dyn RangeSource) -> Result<(), IndexError> {
-        let (first, end) = (self.facts.grid.aligned(0), self.facts.grid.end());
+        let (first, end) = self.stream.ends();
         let step = (end - first) / (PROBES + 1);
         let places: Vec<u64> = (1..=PROBES).map(|nth| first + nth * step).collect();
-        let facts = &self.facts;
+        let stream = &self.stream;
         let found = read_shares(readers(source), &places, |places: &[u64]| {
-            let marks = places.iter().map(|&at| probe(facts, source, at));
+            let marks = places.iter().map(|&at| probe(stream, source, at));
             marks.collect()
         })?;
         let mut last = self.marks.last().copied().ok_or(NO_START)?;
@@ -203,8 +281,7 @@ impl ClockedIndex {
             if at <= last.at {
                 continue;
             }
-            let ticks = i64::try_from(ticks).unwrap_or(0);
-            let dts = last.dts + (ticks - last.dts).rem_euclid(WRAP);
+            let dts = S::first_after(ticks, last.dts);
             last = ClockMark { at, dts };
             self.marks.push(last);
         }
@@ -226,7 +303,7 @@ impl ClockedIndex {
         for mark in &self.marks[1..] {
             let rate = rate(before, mark).ok_or(UNEVEN)?;
             // Single pictures are of any size.
-            let is_far = mark.dts - before.dts > self.group_ticks.max(90_000);
+            let is_far = mark.dts - before.dts > self.group_ticks.max(self.second());
             let is_even = (1.0 / MOST_UNEVEN..=MOST_UNEVEN).contains(&(rate / whole));
             if is_far && !is_even {
                 return Err(UNEVEN);
@@ -244,15 +321,15 @@ impl ClockedIndex {
         let mut joined = stretch;
         // Behind one that reaches the end there is none.
         let touches =
-            |one: &Stretch, next: &Stretch| one.next.is_none_or(|behind| next.first.at <= behind);
-        let before = self.stretches.range(..=joined.first.at).next_back();
+            |one: &Stretch, next: &Stretch| one.next.is_none_or(|behind| next.from <= behind);
+        let before = self.stretches.range(..=joined.from).next_back();
         if let Some(before) = before.map(|(_, before)| before.clone())
             && touches(&before, &joined)
         {
-            self.stretches.remove(&before.first.at);
+            self.stretches.remove(&before.from);
             joined = before.joined(joined);
         }
-        while let Some((&at, _)) = self.stretches.range(joined.first.at..).next() {
+        while let Some((&at, _)) = self.stretches.range(joined.from..).next() {
             let is_near = self
                 .stretches
                 .get(&at)
@@ -266,7 +343,7 @@ impl ClockedIndex {
             }
             joined = joined.joined(next);
         }
-        self.stretches.insert(joined.first.at, joined);
+        self.stretches.insert(joined.from, joined);
         let count = self.stretches.values().map(|s| s.samples.len()).sum();
         Ok(self.limits.samples.check(count)?)
     }
@@ -286,9 +363,9 @@ impl ClockedIndex {
             .last()
             .is_some_and(|s| s.next.is_none());
         let marks = if reaches_end { count - 1 } else { count };
-        let clock = SampleClock::new(self.facts.codec, CLOCK);
+        let clock = SampleClock::new(self.track.codec, self.track.time_base);
         for stretch in self.stretches.values() {
-            stretch.check_order(&self.facts.elementary)?;
+            self.stream.check_order(stretch)?;
             let mut times: Vec<i64> = stretch.samples.iter().map(|sample| sample.pts).collect();
             times.sort_unstable();
             if times.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -309,10 +386,8 @@ impl ClockedIndex {
             if self.is_far(wanted) && probes < MOST_PROBES_FOR_ONE {
                 probes += 1;
                 let at = self.place(wanted);
-                let (at, ticks) = probe(&self.facts, source, at)?;
-                let near = self.time_at(at);
-                let ticks = i64::try_from(ticks).unwrap_or(0);
-                let dts = nearest(ticks, near);
+                let (at, ticks) = probe(&self.stream, source, at)?;
+                let dts = S::nearest(ticks, self.time_at(at));
                 self.marks.push(ClockMark { at, dts });
                 self.marks.sort_unstable();
                 self.marks.dedup();
@@ -321,11 +396,11 @@ impl ClockedIndex {
             }
             let read = self.next_read(wanted);
             let near = Some(self.time_at(read.0));
-            let mut facts = self.facts.clone();
-            let Some(stretch) = facts.stretch(source, read, near, &mut [])? else {
+            let mut stream = self.stream.clone();
+            let Some(stretch) = stream.stretch(source, read, near)? else {
                 return Err(UNFOUND);
             };
-            self.facts = facts;
+            self.stream = stream;
             self.add(stretch)?;
             self.check_clock()?;
         }
@@ -345,7 +420,7 @@ impl ClockedIndex {
     fn is_far(&self, wanted: i64) -> bool {
         let near = self.marks.iter().map(|mark| (mark.dts - wanted).abs());
         near.min()
-            .is_none_or(|ticks| ticks > NEAR_TICKS.max(2 * self.group_ticks))
+            .is_none_or(|ticks| ticks > (S::NEAR_SECONDS * self.second()).max(2 * self.group_ticks))
     }
 
     /// The marks around a time.
@@ -388,11 +463,11 @@ impl ClockedIndex {
             (stretch.first.dts - group..=stretch.last.dts + group).contains(&wanted)
                 && stretch.next.is_some()
         });
-        let packet = self.facts.grid.step;
+        let lookahead = self.stream.lookahead();
         if let Some(stretch) = beside {
             let mut syncs = stretch.samples.iter().filter(|sample| sample.sync);
             let is_before = syncs.next().is_some_and(|sync| sync.pts <= wanted);
-            let begin = stretch.first.at;
+            let begin = stretch.from;
             let behind = stretch.next.unwrap_or(begin);
             let group = self
                 .place(wanted + self.group_ticks)
@@ -402,13 +477,13 @@ impl ClockedIndex {
             let more = more.clamp(LEAST_STRETCH_BYTES, MOST_STRETCH_BYTES);
             return match is_before {
                 // With the beginning of the first unit, which ends the one before it.
-                false => (begin.saturating_sub(more), begin + packet),
+                false => (begin.saturating_sub(more), begin + lookahead),
                 true => (behind, behind + more),
             };
         }
         let (one, other) = self.around(wanted);
         let near = (wanted - one.dts).min(other.dts - wanted).max(0);
-        let margin = 45_000 + near / 8;
+        let margin = self.second() / 2 + near / 8;
         let from = self.place(wanted - self.group_ticks - margin);
         let to = self.place(wanted + self.group_ticks + margin);
         let least = (from + LEAST_STRETCH_BYTES).max(to);
@@ -417,15 +492,18 @@ impl ClockedIndex {
 }
 
 /// Up to the second keyframe at least.
-fn read_start(facts: &mut StreamFacts, source: &dyn RangeSource) -> Result<Stretch, IndexError> {
-    let from = facts.grid.aligned(0);
+fn read_start<S: ClockedStream>(
+    stream: &mut S,
+    source: &dyn RangeSource,
+) -> Result<Stretch, IndexError> {
+    let (from, _) = stream.ends();
     let mut bytes = END_BYTES;
     while bytes <= MOST_END_BYTES {
-        let mut read = facts.clone();
-        let stretch = read.stretch(source, (from, from + bytes), None, &mut [])?;
+        let mut read = stream.clone();
+        let stretch = read.stretch(source, (from, from + bytes), None)?;
         let stretch = stretch.ok_or(NO_START)?;
         if stretch.group_ticks() > 0 {
-            *facts = read;
+            *stream = read;
             return Ok(stretch);
         }
         bytes *= 4;
@@ -440,13 +518,34 @@ impl Stretch {
         let pair = syncs.next().zip(syncs.next());
         pair.map_or(0, |(first, second)| second.pts.saturating_sub(first.pts))
     }
+
+    pub(crate) fn has_keyframe(&self) -> bool {
+        self.samples.iter().any(|sample| sample.sync)
+    }
+
+    /// With `next`, which it touches or overlaps.
+    fn joined(mut self, next: Self) -> Self {
+        let end = self.samples.last().map_or(0, |last| last.offset);
+        let known = next.samples.partition_point(|sample| sample.offset <= end);
+        self.samples.extend(next.samples.into_iter().skip(known));
+        self.heads.extend(next.heads.into_iter().skip(known));
+        if next.last.at > self.last.at {
+            self.last = next.last;
+            self.next = next.next;
+        }
+        self
+    }
 }
 
-/// The clock at the first picture that begins at `at` or soon after it.
-fn probe(facts: &StreamFacts, source: &dyn RangeSource, at: u64) -> Result<(u64, u64), IndexError> {
-    let mut bytes = PROBE_BYTES;
+/// The clock at the first unit that begins at `at` or soon after it.
+fn probe<S: ClockedStream>(
+    stream: &S,
+    source: &dyn RangeSource,
+    at: u64,
+) -> Result<(u64, u64), IndexError> {
+    let mut bytes = S::PROBE_BYTES;
     loop {
-        if let Some(mark) = facts.mark(source, (at, at.saturating_add(bytes)))? {
+        if let Some(mark) = stream.mark(source, (at, at.saturating_add(bytes)))? {
             return Ok(mark);
         }
         bytes *= 4;

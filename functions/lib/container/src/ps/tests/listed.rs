@@ -1,0 +1,98 @@
+//! The frames that come out of ffmpeg are the truth: times, sync samples, ends.
+
+use crate::test_support::{LIMITS, all_media, differences_of_frames, ffmpegs};
+use crate::{IndexError, VideoTrack};
+use source::FileSource;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
+    crate::index(&FileSource::open(path).unwrap(), LIMITS)
+}
+
+/// No picture of it is so small that another one begins in the same packet.
+pub(super) const LARGE: &str = "-c:v mpeg2video -qmin 1 -q:v 1";
+
+/// Clips of four seconds, each with its options: packets of MPEG-1 and of MPEG-2.
+const CLIPS: [(&str, &str); 5] = [
+    ("plain.mpg", "-g 12 -an"),
+    ("between.mpg", "-g 12 -bf 2 -c:a mp2"),
+    ("disc.vob", "-g 15 -bf 2 -c:a ac3"),
+    ("open.vob", "-g 15 -bf 2 -flags -cgop -c:a mp2"),
+    ("frames_of_fields.vob", "-g 15 -bf 2 -flags +ildct+ilme -an"),
+];
+
+pub(super) fn make(name: &str, seconds: u32, options: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    let mut command = Command::new(&ffmpegs()[0].path);
+    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
+    command.arg(format!(
+        "testsrc2=size=320x240:rate=25:duration={seconds},noise=alls=9:allf=t"
+    ));
+    command.args(["-f", "lavfi", "-i"]);
+    command.arg(format!("sine=duration={seconds}.3"));
+    command.args(["-pix_fmt", "yuv420p"]);
+    command.args(options.split(' ')).arg(&path);
+    assert!(command.status().unwrap().success(), "{name}");
+    (folder, path)
+}
+
+#[test]
+fn made_clips_are_listed_as_ffmpeg_shows_them() {
+    let mut differences = Vec::new();
+    for (name, options) in CLIPS {
+        let (_folder, path) = make(name, 4, &format!("{LARGE} {options}"));
+        let track = index(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(track.samples.len(), 100, "{name}");
+        differences.extend(differences_of_frames(name, &path, &track));
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+#[cfg_attr(
+    not(corpus),
+    ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+)]
+fn files_of_others_are_listed_alike_or_not_at_all() {
+    let mut differences = Vec::new();
+    for path in all_media(&["mpg", "mpeg", "vob", "ps"]) {
+        match index(&path) {
+            Ok(track) => differences.extend(differences_of_frames("other", &path, &track)),
+            Err(error) => eprintln!("{}: {error}", path.display()),
+        }
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// Packets hold parts of pictures: nothing is lost between them.
+#[test]
+fn samples_are_the_bytes_of_the_video() {
+    let (folder, path) = make("clip.vob", 4, &format!("{LARGE} -g 12 -bf 2 -c:a mp2"));
+    let bare = folder.path().join("bare.m2v");
+    let mut command = Command::new(&ffmpegs()[0].path);
+    command
+        .args(["-nostdin", "-loglevel", "error", "-i"])
+        .arg(&path);
+    command.args(["-map", "0:v", "-c", "copy", "-f", "mpeg2video"]);
+    assert!(command.arg(&bare).status().unwrap().success());
+    let (file, track) = (std::fs::read(&path).unwrap(), index(&path).unwrap());
+    let samples = track.samples.iter().map(|sample| {
+        let at = usize::try_from(sample.offset).unwrap();
+        track.unpacked(file[at..at + sample.size as usize].to_vec())
+    });
+    let samples: Vec<Vec<u8>> = samples.collect();
+    assert!(samples.concat() == std::fs::read(&bare).unwrap());
+    // The beginning of one is the beginning of its bytes, wherever it breaks off.
+    let (sample, whole) = (track.samples[3], &samples[3]);
+    let at = usize::try_from(sample.offset).unwrap();
+    for length in (0..sample.size as usize).step_by(97) {
+        let head = track.unpacked(file[at..at + length].to_vec());
+        assert!(
+            whole.starts_with(&head) && head.len() + 200 > length.min(2000),
+            "{length}"
+        );
+    }
+}
