@@ -55,8 +55,10 @@ impl Divider {
         let mut files = Files::new();
         let mut folders = vec![objects.join(video)];
         while let Some(next) = folders.pop() {
-            for entry in std::fs::read_dir(&next).unwrap() {
-                let path = entry.unwrap().path();
+            // A folder goes with the last file in it.
+            for entry in std::fs::read_dir(&next).into_iter().flatten() {
+                let Ok(entry) = entry else { continue };
+                let path = entry.path();
                 if path.is_dir() {
                     folders.push(path);
                     continue;

@@ -19,6 +19,11 @@ pub(crate) struct JobItems(pub(crate) Table);
 const OPEN: &str = "attribute_exists(pk) AND attribute_not_exists(completion) \
     AND attribute_not_exists(taken_back)";
 
+/// Of a job that is further than when it was last told of.
+const FURTHER: &str = "attribute_exists(pk) AND attribute_not_exists(completion) \
+    AND attribute_not_exists(taken_back) \
+    AND (attribute_not_exists(progress_total) OR progress_total <> :total OR progress_done < :done)";
+
 #[async_trait]
 impl Jobs for JobItems {
     async fn create(&self, job: &Job) -> PortResult<()> {
@@ -80,9 +85,13 @@ impl Jobs for JobItems {
 
     async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()> {
         let change = ItemChange::new(
-            "SET progress = :progress",
-            OPEN,
-            [(":progress", put_json(&progress))],
+            "SET progress = :progress, progress_done = :done, progress_total = :total",
+            FURTHER,
+            [
+                (":progress", put_json(&progress)),
+                (":done", put_number(progress.done)),
+                (":total", put_number(progress.total)),
+            ],
         );
         self.0.update(ItemKey::job(id), change).await.map(drop)
     }

@@ -44,7 +44,9 @@ impl Jobs for JobTable {
     async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()> {
         let id = id.to_string();
         let record = move |sql: &Connection| {
-            let update = "UPDATE jobs SET progress = ?2 WHERE id = ?1 AND completion IS NULL";
+            let update = "UPDATE jobs SET progress = ?2 WHERE id = ?1 AND completion IS NULL
+                AND (progress IS NULL OR progress ->> '$.total' <> ?2 ->> '$.total'
+                    OR progress ->> '$.done' < ?2 ->> '$.done')";
             sql.prepare_cached(update)?.execute((id, Json(progress)))?;
             Ok(())
         };

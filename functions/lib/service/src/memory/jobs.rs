@@ -60,7 +60,11 @@ impl Jobs for MemoryStore {
 
     async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()> {
         if let Some(held) = self.lock().open(id) {
-            held.job.progress = Some(progress);
+            let is_behind =
+                |known: JobProgress| known.total == progress.total && known.done > progress.done;
+            if !held.job.progress.is_some_and(is_behind) {
+                held.job.progress = Some(progress);
+            }
         }
         Ok(())
     }

@@ -21,7 +21,8 @@ pub trait Jobs: Send + Sync {
     /// nothing was written.
     async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool>;
 
-    /// Remembers how far the job is. A job that is completed, or not there, stays as it is.
+    /// Remembers how far the job is, unless it is known to be further on the way to the same total: several
+    /// runs of one job may tell of it. A job that is completed, or not there, stays as it is.
     async fn record_progress(&self, id: &JobId, progress: JobProgress) -> PortResult<()>;
 
     /// Completes the job if it is not completed: one conditional write. Gives the completion

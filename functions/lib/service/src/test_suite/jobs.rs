@@ -54,6 +54,12 @@ async fn progress_is_remembered_until_the_job_ends(port: &dyn Jobs) {
         port.record_progress(&job.id, some(done)).await.unwrap();
         assert_eq!(kept().await, Some(some(done)));
     }
+    port.record_progress(&job.id, some(3)).await.unwrap();
+    assert_eq!(kept().await, Some(some(5)), "it does not go back");
+    let shorter = JobProgress { done: 2, total: 8 };
+    port.record_progress(&job.id, shorter).await.unwrap();
+    assert_eq!(kept().await, Some(shorter), "files were left out");
+    port.record_progress(&job.id, some(5)).await.unwrap();
     let end = completion(false);
     assert_eq!(port.complete(&job.id, &end).await.unwrap(), end);
     port.record_progress(&job.id, some(7)).await.unwrap();
