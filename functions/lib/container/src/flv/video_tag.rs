@@ -79,8 +79,8 @@ impl VideoTag {
         let coding = VideoCoding::H264;
         let head = HEAD_BYTES;
         match packet {
-            0 => Ok(Self::Configuration { coding, head }),
             _ if tag.bytes == head => Ok(Self::Nothing),
+            0 => Ok(Self::Configuration { coding, head }),
             1 => Ok(Self::Picture {
                 coding,
                 head,
@@ -121,6 +121,8 @@ impl VideoTag {
             false => Self::Nothing,
         };
         match (packet, rest) {
+            // ffmpeg writes an empty one before it knows what to say.
+            (SEQUENCE_START, []) => Ok(Self::Nothing),
             (SEQUENCE_START, _) => Ok(Self::Configuration {
                 coding,
                 head: HEAD_BYTES,
@@ -206,6 +208,7 @@ mod tests {
         assert_eq!(read(b"\x91av01coded").unwrap(), av1);
         for nothing in [
             &b"\x92hvc1"[..],
+            b"\x90av01",
             b"\xd4hvc1\x02\0\x09colorInfo\x03\0\0\x09",
             b"\xa3hvc1",
         ] {

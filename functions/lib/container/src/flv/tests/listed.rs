@@ -44,12 +44,12 @@ const CLIPS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn make(options: &str) -> (TempDir, PathBuf) {
-    make_with(&ffmpegs()[0], options)
+    make_with(&ffmpegs()[0], options, "clip.flv")
 }
 
-fn make_with(ffmpeg: &Ffmpeg, options: &str) -> (TempDir, PathBuf) {
+fn make_with(ffmpeg: &Ffmpeg, options: &str, name: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("clip.flv");
+    let path = folder.path().join(name);
     let mut command = Command::new(&ffmpeg.path);
     command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
     command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
@@ -100,36 +100,93 @@ fn files_of_others_are_listed_alike_or_not_at_all() {
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
-/// Names of four characters: no ffmpeg before 6.1 writes or reads them.
-#[test]
-fn newer_codecs_are_listed_as_ffmpeg_lists_them() {
-    let newest = ffmpegs().pop().unwrap();
-    if newest.version.short().starts_with(['4', '5']) {
-        eprintln!("not tried: {} does not know them", newest.version);
-        return;
+/// Codecs by names of four characters.
+const NAMED: [(&str, [u8; 4], &str, &str); 2] = [
+    (
+        "hevc",
+        *b"hvc1",
+        "hvcC",
+        "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=15:bframes=2 -an",
+    ),
+    (
+        "av1",
+        *b"av01",
+        "av1C",
+        "-c:v libaom-av1 -cpu-used 8 -usage realtime -g 15 -b:v 9M -c:a aac",
+    ),
+];
+
+/// An MP4 as an FLV of 15 pictures a second, and when each is shown, ms.
+fn named_flv(name: [u8; 4], record: &str, mp4: &[u8], track: &VideoTrack) -> (Tags, Vec<i64>) {
+    const KEY: u8 = 0x90;
+    const INTER: u8 = 0xa0;
+    let ms = |frames: usize| i64::try_from(frames * 1000 / 15).unwrap();
+    let find = |entry: &[u8]| entry.windows(4).position(|word| word == record.as_bytes());
+    let at = find(&track.entry).unwrap();
+    let (length, _) = track.entry[at - 4..].split_first_chunk().unwrap();
+    let end = at - 4 + u32::from_be_bytes(*length) as usize;
+    let begin = [&[KEY][..], &name, &track.entry[at + 4..end]].concat();
+    let (mut tags, mut times) = (vec![(VIDEO, 0, begin)], Vec::new());
+    let earlier = |pts: i64| track.samples.iter().filter(|other| other.pts < pts).count();
+    for (nth, sample) in track.samples.iter().enumerate() {
+        let kind = if sample.sync { KEY } else { INTER };
+        // Two frames late, so that none is shown before it is decoded.
+        let shown = if name == *b"av01" {
+            ms(nth)
+        } else {
+            ms(earlier(sample.pts) + 2)
+        };
+        let delay = i32::try_from(shown - ms(nth)).unwrap().to_be_bytes();
+        let delay = if name == *b"av01" {
+            &[][..]
+        } else {
+            &delay[1..]
+        };
+        let at = usize::try_from(sample.offset).unwrap();
+        let coded = &mp4[at..at + sample.size as usize];
+        let body = [&[kind | 1][..], &name, delay, coded].concat();
+        tags.push((VIDEO, u32::try_from(ms(nth)).unwrap(), body));
+        times.push(shown);
     }
-    for (options, codec) in [
-        (
-            "-c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=15:bframes=2 -an",
-            "hevc",
-        ),
-        (
-            "-c:v libaom-av1 -cpu-used 8 -usage realtime -g 15 -b:v 9M -c:a aac",
-            "av1",
-        ),
-    ] {
-        let (_folder, path) = make_with(&newest, options);
+    (tags, times)
+}
+
+/// Four seconds with a keyframe in each.
+fn check_named(codec: &str, track: &VideoTrack) {
+    assert_eq!(track.codec.name(), codec);
+    let syncs = track.samples.iter().filter(|sample| sample.sync).count();
+    let told = (track.samples.len(), syncs, track.coded.width);
+    assert_eq!(told, (60, 4, 160), "{codec}");
+}
+
+#[test]
+fn codecs_with_names_are_listed_as_their_tags_say() {
+    for (codec, name, record, options) in NAMED {
+        let (_mp4, path) = make_with(&ffmpegs()[0], options, "clip.mp4");
+        let (whole, file) = (index(&path).unwrap(), std::fs::read(&path).unwrap());
+        let (tags, times) = named_flv(name, record, &file, &whole);
+        let (_flv, path) = written(&tags);
         let track = index(&path).unwrap_or_else(|error| panic!("{codec}: {error}"));
-        assert_eq!(track.codec.name(), codec);
-        let syncs = track.samples.iter().filter(|sample| sample.sync).count();
-        assert_eq!(
-            (track.samples.len(), syncs, track.coded.width),
-            (60, 4, 160)
-        );
-        let by = format!("ffmpeg {}", newest.version);
-        let differences = compare(&path, &Ok(track), TRUST);
-        let differences: Vec<_> = differences.iter().filter(|d| d.contains(&by)).collect();
-        assert!(differences.is_empty(), "{differences:#?}");
+        check_named(codec, &track);
+        let seen = |track: &VideoTrack| {
+            let samples = track.samples.iter();
+            let seen = samples.map(|sample| (sample.size, sample.sync));
+            seen.collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&track), seen(&whole), "{codec}");
+        let shown: Vec<i64> = track.samples.iter().map(|sample| sample.pts).collect();
+        assert_eq!(shown, times, "{codec}");
+        // No ffmpeg before 6.1 writes or reads them.
+        let knows = |ffmpeg: &Ffmpeg| !ffmpeg.version.short().starts_with(['4', '5']);
+        for newer in ffmpegs().into_iter().filter(knows) {
+            let (_folder, path) = make_with(&newer, options, "clip.flv");
+            let track = index(&path).unwrap_or_else(|error| panic!("{codec}: {error}"));
+            check_named(codec, &track);
+            let by = format!("ffmpeg {}", newer.version);
+            let differences = compare(&path, &Ok(track), TRUST);
+            let differences: Vec<_> = differences.iter().filter(|d| d.contains(&by)).collect();
+            assert!(differences.is_empty(), "{differences:#?}");
+        }
     }
 }
 

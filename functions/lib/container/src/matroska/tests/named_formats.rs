@@ -7,6 +7,7 @@ use crate::bitstream::{RandomAccess, random_access};
 use crate::matroska::ids;
 use crate::test_support::{Made, compare};
 use crate::{Codec, IndexError, VideoTrack};
+use std::cell::Cell;
 use std::fs;
 
 fn clip(name: &str) -> Made {
@@ -20,8 +21,11 @@ fn read(file: &[u8]) -> Result<VideoTrack, IndexError> {
 
 /// With another codec or configuration of the video, which is the first track.
 fn renamed(file: &[u8], codec: Option<&str>, private: &[u8]) -> Vec<u8> {
+    let is_changed = Cell::new(false);
     let change: Change<'_> = &|path, body| match (path.last(), codec) {
-        (Some(&ids::CODEC_PRIVATE), _) => Some(element(ids::CODEC_PRIVATE, private)),
+        (Some(&ids::CODEC_PRIVATE), _) if !is_changed.replace(true) => {
+            Some(element(ids::CODEC_PRIVATE, private))
+        }
         (Some(&ids::CODEC_ID), Some(codec)) if body.starts_with(b"V_") => {
             Some(element(ids::CODEC_ID, codec.as_bytes()))
         }
