@@ -94,19 +94,15 @@ pub(crate) fn missing_around(samples: &[CodedSample], nth: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_support::shown_at;
 
     #[test]
     fn as_many_are_missing_as_there_is_room_for_whatever_order_they_are_decoded_in() {
         let missing = |times: &[i64], nth: usize| {
-            let sample = |&pts: &i64| CodedSample {
-                offset: 0,
-                size: 0,
-                pts,
-                sync: false,
-                shown: true,
-                encrypted: false,
-            };
-            missing_around(&times.iter().map(sample).collect::<Vec<_>>(), nth)
+            missing_around(
+                &times.iter().copied().map(shown_at).collect::<Vec<_>>(),
+                nth,
+            )
         };
         // Milliseconds at 30 Hz.
         assert_eq!(missing(&[0, 100, 33, 67, 200, 133, 167], 3), 0);

@@ -7,6 +7,9 @@ use thiserror::Error;
 /// Why there is none of a file that is cut off before its first picture.
 pub const ENDS_EARLY: &str = "the file ends within its header";
 
+/// Why there is none of a part of a file: when all of it ends is not known.
+pub(crate) const SOUND_ENDS: IndexError = IndexError::Unsupported("its sound ends early");
+
 /// Why there is no index.
 #[derive(Debug, Error)]
 pub enum IndexError {

@@ -18,7 +18,6 @@ pub(super) const TOO_LONG: IndexError =
 pub(super) const NO_VIDEO: IndexError = IndexError::Unsupported("it has no video track");
 const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
-pub(super) const SOUND_ENDS: IndexError = IndexError::Unsupported("its sound ends early");
 
 /// See [`crate::index`].
 pub(crate) fn index(

@@ -10,6 +10,7 @@ use super::element_reader::ElementReader;
 use super::scan::SegmentScan;
 use super::sound::SoundEnd;
 use super::track_headers::TrackHeaders;
+use crate::error::SOUND_ENDS;
 use crate::known_samples::{KnownSamples, StretchSamples};
 use crate::shared_reads::{read_shares, readers};
 use crate::{IndexError, IndexLimits, VideoTrack};
@@ -182,7 +183,7 @@ impl CuedIndex {
             }
             count *= 2;
             if count > MOST_LAST_PARTS {
-                return Err(IndexError::Unsupported("its sound ends early"));
+                return Err(SOUND_ENDS);
             }
         }
     }

@@ -3,11 +3,10 @@
 use super::index::{PacketRun, ProgramFacts, end_of};
 use super::packets::{ProgramPacket, check_whole, each_packet_in, find_packet};
 use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch, check_length};
+use crate::error::SOUND_ENDS;
 use crate::ts::{GroupOrder, first_after, nearest};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use source::RangeSource;
-
-const SOUND_ENDS: IndexError = IndexError::Unsupported("its sound ends early");
 
 /// See [`crate::SparseIndex`].
 pub(crate) fn clocked_index(
@@ -166,11 +165,7 @@ impl ClockedStream for ProgramStream {
     }
 
     fn check_order(&self, stretch: &Stretch) -> Result<(), IndexError> {
-        let mut order = GroupOrder::default();
-        for (sample, head) in stretch.samples.iter().zip(&stretch.heads) {
-            order.take(&self.facts.elementary, (sample.pts, sample.sync), head)?;
-        }
-        order.check()
+        GroupOrder::check_stretch(&self.facts.elementary, stretch)
     }
 
     fn track(&self) -> Result<VideoTrack, IndexError> {

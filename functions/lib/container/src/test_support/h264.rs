@@ -72,3 +72,23 @@ fn exp_golomb(number: u8) -> String {
     let zeros = more.ilog2() as usize;
     format!("{}{more:b}", "0".repeat(zeros))
 }
+
+/// Pictures that tell no more than their number.
+pub(crate) mod numbered {
+    use super::prefixed;
+
+    /// Of a 640x360 clip by x264: 4 bits of `frame_num`, 4 reference frames.
+    pub(crate) const ENTRY: &[u8] = &[
+        97, 118, 99, 67, 1, 100, 0, 30, 255, 225, 0, 25, 103, 100, 0, 30, 172, 217, 64, 160, 47,
+        249, 97, 0, 0, 3, 0, 1, 0, 0, 3, 0, 50, 15, 22, 45, 150, 1, 0, 4, 104, 239, 143, 203,
+    ];
+
+    pub(crate) const REFERENCE: u8 = 0x61;
+    pub(crate) const OTHER: u8 = 0x01;
+    pub(crate) const KEY: u8 = 0x65;
+
+    /// The first slice of a picture: macroblock 0, type 0, parameter set 0, then the number.
+    pub(crate) fn slice(kind: u8, number: u8) -> Vec<u8> {
+        prefixed(&[kind, 0b1110_0000 | number << 1, 0x80], 4)
+    }
+}

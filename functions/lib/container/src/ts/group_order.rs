@@ -5,6 +5,7 @@
 use super::elementary::ElementaryStream;
 use crate::IndexError;
 use crate::bitstream::order::OrderRow;
+use crate::clocked_index::Stretch;
 
 /// The pictures from one keyframe to the next, in decoding order. Silent where their headers tell no
 /// order.
@@ -14,6 +15,21 @@ pub(crate) struct GroupOrder {
 }
 
 impl GroupOrder {
+    /// Of the pictures of a stretch, each with what it begins with.
+    ///
+    /// # Errors
+    /// They contradict their times.
+    pub(crate) fn check_stretch(
+        video: &ElementaryStream,
+        stretch: &Stretch,
+    ) -> Result<(), IndexError> {
+        let mut order = Self::default();
+        for (sample, head) in stretch.samples.iter().zip(&stretch.heads) {
+            order.take(video, (sample.pts, sample.sync), head)?;
+        }
+        order.check()
+    }
+
     /// Takes the next picture, with what it begins with.
     ///
     /// # Errors

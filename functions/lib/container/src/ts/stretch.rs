@@ -174,11 +174,7 @@ impl ClockedStream for TransportStream {
     }
 
     fn check_order(&self, stretch: &Stretch) -> Result<(), IndexError> {
-        let mut order = GroupOrder::default();
-        for (sample, head) in stretch.samples.iter().zip(&stretch.heads) {
-            order.take(&self.elementary, (sample.pts, sample.sync), head)?;
-        }
-        order.check()
+        GroupOrder::check_stretch(&self.elementary, stretch)
     }
 
     fn track(&self) -> Result<VideoTrack, IndexError> {

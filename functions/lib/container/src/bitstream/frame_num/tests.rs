@@ -1,28 +1,14 @@
 use super::*;
 use crate::bitstream::h264::parameter_sets;
 use crate::bitstream::nal::prefixed;
+use crate::test_support::h264::numbered::{ENTRY, KEY, OTHER, REFERENCE, slice};
 use proptest::prelude::*;
 
 const CODEC: Codec = Codec::H264 { length_bytes: 4 };
 
-/// A 640x360 clip by x264: 4 bits of `frame_num`, 4 reference frames.
-const AVC: &[u8] = &[
-    97, 118, 99, 67, 1, 100, 0, 30, 255, 225, 0, 25, 103, 100, 0, 30, 172, 217, 64, 160, 47, 249,
-    97, 0, 0, 3, 0, 1, 0, 0, 3, 0, 50, 15, 22, 45, 150, 1, 0, 4, 104, 239, 143, 203,
-];
-
-/// The first slice of a picture: macroblock 0, type 0, parameter set 0, then the number.
-fn slice(kind: u8, number: u8) -> Vec<u8> {
-    prefixed(&[kind, 0b1110_0000 | number << 1, 0x80], 4)
-}
-
-const REFERENCE: u8 = 0x61;
-const OTHER: u8 = 0x01;
-const KEY: u8 = 0x65;
-
 /// Which of the pictures that nothing refers to are decoded after all.
 fn needed(pictures: &[(u8, u8)]) -> Vec<usize> {
-    let mut watch = GapWatch::new(CODEC, AVC);
+    let mut watch = GapWatch::new(CODEC, ENTRY);
     let mut left_out = 0;
     let mut needed = Vec::new();
     for (nth, &(kind, number)) in pictures.iter().enumerate() {
@@ -94,7 +80,7 @@ fn where_numbers_are_unknown_nothing_is_left_out() {
 /// Sets that come with the first picture, as `avc3` has them.
 #[test]
 fn parameter_sets_within_samples_are_read() {
-    let sets: Vec<u8> = parameter_sets(AVC)
+    let sets: Vec<u8> = parameter_sets(ENTRY)
         .flat_map(|unit| prefixed(unit, 4))
         .collect();
     let mut watch = GapWatch::new(CODEC, b"");
@@ -110,9 +96,9 @@ proptest! {
     fn no_bytes_make_it_panic(
         entry in proptest::collection::vec(any::<u8>(), 0..80),
         samples in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..6),
-        bit in 0..AVC.len() * 8,
+        bit in 0..ENTRY.len() * 8,
     ) {
-        let mut flipped = AVC.to_vec();
+        let mut flipped = ENTRY.to_vec();
         flipped[bit / 8] ^= 1 << (bit % 8);
         let named = [b"avcC", &entry[..]].concat();
         for entry in [&entry, &flipped, &named] {

@@ -1,36 +1,17 @@
 use super::*;
 use crate::bitstream::nal::prefixed;
+use crate::test_support::h264::numbered::{ENTRY, KEY, OTHER, REFERENCE, slice};
 use crate::test_support::h264::{self, Kind, MadePicture};
+use crate::test_support::shown_at;
 use Kind::{Between, GivingUp, KeptBetween, Key, Naming, Predicted, Restarting};
 use proptest::prelude::*;
 
 const CODEC: Codec = Codec::H264 { length_bytes: 4 };
 
-/// A 640x360 clip by x264: 4 bits of `frame_num`, 4 reference frames.
-const AVC: &[u8] = &[
-    97, 118, 99, 67, 1, 100, 0, 30, 255, 225, 0, 25, 103, 100, 0, 30, 172, 217, 64, 160, 47, 249,
-    97, 0, 0, 3, 0, 1, 0, 0, 3, 0, 50, 15, 22, 45, 150, 1, 0, 4, 104, 239, 143, 203,
-];
-
-const REFERENCE: u8 = 0x61;
-const OTHER: u8 = 0x01;
-const KEY: u8 = 0x65;
-
-fn sample(pts: i64) -> CodedSample {
-    CodedSample {
-        offset: 0,
-        size: 0,
-        pts,
-        sync: false,
-        shown: true,
-        encrypted: false,
-    }
-}
-
 /// Those that a loss reaches. They are shown at these times.
 fn reached(entry: &[u8], times: &[i64], coded: &[Vec<u8>]) -> Vec<(usize, ReachedSamples)> {
     let mut watch = LossWatch::new(CODEC, entry);
-    let samples: Vec<CodedSample> = times.iter().map(|&pts| sample(pts)).collect();
+    let samples: Vec<CodedSample> = times.iter().map(|&pts| shown_at(pts)).collect();
     let reached = (0..).zip(coded);
     let reached = reached.map(|(nth, bytes)| (nth, watch.take(&samples, nth, bytes)));
     reached
@@ -40,11 +21,10 @@ fn reached(entry: &[u8], times: &[i64], coded: &[Vec<u8>]) -> Vec<(usize, Reache
 
 /// Which of the pictures come after a loss, where no more is told than their numbers.
 fn after_loss(pictures: &[(u8, u8)]) -> Vec<usize> {
-    // The first slice of a picture: macroblock 0, type 0, parameter set 0, then the number.
-    let slice = |&(kind, number): &(u8, u8)| prefixed(&[kind, 0b1110_0000 | number << 1, 0x80], 4);
-    let coded: Vec<Vec<u8>> = pictures.iter().map(slice).collect();
+    let slices = pictures.iter().map(|&(kind, number)| slice(kind, number));
+    let coded: Vec<Vec<u8>> = slices.collect();
     let times: Vec<i64> = (0..).zip(pictures).map(|(at, _)| at).collect();
-    let reached = reached(AVC, &times, &coded);
+    let reached = reached(ENTRY, &times, &coded);
     let check = |(nth, reached)| {
         assert_eq!(reached, ReachedSamples::Following);
         nth
@@ -235,6 +215,6 @@ proptest! {
         }
         coded.remove(lost);
         reached(&h264::entry(), &times[1..], &coded);
-        reached(AVC, &times[1..], &coded);
+        reached(ENTRY, &times[1..], &coded);
     }
 }
