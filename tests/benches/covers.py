@@ -9,10 +9,10 @@ and its ratio to the first.
 """
 
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
+
+from processor_time import cpu_s, medians
 
 WAYS = {
     "at a time": ["--at", "50%", "--frame-type", "intra"],
@@ -20,28 +20,19 @@ WAYS = {
 }
 
 
-def cpu_s(program, video, options):
+def cover_s(program, video, way):
     with tempfile.TemporaryDirectory() as folder:
-        command = [program, "snapshot", video, *options, "--out", os.path.join(folder, "cover.jpg")]
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(child.pid, 0)
-        if status != 0:
-            sys.exit(f"{command}: {status}")
-        return usage.ru_utime + usage.ru_stime
+        out = os.path.join(folder, "cover.jpg")
+        return cpu_s([program, "snapshot", video, *WAYS[way], "--out", out])
 
 
 def main():
     program, video = sys.argv[1:3]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-    taken = {way: [] for way in WAYS}
-    for _ in range(rounds):
-        for way, options in WAYS.items():
-            taken[way].append(cpu_s(program, video, options))
-    alone = statistics.median(taken["at a time"])
+    taken = medians(WAYS, rounds, lambda way: cover_s(program, video, way))
     print("| cover | CPU s | ratio |\n|---|---|---|")
-    for way in WAYS:
-        median = statistics.median(taken[way])
-        print(f"| {way} | {median:.3f} | {median / alone:.2f} |")
+    for way, median in taken.items():
+        print(f"| {way} | {median:.3f} | {median / taken['at a time']:.2f} |")
 
 
 main()

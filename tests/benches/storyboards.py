@@ -8,39 +8,30 @@ the processor time, user and system, of the program and its decoders, and its ra
 """
 
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
+
+from processor_time import cpu_s, medians
 
 SPRITE = '{"CellWidth":320,"Columns":10,"Lines":10,"KeepCellPic":"delete"}'
 FORMS = ["", "bif", "vtt,hls,dash,json,bif,jellyfin"]
 
 
-def cpu_s(program, video, forms, interval):
+def sheets_s(program, video, forms, interval):
     with tempfile.TemporaryDirectory() as folder:
         command = [program, "snapshot", video, "--interval", interval, "--sprite", SPRITE]
         command += ["--out", folder] + (["--formats", forms] if forms else [])
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(child.pid, 0)
-        if status != 0:
-            sys.exit(f"{command}: {status}")
-        return usage.ru_utime + usage.ru_stime
+        return cpu_s(command)
 
 
 def main():
     program, video = sys.argv[1:3]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
     interval = os.environ.get("STORYBOARDS_INTERVAL", "1")
-    taken = {forms: [] for forms in FORMS}
-    for _ in range(rounds):
-        for forms in FORMS:
-            taken[forms].append(cpu_s(program, video, forms, interval))
-    alone = statistics.median(taken[""])
+    taken = medians(FORMS, rounds, lambda forms: sheets_s(program, video, forms, interval))
     print("| forms | CPU s | ratio |\n|---|---|---|")
-    for forms in FORMS:
-        median = statistics.median(taken[forms])
-        print(f"| {forms or 'none'} | {median:.2f} | {median / alone:.3f} |")
+    for forms, median in taken.items():
+        print(f"| {forms or 'none'} | {median:.2f} | {median / taken['']:.3f} |")
 
 
 main()

@@ -6,7 +6,8 @@ use crate::runner::{Runner, recipe};
 use crate::schedule::{Schedule, Work};
 use crate::simulation::Simulation;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// As long as any clip here.
 const BYTES: usize = 16 << 10;
@@ -67,13 +68,19 @@ fn pictures(
     (first, last)
 }
 
-#[test]
-fn a_job_handed_on_never_mixes_a_video_with_one_that_looks_alike() {
-    let runner = Runner::new();
-    let folder = tempfile::TempDir::new().unwrap();
+/// A place for a video, and a clip that looks like that of `runner`.
+fn stage(runner: &Runner) -> (TempDir, PathBuf, PathBuf) {
+    let folder = TempDir::new().unwrap();
     let file = folder.path().canonicalize().unwrap().join("a.mp4");
     let other = recipe().with("-vf negate");
     let other = other.clip(&runner.engine.ffmpeg.path);
+    (folder, file, other)
+}
+
+#[test]
+fn a_job_handed_on_never_mixes_a_video_with_one_that_looks_alike() {
+    let runner = Runner::new();
+    let (_folder, file, other) = stage(&runner);
     put(&other, &file);
     let (_, of_other) = pictures(&runner, ("normal", 1), &file, || ());
     put(&runner.clip, &file);
@@ -94,10 +101,7 @@ fn a_job_handed_on_never_mixes_a_video_with_one_that_looks_alike() {
 #[test]
 fn a_job_in_parts_never_mixes_a_video_with_one_that_looks_alike() {
     let runner = Runner::new();
-    let folder = tempfile::TempDir::new().unwrap();
-    let file = folder.path().canonicalize().unwrap().join("a.mp4");
-    let other = recipe().with("-vf negate");
-    let other = other.clip(&runner.engine.ffmpeg.path);
+    let (_folder, file, other) = stage(&runner);
     put(&other, &file);
     let (_, of_other) = pictures(&runner, ("divided", 0), &file, || ());
     // Once it is divided, and once one, two or all of its parts are done.

@@ -47,6 +47,21 @@ impl Stage {
         file
     }
 
+    /// A video of which a sprite of so many pictures was made.
+    fn sprite(&self, count: &str, config: &str) -> String {
+        let file = self.folder.path().join("videos/a.mp4");
+        fs::copy(self.clip("b.mp4"), &file).unwrap();
+        let video = self.server.register(&file);
+        let asked = [
+            ("Count", count),
+            ("Interval", "0"),
+            ("SpriteSnapshotConfig", config),
+        ];
+        let job = self.server.submit(&video, &asked);
+        assert_eq!(self.server.wait(&job), "Success");
+        video
+    }
+
     /// What a scene has seen: its steps, each with its name.
     fn play(&self, scene: &str, url: &str, more: &Value) -> Vec<Value> {
         let mut asked = json!({ "scene": scene, "url": url });
@@ -124,17 +139,8 @@ fn a_dropped_video_comes_to_pictures_that_are_the_frames_of_the_player() {
 #[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
 fn the_lines_for_each_player_are_copied_with_addresses_that_answer() {
     let stage = stage(&["--covers", "off", "--pictures", "signed"]);
-    let file = stage.folder.path().join("videos/a.mp4");
-    fs::copy(stage.clip("b.mp4"), &file).unwrap();
-    let video = stage.server.register(&file);
     let config = r#"{"Columns": 2, "Lines": 2, "Outputs": "vtt,hls,dash,json,bif,jellyfin"}"#;
-    let asked = [
-        ("Count", "6"),
-        ("Interval", "0"),
-        ("SpriteSnapshotConfig", config),
-    ];
-    let job = stage.server.submit(&video, &asked);
-    assert_eq!(stage.server.wait(&job), "Success");
+    let video = stage.sprite("6", config);
     let steps = stage.scene("storyboards", &json!({ "video": video, "count": 6 }));
     let lines = of(&steps, "lines");
     let begins = [
@@ -162,17 +168,8 @@ fn the_lines_for_each_player_are_copied_with_addresses_that_answer() {
 #[cfg_attr(not(all(browser, node)), ignore = "needs chromium, node and npm")]
 fn cells_of_a_sheet_whose_columns_the_video_decides_are_shown() {
     let stage = stage(&["--covers", "off"]);
-    let file = stage.folder.path().join("videos/a.mp4");
-    fs::copy(stage.clip("b.mp4"), &file).unwrap();
-    let video = stage.server.register(&file);
     let config = r#"{"Columns": "auto", "Lines": "auto", "KeepCellPic": "delete"}"#;
-    let asked = [
-        ("Count", "3"),
-        ("Interval", "0"),
-        ("SpriteSnapshotConfig", config),
-    ];
-    let job = stage.server.submit(&video, &asked);
-    assert_eq!(stage.server.wait(&job), "Success");
+    let video = stage.sprite("3", config);
     let steps = stage.scene("result", &json!({ "video": video, "count": 3 }));
     check_beside(&steps, 3);
     assert_eq!(only(&steps, "end")["complaints"], json!(NONE));

@@ -228,8 +228,7 @@ fn h264_that_lost_a_reference_without_a_word_is_marked_until_the_next_keyframe()
         for ffmpeg in ffmpegs() {
             let points = [17, 20, 24, 26, 28, 30, 36].map(|frame: u64| frame * 40);
             let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
-            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
-            let marked: Vec<u64> = marked.map(|picture| picture.requested_ms / 40).collect();
+            let marked = marked_frames(&answer);
             let name = format!("{}, {}", clip.display(), ffmpeg.version);
             assert_eq!(marked, [24, 26, 28], "{name}");
             let alone = ask(&program(), &ffmpeg.path, &clip, &points[3..4], &[]);
@@ -240,6 +239,12 @@ fn h264_that_lost_a_reference_without_a_word_is_marked_until_the_next_keyframe()
             );
         }
     }
+}
+
+/// The frames, of 25 a second, whose pictures are marked.
+fn marked_frames(answer: &Answer) -> Vec<u64> {
+    let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
+    marked.map(|picture| picture.requested_ms / 40).collect()
 }
 
 /// All pictures up to the next keyframe were marked, though the lost one is between two others and soon
@@ -255,8 +260,7 @@ fn h264_that_lost_a_picture_between_two_is_marked_only_where_lists_may_hold_it()
         for ffmpeg in ffmpegs() {
             let points = [8, 9, 11, 12, 14, 16, 18, 26, 34].map(|frame: u64| frame * 40);
             let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
-            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
-            let marked: Vec<u64> = marked.map(|picture| picture.requested_ms / 40).collect();
+            let marked = marked_frames(&answer);
             let name = format!("{}, {}", clip.display(), ffmpeg.version);
             assert_eq!(marked, [9, 11, 14], "{name}");
             assert_eq!(
@@ -280,8 +284,7 @@ fn h264_that_lost_a_recovery_point_is_whole_from_the_next_on() {
         for ffmpeg in ffmpegs() {
             let points = [8, 24, 30, 41, 45, 50, 70].map(|frame: u64| frame * 40);
             let answer = ask(&program(), &ffmpeg.path, &clip, &points, &[]);
-            let marked = answer.pictures.iter().filter(|picture| picture.is_damaged);
-            let marked: Vec<u64> = marked.map(|picture| picture.requested_ms / 40).collect();
+            let marked = marked_frames(&answer);
             assert_eq!(marked, [24, 30], "{}", ffmpeg.version);
         }
     }

@@ -8,17 +8,16 @@ use plan::parts::divide;
 use plan::{Limits, ShotWork, Work};
 use std::ops::Range;
 
-/// The shots of each part of what is left to do, if a run is to do at most about `most`; none where the
-/// work can't be told before it is done.
+/// The shots of each part of what is left to do, the wanted `frames` of a video, if a run is to do at most
+/// about `most`; none where the work can't be told before it is done.
 pub(super) fn parts(
     builder: &PassBuilder<'_>,
     selection: &Selection,
-    video: &Video,
+    (video, frames): (&Video, &[usize]),
     most: Work,
     limits: &Limits,
 ) -> Result<Vec<Range<usize>>, Interrupted> {
-    let frames = builder.wanted();
-    let Some(work) = video.planned_work(&frames, limits)? else {
+    let Some(work) = video.planned_work(frames, limits)? else {
         return Ok(Vec::new());
     };
     let again = ShotWork {

@@ -120,6 +120,7 @@ impl<'a, 'e> Passes<'a, 'e> {
     /// Takes what is not done.
     fn take_missing(&mut self) -> Result<PicturesTaken, Interrupted> {
         let mut video = self.open()?;
+        let is_part = matches!(self.request.scope, Scope::Part(_));
         loop {
             match self.pass(&video) {
                 // Whoever stops us may have told the decoder too: what it left out is nothing
@@ -127,13 +128,10 @@ impl<'a, 'e> Passes<'a, 'e> {
                 Err(Again::Relist | Again::Without(_)) if self.request.until.is_over() => {
                     return Err(time_is_over());
                 }
-                Err(Again::Relist) if self.is_part() => {
-                    self.done.relists += 1;
-                    self.done.damaged.clear();
-                    return Err(self.hand_over());
-                }
                 Err(Again::Relist) => {
-                    video.relist(&self.engine.ffmpeg, &self.request.limits(self.engine))?;
+                    if !is_part {
+                        video.relist(&self.engine.ffmpeg, &self.request.limits(self.engine))?;
+                    }
                     self.done.relists += 1;
                     self.done.damaged.clear();
                     self.done.renumbered();
@@ -143,9 +141,6 @@ impl<'a, 'e> Passes<'a, 'e> {
                 Err(Again::Without(frames)) => {
                     self.done.damaged.extend(frames);
                     self.done.renumbered();
-                    if self.is_part() {
-                        return Err(self.hand_over());
-                    }
                 }
                 Err(Again::Stop(stop)) => return Err(stop),
                 Ok(manifest) => {
@@ -155,17 +150,11 @@ impl<'a, 'e> Passes<'a, 'e> {
                     });
                 }
             }
+            // Whoever joins the parts goes on from what was learnt.
+            if is_part {
+                return Err(Interrupted::Paused(Box::new(self.done.clone())));
+            }
         }
-    }
-
-    fn is_part(&self) -> bool {
-        matches!(self.request.scope, Scope::Part(_))
-    }
-
-    /// What was learnt, which changes the numbers of files: whoever joins the parts goes on from it.
-    fn hand_over(&mut self) -> Interrupted {
-        self.done.renumbered();
-        Interrupted::Paused(Box::new(std::mem::take(&mut self.done)))
     }
 
     /// The video, listed as it was when an earlier run stopped.
@@ -259,7 +248,8 @@ impl Pass<'_> {
         let wanted = builder.wanted();
         if let Scope::Dividable(most) = self.request.scope {
             let limits = self.request.limits(engine);
-            let parts = parts(&builder, &selection, self.video, most, &limits)?;
+            let frames = (self.video, &wanted[..]);
+            let parts = parts(&builder, &selection, frames, most, &limits)?;
             if parts.len() > 1 {
                 return Err(Again::Stop(Interrupted::Large(
                     Box::new(done.clone()),

@@ -50,11 +50,10 @@ impl Worker {
         record: &DivisionRecord,
     ) -> Result<(), Interrupted> {
         let done = record.done().await?;
-        if division.numbers().all(|number| done.contains(&number)) {
+        if division.is_all(&done) {
             return self.join(job, division, record, 0).await;
         }
-        let next = division.next(|number| done.contains(&number));
-        self.send_parts(job, id, next).await
+        self.send_parts(job, id, division.next(&done)).await
     }
 
     pub(super) async fn send_parts(

@@ -4,6 +4,7 @@ use crate::model::UnixMs;
 use crate::pictures::Checkpoint;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -80,8 +81,9 @@ impl Division {
         done.relists > self.learnt.relists || !done.damaged.is_subset(&self.learnt.damaged)
     }
 
-    /// The numbers of the parts that may be begun once those that `is_done` says are done.
-    pub(super) fn next(&self, is_done: impl Fn(u32) -> bool) -> Vec<u32> {
+    /// The numbers of the parts that may be begun once these are done.
+    pub(super) fn next(&self, done: &BTreeSet<u32>) -> Vec<u32> {
+        let is_done = |number: u32| done.contains(&number);
         let is_begun = |number: u32| match number.checked_sub(self.at_once) {
             None => true,
             Some(before) => is_done(before),
@@ -90,7 +92,12 @@ impl Division {
         self.numbers().filter(open).collect()
     }
 
-    pub(super) fn numbers(&self) -> std::ops::Range<u32> {
+    /// Whether these are all parts.
+    pub(super) fn is_all(&self, done: &BTreeSet<u32>) -> bool {
+        self.numbers().all(|number| done.contains(&number))
+    }
+
+    pub(super) fn numbers(&self) -> Range<u32> {
         0..u32::try_from(self.parts.len()).unwrap_or(u32::MAX)
     }
 
@@ -189,10 +196,12 @@ mod tests {
     #[test]
     fn a_part_is_begun_once_one_before_it_is_done() {
         let division = division();
-        assert_eq!(division.next(|_| false), [0, 1]);
-        assert_eq!(division.next(|number| number == 1), [0]);
-        assert_eq!(division.next(|number| number == 0), [1, 2]);
-        assert!(division.next(|_| true).is_empty());
+        let next = |done: &[u32]| division.next(&done.iter().copied().collect());
+        assert_eq!(next(&[]), [0, 1]);
+        assert_eq!(next(&[1]), [0]);
+        assert_eq!(next(&[0]), [1, 2]);
+        assert!(next(&[0, 1, 2]).is_empty());
+        assert!(division.is_all(&[0, 1, 2].into()) && !division.is_all(&[0, 2].into()));
     }
 
     #[test]

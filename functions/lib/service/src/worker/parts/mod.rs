@@ -195,7 +195,7 @@ impl Worker {
             record,
         } = *part;
         let done = record.done().await?;
-        if division.numbers().all(|number| done.contains(&number)) {
+        if division.is_all(&done) {
             return self.leave(part, 0, run).await;
         }
         let next = place.number.saturating_add(division.at_once);
