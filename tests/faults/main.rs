@@ -11,7 +11,6 @@
 mod divided;
 mod explore;
 mod fault_plan;
-mod faulty_ports;
 mod one_picture;
 mod policy;
 mod process;

@@ -1,37 +1,22 @@
 //! The way of every call from a process to a port, on which things go wrong.
 
 use crate::fault_plan::FaultPlan;
+use crate::one_picture;
 use crate::process::{Death, Life};
 use crate::schedule::Fault;
 use crate::simulation::VirtualClock;
 use crate::watch::Watch;
-use service::model::Message;
-use service::ports::{PortError, Ports, SourceError};
+use service::model::{Event, Message};
+use service::ports::{Clock, Ports};
 use service::worker::Deadline;
 use std::future::{Future, pending};
 use std::sync::Arc;
+use support::hooked_ports::{Down, PortHook, with_hook};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How late a late effect is: longer than whoever waits for an answer waits.
 pub(crate) const LATE_MS: i64 = 30_000;
-
-/// The error of a port that did not answer.
-pub(crate) trait Down {
-    fn down(call: &'static str) -> Self;
-}
-
-impl Down for PortError {
-    fn down(call: &'static str) -> Self {
-        Self::unavailable(call, "no answer in time")
-    }
-}
-
-impl Down for SourceError {
-    fn down(call: &'static str) -> Self {
-        Self::Unavailable(format!("{call}: no answer in time"))
-    }
-}
 
 /// One process, and the ports as it calls them.
 #[derive(Clone)]
@@ -48,8 +33,8 @@ pub(crate) struct ProcessPorts {
     pub(crate) until: Option<Deadline>,
 }
 
-impl ProcessPorts {
-    pub(crate) async fn call<T, E>(
+impl PortHook for ProcessPorts {
+    async fn call<T, E>(
         &self,
         name: &'static str,
         effect: impl Future<Output = Result<T, E>> + Send + 'static,
@@ -66,6 +51,29 @@ impl ProcessPorts {
         let result = self.strike(name, fault, effect).await;
         self.watch.look(&self.ports).await;
         result
+    }
+
+    /// Whoever dies in the call leaves no decoder that waits for ever.
+    fn putting(&self, key: &str, _content_type: &'static str) {
+        if let Some(until) = &self.until
+            && one_picture::is_followed(key)
+        {
+            until.end();
+        }
+    }
+
+    fn publishing(&self, event: &Event) {
+        self.watch.publishing(event);
+    }
+}
+
+impl ProcessPorts {
+    /// The ports of the process, with its faults and its clock.
+    pub(crate) fn with_faults(&self) -> Ports {
+        Ports {
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            ..with_hook(&self.ports, self)
+        }
     }
 
     async fn strike<T, E>(

@@ -1,7 +1,6 @@
 //! One data folder, one queue, one clock, and processes that come and go.
 
 use crate::fault_plan::FaultPlan;
-use crate::faulty_ports::with_faults;
 use crate::process::{Death, Life, News, Process};
 use crate::process_ports::{LATE_MS, ProcessPorts};
 use crate::schedule::{Schedule, Work};
@@ -20,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use support::hooked_ports::PortHook;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -184,7 +184,7 @@ impl Simulation {
         for _ in 0..TRIES {
             let raw = request(parameters);
             let process = Process::start(|life| {
-                let api = Api::new(with_faults(&self.process_ports(life, None)), settings());
+                let api = Api::new(self.process_ports(life, None).with_faults(), settings());
                 async move { api.handle(raw).await }
             });
             let before = self.answers.len();
@@ -249,7 +249,7 @@ impl Simulation {
             let mut process_ports = self.process_ports(life, Some(message.clone()));
             process_ports.until = handed;
             async move {
-                let mut worker = Worker::new(with_faults(&process_ports), engine);
+                let mut worker = Worker::new(process_ports.with_faults(), engine);
                 if let Some(parts) = parts {
                     worker = worker.with_parts(parts);
                 }

@@ -12,6 +12,7 @@ pub mod canary;
 pub mod chromium;
 pub mod clients;
 pub mod clips;
+pub mod hooked_ports;
 pub mod impostor;
 pub mod install;
 pub mod judge;

@@ -12,6 +12,7 @@ use service::api::{Api, Auth, Settings};
 use service::model::Message;
 use service::ports::{Clock, SystemClock};
 use service::worker::{DeliveryAttempt, DeliveryOutcome, PartSettings, Worker};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -118,10 +119,9 @@ impl Lambda {
             worker = worker.with_parts(parts);
         }
         let mut outcome = Outcome::default();
-        let (mut environments, mut queue) =
-            (Environments::default(), vec![(Duration::ZERO, first)]);
-        while let Some(next) = earliest(&queue) {
-            let (from, message) = queue.swap_remove(next);
+        let (mut environments, mut queue) = (Environments::default(), Waiting::new());
+        queue.insert(turn(Duration::ZERO, &first), first);
+        while let Some(((from, _), message)) = queue.pop_first() {
             let is_part = matches!(message, Message::Part { .. });
             let attempt = DeliveryAttempt {
                 number: 1,
@@ -152,7 +152,7 @@ impl Lambda {
                     Message::Part { .. } => end,
                     _ => outcome.wall,
                 };
-                queue.push((from, message));
+                queue.insert(turn(from, &message), message);
             }
         }
         self.read(&mut outcome, &video);
@@ -185,8 +185,17 @@ impl Lambda {
     }
 }
 
-fn earliest(queue: &[(Duration, Message)]) -> Option<usize> {
-    (0..queue.len()).min_by_key(|place| queue[*place].0)
+/// What is on the queue, by when it is handed out.
+type Waiting = BTreeMap<(Duration, Reverse<u32>), Message>;
+
+/// Of parts that came at the same time the first ones come last, since others wait for these: SQS keeps no
+/// order, and this is the worst.
+fn turn(from: Duration, message: &Message) -> (Duration, Reverse<u32>) {
+    let number = match message {
+        Message::Part { number, .. } => *number,
+        _ => u32::MAX,
+    };
+    (from, Reverse(number))
 }
 
 /// The video, and the message of a job on it.

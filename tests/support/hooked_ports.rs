@@ -1,7 +1,6 @@
-//! The real ports, each call through [`ProcessPorts`].
+//! The ports that a job needs, each call through a hook: what goes wrong there, or what it costs, is for
+//! whoever gives one.
 
-use crate::one_picture;
-use crate::process_ports::ProcessPorts;
 use async_trait::async_trait;
 use bytes::Bytes;
 use service::model::{
@@ -11,42 +10,82 @@ use service::model::{
 };
 use service::picture_access::PictureAccess;
 use service::ports::{
-    Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortResult, Ports, Queue,
-    Registration, SourceError, Sources, Submissions, Templates, VideoList, Videos,
+    Acceptance, CallToken, Callbacks, Events, Jobs, KeyPage, Objects, PortError, PortResult, Ports,
+    Queue, Registration, SourceError, Sources, Submissions, Templates, VideoList, Videos,
 };
 use service::url_signature::UrlSignature;
 use source::RangeSource;
+use std::future::Future;
 use std::sync::Arc;
 
-struct Faulty<P: ?Sized> {
-    inner: Arc<P>,
-    process: ProcessPorts,
+/// The error of a port that did not answer.
+pub trait Down {
+    /// Of this call.
+    fn down(call: &'static str) -> Self;
 }
 
-fn faulty<P: ?Sized>(inner: &Arc<P>, process: &ProcessPorts) -> Arc<Faulty<P>> {
-    Arc::new(Faulty {
+impl Down for PortError {
+    fn down(call: &'static str) -> Self {
+        Self::unavailable(call, "no answer in time")
+    }
+}
+
+impl Down for SourceError {
+    fn down(call: &'static str) -> Self {
+        Self::Unavailable(format!("{call}: no answer in time"))
+    }
+}
+
+/// What stands between a caller and a port.
+pub trait PortHook: Clone + Send + Sync + 'static {
+    /// A call of this name, whose effect may take place when nobody waits any more.
+    fn call<T, E>(
+        &self,
+        name: &'static str,
+        effect: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> impl Future<Output = Result<T, E>> + Send
+    where
+        T: Send,
+        E: Down + Send;
+
+    /// Before an object is put.
+    fn putting(&self, _key: &str, _content_type: &'static str) {}
+
+    /// When an event goes out.
+    fn publishing(&self, _event: &Event) {}
+
+    /// A file that was opened, as whoever reads it sees it.
+    fn opened(&self, file: Arc<dyn RangeSource>) -> Arc<dyn RangeSource> {
+        file
+    }
+}
+
+struct Hooked<P: ?Sized, H> {
+    inner: Arc<P>,
+    hook: H,
+}
+
+fn hooked<P: ?Sized, H: PortHook>(inner: &Arc<P>, hook: &H) -> Arc<Hooked<P, H>> {
+    Arc::new(Hooked {
         inner: Arc::clone(inner),
-        process: process.clone(),
+        hook: hook.clone(),
     })
 }
 
-/// The ports of `process`, with its faults.
-pub(crate) fn with_faults(process: &ProcessPorts) -> Ports {
-    let ports = &process.ports;
+/// `ports`, each call through `hook` but those that look up many things or none of a job.
+#[must_use]
+pub fn with_hook<H: PortHook>(ports: &Ports, hook: &H) -> Ports {
     Ports {
-        videos: faulty(&ports.videos, process),
-        jobs: faulty(&ports.jobs, process),
-        submissions: faulty(&ports.submissions, process),
-        templates: faulty(&ports.templates, process),
-        callbacks: faulty(&ports.callbacks, process),
-        nonces: ports.nonces.clone(),
-        queue: faulty(&ports.queue, process),
-        objects: faulty(&ports.objects, process),
-        events: faulty(&ports.events, process),
-        sources: faulty(&ports.sources, process),
-        uploads: ports.uploads.clone(),
-        upload_files: ports.upload_files.clone(),
-        clock: process.clock.clone(),
+        videos: hooked(&ports.videos, hook),
+        jobs: hooked(&ports.jobs, hook),
+        submissions: hooked(&ports.submissions, hook),
+        templates: hooked(&ports.templates, hook),
+        callbacks: hooked(&ports.callbacks, hook),
+        queue: hooked(&ports.queue, hook),
+        objects: hooked(&ports.objects, hook),
+        events: hooked(&ports.events, hook),
+        sources: hooked(&ports.sources, hook),
+        ..ports.clone()
     }
 }
 
@@ -56,17 +95,17 @@ macro_rules! pass {
         let inner = Arc::clone(&$self.inner);
         $(let $argument = $argument.to_owned();)*
         let effect = async move { inner.$method($(pass!(@ $argument)),*).await };
-        $self.process.call($name, effect).await
+        $self.hook.call($name, effect).await
     }};
     (@ $argument:ident) => { &$argument };
 }
 
 #[async_trait]
-impl Videos for Faulty<dyn Videos> {
+impl<H: PortHook> Videos for Hooked<dyn Videos, H> {
     async fn register(&self, video: Video) -> PortResult<Registration> {
         let inner = Arc::clone(&self.inner);
         let effect = async move { inner.register(video).await };
-        self.process.call("videos.register", effect).await
+        self.hook.call("videos.register", effect).await
     }
 
     async fn by_id(&self, id: &VideoId) -> PortResult<Option<Video>> {
@@ -85,7 +124,7 @@ impl Videos for Faulty<dyn Videos> {
     ) -> PortResult<()> {
         let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
         let effect = async move { inner.record_replaced(&id, size_bytes, now_ms).await };
-        self.process.call("videos.record_replaced", effect).await
+        self.hook.call("videos.record_replaced", effect).await
     }
 
     async fn record_facts(
@@ -96,7 +135,7 @@ impl Videos for Faulty<dyn Videos> {
     ) -> PortResult<()> {
         let (inner, id, facts) = (Arc::clone(&self.inner), id.to_owned(), facts.clone());
         let effect = async move { inner.record_facts(&id, &facts, now_ms).await };
-        self.process.call("videos.record_facts", effect).await
+        self.hook.call("videos.record_facts", effect).await
     }
 
     async fn change(
@@ -116,7 +155,7 @@ impl Videos for Faulty<dyn Videos> {
     ) -> PortResult<()> {
         let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
         let effect = async move { inner.record_deletion(&id, image_type, until_ms).await };
-        self.process.call("videos.record_deletion", effect).await
+        self.hook.call("videos.record_deletion", effect).await
     }
 
     async fn delete(&self, id: &VideoId) -> PortResult<bool> {
@@ -129,7 +168,7 @@ impl Videos for Faulty<dyn Videos> {
 }
 
 #[async_trait]
-impl Jobs for Faulty<dyn Jobs> {
+impl<H: PortHook> Jobs for Hooked<dyn Jobs, H> {
     async fn create(&self, job: &Job) -> PortResult<()> {
         pass!(self, "jobs.create", create(job))
     }
@@ -145,7 +184,7 @@ impl Jobs for Faulty<dyn Jobs> {
     async fn record_run(&self, id: &JobId, end: RunEnd) -> PortResult<bool> {
         let (inner, id) = (Arc::clone(&self.inner), id.to_owned());
         let effect = async move { inner.record_run(&id, end).await };
-        self.process.call("jobs.record_run", effect).await
+        self.hook.call("jobs.record_run", effect).await
     }
 
     /// When it is called depends on the time, and so the numbers of all later calls would.
@@ -175,7 +214,7 @@ impl Jobs for Faulty<dyn Jobs> {
 }
 
 #[async_trait]
-impl Submissions for Faulty<dyn Submissions> {
+impl<H: PortHook> Submissions for Hooked<dyn Submissions, H> {
     async fn earlier(&self, token: &CallToken) -> PortResult<Option<Acceptance>> {
         pass!(self, "submissions.earlier", earlier(token))
     }
@@ -183,12 +222,12 @@ impl Submissions for Faulty<dyn Submissions> {
     async fn accept(&self, job: &Job, token: Option<&CallToken>) -> PortResult<Acceptance> {
         let (inner, job, token) = (Arc::clone(&self.inner), job.clone(), token.cloned());
         let effect = async move { inner.accept(&job, token.as_ref()).await };
-        self.process.call("submissions.accept", effect).await
+        self.hook.call("submissions.accept", effect).await
     }
 }
 
 #[async_trait]
-impl Templates for Faulty<dyn Templates> {
+impl<H: PortHook> Templates for Hooked<dyn Templates, H> {
     async fn put(&self, template: &Template) -> PortResult<()> {
         pass!(self, "templates.put", put(template))
     }
@@ -211,7 +250,7 @@ impl Templates for Faulty<dyn Templates> {
 }
 
 #[async_trait]
-impl Callbacks for Faulty<dyn Callbacks> {
+impl<H: PortHook> Callbacks for Hooked<dyn Callbacks, H> {
     async fn put(&self, settings: &CallbackSettings) -> PortResult<()> {
         pass!(self, "callbacks.put", put(settings))
     }
@@ -226,24 +265,19 @@ impl Callbacks for Faulty<dyn Callbacks> {
 }
 
 #[async_trait]
-impl Queue for Faulty<dyn Queue> {
+impl<H: PortHook> Queue for Hooked<dyn Queue, H> {
     async fn send(&self, message: &Message) -> PortResult<()> {
         pass!(self, "queue.send", send(message))
     }
 }
 
 #[async_trait]
-impl Objects for Faulty<dyn Objects> {
+impl<H: PortHook> Objects for Hooked<dyn Objects, H> {
     async fn put(&self, key: &str, content_type: &'static str, body: Bytes) -> PortResult<()> {
         let (inner, key) = (Arc::clone(&self.inner), key.to_owned());
-        // Before the call: whoever dies in it leaves no decoder that waits for ever.
-        if let Some(until) = &self.process.until
-            && one_picture::is_followed(&key)
-        {
-            until.end();
-        }
+        self.hook.putting(&key, content_type);
         let effect = async move { inner.put(&key, content_type, body).await };
-        self.process.call("objects.put", effect).await
+        self.hook.call("objects.put", effect).await
     }
 
     async fn get(&self, key: &str) -> PortResult<Option<Bytes>> {
@@ -266,7 +300,7 @@ impl Objects for Faulty<dyn Objects> {
         let inner = Arc::clone(&self.inner);
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
         let effect = async move { inner.list(&prefix, after.as_deref()).await };
-        self.process.call("objects.list", effect).await
+        self.hook.call("objects.list", effect).await
     }
 
     fn public_url(&self, key: &str) -> String {
@@ -287,25 +321,22 @@ impl Objects for Faulty<dyn Objects> {
 }
 
 #[async_trait]
-impl Events for Faulty<dyn Events> {
+impl<H: PortHook> Events for Hooked<dyn Events, H> {
     async fn publish(&self, event: &Event) -> PortResult<()> {
-        let (inner, event, watch) = (
-            Arc::clone(&self.inner),
-            event.clone(),
-            Arc::clone(&self.process.watch),
-        );
+        let (inner, event, hook) = (Arc::clone(&self.inner), event.clone(), self.hook.clone());
         let effect = async move {
-            watch.publishing(&event);
+            hook.publishing(&event);
             inner.publish(&event).await
         };
-        self.process.call("events.publish", effect).await
+        self.hook.call("events.publish", effect).await
     }
 }
 
 #[async_trait]
-impl Sources for Faulty<dyn Sources> {
+impl<H: PortHook> Sources for Hooked<dyn Sources, H> {
     async fn open(&self, file_url: &str) -> Result<Arc<dyn RangeSource>, SourceError> {
-        pass!(self, "sources.open", open(file_url))
+        let file = pass!(self, "sources.open", open(file_url))?;
+        Ok(self.hook.opened(file))
     }
 
     async fn play_url(&self, video: &Video, expires_ms: UnixMs) -> Result<String, SourceError> {
