@@ -23,6 +23,6 @@ fn a_job_in_parts_leaves_the_bytes_of_one_run() {
     runner.parts = None;
     let whole = run(&runner);
     assert_eq!(sent(&whole), 0);
-    assert_eq!(divided.files[0].len(), 7);
+    assert_eq!(divided.files[0].len(), 6);
     assert!(divided.files == whole.files);
 }

@@ -102,7 +102,7 @@ impl Runner {
         });
         let cells = match schedule.work {
             Work::Sprite => Some("{'CellWidth': 32, 'Columns': 2, 'Lines': 1}"),
-            Work::Divided => Some("{'CellWidth': 32, 'Columns': 1, 'Lines': 1}"),
+            Work::Divided => Some("{'CellWidth': 32, 'Columns': 2, 'Lines': 1}"),
             _ => None,
         };
         submit.extend(cells.map(|cells| ("SpriteSnapshotConfig", cells)));
@@ -112,14 +112,14 @@ impl Runner {
     }
 }
 
-/// Nine frames.
+/// Nine frames, of which every third is a keyframe.
 pub(crate) fn recipe() -> Recipe {
     Recipe {
         width: 128,
         height: 72,
         frames: 9,
         rate: (3, 1),
-        ..Recipe::h264("nine-frames")
+        ..Recipe::h264("nine-frames-of-three-groups").with("-g 3 -keyint_min 3")
     }
 }
 

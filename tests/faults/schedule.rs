@@ -62,7 +62,7 @@ pub(crate) enum Work {
     Handed,
     /// A normal job that keeps what is done after each picture.
     Kept,
-    /// A sprite job in three parts, of which two are begun at once.
+    /// A sprite job in three parts, of which two are begun at once and have one sheet together.
     Divided,
     /// A file registered, and looked into.
     Register,

@@ -2,11 +2,19 @@
 
 use crate::storyboards::without;
 use artifacts::key::served;
+use contract::snapshot::{PointSpec, SnapshotSpec};
+use plan::{Limits, Work};
+use service::pictures::{Interrupted, JobRequest, Scope, take};
+use source::{CountingSource, ReadStats};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use support::bench::clip;
+use support::clips::ffmpegs;
 use support::server::{Server, Setup};
+use support::work::{Far, at, engine, order_on};
 use tempfile::TempDir;
 
 /// By key, without ids and times.
@@ -121,10 +129,17 @@ impl Pair {
 const SPRITE: &str =
     r#"{"CellWidth":80,"Columns":3,"Lines":2,"Outputs":"vtt,hls,dash,json,bif,jellyfin"}"#;
 
+/// One sheet, and more than one part takes.
+const LARGE_SHEET: &str = r##"{"CellWidth":81,"Columns":7,"Lines":6,"Padding":2,"Margin":3,"Color":"#336699","KeepCellPic":"keep","Outputs":"vtt,json,bif"}"##;
+
+/// The second begins amid a part.
+const TWO_SHEETS: &str =
+    r#"{"CellWidth":80,"Columns":7,"Lines":4,"Outputs":"vtt,hls,dash,json,bif,jellyfin"}"#;
+
 const PICTURES: [(&str, &str); 3] = [("Count", "40"), ("Interval", "0"), ("Width", "160")];
 
-fn sprite() -> Vec<(&'static str, &'static str)> {
-    [&PICTURES[..], &[("SpriteSnapshotConfig", SPRITE)]].concat()
+fn sprite(config: &'static str) -> Vec<(&'static str, &'static str)> {
+    [&PICTURES[..], &[("SpriteSnapshotConfig", config)]].concat()
 }
 
 #[test]
@@ -134,7 +149,23 @@ fn a_job_in_parts_leaves_the_files_of_one_run() {
     std::fs::copy(clip(), &file).unwrap();
     let pair = Pair::start(folder.path());
     assert_eq!(pair.same(&file, &PICTURES), 1);
-    assert_eq!(pair.same(&file, &sprite()), 1);
+    assert_eq!(pair.same(&file, &sprite(SPRITE)), 1);
+}
+
+/// Such a sheet was one part, however large.
+#[test]
+fn a_sheet_that_several_parts_make_has_the_bytes_of_one_run() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("whole.mp4");
+    std::fs::copy(clip(), &file).unwrap();
+    let pair = Pair::start(folder.path());
+    for sheets in [LARGE_SHEET, TWO_SHEETS] {
+        assert_eq!(pair.same(&file, &sprite(sheets)), 1);
+        let strips = pair.0[0].server.log_lines("\"sheet of several parts\"");
+        assert!(!strips.is_empty(), "each sheet was made by one part");
+    }
+    let hole = without(3..4, folder.path());
+    assert!(pair.same(&hole, &sprite(TWO_SHEETS)) >= 1);
 }
 
 /// Files are numbered without holes, so that each picture behind one has another number.
@@ -148,7 +179,95 @@ fn frames_that_give_no_picture_leave_no_hole_in_a_job_in_parts() {
         assert_eq!(pair.same(&file, &PICTURES), 2);
     }
     let file = without(4..5, folder.path());
-    assert!(pair.same(&file, &sprite()) >= 1);
+    assert!(pair.same(&file, &sprite(SPRITE)) >= 1);
+}
+
+/// The places of times in it are looked up, so that it is divided before its frames are listed, and each part
+/// lists its own.
+#[test]
+fn a_job_in_parts_on_matroska_leaves_the_files_of_one_run() {
+    let folder = TempDir::new().unwrap();
+    let pair = Pair::start(folder.path());
+    let file = as_matroska(clip(), folder.path());
+    for points in [
+        PICTURES,
+        [("Count", "6"), ("Interval", "0"), ("Width", "160")],
+    ] {
+        assert_eq!(pair.same(&file, &points), 1);
+    }
+    assert_eq!(
+        pair.same(&file, &[("FrameType", "intra"), ("Count", "12")]),
+        1
+    );
+    assert_eq!(pair.same(&file, &sprite(TWO_SHEETS)), 1);
+    let hole = as_matroska(&without(2..3, folder.path()), folder.path());
+    assert_eq!(pair.same(&hole, &PICTURES), 2);
+    assert_eq!(pair.same(&hole, &sprite(SPRITE)), 2);
+}
+
+/// Each part would have read as much of it as all of them together need.
+#[test]
+fn parts_read_the_index_around_their_own_times_and_a_division_reads_none_of_it() {
+    let folder = TempDir::new().unwrap();
+    let file = as_matroska_times(60, clip(), folder.path());
+    let of_file = std::fs::metadata(&file).unwrap().len();
+    let spec = SnapshotSpec {
+        points: PointSpec::spread(Some(100), 0, 0),
+        width: Some(32),
+        ..at(&[])
+    };
+    let read = |scope: Scope| {
+        let tally = Arc::<ReadStats>::default();
+        let far = Arc::new(Far::open(&file).unwrap());
+        let order = order_on(
+            Arc::new(CountingSource::new(far, Arc::clone(&tally))),
+            spec.clone(),
+        );
+        let order = JobRequest { scope, ..order };
+        let engine = engine(&ffmpegs()[0], Limits::default());
+        let ended = take(&engine, &order, &mut |_| true);
+        (ended, tally.bytes())
+    };
+    let (whole, of_all) = read(Scope::Whole);
+    assert_eq!(whole.unwrap().manifest.pictures.len(), 100);
+    let (divided, of_division) = read(Scope::Dividable(Work::of_time(Duration::from_millis(100))));
+    let Err(Interrupted::Large(_, parts)) = divided else {
+        panic!("{divided:?}");
+    };
+    assert!(parts.len() > 5, "{parts:?}");
+    let mut of_parts = 0;
+    for part in parts {
+        let (taken, bytes) = read(Scope::Part(part));
+        assert!(matches!(taken, Err(Interrupted::Paused(_))), "{taken:?}");
+        of_parts += bytes;
+    }
+    eprintln!("of {of_file}: {of_all} by one run, {of_division} and {of_parts} divided");
+    assert!(of_division < of_file / 10);
+    assert!(of_parts < of_all * 2);
+}
+
+/// The same video in a Matroska file.
+fn as_matroska(video: &Path, folder: &Path) -> PathBuf {
+    as_matroska_times(1, video, folder)
+}
+
+/// So often one after the other.
+fn as_matroska_times(times: u32, video: &Path, folder: &Path) -> PathBuf {
+    let stem = video.file_stem().unwrap().to_str().unwrap();
+    let path = folder.join(format!("{stem}-{times}.mkv"));
+    let ffmpeg = &ffmpegs()[0].path;
+    let mut copy = Command::new(ffmpeg);
+    copy.args([
+        "-v",
+        "fatal",
+        "-stream_loop",
+        &(times - 1).to_string(),
+        "-i",
+    ])
+    .arg(video);
+    copy.args(["-map", "0:v", "-c", "copy"]).arg(&path);
+    assert!(copy.status().unwrap().success());
+    path
 }
 
 #[test]

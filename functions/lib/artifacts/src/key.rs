@@ -100,6 +100,13 @@ pub fn cells(pattern: &str, sheet: u32) -> String {
     beside(pattern, &format!("-{}.cells", digits(sheet)))
 }
 
+/// The key of some cells of one sheet of `pattern`, on their way to whoever has the others; `name` tells
+/// them from others. Nothing once their job has ended.
+#[must_use]
+pub fn strip(pattern: &str, sheet: u32, name: &str) -> String {
+    beside(pattern, &format!("-{}-{name}.strip", digits(sheet)))
+}
+
 /// The last part of a key: the name of its object among those beside it.
 #[must_use]
 pub fn file_name(key: &str) -> &str {
@@ -234,6 +241,7 @@ mod tests {
                 beside(&sheet_pattern("v", job), ".bif"),
                 beside(&web_vtt_pattern("v", job), "-multivariant.m3u8"),
                 cells(&sheet_pattern("v", job), 4),
+                strip(&sheet_pattern("v", job), 4, "0a1b"),
             ]
         };
         let prefixes = of_job("v", "j", &folders);
@@ -251,7 +259,10 @@ mod tests {
         let found: Vec<_> = of("j").iter().map(|key| folder_of(key)).collect();
         let [sprite, origin, vtt] = folders.map(Some);
         let before = [None, sprite, origin, vtt, vtt, None, None, None];
-        assert_eq!(found, [&before[..], &[sprite, vtt, sprite]].concat());
+        assert_eq!(
+            found,
+            [&before[..], &[sprite, vtt, sprite, sprite]].concat()
+        );
     }
 
     #[test]
@@ -269,6 +280,9 @@ mod tests {
         assert_eq!(webp, "v/snapshots/sprite/j-{SnapshotCount}.webp");
         assert_eq!(beside(&webp, ".m3u8"), "v/snapshots/sprite/j.m3u8");
         assert_eq!(cells(&webp, 2), cells(&pattern, 2));
+        let kept = [cells(&pattern, 2), strip(&pattern, 2, "0a1b")];
+        assert_eq!(kept[1], "v/snapshots/sprite/j-00002-0a1b.strip");
+        assert!(kept.iter().all(|key| served(key).is_none()));
     }
 
     #[test]

@@ -39,5 +39,5 @@ pub use jpeg::{JpegError, Quality};
 pub use manifest::Manifest;
 pub use png::PngError;
 pub use resize::{ResizeError, resize, resize_plane};
-pub use sheet::{PlaceError, Sheet};
+pub use sheet::{PlaceError, Sheet, StripError};
 pub use webp::WebpError;

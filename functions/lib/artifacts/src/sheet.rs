@@ -1,5 +1,9 @@
 //! Sprite sheets: many small pictures on one.
 
+mod strip;
+
+pub use strip::{StripError, read_strip};
+
 use crate::jpeg::{self, JpegError, Quality};
 use crate::pixels::{self, CHANNELS, WrongLength};
 use crate::png::{self, PngError};

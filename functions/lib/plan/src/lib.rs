@@ -49,7 +49,7 @@ pub use limits::{
     Budget, InvalidSetting, LimitExceeded, LimitSetting, Limits, MOST_DECODER_THREADS, SampleLimit,
     TooManySamples,
 };
-pub use parts::{ShotWork, Work};
+pub use parts::{ShotWork, VideoOutline, Work};
 pub use path_taken::PathTaken;
 pub use points::{Point, PointPlan};
 pub use sample::CodedSample;

@@ -10,7 +10,8 @@ use crate::track_traits::TrackTraits;
 use container::bitstream;
 use container::{SeenSamples, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
-use plan::{LimitExceeded, Limits, ShotWork, Size, Timeline, Work, cut};
+use plan::parts::shots_of;
+use plan::{LimitExceeded, Limits, ShotWork, Size, Timeline, cut};
 use source::{RangeSource, RetryingSource};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -133,23 +134,13 @@ impl CutVideo {
     ) -> Result<Option<Vec<ShotWork>>, LimitExceeded> {
         let target = |&frame: &usize| self.samples.get(frame).copied();
         let targets: Option<Vec<usize>> = wanted.iter().map(target).collect();
-        let groups = targets.map(|targets| cut(&self.track.samples, &targets));
-        let Some(Ok(groups)) = groups else {
+        let Some(Ok(groups)) = targets.map(|targets| cut(&self.track.samples, &targets)) else {
             return Ok(None);
         };
         let coded = self.track.coded;
         let frames = groups.iter().map(|group| group.last - group.first + 1);
         check_pass(coded, frames.sum(), limits)?;
-        let shots = groups.iter().flat_map(|group| {
-            let mut decoded = group.first;
-            group.targets.iter().enumerate().map(move |(nth, &target)| {
-                let frames = (target + 1).saturating_sub(decoded) as u64;
-                decoded = decoded.max(target + 1);
-                let (work, begins) = (Work::of_shot(frames, coded), nth == 0);
-                ShotWork { work, begins }
-            })
-        });
-        Ok(Some(shots.collect()))
+        Ok(Some(shots_of(&groups, coded)))
     }
 
     pub(super) fn codec(&self) -> &'static str {

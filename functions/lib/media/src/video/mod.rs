@@ -15,7 +15,7 @@ use cut_error::{CutError, UNTRUE, WRONG_TIMES};
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
 use input::VideoInput;
-use plan::{Limits, PathTaken, ShotWork, Size, Timeline};
+use plan::{Limits, PathTaken, ShotWork, Size, Timeline, VideoOutline};
 use source::{FileSource, RangeSource, ReadStats, RetryingSource};
 use std::path::Path;
 use std::sync::Arc;
@@ -77,12 +77,7 @@ impl Video {
     ) -> Result<Self, MediaError> {
         let input = VideoInput::new(source, limits)?;
         match opening::open_sparse(ffmpeg, &input.source, &input.limits_left(limits)) {
-            Ok((cut, index)) => Ok(Self {
-                input,
-                way: AccessPath::Cut(Arc::new(cut)),
-                odd: None,
-                sparse_index: Some(Arc::new(index)),
-            }),
+            Ok((cut, index)) => Ok(Self::of_cut(input, cut, Some(index))),
             Err(CutError::Odd { reason, times }) if times == PacketTimes::Wrong => {
                 Self::list(ffmpeg, input, &reason, times, limits)
             }
@@ -99,14 +94,18 @@ impl Video {
         }
     }
 
+    fn of_cut(input: VideoInput, cut: CutVideo, index: Option<SparseIndex>) -> Self {
+        Self {
+            input,
+            way: AccessPath::Cut(Arc::new(cut)),
+            odd: None,
+            sparse_index: index.map(Arc::new),
+        }
+    }
+
     fn open_whole(ffmpeg: &Ffmpeg, input: VideoInput, limits: &Limits) -> Result<Self, MediaError> {
         match opening::open_cut(ffmpeg, &input.source, &input.limits_left(limits)) {
-            Ok(cut) => Ok(Self {
-                input,
-                way: AccessPath::Cut(Arc::new(cut)),
-                odd: None,
-                sparse_index: None,
-            }),
+            Ok(cut) => Ok(Self::of_cut(input, cut, None)),
             Err(CutError::Odd { reason, times }) => {
                 tracing::debug!(reason, "no cut");
                 Self::list(ffmpeg, input, &reason, times, limits)
@@ -245,6 +244,18 @@ impl Video {
             AccessPath::Cut(cut) => Ok(cut.planned_work(wanted, limits)?),
             AccessPath::Listed(_) => Ok(None),
         }
+    }
+
+    /// What is known of a video whose frames are not all listed; none of any other.
+    #[must_use]
+    pub fn outline(&self) -> Option<VideoOutline> {
+        let track = self.sparse_index.as_ref()?.track();
+        Some(VideoOutline::new(
+            &track.samples,
+            &track.gaps,
+            self.frame_rate(),
+            track.coded,
+        ))
     }
 
     /// Lists the frames anew, in a way that believes the container less: the answer to

@@ -1,6 +1,7 @@
 //! The files of one pass over a video.
 
 use super::cell_spool::CellSpool;
+use super::cell_strip::CellStrip;
 use super::checkpoint::Checkpoint;
 use super::destination::Destination;
 use super::empty_manifest::empty_manifest;
@@ -51,7 +52,10 @@ impl<'a> PassBuilder<'a> {
         let sprite = task.spec.sprite.as_ref();
         let sprite =
             sprite.map(|spec| SpriteBuilder::new(spec, task, (size, count), engine, destination));
-        let sprite = sprite.transpose()?;
+        let mut sprite = sprite.transpose()?;
+        if let (Some(sprite), Scope::Part(shots)) = (&mut sprite, &request.scope) {
+            sprite.takes_only(shots.clone());
+        }
         let pictures = sprite.as_ref().map_or(count, SpriteBuilder::files);
         let files = pictures + usize::from(task.kind == SnapshotType::WebVttSnapshot);
         Ok(Self {
@@ -70,7 +74,7 @@ impl<'a> PassBuilder<'a> {
     /// Takes over what an earlier run has done.
     pub(super) fn resume(&mut self, done: &Checkpoint) -> Result<(), Interrupted> {
         if let Some(sprite) = &mut self.sprite
-            && !sprite.resume(&done.sheets)?
+            && !sprite.resume(&done.sheets, &done.strips)?
         {
             return Ok(());
         }
@@ -120,27 +124,46 @@ impl<'a> PassBuilder<'a> {
         (0..self.pictures.len()).any(|shot| self.is_wanted(shot))
     }
 
-    /// What another run need not do again. Cells of a sheet that is not full are lost with it.
+    /// Gives cells to `emit` that are of sheets of which other parts have cells, too.
+    pub(super) fn keep_shared_cells(&mut self, emit: &mut Emit<'_>) -> Result<(), Interrupted> {
+        match &mut self.sprite {
+            Some(sprite) => sprite.keep_shared(emit),
+            None => Ok(()),
+        }
+    }
+
+    /// What another run need not do again. Cells of a sheet that is not full are lost with it, unless they
+    /// were kept.
     pub(super) fn record(&self, done: &mut Checkpoint) {
         let sheets = self.sprite.as_ref().map(|sprite| sprite.done().cloned());
         done.sheets = sheets.into_iter().flatten().collect();
+        let strips = self.sprite.as_ref().map(SpriteBuilder::strips);
+        done.strips = strips.unwrap_or_default().to_vec();
         let whole: BTreeSet<_> = done.sheets.iter().map(|sheet| sheet.index).collect();
-        let kept = |entry: &PictureEntry| entry.sheet.is_none_or(|sheet| whole.contains(&sheet));
+        let kept: BTreeSet<_> = done.strips.iter().flat_map(CellStrip::kept).collect();
+        let kept = |shot: usize, entry: &PictureEntry| {
+            entry.sheet.is_none_or(|sheet| whole.contains(&sheet)) || kept.contains(&shot)
+        };
         let pictures = self.pictures.iter().enumerate();
         done.pictures = pictures
             .filter_map(|(shot, entry)| Some((shot, entry.clone()?)))
-            .filter(|(_, entry)| kept(entry))
+            .filter(|(shot, entry)| kept(*shot, entry))
             .collect();
     }
 
     /// Gives what is done by now, beside what `before` says of the video, to `emit`; how many
     /// pictures that are. Nobody has to want it: whoever wants no more says so at the next file.
-    pub(super) fn emit_checkpoint(&self, before: &Checkpoint, emit: &mut Emit<'_>) -> usize {
+    pub(super) fn emit_checkpoint(
+        &mut self,
+        before: &Checkpoint,
+        emit: &mut Emit<'_>,
+    ) -> Result<usize, Interrupted> {
+        self.keep_shared_cells(emit)?;
         let mut now = before.clone();
         self.record(&mut now);
         let pictures = now.pictures.len();
         emit(PassOutput::Checkpoint(Box::new(now)));
-        pictures
+        Ok(pictures)
     }
 
     /// Every shot of one frame that is not done; two points on the same frame are two pictures.

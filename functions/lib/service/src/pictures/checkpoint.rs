@@ -1,5 +1,6 @@
 //! What is done of a job that goes on in another run.
 
+use super::cell_strip::CellStrip;
 use crate::model::VideoInfo;
 use artifacts::manifest::{PictureEntry, SheetEntry, Usage};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub struct Checkpoint {
     pub(crate) pictures: BTreeMap<usize, PictureEntry>,
     /// Whole sheets.
     pub(crate) sheets: Vec<SheetEntry>,
+    /// Of a part: cells of sheets that others have cells of, too.
+    #[serde(default)]
+    pub(crate) strips: Vec<CellStrip>,
     /// Every object written, in this run or before.
     pub(crate) written: BTreeSet<String>,
     /// What the runs so far used.
@@ -42,6 +46,7 @@ impl Checkpoint {
     pub(crate) fn renumbered(&mut self) {
         self.pictures.clear();
         self.sheets.clear();
+        self.strips.clear();
     }
 
     /// Takes over what another run has done of the same file beside this.
@@ -52,6 +57,7 @@ impl Checkpoint {
         self.damaged.extend(other.damaged);
         self.pictures.extend(other.pictures);
         self.sheets.extend(other.sheets);
+        self.strips.extend(other.strips);
         self.sheets.sort_by_key(|sheet| sheet.index);
         self.sheets.dedup_by_key(|sheet| sheet.index);
         self.written.extend(other.written);

@@ -3,6 +3,7 @@
 use super::checkpoint::Checkpoint;
 use super::failure::Interrupted;
 use super::file::{Emit, OutputFile, PassOutput};
+use artifacts::key::served;
 use media::MediaError;
 use plan::{Budget, Limits};
 
@@ -29,7 +30,10 @@ impl<'a> OutputBudget<'a> {
 
     /// Gives `file` to `emit` unless that would be too much; whether it was taken.
     pub(super) fn give(&mut self, file: OutputFile, emit: &mut Emit<'_>) -> bool {
-        self.bytes = self.bytes.saturating_add(file.bytes.len() as u64);
+        // What is kept until a job has ended is no file of it.
+        if served(&file.key).is_some() {
+            self.bytes = self.bytes.saturating_add(file.bytes.len() as u64);
+        }
         if let Err(over) = self.limits.check(Budget::OutputBytes, self.bytes) {
             self.over = Some(MediaError::from(over).into());
             return false;

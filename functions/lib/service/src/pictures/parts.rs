@@ -1,12 +1,25 @@
 //! Into what a job can be divided.
 
 use super::builder::PassBuilder;
+use super::checkpoint::Checkpoint;
 use super::failure::Interrupted;
 use super::selection::Selection;
 use media::Video;
 use plan::parts::divide;
 use plan::{Limits, ShotWork, Work};
 use std::ops::Range;
+
+/// The same before frames are listed, by what each shot takes: what is done is left out.
+pub(super) fn outlined_parts(
+    work: Option<Vec<ShotWork>>,
+    done: &Checkpoint,
+    most: Work,
+    capacity: Option<usize>,
+) -> Vec<Range<usize>> {
+    let shots = work.into_iter().flatten().enumerate();
+    let open = shots.filter(|(shot, _)| !done.pictures.contains_key(shot));
+    divide(&open.collect::<Vec<_>>(), most, capacity)
+}
 
 /// The shots of each part of what is left to do, the wanted `frames` of a video, if a run is to do at most
 /// about `most`; none where the work can't be told before it is done.

@@ -1,30 +1,29 @@
 //! Passes over one video until every picture asked for is there or known not to be.
 
+mod opening;
+
 use super::animation::{AnimationBuilder, ClipPlan};
 use super::builder::PassBuilder;
 use super::checkpoint::Checkpoint;
-use super::cover::{self, CoverBuilder};
+use super::cover::CoverBuilder;
 use super::empty_manifest::empty_manifest;
-use super::encoding;
 use super::engine::Engine;
 use super::failure::{Interrupted, JobFailure};
 use super::file::{Emit, PassOutput};
+use super::listed_times::ListedTimes;
 use super::output_budget::OutputBudget;
 use super::own_thread::{self, Ended};
 use super::parts::parts;
+use super::picture_size::{picture_size, target};
 use super::request::JobRequest;
 use super::scope::Scope;
-use super::selection::{Selection, choose, times};
-use super::sprite::CellRule;
+use super::selection::{Selection, choose};
 use super::video_info::video_info;
 use crate::model::{SnapshotType, VideoInfo};
 use artifacts::Manifest;
 use contract::animation::AnimationSpec;
-use contract::snapshot::SnapshotSpec;
-use media::{MediaError, Picture, PictureFormat, PixelLayout, Video};
-use plan::SizeRule;
+use media::{MediaError, Picture, PictureFormat, Video};
 use plan::Stalls;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What was taken, and what the file turned out to be.
@@ -91,6 +90,8 @@ struct Passes<'a, 'e> {
     done: Checkpoint,
     /// What an animated image shows; none of other jobs.
     clip: Option<ClipPlan>,
+    /// What the timeline lists.
+    listed: ListedTimes,
     emit: &'a mut Emit<'e>,
 }
 
@@ -101,6 +102,7 @@ impl<'a, 'e> Passes<'a, 'e> {
             request,
             done: request.done.clone(),
             clip: None,
+            listed: ListedTimes::All,
             emit,
         }
     }
@@ -138,10 +140,8 @@ impl<'a, 'e> Passes<'a, 'e> {
                 }
                 // Files are numbered without holes, so a frame that gives no picture means that
                 // all after it are named anew.
-                Err(Again::Without(frames)) => {
-                    self.done.damaged.extend(frames);
-                    self.done.renumbered();
-                }
+                Err(Again::Without(frames)) => self.leave_out(&video, frames)?,
+                Err(Again::Unlisted) => self.list_all(&mut video)?,
                 Err(Again::Stop(stop)) => return Err(stop),
                 Ok(manifest) => {
                     return Ok(PicturesTaken {
@@ -157,36 +157,6 @@ impl<'a, 'e> Passes<'a, 'e> {
         }
     }
 
-    /// The video, listed as it was when an earlier run stopped.
-    fn open(&mut self) -> Result<Video, Interrupted> {
-        let (engine, request) = (self.engine, self.request);
-        let limits = request.limits(engine);
-        let source = Arc::clone(&request.source);
-        let mut video = Video::open_sparse(&engine.ffmpeg, source, &limits)?;
-        let mut focus =
-            |video: &mut Video, times: &[u64]| video.focus(&engine.ffmpeg, times, &limits);
-        let spec = &request.task.spec;
-        if let Some(animation) = &spec.animation {
-            self.clip = Some(ClipPlan::of(animation, &mut video, &mut focus)?);
-        } else {
-            let points = match request.task.kind {
-                SnapshotType::CoverSnapshot => cover::points(spec),
-                _ => spec.points.clone(),
-            };
-            let duration_ms = video.timeline().duration_ms();
-            focus(
-                &mut video,
-                &times(&points, duration_ms, engine.max_snapshots)?,
-            )?;
-        }
-        for _ in 0..self.done.relists {
-            video.relist(&engine.ffmpeg, &limits)?;
-        }
-        self.done
-            .begin_anew_unless(&video_info(&video), request.source.identity());
-        Ok(video)
-    }
-
     /// One pass, within the bytes that all files may have.
     fn pass(&mut self, video: &Video) -> Result<Manifest, Again> {
         let mut budget = OutputBudget::new(&self.engine.limits, &self.done);
@@ -194,6 +164,7 @@ impl<'a, 'e> Passes<'a, 'e> {
             engine: self.engine,
             request: self.request,
             video,
+            listed: &self.listed,
             clip: self.clip.as_ref(),
         };
         let emit = &mut *self.emit;
@@ -214,6 +185,8 @@ enum Again {
     Relist,
     /// These frames give no picture.
     Without(Vec<usize>),
+    /// Pictures are to be taken of a video whose frames are not listed.
+    Unlisted,
     /// For ever, or for now.
     Stop(Interrupted),
 }
@@ -229,6 +202,7 @@ struct Pass<'a> {
     engine: &'a Engine,
     request: &'a JobRequest,
     video: &'a Video,
+    listed: &'a ListedTimes,
     clip: Option<&'a ClipPlan>,
 }
 
@@ -246,6 +220,9 @@ impl Pass<'_> {
         let mut builder = PassBuilder::new(engine, self.request, self.video, &selection, size)?;
         builder.resume(done)?;
         let wanted = builder.wanted();
+        if !wanted.is_empty() && *self.listed == ListedTimes::None {
+            return Err(Again::Unlisted);
+        }
         if let Scope::Dividable(most) = self.request.scope {
             let limits = self.request.limits(engine);
             let frames = (self.video, &wanted[..]);
@@ -263,12 +240,14 @@ impl Pass<'_> {
             builder.accept(&picture, &mut *emit)?;
             builder.go_on(&self.request.until)?;
             if builder.is_open() && interval.is_over() {
-                interval.restart(builder.emit_checkpoint(done, emit));
+                interval.restart(builder.emit_checkpoint(done, emit)?);
             }
             Ok(())
         });
+        let kept = builder.keep_shared_cells(emit);
         builder.record(done);
         extracted?;
+        kept?;
         match self.request.scope {
             Scope::Part(_) => Err(Again::Stop(Interrupted::Paused(Box::new(done.clone())))),
             Scope::Whole | Scope::Dividable(_) => Ok(builder.finish(emit)?),
@@ -411,28 +390,5 @@ impl CheckpointInterval {
             false => Self::FOR_EACH.saturating_mul(pictures),
         };
         self.next = Instant::now().checked_add(self.every.saturating_add(for_all));
-    }
-}
-
-fn picture_size(spec: &SnapshotSpec) -> SizeRule {
-    let SnapshotSpec { width, height, .. } = *spec;
-    SizeRule::Sides { width, height }
-}
-
-/// Cells are put together from RGB; other pictures go into a file as it stores them. Pictures that
-/// do not stay are decoded straight to the size of their `cell`.
-fn target(spec: &SnapshotSpec, cell: Option<CellRule>) -> PictureFormat {
-    match cell {
-        None => PictureFormat {
-            size: picture_size(spec),
-            layout: encoding::layout(spec.image_format),
-        },
-        Some(cell) => PictureFormat {
-            size: match spec.keeps_pictures() {
-                true => picture_size(spec),
-                false => cell.of_frames(picture_size(spec)),
-            },
-            layout: PixelLayout::Rgb24,
-        },
     }
 }

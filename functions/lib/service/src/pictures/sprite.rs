@@ -1,6 +1,9 @@
 //! Cells into sheets, each sheet given away as soon as its last cell is placed.
 
+mod shared;
+
 use super::cell_spool::CellSpool;
+use super::cell_strip::CellStrip;
 use super::destination::Destination;
 use super::encoding;
 use super::engine::Engine;
@@ -18,7 +21,8 @@ use contract::storyboard::{MOST_BIF_PICTURES, StoryboardFormat};
 use media::Picture;
 use plan::{Grid, Size, SizeRule, automatic};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What becomes of a picture in its cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +73,12 @@ pub(super) struct SpriteBuilder {
     cells: usize,
     /// How many files come of this pass.
     files: usize,
-    open: BTreeMap<usize, (Sheet, usize)>,
+    open: BTreeMap<usize, (Sheet, BTreeSet<u32>)>,
     done: BTreeMap<usize, SheetEntry>,
+    /// The shots that are taken here; none where all are.
+    part: Option<Range<usize>>,
+    /// Cells of sheets that others have cells of, too.
+    strips: Vec<CellStrip>,
     /// Each cell as a file of its own, where a form holds them.
     spool: Option<CellSpool>,
 }
@@ -118,13 +126,19 @@ impl SpriteBuilder {
             files: sheets + told.sum::<usize>() + kept,
             open: BTreeMap::new(),
             done: BTreeMap::new(),
+            part: None,
+            strips: Vec::new(),
             spool: has_cells.then(CellSpool::new).transpose()?,
         })
     }
 
-    /// Goes on where these sheets are given away; false where a form holds cells and those on the sheets
+    /// Goes on where these sheets and cells are given away; false where a form holds cells and those on the sheets
     /// are not there: then all is made again.
-    pub(super) fn resume(&mut self, sheets: &[SheetEntry]) -> Result<bool, Interrupted> {
+    pub(super) fn resume(
+        &mut self,
+        sheets: &[SheetEntry],
+        strips: &[CellStrip],
+    ) -> Result<bool, Interrupted> {
         let capacity = self.capacity();
         if let Some(spool) = &mut self.spool {
             for sheet in sheets {
@@ -137,6 +151,7 @@ impl SpriteBuilder {
         }
         let done = sheets.iter().map(|sheet| (index(sheet), sheet.clone()));
         self.done.extend(done);
+        self.strips = strips.to_vec();
         Ok(true)
     }
 
@@ -172,23 +187,41 @@ impl SpriteBuilder {
         picture: &Picture,
         emit: &mut Emit<'_>,
     ) -> Result<(u32, u32), Interrupted> {
+        let size = self.rule.of_picture(picture.size);
+        let rgb = artifacts::resize(&picture.pixels, picture.size, size)?;
+        self.put(shot, (&rgb, size), emit)
+    }
+
+    /// Puts pixels in the cell of `shot`.
+    pub(super) fn put(
+        &mut self,
+        shot: usize,
+        (rgb, size): (&[u8], Size),
+        emit: &mut Emit<'_>,
+    ) -> Result<(u32, u32), Interrupted> {
         let capacity = self.capacity();
         let (sheet, cell) = (shot / capacity, shot % capacity);
         let cell = u32::try_from(cell).unwrap_or(u32::MAX);
-        let size = self.rule.of_picture(picture.size);
-        let rgb = artifacts::resize(&picture.pixels, picture.size, size)?;
-        self.keep_cell(shot, &rgb, size)?;
+        if !self.is_shared(sheet) {
+            self.keep_cell(shot, rgb, size)?;
+        }
         let (grid, background) = (self.grid, self.background);
         let (open, placed) = self
             .open
             .entry(sheet)
-            .or_insert_with(|| (Sheet::new(grid, background), 0));
-        open.place(cell, &rgb, size)?;
-        *placed += 1;
-        if *placed == capacity.min(self.cells - sheet * capacity) {
+            .or_insert_with(|| (Sheet::new(grid, background), BTreeSet::new()));
+        open.place(cell, rgb, size)?;
+        placed.insert(cell);
+        if placed.len() == self.shots(sheet).len() {
             self.close(sheet, emit)?;
         }
         Ok((number(sheet), cell))
+    }
+
+    /// The shots of a sheet.
+    fn shots(&self, sheet: usize) -> Range<usize> {
+        let first = sheet.saturating_mul(self.capacity());
+        first..self.cells.min(first.saturating_add(self.capacity()))
     }
 
     /// Keeps a picture in its cell as a file of its own, where a form holds them.
@@ -218,6 +251,7 @@ impl SpriteBuilder {
         let bytes = encoding::sheet(&sheet, self.task.spec.image_format, &self.engine)?;
         let key = PictureKeys::from(&self.task).key(self.task.kind, number(index));
         let size = self.grid.sheet();
+        let cells = cells.len();
         let entry = SheetEntry {
             index: number(index),
             key: key.clone(),

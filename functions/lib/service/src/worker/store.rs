@@ -6,6 +6,7 @@ use super::progress::ProgressReporter;
 use crate::backoff::Backoff;
 use crate::pictures::{Checkpoint, Deadline, Interrupted, PassOutput};
 use crate::ports::{Objects, PortResult};
+use artifacts::key::served;
 use artifacts::manifest::Usage;
 use bytes::Bytes;
 use source::ReadStats;
@@ -23,6 +24,8 @@ const AT_ONCE: usize = 16;
 #[derive(Debug, Default)]
 struct Stored {
     keys: BTreeSet<String>,
+    /// Those that stay.
+    shown: usize,
     objects: u64,
     bytes: u64,
 }
@@ -94,10 +97,11 @@ async fn store_all(
         settle(&mut puts, room).await?;
         storing
             .progress
-            .report(stored.keys.len().saturating_sub(puts.len()), file.of);
+            .report(stored.shown.saturating_sub(puts.len()), file.of);
         stored.objects += 1;
         stored.bytes += file.bytes.len() as u64;
-        stored.keys.insert(file.key.clone());
+        let is_new = stored.keys.insert(file.key.clone());
+        stored.shown += usize::from(is_new && served(&file.key).is_some());
         let objects = Arc::clone(objects);
         puts.spawn(async move {
             let body = Bytes::from(file.bytes);

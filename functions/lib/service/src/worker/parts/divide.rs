@@ -86,9 +86,10 @@ impl Worker {
         record: &DivisionRecord,
         further: u32,
     ) -> Result<(), Interrupted> {
-        let parts = whole_parts(division, record).await?;
+        let parts = whole_parts(record, division.numbers()).await?;
+        let sheets = self.shared_sheets(job, division, record, &parts).await?;
         let before = record.before().await?;
-        let mut joined = division.joined(before, parts);
+        let mut joined = division.joined(before, parts, sheets);
         joined.divisions = joined.divisions.saturating_add(further);
         self.keep_checkpoint(job, &joined).await?;
         self.ports.queue.send(&job.message()).await?;
@@ -104,13 +105,13 @@ impl Worker {
     }
 }
 
-/// What is done of each part that is whole.
-async fn whole_parts(
-    division: &Division,
+/// What is done of each of these parts that is whole.
+pub(super) async fn whole_parts(
     record: &DivisionRecord,
+    numbers: impl IntoIterator<Item = u32>,
 ) -> Result<Vec<(usize, Checkpoint)>, Interrupted> {
     let (mut reads, mut parts) = (JoinSet::new(), Vec::new());
-    let mut numbers = division.numbers();
+    let mut numbers = numbers.into_iter();
     loop {
         for number in numbers.by_ref().take(AT_ONCE - reads.len()) {
             let record = record.clone();

@@ -2,10 +2,11 @@
 
 use crate::model::UnixMs;
 use crate::pictures::Checkpoint;
+use crate::text::hex;
+use artifacts::manifest::SheetEntry;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::ops::Range;
 
 /// How often a job is divided. Files are numbered without holes: where frames give no picture, what
@@ -36,14 +37,7 @@ impl Division {
     pub(super) fn id(&self) -> String {
         let same = (&self.made_by, &self.learnt, &self.parts);
         let text = serde_json::to_vec(&same).unwrap_or_default();
-        let digest = Sha256::digest(text);
-        digest
-            .iter()
-            .take(ID_BYTES)
-            .fold(String::new(), |mut id, byte| {
-                let _ = write!(id, "{byte:02x}");
-                id
-            })
+        hex(&Sha256::digest(text)[..ID_BYTES])
     }
 
     /// All shots of all parts.
@@ -77,7 +71,7 @@ impl Division {
                 .all(|shot| done.pictures.contains_key(&shot))
     }
 
-    fn teaches(&self, done: &Checkpoint) -> bool {
+    pub(super) fn teaches(&self, done: &Checkpoint) -> bool {
         done.relists > self.learnt.relists || !done.damaged.is_subset(&self.learnt.damaged)
     }
 
@@ -101,13 +95,21 @@ impl Division {
         0..u32::try_from(self.parts.len()).unwrap_or(u32::MAX)
     }
 
-    /// What is done once these parts are, as far as they are of the same file, beside what was done
-    /// `before`. From the first part on that
-    /// learnt something, files have other numbers.
+    /// The numbers of the parts that these shots lie in.
+    pub(super) fn of_shots(&self, shots: &Range<usize>) -> impl Iterator<Item = u32> {
+        let lie_in = |part: &Range<usize>| part.start < shots.end && shots.start < part.end;
+        let parts = self.numbers().zip(&self.parts);
+        parts.filter_map(move |(number, part)| lie_in(part).then_some(number))
+    }
+
+    /// What is done once these parts are, as far as they are of the same file, and the `sheets` that lie in
+    /// several of them, beside what was done `before`. From the first part on that learnt something,
+    /// files have other numbers.
     pub(super) fn joined(
         &self,
         before: Checkpoint,
         parts: impl IntoIterator<Item = (usize, Checkpoint)>,
+        sheets: Vec<SheetEntry>,
     ) -> Checkpoint {
         let mut joined = before;
         let mut valid = usize::MAX;
@@ -119,6 +121,12 @@ impl Division {
             }
             joined.add(part);
         }
+        joined.add(Checkpoint {
+            sheets,
+            ..Checkpoint::default()
+        });
+        // What is not on a whole sheet by now is taken again.
+        joined.strips.clear();
         joined.divisions = joined.divisions.saturating_add(1);
         joined.forget_from(valid);
         joined
@@ -210,7 +218,7 @@ mod tests {
         let parts = [(0, done(0..3)), (1, done(3..6)), (2, done(6..7))];
         assert!(parts.iter().all(|(n, part)| division.is_whole(*n, part)));
         assert!(!division.is_whole(1, &done(3..5)));
-        let joined = division.joined(of_file("one"), parts);
+        let joined = division.joined(of_file("one"), parts, Vec::new());
         assert_eq!(joined.pictures.len(), 7);
         assert_eq!(joined.divisions, 1);
     }
@@ -225,6 +233,7 @@ mod tests {
         let joined = division.joined(
             of_file("one"),
             [(2, done(6..7)), (1, hole), (0, done(0..3))],
+            Vec::new(),
         );
         assert_eq!(joined.pictures.len(), 3);
         assert!(joined.damaged.contains(&40));
@@ -238,7 +247,7 @@ mod tests {
             pictures: done(3..6).pictures,
             ..of_file("other")
         };
-        let joined = division.joined(of_file("one"), [(1, other), (0, done(0..3))]);
+        let joined = division.joined(of_file("one"), [(1, other), (0, done(0..3))], Vec::new());
         assert_eq!(joined.source.as_deref(), Some("one"));
         assert_eq!(joined.pictures.len(), 3);
     }

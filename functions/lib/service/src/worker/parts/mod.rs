@@ -19,6 +19,7 @@ mod division;
 mod place;
 mod record;
 mod settings;
+mod sheets;
 mod watch;
 
 pub(super) use place::PartPlace;
@@ -198,6 +199,7 @@ impl Worker {
         if division.is_all(&done) {
             return self.leave(part, 0, run).await;
         }
+        self.make_sheets_of(part, &done).await?;
         let next = place.number.saturating_add(division.at_once);
         let is_open = division.numbers().contains(&next) && !done.contains(&next);
         let next = is_open.then_some(next).into_iter().collect();

@@ -5,6 +5,7 @@ use crate::model::Job;
 use crate::pictures::{Checkpoint, Interrupted};
 use crate::ports::Objects;
 use artifacts::key;
+use artifacts::manifest::SheetEntry;
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,8 @@ const BEFORE: &str = "before.json";
 /// The ends of the keys of a part: what is done of it, and all of it.
 const BEGUN: &str = "-begun.json";
 const DONE: &str = "-done.json";
+/// The end of the key of what a manifest says of a sheet that lies in several parts.
+const SHEET: &str = "-sheet.json";
 
 /// Where the objects of one division lie.
 #[derive(Clone)]
@@ -85,6 +88,16 @@ impl DivisionRecord {
     /// A whole part.
     pub(super) async fn part(&self, number: u32) -> Result<Option<Checkpoint>, Interrupted> {
         self.get(&format!("{number:05}{DONE}")).await
+    }
+
+    /// Keeps what a manifest says of a sheet whose files are stored.
+    pub(super) async fn keep_sheet(&self, sheet: &SheetEntry) -> Result<(), Interrupted> {
+        self.put(&format!("{:05}{SHEET}", sheet.index), sheet).await
+    }
+
+    /// What a manifest says of a sheet that lies in several parts, once its files are stored.
+    pub(super) async fn sheet(&self, index: u32) -> Result<Option<SheetEntry>, Interrupted> {
+        self.get(&format!("{index:05}{SHEET}")).await
     }
 
     /// The numbers of the parts that are done.
