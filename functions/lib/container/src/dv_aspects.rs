@@ -1,7 +1,7 @@
 //! Shapes of pixels in DV without a container: ffmpeg shows all frames in that of the first.
 
-use crate::bitstream::dv::{DvFrame, HEAD_BYTES};
 use crate::parameter_sets::read_at;
+use bitstream::dv::{DvFrame, HEAD_BYTES};
 use std::fs::File;
 use std::io;
 

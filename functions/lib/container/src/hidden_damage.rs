@@ -1,9 +1,9 @@
 //! Damage of which decoders say nothing, looked for in all samples of a track: which pictures it may
 //! reach.
 
-use crate::bitstream::{LossWatch, ReachedSamples, hides_damage, is_referenced};
 use crate::lost_reference::ReferenceWatch;
 use crate::{Codec, VideoTrack};
+use bitstream::{LossWatch, ReachedSamples, hides_damage, is_referenced};
 use plan::CodedSample;
 use source::{RangeSource, ReadError};
 
@@ -73,6 +73,10 @@ impl HiddenDamageWatch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index;
+    use crate::test_support::{LIMITS, media};
+    use source::FileSource;
+    use std::path::Path;
 
     const INTRA: u8 = 0;
     const PREDICTED: u8 = 1;
@@ -119,5 +123,39 @@ mod tests {
         assert_eq!(reached(&pictures(3)), [3], "none refers to it");
         assert_eq!(reached(&pictures(6)), [6, 5, 7]);
         assert_eq!(reached(&pictures(5)), [5]);
+    }
+
+    /// The samples of a file that hold such zeros, and how many it has; none of one that is not indexed.
+    fn zeroed(path: &Path) -> Option<(Vec<usize>, usize)> {
+        let source = FileSource::open(path).unwrap();
+        let track = index(&source, LIMITS).ok()?;
+        let is_hidden = |&at: &usize| {
+            let sample = &track.samples[at];
+            let mut bytes = vec![0; sample.size as usize];
+            let is_read = source.read_at(sample.offset, &mut bytes).is_ok();
+            is_read && !sample.encrypted && hides_damage(track.codec, &bytes)
+        };
+        let found = (0..track.samples.len()).filter(is_hidden).collect();
+        Some((found, track.samples.len()))
+    }
+
+    #[test]
+    #[cfg_attr(
+        not(corpus),
+        ignore = "needs the media corpus: VOD_SNAPSHOT_CORPUS names its folder"
+    )]
+    fn no_sample_of_a_clean_file_holds_such_zeros() {
+        let mut files = 0;
+        let mut samples = 0;
+        for folder in ["real", "synthetic", "reported"] {
+            for path in media(folder, &["mp4", "mov", "m4v", "3gp", "mkv", "webm"]) {
+                if let Some((found, count)) = zeroed(&path) {
+                    files += 1;
+                    samples += count;
+                    assert!(found.is_empty(), "{}: {found:?}", path.display());
+                }
+            }
+        }
+        assert!(files > 40 && samples > 10_000, "{samples} in {files}");
     }
 }

@@ -1,7 +1,7 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
 //! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV and MPEG transport
-//! and program streams ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
-//! them wanted pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4
+//! and program streams ([`index`] and [`SparseIndex`]); which of them wanted pictures need
+//! ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
 //!
 //! **Promise.** An index is read whole or not at all. Its samples, times and order are those of
@@ -32,7 +32,6 @@
 //! ```
 
 mod avi;
-pub mod bitstream;
 mod choice;
 mod clock;
 mod clocked_index;
@@ -77,6 +76,7 @@ mod unpacking;
 mod visual_entry;
 mod window_reader;
 
+pub use bitstream::Codec;
 pub use crop::Crop;
 pub use described::{DescribedSamples, SampleDescription};
 pub use dv_aspects::dv_aspects;
@@ -95,7 +95,7 @@ pub use seen_samples::SeenSamples;
 pub use silent_damage::SilentDamage;
 pub use sparse_index::SparseIndex;
 pub use starts::{first_start, starts_fresh};
-pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
+pub use track::{ColourCodes, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};
 
 use source::RangeSource;

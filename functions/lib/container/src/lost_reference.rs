@@ -1,9 +1,9 @@
 //! Pictures that are gone without a word: a damaged header has one taken for a part of the one before.
 
-use crate::bitstream::order::{OutputOrder, OutputOrderReader};
-use crate::bitstream::{is_open_group, is_referenced};
 use crate::clock::usual_gap;
 use crate::{Codec, VideoTrack};
+use bitstream::order::{OutputOrder, OutputOrderReader};
+use bitstream::{is_open_group, is_referenced};
 use source::{RangeSource, ReadError};
 
 /// What comes before the first slice is rarely longer.

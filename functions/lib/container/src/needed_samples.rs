@@ -12,9 +12,9 @@ mod tests;
 
 pub use sample::NeededSample;
 
-use crate::bitstream::{self, FrameReader};
 use crate::{Codec, VideoTrack};
 use ancestors::AncestorSamples;
+use bitstream::FrameReader;
 use plan::SampleGroup;
 use plan::cut::ReferenceFilter;
 use referenced::ReferencedSamples;

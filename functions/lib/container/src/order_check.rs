@@ -1,8 +1,8 @@
 //! Whether a container's times contradict the order in which the decoder gives the pictures.
 
 use crate::VideoTrack;
-use crate::bitstream::order::{OrderRow, OutputOrderReader, Reordering};
 use crate::starts::head;
+use bitstream::order::{OrderRow, OutputOrderReader, Reordering};
 use plan::CodedSample;
 use source::{RangeSource, ReadError};
 

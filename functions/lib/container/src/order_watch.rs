@@ -2,8 +2,8 @@
 //! nothing more is read for it.
 
 use crate::VideoTrack;
-use crate::bitstream::has_whole_units;
-use crate::bitstream::order::{OrderRow, OutputOrderReader};
+use bitstream::has_whole_units;
+use bitstream::order::{OrderRow, OutputOrderReader};
 use plan::SampleGroup;
 
 /// Follows one group. Silent where the coded bytes don't tell an order: those of a broken sample

@@ -1,7 +1,7 @@
 //! Whether the parameter sets of a file tell several shapes of a pixel: told from its bytes, without
 //! a demuxer.
 
-use crate::bitstream::aspect_of_parameter_set;
+use bitstream::aspect_of_parameter_set;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;

@@ -1,7 +1,7 @@
 //! Samples that hold zeros where none can be, or that a loss reaches: the decoder complains of nothing
 //! there.
 
-use crate::bitstream::ReachedSamples;
+use bitstream::ReachedSamples;
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};

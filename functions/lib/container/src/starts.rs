@@ -1,7 +1,7 @@
 //! Samples that decoding begins with.
 
-use crate::bitstream::{self, RandomAccess};
 use crate::{Codec, VideoTrack};
+use bitstream::RandomAccess;
 use plan::CodedSample;
 use source::{RangeSource, ReadError};
 

@@ -2,7 +2,7 @@
 //! shown, and only the coded bytes of the group tell which one that is.
 
 use crate::VideoTrack;
-use crate::bitstream::order::{OutputOrder, OutputOrderReader};
+use bitstream::order::{OutputOrder, OutputOrderReader};
 use plan::SampleGroup;
 use std::collections::BTreeSet;
 

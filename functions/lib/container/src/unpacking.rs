@@ -1,7 +1,7 @@
 //! Samples taken out of what they are packed in.
 
-use crate::bitstream::{annex_b, prores};
 use crate::{Codec, SamplePackaging, VideoTrack, ps, transport};
+use bitstream::{annex_b, prores};
 
 impl VideoTrack {
     /// The bytes of a sample, or of its beginning, as they are fed: `stored` is what its place in

@@ -6,7 +6,7 @@
 
 use colour::{ChromaSiting, FrameColour, SampleStorage, UNSPECIFIED};
 use container::QuarterTurn;
-use container::{Codec, ColourCodes, VideoTrack, bitstream};
+use container::{Codec, ColourCodes, VideoTrack};
 use decoder::{FormatName, FrameInfo};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};

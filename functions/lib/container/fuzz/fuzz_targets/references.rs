@@ -4,7 +4,7 @@
 #![no_main]
 
 use container::Codec;
-use container::bitstream::{CodedFrames, FrameReader};
+use bitstream::{CodedFrames, FrameReader};
 use libfuzzer_sys::fuzz_target;
 use plan::AncestorFilter;
 use std::collections::BTreeSet;

@@ -2,11 +2,11 @@
 //! Codec ISO Media File Format Binding, 2.3.
 
 use super::video_tag::VideoCoding;
-use crate::bitstream::picture_size::picture_size;
-use crate::bitstream::{av1_size, h264_sequence, hevc_sequence};
 use crate::fmp4::boxed;
 use crate::visual_entry::{nal_length_bytes, visual_entry};
 use crate::{Codec, IndexError, SampleDescription};
+use bitstream::picture_size::picture_size;
+use bitstream::{av1_size, h264_sequence, hevc_sequence};
 
 const DAMAGED: IndexError = IndexError::Unsupported("its decoder configuration is damaged");
 const AV1_HEADER_BYTES: usize = 4;

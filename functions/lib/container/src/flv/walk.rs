@@ -4,10 +4,10 @@ use super::configuration::described;
 use super::sound::SoundEnd;
 use super::tag::{HEADER_BYTES, TagHeader, TagKind};
 use super::video_tag::{VideoCoding, VideoTag};
-use crate::bitstream::{self, RandomAccess, random_access_by_head};
 use crate::clocked_index::ClockMark;
 use crate::window_reader::WindowReader;
 use crate::{Codec, DescribedSamples, IndexError, SampleDescription};
+use bitstream::{RandomAccess, random_access_by_head};
 use plan::{CodedSample, SampleLimit};
 
 const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");

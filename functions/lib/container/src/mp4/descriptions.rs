@@ -5,7 +5,7 @@ use super::entry::{EntryLayout, SampleEntry};
 use super::fields::FieldReader;
 use super::protection::{self, Protection, SeigDescriptions, SeigGroups};
 use super::samples::TrackSamples;
-use crate::{Codec, DescribedSamples, IndexError, SampleDescription, bitstream};
+use crate::{Codec, DescribedSamples, IndexError, SampleDescription};
 use plan::CodedSample;
 
 /// All of a track, and which of their samples are encrypted.

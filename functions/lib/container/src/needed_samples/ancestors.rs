@@ -2,7 +2,7 @@
 
 use super::referenced::ReferencedSamples;
 use super::sample::NeededSample;
-use crate::bitstream::{CodedFrames, FrameReader};
+use bitstream::{CodedFrames, FrameReader};
 use plan::{AncestorFilter, FrameVerdict};
 use std::collections::VecDeque;
 

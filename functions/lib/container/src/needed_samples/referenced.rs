@@ -1,8 +1,8 @@
 //! Samples that others may refer to, for codecs whose references are not followed.
 
 use super::sample::NeededSample;
-use crate::bitstream::{self, GapWatch};
 use crate::{Codec, VideoTrack};
+use bitstream::GapWatch;
 use plan::SampleGroup;
 use std::collections::{BTreeSet, VecDeque};
 

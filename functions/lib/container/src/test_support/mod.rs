@@ -2,7 +2,6 @@
 
 mod damage;
 mod frames;
-pub(crate) mod h264;
 mod packets;
 
 pub(crate) use damage::{check_index, check_track, damaged_files};
@@ -11,7 +10,6 @@ pub(crate) use packets::{Trust, compare};
 
 use crate::IndexLimits;
 use decoder::{Ffmpeg, Search, locate};
-use plan::CodedSample;
 use source::{RangeSource, ReadError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -56,18 +54,6 @@ impl RangeSource for FarBytes {
 
     fn gap_bytes(&self) -> u64 {
         128 << 10
-    }
-}
-
-/// A sample of which nothing matters but its time.
-pub(crate) fn shown_at(pts: i64) -> CodedSample {
-    CodedSample {
-        offset: 0,
-        size: 0,
-        pts,
-        sync: false,
-        shown: true,
-        encrypted: false,
     }
 }
 

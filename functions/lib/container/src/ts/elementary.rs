@@ -1,12 +1,12 @@
 //! The video within its access units: where decoding can begin, and with which parameter sets.
 
-use crate::bitstream::annex_b::{UnitSummary, begins_with_code, set_number, units};
-use crate::bitstream::field::{is_h264_field, is_h264_intra, is_mpeg2_field};
-use crate::bitstream::order::OutputOrderReader;
-use crate::bitstream::picture_size::picture_size;
-use crate::bitstream::{self, RandomAccess, h264_units, hevc_units};
 use crate::visual_entry::{MPEG2_VIDEO, elementary_stream, visual_entry};
 use crate::{Codec, IndexError, fmp4};
+use bitstream::annex_b::{UnitSummary, begins_with_code, set_number, units};
+use bitstream::field::{is_h264_field, is_h264_intra, is_mpeg2_field};
+use bitstream::order::OutputOrderReader;
+use bitstream::picture_size::picture_size;
+use bitstream::{RandomAccess, h264_units, hevc_units};
 use plan::Size;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -4,8 +4,8 @@
 
 use super::elementary::ElementaryStream;
 use crate::IndexError;
-use crate::bitstream::order::OrderRow;
 use crate::clocked_index::Stretch;
+use bitstream::order::OrderRow;
 
 /// The pictures from one keyframe to the next, in decoding order. Silent where their headers tell no
 /// order.

@@ -3,7 +3,7 @@
 use super::context::CutContext;
 use super::expected::ExpectedPicture;
 use super::slice::CutSlice;
-use container::bitstream::{self, LossWatch, RandomAccess, ReachedSamples};
+use bitstream::{LossWatch, RandomAccess, ReachedSamples};
 use container::fmp4;
 use container::fmp4::{FragmentWriter, MarkedTimes, SampleTimes};
 use container::{

@@ -4,7 +4,6 @@ use super::feeder::orientation;
 use crate::MediaError;
 use crate::listing::first_frame::FirstFrame;
 use container::VideoTrack;
-use container::bitstream;
 use container::fmp4;
 use container::fmp4::{FragmentWriter, SampleTimes};
 use decoder::Ffmpeg;

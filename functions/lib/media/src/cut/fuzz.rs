@@ -1,6 +1,6 @@
 //! What a decoder would be fed, without one, for the fuzz targets.
 
-use container::bitstream::{self, RandomAccess};
+use bitstream::RandomAccess;
 use container::fmp4::{FragmentWriter, MARK, MarkedTimes};
 use container::{NeededSample, NeededSamples, SampleNeeds, VideoTrack};
 use plan::SampleGroup;

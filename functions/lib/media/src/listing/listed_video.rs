@@ -17,7 +17,7 @@ use crate::frame_limits::{check_frame, check_pass};
 use crate::track_traits::{TrackTraits, turned_aspect};
 use container::parameter_sets::read_at;
 use container::ts::ClearParts;
-use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings, bitstream};
+use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings};
 use decoder::{
     AudioTrack, CallClock, Ffmpeg, FirstShown, JobLimits, PacketListing, SeenFrame, Watchdog,
 };

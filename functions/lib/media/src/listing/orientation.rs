@@ -2,8 +2,8 @@
 //! Decoders tell it of some pictures only, and ffmpeg 9 gives none where both say it. As where the
 //! video is cut, it goes before what the container says.
 
+use bitstream::orientation_matrix;
 use container::QuarterTurn;
-use container::bitstream::orientation_matrix;
 use decoder::{
     CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, TracedOrientation, Watchdog, capture,
 };

@@ -7,7 +7,6 @@ use crate::frame_limits::check_pass;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::bitstream;
 use container::{SeenSamples, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
 use plan::parts::shots_of;

@@ -3,10 +3,10 @@
 use super::clips::Clip;
 use super::rewrite::{Change, element, rewrite};
 use super::{Bytes, LIMITS};
-use crate::bitstream::{RandomAccess, random_access};
 use crate::matroska::ids;
 use crate::test_support::{Made, compare};
 use crate::{Codec, IndexError, VideoTrack};
+use bitstream::{RandomAccess, random_access};
 use std::cell::Cell;
 use std::fs;
 

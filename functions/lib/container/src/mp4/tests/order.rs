@@ -2,9 +2,9 @@
 
 use super::clips::Clip;
 use super::{Bytes, LIMITS};
-use crate::bitstream::order::{OutputOrderReader, agrees};
 use crate::mp4::index;
 use crate::{contradicts_order, order_doubts};
+use bitstream::order::{OutputOrderReader, agrees};
 use std::fs;
 
 fn clips() -> impl Iterator<Item = Clip> {

@@ -2,7 +2,7 @@
 
 use super::super::{NeededSample, NeededSamples, SampleNeeds};
 use crate::test_support::{LIMITS, ffmpegs};
-use crate::{VideoTrack, bitstream};
+use crate::VideoTrack;
 use plan::SampleGroup;
 use plan::cut::cut;
 use source::FileSource;
