@@ -1,5 +1,5 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV and MPEG transport
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, ASF and MPEG transport
 //! and program streams ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
 //! them wanted pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
@@ -31,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod asf;
 mod avi;
 pub mod bitstream;
 mod choice;
@@ -95,7 +96,7 @@ pub use seen_samples::SeenSamples;
 pub use silent_damage::SilentDamage;
 pub use sparse_index::SparseIndex;
 pub use starts::{first_start, starts_fresh};
-pub use track::{Codec, ColourCodes, SoundTrack, VideoTrack};
+pub use track::{Codec, ColourCodes, MicrosoftCodec, SoundTrack, VideoTrack};
 pub use track_settings::{DescribedAspect, MediaEdits, PictureLayout, TrackSettings};
 
 use source::RangeSource;
@@ -124,6 +125,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         avi::index(source, limits)
     } else if flv::begins(&start) {
         flv::index(source, limits)
+    } else if asf::begins(&start) {
+        asf::index(source, limits)
     } else if ps::begins(&start) {
         ps::index(source, limits)
     } else if ts::begins(&start) {

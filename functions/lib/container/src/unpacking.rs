@@ -1,7 +1,7 @@
 //! Samples taken out of what they are packed in.
 
 use crate::bitstream::{annex_b, prores};
-use crate::{Codec, SamplePackaging, VideoTrack, ps, transport};
+use crate::{Codec, SamplePackaging, VideoTrack, asf, ps, transport};
 
 impl VideoTrack {
     /// The bytes of a sample, or of its beginning, as they are fed: `stored` is what its place in
@@ -12,6 +12,7 @@ impl VideoTrack {
             SamplePackaging::Whole => stored,
             SamplePackaging::BareProRes => prores::named(stored),
             SamplePackaging::ProgramPackets { stream } => ps::unpacked(&stored, stream),
+            SamplePackaging::DataPackets { bytes } => asf::unpacked(&stored, bytes),
             SamplePackaging::TransportPackets { step } => {
                 let bytes = transport::unpacked(&stored, step);
                 match self.codec {

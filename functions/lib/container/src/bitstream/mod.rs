@@ -21,6 +21,7 @@ pub(crate) mod h264_units;
 mod hevc;
 pub(crate) mod hevc_units;
 mod loss_watch;
+pub(crate) mod microsoft;
 mod mpeg;
 pub(crate) mod mpeg4_layer;
 mod nal;
@@ -81,6 +82,7 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
         Codec::Mpeg4 => mpeg::is_mpeg4_intra(sample),
         Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
         Codec::Ffv1 => ffv1::is_key(sample),
+        Codec::Microsoft(codec) => microsoft::is_key(codec, sample),
         Codec::Intra(_) => true,
     };
     if is_key {
