@@ -25,8 +25,44 @@ pub enum Codec {
     Mpeg2,
     /// RFC 9043.
     Ffv1,
+    /// Microsoft's own, of which each picture is shown when it is decoded.
+    Microsoft(MicrosoftCodec),
     /// Every sample stands alone: Motion JPEG, `ProRes`. With ffmpeg's name of it.
     Intra(&'static str),
+}
+
+/// Codecs of which a picture refers to none but the one that is decoded before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MicrosoftCodec {
+    /// Microsoft's MPEG-4, version 1.
+    Mpeg4V1,
+    /// Microsoft's MPEG-4, version 2.
+    Mpeg4V2,
+    /// Microsoft's MPEG-4, version 3.
+    Mpeg4V3,
+    /// Windows Media Video 7.
+    Wmv1,
+    /// Windows Media Video 8.
+    Wmv2,
+    /// Windows Media Video 9, without B pictures.
+    Wmv3 {
+        /// So many bits come before what says whether a picture is a keyframe.
+        bits_before_type: u8,
+    },
+}
+
+impl MicrosoftCodec {
+    /// ffmpeg's name.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mpeg4V1 => "msmpeg4v1",
+            Self::Mpeg4V2 => "msmpeg4v2",
+            Self::Mpeg4V3 => "msmpeg4v3",
+            Self::Wmv1 => "wmv1",
+            Self::Wmv2 => "wmv2",
+            Self::Wmv3 { .. } => "wmv3",
+        }
+    }
 }
 
 impl Codec {
@@ -36,7 +72,12 @@ impl Codec {
         match self {
             Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg2 => true,
             // What these hold back for later is shown by a sample of its own.
-            Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Ffv1 | Self::Intra(_) => false,
+            Self::Vp8
+            | Self::Vp9
+            | Self::Av1
+            | Self::Ffv1
+            | Self::Microsoft(_)
+            | Self::Intra(_) => false,
         }
     }
 
@@ -52,6 +93,7 @@ impl Codec {
             Self::Mpeg4 => "mpeg4",
             Self::Mpeg2 => "mpeg2video",
             Self::Ffv1 => "ffv1",
+            Self::Microsoft(codec) => codec.name(),
             Self::Intra(name) => name,
         }
     }

@@ -40,6 +40,7 @@ pub mod hevc_units;
 mod loss_watch;
 #[cfg(test)]
 mod made;
+pub mod microsoft;
 mod missing_pictures;
 mod mpeg;
 pub mod mpeg4_layer;
@@ -57,7 +58,7 @@ pub use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
 #[cfg(test)]
 pub use bits::bits_of;
-pub use codec::Codec;
+pub use codec::{Codec, MicrosoftCodec};
 pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
 pub use frame_num::GapWatch;
@@ -103,6 +104,7 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
         Codec::Mpeg4 => mpeg::is_mpeg4_intra(sample),
         Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
         Codec::Ffv1 => ffv1::is_key(sample),
+        Codec::Microsoft(codec) => microsoft::is_key(codec, sample),
         Codec::Intra(_) => true,
     };
     if is_key {

@@ -1,5 +1,5 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV and MPEG transport
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, ASF and MPEG transport
 //! and program streams ([`index`] and [`SparseIndex`]); which of them wanted pictures need
 //! ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
@@ -31,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod asf;
 mod avi;
 mod choice;
 mod clock;
@@ -76,7 +77,7 @@ mod unpacking;
 mod visual_entry;
 mod window_reader;
 
-pub use bitstream::Codec;
+pub use bitstream::{Codec, MicrosoftCodec};
 pub use crop::Crop;
 pub use described::{DescribedSamples, SampleDescription};
 pub use dv_aspects::dv_aspects;
@@ -124,6 +125,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         avi::index(source, limits)
     } else if flv::begins(&start) {
         flv::index(source, limits)
+    } else if asf::begins(&start) {
+        asf::index(source, limits)
     } else if ps::begins(&start) {
         ps::index(source, limits)
     } else if ts::begins(&start) {

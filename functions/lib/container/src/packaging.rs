@@ -14,6 +14,12 @@ pub enum SamplePackaging {
         /// The number of the video.
         stream: u8,
     },
+    /// In data packets of an ASF, with payloads of others between them. A sample begins with the header
+    /// of its first payload, or of the packet that this one fills.
+    DataPackets {
+        /// From one packet to the next.
+        bytes: usize,
+    },
     /// In packets of a transport stream, so many bytes from each to the next, with those of other
     /// streams between them.
     TransportPackets {

@@ -1,11 +1,12 @@
-//! Codecs of which each sample stands alone, by the four characters that RIFF files name them with.
+//! Codecs by the four characters that RIFF files name them with.
 //!
 //! ffmpeg's demuxer of MP4 knows these names, so that what is fed keeps them: decoders know by them
 //! whose quirks to follow.
 
-use crate::Codec;
+use crate::{Codec, MicrosoftCodec};
+use bitstream::microsoft;
 
-/// None where it is another codec.
+/// Of which each sample stands alone. None where it is another codec.
 pub(crate) fn intra_codec(name: [u8; 4]) -> Option<Codec> {
     Some(Codec::Intra(match &name.map(|c| c.to_ascii_uppercase()) {
         b"MJPG" => "mjpeg",
@@ -19,6 +20,22 @@ pub(crate) fn intra_codec(name: [u8; 4]) -> Option<Codec> {
         b"M8RG" | b"M8RA" | b"M8Y4" | b"M8Y2" | b"M8Y0" | b"M8YA" | b"M8G0" => "magicyuv",
         _ => return None,
     }))
+}
+
+/// Microsoft's own; `configuration` is for its decoder. None where it is another codec, or where
+/// pictures may be shown in another order than they are decoded.
+pub(crate) fn microsoft_codec(name: [u8; 4], configuration: &[u8]) -> Option<Codec> {
+    let codec = match &name.map(|c| c.to_ascii_uppercase()) {
+        b"MPG4" | b"MP41" => MicrosoftCodec::Mpeg4V1,
+        b"MP42" | b"DIV2" => MicrosoftCodec::Mpeg4V2,
+        b"MP43" | b"DIV3" | b"DIV4" | b"DIV5" | b"DIV6" | b"MPG3" | b"AP41" | b"COL0" | b"COL1"
+        | b"DVX3" => MicrosoftCodec::Mpeg4V3,
+        b"WMV1" => MicrosoftCodec::Wmv1,
+        b"WMV2" => MicrosoftCodec::Wmv2,
+        b"WMV3" => microsoft::wmv3(configuration)?,
+        _ => return None,
+    };
+    Some(Codec::Microsoft(codec))
 }
 
 /// Whether pictures with so many bits for a pixel have a palette, as demuxers of `QuickTime` take it.

@@ -1,5 +1,6 @@
 //! A long file of which only as much of the index is read as the wanted times need.
 
+use crate::asf::{self, PacketStream};
 use crate::avi::{self, AviVideo};
 use crate::clocked_index::ClockedIndex;
 use crate::flv::{self, FlvIndex};
@@ -21,6 +22,7 @@ enum ByTime {
     Cues(Box<CuedIndex>),
     Clock(Box<ClockedIndex<TransportStream>>),
     ProgramClock(Box<ClockedIndex<ProgramStream>>),
+    PacketClock(Box<ClockedIndex<PacketStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
     Tags(FlvIndex),
 }
@@ -42,6 +44,8 @@ impl SparseIndex {
             ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
         } else if flv::begins(&start) {
             ByTime::Tags(FlvIndex::read(source, limits)?)
+        } else if asf::begins(&start) {
+            ByTime::PacketClock(Box::new(asf::clocked_index(source, limits)?))
         } else if ps::begins(&start) {
             ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
@@ -61,6 +65,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.focus(source, points_ms),
             ByTime::Clock(index) => index.focus(source, points_ms),
             ByTime::ProgramClock(index) => index.focus(source, points_ms),
+            ByTime::PacketClock(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
         }
@@ -73,6 +78,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.track(),
             ByTime::Clock(index) => index.track(),
             ByTime::ProgramClock(index) => index.track(),
+            ByTime::PacketClock(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
         }
@@ -85,6 +91,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.frame_rate(),
             ByTime::Clock(index) => index.frame_rate(),
             ByTime::ProgramClock(index) => index.frame_rate(),
+            ByTime::PacketClock(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
         }

@@ -1,6 +1,6 @@
 //! Samples taken out of what they are packed in.
 
-use crate::{Codec, SamplePackaging, VideoTrack, ps, transport};
+use crate::{Codec, SamplePackaging, VideoTrack, asf, ps, transport};
 use bitstream::{annex_b, prores};
 
 impl VideoTrack {
@@ -12,6 +12,7 @@ impl VideoTrack {
             SamplePackaging::Whole => stored,
             SamplePackaging::BareProRes => prores::named(stored),
             SamplePackaging::ProgramPackets { stream } => ps::unpacked(&stored, stream),
+            SamplePackaging::DataPackets { bytes } => asf::unpacked(&stored, bytes),
             SamplePackaging::TransportPackets { step } => {
                 let bytes = transport::unpacked(&stored, step);
                 match self.codec {

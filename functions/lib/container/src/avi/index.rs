@@ -13,6 +13,7 @@ use crate::track::UNITY;
 use crate::window_reader::WindowReader;
 use crate::{Codec, DescribedSamples, IndexError, IndexLimits, SamplePackaging, VideoTrack};
 use bitstream::mpeg4_layer::{Mpeg4Layer, says_packed};
+use bitstream::{RandomAccess, random_access};
 use plan::CodedSample;
 use source::RangeSource;
 use std::ops::Range;
@@ -25,6 +26,9 @@ const REORDERED: IndexError =
     IndexError::Unsupported("its pictures are in an order that they are said not to be in");
 /// How long the last picture is held back is nothing that all decoders agree on.
 const OPEN_END: IndexError = IndexError::Unsupported("it does not end with a picture");
+/// Some decoders take less for a sign that the picture before is shown again.
+const LEAST_BYTES: u32 = 2;
+const EMPTY: IndexError = IndexError::Unsupported("a picture of it is empty");
 const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 const UNTRUE: IndexError = IndexError::Unsupported("its table of chunks is not true");
 
@@ -156,7 +160,8 @@ impl AviVideo {
             let configuration = &told[..over.ok_or(NO_START)?];
             video.entry = video.format.entry(configuration);
         }
-        let is_mark = |chunk: &VideoChunk| chunk.key || video.layer.is_none();
+        let codec = video.format.codec;
+        let is_mark = |chunk: &VideoChunk| chunk.key || matches!(codec, Codec::Intra(_));
         let chunks = video.table.video.iter().enumerate();
         let later = chunks.filter(|(nth, chunk)| *nth > 0 && is_mark(chunk));
         video.marks = std::iter::once(0)
@@ -176,10 +181,7 @@ impl AviVideo {
         chunks: Range<usize>,
     ) -> Result<Vec<CodedSample>, IndexError> {
         let Some(layer) = self.layer else {
-            let chunks = self.table.video[chunks].iter();
-            return Ok(chunks
-                .map(|chunk| sample(chunk.at, chunk.bytes, chunk.slot, true))
-                .collect());
+            return self.unlayered_part(reader, chunks);
         };
         let time_bits = layer.time_bits.ok_or(NO_LAYER)?;
         let mut planes = PlaneReader::new(self.is_packed, time_bits);
@@ -215,6 +217,28 @@ impl AviVideo {
             true => held_back(planes, next, is_first),
             false => as_decoded(planes),
         }
+    }
+
+    /// The same of codecs that show each picture when it is decoded.
+    fn unlayered_part(
+        &self,
+        reader: &mut WindowReader<'_>,
+        chunks: Range<usize>,
+    ) -> Result<Vec<CodedSample>, IndexError> {
+        let (codec, is_first) = (self.format.codec, chunks.start == 0);
+        let mut samples: Vec<CodedSample> = Vec::with_capacity(chunks.len());
+        for chunk in &self.table.video[chunks] {
+            let is_key = match codec {
+                Codec::Intra(_) => true,
+                _ if chunk.bytes < LEAST_BYTES => return Err(EMPTY),
+                _ => random_access(codec, &head(reader, chunk)?) != RandomAccess::None,
+            };
+            if samples.is_empty() && !is_key {
+                return Err(if is_first { NO_START } else { UNTRUE });
+            }
+            samples.push(sample(chunk.at, chunk.bytes, chunk.slot, is_key));
+        }
+        Ok(samples)
     }
 
     /// That what a keyframe says of the video is what the first one says.

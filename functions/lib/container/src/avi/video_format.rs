@@ -5,7 +5,7 @@
 use super::riff::{number, short};
 use super::stream_header::StreamHeader;
 use crate::fmp4::boxed;
-use crate::riff_codec::{has_palette, intra_codec};
+use crate::riff_codec::{has_palette, intra_codec, microsoft_codec};
 use crate::visual_entry::{MPEG4_VIDEO, deep_visual_entry, elementary_stream};
 use crate::{Codec, IndexError};
 use plan::Size;
@@ -42,8 +42,8 @@ impl VideoFormat {
         };
         let depth = short(format, 14).ok_or(NO_SIZE)?;
         let name: [u8; 4] = *format[16..].first_chunk().ok_or(ODD_CODEC)?;
-        let codec = codec(name).ok_or(ODD_CODEC)?;
         let configuration = format.get(HEADER_BYTES..).unwrap_or_default().to_vec();
+        let codec = codec(name, &configuration).ok_or(ODD_CODEC)?;
         if codec != Codec::Mpeg4 && (depth == 0 || has_palette(depth))
             || begins_video(&stream.extra)
         {
@@ -87,10 +87,10 @@ fn begins_video(extra: &[u8]) -> bool {
     extra.windows(3).any(|code| code == [0, 0, 1])
 }
 
-fn codec(name: [u8; 4]) -> Option<Codec> {
+fn codec(name: [u8; 4], configuration: &[u8]) -> Option<Codec> {
     match &name.map(|letter| letter.to_ascii_uppercase()) {
         b"XVID" | b"DIVX" | b"DX50" | b"FMP4" | b"MP4V" | b"XVIX" | b"RMP4" | b"M4S2" | b"MP4S"
         | b"3IV2" => Some(Codec::Mpeg4),
-        _ => intra_codec(name),
+        _ => intra_codec(name).or_else(|| microsoft_codec(name, configuration)),
     }
 }

@@ -1,12 +1,13 @@
 //! Codecs that Matroska names as AVI and `QuickTime` do: the header of a picture's format is the
-//! configuration of the track. FFV1, which has a name of its own as well, is fed in the same way.
+//! configuration of the track. FFV1 and Microsoft's MPEG-4, which have names of their own as well, are fed in
+//! the same way.
 //! Matroska Codec Specifications.
 
 use super::header::TrackEntry;
 use crate::fmp4::boxed;
-use crate::riff_codec::{has_palette, intra_codec};
+use crate::riff_codec::{has_palette, intra_codec, microsoft_codec};
 use crate::visual_entry::deep_visual_entry;
-use crate::{Codec, IndexError};
+use crate::{Codec, IndexError, MicrosoftCodec};
 use plan::Size;
 
 /// `BITMAPINFOHEADER`
@@ -40,6 +41,12 @@ impl<'a> NamedFormat<'a> {
                 depth: 0,
                 configuration: &entry.private,
             }),
+            b"V_MPEG4/MS/V3" => Some(Self {
+                codec: Codec::Microsoft(MicrosoftCodec::Mpeg4V3),
+                name: *b"MP43",
+                depth: 24,
+                configuration: &entry.private,
+            }),
             _ => return None,
         };
         let format = format.filter(|format| !has_palette(format.depth));
@@ -66,7 +73,7 @@ impl<'a> NamedFormat<'a> {
         let name = *header[16..].first_chunk()?;
         let codec = match &name.map(|letter| letter.to_ascii_uppercase()) {
             b"FFV1" => Codec::Ffv1,
-            _ => intra_codec(name)?,
+            _ => intra_codec(name).or_else(|| microsoft_codec(name, configuration))?,
         };
         Some(Self {
             codec,

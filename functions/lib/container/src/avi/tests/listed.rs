@@ -13,7 +13,7 @@ pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
 }
 
 /// Clips of four seconds, each with its options.
-const CLIPS: [(&str, &str); 9] = [
+const CLIPS: [(&str, &str); 11] = [
     (
         "plain",
         "-c:v mpeg4 -g 12 -vtag XVID -c:a libmp3lame -ar 44100",
@@ -34,6 +34,8 @@ const CLIPS: [(&str, &str); 9] = [
     ("odd_rate", "-c:v mpeg4 -bf 2 -g 12 -r 30000/1001 -an"),
     ("motion_jpeg", "-c:v mjpeg -pix_fmt yuvj420p -c:a pcm_u8"),
     ("huffyuv", "-c:v huffyuv -pix_fmt yuv422p -an"),
+    ("msmpeg4v3", "-c:v msmpeg4 -q:v 3 -g 15 -vtag DIV3 -an"),
+    ("wmv2", "-c:v wmv2 -q:v 3 -g 15 -c:a libmp3lame"),
     ("utvideo", "-c:v utvideo -pix_fmt yuv422p -an"),
 ];
 

@@ -28,6 +28,7 @@ fn parts_tell_what_the_whole_tells() {
     for options in [
         "-c:v mpeg4 -g 12 -c:a libmp3lame",
         "-c:v mjpeg -pix_fmt yuvj420p -c:a pcm_s16le",
+        "-c:v msmpeg4 -q:v 3 -g 12 -c:a pcm_s16le",
     ] {
         let (_folder, path) = make(options);
         check(std::fs::read(path).unwrap());

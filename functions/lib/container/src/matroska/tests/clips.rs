@@ -85,6 +85,8 @@ impl Clip {
                 "-c:v ffv1 -level 3 -g 1 -bf 0 -vf setfield=bff -flags +ildct+ilme",
             ),
             clip("huffyuv.mkv", "-c:v huffyuv -pix_fmt rgb24 -bf 0"),
+            clip("wmv2.mkv", "-c:v wmv2 -q:v 3 -g 15 -bf 0"),
+            clip("msmpeg4v3.mkv", "-c:v msmpeg4 -q:v 3 -g 15 -bf 0"),
             clip(
                 "dnxhr.mkv",
                 "-c:v dnxhd -profile:v dnxhr_hqx -pix_fmt yuv422p10le -s 256x144 -bf 0",

@@ -1,8 +1,8 @@
 //! Clips of one long group of pictures.
 
 use super::super::{NeededSample, NeededSamples, SampleNeeds};
-use crate::test_support::{LIMITS, ffmpegs};
 use crate::VideoTrack;
+use crate::test_support::{LIMITS, ffmpegs};
 use plan::SampleGroup;
 use plan::cut::cut;
 use source::FileSource;
