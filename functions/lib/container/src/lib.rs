@@ -1,6 +1,6 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV and MPEG transport
-//! and program streams ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, MXF and MPEG
+//! transport and program streams ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
 //! them wanted pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
 //!
@@ -51,6 +51,7 @@ mod lost_reference;
 mod marked_index;
 mod matroska;
 mod mp4;
+mod mxf;
 mod needed_samples;
 mod order_check;
 mod order_watch;
@@ -124,6 +125,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         avi::index(source, limits)
     } else if flv::begins(&start) {
         flv::index(source, limits)
+    } else if mxf::begins(&start) {
+        mxf::index(source, limits)
     } else if ps::begins(&start) {
         ps::index(source, limits)
     } else if ts::begins(&start) {

@@ -5,6 +5,7 @@ use crate::clocked_index::ClockedIndex;
 use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
+use crate::mxf::{self, MxfVideo};
 use crate::ps::{self, ProgramStream};
 use crate::ts::TransportStream;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
@@ -23,6 +24,7 @@ enum ByTime {
     ProgramClock(Box<ClockedIndex<ProgramStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
     Tags(FlvIndex),
+    EditUnits(Box<MarkedIndex<MxfVideo>>),
 }
 
 impl SparseIndex {
@@ -42,6 +44,8 @@ impl SparseIndex {
             ByTime::Chunks(Box::new(avi::sparse_index(source, limits)?))
         } else if flv::begins(&start) {
             ByTime::Tags(FlvIndex::read(source, limits)?)
+        } else if mxf::begins(&start) {
+            ByTime::EditUnits(Box::new(mxf::sparse_index(source, limits)?))
         } else if ps::begins(&start) {
             ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
@@ -63,6 +67,7 @@ impl SparseIndex {
             ByTime::ProgramClock(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
+            ByTime::EditUnits(index) => index.focus(source, points_ms),
         }
     }
 
@@ -75,6 +80,7 @@ impl SparseIndex {
             ByTime::ProgramClock(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
+            ByTime::EditUnits(index) => index.track(),
         }
     }
 
@@ -87,6 +93,7 @@ impl SparseIndex {
             ByTime::ProgramClock(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
+            ByTime::EditUnits(index) => index.frame_rate(),
         }
     }
 }

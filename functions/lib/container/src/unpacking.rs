@@ -1,7 +1,7 @@
 //! Samples taken out of what they are packed in.
 
 use crate::bitstream::{annex_b, prores};
-use crate::{Codec, SamplePackaging, VideoTrack, ps, transport};
+use crate::{Codec, SamplePackaging, VideoTrack, mxf, ps, transport};
 
 impl VideoTrack {
     /// The bytes of a sample, or of its beginning, as they are fed: `stored` is what its place in
@@ -12,6 +12,7 @@ impl VideoTrack {
             SamplePackaging::Whole => stored,
             SamplePackaging::BareProRes => prores::named(stored),
             SamplePackaging::ProgramPackets { stream } => ps::unpacked(&stored, stream),
+            SamplePackaging::ContentPackages { track } => mxf::unpacked(&stored, track),
             SamplePackaging::TransportPackets { step } => {
                 let bytes = transport::unpacked(&stored, step);
                 match self.codec {
@@ -20,5 +21,12 @@ impl VideoTrack {
                 }
             }
         }
+    }
+
+    /// Whether what [`VideoTrack::unpacked`] gave shows that the sample is not where the index says.
+    #[must_use]
+    pub fn is_misplaced(&self, unpacked: &[u8]) -> bool {
+        let is_packed = matches!(self.packaging, SamplePackaging::ContentPackages { .. });
+        is_packed && unpacked.is_empty()
     }
 }
