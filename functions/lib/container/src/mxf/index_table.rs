@@ -72,8 +72,11 @@ impl IndexSegment {
         Ok(segment)
     }
 
-    pub(super) fn entries(&self) -> usize {
-        self.entries.len()
+    /// As many entries as it says that it has.
+    pub(super) fn stated_entries(body: &[u8]) -> usize {
+        let array = entry_array(body).map(|(_, array)| array);
+        let count = array.and_then(<[u8]>::first_chunk);
+        count.map_or(0, |&count| u32::from_be_bytes(count) as usize)
     }
 
     pub(super) fn is_of(&self, table: u32, body: u32) -> bool {

@@ -13,10 +13,16 @@ const NO_END: IndexError = IndexError::Unsupported("the end of it is missing");
 const BROKEN_CHAIN: IndexError = IndexError::Unsupported("its partitions do not follow each other");
 const TOO_MANY: IndexError = IndexError::Unsupported("it has too many partitions");
 
+const TOO_LARGE: IndexError = IndexError::Unsupported("its header is absurdly large");
+
 /// Enough for the pack, and in a body partition for its part of the index table.
 const FRONT_BYTES: u64 = 16 << 10;
 /// Of the end of the file: the footer with the last part of the table, and the random index pack.
 const TAIL_BYTES: u64 = 32 << 10;
+/// Sets of properties are of some hundred bytes.
+const MOST_VALUE_BYTES: u64 = 1 << 20;
+/// All of one partition.
+const MOST_SETS_BYTES: u64 = 8 << 20;
 /// A file with more of them is not read faster so than whole.
 const MOST_PARTITIONS: usize = 4096;
 
@@ -66,23 +72,28 @@ impl<'a> FrontReader<'a> {
             segments: Vec::new(),
             essence: None,
         };
-        let mut at = first.end();
+        let (mut at, mut sets) = (first.end(), 0);
         while at < self.reader.file_bytes() && front.essence.is_none() {
             let header = KlvHeader::read(&mut self.reader, at)?;
             match header.kind() {
                 KlvKind::PartitionPack | KlvKind::RandomIndexPack => break,
                 KlvKind::SystemItem | KlvKind::Element(_) => front.essence = Some(header),
                 KlvKind::IndexSegment => {
-                    let segment = IndexSegment::parse(self.value(&header)?)?;
-                    self.entries += segment.entries();
+                    let body = self.reader.peek(header.value, header.bytes)?;
+                    self.entries += IndexSegment::stated_entries(body);
                     self.limits.samples.check(self.entries)?;
-                    front.segments.push(segment);
+                    front.segments.push(IndexSegment::parse(body)?);
                 }
-                KlvKind::MetadataSet(kind) => {
+                // Body partitions may repeat them.
+                KlvKind::MetadataSet(kind) if pack.is_header || pack.is_footer => {
+                    sets += header.bytes;
+                    if sets > MOST_SETS_BYTES {
+                        return Err(TOO_LARGE);
+                    }
                     let set = MetadataSet::parse(kind, self.value(&header)?)?;
                     front.metadata.0.push(set);
                 }
-                KlvKind::Other => {}
+                KlvKind::MetadataSet(_) | KlvKind::Other => {}
             }
             at = header.end();
         }
@@ -109,7 +120,11 @@ impl<'a> FrontReader<'a> {
         Ok(places)
     }
 
+    /// Of anything but a table.
     fn value(&mut self, header: &KlvHeader) -> Result<&[u8], IndexError> {
+        if header.bytes > MOST_VALUE_BYTES {
+            return Err(TOO_LARGE);
+        }
         self.reader.peek(header.value, header.bytes)
     }
 

@@ -16,7 +16,7 @@ const LONG: &str = "-c:v mpeg2video -b:v 1M -g 12";
 const NEW: &str = "prores";
 
 /// Clips of four seconds, each with its options.
-const CLIPS: [(&str, &str); 10] = [
+const CLIPS: [(&str, &str); 11] = [
     ("long", "-bf 2 -t 24 -s 96x64 -c:a pcm_s16le"),
     ("between", "-bf 2 -c:a pcm_s16le"),
     ("closed", "-bf 2 -flags +cgop -sc_threshold 1000000000 -an"),
@@ -25,6 +25,10 @@ const CLIPS: [(&str, &str); 10] = [
     ("d10", D10),
     ("dv", "-c:v dvvideo -s 720x576 -an"),
     ("atom", "-c:v dvvideo -s 720x576 -an -f mxf_opatom"),
+    (
+        "vc3",
+        "-c:v dnxhd -profile:v dnxhr_sq -s 256x120 -pix_fmt yuv422p -t 1 -an",
+    ),
     ("jpeg2000", "-c:v jpeg2000 -format j2k -an"),
     (
         "prores",
@@ -57,6 +61,7 @@ pub(super) fn make(name: &str, options: &str) -> Option<(TempDir, PathBuf)> {
     ]);
     command.args(["sine=duration=24:sample_rate=48000", "-pix_fmt", "yuv420p"]);
     command
+        .args(["-t", "4"])
         .args(LONG.split(' '))
         .args(options.split_whitespace())
         .arg(&path);
@@ -104,6 +109,25 @@ fn pictures_that_lead_the_first_keyframe_are_no_frames() {
     assert!(track.samples.iter().any(|sample| !sample.shown));
     let found = differences_of_frames("cut", &cut, &track);
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Elements of sound lie between the pictures: nothing of them is among the samples.
+#[test]
+fn samples_are_the_bytes_of_the_video() {
+    let (folder, path) = make("between", "-bf 2 -t 1 -c:a pcm_s16le").unwrap();
+    let bare = folder.path().join("bare.m2v");
+    let mut command = Command::new(&ffmpegs()[0].path);
+    command
+        .args(["-nostdin", "-loglevel", "error", "-i"])
+        .arg(&path);
+    command.args(["-map", "0:v", "-c", "copy", "-f", "mpeg2video"]);
+    assert!(command.arg(&bare).status().unwrap().success());
+    let (track, file) = whole_and_bytes(&path);
+    let samples = track.samples.iter().flat_map(|sample| {
+        let at = usize::try_from(sample.offset).unwrap();
+        &file.0[at..at + sample.size as usize]
+    });
+    assert!(samples.eq(&std::fs::read(&bare).unwrap()));
 }
 
 #[test]
