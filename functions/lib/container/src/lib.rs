@@ -1,5 +1,5 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, ASF and MPEG transport
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, ASF, MXF and MPEG transport
 //! and program streams ([`index`] and [`SparseIndex`]); which of them wanted pictures need
 //! ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
@@ -51,6 +51,7 @@ mod lost_reference;
 mod marked_index;
 mod matroska;
 mod mp4;
+mod mxf;
 mod needed_samples;
 mod order_check;
 mod order_watch;
@@ -127,6 +128,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         flv::index(source, limits)
     } else if asf::begins(&start) {
         asf::index(source, limits)
+    } else if mxf::begins(&start) {
+        mxf::index(source, limits)
     } else if ps::begins(&start) {
         ps::index(source, limits)
     } else if ts::begins(&start) {

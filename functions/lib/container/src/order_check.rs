@@ -1,7 +1,8 @@
 //! Whether a container's times contradict the order in which the decoder gives the pictures.
 
-use crate::VideoTrack;
+use crate::shared_reads::{read_shares, readers};
 use crate::starts::head;
+use crate::{IndexError, VideoTrack};
 use bitstream::order::{OrderRow, OutputOrderReader, Reordering};
 use plan::CodedSample;
 use source::{RangeSource, ReadError};
@@ -130,13 +131,26 @@ impl<'a> Window<'a> {
         let enough = |sample: &&CodedSample| within(near.len(), first, sample).is_some();
         let count = self.samples.iter().take_while(enough).count();
         if count < self.least {
-            let far = self.samples.iter().take(self.bytes / HEAD_BYTES);
-            return far.map(|sample| head(source, sample, HEAD_BYTES)).collect();
+            return self.far_heads(source);
         }
         source.read_at(first.offset, &mut near)?;
         let found = self.samples[..count].iter();
         let place = |sample| near.get(within(near.len(), first, sample)?);
         Ok(found.filter_map(place).map(<[u8]>::to_vec).collect())
+    }
+
+    /// Each by a read of its own; several at once where waiting takes longer than reading.
+    fn far_heads(&self, source: &dyn RangeSource) -> Result<Vec<Vec<u8>>, ReadError> {
+        let count = self.samples.len().min(self.bytes / HEAD_BYTES);
+        let read = |sample: &CodedSample| Ok(head(source, sample, HEAD_BYTES)?);
+        let heads = read_shares(readers(source), &self.samples[..count], |share| {
+            share.iter().map(read).collect()
+        });
+        match heads {
+            Err(IndexError::Read(error)) => Err(error),
+            // Without them nothing contradicts.
+            heads => Ok(heads.unwrap_or_default()),
+        }
     }
 }
 

@@ -26,4 +26,9 @@ pub enum SamplePackaging {
         /// From one packet to the next.
         step: usize,
     },
+    /// In content packages of MXF, each with those of other tracks.
+    ContentPackages {
+        /// The number of the video.
+        track: [u8; 4],
+    },
 }

@@ -6,6 +6,7 @@ use crate::clocked_index::ClockedIndex;
 use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
+use crate::mxf::{self, MxfVideo};
 use crate::ps::{self, ProgramStream};
 use crate::ts::TransportStream;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
@@ -25,6 +26,7 @@ enum ByTime {
     PacketClock(Box<ClockedIndex<PacketStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
     Tags(FlvIndex),
+    EditUnits(Box<MarkedIndex<MxfVideo>>),
 }
 
 impl SparseIndex {
@@ -46,6 +48,8 @@ impl SparseIndex {
             ByTime::Tags(FlvIndex::read(source, limits)?)
         } else if asf::begins(&start) {
             ByTime::PacketClock(Box::new(asf::clocked_index(source, limits)?))
+        } else if mxf::begins(&start) {
+            ByTime::EditUnits(Box::new(mxf::sparse_index(source, limits)?))
         } else if ps::begins(&start) {
             ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
@@ -68,6 +72,7 @@ impl SparseIndex {
             ByTime::PacketClock(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
+            ByTime::EditUnits(index) => index.focus(source, points_ms),
         }
     }
 
@@ -81,6 +86,7 @@ impl SparseIndex {
             ByTime::PacketClock(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
+            ByTime::EditUnits(index) => index.track(),
         }
     }
 
@@ -94,6 +100,7 @@ impl SparseIndex {
             ByTime::PacketClock(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
+            ByTime::EditUnits(index) => index.frame_rate(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Samples taken out of what they are packed in.
 
-use crate::{Codec, SamplePackaging, VideoTrack, asf, ps, transport};
+use crate::{Codec, SamplePackaging, VideoTrack, asf, mxf, ps, transport};
 use bitstream::{annex_b, prores};
 
 impl VideoTrack {
@@ -13,6 +13,7 @@ impl VideoTrack {
             SamplePackaging::BareProRes => prores::named(stored),
             SamplePackaging::ProgramPackets { stream } => ps::unpacked(&stored, stream),
             SamplePackaging::DataPackets { bytes } => asf::unpacked(&stored, bytes),
+            SamplePackaging::ContentPackages { track } => mxf::unpacked(&stored, track),
             SamplePackaging::TransportPackets { step } => {
                 let bytes = transport::unpacked(&stored, step);
                 match self.codec {
@@ -21,5 +22,12 @@ impl VideoTrack {
                 }
             }
         }
+    }
+
+    /// Whether what [`VideoTrack::unpacked`] gave shows that the sample is not where the index says.
+    #[must_use]
+    pub fn is_misplaced(&self, unpacked: &[u8]) -> bool {
+        let is_packed = matches!(self.packaging, SamplePackaging::ContentPackages { .. });
+        is_packed && unpacked.is_empty()
     }
 }

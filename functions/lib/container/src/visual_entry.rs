@@ -1,5 +1,6 @@
 //! The sample entry that an MP4 has for a video of another container: ISO/IEC 14496-12, 12.1.3.
 
+use crate::ColourCodes;
 use crate::fmp4::boxed;
 use plan::Size;
 
@@ -34,6 +35,22 @@ pub(crate) fn deep_visual_entry(
         &[0xff, 0xff],
     ];
     boxed(kind, &[&fields, parts].concat())
+}
+
+/// ISO/IEC 14496-12, 12.1.4.
+pub(crate) fn pixel_shape((width, height): (u32, u32)) -> Vec<u8> {
+    boxed(*b"pasp", &[&width.to_be_bytes(), &height.to_be_bytes()])
+}
+
+/// ISO/IEC 14496-12, 12.1.5; without a range, `QuickTime`'s older form.
+pub(crate) fn colour_codes(colour: ColourCodes) -> Vec<u8> {
+    let codes = [colour.primaries, colour.transfer, colour.matrix].map(u16::to_be_bytes);
+    let flag = colour.full_range.map(|is_full| [u8::from(is_full) << 7]);
+    let (kind, range): (_, &[u8]) = match &flag {
+        Some(flag) => (b"nclx", flag),
+        None => (b"nclc", &[]),
+    };
+    boxed(*b"colr", &[kind, codes.as_flattened(), range])
 }
 
 /// `esds` of MPEG-4 part 2.

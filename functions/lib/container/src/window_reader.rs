@@ -24,6 +24,8 @@ pub(crate) struct WindowReader<'a> {
     window: Vec<u8>,
     /// All up to here will be read, one behind the other.
     row_end: u64,
+    /// As much as is read at least, where that is known better than by what requests cost.
+    usual: Option<u64>,
 }
 
 impl<'a> WindowReader<'a> {
@@ -34,6 +36,15 @@ impl<'a> WindowReader<'a> {
             window_at: 0,
             window: Vec::new(),
             row_end: 0,
+            usual: None,
+        }
+    }
+
+    /// Where headers lie within so many bytes, and nothing else is read after them.
+    pub(crate) fn in_windows(source: &'a dyn RangeSource, budget: u64, window_bytes: u64) -> Self {
+        Self {
+            usual: Some(window_bytes),
+            ..Self::new(source, budget)
         }
     }
 
@@ -74,6 +85,7 @@ impl<'a> WindowReader<'a> {
 
     fn fill(&mut self, at: u64, bytes: u64, held: u64) -> Result<(), IndexError> {
         let usual = match self.source.path() {
+            _ if self.usual.is_some() => self.usual.unwrap_or(RUN_BYTES),
             Some(_) if at.abs_diff(held) < RUN_BYTES => RUN_BYTES,
             Some(_) => JUMP_BYTES,
             None => {

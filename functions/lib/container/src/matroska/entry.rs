@@ -4,7 +4,8 @@ use super::header::TrackEntry;
 use super::named_format::NamedFormat;
 use crate::fmp4::boxed;
 use crate::visual_entry::{
-    MPEG2_VIDEO, MPEG4_VIDEO, elementary_stream, nal_length_bytes, visual_entry,
+    MPEG2_VIDEO, MPEG4_VIDEO, colour_codes, elementary_stream, nal_length_bytes, pixel_shape,
+    visual_entry,
 };
 use crate::{Codec, IndexError};
 use plan::Size;
@@ -51,7 +52,7 @@ pub(super) fn sample_entry(
 ) -> Result<Vec<u8>, IndexError> {
     let ratio = entry.picture.sample_aspect_ratio()?;
     let ratio = ratio.map_or_else(Vec::new, pixel_shape);
-    let colour = colour(entry);
+    let colour = entry.picture.colour.map_or_else(Vec::new, colour_codes);
     if let Some(format) = NamedFormat::of(entry) {
         let fields = entry.picture.field_order().map_or_else(Vec::new, fields);
         return Ok(format?.sample_entry(coded, &[&fields, &ratio, &colour]));
@@ -74,11 +75,6 @@ pub(super) fn sample_entry(
     Ok(visual_entry(*kind, coded, &parts))
 }
 
-/// ISO/IEC 14496-12, 12.1.4.
-fn pixel_shape((width, height): (u32, u32)) -> Vec<u8> {
-    boxed(*b"pasp", &[&width.to_be_bytes(), &height.to_be_bytes()])
-}
-
 /// `fiel` of `QuickTime`: how many fields a picture has, and their order, in the numbers that Matroska
 /// took over from there.
 fn fields(order: u8) -> Vec<u8> {
@@ -86,20 +82,6 @@ fn fields(order: u8) -> Vec<u8> {
         0 => boxed(*b"fiel", &[&[1, 0]]),
         order => boxed(*b"fiel", &[&[2, order]]),
     }
-}
-
-/// ISO/IEC 14496-12, 12.1.5; without a range, `QuickTime`'s older form.
-fn colour(entry: &TrackEntry) -> Vec<u8> {
-    let Some(colour) = entry.picture.colour else {
-        return Vec::new();
-    };
-    let codes = [colour.primaries, colour.transfer, colour.matrix].map(u16::to_be_bytes);
-    let flag = colour.full_range.map(|is_full| [u8::from(is_full) << 7]);
-    let (kind, range): (_, &[u8]) = match &flag {
-        Some(flag) => (b"nclx", flag),
-        None => (b"nclc", &[]),
-    };
-    boxed(*b"colr", &[kind, codes.as_flattened(), range])
 }
 
 /// `vpcC`: VP Codec ISO Media File Format Binding, 4. The decoder reads all of it from the

@@ -10,6 +10,7 @@ pub(crate) use packets::{Trust, compare};
 
 use crate::IndexLimits;
 use decoder::{Ffmpeg, Search, locate};
+use plan::CodedSample;
 use source::{RangeSource, ReadError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,6 +55,18 @@ impl RangeSource for FarBytes {
 
     fn gap_bytes(&self) -> u64 {
         128 << 10
+    }
+}
+
+/// A sample of which nothing matters but its time.
+pub(crate) fn shown_at(pts: i64) -> CodedSample {
+    CodedSample {
+        offset: 0,
+        size: 0,
+        pts,
+        sync: false,
+        shown: true,
+        encrypted: false,
     }
 }
 

@@ -93,10 +93,10 @@ pub(super) fn attempt(
         let fed = feeding
             .join()
             .unwrap_or_else(|_| Err(FeedError::Pipe(std::io::Error::other("the feeder failed"))));
-        let wrong_times = matches!(fed, Err(FeedError::WrongTimes(_)));
+        let is_untrue = matches!(fed, Err(FeedError::WrongTimes(_) | FeedError::Misplaced));
         match paired {
             Ok(Some(end)) => return Ok(Some(end)),
-            _ if wrong_times => return verdict(context, fed, None, false).map(|()| None),
+            _ if is_untrue => return verdict(context, fed, None, false).map(|()| None),
             paired => paired?,
         };
         let status = running.group.wait(&mut watch)?;
@@ -159,6 +159,10 @@ fn verdict(
         Err(FeedError::Stopped) => Err(MediaError::Stopped),
         Err(FeedError::NoStart(sample) | FeedError::SlowStart(sample)) => {
             tracing::debug!(sample, "no sync sample");
+            Err(MediaError::IndexMismatch)
+        }
+        Err(FeedError::Misplaced) => {
+            tracing::debug!("the index is not true");
             Err(MediaError::IndexMismatch)
         }
         Err(FeedError::WrongTimes(sample)) => {

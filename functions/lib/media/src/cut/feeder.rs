@@ -36,6 +36,9 @@ pub(super) enum FeedError {
     /// The coded pictures come in another order than their times.
     #[error("the times of the samples from {0} on contradict their headers")]
     WrongTimes(usize),
+    /// Another one lies where the index says that this picture does.
+    #[error("a sample is not where the index says")]
+    Misplaced,
     #[error("stopped")]
     Stopped,
 }
@@ -171,7 +174,11 @@ impl SampleFeeder<'_> {
         self.reading.store(true, Ordering::Relaxed);
         let piece = self.pieces.next();
         self.reading.store(false, Ordering::Relaxed);
-        Ok(piece.ok_or(ReadError::Changed)??)
+        let piece = piece.ok_or(ReadError::Changed)??;
+        match self.context.track.is_misplaced(&piece) {
+            true => Err(FeedError::Misplaced),
+            false => Ok(piece),
+        }
     }
 
     fn group(
