@@ -194,6 +194,8 @@ pub enum Codec {
     Av1,
     /// MPEG-4 part 2.
     Mpeg4,
+    /// ISO/IEC 11172-2.
+    Mpeg1,
     /// ITU-T H.262.
     Mpeg2,
     /// RFC 9043.
@@ -207,7 +209,7 @@ impl Codec {
     #[must_use]
     pub fn reorders(self) -> bool {
         match self {
-            Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg2 => true,
+            Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg1 | Self::Mpeg2 => true,
             // What these hold back for later is shown by a sample of its own.
             Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Ffv1 | Self::Intra(_) => false,
         }
@@ -223,6 +225,7 @@ impl Codec {
             Self::Vp9 => "vp9",
             Self::Av1 => "av1",
             Self::Mpeg4 => "mpeg4",
+            Self::Mpeg1 => "mpeg1video",
             Self::Mpeg2 => "mpeg2video",
             Self::Ffv1 => "ffv1",
             Self::Intra(name) => name,

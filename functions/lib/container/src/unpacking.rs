@@ -11,14 +11,20 @@ impl VideoTrack {
         match self.packaging {
             SamplePackaging::Whole => stored,
             SamplePackaging::BareProRes => prores::named(stored),
-            SamplePackaging::ProgramPackets { stream } => ps::unpacked(&stored, stream),
-            SamplePackaging::TransportPackets { step } => {
-                let bytes = transport::unpacked(&stored, step);
-                match self.codec {
-                    Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
-                    _ => bytes,
-                }
+            SamplePackaging::ProgramPackets { stream } => {
+                self.without_start_codes(ps::unpacked(&stored, stream))
             }
+            SamplePackaging::TransportPackets { step } => {
+                self.without_start_codes(transport::unpacked(&stored, step))
+            }
+        }
+    }
+
+    /// Units of a byte stream as an MP4 of this codec stores them.
+    fn without_start_codes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match self.codec {
+            Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
+            _ => bytes,
         }
     }
 }

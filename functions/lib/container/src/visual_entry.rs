@@ -38,6 +38,8 @@ pub(crate) fn deep_visual_entry(
 
 /// `esds` of MPEG-4 part 2.
 pub(crate) const MPEG4_VIDEO: u8 = 0x20;
+/// `esds` of MPEG-1.
+pub(crate) const MPEG1_VIDEO: u8 = 0x6a;
 /// `esds` of MPEG-2, main profile.
 pub(crate) const MPEG2_VIDEO: u8 = 0x61;
 

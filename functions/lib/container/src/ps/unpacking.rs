@@ -12,7 +12,7 @@ pub(crate) fn unpacked(stored: &[u8], stream: u8) -> Vec<u8> {
     let mut bytes = head.to_vec();
     loop {
         let length = match system_unit(rest, 0) {
-            Ok(SystemUnit::Skipped(length)) => length,
+            Ok(SystemUnit::Skipped(length) | SystemUnit::Padding(length)) => length,
             Ok(SystemUnit::Packet(packet, length)) => {
                 if packet.stream == stream {
                     bytes.extend(packet.payload);

@@ -23,6 +23,39 @@ const CLIPS: [(&str, &str); 5] = [
     ("frames_of_fields.vob", "-g 15 -bf 2 -flags +ildct+ilme -an"),
 ];
 
+/// Of other codecs, and with pictures so small that several begin in a packet, which has a time for the
+/// first of them.
+const SMALL_CLIPS: [(&str, &str); 10] = [
+    (
+        "first.mpg",
+        "-c:v mpeg1video -b:v 900k -g 15 -bf 2 -c:a mp2",
+    ),
+    (
+        "open_first.mpg",
+        "-c:v mpeg1video -b:v 200k -g 15 -bf 2 -flags -cgop -an",
+    ),
+    ("first.vob", "-c:v mpeg1video -q:v 31 -g 12 -bf 1 -c:a ac3"),
+    ("disc.mpg", "-target pal-vcd"),
+    ("super_disc.mpg", "-target ntsc-svcd"),
+    ("tiny.mpg", "-c:v mpeg2video -b:v 60k -g 12 -s 64x48 -an"),
+    (
+        "h264.vob",
+        "-c:v libx264 -preset veryfast -crf 30 -g 25 -c:a ac3",
+    ),
+    (
+        "h264.mpg",
+        "-c:v libx264 -preset veryfast -crf 45 -g 25 -bf 3 -c:a mp2",
+    ),
+    (
+        "h264_plain.vob",
+        "-c:v libx264 -preset ultrafast -b:v 200k -g 12 -an",
+    ),
+    (
+        "hevc.vob",
+        "-c:v libx265 -preset ultrafast -x265-params log-level=none -crf 35 -g 25 -an",
+    ),
+];
+
 pub(super) fn make(name: &str, seconds: u32, options: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -47,6 +80,19 @@ fn made_clips_are_listed_as_ffmpeg_shows_them() {
         let track = index(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(track.samples.len(), 100, "{name}");
         differences.extend(differences_of_frames(name, &path, &track));
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+fn clips_of_small_pictures_and_of_other_codecs_are_listed_as_ffmpeg_shows_them() {
+    let mut differences = Vec::new();
+    for (name, options) in SMALL_CLIPS {
+        let (_folder, path) = make(name, 4, options);
+        match index(&path) {
+            Ok(track) => differences.extend(differences_of_frames(name, &path, &track)),
+            Err(error) => differences.push(format!("{name}: {error}")),
+        }
     }
     assert!(differences.is_empty(), "{differences:#?}");
 }
