@@ -1,6 +1,6 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV and MPEG transport
-//! and program streams ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, Ogg and MPEG
+//! transport and program streams ([`index`] and [`SparseIndex`]); what the bytes of a sample say of it ([`bitstream`]), and which of
 //! them wanted pictures need ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
 //!
@@ -52,6 +52,7 @@ mod marked_index;
 mod matroska;
 mod mp4;
 mod needed_samples;
+mod ogg;
 mod order_check;
 mod order_watch;
 mod packaging;
@@ -126,6 +127,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         flv::index(source, limits)
     } else if ps::begins(&start) {
         ps::index(source, limits)
+    } else if ogg::begins(&start) {
+        ogg::index(source, limits)
     } else if ts::begins(&start) {
         ts::index(source, limits)
     } else {

@@ -5,6 +5,7 @@ use crate::clocked_index::ClockedIndex;
 use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
+use crate::ogg::{self, PageStream};
 use crate::ps::{self, ProgramStream};
 use crate::ts::TransportStream;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
@@ -21,6 +22,7 @@ enum ByTime {
     Cues(Box<CuedIndex>),
     Clock(Box<ClockedIndex<TransportStream>>),
     ProgramClock(Box<ClockedIndex<ProgramStream>>),
+    Granules(Box<ClockedIndex<PageStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
     Tags(FlvIndex),
 }
@@ -44,6 +46,8 @@ impl SparseIndex {
             ByTime::Tags(FlvIndex::read(source, limits)?)
         } else if ps::begins(&start) {
             ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
+        } else if ogg::begins(&start) {
+            ByTime::Granules(Box::new(ogg::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
             ByTime::Clock(Box::new(ts::clocked_index(source, limits)?))
         } else {
@@ -61,6 +65,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.focus(source, points_ms),
             ByTime::Clock(index) => index.focus(source, points_ms),
             ByTime::ProgramClock(index) => index.focus(source, points_ms),
+            ByTime::Granules(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
         }
@@ -73,6 +78,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.track(),
             ByTime::Clock(index) => index.track(),
             ByTime::ProgramClock(index) => index.track(),
+            ByTime::Granules(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
         }
@@ -85,6 +91,7 @@ impl SparseIndex {
             ByTime::Cues(index) => index.frame_rate(),
             ByTime::Clock(index) => index.frame_rate(),
             ByTime::ProgramClock(index) => index.frame_rate(),
+            ByTime::Granules(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
         }

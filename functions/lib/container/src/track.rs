@@ -200,6 +200,8 @@ pub enum Codec {
     Mpeg2,
     /// RFC 9043.
     Ffv1,
+    /// The Theora bitstream.
+    Theora,
     /// Every sample stands alone: Motion JPEG, `ProRes`. With ffmpeg's name of it.
     Intra(&'static str),
 }
@@ -211,7 +213,7 @@ impl Codec {
         match self {
             Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg1 | Self::Mpeg2 => true,
             // What these hold back for later is shown by a sample of its own.
-            Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Ffv1 | Self::Intra(_) => false,
+            Self::Vp8 | Self::Vp9 | Self::Av1 | Self::Ffv1 | Self::Theora | Self::Intra(_) => false,
         }
     }
 
@@ -228,6 +230,7 @@ impl Codec {
             Self::Mpeg1 => "mpeg1video",
             Self::Mpeg2 => "mpeg2video",
             Self::Ffv1 => "ffv1",
+            Self::Theora => "theora",
             Self::Intra(name) => name,
         }
     }

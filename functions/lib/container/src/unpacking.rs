@@ -1,7 +1,7 @@
 //! Samples taken out of what they are packed in.
 
 use crate::bitstream::{annex_b, prores};
-use crate::{Codec, SamplePackaging, VideoTrack, ps, transport};
+use crate::{Codec, SamplePackaging, VideoTrack, ogg, ps, transport};
 
 impl VideoTrack {
     /// The bytes of a sample, or of its beginning, as they are fed: `stored` is what its place in
@@ -11,6 +11,7 @@ impl VideoTrack {
         match self.packaging {
             SamplePackaging::Whole => stored,
             SamplePackaging::BareProRes => prores::named(stored),
+            SamplePackaging::OggPages { serial } => ogg::unpacked(stored, serial),
             SamplePackaging::ProgramPackets { stream } => {
                 self.without_start_codes(ps::unpacked(&stored, stream))
             }

@@ -31,7 +31,9 @@ pub fn pixel_aspect(codec: Codec, sample: &[u8]) -> Option<(u32, u32)> {
         Codec::Intra("dvvideo") => DvFrame::of(sample)?.aspect,
         // Its sequence header is the same throughout: what ffmpeg tells of it first holds for all.
         Codec::Mpeg1 => None,
-        Codec::Vp8 | Codec::Vp9 | Codec::Av1 | Codec::Ffv1 | Codec::Intra(_) => None,
+        Codec::Vp8 | Codec::Vp9 | Codec::Av1 | Codec::Ffv1 | Codec::Theora | Codec::Intra(_) => {
+            None
+        }
     }
 }
 

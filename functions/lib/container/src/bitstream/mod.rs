@@ -30,6 +30,7 @@ pub(crate) mod picture_size;
 pub(crate) mod prores;
 mod random_access;
 mod sei;
+mod theora;
 mod vpx;
 mod zero_run;
 
@@ -81,6 +82,7 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
         Codec::Mpeg4 => mpeg::is_mpeg4_intra(sample),
         Codec::Mpeg1 | Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
         Codec::Ffv1 => ffv1::is_key(sample),
+        Codec::Theora => theora::is_key(sample),
         Codec::Intra(_) => true,
     };
     if is_key {

@@ -67,7 +67,9 @@ pub(super) fn sample_entry(
         Codec::Mpeg1 => (b"mp4v", elementary_stream(MPEG1_VIDEO, private)),
         Codec::Mpeg2 => (b"mp4v", elementary_stream(MPEG2_VIDEO, private)),
         // Codecs of which the format is not named as others name it.
-        Codec::Ffv1 | Codec::Intra(_) => (prores_kind(private).unwrap_or(b"jpeg"), Vec::new()),
+        Codec::Ffv1 | Codec::Theora | Codec::Intra(_) => {
+            (prores_kind(private).unwrap_or(b"jpeg"), Vec::new())
+        }
     };
     let parts: [&[u8]; 3] = [&configuration, &ratio, &colour];
     Ok(visual_entry(*kind, coded, &parts))

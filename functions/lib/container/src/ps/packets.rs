@@ -21,6 +21,9 @@ pub(super) const PROGRAM_MAP: u8 = 0xbc;
 /// Videos of other codecs, behind an identifier of two bytes.
 const EXTENDED: u8 = 0xfd;
 
+/// Of a video disc.
+pub(super) const SECTOR_BYTES: usize = 2324;
+
 /// What a stream's packet carries, or a map of the streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ProgramPacket<'a> {
@@ -39,7 +42,7 @@ pub(super) struct ProgramPacket<'a> {
 pub(super) enum SystemUnit<'a> {
     /// The header of a pack, and other things without a stream of ours.
     Skipped(usize),
-    /// Zeros before the next of these: the packets of sound of a video disc are shorter than all others.
+    /// Zeros before the next of these: see [`is_padding`].
     Padding(usize),
     /// A whole packet, and how long it is.
     Packet(ProgramPacket<'a>, usize),
@@ -84,16 +87,24 @@ pub(super) fn system_unit(bytes: &[u8], at: u64) -> Result<SystemUnit<'_>, Index
 fn padding(bytes: &[u8]) -> Result<SystemUnit<'_>, IndexError> {
     /// Of a start code.
     const OWN_ZEROS: usize = 2;
-    const MOST_ZEROS: usize = 32;
+    const MOST_ZEROS: usize = 1 << 20;
     let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
     match bytes.get(zeros) {
         None if zeros <= MOST_ZEROS => Ok(SystemUnit::Cut),
+        Some(1) if zeros == OWN_ZEROS && bytes.len() < 4 => Ok(SystemUnit::Cut),
         Some(1) if (OWN_ZEROS + 1..=MOST_ZEROS).contains(&zeros) => {
             Ok(SystemUnit::Padding(zeros - OWN_ZEROS))
         }
-        _ if bytes.len() < 4 && bytes == &[0, 0, 1][..bytes.len()] => Ok(SystemUnit::Cut),
         _ => Err(OUT_OF_STEP),
     }
+}
+
+/// Whether a video disc has so many zeros behind a packet: sectors of nothing else, and behind a sound
+/// the rest of its own.
+fn is_padding(zeros: usize, is_behind_video: bool) -> bool {
+    const BEHIND_SOUND: usize = 20;
+    let rest = zeros % SECTOR_BYTES;
+    rest == 0 || rest == BEHIND_SOUND && !is_behind_video
 }
 
 fn pack_header(bytes: &[u8]) -> Result<SystemUnit<'_>, IndexError> {
@@ -217,11 +228,12 @@ pub(super) fn each_packet_in(
                 *before = None;
                 done += length;
             }
-            // Behind a packet of a video it would be taken for a part of that.
-            SystemUnit::Padding(_) if before.is_some_and(|stream| stream >= 0xe0) => {
-                return Err(OUT_OF_STEP);
+            SystemUnit::Padding(length) => {
+                if !is_padding(length, before.is_some_and(|stream| stream >= 0xe0)) {
+                    return Err(OUT_OF_STEP);
+                }
+                done += length;
             }
-            SystemUnit::Padding(length) => done += length,
             SystemUnit::Packet(packet, length) => {
                 *before = Some(packet.stream);
                 done += length;

@@ -104,7 +104,8 @@ impl UnitSplitter {
             }
             let is_picture = matches!(meaning, CodeMeaning::Picture | CodeMeaning::FirstSlice);
             if is_picture && self.picture.is_none() {
-                self.picture = Some(at);
+                // An access unit of these begins with its first byte, one of MPEG with its picture.
+                self.picture = Some(if coding.has_zero_bytes() { 0 } else { at });
             }
             if is_slice {
                 self.has_slice = true;
@@ -180,7 +181,8 @@ impl UnitSplitter {
         }))
     }
 
-    /// Of the packet in which the picture begins, with its headers or with itself.
+    /// Of the packet in which the picture begins: ISO/IEC 13818-1, 2.4.3.7. Some multiplexers mean its
+    /// headers, where those lie in another packet.
     fn take_times(&mut self) -> Option<((u64, u64), u64)> {
         let picture = self.picture?;
         [0, picture].into_iter().find_map(|at| {
