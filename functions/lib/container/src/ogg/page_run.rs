@@ -2,7 +2,7 @@
 
 use super::packets::{Packet, PacketReader};
 use super::page::Page;
-use super::streams::{OggStreams, SampleCount, StreamKind, check_bone};
+use super::streams::{OggStreams, SampleCount, StreamKind, check_bones};
 use super::theora::{is_frame, is_key};
 use crate::clocked_index::ClockMark;
 use crate::track::UNITY;
@@ -103,7 +103,7 @@ impl PageRun {
         let most = self.facts.limits.streams;
         match self.facts.streams.take(page, most)? {
             StreamKind::Video => self.take_video(page),
-            StreamKind::Skeleton => check_bone(page.body),
+            StreamKind::Skeleton => check_bones(page.body),
             StreamKind::Sound(count) => {
                 if let Some(granule) = page.granule {
                     self.sounds.insert(page.serial, (count, granule));

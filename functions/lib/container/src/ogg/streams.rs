@@ -142,10 +142,11 @@ fn sound(per_second: u32, before: u32) -> Result<StreamKind, IndexError> {
         .ok_or(ODD_STREAM)
 }
 
-/// That a packet of Skeleton has a stream begin with its first frame.
-pub(super) fn check_bone(packet: &[u8]) -> Result<(), IndexError> {
+/// That Skeleton has all streams begin with their first frames, as far as a page of it tells.
+pub(super) fn check_bones(body: &[u8]) -> Result<(), IndexError> {
+    const NAME: &[u8] = b"fisbone\0";
     const START_AT: usize = 36;
-    let start = packet.get(START_AT..).and_then(<[u8]>::first_chunk);
-    let moves = packet.starts_with(b"fisbone\0") && start != Some(&[0_u8; 8]);
+    let mut bones = (0..body.len()).filter(|&at| body[at..].starts_with(NAME));
+    let moves = bones.any(|at| body.get(at + START_AT..at + START_AT + 8) != Some(&[0; 8]));
     (!moves).then_some(()).ok_or(ODD_STREAM)
 }

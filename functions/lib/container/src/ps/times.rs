@@ -41,6 +41,8 @@ pub(super) struct PictureTimes {
     pub(super) steps: PictureSteps,
     /// Of the last one that is complete.
     last: Option<PlacedTimes>,
+    /// Where reading would have to begin to find the last one that has its own times.
+    last_timed: Option<u64>,
     /// They wait for the next one that has its own.
     waiting: Vec<Picture>,
     /// Others come before, which are not read.
@@ -63,6 +65,7 @@ impl PictureTimes {
         Self {
             steps,
             last: None,
+            last_timed: None,
             waiting: Vec::new(),
             is_amid: !is_start,
             has_skipped: false,
@@ -94,6 +97,7 @@ impl PictureTimes {
         }
         let mut complete = self.release(Some(next))?;
         self.last = Some(next);
+        self.last_timed = Some(picture.placed.restart);
         complete.push(picture);
         Ok(complete)
     }
@@ -103,9 +107,11 @@ impl PictureTimes {
         self.release(None)
     }
 
-    /// Where reading would have to begin to find the next picture that is not complete.
+    /// Where reading would have to begin to find the next picture that is not complete, with one before
+    /// it that tells its times.
     pub(super) fn restart(&self) -> Option<u64> {
-        self.waiting.first().map(|picture| picture.placed.restart)
+        let first = self.waiting.first()?;
+        Some(self.last_timed.unwrap_or(first.placed.restart))
     }
 
     /// Gives those that wait the times between the last picture and the next one.
@@ -349,6 +355,16 @@ mod tests {
             times(jump).is_err(),
             "the times beside it are too far apart"
         );
+    }
+
+    /// Without it, none that comes next might tell their times.
+    #[test]
+    fn what_waits_is_read_again_with_the_last_that_has_times() {
+        let mut times = PictureTimes::new(PictureSteps::default(), true);
+        for picture in group(9000, &[5, 6]) {
+            times.take(picture, VideoCoding::Mpeg).unwrap();
+        }
+        assert_eq!(times.restart(), Some(3));
     }
 
     /// No header tells the steps: two pictures with times do, whose counts are those of fields.

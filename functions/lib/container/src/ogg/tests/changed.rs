@@ -96,6 +96,46 @@ fn files_of_old_encoders_are_listed_as_ffmpeg_shows_them() {
     assert_listed("old", &written(&all), 100);
 }
 
+/// Before the video, as ffmpeg2theora writes it; `start` is the granule position that the video is said
+/// to begin with.
+fn with_skeleton(file: &[u8], start: u64) -> Vec<u8> {
+    let mut all = pages(file);
+    let page = |flags: u8, sequence: u32, body: Vec<u8>| OwnPage {
+        flags,
+        granule: 0,
+        serial: 77,
+        sequence,
+        segments: vec![u8::try_from(body.len()).unwrap()],
+        body,
+    };
+    let head = [&b"fishead\0\x03\0\0\0"[..], &[0; 52]].concat();
+    let bone = [
+        &b"fisbone\0\x2c\0\0\0"[..],
+        &all[0].serial.to_le_bytes(),
+        &[3, 0, 0, 0],
+        &[0; 16],
+        &start.to_le_bytes(),
+        &[0, 0, 0, 0, 6, 0, 0, 0],
+        b"Content-Type: video/theora\r\n",
+    ]
+    .concat();
+    all.insert(2, page(0, 1, bone));
+    all.insert(3, page(4, 2, Vec::new()));
+    all.insert(0, page(2, 0, head));
+    written(&all)
+}
+
+#[test]
+fn skeleton_is_stepped_over_where_it_moves_no_frame() {
+    let whole = file("-b:v 300k -g 12 -an");
+    let file = with_skeleton(&whole, 0);
+    assert_listed("skeleton", &file, 100);
+    let track = crate::index(&Bytes(file), LIMITS).unwrap();
+    assert_eq!(track.stream, 1);
+    let moved = with_skeleton(&whole, 640);
+    assert_eq!(why_not(&moved), "it has streams that are not as usual");
+}
+
 #[test]
 fn what_is_odd_is_left_to_ffmpeg() {
     let whole = file("-b:v 300k -g 12 -an");

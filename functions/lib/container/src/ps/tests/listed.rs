@@ -92,6 +92,26 @@ fn clips_of_small_pictures_and_of_other_codecs_are_listed_as_ffmpeg_shows_them()
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
+/// Cameras write one before each keyframe.
+#[test]
+fn a_map_of_the_streams_names_the_codec() {
+    const PACK_BYTES: usize = 14;
+    let (folder, path) = make("clip.vob", 2, "-c:v libx264 -preset ultrafast -g 25 -an");
+    let whole = std::fs::read(path).unwrap();
+    let with_map = |kind: u8| {
+        let map = [
+            0, 0, 1, 0xbc, 0, 14, 0xe0, 0xff, 0, 0, 0, 4, kind, 0xe2, 0, 0, 0, 0, 0, 0,
+        ];
+        let path = folder.path().join("mapped.vob");
+        std::fs::write(&path, [&whole[..PACK_BYTES], &map, &whole].concat()).unwrap();
+        path
+    };
+    let path = with_map(0x1b);
+    let differences = differences_of_frames("map", &path, &index(&path).unwrap());
+    assert!(differences.is_empty(), "{differences:#?}");
+    assert!(index(&with_map(0x02)).is_err(), "another codec");
+}
+
 #[test]
 #[cfg_attr(
     not(corpus),
