@@ -106,6 +106,7 @@ impl PageRun {
             StreamKind::Skeleton => check_bones(page.body),
             StreamKind::Sound(count) => {
                 if let Some(granule) = page.granule {
+                    self.facts.streams.take_sound(granule)?;
                     self.sounds.insert(page.serial, (count, granule));
                 }
                 Ok(())
@@ -128,13 +129,12 @@ impl PageRun {
                 false => Ok(()),
             };
         }
-        if !self.facts.streams.has_data {
-            self.facts.streams.check_skeleton()?;
+        if !self.facts.streams.has_frames {
             // Then nothing tells the number of its first frame.
             if page.ends {
                 return Err(ODD_FRAME);
             }
-            self.facts.streams.has_data = true;
+            self.facts.streams.begin_frames()?;
         }
         let Some(granule) = page.granule else {
             return Ok(());

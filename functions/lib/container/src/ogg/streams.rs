@@ -47,8 +47,9 @@ impl SampleCount {
 pub(super) struct OggStreams {
     all: Vec<(u32, StreamKind)>,
     pub(super) theora: TheoraHeaders,
-    /// Frames have come: no stream may begin.
-    pub(super) has_data: bool,
+    /// Frames or sounds have come: no stream may begin.
+    has_data: bool,
+    pub(super) has_frames: bool,
     has_skeleton: bool,
 }
 
@@ -76,6 +77,23 @@ impl OggStreams {
         }
     }
 
+    /// A page of a sound comes with this granule position: those of its headers are 0.
+    ///
+    /// # Errors
+    /// The headers of the video have not all come.
+    pub(super) fn take_sound(&mut self, granule: u64) -> Result<(), IndexError> {
+        self.has_data |= granule > 0;
+        let is_early = self.has_data && !self.theora.are_whole();
+        (!is_early).then_some(()).ok_or(ODD_STREAM)
+    }
+
+    /// The first frames come.
+    pub(super) fn begin_frames(&mut self) -> Result<(), IndexError> {
+        self.check_skeleton()?;
+        (self.has_data, self.has_frames) = (true, true);
+        Ok(())
+    }
+
     /// The number of the video among them, and its serial number.
     pub(super) fn video(&self) -> Result<(usize, u32), IndexError> {
         let mut all = self.all.iter().enumerate();
@@ -96,7 +114,7 @@ impl OggStreams {
     }
 
     /// That what ffmpeg takes from Skeleton moves no frame.
-    pub(super) fn check_skeleton(&self) -> Result<(), IndexError> {
+    fn check_skeleton(&self) -> Result<(), IndexError> {
         let is_usual = !self.has_skeleton || self.theora.counts_from_one()?;
         is_usual.then_some(()).ok_or(ODD_STREAM)
     }

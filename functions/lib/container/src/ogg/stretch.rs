@@ -141,15 +141,17 @@ impl ClockedStream for PageStream {
     ) -> Result<Option<(u64, u64)>, IndexError> {
         let bytes = self.bytes(source, places)?;
         let (_, video) = self.facts.streams.video()?;
+        let mut before = None;
         for at in captures(&bytes) {
             let page = Page::header(&bytes[at..], places.0 + at as u64)?;
             let page = page.map(|(page, _)| page);
             let Some(page) = page.filter(|page| page.serial == video) else {
                 continue;
             };
-            if let Some(number) = self.first_of(&page)? {
+            if let Some(number) = self.first_of(&page, before)? {
                 return Ok(Some((page.place, number)));
             }
+            before = page.granule;
         }
         Ok(None)
     }
@@ -173,19 +175,23 @@ impl ClockedStream for PageStream {
 }
 
 impl PageStream {
-    /// The number of the first frame that begins in a page; none where no frame ends or begins in it.
-    fn first_of(&self, page: &Page<'_>) -> Result<Option<u64>, IndexError> {
-        let Some(granule) = page.granule else {
+    /// The number of the first frame that begins in a page; none where none does, or its own granule
+    /// position and that of the page before tell nothing.
+    fn first_of(&self, page: &Page<'_>, before: Option<u64>) -> Result<Option<u64>, IndexError> {
+        let ended = page.packet_ends();
+        let begun = ended + usize::from(page.goes_on());
+        let begun = begun.saturating_sub(page.is_continued.into());
+        let told = match (page.granule, before) {
+            _ if begun == 0 => None,
+            (Some(own), _) => Some((own, ended.saturating_sub(page.is_continued.into()))),
+            (None, Some(before)) => Some((before, 0)),
+            (None, None) => None,
+        };
+        let Some((granule, back)) = told else {
             return Ok(None);
         };
-        let ended = page.packet_ends();
-        let begun = ended + usize::from(page.goes_on()) - usize::from(page.is_continued);
-        if begun == 0 {
-            return Ok(None);
-        }
         let count = self.facts.streams.theora.frame_count(granule)?;
-        let own = i64::try_from(ended).unwrap_or(i64::MAX) - i64::from(page.is_continued);
-        let first = count.frames.saturating_sub(own);
-        Ok(u64::try_from(first).ok())
+        let back = i64::try_from(back).unwrap_or(i64::MAX);
+        Ok(u64::try_from(count.frames.saturating_sub(back)).ok())
     }
 }

@@ -147,6 +147,12 @@ fn what_is_odd_is_left_to_ffmpeg() {
     }
     let chained = [&whole[..], &written(&other)].concat();
     assert_eq!(why_not(&chained), "it has several links");
+    let (_folder, path) = make("sound.ogg", 1, "-vn -c:a libvorbis");
+    let behind_sound = [std::fs::read(path).unwrap(), whole.clone()].concat();
+    assert_eq!(
+        why_not(&behind_sound),
+        "it has streams that are not as usual"
+    );
     let (folder, path) = make("two.ogv", 2, "-map 0:v -map 0:v -b:v 200k");
     let why = index(&path).unwrap_err().to_string();
     assert_eq!(why, "it has not just one video of a usual kind");
