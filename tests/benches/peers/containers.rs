@@ -9,13 +9,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Name, extension, options and length, s: as much as gives some MB.
-const CLIPS: [(&str, &str, &str, u32); 12] = [
+const CLIPS: [(&str, &str, &str, u32); 14] = [
     ("MPEG-TS, H.264", "ts", H264, 240),
     ("AVI, MPEG-4", "avi", "-c:v mpeg4 -b:v 1M -vtag XVID", 240),
     ("FLV, H.264", "flv", H264, 240),
     ("FLV, H.264, keyframes named", "key.flv", NAMED, 240),
     ("FLV, HEVC", "hevc.flv", HEVC, 60),
+    (
+        "MPEG-PS, MPEG-1",
+        "mpeg1.mpg",
+        "-c:v mpeg1video -b:v 1M",
+        240,
+    ),
     ("MPEG-PS, MPEG-2", "mpg", "-c:v mpeg2video -b:v 1M", 240),
+    ("MPEG-PS, H.264", "h264.mpg", H264, 240),
     ("ASF, WMV 2", "wmv", "-c:v wmv2 -b:v 1M", 240),
     ("Ogg, Theora", "ogv", "-c:v libtheora -b:v 1M", 240),
     ("MXF, MPEG-2", "mxf", "-c:v mpeg2video -b:v 4M", 60),

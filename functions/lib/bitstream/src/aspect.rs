@@ -29,10 +29,13 @@ pub fn pixel_aspect(codec: Codec, sample: &[u8]) -> Option<(u32, u32)> {
         Codec::Mpeg2 => of_mpeg2(after_start_code(sample, 0xb3..=0xb3)?),
         Codec::Mpeg4 => of_mpeg4(after_start_code(sample, 0x20..=0x2f)?),
         Codec::Intra("dvvideo") => DvFrame::of(sample)?.aspect,
+        // Its sequence header is the same throughout: what ffmpeg tells of it first holds for all.
+        Codec::Mpeg1 => None,
         Codec::Vp8
         | Codec::Vp9
         | Codec::Av1
         | Codec::Ffv1
+        | Codec::Theora
         | Codec::Microsoft(_)
         | Codec::Intra(_) => None,
     }

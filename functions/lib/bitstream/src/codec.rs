@@ -21,10 +21,14 @@ pub enum Codec {
     Av1,
     /// MPEG-4 part 2.
     Mpeg4,
+    /// ISO/IEC 11172-2.
+    Mpeg1,
     /// ITU-T H.262.
     Mpeg2,
     /// RFC 9043.
     Ffv1,
+    /// The Theora bitstream.
+    Theora,
     /// Microsoft's own, of which each picture is shown when it is decoded.
     Microsoft(MicrosoftCodec),
     /// Every sample stands alone: Motion JPEG, `ProRes`. With ffmpeg's name of it.
@@ -70,12 +74,13 @@ impl Codec {
     #[must_use]
     pub fn reorders(self) -> bool {
         match self {
-            Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg2 => true,
+            Self::H264 { .. } | Self::Hevc { .. } | Self::Mpeg4 | Self::Mpeg1 | Self::Mpeg2 => true,
             // What these hold back for later is shown by a sample of its own.
             Self::Vp8
             | Self::Vp9
             | Self::Av1
             | Self::Ffv1
+            | Self::Theora
             | Self::Microsoft(_)
             | Self::Intra(_) => false,
         }
@@ -91,8 +96,10 @@ impl Codec {
             Self::Vp9 => "vp9",
             Self::Av1 => "av1",
             Self::Mpeg4 => "mpeg4",
+            Self::Mpeg1 => "mpeg1video",
             Self::Mpeg2 => "mpeg2video",
             Self::Ffv1 => "ffv1",
+            Self::Theora => "theora",
             Self::Microsoft(codec) => codec.name(),
             Self::Intra(name) => name,
         }

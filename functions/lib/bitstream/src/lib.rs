@@ -51,6 +51,7 @@ pub mod picture_size;
 pub mod prores;
 mod random_access;
 mod sei;
+mod theora;
 mod vpx;
 mod zero_run;
 
@@ -102,9 +103,10 @@ pub fn random_access(codec: Codec, sample: &[u8]) -> RandomAccess {
         Codec::Vp9 => vpx::is_vp9_key(sample),
         Codec::Av1 => av1::is_key(sample),
         Codec::Mpeg4 => mpeg::is_mpeg4_intra(sample),
-        Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
+        Codec::Mpeg1 | Codec::Mpeg2 => mpeg::is_mpeg2_intra(sample),
         Codec::Ffv1 => ffv1::is_key(sample),
         Codec::Microsoft(codec) => microsoft::is_key(codec, sample),
+        Codec::Theora => theora::is_key(sample),
         Codec::Intra(_) => true,
     };
     if is_key {
@@ -134,11 +136,17 @@ pub fn recovers_later(codec: Codec, sample: &[u8]) -> bool {
     }
 }
 
-/// Whether the group of pictures that a sample of MPEG-2 begins may refer to the one before it:
+/// Whether the group of pictures that a sample of MPEG-1 or MPEG-2 begins may refer to the one before it:
 /// decoders that lack that leave out those of its pictures that do.
 #[must_use]
 pub fn is_open_group(sample: &[u8]) -> bool {
     mpeg::is_open_group(sample)
+}
+
+/// Whether a picture of MPEG-1 is of a kind that is usual: not one of averages alone.
+#[must_use]
+pub fn is_usual_mpeg_picture(sample: &[u8]) -> bool {
+    mpeg::is_usual_picture(sample)
 }
 
 /// Whether a sample of HEVC is a picture that decoders leave out which begin with the keyframe before
@@ -155,7 +163,7 @@ pub fn is_referenced(codec: Codec, temporal_layers: u8, sample: &[u8]) -> bool {
     match codec {
         Codec::H264 { length_bytes } => h264::is_referenced(sample, length_bytes),
         Codec::Hevc { length_bytes } => hevc::is_referenced(sample, length_bytes, temporal_layers),
-        Codec::Mpeg2 => mpeg::is_mpeg2_referenced(sample),
+        Codec::Mpeg1 | Codec::Mpeg2 => mpeg::is_mpeg2_referenced(sample),
         Codec::Mpeg4 => mpeg::is_mpeg4_referenced(sample),
         _ => true,
     }
@@ -190,14 +198,20 @@ pub fn has_whole_units(codec: Codec, sample: &[u8]) -> bool {
 /// can't be told.
 #[must_use]
 pub fn hides_damage(codec: Codec, sample: &[u8]) -> bool {
-    is_zeroed(codec, sample) || codec == Codec::Mpeg2 && mpeg::mixes_pictures(sample)
+    is_zeroed(codec, sample) || is_mpeg_1_or_2(codec) && mpeg::mixes_pictures(sample)
+}
+
+/// These share their headers: ISO/IEC 13818-2, D.9.14.
+#[must_use]
+pub fn is_mpeg_1_or_2(codec: Codec) -> bool {
+    matches!(codec, Codec::Mpeg1 | Codec::Mpeg2)
 }
 
 fn is_zeroed(codec: Codec, sample: &[u8]) -> bool {
     match codec {
         Codec::H264 { length_bytes } => zero_run::is_in_h264(sample, length_bytes),
         Codec::Hevc { length_bytes } => zero_run::is_in_hevc(sample, length_bytes),
-        Codec::Mpeg2 => zero_run::is_after_start_code(sample, mpeg::is_slice),
+        Codec::Mpeg1 | Codec::Mpeg2 => zero_run::is_after_start_code(sample, mpeg::is_slice),
         Codec::Mpeg4 => zero_run::is_after_start_code(sample, mpeg::is_plane),
         _ => false,
     }

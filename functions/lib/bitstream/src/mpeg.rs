@@ -46,6 +46,11 @@ impl Mpeg2Picture {
     }
 }
 
+/// Whether it refers to others in a way that is known: ISO/IEC 11172-2, 2.4.3.4.
+pub(super) fn is_usual_picture(sample: &[u8]) -> bool {
+    Mpeg2Picture::of(sample).is_some_and(|picture| (1..=BIDIRECTIONAL).contains(&picture.kind))
+}
+
 /// Whether `closed_gop` is not set: ISO/IEC 13818-2, 6.3.8.
 pub(super) fn is_open_group(sample: &[u8]) -> bool {
     const CLOSED: u8 = 0x40;

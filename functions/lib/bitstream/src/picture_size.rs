@@ -16,7 +16,7 @@ pub fn picture_size(codec: Codec, set: &[u8]) -> Option<Size> {
     let size = match codec {
         Codec::H264 { .. } => of_h264(set),
         Codec::Hevc { .. } => order::hevc::size(set),
-        Codec::Mpeg2 => of_mpeg2(set),
+        Codec::Mpeg1 | Codec::Mpeg2 => of_mpeg2(set),
         _ => None,
     };
     size.filter(|size| size.width > 0 && size.height > 0)

@@ -5,7 +5,7 @@
 # (`bPrefixNalAddingCtrl`), and four without.
 set -eu
 cd "$(dirname "$0")"
-mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts
+mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts seeds/ps seeds/ogg
 # Of references: a codec, the box that configures it, and the samples.
 cut_samples() {
     python3 - "$@" <<'END'
@@ -71,3 +71,13 @@ ffmpeg -v error -nostdin -y $picture -c:v libx264 -g 5 -bf 2 -b:v 20k -flvflags 
     -bitexact seeds/flv/keyframes.flv
 ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=22050 -c:a libmp3lame -b:a 8k -c:v libx264 \
     -g 5 -b:v 20k -bitexact seeds/flv/sound.flv
+for codec in mpeg1video mpeg2video libx264 libx265; do
+    ffmpeg -v error -nostdin -y $picture -x265-params log-level=none -r 25 -c:v $codec -g 5 -bf 2 -b:v 20k \
+        -bitexact -f vob seeds/ps/$codec.vob
+done
+ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=44100 -r 25 -s 64x64 -c:v mpeg1video -g 5 \
+    -b:v 100k -c:a mp2 -b:a 32k -bitexact -f vcd seeds/ps/disc.mpg
+ffmpeg -v error -nostdin -y $picture -c:v libtheora -g 5 -b:v 20k -bitexact -page_duration 300000 \
+    seeds/ogg/theora.ogv
+ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=8000 -c:a libopus -b:a 6k -c:v libtheora -g 5 \
+    -b:v 20k -bitexact seeds/ogg/opus.ogv

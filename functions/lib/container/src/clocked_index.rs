@@ -477,8 +477,11 @@ impl<S: ClockedStream> ClockedIndex<S> {
             let more = more.clamp(LEAST_STRETCH_BYTES, MOST_STRETCH_BYTES);
             return match is_before {
                 // With the beginning of the first unit, which ends the one before it.
-                false => (begin.saturating_sub(more), begin + lookahead),
-                true => (behind, behind + more),
+                false => {
+                    let from = self.behind_known(begin.saturating_sub(more));
+                    (from.min(begin), begin + lookahead)
+                }
+                true => (behind, self.before_known(behind, behind + more)),
             };
         }
         let (one, other) = self.around(wanted);
@@ -486,8 +489,23 @@ impl<S: ClockedStream> ClockedIndex<S> {
         let margin = self.second() / 2 + near / 8;
         let from = self.place(wanted - self.group_ticks - margin);
         let to = self.place(wanted + self.group_ticks + margin);
+        let from = self.behind_known(from);
         let least = (from + LEAST_STRETCH_BYTES).max(to);
-        (from, least.min(from + MOST_STRETCH_BYTES))
+        let to = least.min(from + MOST_STRETCH_BYTES);
+        (from, self.before_known(from, to))
+    }
+
+    /// Where a read that would begin at `from` has to begin to find what is not known.
+    fn behind_known(&self, from: u64) -> u64 {
+        let before = self.stretches.range(..=from).next_back();
+        let behind = before.and_then(|(_, stretch)| stretch.next);
+        behind.map_or(from, |behind| behind.max(from))
+    }
+
+    /// Where a read from `from` to `to` may end: with the beginning of what is known.
+    fn before_known(&self, from: u64, to: u64) -> u64 {
+        let next = self.stretches.range(from + 1..).next();
+        next.map_or(to, |(&begin, _)| to.min(begin + self.stream.lookahead()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the bytes of a container to the coded samples of its video track, read by ranges and
-//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, ASF, MXF and MPEG transport
-//! and program streams ([`index`] and [`SparseIndex`]); which of them wanted pictures need
+//! without a decoder: MP4, QuickTime and 3GP ([`index`]), Matroska, WebM, AVI, FLV, ASF, MXF, Ogg and MPEG
+//! transport and program streams ([`index`] and [`SparseIndex`]); which of them wanted pictures need
 //! ([`NeededSamples`]); and the way back, samples as a fragmented MP4
 //! ([`fmp4`]).
 //!
@@ -53,6 +53,7 @@ mod matroska;
 mod mp4;
 mod mxf;
 mod needed_samples;
+mod ogg;
 mod order_check;
 mod order_watch;
 mod packaging;
@@ -132,6 +133,8 @@ pub fn index(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack
         mxf::index(source, limits)
     } else if ps::begins(&start) {
         ps::index(source, limits)
+    } else if ogg::begins(&start) {
+        ogg::index(source, limits)
     } else if ts::begins(&start) {
         ts::index(source, limits)
     } else {

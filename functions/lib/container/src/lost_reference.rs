@@ -3,7 +3,7 @@
 use crate::clock::usual_gap;
 use crate::{Codec, VideoTrack};
 use bitstream::order::{OutputOrder, OutputOrderReader};
-use bitstream::{is_open_group, is_referenced};
+use bitstream::{is_mpeg_1_or_2, is_open_group, is_referenced};
 use source::{RangeSource, ReadError};
 
 /// What comes before the first slice is rarely longer.
@@ -27,7 +27,7 @@ pub fn lacks_reference(source: &dyn RangeSource, track: &VideoTrack) -> Result<b
     Ok(false)
 }
 
-/// Follows samples of MPEG-2 in decoding order. A picture that lies between two others lacks one of
+/// Follows samples of MPEG-1 or MPEG-2 in decoding order. A picture that lies between two others lacks one of
 /// them where it is decoded after both and shown after all that were decoded; and where it is shown
 /// before the first of its group, too long after the last one of the group before.
 pub(crate) struct ReferenceWatch {
@@ -55,7 +55,7 @@ impl ReferenceWatch {
     /// None of other codecs, of which that can't be told.
     pub(crate) fn of(track: &VideoTrack) -> Option<Self> {
         let reader = OutputOrderReader::new(track.codec, &track.entry);
-        let reader = reader.filter(|_| track.codec == Codec::Mpeg2)?;
+        let reader = reader.filter(|_| is_mpeg_1_or_2(track.codec))?;
         Some(Self::new(reader, usual_gap(&track.samples)))
     }
 

@@ -8,6 +8,12 @@ pub enum SamplePackaging {
     Whole,
     /// Frames of `ProRes` without their size and name, as Matroska has them.
     BareProRes,
+    /// In pages of an Ogg, with those of others between them, and with the header of each page that it goes
+    /// on in.
+    OggPages {
+        /// That of the video.
+        serial: u32,
+    },
     /// In packets of a program stream, with those of others between them. The first and the last
     /// byte of a sample lie amid packets.
     ProgramPackets {

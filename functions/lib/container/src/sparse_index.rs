@@ -7,6 +7,7 @@ use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
 use crate::mxf::{self, MxfVideo};
+use crate::ogg::{self, PageStream};
 use crate::ps::{self, ProgramStream};
 use crate::ts::TransportStream;
 use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
@@ -24,6 +25,7 @@ enum ByTime {
     Clock(Box<ClockedIndex<TransportStream>>),
     ProgramClock(Box<ClockedIndex<ProgramStream>>),
     PacketClock(Box<ClockedIndex<PacketStream>>),
+    Granules(Box<ClockedIndex<PageStream>>),
     Chunks(Box<MarkedIndex<AviVideo>>),
     Tags(FlvIndex),
     EditUnits(Box<MarkedIndex<MxfVideo>>),
@@ -52,6 +54,8 @@ impl SparseIndex {
             ByTime::EditUnits(Box::new(mxf::sparse_index(source, limits)?))
         } else if ps::begins(&start) {
             ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
+        } else if ogg::begins(&start) {
+            ByTime::Granules(Box::new(ogg::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
             ByTime::Clock(Box::new(ts::clocked_index(source, limits)?))
         } else {
@@ -70,6 +74,7 @@ impl SparseIndex {
             ByTime::Clock(index) => index.focus(source, points_ms),
             ByTime::ProgramClock(index) => index.focus(source, points_ms),
             ByTime::PacketClock(index) => index.focus(source, points_ms),
+            ByTime::Granules(index) => index.focus(source, points_ms),
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
             ByTime::EditUnits(index) => index.focus(source, points_ms),
@@ -84,6 +89,7 @@ impl SparseIndex {
             ByTime::Clock(index) => index.track(),
             ByTime::ProgramClock(index) => index.track(),
             ByTime::PacketClock(index) => index.track(),
+            ByTime::Granules(index) => index.track(),
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
             ByTime::EditUnits(index) => index.track(),
@@ -98,6 +104,7 @@ impl SparseIndex {
             ByTime::Clock(index) => index.frame_rate(),
             ByTime::ProgramClock(index) => index.frame_rate(),
             ByTime::PacketClock(index) => index.frame_rate(),
+            ByTime::Granules(index) => index.frame_rate(),
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
             ByTime::EditUnits(index) => index.frame_rate(),

@@ -1,6 +1,6 @@
 //! Samples taken out of what they are packed in.
 
-use crate::{Codec, SamplePackaging, VideoTrack, asf, mxf, ps, transport};
+use crate::{Codec, SamplePackaging, VideoTrack, asf, mxf, ogg, ps, transport};
 use bitstream::{annex_b, prores};
 
 impl VideoTrack {
@@ -11,15 +11,14 @@ impl VideoTrack {
         match self.packaging {
             SamplePackaging::Whole => stored,
             SamplePackaging::BareProRes => prores::named(stored),
-            SamplePackaging::ProgramPackets { stream } => ps::unpacked(&stored, stream),
+            SamplePackaging::OggPages { serial } => ogg::unpacked(stored, serial),
+            SamplePackaging::ProgramPackets { stream } => {
+                self.without_start_codes(ps::unpacked(&stored, stream))
+            }
             SamplePackaging::DataPackets { bytes } => asf::unpacked(&stored, bytes),
             SamplePackaging::ContentPackages { track } => mxf::unpacked(&stored, track),
             SamplePackaging::TransportPackets { step } => {
-                let bytes = transport::unpacked(&stored, step);
-                match self.codec {
-                    Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
-                    _ => bytes,
-                }
+                self.without_start_codes(transport::unpacked(&stored, step))
             }
         }
     }
@@ -29,5 +28,13 @@ impl VideoTrack {
     pub fn is_misplaced(&self, unpacked: &[u8]) -> bool {
         let is_packed = matches!(self.packaging, SamplePackaging::ContentPackages { .. });
         is_packed && unpacked.is_empty()
+    }
+
+    /// Units of a byte stream as an MP4 of this codec stores them.
+    fn without_start_codes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match self.codec {
+            Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
+            _ => bytes,
+        }
     }
 }

@@ -55,6 +55,8 @@ pub(crate) fn colour_codes(colour: ColourCodes) -> Vec<u8> {
 
 /// `esds` of MPEG-4 part 2.
 pub(crate) const MPEG4_VIDEO: u8 = 0x20;
+/// `esds` of MPEG-1.
+pub(crate) const MPEG1_VIDEO: u8 = 0x6a;
 /// `esds` of MPEG-2, main profile.
 pub(crate) const MPEG2_VIDEO: u8 = 0x61;
 

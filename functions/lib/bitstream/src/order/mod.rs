@@ -60,7 +60,7 @@ impl OutputOrderReader {
             Codec::Hevc { length_bytes } => {
                 CodecOrder::Hevc(hevc::OrderCount::new(entry, length_bytes)?)
             }
-            Codec::Mpeg2 => CodecOrder::Mpeg2(mpeg2::OrderCount::default()),
+            Codec::Mpeg1 | Codec::Mpeg2 => CodecOrder::Mpeg2(mpeg2::OrderCount::default()),
             Codec::Mpeg4 => CodecOrder::Mpeg4(mpeg4::OrderCount::new(entry)),
             _ => return None,
         };

@@ -4,8 +4,8 @@ use super::header::TrackEntry;
 use super::named_format::NamedFormat;
 use crate::fmp4::boxed;
 use crate::visual_entry::{
-    MPEG2_VIDEO, MPEG4_VIDEO, colour_codes, elementary_stream, nal_length_bytes, pixel_shape,
-    visual_entry,
+    MPEG1_VIDEO, MPEG2_VIDEO, MPEG4_VIDEO, colour_codes, elementary_stream, nal_length_bytes,
+    pixel_shape, visual_entry,
 };
 use crate::{Codec, IndexError};
 use plan::Size;
@@ -65,9 +65,10 @@ pub(super) fn sample_entry(
         Codec::Vp9 => (b"vp09", vpx_configuration(entry)),
         Codec::Av1 => (b"av01", boxed(*b"av1C", &[private])),
         Codec::Mpeg4 => (b"mp4v", elementary_stream(MPEG4_VIDEO, private)),
+        Codec::Mpeg1 => (b"mp4v", elementary_stream(MPEG1_VIDEO, private)),
         Codec::Mpeg2 => (b"mp4v", elementary_stream(MPEG2_VIDEO, private)),
         // Codecs of which the format is not named as others name it.
-        Codec::Ffv1 | Codec::Microsoft(_) | Codec::Intra(_) => {
+        Codec::Ffv1 | Codec::Theora | Codec::Microsoft(_) | Codec::Intra(_) => {
             (prores_kind(private).unwrap_or(b"jpeg"), Vec::new())
         }
     };

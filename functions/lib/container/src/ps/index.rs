@@ -3,14 +3,16 @@
 use super::packets::{ProgramPacket, each_packet};
 use super::program::{Program, is_video};
 use super::sound::SoundEnds;
-use super::times::PictureTimes;
+use super::times::{Picture, PictureSteps, PictureTimes};
 use super::units::{PlacedUnit, UnitSplitter};
+use super::video::ProgramVideo;
 use crate::clock::{SampleClock, usual_gap};
 use crate::clocked_index::ClockMark;
 use crate::known_samples::NO_SYNC;
 use crate::packaging::SamplePackaging;
-use crate::ts::{CLOCK, ElementaryStream, GroupOrder, SampleReader, TrackFacts, check};
-use crate::{Codec, IndexError, IndexLimits, VideoTrack};
+use crate::ts::{CLOCK, GroupOrder, SampleReader, TrackFacts, check};
+use crate::{IndexError, IndexLimits, VideoTrack};
+use bitstream::order::OutputOrderReader;
 use plan::CodedSample;
 use source::RangeSource;
 
@@ -20,10 +22,6 @@ const FAR_WINDOW_BYTES: u64 = 4 << 20;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
 const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
-/// What comes before the first slice is shorter, but for data of users.
-const MOST_HEAD_BYTES: usize = 1 << 16;
-
-const NOT_MPEG2: IndexError = IndexError::Unsupported("its codec is not one of the usual");
 const NO_VIDEO: IndexError = IndexError::Unsupported("it has not just one video of a usual kind");
 /// No packet has a number that tells that one before it is gone: where times are far apart, parts of
 /// the file may be.
@@ -52,7 +50,7 @@ pub(crate) fn index(
     if samples.iter().filter(|sample| sample.shown).count() < 2 {
         return Err(NO_DURATION);
     }
-    check(&samples, SampleClock::new(Codec::Mpeg2, CLOCK))?;
+    check(&samples, SampleClock::new(read.facts.video.codec()?, CLOCK))?;
     read.check_distances()?;
     let end_pts = end_of(&samples);
     Ok(VideoTrack {
@@ -73,7 +71,8 @@ pub(super) fn end_of(samples: &[CodedSample]) -> i64 {
 #[derive(Debug, Clone)]
 pub(super) struct ProgramFacts {
     pub(super) program: Program,
-    pub(super) elementary: ElementaryStream,
+    pub(super) video: ProgramVideo,
+    steps: PictureSteps,
     pub(super) limits: IndexLimits,
 }
 
@@ -81,7 +80,8 @@ impl ProgramFacts {
     pub(super) fn new(limits: IndexLimits) -> Self {
         Self {
             program: Program::default(),
-            elementary: ElementaryStream::new(Codec::Mpeg2),
+            video: ProgramVideo::default(),
+            steps: PictureSteps::default(),
             limits,
         }
     }
@@ -91,10 +91,10 @@ impl ProgramFacts {
         let (number, stream) = self.program.video().ok_or(NO_VIDEO)?;
         let facts = TrackFacts {
             number,
-            codec: Codec::Mpeg2,
+            codec: self.video.codec()?,
             packaging: SamplePackaging::ProgramPackets { stream },
         };
-        facts.track(&self.elementary)
+        facts.track(self.video.elementary()?)
     }
 }
 
@@ -104,6 +104,7 @@ pub(super) struct PacketRun {
     pub(super) facts: ProgramFacts,
     units: UnitSplitter,
     times: PictureTimes,
+    pictures: Option<OutputOrderReader>,
     reader: SampleReader,
     pub(super) order: GroupOrder,
     pub(super) samples: Vec<CodedSample>,
@@ -113,15 +114,19 @@ pub(super) struct PacketRun {
     pub(super) marks: Option<(ClockMark, ClockMark)>,
     pub(super) sounds: SoundEnds,
     keeps_heads: bool,
+    /// Where reading would have to begin to find the first picture, where others lie between it and the
+    /// beginning of the stretch.
+    pub(super) begins: Option<u64>,
 }
 
 impl PacketRun {
     /// From `from` on, at a time near `near`; without one it is the beginning.
     pub(super) fn new(facts: ProgramFacts, near: Option<i64>, from: u64) -> Self {
         Self {
+            times: PictureTimes::new(facts.steps, near.is_none()),
             facts,
             units: UnitSplitter::new(near.is_none(), from),
-            times: PictureTimes::default(),
+            pictures: None,
             reader: near.map_or_else(SampleReader::at_start, SampleReader::amid),
             order: GroupOrder::default(),
             samples: Vec::new(),
@@ -130,6 +135,7 @@ impl PacketRun {
             marks: None,
             sounds: SoundEnds::default(),
             keeps_heads: false,
+            begins: None,
         }
     }
 
@@ -143,29 +149,40 @@ impl PacketRun {
 
     pub(super) fn take(&mut self, packet: &ProgramPacket<'_>) -> Result<(), IndexError> {
         let most = self.facts.limits.streams;
-        let key = self.facts.program.take(packet, most)?;
+        let Some(key) = self.facts.program.take(packet, most)? else {
+            return Ok(());
+        };
         if !is_video(key) {
-            return match self.reader.now() {
-                Some(now) => self.sounds.take(key, packet, now),
+            let sound = self.facts.program.sound(key);
+            return match self.reader.now().zip(sound) {
+                Some((now, sound)) => self.sounds.take(key, sound, packet, now),
                 None => Ok(()),
             };
         }
-        let (mut complete, times) = (Vec::new(), &mut self.times);
-        self.units.push(packet, &mut |unit| {
-            complete.extend(times.take(unit)?);
+        let coding = self.facts.program.coding().ok_or(NO_VIDEO)?;
+        let mut units = Vec::new();
+        self.units.push(packet, coding, &mut |unit| {
+            units.push(unit);
             Ok(())
         })?;
-        complete.iter().try_for_each(|unit| self.add(unit))
+        units.into_iter().try_for_each(|unit| self.take_unit(unit))
     }
 
     /// The file ends.
     pub(super) fn end(&mut self) -> Result<(), IndexError> {
-        let mut complete = Vec::new();
         if let Some(last) = self.units.last()? {
-            complete = self.times.take(last)?;
+            self.take_unit(last)?;
         }
-        complete.extend(self.times.end()?);
-        complete.iter().try_for_each(|unit| self.add(unit))
+        let complete = self.times.end()?;
+        complete.into_iter().try_for_each(|unit| self.add(unit))
+    }
+
+    fn take_unit(&mut self, unit: PlacedUnit) -> Result<(), IndexError> {
+        let coding = self.facts.program.coding().ok_or(NO_VIDEO)?;
+        let picture = self.facts.video.take(unit, coding, &mut self.pictures)?;
+        let complete = self.times.take(picture, coding)?;
+        self.facts.steps = self.times.steps;
+        complete.into_iter().try_for_each(|unit| self.add(unit))
     }
 
     /// See [`UnitSplitter::restart`].
@@ -186,20 +203,19 @@ impl PacketRun {
             .ok_or(FAR_APART)
     }
 
-    fn add(&mut self, placed: &PlacedUnit) -> Result<(), IndexError> {
+    fn add(&mut self, picture: Picture) -> Result<(), IndexError> {
         self.facts.limits.samples.check(self.samples.len() + 1)?;
-        let bytes = &placed.unit.bytes;
-        if !has_extension(bytes) {
-            return Err(NOT_MPEG2);
+        let Picture { placed, start, .. } = picture;
+        if self.samples.is_empty() && self.times.has_skipped {
+            self.begins = Some(placed.restart);
         }
-        let start = self.facts.elementary.take(bytes)?;
         let sample = self.reader.read(&placed.unit, &start)?;
         match self.keeps_heads {
             true => self.heads.push(start.head.into_owned()),
             false => {
                 let shown = (sample.pts, sample.sync);
-                self.order
-                    .take(&self.facts.elementary, shown, &start.head)?;
+                let video = self.facts.video.elementary()?;
+                self.order.take(video, shown, &start.head)?;
             }
         }
         let dts = self.reader.now().unwrap_or(0);
@@ -212,10 +228,4 @@ impl PacketRun {
         self.samples.push(sample);
         Ok(())
     }
-}
-
-/// `picture_coding_extension`, which pictures of MPEG-1 have not.
-fn has_extension(picture: &[u8]) -> bool {
-    let head = &picture[..picture.len().min(MOST_HEAD_BYTES)];
-    head.windows(4).any(|code| code == [0, 0, 1, 0xb5])
 }

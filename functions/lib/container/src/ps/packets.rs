@@ -7,6 +7,8 @@ use source::RangeSource;
 
 const OUT_OF_STEP: IndexError = IndexError::Damaged("its packets do not follow each other");
 const BREAKS_OFF: IndexError = IndexError::Unsupported("it breaks off");
+const EXTENDED_STREAM: IndexError =
+    IndexError::Unsupported("it has streams with extended identifiers");
 const SCRAMBLED: IndexError = IndexError::Unsupported("packets of it are scrambled");
 
 /// `pack_start_code`, and the first code of the systems part.
@@ -14,8 +16,15 @@ pub(super) const PACK: u8 = 0xba;
 pub(super) const FIRST_SYSTEM_CODE: u8 = 0xb9;
 const END: u8 = 0xb9;
 const PRIVATE: u8 = 0xbd;
+/// `program_stream_map`
+pub(super) const PROGRAM_MAP: u8 = 0xbc;
+/// Videos of other codecs, behind an identifier of two bytes.
+const EXTENDED: u8 = 0xfd;
 
-/// What a stream's packet carries.
+/// Of a video disc.
+pub(super) const SECTOR_BYTES: usize = 2324;
+
+/// What a stream's packet carries, or a map of the streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ProgramPacket<'a> {
     /// Where it begins in the file.
@@ -33,6 +42,8 @@ pub(super) struct ProgramPacket<'a> {
 pub(super) enum SystemUnit<'a> {
     /// The header of a pack, and other things without a stream of ours.
     Skipped(usize),
+    /// Zeros before the next of these: see [`is_padding`].
+    Padding(usize),
     /// A whole packet, and how long it is.
     Packet(ProgramPacket<'a>, usize),
     /// Less than is needed.
@@ -42,8 +53,7 @@ pub(super) enum SystemUnit<'a> {
 /// What lies at `at`, of which these are the bytes.
 pub(super) fn system_unit(bytes: &[u8], at: u64) -> Result<SystemUnit<'_>, IndexError> {
     let Some(&[0, 0, 1, code]) = bytes.first_chunk() else {
-        let is_short = bytes.len() < 4;
-        return is_short.then_some(SystemUnit::Cut).ok_or(OUT_OF_STEP);
+        return padding(bytes);
     };
     match code {
         END => return Ok(SystemUnit::Skipped(4)),
@@ -58,10 +68,12 @@ pub(super) fn system_unit(bytes: &[u8], at: u64) -> Result<SystemUnit<'_>, Index
     let Some(whole) = bytes.get(..length) else {
         return Ok(SystemUnit::Cut);
     };
-    if !matches!(code, PRIVATE | 0xc0..=0xef) {
-        return Ok(SystemUnit::Skipped(length));
-    }
-    let (begin, times) = header(whole).ok_or(OUT_OF_STEP)??;
+    let (begin, times) = match code {
+        PROGRAM_MAP => (6, None),
+        PRIVATE | 0xc0..=0xef => header(whole).ok_or(OUT_OF_STEP)??,
+        EXTENDED => return Err(EXTENDED_STREAM),
+        _ => return Ok(SystemUnit::Skipped(length)),
+    };
     let packet = ProgramPacket {
         place: at,
         stream: code,
@@ -70,6 +82,29 @@ pub(super) fn system_unit(bytes: &[u8], at: u64) -> Result<SystemUnit<'_>, Index
         payload_at: at + begin as u64,
     };
     Ok(SystemUnit::Packet(packet, length))
+}
+
+fn padding(bytes: &[u8]) -> Result<SystemUnit<'_>, IndexError> {
+    /// Of a start code.
+    const OWN_ZEROS: usize = 2;
+    const MOST_ZEROS: usize = 1 << 20;
+    let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+    match bytes.get(zeros) {
+        None if zeros <= MOST_ZEROS => Ok(SystemUnit::Cut),
+        Some(1) if zeros == OWN_ZEROS && bytes.len() < 4 => Ok(SystemUnit::Cut),
+        Some(1) if (OWN_ZEROS + 1..=MOST_ZEROS).contains(&zeros) => {
+            Ok(SystemUnit::Padding(zeros - OWN_ZEROS))
+        }
+        _ => Err(OUT_OF_STEP),
+    }
+}
+
+/// Whether a video disc has so many zeros behind a packet: sectors of nothing else, and behind a sound
+/// the rest of its own.
+fn is_padding(zeros: usize, is_behind_video: bool) -> bool {
+    const BEHIND_SOUND: usize = 20;
+    let rest = zeros % SECTOR_BYTES;
+    rest == 0 || rest == BEHIND_SOUND && !is_behind_video
 }
 
 fn pack_header(bytes: &[u8]) -> Result<SystemUnit<'_>, IndexError> {
@@ -157,13 +192,15 @@ pub(super) fn each_packet(
 ) -> Result<(), IndexError> {
     let end = source.bytes();
     let (mut at, mut read_to, mut bytes) = (0, 0, Vec::new());
+    let mut before = None;
     while read_to < end {
         let length = window_bytes.min(end - read_to);
         let held = bytes.len();
         bytes.resize(held + usize::try_from(length).unwrap_or(0), 0);
         source.read_at(read_to, &mut bytes[held..])?;
         read_to += length;
-        let done = each_packet_in(&bytes, at, &mut |packet| take(packet).map(|()| true))?;
+        let mut all = |packet: &ProgramPacket<'_>| take(packet).map(|()| true);
+        let done = each_packet_in(&bytes, at, &mut before, &mut all)?;
         bytes.drain(..done);
         at += done as u64;
     }
@@ -172,17 +209,33 @@ pub(super) fn each_packet(
 
 /// That nothing is left where the file ends.
 pub(super) fn check_whole(left: &[u8]) -> Result<(), IndexError> {
-    left.is_empty().then_some(()).ok_or(BREAKS_OFF)
+    let is_padding = left.iter().all(|&byte| byte == 0);
+    is_padding.then_some(()).ok_or(BREAKS_OFF)
 }
 
 /// Gives the packets that lie whole in bytes which begin at `at` to `take`, until it has enough. How
-/// many bytes they take.
-pub(super) fn each_packet_in(bytes: &[u8], at: u64, take: Take<'_>) -> Result<usize, IndexError> {
+/// many bytes they take. `before` is the stream of the packet before, where one came.
+pub(super) fn each_packet_in(
+    bytes: &[u8],
+    at: u64,
+    before: &mut Option<u8>,
+    take: Take<'_>,
+) -> Result<usize, IndexError> {
     let mut done = 0;
     loop {
         match system_unit(&bytes[done..], at + done as u64)? {
-            SystemUnit::Skipped(length) => done += length,
+            SystemUnit::Skipped(length) => {
+                *before = None;
+                done += length;
+            }
+            SystemUnit::Padding(length) => {
+                if !is_padding(length, before.is_some_and(|stream| stream >= 0xe0)) {
+                    return Err(OUT_OF_STEP);
+                }
+                done += length;
+            }
             SystemUnit::Packet(packet, length) => {
+                *before = Some(packet.stream);
                 done += length;
                 if !take(&packet)? {
                     return Ok(done);

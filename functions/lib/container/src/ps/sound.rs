@@ -1,7 +1,7 @@
 //! When a sound ends: by the frames behind the last time that it has.
 
 use super::packets::ProgramPacket;
-use super::program::{StreamKey, sound};
+use super::program::StreamKey;
 use crate::ts::{CLOCK, SoundCoding, nearest, sound_ticks};
 use crate::{IndexError, SoundTrack};
 
@@ -28,16 +28,15 @@ struct SoundTail {
 }
 
 impl SoundEnds {
-    /// Takes a packet of any stream; `now` is the time of the video around here.
+    /// Takes a packet of a sound: how it is coded, and what comes before it. `now` is the time of the
+    /// video around here.
     pub(super) fn take(
         &mut self,
         key: StreamKey,
+        (coding, skipped): (SoundCoding, usize),
         packet: &ProgramPacket<'_>,
         now: i64,
     ) -> Result<(), IndexError> {
-        let Some((coding, skipped)) = sound(key) else {
-            return Ok(());
-        };
         let carried = packet.payload.get(skipped..).unwrap_or_default();
         let known = self.0.iter_mut().find(|tail| tail.key == key);
         match (known, packet.times) {

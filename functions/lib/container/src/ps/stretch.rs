@@ -56,7 +56,7 @@ impl ProgramStream {
         let from = places.0 + begin as u64;
         let mut run = PacketRun::new(self.facts.clone(), near, from).keeping_heads();
         let mut take = |packet: &ProgramPacket<'_>| run.take(packet).map(|()| true);
-        let done = each_packet_in(&bytes[begin..], from, &mut take)?;
+        let done = each_packet_in(&bytes[begin..], from, &mut None, &mut take)?;
         if places.0 + bytes.len() as u64 == self.file_bytes {
             check_whole(&bytes[begin + done..])?;
             run.end()?;
@@ -64,6 +64,7 @@ impl ProgramStream {
         self.facts = run.facts.clone();
         self.has_sound |= run.sounds.has_begun();
         run.check_distances()?;
+        let from = run.begins.unwrap_or(from);
         Ok(Some((run, from)))
     }
 
@@ -148,7 +149,8 @@ impl ClockedStream for ProgramStream {
         };
         let video = self.facts.program.video().map(|(_, stream)| stream);
         let mut found = None;
-        each_packet_in(&bytes[begin..], places.0 + begin as u64, &mut |packet| {
+        let from = places.0 + begin as u64;
+        each_packet_in(&bytes[begin..], from, &mut None, &mut |packet| {
             let times = packet.times.filter(|_| Some(packet.stream) == video);
             found = times.map(|(_, dts)| (packet.place, dts));
             Ok(found.is_none())
@@ -165,7 +167,7 @@ impl ClockedStream for ProgramStream {
     }
 
     fn check_order(&self, stretch: &Stretch) -> Result<(), IndexError> {
-        GroupOrder::check_stretch(&self.facts.elementary, stretch)
+        GroupOrder::check_stretch(self.facts.video.elementary()?, stretch)
     }
 
     fn track(&self) -> Result<VideoTrack, IndexError> {

@@ -1,5 +1,6 @@
 //! The pictures of a video, put together from its packets, each with its place and its times.
 
+use super::coding::{CodeMeaning, VideoCoding};
 use super::packets::ProgramPacket;
 use crate::IndexError;
 use crate::ts::AccessUnit;
@@ -12,10 +13,6 @@ const TOO_LARGE: IndexError = IndexError::Unsupported("a picture of it is absurd
 /// No picture of a program stream is larger.
 const MOST_BYTES: usize = 32 << 20;
 
-const PICTURE: u8 = 0;
-const SEQUENCE_HEADER: u8 = 0xb3;
-const GROUP: u8 = 0xb8;
-
 /// A picture, as far as its packets tell of it.
 #[derive(Debug)]
 pub(super) struct PlacedUnit {
@@ -23,8 +20,6 @@ pub(super) struct PlacedUnit {
     pub(super) unit: AccessUnit,
     /// Where the packet begins that has its times.
     pub(super) clock_at: Option<u64>,
-    /// Where in it the picture itself begins; what comes before are its headers.
-    pub(super) picture_at: usize,
     /// Where reading would have to begin to find it.
     pub(super) restart: u64,
 }
@@ -84,6 +79,7 @@ impl UnitSplitter {
     pub(super) fn push(
         &mut self,
         packet: &ProgramPacket<'_>,
+        coding: VideoCoding,
         take: &mut dyn FnMut(PlacedUnit) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         if self.bytes.len() + packet.payload.len() > MOST_BYTES {
@@ -96,20 +92,24 @@ impl UnitSplitter {
             times: packet.times,
         });
         self.bytes.extend(packet.payload);
-        while let Some((at, code)) = self.next_code() {
-            match code {
-                PICTURE | SEQUENCE_HEADER | GROUP if self.has_slice => {
-                    let unit = self.split(at)?;
-                    unit.map(&mut *take).transpose()?;
-                    // It begins the next one.
-                    self.picture = (code == PICTURE).then_some(0);
-                }
-                PICTURE if self.picture.is_none() => self.picture = Some(at),
-                1..=0xaf => {
-                    self.has_slice = true;
-                    self.slice_place = self.piece(at).map_or(0, |piece| piece.place);
-                }
-                _ => {}
+        while let Some((mut at, meaning)) = self.next_code(coding) {
+            let is_slice = matches!(meaning, CodeMeaning::FirstSlice | CodeMeaning::Slice);
+            let begins = !matches!(meaning, CodeMeaning::Slice | CodeMeaning::Other);
+            if begins && self.has_slice {
+                let has_zero = coding.has_zero_bytes() && at > 0 && self.bytes[at - 1] == 0;
+                let begin = at - usize::from(has_zero);
+                let unit = self.split(begin)?;
+                unit.map(&mut *take).transpose()?;
+                at -= begin;
+            }
+            let is_picture = matches!(meaning, CodeMeaning::Picture | CodeMeaning::FirstSlice);
+            if is_picture && self.picture.is_none() {
+                // An access unit of these begins with its first byte, one of MPEG with its picture.
+                self.picture = Some(if coding.has_zero_bytes() { 0 } else { at });
+            }
+            if is_slice {
+                self.has_slice = true;
+                self.slice_place = self.piece(at).map_or(0, |piece| piece.place);
             }
         }
         Ok(())
@@ -124,17 +124,18 @@ impl UnitSplitter {
     }
 
     /// The next start code that lies whole in what has come.
-    fn next_code(&mut self) -> Option<(usize, u8)> {
+    fn next_code(&mut self, coding: VideoCoding) -> Option<(usize, CodeMeaning)> {
+        let whole = 3 + coding.told_bytes();
         let left = self.bytes.get(self.scanned..)?;
-        let found = left.windows(4).position(|code| code[..3] == [0, 0, 1]);
+        let found = left.windows(whole).position(|code| code[..3] == [0, 0, 1]);
         match found {
             Some(offset) => {
                 let at = self.scanned + offset;
-                self.scanned = at + 4;
-                Some((at, self.bytes[at + 3]))
+                self.scanned = at + 3;
+                Some((at, coding.meaning(&self.bytes[at + 3..at + whole])))
             }
             None => {
-                self.scanned = self.scanned.max(self.bytes.len().saturating_sub(3));
+                self.scanned = self.scanned.max(self.bytes.len().saturating_sub(whole - 1));
                 None
             }
         }
@@ -156,11 +157,14 @@ impl UnitSplitter {
         let bytes = std::mem::replace(&mut self.bytes, rest);
         self.drop_pieces(at)?;
         self.scanned = self.scanned.saturating_sub(at);
-        let picture = self.picture.take();
+        let has_picture = self.picture.take().is_some();
         self.has_slice = false;
         let restart = std::mem::replace(&mut self.restart, self.slice_place);
         if !std::mem::replace(&mut self.is_known, true) {
             return Ok(None);
+        }
+        if !has_picture {
+            return Err(NO_PICTURE);
         }
         let (pts, dts) = timed.map_or((0, 0), |(times, _)| times);
         let unit = AccessUnit {
@@ -173,12 +177,12 @@ impl UnitSplitter {
         Ok(Some(PlacedUnit {
             unit,
             clock_at: timed.map(|(_, place)| place),
-            picture_at: picture.ok_or(NO_PICTURE)?,
             restart,
         }))
     }
 
-    /// Of the packet in which the picture begins, with its headers or with itself.
+    /// Of the packet in which the picture begins: ISO/IEC 13818-1, 2.4.3.7. Some multiplexers mean its
+    /// headers, where those lie in another packet.
     fn take_times(&mut self) -> Option<((u64, u64), u64)> {
         let picture = self.picture?;
         [0, picture].into_iter().find_map(|at| {

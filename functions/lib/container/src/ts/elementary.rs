@@ -1,6 +1,6 @@
 //! The video within its access units: where decoding can begin, and with which parameter sets.
 
-use crate::visual_entry::{MPEG2_VIDEO, elementary_stream, visual_entry};
+use crate::visual_entry::{MPEG1_VIDEO, MPEG2_VIDEO, elementary_stream, visual_entry};
 use crate::{Codec, IndexError, fmp4};
 use bitstream::annex_b::{UnitSummary, begins_with_code, set_number, units};
 use bitstream::field::{is_h264_field, is_h264_intra, is_mpeg2_field};
@@ -36,7 +36,7 @@ const MPEG2_HEAD_BYTES: usize = 8;
 #[derive(Debug, Clone)]
 pub(crate) struct ElementaryStream {
     codec: Codec,
-    /// By their kinds and numbers; of MPEG-2 the sequence header and its extensions.
+    /// By their kinds and numbers; of MPEG-1 and MPEG-2 the sequence header and its extensions.
     sets: BTreeMap<(u8, u32), Vec<u8>>,
     has_begun: bool,
     /// Decoders that begin with its first keyframe leave out what is shown before it.
@@ -74,14 +74,14 @@ impl ElementaryStream {
             return Err(NOT_ONE_PICTURE);
         }
         let (access, head) = match self.codec {
-            Codec::Mpeg2 => self.take_mpeg2(unit)?,
+            Codec::Mpeg1 | Codec::Mpeg2 => self.take_mpeg(unit)?,
             _ => self.take_nal_units(unit)?,
         };
         let is_sync = access != RandomAccess::None;
         if is_sync && !self.has_begun {
             self.has_begun = true;
             self.begins_open = match self.codec {
-                Codec::Mpeg2 => bitstream::is_open_group(&head),
+                Codec::Mpeg1 | Codec::Mpeg2 => bitstream::is_open_group(&head),
                 _ => access == RandomAccess::RecoveryPoint,
             };
         }
@@ -130,7 +130,7 @@ impl ElementaryStream {
         Ok((access, Cow::Owned(summary.head)))
     }
 
-    fn take_mpeg2<'a>(
+    fn take_mpeg<'a>(
         &mut self,
         bytes: &'a [u8],
     ) -> Result<(RandomAccess, Cow<'a, [u8]>), IndexError> {
@@ -170,9 +170,9 @@ impl ElementaryStream {
     /// The sample entry of an MP4 of the same video, and the size of its pictures.
     pub(crate) fn entry(&self) -> Result<(Vec<u8>, Size), IndexError> {
         let (sequence, kind, configuration) = match self.codec {
-            Codec::Mpeg2 => {
+            Codec::Mpeg1 | Codec::Mpeg2 => {
                 let header = self.only(SEQUENCE_HEADER)?;
-                let stream = elementary_stream(MPEG2_VIDEO, header);
+                let stream = elementary_stream(object_type(self.codec), header);
                 (&header[3..], *b"mp4v", stream)
             }
             Codec::Hevc { .. } => (self.only(hevc_units::SEQUENCE)?, *b"hev1", self.hevc()?),
@@ -234,6 +234,13 @@ impl ElementaryStream {
             }
         }
         Ok(fmp4::boxed(*b"hvcC", &[&record]))
+    }
+}
+
+fn object_type(codec: Codec) -> u8 {
+    match codec {
+        Codec::Mpeg1 => MPEG1_VIDEO,
+        _ => MPEG2_VIDEO,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::parameter_sets::ParameterSets;
 use crate::transport::packets::{self, Packet, PacketReader};
 pub(crate) use access_unit::AccessUnit;
 pub use clear_parts::{ClearParts, ListedPackets};
-pub(crate) use elementary::ElementaryStream;
+pub(crate) use elementary::{ElementaryStream, UnitStart};
 pub(crate) use group_order::GroupOrder;
 pub(crate) use index::{CLOCK, TrackFacts, check, index};
 pub(crate) use sample_reader::SampleReader;

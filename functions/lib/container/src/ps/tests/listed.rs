@@ -23,6 +23,34 @@ const CLIPS: [(&str, &str); 5] = [
     ("frames_of_fields.vob", "-g 15 -bf 2 -flags +ildct+ilme -an"),
 ];
 
+/// Of other codecs, and with pictures so small that several begin in a packet, which has a time for the
+/// first of them.
+const SMALL_CLIPS: [(&str, &str); 8] = [
+    (
+        "first.mpg",
+        "-c:v mpeg1video -b:v 900k -g 15 -bf 2 -c:a mp2",
+    ),
+    (
+        "open_first.mpg",
+        "-c:v mpeg1video -b:v 200k -g 15 -bf 2 -flags -cgop -an",
+    ),
+    ("disc.mpg", "-target pal-vcd"),
+    ("super_disc.mpg", "-target ntsc-svcd"),
+    ("tiny.mpg", "-c:v mpeg2video -b:v 60k -g 12 -s 64x48 -an"),
+    (
+        "h264.vob",
+        "-c:v libx264 -preset veryfast -crf 30 -g 25 -c:a ac3",
+    ),
+    (
+        "h264.mpg",
+        "-c:v libx264 -preset veryfast -crf 45 -g 25 -bf 3 -c:a mp2",
+    ),
+    (
+        "hevc.vob",
+        "-c:v libx265 -preset ultrafast -x265-params log-level=none -crf 35 -g 25 -an",
+    ),
+];
+
 pub(super) fn make(name: &str, seconds: u32, options: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -49,6 +77,39 @@ fn made_clips_are_listed_as_ffmpeg_shows_them() {
         differences.extend(differences_of_frames(name, &path, &track));
     }
     assert!(differences.is_empty(), "{differences:#?}");
+}
+
+#[test]
+fn clips_of_small_pictures_and_of_other_codecs_are_listed_as_ffmpeg_shows_them() {
+    let mut differences = Vec::new();
+    for (name, options) in SMALL_CLIPS {
+        let (_folder, path) = make(name, 4, options);
+        match index(&path) {
+            Ok(track) => differences.extend(differences_of_frames(name, &path, &track)),
+            Err(error) => differences.push(format!("{name}: {error}")),
+        }
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// Cameras write one before each keyframe.
+#[test]
+fn a_map_of_the_streams_names_the_codec() {
+    const PACK_BYTES: usize = 14;
+    let (folder, path) = make("clip.vob", 2, "-c:v libx264 -preset ultrafast -g 25 -an");
+    let whole = std::fs::read(path).unwrap();
+    let with_map = |kind: u8| {
+        let map = [
+            0, 0, 1, 0xbc, 0, 14, 0xe0, 0xff, 0, 0, 0, 4, kind, 0xe2, 0, 0, 0, 0, 0, 0,
+        ];
+        let path = folder.path().join("mapped.vob");
+        std::fs::write(&path, [&whole[..PACK_BYTES], &map, &whole].concat()).unwrap();
+        path
+    };
+    let path = with_map(0x1b);
+    let differences = differences_of_frames("map", &path, &index(&path).unwrap());
+    assert!(differences.is_empty(), "{differences:#?}");
+    assert!(index(&with_map(0x02)).is_err(), "another codec");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A few stretches, found by the clock, tell the same as all packets.
 
 use super::listed::{LARGE, make};
-use crate::SparseIndex;
+use crate::ps::stretch::clocked_index_of_any_length;
 use crate::test_support::{Bytes, FarBytes, LIMITS, timeline};
+use crate::{SparseIndex, VideoTrack};
 use plan::Timeline;
 use source::{CountingSource, ReadStats};
 use std::sync::Arc;
@@ -16,7 +17,6 @@ fn stretches_around_times_tell_what_all_packets_tell() {
         let (_folder, path) = make(name, 24, &format!("{LARGE} {options}"));
         let bytes = std::fs::read(path).unwrap();
         let whole = crate::index(&Bytes(bytes.clone()), LIMITS).unwrap();
-        let all = timeline(&whole);
         let (length, stats) = (bytes.len() as u64, Arc::<ReadStats>::default());
         let far = CountingSource::new(Arc::new(FarBytes(Bytes(bytes))), Arc::clone(&stats));
         let opened = SparseIndex::read(&far, LIMITS).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -25,29 +25,71 @@ fn stretches_around_times_tell_what_all_packets_tell() {
             stats.bytes(),
             stats.requests()
         );
-        for points in [
-            vec![0],
-            vec![23_990, 11, u64::MAX],
-            vec![4_321, 9_876, 17_020, 17_100],
-        ] {
+        assert_same(name, &whole, |points| {
             let mut index = opened.clone();
-            index.focus(&far, &points).unwrap();
-            let track = index.track();
-            let some = timeline(&track);
-            assert_eq!(some.duration_ms(), all.duration_ms(), "{name}");
-            assert_eq!(track.entry, whole.entry, "{name}");
-            for &at in &points {
-                let of = |timeline: &Timeline| {
-                    let sync = timeline.sync_nearest(at).unwrap();
-                    [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-                };
-                assert_eq!(of(&some), of(&all), "{name} at {at} ms");
-            }
-        }
+            index.focus(&far, points).unwrap();
+            index.track()
+        });
         eprintln!(
             "{name}: {} of {length} in {}",
             stats.bytes(),
             stats.requests()
         );
+    }
+}
+
+/// Where several begin in a packet, a stretch may begin with some that have no time.
+#[test]
+fn stretches_of_small_pictures_tell_what_all_packets_tell() {
+    for (name, options) in [
+        (
+            "first.mpg",
+            "-c:v mpeg1video -b:v 900k -g 15 -bf 2 -c:a mp2",
+        ),
+        (
+            "open_first.mpg",
+            "-c:v mpeg1video -b:v 250k -g 15 -bf 2 -flags -cgop -an",
+        ),
+        (
+            "h264.vob",
+            "-c:v libx264 -preset veryfast -crf 28 -g 25 -c:a ac3",
+        ),
+        (
+            "hevc.mpg",
+            "-c:v libx265 -preset ultrafast -x265-params log-level=none -g 25 -an",
+        ),
+    ] {
+        let (_folder, path) = make(name, 24, options);
+        let bytes = Bytes(std::fs::read(path).unwrap());
+        let whole = crate::index(&bytes, LIMITS).unwrap();
+        let opened = clocked_index_of_any_length(&bytes, LIMITS);
+        let opened = opened.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_same(name, &whole, |points| {
+            let mut index = opened.clone();
+            index.focus(&bytes, points).unwrap();
+            index.track()
+        });
+    }
+}
+
+/// That the stretches around some points of a clip of 24 seconds tell the same as all of it.
+fn assert_same(name: &str, whole: &VideoTrack, focused: impl Fn(&[u64]) -> VideoTrack) {
+    let all = timeline(whole);
+    for points in [
+        vec![0],
+        vec![23_990, 11, u64::MAX],
+        vec![4_321, 9_876, 17_020, 17_100],
+    ] {
+        let track = focused(&points);
+        let some = timeline(&track);
+        assert_eq!(some.duration_ms(), all.duration_ms(), "{name}");
+        assert_eq!(track.entry, whole.entry, "{name}");
+        for &at in &points {
+            let of = |timeline: &Timeline| {
+                let sync = timeline.sync_nearest(at).unwrap();
+                [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
+            };
+            assert_eq!(of(&some), of(&all), "{name} at {at} ms");
+        }
     }
 }

@@ -1,0 +1,42 @@
+//! The whole index: each page is read, once.
+
+use super::page::each_page;
+use super::page_run::{OggFacts, PageRun};
+use crate::{IndexError, IndexLimits, VideoTrack};
+use source::RangeSource;
+
+const WINDOW_BYTES: u64 = 256 << 10;
+/// Where each request takes its time.
+const FAR_WINDOW_BYTES: u64 = 4 << 20;
+
+const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its pages to be read");
+const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
+const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
+
+pub(crate) fn index(
+    source: &dyn RangeSource,
+    limits: IndexLimits,
+) -> Result<VideoTrack, IndexError> {
+    if source.bytes() > limits.bytes {
+        return Err(TOO_LONG);
+    }
+    let window_bytes = match source.path() {
+        Some(_) => WINDOW_BYTES,
+        None => FAR_WINDOW_BYTES,
+    };
+    let mut run = PageRun::new(OggFacts::new(limits));
+    each_page(source, window_bytes, &mut |page| run.take(page))?;
+    run.check_end()?;
+    if !run.samples.first().is_some_and(|first| first.sync) {
+        return Err(NO_START);
+    }
+    if run.samples.len() < 2 {
+        return Err(NO_DURATION);
+    }
+    Ok(VideoTrack {
+        end_pts: run.end_pts(),
+        sounds: run.sound_ends()?,
+        samples: std::mem::take(&mut run.samples),
+        ..run.facts.track()?
+    })
+}
