@@ -25,6 +25,7 @@ pub mod cut;
 mod deadline;
 mod edited_timeline;
 pub mod edits;
+pub mod gaps;
 pub mod grouping;
 mod limits;
 pub mod lively;

@@ -10,7 +10,6 @@ use super::orientation::{Turning, coded_turn};
 use super::packets::{file_bytes, list, list_unedited};
 use super::scrambled::ScrambledFile;
 use super::timeline::{FrameAccess, of_decoded, of_packets};
-use super::timeline::{has_holes, usual_gap};
 use crate::MediaError;
 use crate::frame_format::FrameFormat;
 use crate::frame_limits::{check_frame, check_pass};
@@ -21,6 +20,7 @@ use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings};
 use decoder::{
     AudioTrack, CallClock, Ffmpeg, FirstShown, JobLimits, PacketListing, SeenFrame, Watchdog,
 };
+use plan::gaps::{has_holes, usual_gap};
 use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
 use std::fs::File;
 

@@ -3,6 +3,7 @@
 use decoder::selection::FrameNumbers;
 use decoder::{AudioTrack, DecodedFrame, DecodedFrames, FirstShown, PacketListing};
 use plan::clock::{DecodingOrderCheck, RepairedTimes, check_decoding_order, repair_output_order};
+use plan::gaps::{end_of, usual_gap};
 use plan::{ClockFault, TimeBase, Timeline, TimelineFrame, end_with_sound};
 
 /// Codecs whose pictures are shown in the order in which they are decoded.
@@ -81,37 +82,6 @@ pub(crate) fn of_packets(
         Timeline::new(time_base, frames, end)?,
         FrameAccess::Seek(keys),
     ))
-}
-
-/// The end of the last frame; containers may leave its duration open.
-fn end_of(frames: &[TimelineFrame], spans: impl Iterator<Item = (i64, i64)>) -> i64 {
-    let last = frames.last().map_or(0, |frame| frame.pts);
-    let stated = spans
-        .filter(|&(pts, _)| pts == last)
-        .map(|(_, duration)| duration)
-        .max();
-    let duration = stated
-        .filter(|&duration| duration > 0)
-        .unwrap_or_else(|| usual_gap(frames));
-    last.saturating_add(duration)
-}
-
-/// How far frames are apart as a rule, ticks.
-pub(super) fn usual_gap(frames: &[TimelineFrame]) -> i64 {
-    let mut gaps: Vec<i64> = frames
-        .windows(2)
-        .map(|pair| pair[1].pts.saturating_sub(pair[0].pts))
-        .filter(|&gap| gap > 0)
-        .collect();
-    gaps.sort_unstable();
-    gaps.get(gaps.len() / 2).copied().unwrap_or(1).max(1)
-}
-
-/// Whether frames are farther apart than those of any steady rate.
-pub(super) fn has_holes(frames: &[TimelineFrame]) -> bool {
-    let most = usual_gap(frames).saturating_mul(5) / 2;
-    let mut pairs = frames.windows(2);
-    pairs.any(|pair| pair[1].pts.saturating_sub(pair[0].pts) > most)
 }
 
 /// Where each sound ends, and on which clock.
