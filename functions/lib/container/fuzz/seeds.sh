@@ -5,7 +5,7 @@
 # (`bPrefixNalAddingCtrl`), and four without.
 set -eu
 cd "$(dirname "$0")"
-mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts
+mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts seeds/asf
 # Of references: a codec, the box that configures it, and the samples.
 cut_samples() {
     python3 - "$@" <<'END'
@@ -71,3 +71,7 @@ ffmpeg -v error -nostdin -y $picture -c:v libx264 -g 5 -bf 2 -b:v 20k -flvflags 
     -bitexact seeds/flv/keyframes.flv
 ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=22050 -c:a libmp3lame -b:a 8k -c:v libx264 \
     -g 5 -b:v 20k -bitexact seeds/flv/sound.flv
+for codec in wmv2 msmpeg4; do
+    ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=8000 -c:a wmav2 -b:a 32k -c:v $codec -g 5 \
+        -b:v 20k -packet_size 400 -bitexact -f asf seeds/asf/$codec.asf
+done

@@ -3,12 +3,12 @@
 # what earlier runs found. Ends at a crash, at an input that takes 10 s, at 512 MB.
 set -eu
 cd "$(dirname "$0")/.."
-for target in mp4 matroska outline ts avi flv feed cut references; do
+for target in mp4 matroska outline ts avi flv asf feed cut references; do
     case $target in
         mp4) seeds=fuzz/seeds/mp4 ;;
         matroska | outline) seeds=fuzz/seeds/matroska ;;
-        ts | avi | flv) seeds=fuzz/seeds/$target ;;
-        feed) seeds="fuzz/seeds/mp4 fuzz/seeds/matroska fuzz/seeds/ts fuzz/seeds/avi fuzz/seeds/flv" ;;
+        ts | avi | flv | asf) seeds=fuzz/seeds/$target ;;
+        feed) seeds="fuzz/seeds/mp4 fuzz/seeds/matroska fuzz/seeds/ts fuzz/seeds/avi fuzz/seeds/flv fuzz/seeds/asf" ;;
         references) seeds=fuzz/seeds/references ;;
         cut) seeds= ;;
     esac
