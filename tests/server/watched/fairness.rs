@@ -14,11 +14,7 @@ const PICTURES: &str = "10000";
 fn long_clip(folder: &Path, extension: &str) -> PathBuf {
     let path = folder.join(format!("long.{extension}"));
     // ffmpeg's own demuxer lists an AVI of this codec.
-    let codec = if extension == "avi" {
-        "msmpeg4"
-    } else {
-        "mpeg4"
-    };
+    let codec = if extension == "avi" { "flv" } else { "mpeg4" };
     let made = Command::new(&support::clips::ffmpegs()[0].path)
         .args([
             "-v",

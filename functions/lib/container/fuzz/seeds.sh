@@ -5,7 +5,7 @@
 # (`bPrefixNalAddingCtrl`), and four without.
 set -eu
 cd "$(dirname "$0")"
-mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts seeds/ps seeds/ogg
+mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts seeds/ps seeds/ogg seeds/asf
 # Of references: a codec, the box that configures it, and the samples.
 cut_samples() {
     python3 - "$@" <<'END'
@@ -81,3 +81,7 @@ ffmpeg -v error -nostdin -y $picture -c:v libtheora -g 5 -b:v 20k -bitexact -pag
     seeds/ogg/theora.ogv
 ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=8000 -c:a libopus -b:a 6k -c:v libtheora -g 5 \
     -b:v 20k -bitexact seeds/ogg/opus.ogv
+for codec in wmv2 msmpeg4; do
+    ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=8000 -c:a wmav2 -b:a 32k -c:v $codec -g 5 \
+        -b:v 20k -packet_size 400 -bitexact -f asf seeds/asf/$codec.asf
+done

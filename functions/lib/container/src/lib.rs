@@ -33,6 +33,7 @@
 
 mod asf;
 mod avi;
+mod bitmap_format;
 mod choice;
 mod clock;
 mod clocked_index;
@@ -47,6 +48,7 @@ mod fraction;
 mod hidden_damage;
 mod known_samples;
 mod limits;
+mod little_endian;
 mod lost_reference;
 mod marked_index;
 mod matroska;

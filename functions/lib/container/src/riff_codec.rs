@@ -42,3 +42,20 @@ pub(crate) fn microsoft_codec(name: [u8; 4], configuration: &[u8]) -> Option<Cod
 pub(crate) fn has_palette(depth: u16) -> bool {
     matches!(depth & 0x1f, 1 | 2 | 4 | 8)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_microsoft_tell_the_codec_and_its_configuration_what_is_left_to_ffmpeg() {
+        let name = |name: &[u8; 4], told: &[u8]| microsoft_codec(*name, told).map(Codec::name);
+        assert_eq!(name(b"div3", &[]), Some("msmpeg4v3"));
+        assert_eq!(name(b"MP42", &[]), Some("msmpeg4v2"));
+        assert_eq!(name(b"WMV3", &[0x4d, 0xf1, 0x08, 0x01]), Some("wmv3"));
+        // With B pictures, without a header, and of the advanced profile.
+        assert_eq!(name(b"WMV3", &[0x4d, 0xf1, 0x08, 0x11]), None);
+        assert_eq!(name(b"WMV3", &[]), None);
+        assert_eq!(name(b"WVC1", &[0xc0, 0xf1, 0x08, 0x01]), None);
+    }
+}

@@ -1,7 +1,7 @@
 //! The shape of a pixel, as metadata tell it.
 
-use super::fields::{number, short};
 use crate::fraction::ratio;
+use crate::little_endian::{number, short};
 
 /// By the numbers of streams; 0 for all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Data packets, one of them after the other: 5.2 of the specification.
 
-use super::fields::{number, short};
 use crate::IndexError;
+use crate::little_endian::{number, short};
 
 const DAMAGED: IndexError = IndexError::Damaged("a packet of it is damaged");
 /// What each that writes such files agrees on: how long the fields before a payload are.

@@ -1,5 +1,9 @@
 //! Numbers and the names of objects: each begins with 16 bytes that name it, and its length in 8.
 
+use crate::IndexError;
+
+pub(super) const DAMAGED: IndexError = IndexError::Damaged("its header is damaged");
+
 /// A GUID as the file has it.
 pub(super) type Name = [u8; 16];
 
@@ -33,14 +37,6 @@ pub(super) const COMMANDS: Name =
 
 pub(super) fn name(bytes: &[u8], at: usize) -> Option<Name> {
     bytes.get(at..)?.first_chunk().copied()
-}
-
-pub(super) fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
-}
-
-pub(super) fn number(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
 pub(super) fn long(bytes: &[u8], at: usize) -> Option<u64> {

@@ -2,14 +2,14 @@
 
 use super::aspect::StatedAspects;
 use super::fields::{
-    self, DATA, DESCRIPTION, ENCRYPTION, EXTENDED_STREAM, EXTENSION, FILE, METADATA,
+    self, DAMAGED, DATA, DESCRIPTION, ENCRYPTION, EXTENDED_STREAM, EXTENSION, FILE, METADATA,
     METADATA_LIBRARY, Name, STREAM,
 };
 use super::stream_header::{PayloadExtensions, StreamHeader};
+use crate::little_endian::number;
 use crate::window_reader::WindowReader;
 use crate::{ENDS_EARLY, IndexError, IndexLimits};
 
-pub(super) const DAMAGED: IndexError = IndexError::Damaged("its header is damaged");
 const ENCRYPTED: IndexError = IndexError::Unsupported("it is encrypted");
 const BREAKS_OFF: IndexError = IndexError::Damaged("it breaks off");
 const LIVE: IndexError = IndexError::Unsupported("it is the recording of a broadcast");
@@ -143,7 +143,7 @@ impl FileHeader {
 
     fn take_file(&mut self, whole: &[u8]) -> Result<(), IndexError> {
         const IS_LIVE: u32 = 1;
-        let field = |at| fields::number(whole, at).ok_or(DAMAGED);
+        let field = |at| number(whole, at).ok_or(DAMAGED);
         if field(88)? & IS_LIVE != 0 {
             return Err(LIVE);
         }

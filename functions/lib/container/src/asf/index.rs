@@ -5,7 +5,7 @@ use super::object_run::{ObjectRun, VideoFacts};
 use super::pace::picture_ms;
 use super::sound::MILLISECONDS;
 use super::stream_header::StreamKind;
-use super::video_format::VideoFormat;
+use crate::bitmap_format::{BitmapFormat, ODD_CODEC};
 use crate::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use crate::clock::SampleClock;
 use crate::fraction::ratio;
@@ -13,7 +13,7 @@ use crate::marked_index::whole;
 use crate::packaging::SamplePackaging;
 use crate::track::UNITY;
 use crate::window_reader::WindowReader;
-use crate::{DescribedSamples, IndexError, IndexLimits, VideoTrack};
+use crate::{Codec, DescribedSamples, IndexError, IndexLimits, VideoTrack};
 use plan::CodedSample;
 use source::RangeSource;
 use std::sync::Arc;
@@ -133,7 +133,7 @@ pub(super) fn end_of(samples: &[CodedSample], picture_ms: i64) -> i64 {
 pub(super) struct AsfVideo {
     pub(super) facts: VideoFacts,
     number: usize,
-    format: VideoFormat,
+    format: BitmapFormat,
 }
 
 impl AsfVideo {
@@ -143,7 +143,11 @@ impl AsfVideo {
         limits: IndexLimits,
     ) -> Result<Self, IndexError> {
         let stream = header.streams.get(number).ok_or(NO_VIDEO)?;
-        let format = VideoFormat::parse(&stream.format)?;
+        let format = BitmapFormat::parse(&stream.format)?;
+        // Pictures may be shown in another order.
+        if format.codec == Codec::Mpeg4 {
+            return Err(ODD_CODEC);
+        }
         Ok(Self {
             facts: VideoFacts {
                 header: Arc::clone(header),
@@ -174,7 +178,7 @@ impl AsfVideo {
             has_encryption: false,
             end_pts: 0,
             codec: self.facts.codec,
-            entry: self.format.entry(pixel),
+            entry: self.format.entry(&self.format.configuration, pixel),
             packaging: SamplePackaging::DataPackets {
                 bytes: self.packet_bytes().unwrap_or(usize::MAX),
             },

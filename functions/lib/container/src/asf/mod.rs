@@ -16,7 +16,6 @@ mod sound;
 mod stream_header;
 mod stretch;
 mod unpacking;
-mod video_format;
 
 pub(crate) use index::index;
 pub(crate) use stretch::{PacketStream, clocked_index};

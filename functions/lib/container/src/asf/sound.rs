@@ -1,8 +1,8 @@
 //! When sounds end: a player shows the last picture until then.
 
-use super::fields::{number, short};
 use super::media_object::MediaObject;
 use super::stream_header::{StreamHeader, StreamKind};
+use crate::little_endian::{number, short};
 use crate::{IndexError, SoundTrack};
 use plan::TimeBase;
 

@@ -1,8 +1,8 @@
 //! What the file says of each stream.
 
-use super::fields::{self, COMMANDS, SOUND, VIDEO};
-use super::file_header::DAMAGED;
+use super::fields::{self, COMMANDS, DAMAGED, SOUND, VIDEO};
 use crate::IndexError;
+use crate::little_endian::{number, short};
 
 const ENCRYPTED: IndexError = IndexError::Unsupported("it is encrypted");
 
@@ -40,20 +40,23 @@ impl StreamHeader {
             COMMANDS => StreamKind::Commands,
             _ => return Ok(None),
         };
-        let flags = fields::short(object, 72).ok_or(DAMAGED)?;
+        let flags = short(object, 72).ok_or(DAMAGED)?;
         if flags & IS_ENCRYPTED != 0 {
             return Err(ENCRYPTED);
         }
-        let length = fields::number(object, 64).and_then(|bytes| usize::try_from(bytes).ok());
+        let length = number(object, 64).and_then(|bytes| usize::try_from(bytes).ok());
         let own = object.get(STREAM_BYTES..).zip(length);
         let own = own
             .and_then(|(own, length)| own.get(..length))
             .ok_or(DAMAGED)?;
         let format = match kind {
             StreamKind::Video => {
-                let length = fields::short(own, VIDEO_BYTES - 2).ok_or(DAMAGED)?;
-                let format = own.get(VIDEO_BYTES..).unwrap_or_default();
-                format.get(..length.into()).ok_or(DAMAGED)?
+                let all = own.get(VIDEO_BYTES..).unwrap_or_default();
+                // As long as it says itself, upright.
+                let length = number(all, 0).filter(|&length| length >= 40);
+                let format = length.and_then(|length| all.get(..usize::try_from(length).ok()?));
+                let is_upright = |format: &&[u8]| format[11] & 0x80 == 0;
+                format.filter(is_upright).ok_or(DAMAGED)?
             }
             _ => own,
         };
@@ -81,17 +84,17 @@ const ANY_BYTES: u16 = u16::MAX;
 impl PayloadExtensions {
     /// Of which stream they are, and what else the object holds. None where it is damaged.
     pub(super) fn parse(object: &[u8]) -> Option<(u8, Self, &[u8])> {
-        let stream = fields::short(object, 72)?;
-        let (names, systems) = (fields::short(object, 84)?, fields::short(object, 86)?);
+        let stream = short(object, 72)?;
+        let (names, systems) = (short(object, 84)?, short(object, 86)?);
         let mut at = EXTENDED_BYTES;
         for _ in 0..names {
-            at += 4 + usize::from(fields::short(object, at + 2)?);
+            at += 4 + usize::from(short(object, at + 2)?);
         }
         let mut found = Vec::new();
         for _ in 0..systems {
             let name = fields::name(object, at)?;
-            found.push((name[0], fields::short(object, at + 16)?));
-            at = at.checked_add(22 + usize::try_from(fields::number(object, at + 18)?).ok()?)?;
+            found.push((name[0], short(object, at + 16)?));
+            at = at.checked_add(22 + usize::try_from(number(object, at + 18)?).ok()?)?;
         }
         let stream = u8::try_from(stream).ok()?;
         Some((stream, Self(found), object.get(at..)?))
@@ -127,7 +130,7 @@ impl PayloadExtensions {
 fn split(said: &[u8], bytes: u16) -> Option<(&[u8], &[u8])> {
     match bytes {
         ANY_BYTES => {
-            let bytes = fields::short(said, 0)?;
+            let bytes = short(said, 0)?;
             said[2..].split_at_checked(bytes.into())
         }
         bytes => said.split_at_checked(bytes.into()),

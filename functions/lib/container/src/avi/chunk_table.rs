@@ -1,9 +1,8 @@
 //! Where the pictures of a video lie: by the tables of the file, or chunk by chunk.
 
-use super::riff::{
-    ChunkHeader, DAMAGED, HEADER_BYTES, is_picture, list_kind, number, short, stream_chunk,
-};
+use super::riff::{ChunkHeader, DAMAGED, HEADER_BYTES, is_picture, list_kind, stream_chunk};
 use super::stream_header::{StreamHeader, StreamKind};
+use crate::little_endian::{number, short};
 use crate::window_reader::WindowReader;
 use crate::{IndexError, IndexLimits};
 use std::ops::Range;

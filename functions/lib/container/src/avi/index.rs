@@ -5,7 +5,8 @@ use super::object_planes::{ObjectPlane, PlaneKind, PlaneReader, head};
 use super::riff::{HEADER_BYTES, is_picture, stream_chunk};
 use super::sound::sounds;
 use super::stream_header::{StreamHeader, StreamKind, stream_headers};
-use super::video_format::VideoFormat;
+use super::video_format::video_format;
+use crate::bitmap_format::BitmapFormat;
 use crate::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use crate::clock::SampleClock;
 use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
@@ -85,7 +86,7 @@ enum TableKind {
 pub(crate) struct AviVideo {
     number: usize,
     streams: Vec<StreamHeader>,
-    format: VideoFormat,
+    format: BitmapFormat,
     table: ChunkTable,
     /// The first chunk of each part.
     marks: Vec<usize>,
@@ -137,12 +138,13 @@ impl AviVideo {
         number: usize,
         table: ChunkTable,
     ) -> Result<Self, IndexError> {
-        let format = VideoFormat::parse(&streams[number])?;
+        let format = video_format(&streams[number])?;
+        let pixel = streams[number].pixel;
         let first = table.video.first().filter(|first| first.slot == 0).copied();
         let first = first.ok_or(NO_START)?;
         let mut video = Self {
             number,
-            entry: format.entry(&format.configuration),
+            entry: format.entry(&format.configuration, pixel),
             marks: Vec::new(),
             layer: None,
             is_packed: false,
@@ -158,7 +160,7 @@ impl AviVideo {
             let is_over = |code: &[u8]| matches!(code, [0, 0, 1, GROUP | PLANE]);
             let over = told.windows(4).position(is_over);
             let configuration = &told[..over.ok_or(NO_START)?];
-            video.entry = video.format.entry(configuration);
+            video.entry = video.format.entry(configuration, pixel);
         }
         let codec = video.format.codec;
         let is_mark = |chunk: &VideoChunk| chunk.key || matches!(codec, Codec::Intra(_));
@@ -318,7 +320,7 @@ impl MarkedParts for AviVideo {
             described: DescribedSamples::default(),
             coded: self.format.coded,
             crop: None,
-            sample_aspect_ratio: self.format.sample_aspect_ratio(),
+            sample_aspect_ratio: self.streams[self.number].pixel,
             track_header_size: None,
             matrix: UNITY,
             colour: None,

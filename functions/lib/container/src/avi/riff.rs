@@ -1,6 +1,7 @@
 //! Chunks of RIFF: four characters, a size of four bytes, the body, and a byte that makes it even.
 
 use crate::IndexError;
+use crate::little_endian::number;
 use crate::window_reader::WindowReader;
 
 pub(super) const DAMAGED: IndexError = IndexError::Unsupported("a chunk of it is damaged");
@@ -57,18 +58,6 @@ pub(super) fn chunks(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])>
         bytes = rest.get(length & 1..).unwrap_or_default();
         Some((header.kind, body))
     })
-}
-
-/// Four bytes, the lowest first.
-pub(super) fn number(bytes: &[u8], at: usize) -> Option<u32> {
-    let four = bytes.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(*four.first_chunk()?))
-}
-
-/// Two bytes, the lower first.
-pub(super) fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    let two = bytes.get(at..at.checked_add(2)?)?;
-    Some(u16::from_le_bytes(*two.first_chunk()?))
 }
 
 /// The stream that a chunk belongs to, and what it holds.

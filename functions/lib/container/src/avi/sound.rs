@@ -1,8 +1,8 @@
 //! When the sound ends: a player shows the last picture until then.
 
-use super::riff::short;
 use super::stream_header::{StreamHeader, StreamKind};
 use crate::SoundTrack;
+use crate::little_endian::short;
 
 const MP3: u16 = 0x55;
 const AAC: u16 = 0xff;

@@ -1,8 +1,9 @@
 //! The lists of stream headers: what each stream is, and on which clock it runs.
 
-use super::riff::{DAMAGED, chunks, number, short};
+use super::riff::{DAMAGED, chunks};
 use crate::IndexError;
 use crate::fraction::ratio;
+use crate::little_endian::{number, short};
 use plan::TimeBase;
 
 const LATE: IndexError = IndexError::Unsupported("its video does not begin at once");
