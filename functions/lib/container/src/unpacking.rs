@@ -12,14 +12,20 @@ impl VideoTrack {
             SamplePackaging::Whole => stored,
             SamplePackaging::BareProRes => prores::named(stored),
             SamplePackaging::ProgramPackets { stream } => ps::unpacked(&stored, stream),
-            SamplePackaging::ContentPackages { track } => mxf::unpacked(&stored, track),
-            SamplePackaging::TransportPackets { step } => {
-                let bytes = transport::unpacked(&stored, step);
-                match self.codec {
-                    Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
-                    _ => bytes,
-                }
+            SamplePackaging::ContentPackages { track } => {
+                self.of_byte_stream(mxf::unpacked(&stored, track))
             }
+            SamplePackaging::TransportPackets { step } => {
+                self.of_byte_stream(transport::unpacked(&stored, step))
+            }
+        }
+    }
+
+    /// With lengths in place of start codes, where the codec has such.
+    fn of_byte_stream(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match self.codec {
+            Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
+            _ => bytes,
         }
     }
 
