@@ -13,13 +13,23 @@ impl VideoTrack {
             SamplePackaging::BareProRes => prores::named(stored),
             SamplePackaging::OggPages { serial } => ogg::unpacked(stored, serial),
             SamplePackaging::ProgramPackets { stream } => {
-                self.without_start_codes(ps::unpacked(&stored, stream))
+                self.of_byte_stream(ps::unpacked(&stored, stream))
             }
             SamplePackaging::DataPackets { bytes } => asf::unpacked(&stored, bytes),
-            SamplePackaging::ContentPackages { track } => mxf::unpacked(&stored, track),
-            SamplePackaging::TransportPackets { step } => {
-                self.without_start_codes(transport::unpacked(&stored, step))
+            SamplePackaging::ContentPackages { track } => {
+                self.of_byte_stream(mxf::unpacked(&stored, track))
             }
+            SamplePackaging::TransportPackets { step } => {
+                self.of_byte_stream(transport::unpacked(&stored, step))
+            }
+        }
+    }
+
+    /// With lengths in place of start codes, where the codec has such.
+    fn of_byte_stream(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match self.codec {
+            Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
+            _ => bytes,
         }
     }
 
@@ -28,13 +38,5 @@ impl VideoTrack {
     pub fn is_misplaced(&self, unpacked: &[u8]) -> bool {
         let is_packed = matches!(self.packaging, SamplePackaging::ContentPackages { .. });
         is_packed && unpacked.is_empty()
-    }
-
-    /// Units of a byte stream as an MP4 of this codec stores them.
-    fn without_start_codes(&self, bytes: Vec<u8>) -> Vec<u8> {
-        match self.codec {
-            Codec::H264 { .. } | Codec::Hevc { .. } => annex_b::length_prefixed(&bytes),
-            _ => bytes,
-        }
     }
 }

@@ -29,6 +29,7 @@ pub mod http;
 mod memory;
 mod pinned_file;
 mod prefetch;
+mod refused_format;
 mod retry;
 mod stalling;
 
@@ -38,6 +39,7 @@ pub use head::HeadSource;
 pub use memory::MemorySource;
 pub use pinned_file::{PinnedFile, reopened};
 pub use prefetch::{ByteRange, PrefetchLimits, Prefetcher};
+pub use refused_format::refused_format;
 pub use retry::{Retries, RetryingSource};
 pub use stalling::StallingSource;
 

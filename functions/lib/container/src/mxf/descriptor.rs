@@ -19,11 +19,21 @@ pub(super) enum PictureCoding {
     Mpeg2,
     /// MPEG-2 of SMPTE D-10: all of its pictures refer to no other.
     D10,
+    H264,
+    /// H.264 of which all pictures refer to no other.
+    AvcIntra,
     Dv,
     DnxHd,
     Jpeg2000,
     /// Of `QuickTime`'s name.
     ProRes([u8; 4]),
+}
+
+impl PictureCoding {
+    /// Whether all pictures refer to no other.
+    pub(super) fn is_intra(self) -> bool {
+        !matches!(self, Self::Mpeg2 | Self::H264)
+    }
 }
 
 /// Of the video of the file.
@@ -108,6 +118,8 @@ fn coding(set: &MetadataSet, container: &Label) -> Result<PictureCoding, IndexEr
     };
     match named(&label).ok_or(ODD_CODEC)? {
         [rest @ .., 1..=4, _, _] if rest == MPEG2 => Ok(mpeg2),
+        [4, 1, 2, 2, 1, 0x31, ..] => Ok(PictureCoding::H264),
+        [4, 1, 2, 2, 1, 0x32, ..] => Ok(PictureCoding::AvcIntra),
         [4, 1, 2, 2, 2, ..] => Ok(PictureCoding::Dv),
         [4, 1, 2, 2, 3, 1, ..] => Ok(PictureCoding::Jpeg2000),
         [4, 1, 2, 2, 0x71, ..] | [4, 1, 2, 2, 3, 2, ..] | [14, 4, 2, 1, 2, 4, 1, 0] => {
@@ -134,6 +146,9 @@ fn wrapping(coding: PictureCoding, container: &Label) -> Result<Wrapping, IndexE
     let kind = match (coding, named(container)) {
         (PictureCoding::Dv, Some([13, 1, 3, 1, 2, 2, _, kind])) => *kind,
         (PictureCoding::Mpeg2, Some([13, 1, 3, 1, 2, 4, _, kind])) => *kind,
+        (PictureCoding::H264 | PictureCoding::AvcIntra, Some([13, 1, 3, 1, 2, 16, _, kind])) => {
+            *kind
+        }
         (PictureCoding::D10, Some([13, 1, 3, 1, 2, 1, _, 1 | 2])) => 1,
         (PictureCoding::DnxHd, Some([13, 1, 3, 1, 2, 17, kind, _])) => *kind,
         (PictureCoding::ProRes(_), Some([13, 1, 3, 1, 2, 28, kind, _])) => *kind,

@@ -1,6 +1,5 @@
 //! The whole index, or that of the parts around the wanted times.
 
-use super::descriptor::PictureCoding;
 use super::essence::{EssenceParts, Wrapping};
 use super::file_tracks::FileTracks;
 use super::index_table::{EditUnit, EditUnits, NO_TABLE, UNTRUE};
@@ -10,7 +9,7 @@ use super::video::MxfVideo;
 use crate::clock::SampleClock;
 use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
 use crate::window_reader::WindowReader;
-use crate::{IndexError, IndexLimits, SamplePackaging, VideoTrack};
+use crate::{IndexError, IndexLimits, VideoTrack};
 use plan::CodedSample;
 use source::RangeSource;
 
@@ -49,7 +48,6 @@ fn read_whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrac
     }
     Ok(VideoTrack {
         samples,
-        packaging: SamplePackaging::Whole,
         ..video.track()
     })
 }
@@ -102,7 +100,7 @@ fn counted(
     essence: &EssenceParts,
     elements: &[KlvHeader],
 ) -> Result<EditUnits, IndexError> {
-    let is_intra = tracks.picture.descriptor.coding != PictureCoding::Mpeg2;
+    let is_intra = tracks.picture.descriptor.coding.is_intra();
     let mut places = essence.places();
     let (Some(place), None, Wrapping::Frame, true) =
         (places.next(), places.next(), essence.wrapping, is_intra)
@@ -146,8 +144,8 @@ fn checked(
             }
         }
         samples.push(CodedSample {
-            offset: element.value,
-            size: u32::try_from(element.bytes).map_err(|_| UNTRUE)?,
+            offset: element.at,
+            size: u32::try_from(element.end() - element.at).map_err(|_| UNTRUE)?,
             pts: unit.shown.into(),
             sync: unit.key || elementary.is_none(),
             shown: video.is_shown(unit),

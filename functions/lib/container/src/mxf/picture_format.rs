@@ -14,8 +14,8 @@ const ODD_PICTURE: IndexError =
 const NO_SHAPE: IndexError = IndexError::Unsupported("its pictures have an absurd shape");
 const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 
-/// Enough of a picture to tell what it is.
-pub(super) const HEAD_BYTES: usize = 8 << 10;
+/// Enough of a picture to tell what it is: H.264 of AVC-Intra has 10 KB of padding before its slices.
+pub(super) const HEAD_BYTES: usize = 16 << 10;
 
 /// What the decoder is to know.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub(super) struct PictureFormat {
     pub(super) coded: Size,
     pub(super) sample_aspect_ratio: (u32, u32),
     pub(super) entry: Vec<u8>,
-    /// Of MPEG-2: what its pictures are held against.
+    /// Where parameter sets lie among the pictures: what these are held against.
     pub(super) elementary: Option<ElementaryStream>,
     /// What is shown before the first keyframe refers to what is not there.
     pub(super) begins_open: bool,
@@ -34,13 +34,23 @@ impl PictureFormat {
     /// By the beginning of the first picture.
     pub(super) fn new(descriptor: &PictureDescriptor, head: &[u8]) -> Result<Self, IndexError> {
         match descriptor.coding {
-            PictureCoding::Mpeg2 | PictureCoding::D10 => Self::of_mpeg2(descriptor, head),
+            PictureCoding::Mpeg2 | PictureCoding::D10 => {
+                Self::of_stream(descriptor, Codec::Mpeg2, head)
+            }
+            PictureCoding::H264 | PictureCoding::AvcIntra => {
+                Self::of_stream(descriptor, Codec::H264 { length_bytes: 4 }, head)
+            }
             coding => Self::of_intra(descriptor, coding, head),
         }
     }
 
-    fn of_mpeg2(descriptor: &PictureDescriptor, head: &[u8]) -> Result<Self, IndexError> {
-        let mut elementary = ElementaryStream::new(Codec::Mpeg2);
+    /// Of one whose parameter sets lie among its pictures.
+    fn of_stream(
+        descriptor: &PictureDescriptor,
+        codec: Codec,
+        head: &[u8],
+    ) -> Result<Self, IndexError> {
+        let mut elementary = ElementaryStream::new(codec);
         let start = elementary.take(head)?;
         if !start.is_sync {
             return Err(NO_START);
@@ -49,7 +59,7 @@ impl PictureFormat {
         let (entry, coded) = elementary.entry()?;
         let shape = shape(descriptor, coded)?;
         Ok(Self {
-            codec: Codec::Mpeg2,
+            codec,
             coded,
             sample_aspect_ratio: shape,
             entry: with_boxes(entry, &[&pixel_shape(shape), &colour(descriptor)]),
@@ -68,7 +78,7 @@ impl PictureFormat {
             PictureCoding::DnxHd => (*b"AVdn", "dnxhd"),
             PictureCoding::Jpeg2000 => (*b"mjp2", "jpeg2000"),
             PictureCoding::ProRes(kind) => (kind, "prores"),
-            PictureCoding::Mpeg2 | PictureCoding::D10 => return Err(ODD_PICTURE),
+            _ => return Err(ODD_PICTURE),
         };
         let coded = size(coding, descriptor, head).ok_or(ODD_PICTURE)?;
         if !fits(coded, descriptor.stored) {
@@ -146,7 +156,7 @@ fn size(coding: PictureCoding, descriptor: &PictureDescriptor, head: &[u8]) -> O
         }
         // SMPTE RDD 36, 5.1.
         PictureCoding::ProRes(_) => (head.get(4..8)? == b"icpf", short(16)?, short(18)?),
-        PictureCoding::Mpeg2 | PictureCoding::D10 => return None,
+        _ => return None,
     };
     is_it.then_some(Size { width, height })
 }

@@ -1,7 +1,6 @@
 //! The video of an MXF: all that is needed to read parts of it.
 
 use super::content_package::unpacked;
-use super::descriptor::PictureCoding;
 use super::essence::{EssenceParts, Wrapping};
 use super::file_tracks::FileTracks;
 use super::index_table::{EditUnit, EditUnits, UNTRUE};
@@ -74,7 +73,7 @@ impl MxfVideo {
     /// That what the table says is what the codec can do.
     fn check_coding(&self) -> Result<(), IndexError> {
         let coding = self.tracks.picture.descriptor.coding;
-        let is_intra = coding != PictureCoding::Mpeg2;
+        let is_intra = coding.is_intra();
         if is_intra && !self.units.is_in_order() {
             return Err(REORDERED);
         }
@@ -82,7 +81,8 @@ impl MxfVideo {
         let is_clip = self.essence.wrapping == Wrapping::Clip;
         match self.format.codec {
             // Nothing tells which are keyframes, or where another one begins.
-            Codec::Mpeg2 if is_constant && !is_intra || is_clip => Err(LONG_CLIP),
+            Codec::Intra(_) => Ok(()),
+            _ if is_constant && !is_intra || is_clip => Err(LONG_CLIP),
             _ => Ok(()),
         }
     }

@@ -157,14 +157,6 @@ fn verdict(
     match fed {
         Err(FeedError::Read(error)) => Err(error.into()),
         Err(FeedError::Stopped) => Err(MediaError::Stopped),
-        Err(FeedError::NoStart(sample) | FeedError::SlowStart(sample)) => {
-            tracing::debug!(sample, "no sync sample");
-            Err(MediaError::IndexMismatch)
-        }
-        Err(FeedError::Misplaced) => {
-            tracing::debug!("the index is not true");
-            Err(MediaError::IndexMismatch)
-        }
         Err(FeedError::WrongTimes(sample)) => {
             tracing::debug!(sample, "times contradict the headers");
             context.contradicts.store(true, Ordering::Relaxed);
@@ -175,6 +167,7 @@ fn verdict(
             _ if settled && fed.is_ok() => Ok(()),
             _ => Err(MediaError::IndexMismatch),
         },
+        Err(_) => Err(MediaError::IndexMismatch),
     }
 }
 

@@ -36,7 +36,6 @@ pub(super) enum FeedError {
     /// The coded pictures come in another order than their times.
     #[error("the times of the samples from {0} on contradict their headers")]
     WrongTimes(usize),
-    /// Another one lies where the index says that this picture does.
     #[error("a sample is not where the index says")]
     Misplaced,
     #[error("stopped")]
@@ -175,10 +174,8 @@ impl SampleFeeder<'_> {
         let piece = self.pieces.next();
         self.reading.store(false, Ordering::Relaxed);
         let piece = piece.ok_or(ReadError::Changed)??;
-        match self.context.track.is_misplaced(&piece) {
-            true => Err(FeedError::Misplaced),
-            false => Ok(piece),
-        }
+        let is_there = !self.context.track.is_misplaced(&piece);
+        is_there.then_some(piece).ok_or(FeedError::Misplaced)
     }
 
     fn group(

@@ -3,7 +3,7 @@
 //! ffmpeg refuses them too, but each build in words of its own: one that knows no pictures takes a
 //! PNG for damaged sound. And to ask it, a file that is not on this machine has to be copied first.
 
-use source::{RangeSource, ReadError};
+use crate::{RangeSource, ReadError};
 
 /// As much of a file as tells.
 const HEAD_BYTES: usize = 512;
@@ -127,10 +127,10 @@ fn is_animated_png(source: &dyn RangeSource) -> Result<bool, ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::Bytes;
+    use crate::MemorySource;
 
     fn refused(bytes: &[u8]) -> Option<&'static str> {
-        refused_format(&Bytes(bytes.to_vec())).unwrap()
+        refused_format(&MemorySource::new(bytes.to_vec())).unwrap()
     }
 
     fn png(chunks: &[&[u8]]) -> Vec<u8> {

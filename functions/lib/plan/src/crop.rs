@@ -1,6 +1,6 @@
 //! What of the coded pictures is shown: `clap` of MP4, `PixelCrop` of Matroska.
 
-use plan::Size;
+use crate::Size;
 
 /// How much is cut off at each side of the picture that the decoder gives, px, before rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
