@@ -22,7 +22,6 @@ const CLIPS: [(&str, &str, &str, u32); 14] = [
         240,
     ),
     ("MPEG-PS, MPEG-2", "mpg", "-c:v mpeg2video -b:v 1M", 240),
-    ("MPEG-PS, H.264", "h264.mpg", H264, 240),
     ("ASF, WMV 2", "wmv", "-c:v wmv2 -b:v 1M", 240),
     ("Ogg, Theora", "ogv", "-c:v libtheora -b:v 1M", 240),
     ("MXF, MPEG-2", "mxf", "-c:v mpeg2video -b:v 4M", 60),

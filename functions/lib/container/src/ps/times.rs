@@ -1,6 +1,7 @@
 //! Pictures without a time of their own: multiplexers leave it out where no room is left for it in the
 //! packet in which one begins. It follows from the times of those beside it and from the places of
-//! pictures in the order of output: ISO/IEC 13818-2, 6.3.9; ITU-T H.264, 8.2.1.
+//! pictures in the order of output: ISO/IEC 13818-2, 6.3.9. Of H.264 and HEVC, whose headers tell no
+//! steady rate, ffmpeg guesses: a video with such pictures is left to it.
 
 use super::coding::VideoCoding;
 use super::units::PlacedUnit;
@@ -31,8 +32,6 @@ pub(super) struct Picture {
 pub(super) struct PictureSteps {
     /// From picture to picture, ticks, where that is a whole number.
     ticks: Option<i64>,
-    /// The same of their counts: H.264 counts fields as a rule. 0 where that differs.
-    counts: Option<i64>,
 }
 
 /// Gives each picture its times.
@@ -83,7 +82,7 @@ impl PictureTimes {
         }
         if picture.placed.clock_at.is_none() {
             self.waiting.push(picture);
-            let is_few = self.waiting.len() <= MOST_UNTIMED;
+            let is_few = self.waiting.len() <= MOST_UNTIMED && coding == VideoCoding::Mpeg;
             return is_few.then(Vec::new).ok_or(UNTIMED);
         }
         let next = PlacedTimes {
@@ -91,10 +90,6 @@ impl PictureTimes {
             dts: picture.placed.unit.dts,
             order: picture.order,
         };
-        let is_told = coding == VideoCoding::Mpeg;
-        if let Some(last) = self.last.filter(|_| !is_told) {
-            self.steps.take_pair(last, next, self.waiting.len());
-        }
         let mut complete = self.release(Some(next))?;
         self.last = Some(next);
         self.last_timed = Some(picture.placed.restart);
@@ -174,35 +169,7 @@ impl PictureSteps {
     fn take_headers(&mut self, head: &[u8]) {
         if let Some(code) = frame_rate_code(head) {
             self.ticks = frame_ticks(code);
-            self.counts = Some(1);
         }
-    }
-
-    /// What two pictures of another codec say, with so many without times between them: those tell
-    /// nothing where it is known already.
-    fn take_pair(&mut self, last: PlacedTimes, next: PlacedTimes, between: usize) {
-        const MOST_TICKS: i64 = 90_000;
-        const MOST_COUNTS: i64 = 2;
-        let count = i64::try_from(between).unwrap_or(i64::MAX).saturating_add(1);
-        let all = difference(next.dts, last.dts);
-        let step = all / count;
-        let is_new = between == 0 || self.ticks.is_none();
-        if !is_new || all % count != 0 || !(1..=MOST_TICKS).contains(&step) {
-            return;
-        }
-        let (ticks, counts) = (difference(next.pts, last.pts), counts_between(last, next));
-        let Some(counts) = counts.filter(|_| ticks != 0 && ticks % step == 0) else {
-            return;
-        };
-        let pictures = ticks / step;
-        let found = match counts % pictures {
-            0 => counts / pictures,
-            _ => 0,
-        };
-        let is_usual = (1..=MOST_COUNTS).contains(&found);
-        let is_known = self.counts.is_none_or(|known| known == found);
-        self.counts = Some(if is_usual && is_known { found } else { 0 });
-        self.ticks = Some(step);
     }
 
     /// Whether these two are as far apart as their counts are, where that can be told.
@@ -215,18 +182,9 @@ impl PictureSteps {
     }
 
     fn ticks_between(&self, one: OutputOrder, other: OutputOrder) -> Option<i64> {
-        let counts = other.count.checked_sub(one.count)?;
-        let ticks = counts.checked_mul(self.ticks?)?;
-        let step = self.counts.filter(|&step| step > 0)?;
-        (ticks % step == 0).then_some(ticks / step)
+        let pictures = other.count.checked_sub(one.count)?;
+        pictures.checked_mul(self.ticks?)
     }
-}
-
-/// Within a period.
-fn counts_between(last: PlacedTimes, next: PlacedTimes) -> Option<i64> {
-    let (one, other) = last.order.zip(next.order)?;
-    let counts = other.count.checked_sub(one.count)?;
-    (one.period == other.period).then_some(counts)
 }
 
 fn moved(time: u64, ticks: i64) -> u64 {
@@ -367,25 +325,11 @@ mod tests {
         assert_eq!(times.restart(), Some(3));
     }
 
-    /// No header tells the steps: two pictures with times do, whose counts are those of fields.
+    /// ffmpeg is a frame off for some of them, and so would whoever shows them by it be.
     #[test]
-    fn steps_that_no_header_tells_are_those_of_pictures_with_times() {
-        let doubled = |untimed: &[usize]| {
-            let mut pictures = group(9000, untimed);
-            for order in pictures.iter_mut().filter_map(|p| p.order.as_mut()) {
-                order.count *= 2;
-            }
-            pictures
-        };
-        let of = |pictures| times_of(pictures, VideoCoding::H264, true);
-        let all = of(doubled(&[])).unwrap();
-        assert_eq!(of(doubled(&[3, 4])).unwrap(), all);
-        assert_eq!(of(doubled(&[1])).unwrap(), all);
-        assert!(of(doubled(&[0])).is_err(), "before any two have times");
-        let mut uneven = doubled(&[4]);
-        let far = uneven[5].order.as_mut().unwrap();
-        far.count += 2;
-        assert!(of(uneven).is_err(), "counts and times differ");
+    fn pictures_of_h264_without_times_are_left_to_ffmpeg() {
+        assert!(times_of(group(9000, &[]), VideoCoding::H264, true).is_ok());
+        assert!(times_of(group(9000, &[3]), VideoCoding::H264, true).is_err());
     }
 
     #[test]

@@ -23,9 +23,9 @@ const CLIPS: [(&str, &str); 5] = [
     ("frames_of_fields.vob", "-g 15 -bf 2 -flags +ildct+ilme -an"),
 ];
 
-/// Of other codecs, and with pictures so small that several begin in a packet, which has a time for the
-/// first of them.
-const SMALL_CLIPS: [(&str, &str); 8] = [
+/// Of other codecs, and of MPEG-1 and MPEG-2 with pictures so small that several begin in a packet, which
+/// has a time for the first of them.
+const SMALL_CLIPS: [(&str, &str); 6] = [
     (
         "first.mpg",
         "-c:v mpeg1video -b:v 900k -g 15 -bf 2 -c:a mp2",
@@ -39,15 +39,7 @@ const SMALL_CLIPS: [(&str, &str); 8] = [
     ("tiny.mpg", "-c:v mpeg2video -b:v 60k -g 12 -s 64x48 -an"),
     (
         "h264.vob",
-        "-c:v libx264 -preset veryfast -crf 30 -g 25 -c:a ac3",
-    ),
-    (
-        "h264.mpg",
-        "-c:v libx264 -preset veryfast -crf 45 -g 25 -bf 3 -c:a mp2",
-    ),
-    (
-        "hevc.vob",
-        "-c:v libx265 -preset ultrafast -x265-params log-level=none -crf 35 -g 25 -an",
+        "-c:v libx264 -preset veryfast -qp 4 -bf 0 -g 25 -c:a ac3",
     ),
 ];
 
@@ -92,11 +84,22 @@ fn clips_of_small_pictures_and_of_other_codecs_are_listed_as_ffmpeg_shows_them()
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
+/// Its guess is a frame off for some, and players follow it.
+#[test]
+fn pictures_of_h264_that_share_a_packet_are_left_to_ffmpeg() {
+    let (_folder, path) = make("small.vob", 2, "-c:v libx264 -preset veryfast -crf 45 -an");
+    assert!(matches!(index(&path), Err(IndexError::Unsupported(_))));
+}
+
 /// Cameras write one before each keyframe.
 #[test]
 fn a_map_of_the_streams_names_the_codec() {
     const PACK_BYTES: usize = 14;
-    let (folder, path) = make("clip.vob", 2, "-c:v libx264 -preset ultrafast -g 25 -an");
+    let (folder, path) = make(
+        "clip.vob",
+        2,
+        "-c:v libx264 -preset ultrafast -qp 4 -g 25 -an",
+    );
     let whole = std::fs::read(path).unwrap();
     let with_map = |kind: u8| {
         let map = [
