@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Name, extension, options and length, s: as much as gives some MB.
-const CLIPS: [(&str, &str, &str, u32); 14] = [
+const CLIPS: [(&str, &str, &str, u32); 13] = [
     ("MPEG-TS, H.264", "ts", H264, 240),
     ("AVI, MPEG-4", "avi", "-c:v mpeg4 -b:v 1M -vtag XVID", 240),
     ("FLV, H.264", "flv", H264, 240),
