@@ -5,7 +5,7 @@
 pub(super) enum ListedTimes {
     All,
     /// Those of a part of the job.
-    Some,
+    OfPart,
     /// None, since nothing is left to take.
-    None,
+    Nothing,
 }

@@ -220,7 +220,7 @@ impl Pass<'_> {
         let mut builder = PassBuilder::new(engine, self.request, self.video, &selection, size)?;
         builder.resume(done)?;
         let wanted = builder.wanted();
-        if !wanted.is_empty() && *self.listed == ListedTimes::None {
+        if !wanted.is_empty() && *self.listed == ListedTimes::Nothing {
             return Err(Again::Unlisted);
         }
         if let Scope::Dividable(most) = self.request.scope {

@@ -3,14 +3,14 @@
 use super::Passes;
 use crate::model::SnapshotType;
 use crate::pictures::animation::ClipPlan;
-use crate::pictures::builder::PassBuilder;
 use crate::pictures::cover;
 use crate::pictures::failure::Interrupted;
 use crate::pictures::listed_times::ListedTimes;
 use crate::pictures::parts::outlined_parts;
 use crate::pictures::picture_size::picture_size;
 use crate::pictures::scope::Scope;
-use crate::pictures::selection::{choose, times};
+use crate::pictures::selection::times;
+use crate::pictures::sprite::SpriteBuilder;
 use crate::pictures::video_info::video_info;
 use contract::snapshot::FrameType;
 use media::Video;
@@ -55,7 +55,9 @@ impl Passes<'_, '_> {
     ) -> Result<(), Interrupted> {
         let frames = match self.listed {
             ListedTimes::All => Some(frames),
-            ListedTimes::Some | ListedTimes::None => self.among_all(video.timeline(), &frames)?,
+            ListedTimes::OfPart | ListedTimes::Nothing => {
+                self.among_all(video.timeline(), &frames)?
+            }
         };
         match frames {
             Some(frames) => self.done.damaged.extend(frames),
@@ -97,10 +99,10 @@ impl Passes<'_, '_> {
         };
         if let Scope::Part(shots) = &self.request.scope {
             let of_part = shots.start.min(all.len())..shots.end.min(all.len());
-            return Ok((ListedTimes::Some, &all[of_part]));
+            return Ok((ListedTimes::OfPart, &all[of_part]));
         }
         if (0..all.len()).all(|shot| self.done.pictures.contains_key(&shot)) {
-            return Ok((ListedTimes::None, &[]));
+            return Ok((ListedTimes::Nothing, &[]));
         }
         if let Scope::Dividable(most) = self.request.scope {
             let parts = self.outlined_parts(video, (&outline, all), most)?;
@@ -118,22 +120,19 @@ impl Passes<'_, '_> {
         (outline, all): (&VideoOutline, &[u64]),
         most: Work,
     ) -> Result<Vec<Range<usize>>, Interrupted> {
-        let (engine, spec) = (self.engine, &self.request.task.spec);
-        let selection = choose(
-            spec,
-            video.timeline(),
-            engine.max_snapshots,
-            &self.done.damaged,
-        )?;
-        let size = picture_size(spec).of(video.display())?;
-        let builder = PassBuilder::new(engine, self.request, video, &selection, size)?;
-        let keyframes = spec.frame_type == FrameType::Intra;
+        let (engine, task) = (self.engine, &self.request.task);
+        let size = picture_size(&task.spec).of(video.display())?;
+        let sprite = task.spec.sprite.as_ref().map(|spec| {
+            let destination = &self.request.destination;
+            SpriteBuilder::new(spec, task, (size, all.len()), engine, destination)
+        });
+        let capacity = sprite.transpose()?.map(|sprite| sprite.capacity());
+        let keyframes = task.spec.frame_type == FrameType::Intra;
         let limits = self.request.limits(engine);
         let work = match all.is_sorted() {
             true => outline.work(all, keyframes, &limits),
             false => None,
         };
-        let capacity = builder.sheet_capacity();
         Ok(outlined_parts(work, &self.done, most, capacity))
     }
 
@@ -143,13 +142,14 @@ impl Passes<'_, '_> {
         (listed, times): (ListedTimes, &[u64]),
     ) -> Result<(), Interrupted> {
         self.listed = listed;
-        if listed == ListedTimes::None {
+        if listed == ListedTimes::Nothing {
             return Ok(());
         }
-        let (was_outlined, limits) = (video.outline().is_some(), self.request.limits(self.engine));
+        let is_part = matches!(self.request.scope, Scope::Part(_));
+        let is_part_of_outlined = is_part && video.outline().is_some();
+        let limits = self.request.limits(self.engine);
         video.focus(&self.engine.ffmpeg, times, &limits)?;
-        if was_outlined && video.outline().is_none() && matches!(self.request.scope, Scope::Part(_))
-        {
+        if is_part_of_outlined && video.outline().is_none() {
             // The index is untrue: all of the file was read, which is not for each part to do.
             self.done.relists += 1;
             self.done.renumbered();
