@@ -120,8 +120,15 @@ pub(crate) trait ClockedStream: Debug + Clone + Sync {
 
     /// The time, as it is written, that is nearest to `near`, and the first one at `time` or after it:
     /// clocks of few bits begin anew.
-    fn nearest(ticks: u64, near: i64) -> i64;
-    fn first_after(ticks: u64, time: i64) -> i64;
+    /// This is for those that don't.
+    fn nearest(ticks: u64, _near: i64) -> i64 {
+        i64::try_from(ticks).unwrap_or(i64::MAX)
+    }
+
+    /// See [`Self::nearest`].
+    fn first_after(ticks: u64, _time: i64) -> i64 {
+        i64::try_from(ticks).unwrap_or(i64::MAX)
+    }
 
     /// That the times of a stretch are those of its pictures, as far as their headers tell.
     ///
@@ -134,6 +141,17 @@ pub(crate) trait ClockedStream: Debug + Clone + Sync {
     /// # Errors
     /// What the decoder is told first is not known.
     fn track(&self) -> Result<VideoTrack, IndexError>;
+}
+
+/// All bytes between two places, or to the end.
+pub(crate) fn read_between(
+    source: &dyn RangeSource,
+    (from, to): (u64, u64),
+) -> Result<Vec<u8>, IndexError> {
+    let length = to.min(source.bytes()).saturating_sub(from);
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+    source.read_at(from, &mut bytes)?;
+    Ok(bytes)
 }
 
 /// That a file is long enough to be read in stretches.

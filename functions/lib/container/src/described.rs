@@ -1,8 +1,7 @@
 //! Tracks whose samples are not all described alike: joined files, and live streams whose encoder
 //! began anew on the way.
 
-use crate::Crop;
-use plan::Size;
+use plan::{Crop, Size};
 
 /// What a decoder has to be told before samples of one description, and what of their pictures is
 /// shown.

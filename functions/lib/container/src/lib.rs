@@ -76,6 +76,7 @@ mod transport;
 pub mod ts;
 mod unpacking;
 mod visual_entry;
+mod whole_reads;
 mod window_reader;
 
 pub use bitstream::{Codec, MicrosoftCodec};
@@ -89,11 +90,9 @@ pub use needed_samples::{NeededSample, NeededSamples, SampleNeeds, temporal_laye
 pub use order_check::{contradicts_order, order_doubts};
 pub use order_watch::OrderWatch;
 pub use packaging::SamplePackaging;
-pub use plan::{Crop, QuarterTurn};
 pub use sample_pieces::SamplePieces;
 pub use seen_samples::SeenSamples;
 pub use silent_damage::SilentDamage;
-pub use source::refused_format;
 pub use sparse_index::SparseIndex;
 pub use starts::{first_start, starts_fresh};
 pub use track::{ColourCodes, SoundTrack, VideoTrack};

@@ -2,7 +2,7 @@
 
 use crate::asf::{self, PacketStream};
 use crate::avi::{self, AviVideo};
-use crate::clocked_index::ClockedIndex;
+use crate::clocked_index::{ClockedIndex, check_length};
 use crate::flv::{self, FlvIndex};
 use crate::marked_index::MarkedIndex;
 use crate::matroska::CuedIndex;
@@ -49,14 +49,18 @@ impl SparseIndex {
         } else if flv::begins(&start) {
             ByTime::Tags(FlvIndex::read(source, limits)?)
         } else if asf::begins(&start) {
+            check_length(source, limits)?;
             ByTime::PacketClock(Box::new(asf::clocked_index(source, limits)?))
         } else if mxf::begins(&start) {
             ByTime::EditUnits(Box::new(mxf::sparse_index(source, limits)?))
         } else if ps::begins(&start) {
+            check_length(source, limits)?;
             ByTime::ProgramClock(Box::new(ps::clocked_index(source, limits)?))
         } else if ogg::begins(&start) {
+            check_length(source, limits)?;
             ByTime::Granules(Box::new(ogg::clocked_index(source, limits)?))
         } else if ts::begins(&start) {
+            check_length(source, limits)?;
             ByTime::Clock(Box::new(ts::clocked_index(source, limits)?))
         } else {
             return Err(IndexError::Unsupported("nothing tells the places of times"));

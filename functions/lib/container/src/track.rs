@@ -1,7 +1,7 @@
 //! One video track as both kinds of containers tell it.
 
-use crate::{Codec, Crop, DescribedSamples, PictureLayout, SamplePackaging};
-use plan::{ClockRepair, CodedSample, EditList, Size, TimeBase};
+use crate::{Codec, DescribedSamples, PictureLayout, SamplePackaging};
+use plan::{ClockRepair, CodedSample, Crop, EditList, Size, TimeBase};
 use std::fmt;
 use std::ops::Range;
 
@@ -64,6 +64,33 @@ pub struct VideoTrack {
 }
 
 impl VideoTrack {
+    /// A track of which a container tells no more than this: no samples yet, each of them packed as it is fed,
+    /// shown as it is coded.
+    pub(crate) fn plain(stream: usize, time_base: TimeBase, codec: Codec, coded: Size) -> Self {
+        Self {
+            stream,
+            time_base,
+            samples: Vec::new(),
+            edits: None,
+            gaps: Vec::new(),
+            has_encryption: false,
+            end_pts: 0,
+            codec,
+            entry: Vec::new(),
+            packaging: SamplePackaging::Whole,
+            described: DescribedSamples::default(),
+            coded,
+            crop: None,
+            sample_aspect_ratio: None,
+            track_header_size: None,
+            matrix: UNITY,
+            colour: None,
+            dolby_vision_profile: None,
+            sounds: Vec::new(),
+            repairs: Vec::new(),
+        }
+    }
+
     /// Whether samples between `last` and `first`, a later one, are not known, encrypted or
     /// described otherwise.
     #[must_use]

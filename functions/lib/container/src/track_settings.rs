@@ -1,9 +1,8 @@
 //! What a container says of a track that is not in its frames, for readers other than the index:
 //! ffmpeg's demuxers heed it in part, and not all versions alike.
 
-use crate::Crop;
 use crate::fraction::ratio;
-use plan::{EditList, Size};
+use plan::{Crop, EditList, Size};
 
 /// What is said of a track.
 #[derive(Debug, Clone)]

@@ -5,10 +5,9 @@ use crate::track_traits::TrackTraits;
 use colour::{
     ChromaSiting, FilterChain, FrameColour, FrameConversion, FrameCrop, PixelLayout, SampleStorage,
 };
-use container::QuarterTurn;
 use decoder::FrameInfo;
-use plan::Size;
 use plan::size::TooLarge;
+use plan::{QuarterTurn, Size};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// All that decides how the picture of a frame is made.

@@ -5,11 +5,11 @@
 //! differs the first sample is decoded by itself after all.
 
 use colour::{ChromaSiting, FrameColour, SampleStorage, UNSPECIFIED};
-use container::QuarterTurn;
 use container::{Codec, ColourCodes, VideoTrack};
 use decoder::{FormatName, FrameInfo};
 use h264_reader::nal::sps::{ChromaFormat, FrameMbsFlags, SeqParameterSet, VuiParameters};
 use h264_reader::rbsp::{BitReader, decode_nal};
+use plan::QuarterTurn;
 
 /// The frame and its colours as the decoder will tell them; none where that is not sure enough
 /// to try.

@@ -1,9 +1,8 @@
 //! What is true of all frames of a track, and said of none.
 
 use colour::FrameCrop;
-use container::QuarterTurn;
-use container::{Crop, PictureLayout, VideoTrack};
-use plan::Size;
+use container::{PictureLayout, VideoTrack};
+use plan::{Crop, QuarterTurn, Size};
 
 /// What is true of all frames of a track, and said of none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -11,16 +11,12 @@ use crate::clock::SampleClock;
 use crate::fraction::ratio;
 use crate::marked_index::whole;
 use crate::packaging::SamplePackaging;
-use crate::track::UNITY;
+use crate::whole_reads::window_bytes;
 use crate::window_reader::WindowReader;
-use crate::{Codec, DescribedSamples, IndexError, IndexLimits, VideoTrack};
+use crate::{Codec, IndexError, IndexLimits, VideoTrack};
 use plan::CodedSample;
 use source::RangeSource;
 use std::sync::Arc;
-
-const WINDOW_BYTES: u64 = 256 << 10;
-/// Where each request takes its time.
-const FAR_WINDOW_BYTES: u64 = 4 << 20;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
 const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
@@ -77,13 +73,9 @@ fn read_video(
 ) -> Result<Option<VideoTrack>, IndexError> {
     let video = AsfVideo::new(header, number, limits)?;
     let mut run = ObjectRun::new(video.facts.clone(), false);
-    let window_bytes = match source.path() {
-        Some(_) => WINDOW_BYTES,
-        None => FAR_WINDOW_BYTES,
-    };
     let (grid, mut at) = (header.grid, header.grid.first);
     while at < grid.end {
-        let until = grid.begin_behind(at + window_bytes);
+        let until = grid.begin_behind(at + window_bytes(source));
         read_packets(source, video.packet_bytes()?, (at, until), &mut run)?;
         at = until;
     }
@@ -170,28 +162,17 @@ impl AsfVideo {
         let own = pixel.and_then(|(across, down)| ratio(across.into(), down.into()));
         let pixel = own.or_else(|| self.facts.header.aspects.of(self.facts.stream));
         VideoTrack {
-            stream: self.number,
-            time_base: MILLISECONDS,
-            samples: Vec::new(),
-            gaps: Vec::new(),
-            edits: None,
-            has_encryption: false,
-            end_pts: 0,
-            codec: self.facts.codec,
             entry: self.format.entry(&self.format.configuration, pixel),
             packaging: SamplePackaging::DataPackets {
                 bytes: self.packet_bytes().unwrap_or(usize::MAX),
             },
-            described: DescribedSamples::default(),
-            coded: self.format.coded,
-            crop: None,
             sample_aspect_ratio: pixel,
-            track_header_size: None,
-            matrix: UNITY,
-            colour: None,
-            dolby_vision_profile: None,
-            sounds: Vec::new(),
-            repairs: Vec::new(),
+            ..VideoTrack::plain(
+                self.number,
+                MILLISECONDS,
+                self.facts.codec,
+                self.format.coded,
+            )
         }
     }
 }

@@ -5,7 +5,7 @@ use super::index::{AsfVideo, end_of, read_header, read_packets, videos};
 use super::object_run::ObjectRun;
 use super::pace::{PACE_PICTURES, picture_ms};
 use crate::choice::NO_VIDEO;
-use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch, check_length};
+use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch};
 use crate::error::SOUND_ENDS;
 use crate::{IndexError, IndexLimits, VideoTrack};
 use source::RangeSource;
@@ -19,16 +19,8 @@ const MORE_BYTES: u64 = 64 << 10;
 /// No picture goes on for longer, nor are two so far apart.
 const MOST_MORE_BYTES: u64 = 16 << 20;
 
-/// See [`crate::SparseIndex`].
+/// See [`crate::SparseIndex`]. Of a file of any length.
 pub(crate) fn clocked_index(
-    source: &dyn RangeSource,
-    limits: IndexLimits,
-) -> Result<ClockedIndex<PacketStream>, IndexError> {
-    check_length(source, limits)?;
-    clocked_index_of_any_length(source, limits)
-}
-
-pub(super) fn clocked_index_of_any_length(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<ClockedIndex<PacketStream>, IndexError> {
@@ -198,14 +190,6 @@ impl ClockedStream for PacketStream {
             at += packet.len() as u64;
         }
         Ok(None)
-    }
-
-    fn nearest(ticks: u64, _near: i64) -> i64 {
-        i64::try_from(ticks).unwrap_or(i64::MAX)
-    }
-
-    fn first_after(ticks: u64, _time: i64) -> i64 {
-        i64::try_from(ticks).unwrap_or(i64::MAX)
     }
 
     /// Pictures are shown as they are decoded, and their times rise.

@@ -10,9 +10,8 @@ use crate::bitmap_format::BitmapFormat;
 use crate::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
 use crate::clock::SampleClock;
 use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
-use crate::track::UNITY;
 use crate::window_reader::WindowReader;
-use crate::{Codec, DescribedSamples, IndexError, IndexLimits, SamplePackaging, VideoTrack};
+use crate::{Codec, IndexError, IndexLimits, VideoTrack};
 use bitstream::mpeg4_layer::{Mpeg4Layer, says_packed};
 use bitstream::{RandomAccess, random_access};
 use plan::CodedSample;
@@ -307,26 +306,16 @@ impl MarkedParts for AviVideo {
         let gap = self.usual_gap();
         let last = self.last_slot() + i64::from(self.holds_back());
         VideoTrack {
-            stream: self.number,
-            time_base: self.time_base(),
-            samples: Vec::new(),
-            gaps: Vec::new(),
-            edits: None,
-            has_encryption: false,
             end_pts: last.saturating_add(gap),
-            codec: self.format.codec,
             entry: self.entry.clone(),
-            packaging: SamplePackaging::Whole,
-            described: DescribedSamples::default(),
-            coded: self.format.coded,
-            crop: None,
             sample_aspect_ratio: self.streams[self.number].pixel,
-            track_header_size: None,
-            matrix: UNITY,
-            colour: None,
-            dolby_vision_profile: None,
             sounds: sounds(&self.streams, &self.table.lengths),
-            repairs: Vec::new(),
+            ..VideoTrack::plain(
+                self.number,
+                self.time_base(),
+                self.format.codec,
+                self.format.coded,
+            )
         }
     }
 }

@@ -5,11 +5,8 @@ use super::tag::{BREAKS_OFF, first_tag};
 use super::walk::TagWalk;
 use crate::clock::SampleClock;
 use crate::marked_index::whole;
-use crate::track::UNITY;
 use crate::window_reader::WindowReader;
-use crate::{
-    DescribedSamples, ENDS_EARLY, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack,
-};
+use crate::{DescribedSamples, ENDS_EARLY, IndexError, IndexLimits, SoundTrack, VideoTrack};
 use plan::CodedSample;
 use source::RangeSource;
 
@@ -100,25 +97,14 @@ pub(super) fn track(
 ) -> Result<VideoTrack, IndexError> {
     let first = walk.description().ok_or(NO_VIDEO)?;
     Ok(VideoTrack {
-        stream: usize::from(walk.begins_with_sound),
-        time_base: MILLISECONDS,
-        samples: Vec::new(),
-        gaps: Vec::new(),
-        edits: None,
-        has_encryption: false,
         end_pts,
-        codec: walk.codec.ok_or(NO_VIDEO)?,
         entry: first.entry.clone(),
-        packaging: SamplePackaging::Whole,
-        described: DescribedSamples::default(),
-        coded: first.coded,
-        crop: None,
-        sample_aspect_ratio: None,
-        track_header_size: None,
-        matrix: UNITY,
-        colour: None,
-        dolby_vision_profile: None,
         sounds,
-        repairs: Vec::new(),
+        ..VideoTrack::plain(
+            usize::from(walk.begins_with_sound),
+            MILLISECONDS,
+            walk.codec.ok_or(NO_VIDEO)?,
+            first.coded,
+        )
     })
 }

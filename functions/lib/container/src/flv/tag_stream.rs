@@ -191,14 +191,6 @@ impl ClockedStream for TagStream {
         Ok(None)
     }
 
-    fn nearest(ticks: u64, _near: i64) -> i64 {
-        i64::try_from(ticks).unwrap_or(i64::MAX)
-    }
-
-    fn first_after(ticks: u64, _time: i64) -> i64 {
-        i64::try_from(ticks).unwrap_or(i64::MAX)
-    }
-
     /// Whoever opens the video does that.
     fn check_order(&self, _stretch: &Stretch) -> Result<(), IndexError> {
         Ok(())

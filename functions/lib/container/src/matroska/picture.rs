@@ -4,8 +4,8 @@ use super::ebml::{DAMAGED, elements};
 use super::ids;
 use crate::fraction::ratio;
 use crate::track::UNITY;
-use crate::{ColourCodes, Crop, IndexError, PictureLayout};
-use plan::Size;
+use crate::{ColourCodes, IndexError, PictureLayout};
+use plan::{Crop, Size};
 
 const UNSPECIFIED: u16 = 2;
 

@@ -2,8 +2,8 @@
 
 use super::boxes::boxes;
 use super::fields::FieldReader;
-use crate::{Crop, IndexError};
-use plan::Size;
+use crate::IndexError;
+use plan::{Crop, Size};
 
 /// A size or an offset as two numbers that are divided.
 #[derive(Debug, Clone, Copy)]

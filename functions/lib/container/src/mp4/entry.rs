@@ -6,8 +6,8 @@ use super::fed_entry::{VISUAL_BYTES, fed, plain_kind};
 use super::fields::FieldReader;
 use super::protection::original_kind;
 use crate::dolby_vision;
-use crate::{Codec, ColourCodes, Crop, IndexError};
-use plan::Size;
+use crate::{Codec, ColourCodes, IndexError};
+use plan::{Crop, Size};
 
 /// How a visual sample entry of any codec lays out its pictures.
 #[derive(Debug)]

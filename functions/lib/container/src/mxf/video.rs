@@ -7,11 +7,8 @@ use super::index_table::{EditUnit, EditUnits, UNTRUE};
 use super::partitions::Partitions;
 use super::picture_format::{HEAD_BYTES, PictureFormat};
 use crate::marked_index::MarkedParts;
-use crate::track::UNITY;
 use crate::window_reader::WindowReader;
-use crate::{
-    Codec, DescribedSamples, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack,
-};
+use crate::{Codec, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack};
 use plan::{CodedSample, TimeBase};
 use source::RangeSource;
 use std::ops::Range;
@@ -214,14 +211,7 @@ impl MarkedParts for MxfVideo {
     fn track(&self) -> VideoTrack {
         let picture = &self.tracks.picture;
         VideoTrack {
-            stream: picture.stream,
-            time_base: self.time_base(),
-            samples: Vec::new(),
-            gaps: Vec::new(),
-            edits: None,
-            has_encryption: false,
             end_pts: i64::try_from(self.units.count()).unwrap_or(i64::MAX),
-            codec: self.format.codec,
             entry: self.format.entry.clone(),
             packaging: match self.essence.wrapping {
                 Wrapping::Clip => SamplePackaging::Whole,
@@ -229,16 +219,15 @@ impl MarkedParts for MxfVideo {
                     track: picture.number,
                 },
             },
-            described: DescribedSamples::default(),
-            coded: self.format.coded,
-            crop: None,
             sample_aspect_ratio: Some(self.format.sample_aspect_ratio),
-            track_header_size: None,
-            matrix: UNITY,
             colour: picture.descriptor.colour,
-            dolby_vision_profile: None,
             sounds: self.sounds(),
-            repairs: Vec::new(),
+            ..VideoTrack::plain(
+                picture.stream,
+                self.time_base(),
+                self.format.codec,
+                self.format.coded,
+            )
         }
     }
 }

@@ -5,10 +5,6 @@ use super::page_run::{OggFacts, PageRun};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use source::RangeSource;
 
-const WINDOW_BYTES: u64 = 256 << 10;
-/// Where each request takes its time.
-const FAR_WINDOW_BYTES: u64 = 4 << 20;
-
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its pages to be read");
 const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
@@ -20,12 +16,8 @@ pub(crate) fn index(
     if source.bytes() > limits.bytes {
         return Err(TOO_LONG);
     }
-    let window_bytes = match source.path() {
-        Some(_) => WINDOW_BYTES,
-        None => FAR_WINDOW_BYTES,
-    };
     let mut run = PageRun::new(OggFacts::new(limits));
-    each_page(source, window_bytes, &mut |page| run.take(page))?;
+    each_page(source, &mut |page| run.take(page))?;
     run.check_end()?;
     if !run.samples.first().is_some_and(|first| first.sync) {
         return Err(NO_START);

@@ -1,6 +1,7 @@
 //! Pages, one behind the other: RFC 3533, 6.
 
 use crate::IndexError;
+use crate::whole_reads::each_window;
 use source::RangeSource;
 
 const OUT_OF_STEP: IndexError = IndexError::Damaged("its pages do not follow each other");
@@ -160,25 +161,13 @@ pub(super) fn each_page_in(
     Ok(done)
 }
 
-/// Gives all pages of a file to `take`. Reads so many bytes at a time.
+/// Gives all pages of a file to `take`.
 pub(super) fn each_page(
     source: &dyn RangeSource,
-    window_bytes: u64,
     take: &mut dyn FnMut(&Page<'_>) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
-    let end = source.bytes();
-    let (mut at, mut read_to, mut bytes) = (0, 0, Vec::new());
-    while read_to < end {
-        let length = window_bytes.min(end - read_to);
-        let held = bytes.len();
-        bytes.resize(held + usize::try_from(length).unwrap_or(0), 0);
-        source.read_at(read_to, &mut bytes[held..])?;
-        read_to += length;
-        let done = each_page_in(&bytes, at, take)?;
-        bytes.drain(..done);
-        at += done as u64;
-    }
-    check_whole(&bytes)
+    let left = each_window(source, |bytes, at| each_page_in(bytes, at, &mut *take))?;
+    check_whole(&left)
 }
 
 /// That nothing is left where the file ends.

@@ -5,10 +5,7 @@ use super::page::Page;
 use super::streams::{OggStreams, SampleCount, StreamKind, check_bones};
 use super::theora::{is_frame, is_key};
 use crate::clocked_index::ClockMark;
-use crate::track::UNITY;
-use crate::{
-    Codec, DescribedSamples, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack,
-};
+use crate::{Codec, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack};
 use plan::CodedSample;
 use std::collections::BTreeMap;
 
@@ -41,26 +38,9 @@ impl OggFacts {
         let (stream, serial) = self.streams.video()?;
         let theora = &self.streams.theora;
         Ok(VideoTrack {
-            stream,
-            time_base: theora.time_base()?,
-            samples: Vec::new(),
-            edits: None,
-            gaps: Vec::new(),
-            has_encryption: false,
-            end_pts: 0,
-            codec: Codec::Theora,
             entry: theora.entry()?,
             packaging: SamplePackaging::OggPages { serial },
-            described: DescribedSamples::default(),
-            coded: theora.size()?,
-            crop: None,
-            sample_aspect_ratio: None,
-            track_header_size: None,
-            matrix: UNITY,
-            colour: None,
-            dolby_vision_profile: None,
-            sounds: Vec::new(),
-            repairs: Vec::new(),
+            ..VideoTrack::plain(stream, theora.time_base()?, Codec::Theora, theora.size()?)
         })
     }
 }

@@ -2,21 +2,13 @@
 
 use super::page::{MOST_PAGE_BYTES, Page, captures, check_whole, each_page_in, find_page};
 use super::page_run::{OggFacts, PageRun};
-use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch, check_length};
+use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch, read_between};
 use crate::error::SOUND_ENDS;
 use crate::{IndexError, IndexLimits, VideoTrack};
 use source::RangeSource;
 
-/// See [`crate::SparseIndex`].
+/// See [`crate::SparseIndex`]. Of a file of any length.
 pub(crate) fn clocked_index(
-    source: &dyn RangeSource,
-    limits: IndexLimits,
-) -> Result<ClockedIndex<PageStream>, IndexError> {
-    check_length(source, limits)?;
-    clocked_index_of_any_length(source, limits)
-}
-
-pub(super) fn clocked_index_of_any_length(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<ClockedIndex<PageStream>, IndexError> {
@@ -42,7 +34,7 @@ impl PageStream {
         places: (u64, u64),
         is_start: bool,
     ) -> Result<Option<PageRun>, IndexError> {
-        let bytes = self.bytes(source, places)?;
+        let bytes = read_between(source, places)?;
         let is_known = |serial: u32| self.facts.streams.is_known(serial);
         let begin = match is_start {
             true => Some(0),
@@ -60,17 +52,6 @@ impl PageStream {
         }
         self.facts = run.facts.clone();
         Ok(Some(run))
-    }
-
-    fn bytes(
-        &self,
-        source: &dyn RangeSource,
-        (from, to): (u64, u64),
-    ) -> Result<Vec<u8>, IndexError> {
-        let length = to.min(self.file_bytes).saturating_sub(from);
-        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
-        source.read_at(from, &mut bytes)?;
-        Ok(bytes)
     }
 
     fn stretch_of(&self, run: PageRun, to: u64) -> Option<Stretch> {
@@ -139,7 +120,7 @@ impl ClockedStream for PageStream {
         source: &dyn RangeSource,
         places: (u64, u64),
     ) -> Result<Option<(u64, u64)>, IndexError> {
-        let bytes = self.bytes(source, places)?;
+        let bytes = read_between(source, places)?;
         let (_, video) = self.facts.streams.video()?;
         let mut before = None;
         for at in captures(&bytes) {
@@ -154,14 +135,6 @@ impl ClockedStream for PageStream {
             before = page.granule;
         }
         Ok(None)
-    }
-
-    fn nearest(ticks: u64, _near: i64) -> i64 {
-        i64::try_from(ticks).unwrap_or(i64::MAX)
-    }
-
-    fn first_after(ticks: u64, _time: i64) -> i64 {
-        i64::try_from(ticks).unwrap_or(i64::MAX)
     }
 
     /// They are shown as they are decoded.

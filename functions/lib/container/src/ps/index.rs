@@ -16,10 +16,6 @@ use bitstream::order::OutputOrderReader;
 use plan::CodedSample;
 use source::RangeSource;
 
-const WINDOW_BYTES: u64 = 256 << 10;
-/// Where each request takes its time.
-const FAR_WINDOW_BYTES: u64 = 4 << 20;
-
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
 const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
 const NO_VIDEO: IndexError = IndexError::Unsupported("it has not just one video of a usual kind");
@@ -35,12 +31,8 @@ pub(crate) fn index(
     if bytes > limits.bytes {
         return Err(TOO_LONG);
     }
-    let window_bytes = match source.path() {
-        Some(_) => WINDOW_BYTES,
-        None => FAR_WINDOW_BYTES,
-    };
     let mut read = PacketRun::new(ProgramFacts::new(limits), None, 0);
-    each_packet(source, window_bytes, &mut |packet| read.take(packet))?;
+    each_packet(source, &mut |packet| read.take(packet))?;
     read.end()?;
     read.order.check()?;
     let mut samples = std::mem::take(&mut read.samples);

@@ -3,6 +3,7 @@
 
 use crate::IndexError;
 use crate::transport::pes::{PesHeader, time};
+use crate::whole_reads::each_window;
 use source::RangeSource;
 
 const OUT_OF_STEP: IndexError = IndexError::Damaged("its packets do not follow each other");
@@ -184,27 +185,17 @@ pub(super) fn find_packet(bytes: &[u8]) -> Option<usize> {
 
 type Take<'a> = &'a mut dyn FnMut(&ProgramPacket<'_>) -> Result<bool, IndexError>;
 
-/// Gives all packets of a file to `take`. Reads so many bytes at a time.
+/// Gives all packets of a file to `take`.
 pub(super) fn each_packet(
     source: &dyn RangeSource,
-    window_bytes: u64,
     take: &mut dyn FnMut(&ProgramPacket<'_>) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
-    let end = source.bytes();
-    let (mut at, mut read_to, mut bytes) = (0, 0, Vec::new());
     let mut before = None;
-    while read_to < end {
-        let length = window_bytes.min(end - read_to);
-        let held = bytes.len();
-        bytes.resize(held + usize::try_from(length).unwrap_or(0), 0);
-        source.read_at(read_to, &mut bytes[held..])?;
-        read_to += length;
-        let mut all = |packet: &ProgramPacket<'_>| take(packet).map(|()| true);
-        let done = each_packet_in(&bytes, at, &mut before, &mut all)?;
-        bytes.drain(..done);
-        at += done as u64;
-    }
-    check_whole(&bytes)
+    let mut all = |packet: &ProgramPacket<'_>| take(packet).map(|()| true);
+    let left = each_window(source, |bytes, at| {
+        each_packet_in(bytes, at, &mut before, &mut all)
+    })?;
+    check_whole(&left)
 }
 
 /// That nothing is left where the file ends.

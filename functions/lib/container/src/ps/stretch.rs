@@ -2,22 +2,14 @@
 
 use super::index::{PacketRun, ProgramFacts, end_of};
 use super::packets::{ProgramPacket, check_whole, each_packet_in, find_packet};
-use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch, check_length};
+use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch, read_between};
 use crate::error::SOUND_ENDS;
 use crate::ts::{GroupOrder, first_after, nearest};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use source::RangeSource;
 
-/// See [`crate::SparseIndex`].
+/// See [`crate::SparseIndex`]. Of a file of any length.
 pub(crate) fn clocked_index(
-    source: &dyn RangeSource,
-    limits: IndexLimits,
-) -> Result<ClockedIndex<ProgramStream>, IndexError> {
-    check_length(source, limits)?;
-    clocked_index_of_any_length(source, limits)
-}
-
-pub(super) fn clocked_index_of_any_length(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<ClockedIndex<ProgramStream>, IndexError> {
@@ -45,7 +37,7 @@ impl ProgramStream {
         places: (u64, u64),
         near: Option<i64>,
     ) -> Result<Option<(PacketRun, u64)>, IndexError> {
-        let bytes = self.bytes(source, places)?;
+        let bytes = read_between(source, places)?;
         let begin = match near {
             None => Some(0),
             Some(_) => find_packet(&bytes),
@@ -66,17 +58,6 @@ impl ProgramStream {
         run.check_distances()?;
         let from = run.begins.unwrap_or(from);
         Ok(Some((run, from)))
-    }
-
-    fn bytes(
-        &self,
-        source: &dyn RangeSource,
-        (from, to): (u64, u64),
-    ) -> Result<Vec<u8>, IndexError> {
-        let length = to.min(self.file_bytes).saturating_sub(from);
-        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
-        source.read_at(from, &mut bytes)?;
-        Ok(bytes)
     }
 
     fn stretch_of(&self, run: PacketRun, from: u64, to: u64) -> Option<Stretch> {
@@ -143,7 +124,7 @@ impl ClockedStream for ProgramStream {
         source: &dyn RangeSource,
         places: (u64, u64),
     ) -> Result<Option<(u64, u64)>, IndexError> {
-        let bytes = self.bytes(source, places)?;
+        let bytes = read_between(source, places)?;
         let Some(begin) = find_packet(&bytes) else {
             return Ok(None);
         };

@@ -39,7 +39,8 @@ impl ProgramVideo {
         if start.head.len() > MOST_HEAD_BYTES {
             return Err(LONG_HEADERS);
         }
-        if order.is_none() {
+        // The times of others never follow from it.
+        if order.is_none() && coding == VideoCoding::Mpeg {
             *order = elementary.order_reader();
         }
         Ok(Picture {

@@ -58,14 +58,18 @@ pub(crate) fn assert_parts_tell(all: &Timeline, focused: &dyn Fn(&[u64]) -> Time
         &[3990, 11],
         &[0, 799, 800, 801, 1650, 2400, u64::MAX],
     ] {
-        let some = focused(points);
-        assert_eq!(some.duration_ms(), all.duration_ms());
-        for &at in points {
-            let of = |timeline: &Timeline| {
-                let sync = timeline.sync_nearest(at).unwrap();
-                [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-            };
-            assert_eq!(of(&some), of(all), "at {at} ms");
-        }
+        assert_same_at("parts", &focused(points), all, points);
+    }
+}
+
+/// That `some` frames tell the same as `all` of them of the duration and of what is shown at these times.
+pub(crate) fn assert_same_at(name: &str, some: &Timeline, all: &Timeline, points: &[u64]) {
+    assert_eq!(some.duration_ms(), all.duration_ms(), "{name}");
+    for &at in points {
+        let of = |timeline: &Timeline| {
+            let sync = timeline.sync_nearest(at).unwrap();
+            [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
+        };
+        assert_eq!(of(some), of(all), "{name} at {at} ms");
     }
 }

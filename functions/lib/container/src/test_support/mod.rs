@@ -1,27 +1,32 @@
 //! What the tests of the containers have in common.
 
+mod clips;
 mod damage;
 mod frames;
 mod packets;
 
+pub(crate) use clips::{Made, SMALL, made_clip, noisy};
 pub(crate) use damage::{check_index, check_track, damaged_files};
-pub(crate) use frames::{assert_parts_tell, differences_of_frames, timeline};
+pub(crate) use frames::{assert_parts_tell, assert_same_at, differences_of_frames, timeline};
 pub(crate) use packets::{Trust, compare};
 
-use crate::IndexLimits;
+use crate::{IndexError, IndexLimits, VideoTrack};
 use decoder::{Ffmpeg, Search, locate};
 use plan::CodedSample;
-use source::{RangeSource, ReadError};
+use source::{FileSource, RangeSource, ReadError};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
-use tempfile::TempDir;
 
 pub(crate) const LIMITS: IndexLimits = IndexLimits {
     streams: 100,
     bytes: 64 << 20,
     samples: plan::SampleLimit::samples(2_000_000),
 };
+
+/// The whole index of a file.
+pub(crate) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
+    crate::index(&FileSource::open(path).unwrap(), LIMITS)
+}
 
 /// A file in memory.
 #[derive(Debug)]
@@ -89,33 +94,6 @@ pub(crate) fn all_media(extensions: &[&str]) -> Vec<PathBuf> {
     let folders = ["real", "malformed", "reported", "synthetic"];
     let all = folders.map(|folder| media(folder, extensions));
     all.concat()
-}
-
-/// A clip in a folder that goes with it.
-pub(crate) struct Made {
-    _folder: TempDir,
-    pub(crate) path: PathBuf,
-}
-
-const H264: &str = "-c:v libx264 -preset ultrafast -bf 2 -g 15 -b_strategy 0 -c:a aac";
-
-impl Made {
-    /// The clip `name`, not made yet, and an ffmpeg with its inputs and codecs, to be given
-    /// further options and the output.
-    pub(crate) fn begin(name: &str) -> (Self, Command) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
-        let mut command = Command::new(&ffmpegs()[0].path);
-        command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-        command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
-        command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
-        command.args(H264.split(' '));
-        let made = Self {
-            _folder: folder,
-            path,
-        };
-        (made, command)
-    }
 }
 
 /// The one that would be used, and the newest.

@@ -10,8 +10,8 @@ use super::sound_end::SoundEnd;
 use crate::clock::{SampleClock, usual_gap};
 use crate::known_samples::NO_SYNC;
 use crate::packaging::SamplePackaging;
-use crate::track::UNITY;
-use crate::{Codec, DescribedSamples, IndexError, IndexLimits, SoundTrack, VideoTrack};
+use crate::whole_reads::window_bytes;
+use crate::{Codec, IndexError, IndexLimits, SoundTrack, VideoTrack};
 use plan::{CodedSample, SampleLimit, TimeBase};
 use source::RangeSource;
 
@@ -22,9 +22,6 @@ pub(crate) const CLOCK: TimeBase = TimeBase {
 /// Tables are looked for in the beginning.
 const MOST_TABLE_BYTES: u64 = 4 << 20;
 const TABLE_WINDOW_BYTES: u64 = 64 << 10;
-const WINDOW_BYTES: u64 = 256 << 10;
-/// Where each request takes its time.
-const FAR_WINDOW_BYTES: u64 = 4 << 20;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
 const NO_TABLES: IndexError = IndexError::Unsupported("it has no program tables");
@@ -43,11 +40,7 @@ pub(crate) fn index(
     if all.1 - all.0 > limits.bytes {
         return Err(TOO_LONG);
     }
-    let window_bytes = match source.path() {
-        Some(_) => WINDOW_BYTES,
-        None => FAR_WINDOW_BYTES,
-    };
-    grid.each(source, all, window_bytes, &mut |packet| {
+    grid.each(source, all, window_bytes(source), &mut |packet| {
         scan.take(&packet)?;
         Ok(true)
     })?;
@@ -186,26 +179,9 @@ impl TrackFacts {
     pub(crate) fn track(self, video: &ElementaryStream) -> Result<VideoTrack, IndexError> {
         let (entry, coded) = video.entry()?;
         Ok(VideoTrack {
-            stream: self.number,
-            time_base: CLOCK,
-            samples: Vec::new(),
-            edits: None,
-            gaps: Vec::new(),
-            has_encryption: false,
-            end_pts: 0,
-            codec: self.codec,
             entry,
             packaging: self.packaging,
-            described: DescribedSamples::default(),
-            coded,
-            crop: None,
-            sample_aspect_ratio: None,
-            track_header_size: None,
-            matrix: UNITY,
-            colour: None,
-            dolby_vision_profile: None,
-            sounds: Vec::new(),
-            repairs: Vec::new(),
+            ..VideoTrack::plain(self.number, CLOCK, self.codec, coded)
         })
     }
 }

@@ -10,22 +10,14 @@ use super::sample_reader::SampleReader;
 use super::sound_end::SoundEnd;
 use super::stream_clock::{first_after, nearest};
 use crate::clock::usual_gap;
-use crate::clocked_index::{ClockMark, ClockedIndex, ClockedStream, Ending, Stretch, check_length};
+use crate::clocked_index::{ClockMark, ClockedIndex, ClockedStream, Ending, Stretch};
 use crate::packaging::SamplePackaging;
 use crate::{Codec, IndexError, IndexLimits, SoundTrack, VideoTrack};
 use plan::CodedSample;
 use source::RangeSource;
 
-/// See [`crate::SparseIndex`].
+/// See [`crate::SparseIndex`]. Of a file of any length.
 pub(crate) fn clocked_index(
-    source: &dyn RangeSource,
-    limits: IndexLimits,
-) -> Result<ClockedIndex<TransportStream>, IndexError> {
-    check_length(source, limits)?;
-    clocked_index_of_any_length(source, limits)
-}
-
-pub(super) fn clocked_index_of_any_length(
     source: &dyn RangeSource,
     limits: IndexLimits,
 ) -> Result<ClockedIndex<TransportStream>, IndexError> {

@@ -16,12 +16,12 @@ use crate::frame_limits::{check_frame, check_pass};
 use crate::track_traits::{TrackTraits, turned_aspect};
 use container::parameter_sets::read_at;
 use container::ts::ClearParts;
-use container::{Codec, MediaEdits, PictureLayout, QuarterTurn, TrackSettings};
+use container::{Codec, MediaEdits, PictureLayout, TrackSettings};
 use decoder::{
     AudioTrack, CallClock, Ffmpeg, FirstShown, JobLimits, PacketListing, SeenFrame, Watchdog,
 };
 use plan::gaps::{has_holes, usual_gap};
-use plan::{EditedTimeline, SampleLimit, Timeline, TimelineFrame};
+use plan::{EditedTimeline, QuarterTurn, SampleLimit, Timeline, TimelineFrame};
 use std::fs::File;
 
 #[derive(Debug, Clone)]

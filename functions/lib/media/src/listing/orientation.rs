@@ -3,10 +3,10 @@
 //! video is cut, it goes before what the container says.
 
 use bitstream::orientation_matrix;
-use container::QuarterTurn;
 use decoder::{
     CapturedRun, DecoderError, Ffmpeg, Invocation, JobLimits, TracedOrientation, Watchdog, capture,
 };
+use plan::QuarterTurn;
 use std::fs::File;
 
 /// Who turns the pictures of an input.

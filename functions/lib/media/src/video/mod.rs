@@ -123,7 +123,7 @@ impl Video {
         limits: &Limits,
     ) -> Result<Self, MediaError> {
         let source = RetryingSource(&*input.source);
-        if let Some(format) = container::refused_format(&source)? {
+        if let Some(format) = source::refused_format(&source)? {
             return Err(MediaError::Unreadable {
                 detail: format!("unsupported container format: {format}"),
             });

@@ -1,7 +1,7 @@
 //! What is odd, or damaged, is left to ffmpeg.
 
 use super::listed::make;
-use crate::asf::stretch::clocked_index_of_any_length;
+use crate::asf::stretch::clocked_index;
 use crate::test_support::{Bytes, LIMITS, check_index, check_track, damaged_files};
 use crate::{IndexError, index};
 
@@ -115,7 +115,7 @@ fn truncations_and_flipped_bits_never_panic() {
     damaged_files(&whole, 200, |file| {
         check_index(file.clone());
         let file = Bytes(file);
-        if let Ok(mut index) = clocked_index_of_any_length(&file, LIMITS) {
+        if let Ok(mut index) = clocked_index(&file, LIMITS) {
             let _ = index.focus(&file, &[0, 1500, u64::MAX]);
             check_track(&index.track(), &file);
         }

@@ -1,9 +1,9 @@
 //! What is fed gives the same pictures as the file itself.
 
-use super::listed::{CLIPS, index, make};
+use super::listed::{CLIPS, make};
 use crate::VideoTrack;
 use crate::fmp4::{self, FragmentWriter, SampleTimes};
-use crate::test_support::ffmpegs;
+use crate::test_support::{ffmpegs, index};
 use decoder::Ffmpeg;
 use std::path::Path;
 use std::process::Command;

@@ -1,10 +1,7 @@
 //! ffmpeg's list of packets is the truth: times, sync samples, ends.
 
-use crate::test_support::{LIMITS, Trust, all_media, compare, ffmpegs};
-use crate::{IndexError, VideoTrack};
-use source::FileSource;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use crate::test_support::{SMALL, Trust, all_media, compare, ffmpegs, index, made_clip};
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 const TRUST: Trust = Trust {
@@ -12,10 +9,6 @@ const TRUST: Trust = Trust {
     last_tick: false,
     last_is_whole: true,
 };
-
-pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
-    crate::index(&FileSource::open(path).unwrap(), LIMITS)
-}
 
 /// Clips of four seconds, each with its options.
 pub(super) const CLIPS: [(&str, &str); 7] = [
@@ -32,15 +25,7 @@ pub(super) const CLIPS: [(&str, &str); 7] = [
 ];
 
 pub(super) fn make(options: &str) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("clip.wmv");
-    let mut command = Command::new(&ffmpegs()[0].path);
-    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-    command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
-    command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
-    command.args(options.split(' ')).arg(&path);
-    assert!(command.status().unwrap().success(), "{options}");
-    (folder, path)
+    made_clip(&ffmpegs()[0], "clip.wmv", SMALL, options)
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! A few stretches, found by the clock, tell the same as all packets.
 
-use super::listed::{index, make};
+use super::listed::make;
 use crate::SparseIndex;
-use crate::asf::stretch::clocked_index_of_any_length;
-use crate::test_support::{Bytes, FarBytes, LIMITS, timeline};
-use plan::Timeline;
+use crate::asf::stretch::clocked_index;
+use crate::test_support::{Bytes, FarBytes, LIMITS, assert_same_at, index, timeline};
 use source::{CountingSource, ReadStats};
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ fn stretches_around_times_tell_what_all_packets_tell() {
         let all = timeline(&whole);
         let (length, stats) = (bytes.len() as u64, Arc::<ReadStats>::default());
         let far = CountingSource::new(Arc::new(FarBytes(Bytes(bytes))), Arc::clone(&stats));
-        let opened = clocked_index_of_any_length(&far, LIMITS).unwrap();
+        let opened = clocked_index(&far, LIMITS).unwrap();
         assert_eq!(opened.track().sounds, whole.sounds);
         for points in [
             vec![0],
@@ -35,15 +34,8 @@ fn stretches_around_times_tell_what_all_packets_tell() {
                 track.samples.len() < whole.samples.len(),
                 "{sound}: all is read"
             );
-            assert_eq!(some.duration_ms(), all.duration_ms(), "{sound}");
             assert_eq!(track.entry, whole.entry, "{sound}");
-            for &at in &points {
-                let of = |timeline: &Timeline| {
-                    let sync = timeline.sync_nearest(at).unwrap();
-                    [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-                };
-                assert_eq!(of(&some), of(&all), "{sound} at {at} ms");
-            }
+            assert_same_at(sound, &some, &all, &points);
             let known = |sample| whole.samples.contains(sample);
             assert!(track.samples.iter().all(known));
         }

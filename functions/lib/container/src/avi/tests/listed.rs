@@ -1,16 +1,9 @@
 //! The frames that come out of ffmpeg are the truth: times, sync samples, the end.
 
 use super::rewrite::{Chunks, Table, avi, packed, taken_apart};
-use crate::test_support::{LIMITS, all_media, differences_of_frames, ffmpegs};
-use crate::{IndexError, VideoTrack};
-use source::FileSource;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use crate::test_support::{SMALL, all_media, differences_of_frames, ffmpegs, index, made_clip};
+use std::path::PathBuf;
 use tempfile::TempDir;
-
-pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
-    crate::index(&FileSource::open(path).unwrap(), LIMITS)
-}
 
 /// Clips of four seconds, each with its options.
 const CLIPS: [(&str, &str); 11] = [
@@ -40,15 +33,7 @@ const CLIPS: [(&str, &str); 11] = [
 ];
 
 pub(super) fn make(options: &str) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("clip.avi");
-    let mut command = Command::new(&ffmpegs()[0].path);
-    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-    command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
-    command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
-    command.args(options.split(' ')).arg(&path);
-    assert!(command.status().unwrap().success(), "{options}");
-    (folder, path)
+    made_clip(&ffmpegs()[0], "clip.avi", SMALL, options)
 }
 
 /// Video alone, as a head and chunks.

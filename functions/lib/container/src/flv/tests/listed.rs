@@ -1,12 +1,10 @@
 //! ffmpeg's list of packets is the truth: times, sync samples, ends.
 
 use super::rewrite::{Tags, VIDEO, flv, taken_apart};
-use crate::test_support::{LIMITS, Trust, all_media, compare, ffmpegs};
-use crate::{IndexError, VideoTrack};
+use crate::VideoTrack;
+use crate::test_support::{SMALL, Trust, all_media, compare, ffmpegs, index, made_clip};
 use decoder::Ffmpeg;
-use source::FileSource;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 const TRUST: Trust = Trust {
@@ -14,10 +12,6 @@ const TRUST: Trust = Trust {
     last_tick: false,
     last_is_whole: true,
 };
-
-pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
-    crate::index(&FileSource::open(path).unwrap(), LIMITS)
-}
 
 pub(super) const H264: &str = "-c:v libx264 -preset ultrafast -g 15 -bf 2 -b_strategy 0";
 
@@ -44,19 +38,7 @@ const CLIPS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn make(options: &str) -> (TempDir, PathBuf) {
-    make_with(&ffmpegs()[0], options, "clip.flv")
-}
-
-fn make_with(ffmpeg: &Ffmpeg, options: &str, name: &str) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    let mut command = Command::new(&ffmpeg.path);
-    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-    command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
-    command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
-    command.args(options.split(' ')).arg(&path);
-    assert!(command.status().unwrap().success(), "{options}");
-    (folder, path)
+    made_clip(&ffmpegs()[0], "clip.flv", SMALL, options)
 }
 
 pub(super) fn tags(options: &str) -> Tags {
@@ -162,7 +144,7 @@ fn check_named(codec: &str, track: &VideoTrack) {
 #[test]
 fn codecs_with_names_are_listed_as_their_tags_say() {
     for (codec, name, record, options) in NAMED {
-        let (_mp4, path) = make_with(&ffmpegs()[0], options, "clip.mp4");
+        let (_mp4, path) = made_clip(&ffmpegs()[0], "clip.mp4", SMALL, options);
         let (whole, file) = (index(&path).unwrap(), std::fs::read(&path).unwrap());
         let (tags, times) = named_flv(name, record, &file, &whole);
         let (_flv, path) = written(&tags);
@@ -179,7 +161,7 @@ fn codecs_with_names_are_listed_as_their_tags_say() {
         // No ffmpeg before 6.1 writes or reads them.
         let knows = |ffmpeg: &Ffmpeg| !ffmpeg.version.short().starts_with(['4', '5']);
         for newer in ffmpegs().into_iter().filter(knows) {
-            let (_folder, path) = make_with(&newer, options, "clip.flv");
+            let (_folder, path) = made_clip(&newer, "clip.flv", SMALL, options);
             let track = index(&path).unwrap_or_else(|error| panic!("{codec}: {error}"));
             check_named(codec, &track);
             let by = format!("ffmpeg {}", newer.version);

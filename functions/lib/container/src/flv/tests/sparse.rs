@@ -3,8 +3,7 @@
 use super::listed::{H264, tags};
 use super::rewrite::{SCRIPT, Tags, VIDEO, flv, with_keyframes};
 use crate::flv::sparse_index::{clocked_of_any_length, marked_of_any_length};
-use crate::test_support::{Bytes, FarBytes, LIMITS, assert_parts_tell, timeline};
-use plan::Timeline;
+use crate::test_support::{Bytes, FarBytes, LIMITS, assert_parts_tell, assert_same_at, timeline};
 use source::{CountingSource, FileSource, ReadStats};
 use std::sync::Arc;
 
@@ -100,14 +99,7 @@ fn stretches_found_by_the_times_of_tags_tell_what_the_whole_tells() {
                 "{sound}: all is read"
             );
             assert_eq!(track.entry, whole.entry);
-            assert_eq!(some.duration_ms(), all.duration_ms(), "{sound}");
-            for &at in &points {
-                let of = |timeline: &Timeline| {
-                    let sync = timeline.sync_nearest(at).unwrap();
-                    [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-                };
-                assert_eq!(of(&some), of(&all), "{sound} at {at} ms");
-            }
+            assert_same_at(sound, &some, &all, &points);
         }
     }
 }

@@ -3,8 +3,9 @@
 use super::clips::Clip;
 use super::index_file;
 use super::rewrite::{Change, element, number, rewrite};
+use crate::VideoTrack;
 use crate::matroska::ids;
-use crate::{Crop, VideoTrack};
+use plan::Crop;
 use std::fs;
 
 /// A clip of 160x90 whose video has more `settings`.

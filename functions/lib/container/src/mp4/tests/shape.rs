@@ -3,8 +3,8 @@
 use super::clips::Clip;
 use super::index_file;
 use super::rewrite::{boxed, rewrite, words};
-use crate::{Codec, Crop, VideoTrack};
-use plan::Size;
+use crate::{Codec, VideoTrack};
+use plan::{Crop, Size};
 use std::fs;
 
 /// A clip of 160x90 whose sample entry and track header are changed.

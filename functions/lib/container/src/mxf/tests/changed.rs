@@ -108,7 +108,7 @@ fn partitions_are_found_by_each_other_too() {
     let mut longer = file(BETWEEN);
     longer.extend([0; 99]);
     let (_folder, path) = written(&longer);
-    let track = super::listed::index(&path).unwrap();
+    let track = crate::test_support::index(&path).unwrap();
     let found = differences_of_frames("longer", &path, &track);
     assert!(found.is_empty(), "{found:#?}");
 }
@@ -127,7 +127,7 @@ fn without_a_table_frames_are_counted() {
             file[at + 13] = 0x7f;
         }
         let (_folder, path) = written(&file);
-        let track = super::listed::index(&path).unwrap();
+        let track = crate::test_support::index(&path).unwrap();
         found.extend(differences_of_frames(options, &path, &track));
         assert!(sparse_index_of_any_length(&Bytes(file), LIMITS).is_err());
     }

@@ -1,15 +1,10 @@
 //! The frames that come out of ffmpeg are the truth: times, sync samples, the end.
 
-use crate::test_support::{Bytes, LIMITS, all_media, differences_of_frames, ffmpegs};
-use crate::{IndexError, VideoTrack};
-use source::FileSource;
+use crate::VideoTrack;
+use crate::test_support::{Bytes, all_media, differences_of_frames, ffmpegs, index, made_clip};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
-
-pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
-    crate::index(&FileSource::open(path).unwrap(), LIMITS)
-}
 
 const LONG: &str = "-c:v mpeg2video -b:v 1M -g 12";
 /// Where the newest ffmpeg alone can write them.
@@ -47,8 +42,6 @@ pub(super) const D10: &str = "-s 720x576 -pix_fmt yuv422p -g 1 -b:v 30M -minrate
     -non_linear_quant 1 -qmin 1 -qmax 12 -dc 10 -c:a pcm_s16le -ac 2 -f mxf_d10";
 
 pub(super) fn make(name: &str, options: &str) -> Option<(TempDir, PathBuf)> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("clip.mxf");
     let ffmpegs = ffmpegs();
     let ffmpeg = match name == NEW {
         true => ffmpegs
@@ -56,22 +49,12 @@ pub(super) fn make(name: &str, options: &str) -> Option<(TempDir, PathBuf)> {
             .find(|ffmpeg| !ffmpeg.version.short().starts_with('5'))?,
         false => &ffmpegs[0],
     };
-    let mut command = Command::new(&ffmpeg.path);
-    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-    command.args([
+    let sources = [
         "testsrc2=size=160x90:rate=25:duration=24",
-        "-f",
-        "lavfi",
-        "-i",
-    ]);
-    command.args(["sine=duration=24:sample_rate=48000", "-pix_fmt", "yuv420p"]);
-    command
-        .args(["-t", "4"])
-        .args(LONG.split(' '))
-        .args(options.split_whitespace())
-        .arg(&path);
-    assert!(command.status().unwrap().success(), "{options}");
-    Some((folder, path))
+        "sine=duration=24:sample_rate=48000",
+    ];
+    let options = format!("-t 4 {LONG} {options}");
+    Some(made_clip(ffmpeg, "clip.mxf", sources, &options))
 }
 
 #[test]

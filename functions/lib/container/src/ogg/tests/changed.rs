@@ -1,10 +1,10 @@
 //! What is odd, or damaged, is left to ffmpeg; what is rare and well is not.
 
-use super::listed::{index, make};
+use super::listed::make;
 use super::pages::{OwnPage, packets, paged, pages, written};
-use crate::ogg::stretch::clocked_index_of_any_length;
+use crate::ogg::stretch::clocked_index;
 use crate::test_support::{
-    Bytes, LIMITS, check_index, check_track, damaged_files, differences_of_frames,
+    Bytes, LIMITS, check_index, check_track, damaged_files, differences_of_frames, index,
 };
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -223,7 +223,7 @@ fn truncations_and_flipped_bits_never_panic() {
         check_index(mended.clone());
         for file in [file, mended] {
             let file = Bytes(file);
-            if let Ok(mut index) = clocked_index_of_any_length(&file, LIMITS) {
+            if let Ok(mut index) = clocked_index(&file, LIMITS) {
                 let _ = index.focus(&file, &[0, 1500, u64::MAX]);
                 check_track(&index.track(), &file);
             }

@@ -1,15 +1,9 @@
 //! The frames that come out of ffmpeg are the truth: times, sync samples, ends.
 
-use crate::test_support::{LIMITS, all_media, differences_of_frames, ffmpegs};
-use crate::{IndexError, VideoTrack};
-use source::FileSource;
-use std::path::{Path, PathBuf};
+use crate::test_support::{all_media, differences_of_frames, ffmpegs, index, made_clip, noisy};
+use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
-
-pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
-    crate::index(&FileSource::open(path).unwrap(), LIMITS)
-}
 
 /// Each with what comes out, and its options. Keyframes of the large one take several pages.
 const CLIPS: [(&str, &str); 5] = [
@@ -30,19 +24,14 @@ const CLIPS: [(&str, &str); 5] = [
 ];
 
 pub(super) fn make(name: &str, seconds: u32, options: &str) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    let mut command = Command::new(&ffmpegs()[0].path);
-    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-    command.arg(format!(
-        "testsrc2=size=320x240:rate=25:duration={seconds},noise=alls=9:allf=t"
-    ));
-    command.args(["-f", "lavfi", "-i"]);
-    command.arg(format!("sine=duration={seconds}.3"));
-    command.args(["-pix_fmt", "yuv420p", "-c:v", "libtheora"]);
-    command.args(options.split(' ')).arg(&path);
-    assert!(command.status().unwrap().success(), "{name}");
-    (folder, path)
+    let video = noisy(seconds);
+    let sound = format!("sine=duration={seconds}.3");
+    made_clip(
+        &ffmpegs()[0],
+        name,
+        [&video, &sound],
+        &format!("-c:v libtheora {options}"),
+    )
 }
 
 #[test]

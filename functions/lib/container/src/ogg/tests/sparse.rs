@@ -1,9 +1,8 @@
 //! A few stretches, found by granule positions, tell the same as all pages.
 
 use super::listed::make;
-use crate::ogg::stretch::clocked_index_of_any_length;
-use crate::test_support::{Bytes, FarBytes, LIMITS, timeline};
-use plan::Timeline;
+use crate::ogg::stretch::clocked_index;
+use crate::test_support::{Bytes, FarBytes, LIMITS, assert_same_at, timeline};
 use source::{CountingSource, ReadStats};
 use std::sync::Arc;
 
@@ -28,7 +27,7 @@ fn stretches_around_times_tell_what_all_pages_tell() {
         let all = timeline(&whole);
         let (length, stats) = (bytes.len() as u64, Arc::<ReadStats>::default());
         let far = CountingSource::new(Arc::new(FarBytes(Bytes(bytes))), Arc::clone(&stats));
-        let opened = clocked_index_of_any_length(&far, LIMITS);
+        let opened = clocked_index(&far, LIMITS);
         let opened = opened.unwrap_or_else(|error| panic!("{name}: {error}"));
         let end = u64::from(seconds) * 1000;
         for points in [
@@ -41,15 +40,8 @@ fn stretches_around_times_tell_what_all_pages_tell() {
             focused.unwrap_or_else(|error| panic!("{name}: {error}"));
             let track = index.track();
             let some = timeline(&track);
-            assert_eq!(some.duration_ms(), all.duration_ms(), "{name}");
             assert_eq!(track.entry, whole.entry, "{name}");
-            for &at in &points {
-                let of = |timeline: &Timeline| {
-                    let sync = timeline.sync_nearest(at).unwrap();
-                    [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-                };
-                assert_eq!(of(&some), of(&all), "{name} at {at} ms");
-            }
+            assert_same_at(name, &some, &all, &points);
         }
         eprintln!(
             "{name}: {} of {length} in {}",

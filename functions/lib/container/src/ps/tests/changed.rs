@@ -1,8 +1,8 @@
 //! What is odd, or damaged, is left to ffmpeg.
 
-use super::listed::{LARGE, index, make};
-use crate::ps::stretch::clocked_index_of_any_length;
-use crate::test_support::{Bytes, LIMITS, check_index, check_track, damaged_files};
+use super::listed::{LARGE, make};
+use crate::ps::stretch::clocked_index;
+use crate::test_support::{Bytes, LIMITS, check_index, check_track, damaged_files, index};
 
 /// Of a pack of ffmpeg's.
 const PACK_BYTES: usize = 2048;
@@ -62,7 +62,7 @@ fn truncations_and_flipped_bits_never_panic() {
         damaged_files(&whole, files, |file| {
             check_index(file.clone());
             let file = Bytes(file);
-            if let Ok(mut index) = clocked_index_of_any_length(&file, LIMITS) {
+            if let Ok(mut index) = clocked_index(&file, LIMITS) {
                 let _ = index.focus(&file, &[0, 1500, u64::MAX]);
                 check_track(&index.track(), &file);
             }

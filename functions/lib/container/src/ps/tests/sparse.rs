@@ -1,10 +1,9 @@
 //! A few stretches, found by the clock, tell the same as all packets.
 
 use super::listed::{LARGE, make};
-use crate::ps::stretch::clocked_index_of_any_length;
-use crate::test_support::{Bytes, FarBytes, LIMITS, timeline};
+use crate::ps::stretch::clocked_index;
+use crate::test_support::{Bytes, FarBytes, LIMITS, assert_same_at, timeline};
 use crate::{SparseIndex, VideoTrack};
-use plan::Timeline;
 use source::{CountingSource, ReadStats};
 use std::sync::Arc;
 
@@ -54,7 +53,7 @@ fn stretches_of_small_pictures_tell_what_all_packets_tell() {
         let (_folder, path) = make(name, 24, options);
         let bytes = Bytes(std::fs::read(path).unwrap());
         let whole = crate::index(&bytes, LIMITS).unwrap();
-        let opened = clocked_index_of_any_length(&bytes, LIMITS);
+        let opened = clocked_index(&bytes, LIMITS);
         let opened = opened.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_same(name, &whole, |points| {
             let mut index = opened.clone();
@@ -73,15 +72,7 @@ fn assert_same(name: &str, whole: &VideoTrack, focused: impl Fn(&[u64]) -> Video
         vec![4_321, 9_876, 17_020, 17_100],
     ] {
         let track = focused(&points);
-        let some = timeline(&track);
-        assert_eq!(some.duration_ms(), all.duration_ms(), "{name}");
         assert_eq!(track.entry, whole.entry, "{name}");
-        for &at in &points {
-            let of = |timeline: &Timeline| {
-                let sync = timeline.sync_nearest(at).unwrap();
-                [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-            };
-            assert_eq!(of(&some), of(&all), "{name} at {at} ms");
-        }
+        assert_same_at(name, &timeline(&track), &all, &points);
     }
 }

@@ -1,9 +1,9 @@
 //! Clips of ffmpeg's with packets sent twice, clocks that jump, and beginnings that are gone.
 
-use super::listed::{TRUST, index, make};
+use super::listed::{TRUST, make};
 use super::packets::{Stream, VIDEO};
-use crate::test_support::{Bytes, LIMITS, compare};
-use crate::ts::stretch::clocked_index_of_any_length;
+use crate::test_support::{Bytes, LIMITS, compare, index};
+use crate::ts::stretch::clocked_index;
 use crate::{IndexError, VideoTrack};
 
 /// Whose pictures are all large enough for the clock to be looked at in any place.
@@ -83,7 +83,7 @@ fn a_clock_that_jumps_among_reordered_pictures_contradicts_them() {
 /// By the stretch around a time near the start.
 fn by_clock(file: Vec<u8>) -> Result<VideoTrack, IndexError> {
     let file = Bytes(file);
-    let mut index = clocked_index_of_any_length(&file, LIMITS)?;
+    let mut index = clocked_index(&file, LIMITS)?;
     index.focus(&file, &[500])?;
     Ok(index.track())
 }
@@ -118,7 +118,7 @@ fn what_begins_with_an_open_group_is_shown_from_its_first_keyframe_on() {
             let expected = shown(&all).into_iter().filter(|&pts| pts >= key);
             let found = shown(&track);
             assert_eq!(found.len(), expected.count(), "{options} from {first}");
-            let mut by_clock = clocked_index_of_any_length(&Bytes(file.clone()), LIMITS).unwrap();
+            let mut by_clock = clocked_index(&Bytes(file.clone()), LIMITS).unwrap();
             by_clock.focus(&Bytes(file), &[0, 500]).unwrap();
             let start = by_clock.track().samples[0];
             assert!(start.shown && start.pts == found[0], "{options}");

@@ -1,7 +1,7 @@
 //! A few stretches, found by the clock, tell the same as all packets.
 
 use super::listed::make;
-use crate::test_support::{Bytes, LIMITS};
+use crate::test_support::{Bytes, LIMITS, assert_same_at};
 use crate::{SparseIndex, VideoTrack};
 use plan::{CodedSample, Timeline, TimelineFrame};
 use source::{CountingSource, ReadStats};
@@ -44,14 +44,7 @@ fn stretches_around_times_tell_what_all_packets_tell() {
         eprintln!("{points:?}: {} bytes", stats.bytes() - before);
         let track = index.track();
         let some = timeline(&track);
-        assert_eq!(some.duration_ms(), all.duration_ms());
         assert_eq!(track.entry, whole.entry);
-        for &at in &points {
-            let of = |timeline: &Timeline| {
-                let sync = timeline.sync_nearest(at).unwrap();
-                [timeline.shown_at(at), sync].map(|frame| timeline.presentation_us(frame))
-            };
-            assert_eq!(of(&some), of(&all), "at {at} ms");
-        }
+        assert_same_at("long", &some, &all, &points);
     }
 }

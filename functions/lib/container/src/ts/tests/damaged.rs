@@ -3,14 +3,14 @@
 use super::listed::make;
 use crate::VideoTrack;
 use crate::test_support::{Bytes, LIMITS, check_track, damaged_files};
-use crate::ts::stretch::clocked_index_of_any_length;
+use crate::ts::stretch::clocked_index;
 
 fn check(file: Vec<u8>) {
     let file = Bytes(file);
     if let Ok(track) = crate::index(&file, LIMITS) {
         check_places(&track, &file);
     }
-    if let Ok(mut index) = clocked_index_of_any_length(&file, LIMITS) {
+    if let Ok(mut index) = clocked_index(&file, LIMITS) {
         // What was known stays so where the rest can't be.
         let _ = index.focus(&file, &[0, 1500, u64::MAX]);
         check_places(&index.track(), &file);

@@ -1,9 +1,8 @@
 //! ffmpeg's list of packets is the truth: times, sync samples, ends.
 
-use crate::test_support::{LIMITS, Trust, all_media, compare, ffmpegs, media};
-use crate::{IndexError, VideoTrack};
-use source::FileSource;
-use std::path::{Path, PathBuf};
+use crate::IndexError;
+use crate::test_support::{SMALL, Trust, all_media, compare, ffmpegs, index, made_clip, media};
+use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -14,10 +13,6 @@ pub(super) const TRUST: Trust = Trust {
 };
 
 const H264: &str = "-c:v libx264 -preset ultrafast -g 15";
-
-pub(super) fn index(path: &Path) -> Result<VideoTrack, IndexError> {
-    crate::index(&FileSource::open(path).unwrap(), LIMITS)
-}
 
 /// Clips of four seconds, each with its options.
 const CLIPS: [(&str, &str); 11] = [
@@ -59,15 +54,7 @@ const CLIPS: [(&str, &str); 11] = [
 ];
 
 pub(super) fn make(name: &str, options: &str) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    let mut command = Command::new(&ffmpegs()[0].path);
-    command.args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]);
-    command.args(["testsrc=size=160x90:rate=15:duration=4", "-f", "lavfi"]);
-    command.args(["-i", "sine=duration=4.3", "-pix_fmt", "yuv420p"]);
-    command.args(options.split(' ')).arg(&path);
-    assert!(command.status().unwrap().success(), "{name}");
-    (folder, path)
+    made_clip(&ffmpegs()[0], name, SMALL, options)
 }
 
 #[test]
