@@ -5,7 +5,7 @@
 # (`bPrefixNalAddingCtrl`), and four without.
 set -eu
 cd "$(dirname "$0")"
-mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts seeds/ps seeds/ogg seeds/asf
+mkdir -p seeds/mp4 seeds/matroska seeds/references seeds/ts seeds/ps seeds/ogg seeds/asf seeds/mxf
 # Of references: a codec, the box that configures it, and the samples.
 cut_samples() {
     python3 - "$@" <<'END'
@@ -85,3 +85,5 @@ for codec in wmv2 msmpeg4; do
     ffmpeg -v error -nostdin -y $picture -f lavfi -i sine=d=1.5:r=8000 -c:a wmav2 -b:a 32k -c:v $codec -g 5 \
         -b:v 20k -packet_size 400 -bitexact -f asf seeds/asf/$codec.asf
 done
+ffmpeg -v error -nostdin -y $picture -r 25 -frames:v 12 -c:v mpeg2video -g 5 -bf 2 -b:v 20k -bitexact -an seeds/mxf/long.mxf
+ffmpeg -v error -nostdin -y $picture -r 25 -frames:v 4 -c:v jpeg2000 -format j2k -bitexact -an seeds/mxf/intra.mxf

@@ -1,15 +1,15 @@
 #!/bin/sh
-# An hour of fuzzing, or as many seconds as said: each target a twelfth of it, from seeds/ and from
+# An hour of fuzzing, or as many seconds as said: each target a thirteenth of it, from seeds/ and from
 # what earlier runs found. Ends at a crash, at an input that takes 10 s, at 512 MB.
 set -eu
 cd "$(dirname "$0")/.."
-for target in mp4 matroska outline ts ps avi flv asf ogg feed cut references; do
+for target in mp4 matroska outline ts ps avi flv asf mxf ogg feed cut references; do
     case $target in
         mp4) seeds=fuzz/seeds/mp4 ;;
         matroska | outline) seeds=fuzz/seeds/matroska ;;
-        ts | ps | avi | flv | asf | ogg) seeds=fuzz/seeds/$target ;;
+        ts | ps | avi | flv | asf | mxf | ogg) seeds=fuzz/seeds/$target ;;
         feed) seeds="fuzz/seeds/mp4 fuzz/seeds/matroska fuzz/seeds/ts fuzz/seeds/ps fuzz/seeds/avi fuzz/seeds/flv
-            fuzz/seeds/asf fuzz/seeds/ogg" ;;
+            fuzz/seeds/asf fuzz/seeds/mxf fuzz/seeds/ogg" ;;
         references) seeds=fuzz/seeds/references ;;
         cut) seeds= ;;
     esac
@@ -18,7 +18,7 @@ for target in mp4 matroska outline ts ps avi flv asf ogg feed cut references; do
     # Very much: of a run that found nothing a few lines say enough.
     log=fuzz/corpus/$target.log
     RUSTC_BOOTSTRAP=1 cargo fuzz run $target fuzz/corpus/$target $seeds -- -rss_limit_mb=512 \
-        -timeout=10 -max_total_time=$((${1:-3600} / 12)) -print_final_stats=1 >$log 2>&1 || {
+        -timeout=10 -max_total_time=$((${1:-3600} / 13)) -print_final_stats=1 >$log 2>&1 || {
         grep -A2 -E "panicked|ERROR|^error|^Failing input|^Reproduce with" $log || tail -20 $log
         exit 1
     }

@@ -1,0 +1,8 @@
+//! The whole index of an MXF: any bytes give one that holds together, or none.
+#![no_main]
+
+mod checks;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| checks::index(data));
