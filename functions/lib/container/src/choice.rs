@@ -1,9 +1,5 @@
 //! Which of several video tracks a player shows.
 
-use crate::IndexError;
-
-pub(crate) const NO_VIDEO: IndexError = IndexError::Unsupported("it has no video track");
-
 /// Each one looked at may take as much as an index may: more are not.
 pub(crate) const MOST_VIDEOS: usize = 4;
 

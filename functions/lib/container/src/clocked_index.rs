@@ -5,6 +5,7 @@
 //! telephone book. Anything else is [`IndexError::Unsupported`], and all packets have to be read.
 
 use crate::clock::SampleClock;
+use crate::error::NO_START;
 use crate::known_samples::{KnownSamples, StretchSamples};
 use crate::shared_reads::{read_shares, readers};
 use crate::{IndexError, IndexLimits, SoundTrack, VideoTrack};
@@ -16,7 +17,6 @@ use std::fmt::Debug;
 const UNEVEN: IndexError = IndexError::Unsupported("its clock is not even");
 const UNFOUND: IndexError = IndexError::Unsupported("a time is not where its clock says");
 const SHORT: IndexError = IndexError::Unsupported("it is read as a whole sooner");
-const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 const NO_KEYFRAME: IndexError = IndexError::Unsupported("its keyframes are far apart");
 
 /// What is this short is read as a whole: on this machine that is a matter of milliseconds.

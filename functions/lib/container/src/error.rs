@@ -7,6 +7,16 @@ use thiserror::Error;
 /// Why there is none of a file that is cut off before its first picture.
 pub const ENDS_EARLY: &str = "the file ends within its header";
 
+// What several containers leave a file to ffmpeg for.
+pub(crate) const NO_VIDEO: IndexError = IndexError::Unsupported("it has no video track");
+pub(crate) const NOT_ONE: IndexError =
+    IndexError::Unsupported("it has not just one video of a usual kind");
+pub(crate) const NO_START: IndexError =
+    IndexError::Unsupported("it does not begin with a keyframe");
+pub(crate) const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
+/// A decoder tells it by the frame rate that the video is said to have.
+pub(crate) const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
+
 /// Why there is none of a part of a file: when all of it ends is not known.
 pub(crate) const SOUND_ENDS: IndexError = IndexError::Unsupported("its sound ends early");
 

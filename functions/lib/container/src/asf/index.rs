@@ -6,8 +6,9 @@ use super::pace::picture_ms;
 use super::sound::MILLISECONDS;
 use super::stream_header::StreamKind;
 use crate::bitmap_format::{BitmapFormat, ODD_CODEC};
-use crate::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
+use crate::choice::{FirstMoving, MOST_VIDEOS};
 use crate::clock::SampleClock;
+use crate::error::{NO_VIDEO, UNORDERED};
 use crate::fraction::ratio;
 use crate::marked_index::whole;
 use crate::packaging::SamplePackaging;
@@ -19,7 +20,6 @@ use source::RangeSource;
 use std::sync::Arc;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 const OTHER_TIMES: IndexError = IndexError::Unsupported("its times stand in an unusual place");
 
 /// See [`crate::index`].

@@ -6,14 +6,13 @@ use super::media_object::{MediaObject, ObjectBuilder, PayloadPlace};
 use super::sound::SoundEnds;
 use super::stream_header::{PayloadExtensions, StreamHeader, StreamKind};
 use crate::clocked_index::ClockMark;
+use crate::error::{NO_START, UNORDERED};
 use crate::{Codec, IndexError};
 use bitstream::{RandomAccess, random_access};
 use plan::{CodedSample, SampleLimit};
 use std::sync::Arc;
 
-const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 const UNTRUE_KEY: IndexError = IndexError::Unsupported("its keyframes are not marked as such");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 const TOO_LARGE: IndexError = IndexError::Unsupported("an object of it is too large");
 const SMALL_OBJECTS: IndexError = IndexError::Unsupported("pictures of it share a payload");
 const ASPECTS: IndexError = IndexError::Unsupported("the shape of its pixels changes");

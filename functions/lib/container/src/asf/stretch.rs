@@ -4,9 +4,8 @@ use super::data_packet::PayloadReader;
 use super::index::{AsfVideo, end_of, read_header, read_packets, videos};
 use super::object_run::ObjectRun;
 use super::pace::{PACE_PICTURES, picture_ms};
-use crate::choice::NO_VIDEO;
 use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch};
-use crate::error::SOUND_ENDS;
+use crate::error::{NO_VIDEO, SOUND_ENDS};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use source::RangeSource;
 

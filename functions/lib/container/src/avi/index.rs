@@ -7,8 +7,9 @@ use super::sound::sounds;
 use super::stream_header::{StreamHeader, StreamKind, stream_headers};
 use super::video_format::video_format;
 use crate::bitmap_format::BitmapFormat;
-use crate::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
+use crate::choice::{FirstMoving, MOST_VIDEOS};
 use crate::clock::SampleClock;
+use crate::error::{NO_START, NO_VIDEO, UNORDERED};
 use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
 use crate::window_reader::WindowReader;
 use crate::{Codec, IndexError, IndexLimits, VideoTrack};
@@ -19,7 +20,6 @@ use source::RangeSource;
 use std::ops::Range;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its chunks to be read");
-const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 const NO_LAYER: IndexError = IndexError::Unsupported("its decoder configuration is damaged");
 const LAYERS_CHANGE: IndexError = IndexError::Unsupported("its decoder configuration changes");
 const REORDERED: IndexError =
@@ -29,7 +29,6 @@ const OPEN_END: IndexError = IndexError::Unsupported("it does not end with a pic
 /// Some decoders take less for a sign that the picture before is shown again.
 const LEAST_BYTES: u32 = 2;
 const EMPTY: IndexError = IndexError::Unsupported("a picture of it is empty");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 const UNTRUE: IndexError = IndexError::Unsupported("its table of chunks is not true");
 
 /// See [`crate::index`].

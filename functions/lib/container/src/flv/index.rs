@@ -4,6 +4,7 @@ use super::sound::MILLISECONDS;
 use super::tag::{BREAKS_OFF, first_tag};
 use super::walk::TagWalk;
 use crate::clock::SampleClock;
+use crate::error::{NO_DURATION, NO_VIDEO, UNORDERED};
 use crate::marked_index::whole;
 use crate::window_reader::WindowReader;
 use crate::{DescribedSamples, ENDS_EARLY, IndexError, IndexLimits, SoundTrack, VideoTrack};
@@ -12,9 +13,6 @@ use source::RangeSource;
 
 pub(super) const TOO_LONG: IndexError =
     IndexError::Unsupported("it is too long for its tags to be read");
-pub(super) const NO_VIDEO: IndexError = IndexError::Unsupported("it has no video track");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
-const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
 
 /// See [`crate::index`].
 pub(crate) fn index(

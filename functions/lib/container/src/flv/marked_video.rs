@@ -1,10 +1,10 @@
 //! The parts of a long FLV between the keyframes that its metadata tell.
 
-use super::index::{NO_VIDEO, check_repeats, duration, end_of, track};
+use super::index::{check_repeats, duration, end_of, track};
 use super::script::keyframes;
 use super::tag::{TagHeader, TagKind, first_tag};
 use super::walk::TagWalk;
-use crate::error::SOUND_ENDS;
+use crate::error::{NO_VIDEO, SOUND_ENDS};
 use crate::marked_index::MarkedParts;
 use crate::window_reader::WindowReader;
 use crate::{IndexError, IndexLimits, VideoTrack};

@@ -1,12 +1,12 @@
 //! A long FLV that does not tell where keyframes are, by the times of its tags.
 
-use super::index::{NO_VIDEO, duration, end_of, track};
+use super::index::{duration, end_of, track};
 use super::resync::find_tag;
 use super::tag::{HEADER_BYTES, SIZE_BYTES, TagHeader, TagKind, first_tag};
 use super::video_tag::VideoTag;
 use super::walk::TagWalk;
 use crate::clocked_index::{ClockedIndex, ClockedStream, Ending, Stretch};
-use crate::error::SOUND_ENDS;
+use crate::error::{NO_VIDEO, SOUND_ENDS};
 use crate::window_reader::WindowReader;
 use crate::{IndexError, IndexLimits, VideoTrack};
 use plan::CodedSample;

@@ -2,10 +2,10 @@
 
 use super::tag::{DAMAGED, TagHeader};
 use crate::IndexError;
+use crate::error::UNORDERED;
 use crate::window_reader::WindowReader;
 
 const ODD_CODEC: IndexError = IndexError::Unsupported("its codec is not one of the usual");
-const ODD_TIME: IndexError = IndexError::Unsupported("its times are in no order");
 const COLOURED: IndexError = IndexError::Unsupported("tags of it tell its colours");
 
 /// Before the picture, at most: its kind and codec, what kind of packet it is, and its composition
@@ -165,7 +165,7 @@ const METADATA: u8 = 4;
 fn delay([high, middle, low]: [u8; 3]) -> Result<i64, IndexError> {
     let delay = i64::from(i32::from_be_bytes([high, middle, low, 0]) >> 8);
     let is_usual = (0..=MOST_DELAY).contains(&delay);
-    is_usual.then_some(delay).ok_or(ODD_TIME)
+    is_usual.then_some(delay).ok_or(UNORDERED)
 }
 
 #[cfg(test)]

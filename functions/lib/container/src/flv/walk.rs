@@ -5,17 +5,16 @@ use super::sound::SoundEnd;
 use super::tag::{HEADER_BYTES, TagHeader, TagKind};
 use super::video_tag::{VideoCoding, VideoTag};
 use crate::clocked_index::ClockMark;
+use crate::error::{NO_START, UNORDERED};
 use crate::window_reader::WindowReader;
 use crate::{Codec, DescribedSamples, IndexError, SampleDescription};
 use bitstream::{RandomAccess, random_access_by_head};
 use plan::{CodedSample, SampleLimit};
 
-const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 const UNTRUE_KEY: IndexError = IndexError::Unsupported("its keyframes are not marked as such");
 const ODD_CHANGE: IndexError =
     IndexError::Unsupported("its decoder configuration changes in no usual way");
 const ODD_SCRIPT: IndexError = IndexError::Unsupported("a script tag of it may be a stream");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 
 /// A configuration is far shorter.
 const MOST_CONFIGURATION_BYTES: u32 = 1 << 16;

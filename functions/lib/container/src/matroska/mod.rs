@@ -26,9 +26,10 @@ mod track_headers;
 
 pub(crate) use sparse_index::CuedIndex;
 
-use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
+use super::choice::{FirstMoving, MOST_VIDEOS};
 use super::clock;
 use super::{IndexError, IndexLimits, TrackSettings, VideoTrack};
+use crate::error::NO_VIDEO;
 use ebml::{DAMAGED, elements};
 use element_reader::ElementReader;
 use scan::SegmentScan;

@@ -24,9 +24,10 @@ mod sound;
 mod still;
 mod tables;
 
-use super::choice::{FirstMoving, MOST_VIDEOS, NO_VIDEO};
+use super::choice::{FirstMoving, MOST_VIDEOS};
 use super::clock::{self, MovedSamples, SampleClock};
 use super::{IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack};
+use crate::error::NO_VIDEO;
 pub(super) use settings::settings;
 
 use box_reader::BoxReader;

@@ -3,7 +3,7 @@
 use super::descriptor::PictureDescriptor;
 use super::local_sets::{HeaderMetadata, MetadataSet};
 use super::partitions::Partitions;
-use crate::choice::NO_VIDEO;
+use crate::error::NO_VIDEO;
 use crate::{IndexError, IndexLimits};
 use plan::Budget;
 

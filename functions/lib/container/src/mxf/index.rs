@@ -7,6 +7,7 @@ use super::klv::{KlvHeader, KlvKind};
 use super::picture_format::HEAD_BYTES;
 use super::video::MxfVideo;
 use crate::clock::SampleClock;
+use crate::error::UNORDERED;
 use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
 use crate::window_reader::WindowReader;
 use crate::{IndexError, IndexLimits, VideoTrack};
@@ -14,7 +15,6 @@ use plan::CodedSample;
 use source::RangeSource;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its elements to be read");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 
 /// See [`crate::index`].
 pub(crate) fn index(

@@ -2,6 +2,7 @@
 //! read here, and the sample entry that an MP4 of the same video would have.
 
 use super::descriptor::{PictureCoding, PictureDescriptor};
+use crate::error::NO_START;
 use crate::fraction::ratio;
 use crate::ts::ElementaryStream;
 use crate::visual_entry::{colour_codes, pixel_shape, visual_entry};
@@ -12,7 +13,6 @@ use plan::Size;
 const ODD_PICTURE: IndexError =
     IndexError::Unsupported("its first picture is not what is said of it");
 const NO_SHAPE: IndexError = IndexError::Unsupported("its pictures have an absurd shape");
-const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
 
 /// Enough of a picture to tell what it is: H.264 of AVC-Intra has 10 KB of padding before its slices.
 pub(super) const HEAD_BYTES: usize = 16 << 10;

@@ -6,6 +6,7 @@ use super::file_tracks::FileTracks;
 use super::index_table::{EditUnit, EditUnits, UNTRUE};
 use super::partitions::Partitions;
 use super::picture_format::{HEAD_BYTES, PictureFormat};
+use crate::error::UNORDERED;
 use crate::marked_index::MarkedParts;
 use crate::window_reader::WindowReader;
 use crate::{Codec, IndexError, IndexLimits, SamplePackaging, SoundTrack, VideoTrack};
@@ -15,7 +16,6 @@ use std::ops::Range;
 
 const REORDERED: IndexError =
     IndexError::Unsupported("its pictures are in an order that they are said not to be in");
-const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 const LONG_CLIP: IndexError = IndexError::Unsupported("its frames are wrapped in an unusual way");
 
 /// What the header and the index tell.

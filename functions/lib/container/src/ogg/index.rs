@@ -2,12 +2,11 @@
 
 use super::page::each_page;
 use super::page_run::{OggFacts, PageRun};
+use crate::error::{NO_DURATION, NO_START};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use source::RangeSource;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its pages to be read");
-const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
-const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
 
 pub(crate) fn index(
     source: &dyn RangeSource,

@@ -2,13 +2,12 @@
 
 use super::page::Page;
 use super::theora::{self, TheoraHeaders};
+use crate::error::{NO_VIDEO, NOT_ONE};
 use crate::{IndexError, SoundTrack};
 use plan::TimeBase;
 
-const NOT_ONE: IndexError = IndexError::Unsupported("it has not just one video of a usual kind");
 const ODD_STREAM: IndexError = IndexError::Unsupported("it has streams that are not as usual");
 const CHAINED: IndexError = IndexError::Unsupported("it has several links");
-const NO_VIDEO: IndexError = IndexError::Unsupported("it has no video track");
 
 /// What a stream is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use super::units::{PlacedUnit, UnitSplitter};
 use super::video::ProgramVideo;
 use crate::clock::{SampleClock, usual_gap};
 use crate::clocked_index::ClockMark;
+use crate::error::{NO_DURATION, NOT_ONE};
 use crate::known_samples::NO_SYNC;
 use crate::packaging::SamplePackaging;
 use crate::ts::{CLOCK, GroupOrder, SampleReader, TrackFacts, check};
@@ -17,8 +18,6 @@ use plan::CodedSample;
 use source::RangeSource;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
-const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
-const NO_VIDEO: IndexError = IndexError::Unsupported("it has not just one video of a usual kind");
 /// No packet has a number that tells that one before it is gone: where times are far apart, parts of
 /// the file may be.
 const FAR_APART: IndexError = IndexError::Unsupported("its pictures lie too far apart");
@@ -80,7 +79,7 @@ impl ProgramFacts {
 
     /// Without samples.
     pub(super) fn track(&self) -> Result<VideoTrack, IndexError> {
-        let (number, stream) = self.program.video().ok_or(NO_VIDEO)?;
+        let (number, stream) = self.program.video().ok_or(NOT_ONE)?;
         let facts = TrackFacts {
             number,
             codec: self.video.codec()?,
@@ -151,7 +150,7 @@ impl PacketRun {
                 None => Ok(()),
             };
         }
-        let coding = self.facts.program.coding().ok_or(NO_VIDEO)?;
+        let coding = self.facts.program.coding().ok_or(NOT_ONE)?;
         let mut units = Vec::new();
         self.units.push(packet, coding, &mut |unit| {
             units.push(unit);
@@ -170,7 +169,7 @@ impl PacketRun {
     }
 
     fn take_unit(&mut self, unit: PlacedUnit) -> Result<(), IndexError> {
-        let coding = self.facts.program.coding().ok_or(NO_VIDEO)?;
+        let coding = self.facts.program.coding().ok_or(NOT_ONE)?;
         let picture = self.facts.video.take(unit, coding, &mut self.pictures)?;
         let complete = self.times.take(picture, coding)?;
         self.facts.steps = self.times.steps;

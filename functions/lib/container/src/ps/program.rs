@@ -4,10 +4,10 @@ use super::coding::VideoCoding;
 use super::packets::{PROGRAM_MAP, ProgramPacket};
 use super::program_map::{sound_coding, stream_types, video_coding};
 use crate::IndexError;
+use crate::error::NOT_ONE;
 use crate::ts::SoundCoding;
 use std::collections::BTreeMap;
 
-const NOT_ONE: IndexError = IndexError::Unsupported("it has not just one video of a usual kind");
 const MAPS_DIFFER: IndexError = IndexError::Unsupported("its program stream maps differ");
 
 const PRIVATE: u8 = 0xbd;

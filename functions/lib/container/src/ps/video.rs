@@ -3,13 +3,13 @@
 use super::coding::VideoCoding;
 use super::times::Picture;
 use super::units::PlacedUnit;
+use crate::error::NOT_ONE;
 use crate::ts::{ElementaryStream, UnitStart};
 use crate::{Codec, IndexError};
 use bitstream::is_usual_mpeg_picture;
 use bitstream::order::OutputOrderReader;
 use std::borrow::Cow;
 
-const NO_VIDEO: IndexError = IndexError::Unsupported("it has not just one video of a usual kind");
 const ODD_PICTURE: IndexError = IndexError::Unsupported("its codec is not one of the usual");
 const LONG_HEADERS: IndexError = IndexError::Unsupported("a picture of it has headers too long");
 /// What comes before the first slice is shorter, but for data of users.
@@ -54,11 +54,11 @@ impl ProgramVideo {
     }
 
     pub(super) fn elementary(&self) -> Result<&ElementaryStream, IndexError> {
-        self.0.as_ref().map(|known| &known.1).ok_or(NO_VIDEO)
+        self.0.as_ref().map(|known| &known.1).ok_or(NOT_ONE)
     }
 
     pub(super) fn codec(&self) -> Result<Codec, IndexError> {
-        self.0.as_ref().map(|known| known.0).ok_or(NO_VIDEO)
+        self.0.as_ref().map(|known| known.0).ok_or(NOT_ONE)
     }
 }
 

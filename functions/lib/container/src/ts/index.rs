@@ -5,9 +5,10 @@ use super::elementary::ElementaryStream;
 use super::group_order::GroupOrder;
 use super::packet_grid::PacketGrid;
 use super::programs::Programs;
-use super::sample_reader::{SampleReader, UNORDERED};
+use super::sample_reader::SampleReader;
 use super::sound_end::SoundEnd;
 use crate::clock::{SampleClock, usual_gap};
+use crate::error::{NO_DURATION, NO_START, UNORDERED};
 use crate::known_samples::NO_SYNC;
 use crate::packaging::SamplePackaging;
 use crate::whole_reads::window_bytes;
@@ -25,9 +26,6 @@ const TABLE_WINDOW_BYTES: u64 = 64 << 10;
 
 const TOO_LONG: IndexError = IndexError::Unsupported("it is too long for its packets to be read");
 const NO_TABLES: IndexError = IndexError::Unsupported("it has no program tables");
-const NO_START: IndexError = IndexError::Unsupported("it does not begin with a keyframe");
-/// A decoder tells it by the frame rate that the video is said to have.
-const NO_DURATION: IndexError = IndexError::Unsupported("one picture has no duration");
 
 pub(crate) fn index(
     source: &dyn RangeSource,

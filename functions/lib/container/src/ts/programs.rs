@@ -2,12 +2,12 @@
 
 use super::stream_kind::{SoundCoding, StreamKind, tags};
 use super::tables::{after_descriptors, body, gathered, identifier};
+use crate::error::NOT_ONE;
 use crate::transport::packets::Packet;
 use crate::{Codec, IndexError};
 use std::collections::BTreeMap;
 
 const CHANGES: IndexError = IndexError::Unsupported("its programs change");
-const NOT_ONE: IndexError = IndexError::Unsupported("it has not just one video of a usual kind");
 
 /// More programs are in no broadcast.
 const MOST_PROGRAMS: usize = 256;

@@ -4,12 +4,11 @@ use super::access_unit::AccessUnit;
 use super::elementary::UnitStart;
 use super::stream_clock::{StreamClock, nearest};
 use crate::IndexError;
+use crate::error::UNORDERED;
 use plan::CodedSample;
 
 /// Pictures are shown at most so much later than they are decoded.
 const MOST_DELAY: i64 = 9 * 90_000;
-
-pub(super) const UNORDERED: IndexError = IndexError::Unsupported("its times are in no order");
 
 /// Reads the units of a stretch one after the other.
 #[derive(Debug)]
