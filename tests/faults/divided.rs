@@ -25,4 +25,10 @@ fn a_job_in_parts_leaves_the_bytes_of_one_run() {
     assert_eq!(sent(&whole), 0);
     assert_eq!(divided.files[0].len(), 6);
     assert!(divided.files == whole.files);
+    // Each part would read the tables of all samples.
+    let (read, of_whole) = (divided.bytes_read, whole.bytes_read);
+    assert!(
+        read < of_whole * 2,
+        "{read} bytes in parts, {of_whole} by one run"
+    );
 }

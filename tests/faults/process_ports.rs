@@ -9,6 +9,7 @@ use crate::watch::Watch;
 use service::model::{Event, Message};
 use service::ports::{Clock, Ports};
 use service::worker::Deadline;
+use source::{CountingSource, RangeSource};
 use std::future::{Future, pending};
 use std::sync::Arc;
 use support::hooked_ports::{Down, PortHook, with_hook};
@@ -60,6 +61,10 @@ impl PortHook for ProcessPorts {
         {
             until.end();
         }
+    }
+
+    fn opened(&self, file: Arc<dyn RangeSource>) -> Arc<dyn RangeSource> {
+        Arc::new(CountingSource::new(file, Arc::clone(&self.watch.read)))
     }
 
     fn publishing(&self, event: &Event) {

@@ -94,6 +94,7 @@ fn report(simulation: &Simulation, files: Vec<Files>, wrongs: Vec<String>) -> Ru
         calls: simulation.plan.trace.lock().unwrap().clone(),
         struck: *simulation.plan.struck.lock().unwrap(),
         files,
+        bytes_read: simulation.watch.read.bytes(),
         wrongs,
     }
 }

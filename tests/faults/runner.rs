@@ -32,6 +32,8 @@ pub(crate) struct RunReport {
     pub(crate) struck: u32,
     /// The files of each job, without ids and times.
     pub(crate) files: Vec<Files>,
+    /// Of videos.
+    pub(crate) bytes_read: u64,
     /// What was promised and did not hold.
     pub(crate) wrongs: Vec<String>,
 }

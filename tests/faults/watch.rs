@@ -3,8 +3,9 @@
 use artifacts::Manifest;
 use service::model::{Completion, Event, Job, JobResult, JobState};
 use service::ports::Ports;
+use source::ReadStats;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// What was seen of one run.
 #[derive(Default)]
@@ -14,6 +15,8 @@ pub(crate) struct Watch {
     ends: Mutex<BTreeMap<String, Completion>>,
     /// Every event that went out, by its job.
     pub(crate) events: Mutex<BTreeMap<String, Vec<Event>>>,
+    /// What was read of videos.
+    pub(crate) read: Arc<ReadStats>,
     /// What should never have been.
     pub(crate) wrongs: Mutex<Vec<String>>,
 }

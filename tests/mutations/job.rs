@@ -63,7 +63,7 @@ pub(crate) fn at(ffmpeg: &Ffmpeg, path: &Path, times_ms: &[u64]) -> Ending {
         )) => Ending::Wrong(format!("to be tried again: {cause}")),
         Ok(Err(
             stop @ (Interrupted::Paused(_)
-            | Interrupted::Large(..)
+            | Interrupted::Large(_)
             | Interrupted::NotYetWritten
             | Interrupted::FileMissing),
         )) => Ending::Wrong(stop.to_string()),

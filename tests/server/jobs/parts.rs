@@ -3,18 +3,22 @@
 use crate::storyboards::without;
 use artifacts::key::served;
 use contract::snapshot::{PointSpec, SnapshotSpec};
+use media::TrackExcerpt;
 use plan::{Limits, Work};
-use service::pictures::{Interrupted, JobRequest, Scope, take};
-use source::{CountingSource, ReadStats};
+use service::pictures::{
+    Checkpoint, Interrupted, JobRequest, LargeJob, PicturesTaken, Scope, take,
+};
+use source::{FileSource, RangeSource, ReadError};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use support::bench::clip;
 use support::clips::ffmpegs;
 use support::server::{Server, Setup};
-use support::work::{Far, at, engine, order_on};
+use support::work::{at, engine, order_on};
 use tempfile::TempDir;
 
 /// By key, without ids and times.
@@ -209,63 +213,198 @@ fn a_job_in_parts_on_matroska_leaves_the_files_of_one_run() {
 #[test]
 fn parts_read_the_index_around_their_own_times_and_a_division_reads_none_of_it() {
     let folder = TempDir::new().unwrap();
-    let file = as_matroska_times(60, clip(), folder.path());
+    let file = copied(60, clip(), folder.path(), "mkv", &[]);
     let of_file = std::fs::metadata(&file).unwrap().len();
-    let spec = SnapshotSpec {
-        points: PointSpec::spread(Some(100), 0, 0),
-        width: Some(32),
-        ..at(&[])
-    };
-    let read = |scope: Scope| {
-        let tally = Arc::<ReadStats>::default();
-        let far = Arc::new(Far::open(&file).unwrap());
-        let order = order_on(
-            Arc::new(CountingSource::new(far, Arc::clone(&tally))),
-            spec.clone(),
-        );
-        let order = JobRequest { scope, ..order };
-        let engine = engine(&ffmpegs()[0], Limits::default());
-        let ended = take(&engine, &order, &mut |_| true);
-        (ended, tally.bytes())
-    };
-    let (whole, of_all) = read(Scope::Whole);
+    let taker = Taker::of(&file);
+    let (whole, of_all) = taker.take(Scope::Whole, None);
     assert_eq!(whole.unwrap().manifest.pictures.len(), 100);
-    let (divided, of_division) = read(Scope::Dividable(Work::of_time(Duration::from_millis(100))));
-    let Err(Interrupted::Large(_, parts)) = divided else {
-        panic!("{divided:?}");
-    };
-    assert!(parts.len() > 5, "{parts:?}");
+    let (large, of_division) = taker.divide(100);
     let mut of_parts = 0;
-    for part in parts {
-        let (taken, bytes) = read(Scope::Part(part));
+    for part in large.parts {
+        assert!(part.excerpt.is_none());
+        let (taken, reads) = taker.take(Scope::Part(part.shots), None);
         assert!(matches!(taken, Err(Interrupted::Paused(_))), "{taken:?}");
-        of_parts += bytes;
+        of_parts += bytes(&reads);
     }
+    let (of_all, of_division) = (bytes(&of_all), bytes(&of_division));
     eprintln!("of {of_file}: {of_all} by one run, {of_division} and {of_parts} divided");
     assert!(of_division < of_file / 10);
     assert!(of_parts < of_all * 2);
 }
 
-/// The same video in a Matroska file.
-fn as_matroska(video: &Path, folder: &Path) -> PathBuf {
-    as_matroska_times(1, video, folder)
+/// Each of them read all of it: some MB, or the headers of thousands of fragments.
+#[test]
+fn what_lists_all_samples_was_read_again_by_each_part() {
+    let folder = TempDir::new().unwrap();
+    let fragmented = ["-movflags", "frag_keyframe+empty_moov"];
+    for (name, flags) in [("plain", &[][..]), ("fragmented", &fragmented)] {
+        let folder = folder.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        let file = copied(60, clip(), &folder, "mp4", flags);
+        let taker = Taker::of(&file);
+        let (whole, reads) = taker.take(Scope::Whole, None);
+        let whole = whole.unwrap().manifest.pictures;
+        let places = places(&file);
+        assert!(reads.iter().any(|read| is_of_index(read, &places)));
+        let (large, _) = taker.divide(25);
+        let mut pictures = Vec::new();
+        for part in large.parts {
+            let excerpt = serde_json::from_slice(&part.excerpt.unwrap()).unwrap();
+            let known = (large.done.clone(), excerpt);
+            let (taken, reads) = taker.take(Scope::Part(part.shots), Some(known));
+            let Err(Interrupted::Paused(done)) = taken else {
+                panic!("{taken:?}");
+            };
+            let done = serde_json::to_value(&done).unwrap();
+            pictures.extend(done["pictures"].as_object().unwrap().values().cloned());
+            let of_index = reads.iter().find(|read| is_of_index(read, &places));
+            assert_eq!(of_index, None, "{name}");
+        }
+        pictures.sort_by_key(|picture| picture["Index"].as_u64());
+        let whole = serde_json::to_value(whole).unwrap();
+        assert_eq!(pictures, whole.as_array().unwrap()[..]);
+    }
 }
 
-/// So often one after the other.
-fn as_matroska_times(times: u32, video: &Path, folder: &Path) -> PathBuf {
+/// What is not of the file that it was made of is not believed.
+#[test]
+fn an_excerpt_of_another_file_is_not_used() {
+    let folder = TempDir::new().unwrap();
+    let file = copied(20, clip(), folder.path(), "mp4", &[]);
+    let (large, _) = Taker::of(&file).divide(25);
+    let part = large.parts.into_iter().next().unwrap();
+    let excerpt = serde_json::from_slice(&part.excerpt.unwrap()).unwrap();
+    let other = folder.path().join("other.mp4");
+    std::fs::copy(&file, &other).unwrap();
+    let scope = Scope::Part(part.shots);
+    let (taken, reads) = Taker::of(&other).take(scope, Some((large.done, excerpt)));
+    assert!(matches!(taken, Err(Interrupted::Paused(_))), "{taken:?}");
+    assert!(reads.iter().any(|read| is_of_index(read, &places(&other))));
+}
+
+/// Takes 100 small pictures of a file, and tells what it reads.
+struct Taker {
+    file: PathBuf,
+    spec: SnapshotSpec,
+}
+
+impl Taker {
+    fn of(file: &Path) -> Self {
+        let spec = SnapshotSpec {
+            points: PointSpec::spread(Some(100), 0, 0),
+            width: Some(32),
+            ..at(&[])
+        };
+        let file = file.to_owned();
+        Self { file, spec }
+    }
+
+    fn take(
+        &self,
+        scope: Scope,
+        known: Option<(Checkpoint, TrackExcerpt)>,
+    ) -> (Result<PicturesTaken, Interrupted>, Vec<Range<u64>>) {
+        let source = Arc::new(Recorder::open(&self.file));
+        let (done, excerpt) = known.unzip();
+        let order = JobRequest {
+            scope,
+            excerpt: excerpt.map(Arc::new),
+            done: done.unwrap_or_default(),
+            ..order_on(
+                Arc::clone(&source) as Arc<dyn RangeSource>,
+                self.spec.clone(),
+            )
+        };
+        let engine = engine(&ffmpegs()[0], Limits::default());
+        let taken = take(&engine, &order, &mut |_| true);
+        let reads = std::mem::take(&mut *source.reads.lock().unwrap());
+        (taken, reads)
+    }
+
+    /// Into parts of so much work.
+    fn divide(&self, ms: u64) -> (LargeJob, Vec<Range<u64>>) {
+        let most = Work::of_time(Duration::from_millis(ms));
+        let (divided, reads) = self.take(Scope::Dividable(most), None);
+        let Err(Interrupted::Large(large)) = divided else {
+            panic!("{divided:?}");
+        };
+        assert!(large.parts.len() > 5, "{:?}", large.parts.len());
+        (*large, reads)
+    }
+}
+
+/// A file as a far source, and what was read of it.
+#[derive(Debug)]
+struct Recorder {
+    file: FileSource,
+    reads: Mutex<Vec<Range<u64>>>,
+}
+
+impl Recorder {
+    fn open(path: &Path) -> Self {
+        let (file, reads) = (FileSource::open(path).unwrap(), Mutex::default());
+        Self { file, reads }
+    }
+}
+
+impl RangeSource for Recorder {
+    fn bytes(&self) -> u64 {
+        self.file.bytes()
+    }
+
+    fn identity(&self) -> Option<String> {
+        self.file.identity()
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError> {
+        let read = offset..offset + into.len() as u64;
+        self.reads.lock().unwrap().push(read);
+        self.file.read_at(offset, into)
+    }
+}
+
+fn bytes(reads: &[Range<u64>]) -> u64 {
+    reads.iter().map(|read| read.end - read.start).sum()
+}
+
+/// Where the boxes of an MP4 lie that list samples.
+fn places(file: &Path) -> Vec<Range<u64>> {
+    let bytes = std::fs::read(file).unwrap();
+    let (mut at, mut places) = (0, Vec::new());
+    while at + 8 <= bytes.len() {
+        let size = u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+        let end = at as u64 + u64::from(size);
+        if matches!(&bytes[at + 4..at + 8], b"moov" | b"moof") {
+            places.push(at as u64..end);
+        }
+        at = usize::try_from(end).unwrap();
+    }
+    places
+}
+
+/// Whether this was read for what lists samples: what lies between samples may be read with them.
+fn is_of_index(read: &Range<u64>, places: &[Range<u64>]) -> bool {
+    places
+        .iter()
+        .any(|place| place.contains(&read.start) || place.contains(&(read.end - 1)))
+}
+
+/// The same video in a Matroska file.
+fn as_matroska(video: &Path, folder: &Path) -> PathBuf {
+    copied(1, video, folder, "mkv", &[])
+}
+
+/// The same video in another container, so often one after the other.
+fn copied(times: u32, video: &Path, folder: &Path, extension: &str, flags: &[&str]) -> PathBuf {
     let stem = video.file_stem().unwrap().to_str().unwrap();
-    let path = folder.join(format!("{stem}-{times}.mkv"));
-    let ffmpeg = &ffmpegs()[0].path;
-    let mut copy = Command::new(ffmpeg);
-    copy.args([
-        "-v",
-        "fatal",
-        "-stream_loop",
-        &(times - 1).to_string(),
-        "-i",
-    ])
-    .arg(video);
-    copy.args(["-map", "0:v", "-c", "copy"]).arg(&path);
+    let path = folder.join(format!("{stem}-{times}.{extension}"));
+    let mut copy = Command::new(&ffmpegs()[0].path);
+    copy.args(["-v", "fatal", "-stream_loop", &(times - 1).to_string()])
+        .arg("-i")
+        .arg(video);
+    copy.args(["-map", "0:v", "-c", "copy"])
+        .args(flags)
+        .arg(&path);
     assert!(copy.status().unwrap().success());
     path
 }

@@ -6,7 +6,7 @@ use super::h264;
 use super::h264_parameters::SequenceParameters;
 use super::nal::{unescaped, units};
 use super::order;
-use crate::Codec;
+use crate::{Codec, IntraCodec};
 use plan::pixel_aspect::{UNSPECIFIED, of_information, of_table};
 
 const PARAMETERS_BYTES: usize = 1024;
@@ -28,7 +28,7 @@ pub fn pixel_aspect(codec: Codec, sample: &[u8]) -> Option<(u32, u32)> {
         }
         Codec::Mpeg2 => of_mpeg2(after_start_code(sample, 0xb3..=0xb3)?),
         Codec::Mpeg4 => of_mpeg4(after_start_code(sample, 0x20..=0x2f)?),
-        Codec::Intra("dvvideo") => DvFrame::of(sample)?.aspect,
+        Codec::Intra(IntraCodec::Dv) => DvFrame::of(sample)?.aspect,
         // Its sequence header is the same throughout: what ffmpeg tells of it first holds for all.
         Codec::Mpeg1 => None,
         Codec::Vp8

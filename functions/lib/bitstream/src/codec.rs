@@ -1,7 +1,9 @@
 //! What samples are coded in.
 
+use serde::{Deserialize, Serialize};
+
 /// What the samples are coded in, as far as the cut path takes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Codec {
     /// ITU-T H.264.
     H264 {
@@ -31,12 +33,55 @@ pub enum Codec {
     Theora,
     /// Microsoft's own, of which each picture is shown when it is decoded.
     Microsoft(MicrosoftCodec),
-    /// Every sample stands alone: Motion JPEG, `ProRes`. With ffmpeg's name of it.
-    Intra(&'static str),
+    /// Every sample stands alone.
+    Intra(IntraCodec),
+}
+
+/// Codecs of which no picture refers to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IntraCodec {
+    /// Motion JPEG.
+    MotionJpeg,
+    /// SMPTE RDD 36.
+    ProRes,
+    /// SMPTE ST 2019-1, also `DNxHR`.
+    DnxHd,
+    /// SMPTE ST 2073-1.
+    CineForm,
+    /// IEC 61834-2, SMPTE ST 314 and 370.
+    Dv,
+    /// ITU-T T.800.
+    Jpeg2000,
+    /// `HuffYUV`.
+    HuffYuv,
+    /// ffmpeg's form of `HuffYUV`.
+    FfvHuff,
+    /// Ut Video.
+    UtVideo,
+    /// `MagicYUV`.
+    MagicYuv,
+}
+
+impl IntraCodec {
+    /// ffmpeg's name.
+    fn name(self) -> &'static str {
+        match self {
+            Self::MotionJpeg => "mjpeg",
+            Self::ProRes => "prores",
+            Self::DnxHd => "dnxhd",
+            Self::CineForm => "cfhd",
+            Self::Dv => "dvvideo",
+            Self::Jpeg2000 => "jpeg2000",
+            Self::HuffYuv => "huffyuv",
+            Self::FfvHuff => "ffvhuff",
+            Self::UtVideo => "utvideo",
+            Self::MagicYuv => "magicyuv",
+        }
+    }
 }
 
 /// Codecs of which a picture refers to none but the one that is decoded before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MicrosoftCodec {
     /// Microsoft's MPEG-4, version 1.
     Mpeg4V1,
@@ -101,7 +146,7 @@ impl Codec {
             Self::Ffv1 => "ffv1",
             Self::Theora => "theora",
             Self::Microsoft(codec) => codec.name(),
-            Self::Intra(name) => name,
+            Self::Intra(codec) => codec.name(),
         }
     }
 }

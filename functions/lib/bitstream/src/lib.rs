@@ -59,7 +59,7 @@ pub use aspect::aspect_of_parameter_set;
 pub use aspect::{pixel_aspect, pixel_aspect_in_entry};
 #[cfg(test)]
 pub use bits::bits_of;
-pub use codec::{Codec, MicrosoftCodec};
+pub use codec::{Codec, IntraCodec, MicrosoftCodec};
 pub use coded_frames::{CodedFrame, CodedFrames, SamplePiece};
 pub use encoder_note::encoder_note;
 pub use frame_num::GapWatch;
@@ -220,7 +220,7 @@ fn is_zeroed(codec: Codec, sample: &[u8]) -> bool {
 /// Takes off `sample` what a decoder would refuse it for though its pictures need it not: colour
 /// codes that are reserved.
 pub fn drop_reserved_colours(codec: Codec, sample: &mut [u8]) {
-    if codec == Codec::Intra("prores") {
+    if codec == Codec::Intra(IntraCodec::ProRes) {
         prores::drop_reserved_matrix(sample);
     }
 }

@@ -1,7 +1,9 @@
 //! How the bytes of a sample lie in the file.
 
+use serde::{Deserialize, Serialize};
+
 /// The same for all samples of a track.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum SamplePackaging {
     /// One behind the other, as they are fed.
     #[default]

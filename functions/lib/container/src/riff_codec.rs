@@ -3,21 +3,21 @@
 //! ffmpeg's demuxer of MP4 knows these names, so that what is fed keeps them: decoders know by them
 //! whose quirks to follow.
 
-use crate::{Codec, MicrosoftCodec};
+use crate::{Codec, IntraCodec, MicrosoftCodec};
 use bitstream::microsoft;
 
 /// Of which each sample stands alone. None where it is another codec.
 pub(crate) fn intra_codec(name: [u8; 4]) -> Option<Codec> {
     Some(Codec::Intra(match &name.map(|c| c.to_ascii_uppercase()) {
-        b"MJPG" => "mjpeg",
-        b"DVSD" => "dvvideo",
-        b"HFYU" => "huffyuv",
-        b"FFVH" => "ffvhuff",
+        b"MJPG" => IntraCodec::MotionJpeg,
+        b"DVSD" => IntraCodec::Dv,
+        b"HFYU" => IntraCodec::HuffYuv,
+        b"FFVH" => IntraCodec::FfvHuff,
         b"ULRG" | b"ULRA" | b"ULY0" | b"ULY2" | b"ULY4" | b"ULH0" | b"ULH2" | b"ULH4" | b"UQRG"
-        | b"UQRA" | b"UQY0" | b"UQY2" => "utvideo",
-        b"AVDN" | b"AVDH" => "dnxhd",
-        b"CFHD" => "cfhd",
-        b"M8RG" | b"M8RA" | b"M8Y4" | b"M8Y2" | b"M8Y0" | b"M8YA" | b"M8G0" => "magicyuv",
+        | b"UQRA" | b"UQY0" | b"UQY2" => IntraCodec::UtVideo,
+        b"AVDN" | b"AVDH" => IntraCodec::DnxHd,
+        b"CFHD" => IntraCodec::CineForm,
+        b"M8RG" | b"M8RA" | b"M8Y4" | b"M8Y2" | b"M8Y0" | b"M8YA" | b"M8G0" => IntraCodec::MagicYuv,
         _ => return None,
     }))
 }

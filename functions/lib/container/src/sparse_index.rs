@@ -10,7 +10,7 @@ use crate::mxf::{self, MxfVideo};
 use crate::ogg::{self, PageStream};
 use crate::ps::{self, ProgramStream};
 use crate::ts::TransportStream;
-use crate::{IndexError, IndexLimits, VideoTrack, starts_as_matroska, ts};
+use crate::{IndexError, IndexLimits, TrackExcerpt, VideoTrack, starts_as_matroska, ts};
 use source::RangeSource;
 
 /// A track of which only some stretches are known: the first and the last always, and those
@@ -29,6 +29,8 @@ enum ByTime {
     Chunks(Box<MarkedIndex<AviVideo>>),
     Tags(FlvIndex),
     EditUnits(Box<MarkedIndex<MxfVideo>>),
+    /// It is not: the times were chosen before.
+    Excerpt(Box<(VideoTrack, f64)>),
 }
 
 impl SparseIndex {
@@ -67,6 +69,13 @@ impl SparseIndex {
         }))
     }
 
+    /// What an excerpt tells, and no more. None where it was not written as it is.
+    #[must_use]
+    pub fn of_excerpt(excerpt: &TrackExcerpt) -> Option<Self> {
+        let known = (excerpt.track()?, excerpt.frame_rate());
+        Some(Self(ByTime::Excerpt(Box::new(known))))
+    }
+
     /// Reads what is needed to know the frame shown, and the nearest sync sample, at each of
     /// `points_ms` after the first frame.
     ///
@@ -82,6 +91,7 @@ impl SparseIndex {
             ByTime::Chunks(index) => index.focus(source, points_ms),
             ByTime::Tags(index) => index.focus(source, points_ms),
             ByTime::EditUnits(index) => index.focus(source, points_ms),
+            ByTime::Excerpt(_) => Err(IndexError::Unsupported("only an excerpt of it is known")),
         }
     }
 
@@ -97,6 +107,7 @@ impl SparseIndex {
             ByTime::Chunks(index) => index.track(),
             ByTime::Tags(index) => index.track(),
             ByTime::EditUnits(index) => index.track(),
+            ByTime::Excerpt(known) => known.0.clone(),
         }
     }
 
@@ -112,6 +123,7 @@ impl SparseIndex {
             ByTime::Chunks(index) => index.frame_rate(),
             ByTime::Tags(index) => index.frame_rate(),
             ByTime::EditUnits(index) => index.frame_rate(),
+            ByTime::Excerpt(known) => Some(known.1),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{Codec, DescribedSamples, PictureLayout, SamplePackaging};
 use plan::{ClockRepair, CodedSample, Crop, EditList, Size, TimeBase};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
 
@@ -9,20 +10,23 @@ use std::ops::Range;
 pub(crate) const UNITY: [i32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
 /// Everything that is needed to choose, cut and decode.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct VideoTrack {
     /// Its number among all tracks of the file, from 0, as ffmpeg counts streams.
     pub stream: usize,
     /// Of all times here.
     pub time_base: TimeBase,
     /// In decoding order.
+    #[serde(skip)]
     pub samples: Vec<CodedSample>,
     /// Several parts of it, of which the presentation is made: then all times of samples are those of
     /// the media, and all samples count as shown. Each is seen once at most, in their order. None where
     /// their times are those of the presentation.
+    #[serde(skip)]
     pub edits: Option<EditList>,
     /// Samples before which others are not known, as indices, rising: what comes before these
     /// must not be decoded together with them. None where all are known.
+    #[serde(skip)]
     pub gaps: Vec<usize>,
     /// Samples may be encrypted, so that no demuxer that is not told so can be asked in place of
     /// this index: it gives pictures of noise.
@@ -37,6 +41,7 @@ pub struct VideoTrack {
     /// How the bytes of samples lie in the file: see [`VideoTrack::unpacked`].
     pub packaging: SamplePackaging,
     /// Where its samples are described in several ways; `entry` and what follows is the first.
+    #[serde(skip)]
     pub described: DescribedSamples,
     /// As coded, px.
     pub coded: Size,
@@ -179,7 +184,7 @@ impl fmt::Debug for VideoTrack {
 }
 
 /// An audio track's end on the clock of the presentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoundTrack {
     /// Ticks of `time_base`.
     pub end_pts: i64,
@@ -188,7 +193,7 @@ pub struct SoundTrack {
 }
 
 /// Code points of ITU-T H.273, as in `colr` of type `nclx`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColourCodes {
     /// Table 2.
     pub primaries: u16,

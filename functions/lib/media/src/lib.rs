@@ -55,6 +55,7 @@ mod track_traits;
 mod video;
 
 pub use colour::PixelLayout;
+pub use container::TrackExcerpt;
 #[cfg(feature = "fuzz")]
 pub use cut::fuzz::fed_stream;
 pub use error::MediaError;

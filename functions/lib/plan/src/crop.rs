@@ -1,9 +1,10 @@
 //! What of the coded pictures is shown: `clap` of MP4, `PixelCrop` of Matroska.
 
 use crate::Size;
+use serde::{Deserialize, Serialize};
 
 /// How much is cut off at each side of the picture that the decoder gives, px, before rotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crop {
     /// Columns at the left.
     pub left: u32,

@@ -7,7 +7,7 @@ use crate::visual_entry::{
     MPEG1_VIDEO, MPEG2_VIDEO, MPEG4_VIDEO, colour_codes, elementary_stream, nal_length_bytes,
     pixel_shape, visual_entry,
 };
-use crate::{Codec, IndexError};
+use crate::{Codec, IndexError, IntraCodec};
 use plan::Size;
 
 const NO_CONFIGURATION: IndexError =
@@ -32,8 +32,8 @@ pub(super) fn codec(entry: &TrackEntry) -> Result<Codec, IndexError> {
         b"V_AV1" => return Err(NO_CONFIGURATION),
         b"V_MPEG4/ISO/SP" | b"V_MPEG4/ISO/ASP" | b"V_MPEG4/ISO/AP" => Codec::Mpeg4,
         b"V_MPEG2" => Codec::Mpeg2,
-        b"V_MJPEG" => Codec::Intra("mjpeg"),
-        b"V_PRORES" if prores_kind(private).is_some() => Codec::Intra("prores"),
+        b"V_MJPEG" => Codec::Intra(IntraCodec::MotionJpeg),
+        b"V_PRORES" if prores_kind(private).is_some() => Codec::Intra(IntraCodec::ProRes),
         _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
     })
 }

@@ -7,7 +7,7 @@ use super::header::TrackEntry;
 use crate::fmp4::boxed;
 use crate::riff_codec::{has_palette, intra_codec, microsoft_codec};
 use crate::visual_entry::deep_visual_entry;
-use crate::{Codec, IndexError, MicrosoftCodec};
+use crate::{Codec, IndexError, IntraCodec, MicrosoftCodec};
 use plan::Size;
 
 /// `BITMAPINFOHEADER`
@@ -90,7 +90,11 @@ impl<'a> NamedFormat<'a> {
         let is_whole = u32::from_be_bytes(*size) as usize == description.len();
         let codec = intra_codec(name).filter(|_| is_whole)?;
         let depth = description.get(DEPTH_AT..)?.first_chunk()?;
-        matches!(codec, Codec::Intra("dnxhd" | "cfhd")).then_some(Self {
+        matches!(
+            codec,
+            Codec::Intra(IntraCodec::DnxHd | IntraCodec::CineForm)
+        )
+        .then_some(Self {
             codec,
             name,
             depth: u16::from_be_bytes(*depth),

@@ -11,7 +11,9 @@ use crate::clock::SampleClock;
 use crate::error::NO_VIDEO;
 use crate::fraction::greatest_divisor;
 use crate::track::UNITY;
-use crate::{Codec, DescribedSamples, IndexError, PictureLayout, SoundTrack, VideoTrack};
+use crate::{
+    Codec, DescribedSamples, IndexError, IntraCodec, PictureLayout, SoundTrack, VideoTrack,
+};
 use plan::SampleLimit;
 use plan::{CodedSample, Size, TimeBase};
 
@@ -117,7 +119,7 @@ impl TrackHeaders {
         let time_base = self.time_base;
         VideoTrack {
             packaging: match self.codec {
-                Codec::Intra("prores") => SamplePackaging::BareProRes,
+                Codec::Intra(IntraCodec::ProRes) => SamplePackaging::BareProRes,
                 _ => SamplePackaging::Whole,
             },
             edits: None,

@@ -6,7 +6,7 @@ use super::fed_entry::{VISUAL_BYTES, fed, plain_kind};
 use super::fields::FieldReader;
 use super::protection::original_kind;
 use crate::dolby_vision;
-use crate::{Codec, ColourCodes, IndexError};
+use crate::{Codec, ColourCodes, IndexError, IntraCodec};
 use plan::{Crop, Size};
 
 /// How a visual sample entry of any codec lays out its pictures.
@@ -88,10 +88,12 @@ fn codec(kind: [u8; 4], inner: &[u8]) -> Result<Codec, IndexError> {
         b"av01" => Codec::Av1,
         b"mp4v" => of_object_type(inner)?,
         kind if is_mpeg2(kind) => Codec::Mpeg2,
-        b"jpeg" | b"mjpa" => Codec::Intra("mjpeg"),
-        b"apch" | b"apcn" | b"apcs" | b"apco" | b"ap4h" | b"ap4x" => Codec::Intra("prores"),
-        b"AVdn" | b"AVdh" => Codec::Intra("dnxhd"),
-        b"CFHD" => Codec::Intra("cfhd"),
+        b"jpeg" | b"mjpa" => Codec::Intra(IntraCodec::MotionJpeg),
+        b"apch" | b"apcn" | b"apcs" | b"apco" | b"ap4h" | b"ap4x" => {
+            Codec::Intra(IntraCodec::ProRes)
+        }
+        b"AVdn" | b"AVdh" => Codec::Intra(IntraCodec::DnxHd),
+        b"CFHD" => Codec::Intra(IntraCodec::CineForm),
         _ => return Err(IndexError::Unsupported("its codec is not one of the usual")),
     })
 }
@@ -143,7 +145,7 @@ fn of_object_type(inner: &[u8]) -> Result<Codec, IndexError> {
     match fields.u8()? {
         0x20 => Ok(Codec::Mpeg4),
         0x60..=0x65 => Ok(Codec::Mpeg2),
-        0x6c => Ok(Codec::Intra("mjpeg")),
+        0x6c => Ok(Codec::Intra(IntraCodec::MotionJpeg)),
         _ => Err(IndexError::Unsupported("its codec is not one of the usual")),
     }
 }

@@ -6,7 +6,7 @@ use crate::error::NO_START;
 use crate::fraction::ratio;
 use crate::ts::ElementaryStream;
 use crate::visual_entry::{colour_codes, pixel_shape, visual_entry};
-use crate::{Codec, IndexError};
+use crate::{Codec, IndexError, IntraCodec};
 use bitstream::dv::DvFrame;
 use plan::Size;
 
@@ -73,11 +73,11 @@ impl PictureFormat {
         coding: PictureCoding,
         head: &[u8],
     ) -> Result<Self, IndexError> {
-        let (kind, name) = match coding {
-            PictureCoding::Dv => (*b"dvsd", "dvvideo"),
-            PictureCoding::DnxHd => (*b"AVdn", "dnxhd"),
-            PictureCoding::Jpeg2000 => (*b"mjp2", "jpeg2000"),
-            PictureCoding::ProRes(kind) => (kind, "prores"),
+        let (kind, intra) = match coding {
+            PictureCoding::Dv => (*b"dvsd", IntraCodec::Dv),
+            PictureCoding::DnxHd => (*b"AVdn", IntraCodec::DnxHd),
+            PictureCoding::Jpeg2000 => (*b"mjp2", IntraCodec::Jpeg2000),
+            PictureCoding::ProRes(kind) => (kind, IntraCodec::ProRes),
             _ => return Err(ODD_PICTURE),
         };
         let coded = size(coding, descriptor, head).ok_or(ODD_PICTURE)?;
@@ -87,7 +87,7 @@ impl PictureFormat {
         let shape = shape(descriptor, coded)?;
         let boxes: [&[u8]; 2] = [&pixel_shape(shape), &colour(descriptor)];
         Ok(Self {
-            codec: Codec::Intra(name),
+            codec: Codec::Intra(intra),
             coded,
             sample_aspect_ratio: shape,
             entry: visual_entry(kind, coded, &boxes),

@@ -5,7 +5,7 @@ use crate::MediaError;
 use crate::frame_format::{PictureFilter, PictureFilters};
 use crate::track_traits::TrackTraits;
 use bitstream::order::OutputOrderReader;
-use container::Codec;
+use container::{Codec, IntraCodec};
 use container::{VideoTrack, starts_fresh};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget};
 use plan::cut::bridged;
@@ -67,7 +67,7 @@ impl CutContext<'_> {
     ) -> Option<(u32, u32)> {
         let track = self.track;
         let stated = track.layout_at(sample).sample_aspect_ratio;
-        let is_dv = track.codec == Codec::Intra("dvvideo");
+        let is_dv = track.codec == Codec::Intra(IntraCodec::Dv);
         let is_kept = self.ffmpeg.version.keeps_first_aspect() || is_dv;
         let is_told = stated.is_some() || !is_kept;
         let aspect = bitstream::pixel_aspect(track.codec, first).filter(|_| !is_told);

@@ -7,7 +7,7 @@ use crate::frame_limits::check_pass;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::{SeenSamples, VideoTrack};
+use container::{SeenSamples, TrackExcerpt, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
 use plan::parts::shots_of;
 use plan::{LimitExceeded, Limits, ShotWork, Size, Timeline, cut};
@@ -131,8 +131,7 @@ impl CutVideo {
         wanted: &[usize],
         limits: &Limits,
     ) -> Result<Option<Vec<ShotWork>>, LimitExceeded> {
-        let target = |&frame: &usize| self.samples.get(frame).copied();
-        let targets: Option<Vec<usize>> = wanted.iter().map(target).collect();
+        let targets = self.targets(wanted);
         let Some(Ok(groups)) = targets.map(|targets| cut(&self.track.samples, &targets)) else {
             return Ok(None);
         };
@@ -140,6 +139,19 @@ impl CutVideo {
         let frames = groups.iter().map(|group| group.last - group.first + 1);
         check_pass(coded, frames.sum(), limits)?;
         Ok(Some(shots_of(&groups, coded)))
+    }
+
+    pub(super) fn excerpt(&self, wanted: &[usize]) -> Option<TrackExcerpt> {
+        TrackExcerpt::of(
+            &self.track,
+            &self.targets(wanted)?,
+            self.timeline.frame_rate(),
+        )
+    }
+
+    fn targets(&self, wanted: &[usize]) -> Option<Vec<usize>> {
+        let target = |&frame: &usize| self.samples.get(frame).copied();
+        wanted.iter().map(target).collect()
     }
 
     pub(super) fn codec(&self) -> &'static str {

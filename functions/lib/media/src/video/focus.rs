@@ -1,10 +1,9 @@
 //! A long video of which only the frames around the wanted times are listed.
 
-use super::cut_error::WRONG_TIMES;
+use super::cut_error::{CutError, UNTRUE};
 use super::{AccessPath, Video};
 use crate::MediaError;
 use crate::listing::PacketTimes;
-use container::IndexError;
 use decoder::Ffmpeg;
 use plan::Limits;
 use source::RetryingSource;
@@ -28,27 +27,17 @@ impl Video {
             return Ok(());
         };
         let index = Arc::make_mut(index);
-        match index.focus(&RetryingSource(&*self.input.source), points_ms) {
-            Ok(()) => {
-                if let Some(focused) = cut.with(index.track()) {
+        let why = match index.focus(&RetryingSource(&*self.input.source), points_ms) {
+            Ok(()) => match cut.with(index.track()) {
+                Some(focused) => {
                     *cut = Arc::new(focused);
                     return Ok(());
                 }
-            }
-            Err(IndexError::Unsupported(reason) | IndexError::Damaged(reason)) => {
-                tracing::debug!(reason, "no sparse index");
-            }
-            Err(IndexError::WrongTimes) => {
-                let (input, times) = (self.input.clone(), PacketTimes::Wrong);
-                *self = Self::list(ffmpeg, input, WRONG_TIMES, times, limits)?;
-                return Ok(());
-            }
-            Err(IndexError::Encrypted) => return Err(MediaError::Encrypted),
-            Err(IndexError::StillPicture) => return Err(MediaError::StillPicture),
-            Err(IndexError::Over(budget)) => tracing::debug!(?budget, "no sparse index"),
-            Err(IndexError::Read(error)) => return Err(error.into()),
-        }
-        *self = Self::open_whole(ffmpeg, self.input.clone(), limits)?;
+                None => CutError::odd(UNTRUE, PacketTimes::Believed),
+            },
+            Err(error) => error.into(),
+        };
+        *self = Self::open_all(ffmpeg, self.input.clone(), why, limits)?;
         Ok(())
     }
 }

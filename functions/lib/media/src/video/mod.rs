@@ -10,7 +10,7 @@ use crate::MediaError;
 use crate::listing::{ListedVideo, LocalFile, PacketTimes};
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::seek;
-use container::{ENDS_EARLY, SparseIndex};
+use container::{ENDS_EARLY, SparseIndex, TrackExcerpt};
 use cut_error::{CutError, UNTRUE, WRONG_TIMES};
 use cut_video::CutVideo;
 use decoder::Ffmpeg;
@@ -78,20 +78,45 @@ impl Video {
         let input = VideoInput::new(source, limits)?;
         match opening::open_sparse(ffmpeg, &input.source, &input.limits_left(limits)) {
             Ok((cut, index)) => Ok(Self::of_cut(input, cut, Some(index))),
-            Err(CutError::Odd { reason, times }) if times == PacketTimes::Wrong => {
-                Self::list(ffmpeg, input, &reason, times, limits)
-            }
-            Err(CutError::Odd { reason, .. }) => {
-                tracing::debug!(reason, "no sparse index");
-                Self::open_whole(ffmpeg, input, limits)
-            }
-            // What is beyond the share of one reader may be within that of all.
-            Err(CutError::Over(budget)) => {
-                tracing::debug!(?budget, "no sparse index");
-                Self::open_whole(ffmpeg, input, limits)
-            }
-            Err(CutError::Failed(error)) => Err(error),
+            Err(why) => Self::open_all(ffmpeg, input, why, limits),
         }
+    }
+
+    /// Lists all frames, since some alone can't be listed.
+    fn open_all(
+        ffmpeg: &Ffmpeg,
+        input: VideoInput,
+        why: CutError,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
+        match why {
+            CutError::Odd { reason, times } if times == PacketTimes::Wrong => {
+                return Self::list(ffmpeg, input, &reason, times, limits);
+            }
+            CutError::Odd { reason, .. } => tracing::debug!(reason, "no sparse index"),
+            // What is beyond the share of one reader may be within that of all.
+            CutError::Over(budget) => tracing::debug!(?budget, "no sparse index"),
+            CutError::Failed(error) => return Err(error),
+        }
+        Self::open_whole(ffmpeg, input, limits)
+    }
+
+    /// The video of which `excerpt` was made, with the frames that it knows: only those that it was made
+    /// for are told apart from others as all frames would.
+    ///
+    /// # Errors
+    /// As [`Video::open_source`], and [`MediaError::IndexMismatch`] where it says nothing.
+    pub fn open_excerpt(
+        ffmpeg: &Ffmpeg,
+        source: Arc<dyn RangeSource>,
+        excerpt: &TrackExcerpt,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
+        let index = SparseIndex::of_excerpt(excerpt).ok_or(MediaError::IndexMismatch)?;
+        let input = VideoInput::new(source, limits)?;
+        let (track, limits) = (index.track(), input.limits_left(limits));
+        let cut = CutVideo::open(ffmpeg, &input.source, track, &limits)?;
+        Ok(Self::of_cut(input, cut, Some(index)))
     }
 
     fn of_cut(input: VideoInput, cut: CutVideo, index: Option<SparseIndex>) -> Self {
@@ -183,10 +208,8 @@ impl Video {
     #[must_use]
     pub fn frame_rate(&self) -> f64 {
         let index = self.sparse_index.as_ref();
-        if let Some(rate) = index.and_then(|index| index.frame_rate()) {
-            return rate;
-        }
-        self.timeline().frame_rate()
+        let known = index.and_then(|index| index.frame_rate());
+        known.unwrap_or_else(|| self.timeline().frame_rate())
     }
 
     /// Size of the file.
@@ -246,6 +269,16 @@ impl Video {
         }
     }
 
+    /// What has to be known of the video to take these frames of it and no others; none where only some
+    /// frames are listed, where ffmpeg reads the file by itself, and of odd tracks.
+    #[must_use]
+    pub fn excerpt(&self, wanted: &[usize]) -> Option<TrackExcerpt> {
+        match &self.way {
+            AccessPath::Cut(cut) if self.sparse_index.is_none() => cut.excerpt(wanted),
+            AccessPath::Cut(_) | AccessPath::Listed(_) => None,
+        }
+    }
+
     /// What is known of a video whose frames are not all listed; none of any other.
     #[must_use]
     pub fn outline(&self) -> Option<VideoOutline> {
@@ -268,14 +301,10 @@ impl Video {
         match &mut self.way {
             AccessPath::Cut(cut) if cut.lacks_samples() => {
                 *self = Self::open_whole(ffmpeg, self.input.clone(), limits)?;
-                Ok(())
             }
             AccessPath::Cut(cut) => {
-                if cut.looks_otherwise()
-                    && Arc::make_mut(cut)
-                        .look(ffmpeg, &self.input.source, &limits_left)
-                        .is_ok()
-                {
+                let look = |cut: &mut CutVideo| cut.look(ffmpeg, &self.input.source, &limits_left);
+                if cut.looks_otherwise() && look(Arc::make_mut(cut)).is_ok() {
                     return Ok(());
                 }
                 if cut.has_encryption() {
@@ -286,13 +315,13 @@ impl Video {
                     false => (UNTRUE, PacketTimes::Incomplete),
                 };
                 *self = Self::list(ffmpeg, self.input.clone(), odd, times, limits)?;
-                Ok(())
             }
             AccessPath::Listed(listed) => {
                 let relisted = listed.relist_by_decoding(ffmpeg, &limits_left);
-                unchanged(&*self.input.source, relisted)
+                unchanged(&*self.input.source, relisted)?;
             }
         }
+        Ok(())
     }
 
     /// Makes the pictures of the frames `wanted` (indices into the timeline's frames, rising,

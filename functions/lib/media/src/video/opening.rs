@@ -46,8 +46,7 @@ fn open(
     if !has_encryption {
         check_order(&**source, &track)?;
     }
-    let opened = CutVideo::open(ffmpeg, source, track, limits).map_err(CutError::from);
-    opened.map_err(|error| match error {
+    CutVideo::open(ffmpeg, source, track, limits).map_err(|error| match error.into() {
         CutError::Odd { .. } if has_encryption => CutError::Failed(MediaError::Encrypted),
         error => error,
     })

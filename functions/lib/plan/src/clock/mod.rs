@@ -10,8 +10,10 @@ pub use decoding_order::{DecodingOrderCheck, check_decoding_order, put_between_n
 pub use output_order::{RepairedTimes, repair_output_order};
 pub use reorder_depth::reorder_depth;
 
+use serde::{Deserialize, Serialize};
+
 /// What was wrong with a time that was replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ClockFault {
     /// It is far off, and the frames after it fit those before it.
     Outlier,
@@ -22,7 +24,7 @@ pub enum ClockFault {
 }
 
 /// Times of one video that were replaced for the same reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockRepair {
     /// Why.
     pub fault: ClockFault,

@@ -1,6 +1,7 @@
 //! How work stops short: for ever, with a code a caller can act on, or for now.
 
 use super::checkpoint::Checkpoint;
+use super::large_job::LargeJob;
 use crate::ports::{PortError, PortErrorKind, SourceError};
 use crate::text::sentence;
 use artifacts::jpeg::JpegError;
@@ -10,7 +11,6 @@ use media::MediaError;
 use plan::Budget;
 use plan::points::NoPlan;
 use std::fmt;
-use std::ops::Range;
 
 /// Why a job ended Fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,9 +62,8 @@ pub enum Interrupted {
     NotYetWritten,
     /// The time for it is over, or it was a part of the work alone; so much is done.
     Paused(Box<Checkpoint>),
-    /// It is more work than one run is to do: what was done before, of this very file, and the shots of
-    /// each part of the rest.
-    Large(Box<Checkpoint>, Vec<Range<usize>>),
+    /// It is more work than one run is to do.
+    Large(Box<LargeJob>),
 }
 
 impl fmt::Display for Interrupted {
@@ -77,7 +76,7 @@ impl fmt::Display for Interrupted {
             Self::FileMissing => write!(out, "{}", SourceError::Missing),
             Self::NotYetWritten => out.write_str("the job does not exist yet"),
             Self::Paused(_) => out.write_str("the time of the run is over"),
-            Self::Large(_, parts) => write!(out, "the job is of {} parts", parts.len()),
+            Self::Large(large) => write!(out, "the job is of {} parts", large.parts.len()),
         }
     }
 }

@@ -6,6 +6,8 @@ pub(super) enum ListedTimes {
     All,
     /// Those of a part of the job.
     OfPart,
+    /// Those of a part of the job, as they were chosen when it was divided.
+    OfExcerpt,
     /// None, since nothing is left to take.
     Nothing,
 }

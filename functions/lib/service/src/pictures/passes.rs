@@ -10,6 +10,7 @@ use super::empty_manifest::empty_manifest;
 use super::engine::Engine;
 use super::failure::{Interrupted, JobFailure};
 use super::file::{Emit, PassOutput};
+use super::large_job::LargeJob;
 use super::listed_times::ListedTimes;
 use super::output_budget::OutputBudget;
 use super::own_thread::{self, Ended};
@@ -22,8 +23,9 @@ use super::video_info::video_info;
 use crate::model::{SnapshotType, VideoInfo};
 use artifacts::Manifest;
 use contract::animation::AnimationSpec;
-use media::{MediaError, Picture, PictureFormat, Video};
+use media::{MediaError, Picture, PictureFormat, TrackExcerpt, Video};
 use plan::Stalls;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What was taken, and what the file turned out to be.
@@ -92,6 +94,8 @@ struct Passes<'a, 'e> {
     clip: Option<ClipPlan>,
     /// What the timeline lists.
     listed: ListedTimes,
+    /// In place of the index, until it does not tell enough.
+    excerpt: Option<Arc<TrackExcerpt>>,
     emit: &'a mut Emit<'e>,
 }
 
@@ -103,6 +107,7 @@ impl<'a, 'e> Passes<'a, 'e> {
             done: request.done.clone(),
             clip: None,
             listed: ListedTimes::All,
+            excerpt: request.excerpt.clone(),
             emit,
         }
     }
@@ -129,6 +134,11 @@ impl<'a, 'e> Passes<'a, 'e> {
                 // learnt.
                 Err(Again::Relist | Again::Without(_)) if self.request.until.is_over() => {
                     return Err(time_is_over());
+                }
+                // All that the index tells may say more.
+                Err(Again::Relist | Again::Without(_)) if self.listed == ListedTimes::OfExcerpt => {
+                    video = self.open()?;
+                    continue;
                 }
                 Err(Again::Relist) => {
                     if !is_part {
@@ -228,10 +238,9 @@ impl Pass<'_> {
             let frames = (self.video, &wanted[..]);
             let parts = parts(&builder, &selection, frames, most, &limits)?;
             if parts.len() > 1 {
-                return Err(Again::Stop(Interrupted::Large(
-                    Box::new(done.clone()),
-                    parts,
-                )));
+                let done = done.clone();
+                let large = Box::new(LargeJob { done, parts });
+                return Err(Again::Stop(Interrupted::Large(large)));
             }
         }
         let target = target(spec, builder.cell());

@@ -6,6 +6,7 @@ use super::engine::Engine;
 use super::scope::Scope;
 use crate::model::{Job, JobId, SnapshotType, UnixMs, VideoId};
 use contract::snapshot::SnapshotSpec;
+use media::TrackExcerpt;
 use plan::{Deadline, Limits};
 use serde::{Deserialize, Serialize};
 use source::RangeSource;
@@ -48,6 +49,8 @@ pub struct JobRequest {
     pub source: Arc<dyn RangeSource>,
     /// How much of the task.
     pub scope: Scope,
+    /// What an index tells of a part: taken in place of reading it, where the file is the one that `done` is of.
+    pub excerpt: Option<Arc<TrackExcerpt>>,
     /// What an earlier run has done.
     pub done: Checkpoint,
     /// Where its files go.
@@ -64,6 +67,7 @@ impl JobRequest {
             task,
             source,
             scope: Scope::Whole,
+            excerpt: None,
             done: Checkpoint::default(),
             destination: Destination::Folder,
             until: Deadline::none(),

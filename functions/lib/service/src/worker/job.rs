@@ -20,6 +20,7 @@ use crate::pictures::{
 use artifacts::Manifest;
 use bytes::Bytes;
 use contract::error::ErrorCode;
+use media::TrackExcerpt;
 use source::{CountingSource, ReadStats};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,6 +44,16 @@ enum AttemptEnd {
     EndedElsewhere,
     /// Its parts go on.
     Divided,
+}
+
+/// What of a job one run takes.
+pub(super) struct RunShare {
+    /// How much of it.
+    pub(super) scope: Scope,
+    /// What is known of the video's index.
+    pub(super) excerpt: Option<Arc<TrackExcerpt>>,
+    /// What was done before.
+    pub(super) done: Checkpoint,
 }
 
 impl Worker {
@@ -182,8 +193,8 @@ impl Worker {
         let tried = self.take(job, done, trials, &mut checkpoints, run).await;
         match (tried, self.parts) {
             (Ok(result), _) => Ok(AttemptEnd::Ended(result)),
-            (Err(Interrupted::Large(before, shots)), Some(parts)) => {
-                self.divide(job, &before, shots, parts.at_once).await?;
+            (Err(Interrupted::Large(large)), Some(parts)) => {
+                self.divide(job, *large, parts.at_once).await?;
                 self.ports
                     .jobs
                     .record_run(&job.id, RunEnd::Unharmed)
@@ -207,13 +218,15 @@ impl Worker {
         checkpoints: &mut CheckpointWriter,
         run: &RunContext,
     ) -> Result<JobResult, Interrupted> {
-        let scope = self.scope(&done, run);
         let progress = ProgressReporter::new(&self.ports.jobs, &job.id, &done);
+        let share = RunShare {
+            scope: self.scope(&done, run),
+            excerpt: None,
+            done,
+        };
         let engine = self.engine_after(job, trials);
         let out = (checkpoints, progress);
-        let (video, taken) = self
-            .take_shots(job, (done, scope), engine, out, run)
-            .await?;
+        let (video, taken) = self.take_shots(job, share, engine, out, run).await?;
         if self.record(&video, &taken.facts).await? && !job.is_of_covers() {
             self.ask_for_covers(&video.id).await?;
         }
@@ -229,11 +242,16 @@ impl Worker {
     pub(super) async fn take_shots(
         &self,
         job: &Job,
-        (mut done, scope): (Checkpoint, Scope),
+        share: RunShare,
         engine: Arc<Engine>,
         out: (&mut CheckpointWriter, ProgressReporter),
         run: &RunContext,
     ) -> Result<(Video, PicturesTaken), Interrupted> {
+        let RunShare {
+            scope,
+            excerpt,
+            mut done,
+        } = share;
         let kept = self.kept_cells(job, &mut done).await?;
         let Some(video) = self.ports.videos.by_id(&job.video_id).await? else {
             return Err(video_is_gone());
@@ -245,6 +263,7 @@ impl Worker {
             task: SnapshotTask::from(job),
             source,
             scope,
+            excerpt,
             done,
             destination: Destination::Store { kept },
             until: run.until.clone(),

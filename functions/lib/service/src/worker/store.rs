@@ -18,7 +18,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::task::JoinSet;
 
 /// Objects on their way at once: a far store answers each in some tens of ms, and takes many.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 
 /// What was stored.
 #[derive(Debug, Default)]

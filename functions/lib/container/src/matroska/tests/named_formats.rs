@@ -5,7 +5,7 @@ use super::rewrite::{Change, element, rewrite};
 use super::{Bytes, LIMITS};
 use crate::matroska::ids;
 use crate::test_support::{Made, compare};
-use crate::{Codec, IndexError, VideoTrack};
+use crate::{Codec, IndexError, IntraCodec, VideoTrack};
 use bitstream::{RandomAccess, random_access};
 use std::cell::Cell;
 use std::fs;
@@ -39,7 +39,7 @@ fn a_name_of_quicktime_is_as_good_as_one_of_avi() {
     let made = clip("dnxhr.mkv");
     let file = fs::read(&made.path).unwrap();
     let track = read(&file).unwrap();
-    assert_eq!(track.codec, Codec::Intra("dnxhd"));
+    assert_eq!(track.codec, Codec::Intra(IntraCodec::DnxHd));
     // The entry of an MP4 is the image description of a QuickTime file.
     let other = renamed(&file, Some("V_QUICKTIME"), &track.entry);
     fs::write(&made.path, &other).unwrap();

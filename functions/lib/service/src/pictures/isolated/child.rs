@@ -48,6 +48,7 @@ fn run() -> io::Result<()> {
     let link = Link::new(input, out, until.clone());
     let request = JobRequest {
         scope: start.scope,
+        excerpt: None,
         destination: start.destination,
         task: start.task,
         source: Arc::new(Piped::new(Arc::clone(&link), start.source, file)),

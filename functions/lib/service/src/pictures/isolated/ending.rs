@@ -45,7 +45,7 @@ impl From<Result<PicturesTaken, Interrupted>> for Ending {
             Err(
                 other @ (Interrupted::Retry(_)
                 | Interrupted::UnreadableJob(_)
-                | Interrupted::Large(..)
+                | Interrupted::Large(_)
                 | Interrupted::NotYetWritten),
             ) => Self::Retry(other.to_string()),
         }

@@ -5,6 +5,7 @@ use crate::model::SnapshotType;
 use crate::pictures::animation::ClipPlan;
 use crate::pictures::cover;
 use crate::pictures::failure::Interrupted;
+use crate::pictures::large_job::{LargeJob, PartPlan};
 use crate::pictures::listed_times::ListedTimes;
 use crate::pictures::parts::outlined_parts;
 use crate::pictures::picture_size::picture_size;
@@ -13,14 +14,16 @@ use crate::pictures::selection::times;
 use crate::pictures::sprite::SpriteBuilder;
 use crate::pictures::video_info::video_info;
 use contract::snapshot::FrameType;
-use media::Video;
+use media::{MediaError, Video};
 use plan::{Timeline, VideoOutline, Work};
-use std::ops::Range;
 use std::sync::Arc;
 
 impl Passes<'_, '_> {
     /// The video, listed as it was when an earlier run stopped.
     pub(super) fn open(&mut self) -> Result<Video, Interrupted> {
+        if let Some(video) = self.open_excerpt()? {
+            return Ok(video);
+        }
         let mut video = self.open_unlisted()?;
         // What is told before times are looked for is the same whatever is asked for.
         self.done
@@ -55,7 +58,7 @@ impl Passes<'_, '_> {
     ) -> Result<(), Interrupted> {
         let frames = match self.listed {
             ListedTimes::All => Some(frames),
-            ListedTimes::OfPart | ListedTimes::Nothing => {
+            ListedTimes::OfPart | ListedTimes::OfExcerpt | ListedTimes::Nothing => {
                 self.among_all(video.timeline(), &frames)?
             }
         };
@@ -66,6 +69,29 @@ impl Passes<'_, '_> {
         }
         self.done.renumbered();
         Ok(())
+    }
+
+    /// The video as what divided the job knew it; none where that does not hold of this file, or no longer.
+    fn open_excerpt(&mut self) -> Result<Option<Video>, Interrupted> {
+        let Some(excerpt) = self.excerpt.take() else {
+            return Ok(None);
+        };
+        let (engine, request) = (self.engine, self.request);
+        let identity = request.source.identity();
+        // From damaged frames on, shots have the numbers of others.
+        let numbers_follow = self.done.damaged.is_empty() && self.done.relists == 0;
+        if identity.is_none() || identity != self.done.source || !numbers_follow {
+            return Ok(None);
+        }
+        let (source, limits) = (Arc::clone(&request.source), request.limits(engine));
+        let video = match Video::open_excerpt(&engine.ffmpeg, source, &excerpt, &limits) {
+            Ok(video) => video,
+            Err(MediaError::IndexMismatch) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        self.done.begin_anew_unless(&video_info(&video), identity);
+        self.listed = ListedTimes::OfExcerpt;
+        Ok(Some(video))
     }
 
     fn open_unlisted(&self) -> Result<Video, Interrupted> {
@@ -107,8 +133,8 @@ impl Passes<'_, '_> {
         if let Scope::Dividable(most) = self.request.scope {
             let parts = self.outlined_parts(video, (&outline, all), most)?;
             if parts.len() > 1 {
-                let done = Box::new(self.done.clone());
-                return Err(Interrupted::Large(done, parts));
+                let done = self.done.clone();
+                return Err(Interrupted::Large(Box::new(LargeJob { done, parts })));
             }
         }
         Ok((ListedTimes::All, all))
@@ -119,7 +145,7 @@ impl Passes<'_, '_> {
         video: &Video,
         (outline, all): (&VideoOutline, &[u64]),
         most: Work,
-    ) -> Result<Vec<Range<usize>>, Interrupted> {
+    ) -> Result<Vec<PartPlan>, Interrupted> {
         let (engine, task) = (self.engine, &self.request.task);
         let size = picture_size(&task.spec).of(video.display())?;
         let sprite = task.spec.sprite.as_ref().map(|spec| {

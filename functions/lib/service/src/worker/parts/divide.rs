@@ -3,30 +3,30 @@
 use super::division::Division;
 use super::record::DivisionRecord;
 use crate::model::{Job, Message};
-use crate::pictures::{Checkpoint, Interrupted};
+use crate::pictures::{Checkpoint, Interrupted, LargeJob};
 use crate::worker::Worker;
-use crate::worker::store::settle;
-use std::ops::Range;
+use crate::worker::store::{AT_ONCE, settle};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use tracing::info;
 
-/// Messages and objects on their way at once.
-const AT_ONCE: usize = 16;
-
 impl Worker {
-    /// Keeps a division of a job of which `before` is done, and sends the parts that may begin. Whoever
+    /// Keeps a division of a job, and sends the parts that may begin. Whoever
     /// dies on the way, or does it twice, divides in the same way again: what is done by then stays
     /// done.
     pub(in crate::worker) async fn divide(
         &self,
         job: &Job,
-        before: &Checkpoint,
-        parts: Vec<Range<usize>>,
+        large: LargeJob,
         at_once: u32,
     ) -> Result<(), Interrupted> {
-        let mut learnt = before.clone();
+        let LargeJob { done, parts } = large;
+        let mut learnt = done.clone();
         learnt.renumbered();
+        let (parts, excerpts) = parts
+            .into_iter()
+            .map(|part| (part.shots, part.excerpt))
+            .unzip();
         let division = Division {
             made_by: self.made_by(),
             learnt,
@@ -36,7 +36,8 @@ impl Worker {
         };
         let id = division.id();
         let record = DivisionRecord::of(&self.ports.objects, job, &id);
-        record.keep(&division, before).await?;
+        record.keep_excerpts(excerpts).await?;
+        record.keep(&division, &done).await?;
         info!(parts = division.parts.len(), division = id, "divided");
         self.go_on_with(job, &id, &division, &record).await
     }

@@ -26,6 +26,7 @@ pub(super) use place::PartPlace;
 pub use settings::PartSettings;
 
 use super::checkpoint::CheckpointWriter;
+use super::job::RunShare;
 use super::progress::ProgressReporter;
 use super::{RunContext, Worker};
 use crate::model::Job;
@@ -138,6 +139,10 @@ impl Worker {
         let until = run.until.child();
         let run = run.until_then(until.clone());
         let watch = PartWatch::start(&self.ports, job, part.record, until);
+        let excerpt = match run.isolated() {
+            true => None,
+            false => part.record.excerpt(number).await?,
+        };
         let key = part.record.begun_key(number);
         let mut checkpoints = CheckpointWriter::of_part(self, job, key, begun.clone());
         let elsewhere = done
@@ -150,10 +155,15 @@ impl Worker {
             &begun,
             (elsewhere, division.shots()),
         );
+        let share = RunShare {
+            scope: Scope::Part(shots),
+            excerpt: excerpt.map(Arc::new),
+            done: begun,
+        };
         let taken = self
             .take_shots(
                 job,
-                (begun, Scope::Part(shots)),
+                share,
                 self.engine_of_part(division),
                 (&mut checkpoints, progress),
                 &run,

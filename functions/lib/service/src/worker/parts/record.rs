@@ -4,13 +4,16 @@ use super::division::Division;
 use crate::model::Job;
 use crate::pictures::{Checkpoint, Interrupted};
 use crate::ports::Objects;
+use crate::worker::store::{AT_ONCE, settle};
 use artifacts::key;
 use artifacts::manifest::SheetEntry;
 use bytes::Bytes;
+use media::TrackExcerpt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::task::JoinSet;
 use tracing::warn;
 
 /// The end of the key of a division itself, and of what was done before it.
@@ -19,8 +22,12 @@ const BEFORE: &str = "before.json";
 /// The ends of the keys of a part: what is done of it, and all of it.
 const BEGUN: &str = "-begun.json";
 const DONE: &str = "-done.json";
+/// The end of the key of what a part has to know of the video's index.
+const EXCERPT: &str = "-index.json";
 /// The end of the key of what a manifest says of a sheet that lies in several parts.
 const SHEET: &str = "-sheet.json";
+
+const JSON: &str = "application/json";
 
 /// Where the objects of one division lie.
 #[derive(Clone)]
@@ -46,6 +53,29 @@ impl DivisionRecord {
         // Whoever reads the division finds it.
         self.put(BEFORE, before).await?;
         self.put(PLAN, division).await
+    }
+
+    /// Keeps what each part has to know of the video's index, where it need not read that itself.
+    pub(super) async fn keep_excerpts(
+        &self,
+        excerpts: Vec<Option<Vec<u8>>>,
+    ) -> Result<(), Interrupted> {
+        let mut puts = JoinSet::new();
+        for (number, excerpt) in (0_u32..).zip(excerpts) {
+            let Some(excerpt) = excerpt else { continue };
+            settle(&mut puts, AT_ONCE - 1).await?;
+            let (record, body) = (self.clone(), Bytes::from(excerpt));
+            puts.spawn(async move {
+                let key = record.key(&format!("{number:05}{EXCERPT}"));
+                record.objects.put(&key, JSON, body).await
+            });
+        }
+        settle(&mut puts, 0).await
+    }
+
+    /// What a part has to know of the video's index; none where it reads that itself.
+    pub(super) async fn excerpt(&self, number: u32) -> Result<Option<TrackExcerpt>, Interrupted> {
+        self.get(&format!("{number:05}{EXCERPT}")).await
     }
 
     /// The division; none where its job goes on without it.
@@ -125,7 +155,7 @@ impl DivisionRecord {
         let body =
             serde_json::to_vec(what).map_err(|cause| Interrupted::Retry(cause.to_string()))?;
         let (key, body) = (self.key(end), Bytes::from(body));
-        Ok(self.objects.put(&key, "application/json", body).await?)
+        Ok(self.objects.put(&key, JSON, body).await?)
     }
 
     /// What can't be read is of another version, and as good as none.
