@@ -18,6 +18,7 @@ mod probe;
 mod progress;
 mod report;
 mod run_context;
+mod standstill;
 mod store;
 mod upload;
 mod upload_settings;

@@ -3,6 +3,7 @@
 use super::RunContext;
 use super::checkpoint::CheckpointWriter;
 use super::progress::ProgressReporter;
+use super::standstill::StandstillWatch;
 use crate::backoff::Backoff;
 use crate::pictures::{Checkpoint, Deadline, Interrupted, PassOutput};
 use crate::ports::{Objects, PortResult};
@@ -77,8 +78,9 @@ async fn store_all(
     stored: &mut Stored,
 ) -> Result<(), Interrupted> {
     let objects = storing.objects;
-    let mut puts = JoinSet::new();
+    let (mut puts, standstill) = (JoinSet::new(), StandstillWatch::start());
     while let Some(made) = made.recv().await {
+        standstill.check()?;
         let file = match made {
             PassOutput::File(file) => file,
             PassOutput::Checkpoint(now) => {
