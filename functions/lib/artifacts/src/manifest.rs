@@ -46,6 +46,9 @@ pub struct Manifest {
     /// Why the colours of the pictures are not quite those of the video; absent where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour_reason: Option<String>,
+    /// Why one run took the rest of a job that had been divided; absent where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_run_reason: Option<String>,
     /// Every picture taken, in order of its index.
     pub pictures: Vec<PictureEntry>,
     /// Every sprite sheet, in order of its index; empty without a sprite.

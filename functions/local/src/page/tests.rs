@@ -33,6 +33,7 @@ fn manifest(pictures: Vec<PictureEntry>, sheets: Vec<SheetEntry>) -> Manifest {
         height: 540,
         codec: "h264".into(),
         colour_reason: None,
+        one_run_reason: None,
         pictures,
         sheets,
         grid: Some(GridEntry {

@@ -16,6 +16,7 @@ fn sprite() -> Manifest {
         height: 1080,
         codec: "h264".into(),
         colour_reason: None,
+        one_run_reason: None,
         pictures: vec![PictureEntry {
             index: 1,
             requested_ms: 40,

@@ -20,6 +20,9 @@ pub struct Checkpoint {
     /// How often it was divided into parts.
     #[serde(default)]
     pub(crate) divisions: u32,
+    /// Why it is not divided again, where what is left is.
+    #[serde(default)]
+    pub(crate) one_run_reason: Option<String>,
     /// Frames that give no picture; the numbers of all others follow from them.
     pub(crate) damaged: BTreeSet<usize>,
     /// By the number of the shot, from 0.
@@ -54,6 +57,7 @@ impl Checkpoint {
         self.source = self.source.take().or(other.source);
         self.facts = self.facts.take().or(other.facts);
         self.relists = self.relists.max(other.relists);
+        self.one_run_reason = self.one_run_reason.take().or(other.one_run_reason);
         self.damaged.extend(other.damaged);
         self.pictures.extend(other.pictures);
         self.sheets.extend(other.sheets);

@@ -23,6 +23,7 @@ pub(super) fn empty_manifest(engine: &Engine, task: &SnapshotTask, video: &Video
         height: display.height,
         codec: video.codec().to_owned(),
         colour_reason: video.why_colours_differ().map(str::to_owned),
+        one_run_reason: None,
         pictures: Vec::new(),
         sheets: Vec::new(),
         grid: None,

@@ -154,8 +154,12 @@ impl<'a, 'e> Passes<'a, 'e> {
                 Err(Again::Unlisted) => self.list_all(&mut video)?,
                 Err(Again::Stop(stop)) => return Err(stop),
                 Ok(manifest) => {
+                    let one_run_reason = self.done.one_run_reason.clone();
                     return Ok(PicturesTaken {
-                        manifest,
+                        manifest: Manifest {
+                            one_run_reason,
+                            ..manifest
+                        },
                         facts: video_info(&video),
                     });
                 }

@@ -14,6 +14,10 @@ use std::ops::Range;
 /// turning up.
 pub(super) const MOST_DIVISIONS: u32 = 3;
 
+/// Why it is not divided once more.
+const LEARNT_EACH_TIME: &str =
+    "divided three times, and each time more frames gave no picture than were known of";
+
 /// Bytes of the hash that tells divisions apart.
 const ID_BYTES: usize = 8;
 
@@ -128,6 +132,9 @@ impl Division {
         // What is not on a whole sheet by now is taken again.
         joined.strips.clear();
         joined.divisions = joined.divisions.saturating_add(1);
+        if valid != usize::MAX && joined.divisions >= MOST_DIVISIONS {
+            joined.one_run_reason = Some(LEARNT_EACH_TIME.to_owned());
+        }
         joined.forget_from(valid);
         joined
     }
@@ -237,6 +244,24 @@ mod tests {
         );
         assert_eq!(joined.pictures.len(), 3);
         assert!(joined.damaged.contains(&40));
+    }
+
+    /// It was told nowhere why a large job took so long.
+    #[test]
+    fn after_its_last_division_a_job_says_why_one_run_takes_the_rest() {
+        let mut hole = of_file("one");
+        hole.damaged.insert(40);
+        let joined = |before: u32, part: Checkpoint| {
+            let before = Checkpoint {
+                divisions: before,
+                ..of_file("one")
+            };
+            let joined = division().joined(before, [(1, part)], Vec::new());
+            joined.one_run_reason
+        };
+        assert_eq!(joined(1, hole.clone()), None);
+        assert_eq!(joined(2, hole), Some(LEARNT_EACH_TIME.to_owned()));
+        assert_eq!(joined(2, done(3..6)), None);
     }
 
     /// Half of the pictures would have been of what was there before.

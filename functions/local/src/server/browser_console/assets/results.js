@@ -72,6 +72,7 @@ function facts(manifest) {
     manifest.Path && `${manifest.Path}: ${ways[manifest.Path] ?? ""}`,
     manifest.PathReason,
     manifest.ColourReason,
+    manifest.OneRunReason,
   ];
   return el("p", { class: "facts" }, parts.filter(Boolean).join(" · "));
 }
