@@ -60,7 +60,7 @@ fn same(whole: &VideoTrack, part: &VideoTrack, points: &[u64]) -> Result<(), Str
 
 /// Each time by itself, neighbours together, and a few spread ones; gives how many outlines were
 /// not of the whole file.
-fn check(
+pub(super) fn check(
     source: &dyn RangeSource,
     outline: &SparseIndex,
     whole: &VideoTrack,
@@ -142,7 +142,7 @@ fn clip(name: &str, options: &str) -> Made {
 }
 
 /// Where in a file each `CuePoint` is.
-fn cue_points(file: &[u8]) -> Vec<std::ops::Range<usize>> {
+pub(super) fn cue_points(file: &[u8]) -> Vec<std::ops::Range<usize>> {
     let found = |at: &usize| file[*at..].starts_with(&[0x1c, 0x53, 0xbb, 0x6b]);
     // Not the one in `SeekHead`.
     let cues = (0..file.len()).rfind(found).unwrap();
@@ -162,7 +162,7 @@ fn cue_points(file: &[u8]) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Replaces what is at `place` with an element that says nothing.
-fn void(file: &mut [u8], place: std::ops::Range<usize>) {
+pub(super) fn void(file: &mut [u8], place: std::ops::Range<usize>) {
     let bytes = u64::try_from(place.len() - 9).unwrap();
     file[place.start] = 0xec;
     file[place.start + 1..place.start + 9].copy_from_slice(&(bytes | 1 << 56).to_be_bytes());

@@ -1,0 +1,53 @@
+//! Few requests for what is far away, and the same told by them.
+
+use super::LIMITS;
+use super::sparse_index::{check, cue_points, void};
+use crate::SparseIndex;
+use crate::matroska::index;
+use crate::test_support::{Bytes, SMALL, far, ffmpegs, made_clip, take_pictures};
+
+/// Of pictures of some 40 KB.
+fn large_pictures(options: &str) -> Vec<u8> {
+    let video = "testsrc2=size=320x180:rate=30:duration=20,noise=alls=4:allf=t";
+    let (_folder, path) = made_clip(
+        &ffmpegs()[0],
+        "large.mkv",
+        [video, SMALL[1]],
+        &format!("-map 0:v -c:v ffv1 -g 12 {options}"),
+    );
+    std::fs::read(path).unwrap()
+}
+
+/// Five pictures took 148 requests, of which most brought the header of one block. Those of a cluster lay
+/// too far apart to be read together.
+#[test]
+fn each_block_of_a_large_picture_was_a_request_of_its_own() {
+    let file = large_pictures("");
+    let length = file.len() as u64;
+    let (source, stats) = far(file);
+    take_pictures(&source, &[233, 4186, 8139, 12_093, 16_046]);
+    let (requests, bytes) = (stats.requests(), stats.bytes());
+    eprintln!("{bytes} of {length} in {requests}");
+    assert!(requests <= 46, "{requests}");
+    assert!(bytes * 100 < length * 9, "{bytes} of {length}");
+}
+
+#[test]
+fn clusters_that_are_left_early_tell_what_all_of_them_tell() {
+    for options in ["", "-cluster_size_limit 9000000 -cues_to_front 1"] {
+        let mut file = large_pictures(options);
+        for (nth, point) in cue_points(&file).into_iter().enumerate() {
+            if !options.is_empty() && nth % 3 > 0 {
+                // What is between has no cue.
+                void(&mut file, point);
+            }
+        }
+        let whole = index(&Bytes(file.clone()), LIMITS).unwrap();
+        let near = Bytes(file.clone());
+        let outline = SparseIndex::read(&near, LIMITS).unwrap();
+        assert_eq!(check(&near, &outline, &whole), Ok(44), "{options}");
+        let (far, _) = far(file);
+        let outline = SparseIndex::read(&*far, LIMITS).unwrap();
+        assert_eq!(check(&*far, &outline, &whole), Ok(44), "{options}");
+    }
+}
