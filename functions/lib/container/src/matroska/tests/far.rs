@@ -4,7 +4,7 @@ use super::LIMITS;
 use super::sparse_index::{check, cue_points, void};
 use crate::SparseIndex;
 use crate::matroska::index;
-use crate::test_support::{Bytes, SMALL, far, ffmpegs, made_clip, take_pictures};
+use crate::test_support::{Bytes, SMALL, far, ffmpegs, made_clip, noisy, take_pictures};
 
 /// Of pictures of some 40 KB.
 fn large_pictures(options: &str) -> Vec<u8> {
@@ -30,6 +30,25 @@ fn each_block_of_a_large_picture_was_a_request_of_its_own() {
     eprintln!("{bytes} of {length} in {requests}");
     assert!(requests <= 46, "{requests}");
     assert!(bytes * 100 < length * 9, "{bytes} of {length}");
+}
+
+/// Each cluster was read in pieces as long as a gap, and its samples were fetched again.
+#[test]
+fn clusters_of_small_pictures_were_read_in_small_pieces() {
+    let (_folder, path) = made_clip(
+        &ffmpegs()[0],
+        "small.mkv",
+        [&noisy(30), SMALL[1]],
+        "-map 0:v -c:v libx264 -preset ultrafast -g 50 -bf 2 -b:v 1M",
+    );
+    let file = std::fs::read(path).unwrap();
+    let length = file.len() as u64;
+    let (source, stats) = far(file);
+    take_pictures(&source, &[350, 6280, 12_210, 18_140, 24_070]);
+    let (requests, bytes) = (stats.requests(), stats.bytes());
+    eprintln!("{bytes} of {length} in {requests}");
+    assert!(requests <= 24, "{requests}");
+    assert!(bytes < length, "{bytes} of {length}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{Bytes, LIMITS, index_file, media};
 use crate::SparseIndex;
 use crate::matroska::ebml::header;
 use crate::matroska::{ids, index};
-use crate::test_support::Made;
+use crate::test_support::{Made, far};
 use crate::{IndexError, VideoTrack};
 use plan::TimelineFrame;
 use plan::cut::cut;
@@ -97,6 +97,13 @@ fn check_file(path: &Path) -> Option<Result<usize, String>> {
     }
 }
 
+/// Where more is read at once.
+fn check_far(path: &Path) -> Option<Result<usize, String>> {
+    let (source, _) = far(std::fs::read(path).unwrap());
+    let outline = SparseIndex::read(&*source, LIMITS).ok()?;
+    Some(check(&*source, &outline, &index_file(path).ok()?))
+}
+
 #[test]
 fn some_times_of_made_clips_are_told_alike() {
     let mut partial = 0;
@@ -112,6 +119,9 @@ fn some_times_of_made_clips_are_told_alike() {
                 Some(Ok(parts)) => partial += usize::from(parts > 20),
                 Some(Err(error)) => failures.push(format!("{} {options}: {error}", clip.name)),
                 None => {}
+            }
+            if let Some(Err(error)) = check_far(&made.path) {
+                failures.push(format!("{} {options}, far away: {error}", clip.name));
             }
         }
     }
