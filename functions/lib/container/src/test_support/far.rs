@@ -1,7 +1,7 @@
 //! What pictures of a file that is far away cost: from its index to the last sample that they need.
 
 use super::{Bytes, LIMITS, timeline};
-use crate::{SparseIndex, first_start};
+use crate::{SparseIndex, contradicts_order, first_start, order_doubts};
 use plan::cut::cut;
 use source::{
     ByteRange, CachingSource, CountingSource, PrefetchLimits, Prefetcher, RangeSource, ReadError,
@@ -37,7 +37,9 @@ pub(crate) fn far(file: Vec<u8>) -> (Arc<dyn RangeSource>, Arc<ReadStats>) {
 /// Takes what the pictures at some times take, ms after the first, but decodes nothing.
 pub(crate) fn take_pictures(source: &Arc<dyn RangeSource>, points_ms: &[u64]) {
     let mut index = SparseIndex::read(&**source, LIMITS).unwrap();
-    first_start(&**source, &index.track()).unwrap().unwrap();
+    let opened = index.track();
+    assert!(!contradicts_order(&**source, &opened, &order_doubts(&opened)).unwrap());
+    first_start(&**source, &opened).unwrap().unwrap();
     index.focus(&**source, points_ms).unwrap();
     let track = index.track();
     let shown = timeline(&track);
