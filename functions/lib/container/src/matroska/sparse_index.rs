@@ -323,11 +323,15 @@ impl CuedIndex {
         if part == 0 && self.keeps_bytes > 0 {
             return end.min(from + FIRST_ROW_BYTES);
         }
-        let blocks = self.parts.get(&0).map_or(0, Vec::len) as u64;
-        let block_bytes = (self.end_of(0) - self.marks[0].at).checked_div(blocks);
-        let is_dense = block_bytes.is_some_and(|bytes| bytes <= self.gap_bytes);
-        let is_row = is_dense && end - from <= self.keeps_bytes / 4;
+        let is_row = self.is_dense() && end - from <= self.keeps_bytes / 4;
         if is_row { end } else { 0 }
+    }
+
+    /// Whether headers are near each other: by the first part.
+    fn is_dense(&self) -> bool {
+        let blocks = self.parts.get(&0).map_or(0, Vec::len) as u64;
+        let bytes = (self.end_of(0) - self.marks[0].at).checked_div(blocks);
+        bytes.is_some_and(|bytes| bytes <= self.gap_bytes)
     }
 
     fn end_of(&self, part: usize) -> u64 {

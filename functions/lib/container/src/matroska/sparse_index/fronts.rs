@@ -32,10 +32,15 @@ impl CuedIndex {
             self.read_front_share(source, (share, &wanted), most)
         })?;
         for (part, read) in read {
-            match read.is_whole {
-                true => self.fronts.remove(&part),
-                false => self.fronts.insert(part),
-            };
+            let known = self.parts.get(&part).map_or(0, Vec::len);
+            if read.is_whole {
+                self.fronts.remove(&part);
+            } else if known < read.samples.len() {
+                self.fronts.insert(part);
+            } else {
+                // What was known before stays known.
+                continue;
+            }
             self.parts.insert(part, read.samples);
         }
         self.check_count()
@@ -52,23 +57,24 @@ impl CuedIndex {
                 *until_ms = at_ms.max(*until_ms);
             }
         }
-        let row = |(&part, &until_ms): (&usize, &u64)| {
-            let end = self.front_row_end(part, until_ms);
-            end.saturating_sub(self.marks[part].at)
-        };
-        let bytes: u64 = wanted.iter().map(row).sum();
-        let most = wanted.iter().map(row).max().unwrap_or(0);
-        // What is not kept until samples are read would be read twice.
-        let are_kept = bytes <= self.keeps_bytes / 4 * 3 && most <= self.keeps_bytes / 4;
+        let rate = self.rate_of_single_groups();
         let front = |(part, until_ms)| WantedFront {
             part,
             until_ms,
-            row_end: match are_kept {
-                true => self.front_row_end(part, until_ms),
-                false => 0,
-            },
+            row_end: rate.map_or(0, |rate| self.front_row_end(part, until_ms, rate)),
         };
-        wanted.into_iter().map(front).collect()
+        let mut wanted: Vec<WantedFront> = wanted.into_iter().map(front).collect();
+        let row = |front: &WantedFront| front.row_end.saturating_sub(self.marks[front.part].at);
+        let bytes: u64 = wanted.iter().map(row).sum();
+        let most = wanted.iter().map(row).max().unwrap_or(0);
+        // Samples that are not kept until they are wanted would be read twice; small ones are anyway.
+        let are_kept = bytes <= self.keeps_bytes / 4 * 3 || self.is_dense();
+        if !are_kept || most > self.keeps_bytes / 4 {
+            for front in &mut wanted {
+                front.row_end = 0;
+            }
+        }
+        wanted
     }
 
     fn is_whole(&self, part: usize) -> bool {
@@ -141,28 +147,29 @@ impl CuedIndex {
         })
     }
 
-    /// About where the sample shown at `at_ms` ends: as if all samples of a part had one size. 0 where not
-    /// all samples before it are decoded for it, or nothing is known of those.
-    fn front_row_end(&self, part: usize, at_ms: u64) -> u64 {
-        let first = self.parts.get(&0);
-        let syncs = first.map_or(0, |first| first.iter().filter(|sample| sample.sync).count());
-        let (Some(next), Some(rate), 1) = (self.marks.get(part + 1), self.frame_rate(), syncs)
-        else {
+    /// Frames per second, where all samples before one are decoded for it: a part is a group, as the first one
+    /// is. None where it is not, or nothing more is to be known.
+    fn rate_of_single_groups(&self) -> Option<f64> {
+        let first = self.parts.get(&0)?;
+        let syncs = first.iter().filter(|sample| sample.sync).count();
+        self.frame_rate().filter(|_| syncs == 1)
+    }
+
+    /// About where the sample shown at `at_ms` ends: as if all samples of a part had one size.
+    fn front_row_end(&self, part: usize, at_ms: u64, rate: f64) -> u64 {
+        let (mark, Some(next)) = (self.marks[part], self.marks.get(part + 1)) else {
             return 0;
         };
         let base = self.facts.time_base;
         let tick_s = f64::from(base.num) / f64::from(base.den);
         let origin = self.known.origin();
-        let mark = self.marks[part];
-        let ticks = |from: i64, to: i64| to.saturating_sub(from) as f64;
-        let begin = ticks(origin, mark.time.max(origin)) * tick_s;
-        let whole = ticks(mark.time.max(origin), next.time) * tick_s;
-        let wanted = at_ms as f64 / 1000.0 - begin;
-        if wanted < 0.0 {
+        let begin = mark.time.max(origin);
+        let since = |from: i64, to: i64| to.saturating_sub(from) as f64 * tick_s;
+        let wanted_s = at_ms as f64 / 1000.0 - since(origin, begin);
+        if wanted_s < 0.0 {
             return 0;
         }
-        let share = ((wanted + rate.recip()) / whole).clamp(0.0, 1.0);
-        let bytes = next.at - mark.at;
-        mark.at + (bytes as f64 * share) as u64
+        let share = ((wanted_s + rate.recip()) / since(begin, next.time)).clamp(0.0, 1.0);
+        mark.at + ((next.at - mark.at) as f64 * share) as u64
     }
 }

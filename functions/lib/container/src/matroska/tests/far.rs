@@ -4,7 +4,9 @@ use super::LIMITS;
 use super::sparse_index::{check, cue_points, void};
 use crate::SparseIndex;
 use crate::matroska::index;
-use crate::test_support::{Bytes, SMALL, far, ffmpegs, made_clip, noisy, take_pictures};
+use crate::test_support::{
+    Bytes, SMALL, assert_same_at, far, ffmpegs, made_clip, noisy, take_pictures, timeline,
+};
 
 /// Of pictures of some 40 KB.
 fn large_pictures(options: &str) -> Vec<u8> {
@@ -68,5 +70,18 @@ fn clusters_that_are_left_early_tell_what_all_of_them_tell() {
         let (far, _) = far(file);
         let outline = SparseIndex::read(&*far, LIMITS).unwrap();
         assert_eq!(check(&*far, &outline, &whole), Ok(44), "{options}");
+    }
+}
+
+#[test]
+fn what_is_known_of_a_cluster_stays_known_when_less_of_it_is_asked_for() {
+    let file = Bytes(large_pictures("-t 4"));
+    let mut outline = SparseIndex::read(&file, LIMITS).unwrap();
+    let whole = timeline(&index(&file, LIMITS).unwrap());
+    // The second asks for the beginning of the cluster that the first has more of.
+    for points in [[1300].as_slice(), &[1190], &[1310]] {
+        outline.focus(&file, points).unwrap();
+        assert_same_at("clusters", &timeline(&outline.track()), &whole, points);
+        assert_same_at("clusters", &timeline(&outline.track()), &whole, &[1300]);
     }
 }
