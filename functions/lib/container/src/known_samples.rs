@@ -6,8 +6,9 @@
 
 use crate::IndexError;
 use crate::clock::SampleClock;
+use crate::known_front::KnownFront;
 use plan::CodedSample;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const NO_SYNC: IndexError = IndexError::Unsupported("it has no sync sample");
 const UNORDERED: IndexError = IndexError::Unsupported("its sync samples divide nothing");
@@ -23,6 +24,11 @@ pub(crate) struct KnownSpan {
     /// Ticks; a sync sample is shown at this time, and known. The largest number where the
     /// span goes on to the end.
     pub(crate) until: i64,
+}
+
+fn last_sync(samples: &[CodedSample]) -> Option<i64> {
+    let mut syncs = samples.iter().rev().filter(|sample| sample.sync);
+    syncs.next().map(|sync| sync.pts)
 }
 
 /// All that is known.
@@ -43,19 +49,38 @@ impl KnownSamples {
         marks: usize,
         clock: SampleClock,
     ) -> Result<Self, IndexError> {
+        Self::with_fronts(parts, &BTreeSet::new(), marks, clock)
+    }
+
+    /// As [`Self::new`], where of some parts, `fronts`, only the beginning was read. Pictures are shown in
+    /// the order in which they are decoded.
+    pub(crate) fn with_fronts(
+        parts: &StretchSamples,
+        fronts: &BTreeSet<usize>,
+        marks: usize,
+        clock: SampleClock,
+    ) -> Result<Self, IndexError> {
         let mut known = Self::default();
         let mut stretch = Vec::new();
         let mut first = None;
         for (&part, samples) in parts {
             first.get_or_insert(part);
             stretch.extend_from_slice(samples);
-            if !parts.contains_key(&(part + 1)) {
+            let is_front = fronts.contains(&part);
+            if is_front || !parts.contains_key(&(part + 1)) {
                 // To repair a time, more may be needed than a few clusters.
                 if !clock.is_clean(&stretch) {
                     return Err(UNORDERED);
                 }
+                let until = match () {
+                    () if part + 1 == marks => i64::MAX,
+                    () if is_front => KnownFront::of(&stretch)
+                        .until(clock.time_base)
+                        .unwrap_or(i64::MIN),
+                    () => last_sync(&stretch).ok_or(NO_SYNC)?,
+                };
                 let is_first = first.take() == Some(0);
-                known.add(std::mem::take(&mut stretch), is_first, part + 1 == marks)?;
+                known.add(std::mem::take(&mut stretch), is_first, until)?;
             }
         }
         known.check()?;
@@ -66,13 +91,12 @@ impl KnownSamples {
         &mut self,
         mut stretch: Vec<CodedSample>,
         is_first: bool,
-        is_last: bool,
+        until: i64,
     ) -> Result<(), IndexError> {
         let start = stretch.iter().position(|sample| sample.sync);
-        stretch.drain(..start.ok_or(NO_SYNC)?);
-        let mut syncs = stretch.iter().filter(|sample| sample.sync);
-        let from = syncs.next().ok_or(NO_SYNC)?.pts;
-        let last = syncs.next_back().map_or(from, |sync| sync.pts);
+        let start = start.ok_or(NO_SYNC)?;
+        stretch.drain(..start);
+        let from = stretch.first().ok_or(NO_SYNC)?.pts;
         if !is_first {
             // Pictures that lead in to the first sync sample need what is not known.
             for leading in stretch.iter_mut().filter(|sample| sample.pts < from) {
@@ -82,7 +106,7 @@ impl KnownSamples {
         }
         self.spans.push(KnownSpan {
             from: if is_first { i64::MIN } else { from },
-            until: if is_last { i64::MAX } else { last },
+            until,
         });
         self.samples.extend(stretch);
         Ok(())

@@ -46,6 +46,7 @@ mod flv;
 pub mod fmp4;
 mod fraction;
 mod hidden_damage;
+mod known_front;
 mod known_samples;
 mod limits;
 mod little_endian;

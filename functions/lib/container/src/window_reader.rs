@@ -10,6 +10,8 @@ const JUMP_BYTES: u64 = 256;
 const RUN_BYTES: u64 = 4096;
 /// However costly requests are, so much is never read for a header.
 const MOST_WINDOW_BYTES: u64 = 1 << 20;
+/// Of longer parts the bytes between headers are not read along.
+pub(crate) const MOST_ROW_BYTES: u64 = 8 << 20;
 
 const TOO_LARGE: IndexError = IndexError::Over(Budget::IndexBytes);
 const CUT_OFF: IndexError = IndexError::Unsupported("it is damaged");

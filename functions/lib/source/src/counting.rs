@@ -74,4 +74,8 @@ impl RangeSource for CountingSource {
     fn gap_bytes(&self) -> u64 {
         self.source.gap_bytes()
     }
+
+    fn kept_bytes(&self) -> u64 {
+        self.source.kept_bytes()
+    }
 }

@@ -39,6 +39,10 @@ impl RangeSource for HeadSource {
     fn gap_bytes(&self) -> u64 {
         self.whole.gap_bytes()
     }
+
+    fn kept_bytes(&self) -> u64 {
+        self.whole.kept_bytes()
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! **Promise.** What is read is one version of one content. A file that is written to while it is
 //! read gives an error ([`ReadError::Changed`]), never a mixture; a file whose name is given to
 //! another meanwhile is read on. Reads that fail for the moment are tried again
-//! ([`RetryingSource`]); many ranges are read ahead within a bound of memory ([`Prefetcher`]).
+//! ([`RetryingSource`]); many ranges are read ahead within a bound of memory ([`Prefetcher`]). What was
+//! read last of a source that is far away is not asked for again ([`CachingSource`]).
 //!
 //! **Not here.** What the bytes mean (`container`), and sources beyond this machine, but for files
 //! behind HTTP (the feature `http`): whoever has one implements [`RangeSource`].
@@ -21,6 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod caching;
 mod counting;
 mod file;
 mod head;
@@ -33,6 +35,7 @@ mod refused_format;
 mod retry;
 mod stalling;
 
+pub use caching::CachingSource;
 pub use counting::{CountingSource, ReadStats};
 pub use file::FileSource;
 pub use head::HeadSource;
@@ -97,6 +100,11 @@ pub trait RangeSource: Send + Sync + Debug {
     /// So many bytes between two wanted ranges are read through rather than skipped: what a
     /// further request costs.
     fn gap_bytes(&self) -> u64 {
+        0
+    }
+
+    /// So many of the bytes that were read last are kept, and cost nothing when they are read again.
+    fn kept_bytes(&self) -> u64 {
         0
     }
 }

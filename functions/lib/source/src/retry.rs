@@ -101,6 +101,10 @@ impl RangeSource for RetryingSource<'_> {
     fn gap_bytes(&self) -> u64 {
         self.0.gap_bytes()
     }
+
+    fn kept_bytes(&self) -> u64 {
+        self.0.kept_bytes()
+    }
 }
 
 /// Between half of `most` and all of it.

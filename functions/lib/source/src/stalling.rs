@@ -52,4 +52,8 @@ impl RangeSource for StallingSource {
     fn gap_bytes(&self) -> u64 {
         self.source.gap_bytes()
     }
+
+    fn kept_bytes(&self) -> u64 {
+        self.source.kept_bytes()
+    }
 }

@@ -11,7 +11,7 @@ use crate::choice::{FirstMoving, MOST_VIDEOS};
 use crate::clock::SampleClock;
 use crate::error::{NO_START, NO_VIDEO, UNORDERED};
 use crate::marked_index::{MarkedIndex, MarkedParts, check_length, left_to_ffmpeg, whole};
-use crate::window_reader::WindowReader;
+use crate::window_reader::{MOST_ROW_BYTES, WindowReader};
 use crate::{Codec, IndexError, IndexLimits, VideoTrack};
 use bitstream::mpeg4_layer::{Mpeg4Layer, says_packed};
 use bitstream::{RandomAccess, random_access};
@@ -42,7 +42,7 @@ pub(crate) fn index(
 fn read_whole(source: &dyn RangeSource, limits: IndexLimits) -> Result<VideoTrack, IndexError> {
     let reader = &mut WindowReader::new(source, limits.bytes);
     let video = AviVideo::read(reader, limits, TableKind::Walked)?;
-    let samples = video.part(reader, 0..video.table.video.len())?;
+    let samples = video.part(reader, 0..video.table.video.len(), TableKind::Walked)?;
     let clock = SampleClock::new(video.format.codec, video.time_base());
     if samples.len() < 2 || !clock.is_clean(&samples) {
         return Err(UNORDERED);
@@ -179,13 +179,15 @@ impl AviVideo {
         &self,
         reader: &mut WindowReader<'_>,
         chunks: Range<usize>,
+        kind: TableKind,
     ) -> Result<Vec<CodedSample>, IndexError> {
         let Some(layer) = self.layer else {
-            return self.unlayered_part(reader, chunks);
+            return self.unlayered_part(reader, chunks, kind);
         };
         let time_bits = layer.time_bits.ok_or(NO_LAYER)?;
         let mut planes = PlaneReader::new(self.is_packed, time_bits);
         for chunk in &self.table.video[chunks.clone()] {
+            self.check_place(reader, chunk, kind)?;
             planes.take(reader, chunk)?;
             if planes
                 .planes
@@ -224,10 +226,12 @@ impl AviVideo {
         &self,
         reader: &mut WindowReader<'_>,
         chunks: Range<usize>,
+        kind: TableKind,
     ) -> Result<Vec<CodedSample>, IndexError> {
         let (codec, is_first) = (self.format.codec, chunks.start == 0);
         let mut samples: Vec<CodedSample> = Vec::with_capacity(chunks.len());
         for chunk in &self.table.video[chunks] {
+            self.check_place(reader, chunk, kind)?;
             let is_key = match codec {
                 Codec::Intra(_) => true,
                 _ if chunk.bytes < LEAST_BYTES => return Err(EMPTY),
@@ -250,24 +254,33 @@ impl AviVideo {
         is_same.then_some(()).ok_or(LAYERS_CHANGE)
     }
 
-    /// That chunks are where the table says.
-    fn check_places(
+    /// That a chunk is where the table says.
+    fn check_place(
         &self,
         reader: &mut WindowReader<'_>,
-        chunks: &[VideoChunk],
+        chunk: &VideoChunk,
+        kind: TableKind,
     ) -> Result<(), IndexError> {
-        for chunk in chunks {
-            let at = chunk.at.checked_sub(HEADER_BYTES).ok_or(UNTRUE)?;
-            let header = reader.peek(at, HEADER_BYTES)?;
-            let (kind, bytes) = header.split_first_chunk().ok_or(UNTRUE)?;
-            let is_its = stream_chunk(*kind)
-                .is_some_and(|(number, what)| number == self.number && is_picture(what));
-            if !is_its || bytes != chunk.bytes.to_le_bytes() {
-                return Err(UNTRUE);
-            }
+        if kind == TableKind::Walked {
+            return Ok(());
         }
-        Ok(())
+        let at = chunk.at.checked_sub(HEADER_BYTES).ok_or(UNTRUE)?;
+        let header = reader.peek(at, HEADER_BYTES)?;
+        let (kind, bytes) = header.split_first_chunk().ok_or(UNTRUE)?;
+        let is_its = stream_chunk(*kind)
+            .is_some_and(|(number, what)| number == self.number && is_picture(what));
+        let is_true = is_its && bytes == chunk.bytes.to_le_bytes();
+        is_true.then_some(()).ok_or(UNTRUE)
     }
+}
+
+/// Where the last chunk of a part begins whose headers are near each other; 0 where they are not.
+fn row_end(chunks: &[VideoChunk], gap_bytes: u64) -> u64 {
+    let ends = chunks.first().zip(chunks.last());
+    let row = ends.map(|(first, last)| (last.at.saturating_sub(first.at), last.at));
+    let most = gap_bytes.saturating_mul(chunks.len() as u64);
+    let row = row.filter(|(bytes, _)| *bytes <= most.min(MOST_ROW_BYTES));
+    row.map_or(0, |(_, end)| end)
 }
 
 /// `group_of_vop_start_code`
@@ -295,10 +308,15 @@ impl MarkedParts for AviVideo {
         let reader = &mut WindowReader::new(source, limits.bytes);
         let end = self.marks.get(part + 1).copied();
         let chunks = self.marks[part]..end.unwrap_or(self.table.video.len());
+        let next = self.table.video.get(chunks.end);
         // With the chunk that ends it.
-        let until = (chunks.end + 1).min(self.table.video.len());
-        self.check_places(reader, &self.table.video[chunks.start..until])?;
-        self.part(reader, chunks)
+        let row = chunks.start..chunks.end + usize::from(next.is_some());
+        reader.expect_row(row_end(&self.table.video[row], source.gap_bytes()));
+        let samples = self.part(reader, chunks, TableKind::Stated)?;
+        if let Some(next) = next {
+            self.check_place(reader, next, TableKind::Stated)?;
+        }
+        Ok(samples)
     }
 
     fn track(&self) -> VideoTrack {

@@ -6,7 +6,7 @@ use super::tag::{TagHeader, TagKind, first_tag};
 use super::walk::TagWalk;
 use crate::error::{NO_VIDEO, SOUND_ENDS};
 use crate::marked_index::MarkedParts;
-use crate::window_reader::WindowReader;
+use crate::window_reader::{MOST_ROW_BYTES, WindowReader};
 use crate::{IndexError, IndexLimits, VideoTrack};
 use plan::CodedSample;
 use source::RangeSource;
@@ -14,9 +14,6 @@ use std::collections::BTreeMap;
 
 const NO_KEYFRAMES: IndexError = IndexError::Unsupported("it does not tell where keyframes are");
 const UNTRUE: IndexError = IndexError::Unsupported("its keyframes are not where it says");
-/// Of longer parts the bytes between headers are not read along.
-const MOST_ROW_BYTES: u64 = 8 << 20;
-
 /// A keyframe by the metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct KeyMark {

@@ -39,6 +39,11 @@ impl<'a> ElementReader<'a> {
         self.0.allow(budget);
     }
 
+    /// All up to `end` will be read, and is read at once where each request takes its time.
+    pub(super) fn expect_row(&mut self, end: u64) {
+        self.0.expect_row(end);
+    }
+
     pub(super) fn file_bytes(&self) -> u64 {
         self.0.file_bytes()
     }

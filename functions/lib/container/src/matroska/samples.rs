@@ -47,6 +47,11 @@ impl SampleBuilder {
         }
     }
 
+    /// In decoding order.
+    pub(super) fn so_far(&self) -> &[CodedSample] {
+        &self.stored
+    }
+
     pub(super) fn count(&self) -> usize {
         self.stored.len()
     }

@@ -4,6 +4,8 @@
 //! cues say, with a sync sample of the time said. Anything else is [`IndexError::Unsupported`], and all
 //! clusters have to be read.
 
+mod fronts;
+
 use super::begin;
 use super::cues::{self, CuePoint};
 use super::element_reader::ElementReader;
@@ -27,6 +29,18 @@ const MOST_FIRST_PARTS: usize = 8;
 /// How many parts at the end are read to find out when the sound ends.
 const MOST_LAST_PARTS: usize = 8;
 
+/// As much as one request brings of samples.
+const FIRST_ROW_BYTES: u64 = 1 << 20;
+
+/// What was read of a part.
+#[derive(Debug)]
+struct PartRead {
+    samples: Vec<CodedSample>,
+    /// When the last one ends, where that is said, ticks.
+    end: Option<i64>,
+    is_whole: bool,
+}
+
 /// See [`crate::SparseIndex`].
 #[derive(Debug, Clone)]
 pub(crate) struct CuedIndex {
@@ -36,6 +50,11 @@ pub(crate) struct CuedIndex {
     end: u64,
     marks: Vec<CuePoint>,
     parts: StretchSamples,
+    /// Those of which only the beginning was read.
+    fronts: BTreeSet<usize>,
+    /// What the source keeps of what is read along with headers, and what a request costs there.
+    keeps_bytes: u64,
+    gap_bytes: u64,
     known: KnownSamples,
     end_pts: i64,
     endings: Vec<SoundEnd>,
@@ -68,11 +87,18 @@ impl CuedIndex {
             end: scan.end,
             marks,
             parts: StretchSamples::new(),
+            fronts: BTreeSet::new(),
+            keeps_bytes: source.kept_bytes(),
+            gap_bytes: source.gap_bytes(),
             known: KnownSamples::default(),
             end_pts: 0,
             endings: Vec::new(),
             limits,
         };
+        if index.keeps_bytes > 0 && index.marks.len() > 1 {
+            // By its blocks, others may be read at once.
+            index.read_part(&mut scan, 0)?;
+        }
         index.read_end(&mut scan)?;
         index.read_start(&mut scan)?;
         Ok(index)
@@ -88,16 +114,11 @@ impl CuedIndex {
         source: &dyn RangeSource,
         points_ms: &[u64],
     ) -> Result<(), IndexError> {
-        let mut wanted = BTreeSet::new();
-        for &at_ms in points_ms {
-            let part = self.part_at(at_ms);
-            // Pictures shown before the next sync sample may come after it.
-            wanted.extend([part, (part + 1).min(self.marks.len() - 1)]);
+        match self.facts.clock().reorders {
+            true => self.read_around(source, points_ms)?,
+            false => self.read_fronts(source, points_ms)?,
         }
-        wanted.retain(|part| !self.parts.contains_key(part));
-        let wanted: Vec<usize> = wanted.into_iter().collect();
-        self.read_parts(source, &wanted)?;
-        self.known = KnownSamples::new(&self.parts, self.marks.len(), self.facts.clock())?;
+        self.known = self.known_samples()?;
         let is_known = points_ms.iter().all(|&at_ms| self.knows(at_ms));
         is_known.then_some(()).ok_or(UNTRUE)
     }
@@ -115,7 +136,7 @@ impl CuedIndex {
     /// Frames per second on average, as far as is known; none where the frames themselves tell it.
     #[must_use]
     pub(crate) fn frame_rate(&self) -> Option<f64> {
-        if self.parts.len() == self.marks.len() {
+        if self.parts.len() == self.marks.len() && self.fronts.is_empty() {
             return None;
         }
         let base = self.facts.time_base;
@@ -131,6 +152,11 @@ impl CuedIndex {
         } else {
             frames as f64 / seconds
         })
+    }
+
+    fn known_samples(&self) -> Result<KnownSamples, IndexError> {
+        let (marks, clock) = (self.marks.len(), self.facts.clock());
+        KnownSamples::with_fronts(&self.parts, &self.fronts, marks, clock)
     }
 
     /// Whether the frame at `pts` is shown at or before `at_ms`: in exact fractions.
@@ -158,7 +184,7 @@ impl CuedIndex {
     fn read_start(&mut self, scan: &mut SegmentScan<'_>) -> Result<(), IndexError> {
         for part in 0..self.marks.len() {
             self.read_part(scan, part)?;
-            self.known = KnownSamples::new(&self.parts, self.marks.len(), self.facts.clock())?;
+            self.known = self.known_samples()?;
             let (frames, _) = self.known.count();
             if frames >= FEW_FRAMES || part >= MOST_FIRST_PARTS {
                 break;
@@ -188,11 +214,23 @@ impl CuedIndex {
         }
     }
 
-    /// Several at once where waiting takes longer than reading.
-    fn read_parts(&mut self, source: &dyn RangeSource, wanted: &[usize]) -> Result<(), IndexError> {
+    /// The parts around these times. Several at once where waiting takes longer than reading.
+    fn read_around(
+        &mut self,
+        source: &dyn RangeSource,
+        points_ms: &[u64],
+    ) -> Result<(), IndexError> {
+        let mut wanted = BTreeSet::new();
+        for &at_ms in points_ms {
+            let part = self.part_at(at_ms);
+            // Pictures shown before the next sync sample may come after it.
+            wanted.extend([part, (part + 1).min(self.marks.len() - 1)]);
+        }
+        wanted.retain(|part| !self.parts.contains_key(part));
+        let wanted: Vec<usize> = wanted.into_iter().collect();
         let readers = readers(source);
         let most = self.limits.samples.shared(readers);
-        let read = read_shares(readers, wanted, |share| {
+        let read = read_shares(readers, &wanted, |share| {
             self.read_share(source, share, most)
         })?;
         self.parts.extend(read);
@@ -205,16 +243,22 @@ impl CuedIndex {
         share: &[usize],
         most: SampleLimit,
     ) -> Result<Vec<(usize, Vec<CodedSample>)>, IndexError> {
+        let mut scan = self.scan(source);
+        let (mut parts, mut left) = (Vec::new(), most);
+        for &part in share {
+            scan.reader.expect_row(self.row_end(part));
+            let read = self.part(&mut scan, part, &mut [], left, &mut |_| false)?;
+            left = left.beside(read.samples.len());
+            parts.push((part, read.samples));
+        }
+        Ok(parts)
+    }
+
+    fn scan<'a>(&self, source: &'a dyn RangeSource) -> SegmentScan<'a> {
         let reader = ElementReader::new(source, self.limits.bytes);
         let mut scan = SegmentScan::within(reader, self.segment, self.end);
         scan.wanted = self.facts.video().number;
-        let (mut parts, mut left) = (Vec::new(), most);
-        for &part in share {
-            let (samples, _) = self.part(&mut scan, part, &mut [], left)?;
-            left = left.beside(samples.len());
-            parts.push((part, samples));
-        }
-        Ok(parts)
+        scan
     }
 
     fn read_part(&mut self, scan: &mut SegmentScan<'_>, part: usize) -> Result<(), IndexError> {
@@ -230,36 +274,68 @@ impl CuedIndex {
         part: usize,
         endings: &mut [SoundEnd],
     ) -> Result<(), IndexError> {
-        let (samples, end) = self.part(scan, part, endings, self.limits.samples)?;
+        scan.reader.expect_row(self.row_end(part));
+        let most = self.limits.samples;
+        let read = self.part(scan, part, endings, most, &mut |_| false)?;
         if part + 1 == self.marks.len() {
+            let end = read.end;
             self.end_pts = end.ok_or(IndexError::Unsupported("its last frame has no duration"))?;
         }
-        self.parts.insert(part, samples);
+        self.parts.insert(part, read.samples);
         self.check_count()
     }
 
-    /// The samples of a part, and when the last one ends, where that is said.
+    /// The samples of a part, or of its beginning as soon as `is_enough` says so.
     fn part(
         &self,
         scan: &mut SegmentScan<'_>,
         part: usize,
         endings: &mut [SoundEnd],
         most: SampleLimit,
-    ) -> Result<(Vec<CodedSample>, Option<i64>), IndexError> {
+        is_enough: &mut dyn FnMut(&[CodedSample]) -> bool,
+    ) -> Result<PartRead, IndexError> {
         // No part needs more than an index may; all together are the file at most.
         scan.reader.allow(self.limits.bytes);
-        let next = self.marks.get(part + 1);
         let CuePoint { time, at } = self.marks[part];
-        scan.jump(at, next.map_or(self.end, |next| next.at));
+        scan.jump(at, self.end_of(part));
         let mut samples = self.facts.samples(most);
-        self.facts.collect(scan, &mut samples, endings)?;
+        let is_whole = self
+            .facts
+            .collect_until(scan, &mut samples, endings, is_enough)?;
         let (samples, end) = samples.stored();
         let is_marked = |sample: &CodedSample| sample.sync && sample.pts == time;
         let is_true = part == 0 || samples.iter().any(is_marked);
-        if !scan.has_arrived() || !is_true {
+        if is_whole && !scan.has_arrived() || !is_true {
             return Err(UNTRUE);
         }
-        Ok((samples, end))
+        Ok(PartRead {
+            samples,
+            end,
+            is_whole,
+        })
+    }
+
+    /// Up to where all of a part is read at once, rather than the headers of its blocks one by one: where
+    /// these are near each other, and at the beginning, of which the first samples are decoded. 0 where
+    /// they are not.
+    fn row_end(&self, part: usize) -> u64 {
+        let (from, end) = (self.marks[part].at, self.end_of(part));
+        if part == 0 && self.keeps_bytes > 0 {
+            return end.min(from + FIRST_ROW_BYTES);
+        }
+        let is_row = self.is_dense() && end - from <= self.keeps_bytes / 4;
+        if is_row { end } else { 0 }
+    }
+
+    /// Whether headers are near each other: by the first part.
+    fn is_dense(&self) -> bool {
+        let blocks = self.parts.get(&0).map_or(0, Vec::len) as u64;
+        let bytes = (self.end_of(0) - self.marks[0].at).checked_div(blocks);
+        bytes.is_some_and(|bytes| bytes <= self.gap_bytes)
+    }
+
+    fn end_of(&self, part: usize) -> u64 {
+        self.marks.get(part + 1).map_or(self.end, |next| next.at)
     }
 
     fn check_count(&self) -> Result<(), IndexError> {

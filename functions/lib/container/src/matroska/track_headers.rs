@@ -94,17 +94,32 @@ impl TrackHeaders {
         samples: &mut SampleBuilder,
         endings: &mut [SoundEnd],
     ) -> Result<(), IndexError> {
+        self.collect_until(scan, samples, endings, &mut |_| false)
+            .map(|_| ())
+    }
+
+    /// The same, or until `is_enough` says so of the frames so far; whether it came to the end.
+    pub(super) fn collect_until(
+        &self,
+        scan: &mut SegmentScan<'_>,
+        samples: &mut SampleBuilder,
+        endings: &mut [SoundEnd],
+        is_enough: &mut dyn FnMut(&[CodedSample]) -> bool,
+    ) -> Result<bool, IndexError> {
         while let Some(found) = scan.step()? {
             let FoundElement::Frames(frames) = found else {
                 return Err(IndexError::Unsupported("it has several headers"));
             };
             if frames.track == self.video().number {
                 samples.add(&frames)?;
+                if is_enough(samples.so_far()) {
+                    return Ok(false);
+                }
             } else if let Some(ending) = endings.iter_mut().find(|end| end.track == frames.track) {
                 ending.extend(&frames, self.scale_ns);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     pub(super) fn track(

@@ -2,11 +2,13 @@
 
 mod clips;
 mod damage;
+mod far;
 mod frames;
 mod packets;
 
 pub(crate) use clips::{Made, SMALL, made_clip, noisy};
 pub(crate) use damage::{check_index, check_track, damaged_files};
+pub(crate) use far::{far, take_pictures};
 pub(crate) use frames::{assert_parts_tell, assert_same_at, differences_of_frames, timeline};
 pub(crate) use packets::{Trust, compare};
 

@@ -3,7 +3,7 @@
 use crate::MediaError;
 use decoder::{CpuMeter, JobLimits};
 use plan::{Budget, Limits};
-use source::{CountingSource, RangeSource, ReadStats, StallingSource};
+use source::{CachingSource, CountingSource, RangeSource, ReadStats, StallingSource};
 use std::sync::Arc;
 
 /// The source of one video. Clones count together.
@@ -25,8 +25,9 @@ impl VideoInput {
         limits.check(Budget::InputBytes, bytes)?;
         let read_stats = Arc::<ReadStats>::default();
         let awaited = Arc::new(StallingSource::new(source, &limits.stalls));
+        let counted = CountingSource::new(awaited, Arc::clone(&read_stats));
         Ok(Self {
-            source: Arc::new(CountingSource::new(awaited, Arc::clone(&read_stats))),
+            source: CachingSource::of_far(Arc::new(counted)),
             read_stats,
             cpu_meter: CpuMeter::default(),
         })

@@ -3,7 +3,10 @@
 use super::listed::{BETWEEN, make, video};
 use super::rewrite::{Table, avi, packed};
 use crate::avi::index::sparse_index_of_any_length;
-use crate::test_support::{Bytes, FarBytes, LIMITS, assert_parts_tell, timeline};
+use crate::test_support::{
+    Bytes, FarBytes, LIMITS, SMALL, assert_parts_tell, far, ffmpegs, made_clip, noisy,
+    take_pictures, timeline,
+};
 use source::{CountingSource, ReadStats};
 use std::sync::Arc;
 
@@ -58,4 +61,19 @@ fn of_a_far_file_little_is_read() {
         .unwrap();
     assert!(stats.bytes() * 10 < bytes, "{} of {bytes}", stats.bytes());
     assert!(stats.requests() < 40, "{}", stats.requests());
+}
+
+/// Groups of pictures took a request for each 16 KiB of them, and some of these once more.
+#[test]
+fn groups_of_small_pictures_were_read_in_small_pieces() {
+    let options = "-map 0:v -c:v mpeg4 -g 12 -b:v 2M";
+    let (_folder, path) = made_clip(&ffmpegs()[0], "small.avi", [&noisy(30), SMALL[1]], options);
+    let file = std::fs::read(path).unwrap();
+    let bytes = file.len() as u64;
+    assert!(bytes > 6 << 20, "{bytes}");
+    let (source, stats) = far(file);
+    take_pictures(&source, &[350, 6280, 12_210, 18_140, 24_070]);
+    eprintln!("{} of {bytes} in {}", stats.bytes(), stats.requests());
+    assert!(stats.requests() <= 30, "{}", stats.requests());
+    assert!(stats.bytes() * 4 < bytes, "{} of {bytes}", stats.bytes());
 }

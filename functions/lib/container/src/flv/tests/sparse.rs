@@ -3,7 +3,9 @@
 use super::listed::{H264, tags};
 use super::rewrite::{SCRIPT, Tags, VIDEO, flv, with_keyframes};
 use crate::flv::sparse_index::{clocked_of_any_length, marked_of_any_length};
-use crate::test_support::{Bytes, FarBytes, LIMITS, assert_parts_tell, assert_same_at, timeline};
+use crate::test_support::{
+    Bytes, FarBytes, LIMITS, assert_parts_tell, assert_same_at, far, take_pictures, timeline,
+};
 use source::{CountingSource, FileSource, ReadStats};
 use std::sync::Arc;
 
@@ -72,6 +74,24 @@ fn of_a_far_file_little_is_read() {
         assert!(stats.bytes() * 7 < bytes, "{} of {bytes}", stats.bytes());
         assert!(stats.requests() < most, "{}", stats.requests());
     }
+}
+
+/// 1.48 times as many bytes as such a file has were fetched: what lies around a time for the index, and then
+/// for the picture.
+#[test]
+fn what_the_index_read_of_a_short_far_file_was_read_again_for_the_pictures() {
+    let file = flv(&long(&format!("{H264} -an"), 7)).0;
+    let bytes = file.len() as u64;
+    assert!((6 << 20..8 << 20).contains(&bytes), "{bytes}");
+    let (source, stats) = far(file);
+    take_pictures(&source, &[500, 5_900, 11_900, 17_900, 27_000]);
+    eprintln!("{} of {bytes} in {}", stats.bytes(), stats.requests());
+    assert!(
+        stats.bytes() * 3 < bytes * 2,
+        "{} of {bytes}",
+        stats.bytes()
+    );
+    assert!(stats.requests() < 48, "{}", stats.requests());
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod clips;
 mod damaged;
 mod decoded;
 mod encryption;
+mod far;
 mod named_formats;
 mod rewrite;
 mod shape;

@@ -5,7 +5,7 @@ use super::{Bytes, LIMITS, index_file, media};
 use crate::SparseIndex;
 use crate::matroska::ebml::header;
 use crate::matroska::{ids, index};
-use crate::test_support::Made;
+use crate::test_support::{Made, far};
 use crate::{IndexError, VideoTrack};
 use plan::TimelineFrame;
 use plan::cut::cut;
@@ -60,7 +60,7 @@ fn same(whole: &VideoTrack, part: &VideoTrack, points: &[u64]) -> Result<(), Str
 
 /// Each time by itself, neighbours together, and a few spread ones; gives how many outlines were
 /// not of the whole file.
-fn check(
+pub(super) fn check(
     source: &dyn RangeSource,
     outline: &SparseIndex,
     whole: &VideoTrack,
@@ -97,6 +97,13 @@ fn check_file(path: &Path) -> Option<Result<usize, String>> {
     }
 }
 
+/// Where more is read at once.
+fn check_far(path: &Path) -> Option<Result<usize, String>> {
+    let (source, _) = far(std::fs::read(path).unwrap());
+    let outline = SparseIndex::read(&*source, LIMITS).ok()?;
+    Some(check(&*source, &outline, &index_file(path).ok()?))
+}
+
 #[test]
 fn some_times_of_made_clips_are_told_alike() {
     let mut partial = 0;
@@ -112,6 +119,9 @@ fn some_times_of_made_clips_are_told_alike() {
                 Some(Ok(parts)) => partial += usize::from(parts > 20),
                 Some(Err(error)) => failures.push(format!("{} {options}: {error}", clip.name)),
                 None => {}
+            }
+            if let Some(Err(error)) = check_far(&made.path) {
+                failures.push(format!("{} {options}, far away: {error}", clip.name));
             }
         }
     }
@@ -142,7 +152,7 @@ fn clip(name: &str, options: &str) -> Made {
 }
 
 /// Where in a file each `CuePoint` is.
-fn cue_points(file: &[u8]) -> Vec<std::ops::Range<usize>> {
+pub(super) fn cue_points(file: &[u8]) -> Vec<std::ops::Range<usize>> {
     let found = |at: &usize| file[*at..].starts_with(&[0x1c, 0x53, 0xbb, 0x6b]);
     // Not the one in `SeekHead`.
     let cues = (0..file.len()).rfind(found).unwrap();
@@ -162,7 +172,7 @@ fn cue_points(file: &[u8]) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Replaces what is at `place` with an element that says nothing.
-fn void(file: &mut [u8], place: std::ops::Range<usize>) {
+pub(super) fn void(file: &mut [u8], place: std::ops::Range<usize>) {
     let bytes = u64::try_from(place.len() - 9).unwrap();
     file[place.start] = 0xec;
     file[place.start + 1..place.start + 9].copy_from_slice(&(bytes | 1 << 56).to_be_bytes());
