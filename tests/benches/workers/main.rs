@@ -69,7 +69,8 @@ fn crews(scratch: &Path) -> [Crew; 3] {
             ..crew("one worker on one core", "1", "0")
         },
         crew("one worker on all cores", "1", "0"),
-        crew("two workers that take parts", "2", "15"),
+        // One of several is left to other jobs.
+        crew("two workers that take parts", "3", "15"),
     ]
 }
 
@@ -109,6 +110,8 @@ fn run(crew: &Crew, clip: &Path, ffmpeg: &Path) -> (Duration, Pictures) {
         std::thread::sleep(Duration::from_millis(20));
     }
     let took = begun.elapsed();
+    let is_divided = !server.log_lines("\"divided\"").is_empty();
+    assert_eq!(is_divided, crew.part_seconds != "0", "{}", crew.name);
     assert_eq!(server.wait(&job), "Success");
     let mut pictures = Pictures::new();
     collect(&data.path().join("objects"), (&video, &job), &mut pictures);
