@@ -1,8 +1,6 @@
 //! How much was read.
 
 use super::{RangeSource, ReadError};
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -55,27 +53,7 @@ impl RangeSource for CountingSource {
         Ok(())
     }
 
-    fn path(&self) -> Option<&Path> {
-        self.source.path()
-    }
-
-    fn file(&self) -> Option<Arc<File>> {
-        self.source.file()
-    }
-
-    fn check(&self) -> Result<(), ReadError> {
-        self.source.check()
-    }
-
-    fn identity(&self) -> Option<String> {
-        self.source.identity()
-    }
-
-    fn gap_bytes(&self) -> u64 {
-        self.source.gap_bytes()
-    }
-
-    fn kept_bytes(&self) -> u64 {
-        self.source.kept_bytes()
+    fn inner(&self) -> Option<&dyn RangeSource> {
+        Some(&*self.source)
     }
 }

@@ -65,21 +65,27 @@ pub trait RangeSource: Send + Sync + Debug {
     /// See [`ReadError`]. Transient ones are tried again by whoever reads.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> Result<(), ReadError>;
 
+    /// The source that answers whatever this one does not answer by itself: of one that stands between a
+    /// source and its readers.
+    fn inner(&self) -> Option<&dyn RangeSource> {
+        None
+    }
+
     /// Where it lay on this machine when it was opened, where it is a file there. To be shown:
     /// the name may have been given to another file since.
     fn path(&self) -> Option<&Path> {
-        None
+        self.inner()?.path()
     }
 
     /// Its place, spelt in one way however it was asked for; none where only its URL says where it
     /// lies.
     fn place(&self) -> Option<String> {
-        None
+        self.inner()?.place()
     }
 
     /// The open file, where it is one on this machine, for a decoder that reads it by itself.
     fn file(&self) -> Option<Arc<File>> {
-        None
+        self.inner()?.file()
     }
 
     /// That the content is still what it was when it was opened, for what others read of
@@ -88,24 +94,24 @@ pub trait RangeSource: Send + Sync + Debug {
     /// # Errors
     /// [`ReadError::Changed`] where it is not.
     fn check(&self) -> Result<(), ReadError> {
-        Ok(())
+        self.inner().map_or(Ok(()), RangeSource::check)
     }
 
     /// What tells it from every other content of the same place, such as a version; none where
     /// nothing does.
     fn identity(&self) -> Option<String> {
-        None
+        self.inner()?.identity()
     }
 
     /// So many bytes between two wanted ranges are read through rather than skipped: what a
     /// further request costs.
     fn gap_bytes(&self) -> u64 {
-        0
+        self.inner().map_or(0, RangeSource::gap_bytes)
     }
 
     /// So many of the bytes that were read last are kept, and cost nothing when they are read again.
     fn kept_bytes(&self) -> u64 {
-        0
+        self.inner().map_or(0, RangeSource::kept_bytes)
     }
 }
 

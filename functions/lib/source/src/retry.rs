@@ -1,10 +1,7 @@
 //! Reading again what failed for the moment.
 
 use super::{RangeSource, ReadError};
-use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How often, and after what pauses, a read is tried again.
@@ -82,28 +79,8 @@ impl RangeSource for RetryingSource<'_> {
         Retries::default().read_at(self.0, offset, into)
     }
 
-    fn path(&self) -> Option<&Path> {
-        self.0.path()
-    }
-
-    fn file(&self) -> Option<Arc<File>> {
-        self.0.file()
-    }
-
-    fn check(&self) -> Result<(), ReadError> {
-        self.0.check()
-    }
-
-    fn identity(&self) -> Option<String> {
-        self.0.identity()
-    }
-
-    fn gap_bytes(&self) -> u64 {
-        self.0.gap_bytes()
-    }
-
-    fn kept_bytes(&self) -> u64 {
-        self.0.kept_bytes()
+    fn inner(&self) -> Option<&dyn RangeSource> {
+        Some(self.0)
     }
 }
 

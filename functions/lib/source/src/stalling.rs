@@ -2,8 +2,6 @@
 
 use crate::{RangeSource, ReadError};
 use plan::Stalls;
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 /// A source whose reads count as waits, so that no limit of time runs meanwhile.
@@ -32,28 +30,12 @@ impl RangeSource for StallingSource {
         self.source.read_at(offset, into)
     }
 
-    fn path(&self) -> Option<&Path> {
-        self.source.path()
-    }
-
-    fn file(&self) -> Option<Arc<File>> {
-        self.source.file()
-    }
-
     fn check(&self) -> Result<(), ReadError> {
         let _stalled = self.stalls.wait();
         self.source.check()
     }
 
-    fn identity(&self) -> Option<String> {
-        self.source.identity()
-    }
-
-    fn gap_bytes(&self) -> u64 {
-        self.source.gap_bytes()
-    }
-
-    fn kept_bytes(&self) -> u64 {
-        self.source.kept_bytes()
+    fn inner(&self) -> Option<&dyn RangeSource> {
+        Some(&*self.source)
     }
 }

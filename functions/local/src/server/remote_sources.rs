@@ -70,11 +70,7 @@ impl RangeSource for RemoteFile {
         Some(self.url.clone())
     }
 
-    fn identity(&self) -> Option<String> {
-        self.source.identity()
-    }
-
-    fn gap_bytes(&self) -> u64 {
-        self.source.gap_bytes()
+    fn inner(&self) -> Option<&dyn RangeSource> {
+        Some(&self.source)
     }
 }

@@ -4,8 +4,6 @@ mod kept_ranges;
 
 use crate::{RangeSource, ReadError};
 use kept_ranges::{KeptRanges, ReadGaps};
-use std::fs::File;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Of one source: as many bytes as were read last. A file of no more is kept as a whole.
@@ -87,32 +85,12 @@ impl RangeSource for CachingSource {
         Ok(())
     }
 
-    fn path(&self) -> Option<&Path> {
-        self.source.path()
-    }
-
-    fn place(&self) -> Option<String> {
-        self.source.place()
-    }
-
-    fn file(&self) -> Option<Arc<File>> {
-        self.source.file()
-    }
-
-    fn check(&self) -> Result<(), ReadError> {
-        self.source.check()
-    }
-
-    fn identity(&self) -> Option<String> {
-        self.source.identity()
-    }
-
-    fn gap_bytes(&self) -> u64 {
-        self.source.gap_bytes()
-    }
-
     fn kept_bytes(&self) -> u64 {
         MOST_BYTES
+    }
+
+    fn inner(&self) -> Option<&dyn RangeSource> {
+        Some(&*self.source)
     }
 }
 
