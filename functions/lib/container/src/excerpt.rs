@@ -25,31 +25,6 @@ pub struct TrackExcerpt {
 }
 
 impl TrackExcerpt {
-    /// What is needed to decode these samples of a track of so many frames per second as if all of it
-    /// were known. None where the track is not listed whole, is shown in several parts or described in
-    /// several ways, or can't be cut.
-    #[must_use]
-    pub fn of(track: &VideoTrack, targets: &[usize], frame_rate: f64) -> Option<Self> {
-        let is_plain = track.edits.is_none() && !track.has_several_descriptions();
-        if !is_plain || !track.gaps.is_empty() {
-            return None;
-        }
-        let stretches = stretches(&track.samples, targets)?;
-        // All times are counted from the first frame.
-        if earliest(&track.samples) != earliest(&track.samples[stretches.first()?.clone()]) {
-            return None;
-        }
-        let written = stretches.into_iter().map(|range| &track.samples[range]);
-        Some(Self {
-            stretches: written.map(WrittenSamples::of).collect::<Option<_>>()?,
-            frame_rate: frame_rate.to_bits(),
-            track: VideoTrack {
-                samples: Vec::new(),
-                ..track.clone()
-            },
-        })
-    }
-
     /// The track with gaps; none where this was not written as it is.
     #[must_use]
     pub fn track(&self) -> Option<VideoTrack> {
@@ -70,39 +45,104 @@ impl TrackExcerpt {
     }
 }
 
-/// When the first of these that are shown is.
-fn earliest(samples: &[CodedSample]) -> Option<i64> {
-    let shown = samples.iter().filter(|sample| sample.shown);
-    shown.map(|sample| sample.pts).min()
+/// A track that excerpts are made of.
+#[derive(Debug)]
+pub struct ExcerptSource<'a> {
+    samples: &'a [CodedSample],
+    /// Without samples.
+    track: VideoTrack,
+    frame_rate: f64,
+    /// Its sync samples, rising.
+    syncs: Vec<usize>,
+    /// When the first frame is shown, ticks.
+    origin: Option<i64>,
 }
 
-/// The samples to know for these targets: rising, apart from each other.
-fn stretches(samples: &[CodedSample], targets: &[usize]) -> Option<Vec<Range<usize>>> {
-    let groups = cut(samples, targets).ok()?;
-    let all = samples.iter().enumerate();
-    let syncs: Vec<usize> = all
-        .filter_map(|(nth, sample)| sample.sync.then_some(nth))
-        .collect();
-    let after = |sample: usize| {
-        let begun = syncs.partition_point(|&sync| sync <= sample);
-        let end = syncs.get(begun + SYNCS_AFTER - 1);
-        end.copied().unwrap_or(samples.len())
-    };
-    let before = |sample: usize| {
-        let begun = syncs.partition_point(|&sync| sync < sample);
-        syncs.get(begun.saturating_sub(SYNCS_BEFORE)).copied()
-    };
-    let around = groups.iter();
-    let around = around.map(|group| Some(before(group.first)?..after(group.last)));
-    let mut stretches: Vec<Range<usize>> = Vec::new();
-    for stretch in std::iter::once(Some(0..after(0))).chain(around) {
-        let stretch = stretch?;
-        match stretches.last_mut() {
-            Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
-            _ => stretches.push(stretch),
-        }
+impl<'a> ExcerptSource<'a> {
+    /// A track of so many frames per second. None where it is not listed whole, is shown in several parts
+    /// or described in several ways.
+    #[must_use]
+    pub fn of(track: &'a VideoTrack, frame_rate: f64) -> Option<Self> {
+        let is_plain = track.edits.is_none() && !track.has_several_descriptions();
+        let all = track.samples.iter().enumerate();
+        let syncs = all.filter_map(|(nth, sample)| sample.sync.then_some(nth));
+        (is_plain && track.gaps.is_empty()).then(|| Self {
+            samples: &track.samples,
+            track: VideoTrack {
+                samples: Vec::new(),
+                ..track.clone()
+            },
+            frame_rate,
+            syncs: syncs.collect(),
+            origin: origin(&track.samples),
+        })
     }
-    Some(stretches)
+
+    /// What is needed to decode these samples as if all of the track were known. None where they
+    /// can't be cut.
+    #[must_use]
+    pub fn around(&self, targets: &[usize]) -> Option<TrackExcerpt> {
+        let stretches = self.stretches(targets)?;
+        // All times are counted from the first frame.
+        if self.origin != origin(&self.samples[stretches.first()?.clone()]) {
+            return None;
+        }
+        let written = stretches.into_iter().map(|range| &self.samples[range]);
+        Some(TrackExcerpt {
+            stretches: written.map(WrittenSamples::of).collect::<Option<_>>()?,
+            frame_rate: self.frame_rate.to_bits(),
+            track: self.track.clone(),
+        })
+    }
+
+    /// The samples to know for these targets: rising, apart from each other.
+    fn stretches(&self, targets: &[usize]) -> Option<Vec<Range<usize>>> {
+        let groups = self.groups(targets)?.into_iter();
+        let around = groups.map(|(first, last)| Some(self.before(first)?..self.after(last)));
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        for stretch in std::iter::once(Some(0..self.after(0))).chain(around) {
+            let stretch = stretch?;
+            match stretches.last_mut() {
+                Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
+                _ => stretches.push(stretch),
+            }
+        }
+        Some(stretches)
+    }
+
+    /// The first and the last sample of each group that is decoded for these targets. What lies far before
+    /// them is looked at only where that tells too little: there are many parts, and each has some targets.
+    fn groups(&self, targets: &[usize]) -> Option<Vec<(usize, usize)>> {
+        let first = *targets.iter().min()?;
+        let near = self.before(first).filter(|&near| near <= first)?;
+        let groups = |from: usize| {
+            let targets: Vec<usize> = targets.iter().map(|target| target - from).collect();
+            let groups = cut(&self.samples[from..], &targets).ok()?.into_iter();
+            Some(
+                groups
+                    .map(|group| (group.first + from, group.last + from))
+                    .collect(),
+            )
+        };
+        groups(near).or_else(|| groups(0))
+    }
+
+    fn before(&self, sample: usize) -> Option<usize> {
+        let begun = self.syncs.partition_point(|&sync| sync < sample);
+        self.syncs.get(begun.saturating_sub(SYNCS_BEFORE)).copied()
+    }
+
+    fn after(&self, sample: usize) -> usize {
+        let begun = self.syncs.partition_point(|&sync| sync <= sample);
+        let end = self.syncs.get(begun + SYNCS_AFTER - 1);
+        end.copied().unwrap_or(self.samples.len())
+    }
+}
+
+/// When the first of these that are shown is.
+fn origin(samples: &[CodedSample]) -> Option<i64> {
+    let shown = samples.iter().filter(|sample| sample.shown);
+    shown.map(|sample| sample.pts).min()
 }
 
 /// Samples one after the other, each by what tells it from the one before.

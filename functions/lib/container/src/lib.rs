@@ -85,7 +85,7 @@ pub use bitstream::{Codec, IntraCodec, MicrosoftCodec};
 pub use described::{DescribedSamples, SampleDescription};
 pub use dv_aspects::dv_aspects;
 pub use error::{ENDS_EARLY, IndexError};
-pub use excerpt::TrackExcerpt;
+pub use excerpt::{ExcerptSource, TrackExcerpt};
 pub use hidden_damage::hidden_damage;
 pub use limits::IndexLimits;
 pub use lost_reference::lacks_reference;

@@ -50,7 +50,7 @@ fn track(groups: &[(usize, bool)], steps: &[i64]) -> VideoTrack {
 
 /// Over the object that it is written as.
 fn excerpt(track: &VideoTrack, targets: &[usize]) -> Option<VideoTrack> {
-    let excerpt = TrackExcerpt::of(track, targets, FRAMES_PER_SECOND)?;
+    let excerpt = ExcerptSource::of(track, FRAMES_PER_SECOND)?.around(targets)?;
     let written = serde_json::to_vec(&excerpt).unwrap();
     let read: TrackExcerpt = serde_json::from_slice(&written).unwrap();
     let bits = (read.frame_rate().to_bits(), FRAMES_PER_SECOND.to_bits());
@@ -158,9 +158,14 @@ fn kinds_and_codecs_are_written_as_they_are() {
 fn what_is_not_written_so_is_no_track() {
     let far = format!("[[[{},1,0,3],[{},9,0,2]]]", i64::MAX, i64::MAX);
     let stretches: Vec<WrittenSamples> = serde_json::from_str(&far).unwrap();
+    let whole = track(&[(5, false)], &[1]);
+    let of_one_group = ExcerptSource::of(&whole, 1.0)
+        .unwrap()
+        .around(&[1])
+        .unwrap();
     let excerpt = TrackExcerpt {
         stretches,
-        ..TrackExcerpt::of(&track(&[(5, false)], &[1]), &[1], 1.0).unwrap()
+        ..of_one_group
     };
     assert!(excerpt.track().is_none());
 }

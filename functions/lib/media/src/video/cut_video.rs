@@ -7,7 +7,7 @@ use crate::frame_limits::check_pass;
 use crate::picture::{Picture, PictureFormat, SinkClosed};
 use crate::sps;
 use crate::track_traits::TrackTraits;
-use container::{SeenSamples, TrackExcerpt, VideoTrack};
+use container::{ExcerptSource, SeenSamples, VideoTrack};
 use decoder::{CallClock, Ffmpeg, JobLimits, RetakeBudget, Watchdog};
 use plan::parts::shots_of;
 use plan::{LimitExceeded, Limits, ShotWork, Size, Timeline, cut};
@@ -141,15 +141,11 @@ impl CutVideo {
         Ok(Some(shots_of(&groups, coded)))
     }
 
-    pub(super) fn excerpt(&self, wanted: &[usize]) -> Option<TrackExcerpt> {
-        TrackExcerpt::of(
-            &self.track,
-            &self.targets(wanted)?,
-            self.timeline.frame_rate(),
-        )
+    pub(super) fn excerpts(&self) -> Option<ExcerptSource<'_>> {
+        ExcerptSource::of(&self.track, self.timeline.frame_rate())
     }
 
-    fn targets(&self, wanted: &[usize]) -> Option<Vec<usize>> {
+    pub(super) fn targets(&self, wanted: &[usize]) -> Option<Vec<usize>> {
         let target = |&frame: &usize| self.samples.get(frame).copied();
         wanted.iter().map(target).collect()
     }

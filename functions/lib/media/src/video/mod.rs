@@ -269,13 +269,17 @@ impl Video {
         }
     }
 
-    /// What has to be known of the video to take these frames of it and no others; none where only some
-    /// frames are listed, where ffmpeg reads the file by itself, and of odd tracks.
-    #[must_use]
-    pub fn excerpt(&self, wanted: &[usize]) -> Option<TrackExcerpt> {
-        match &self.way {
-            AccessPath::Cut(cut) if self.sparse_index.is_none() => cut.excerpt(wanted),
+    /// Tells what has to be known of the video to take some frames of it and no others; none where only
+    /// some frames are listed, where ffmpeg reads the file by itself, and of odd tracks.
+    pub fn excerpts(&self) -> impl Fn(&[usize]) -> Option<TrackExcerpt> {
+        let cut = match &self.way {
+            AccessPath::Cut(cut) if self.sparse_index.is_none() => Some(cut),
             AccessPath::Cut(_) | AccessPath::Listed(_) => None,
+        };
+        let made = cut.and_then(|cut| Some((cut, cut.excerpts()?)));
+        move |wanted| {
+            made.as_ref()
+                .and_then(|(cut, made)| made.around(&cut.targets(wanted)?))
         }
     }
 

@@ -39,15 +39,13 @@ pub(super) fn parts(
         work: Work::of_shot(0, video.display()),
         begins: false,
     };
-    let (mut shots, mut frame_of) = (Vec::new(), Vec::new());
-    for (&frame, work) in frames.iter().zip(work) {
-        let wanted = selection.by_frame.get(&frame).into_iter().flatten();
+    let mut shots = Vec::new();
+    for (frame, work) in frames.iter().zip(work) {
+        let wanted = selection.by_frame.get(frame).into_iter().flatten();
         let wanted = wanted.filter(|shot| builder.is_wanted(**shot));
         // The first shot of a frame takes its decoding, the others are written only.
         let work = std::iter::once(work).chain(std::iter::repeat(again));
-        let begun = shots.len();
         shots.extend(wanted.copied().zip(work));
-        frame_of.resize(frame_of.len() + shots.len() - begun, frame);
     }
     // Shots that come in another order than their frames are not of one place in the file.
     if !shots.is_sorted_by_key(|(shot, _)| *shot) {
@@ -57,11 +55,14 @@ pub(super) fn parts(
     if parts.len() <= 1 {
         return Ok(parts.into_iter().map(PartPlan::of_shots).collect());
     }
-    let nth = |shot: usize| shots.partition_point(|(other, _)| *other < shot);
+    let excerpt_of = video.excerpts();
     let with_excerpt = |shots: Range<usize>| {
-        let mut frames = frame_of[nth(shots.start)..nth(shots.end)].to_vec();
-        frames.dedup();
-        let excerpt = video.excerpt(&frames);
+        let of_part = |frame: &&usize| {
+            let taken = selection.by_frame.get(*frame).into_iter().flatten();
+            taken.into_iter().any(|shot| shots.contains(shot))
+        };
+        let frames: Vec<usize> = frames.iter().filter(of_part).copied().collect();
+        let excerpt = excerpt_of(&frames);
         let excerpt = excerpt.and_then(|excerpt| serde_json::to_vec(&excerpt).ok());
         PartPlan { shots, excerpt }
     };

@@ -49,7 +49,8 @@ pub struct JobRequest {
     pub source: Arc<dyn RangeSource>,
     /// How much of the task.
     pub scope: Scope,
-    /// What an index tells of a part: taken in place of reading it, where the file is the one that `done` is of.
+    /// What an index tells of a part: taken in place of reading it, where the file is the one that
+    /// `done` is of.
     pub excerpt: Option<Arc<TrackExcerpt>>,
     /// What an earlier run has done.
     pub done: Checkpoint,
