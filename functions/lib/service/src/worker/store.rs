@@ -80,12 +80,12 @@ async fn store_all(
     let objects = storing.objects;
     let (mut puts, standstill) = (JoinSet::new(), StandstillWatch::start());
     while let Some(made) = made.recv().await {
-        standstill.check()?;
         let file = match made {
             PassOutput::File(file) => file,
             PassOutput::Checkpoint(now) => {
                 // Whoever reads it finds all that it names.
                 settle(&mut puts, 0).await?;
+                standstill.check()?;
                 storing.keep(*now, stored).await;
                 continue;
             }
@@ -97,6 +97,7 @@ async fn store_all(
             AT_ONCE - 1
         };
         settle(&mut puts, room).await?;
+        standstill.check()?;
         storing
             .progress
             .report(stored.shown.saturating_sub(puts.len()), file.of);

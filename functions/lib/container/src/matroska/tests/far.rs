@@ -20,16 +20,23 @@ fn large_pictures(options: &str) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
+/// How many requests the pictures at these times take, and of how many bytes.
+fn cost(file: Vec<u8>, points_ms: &[u64]) -> (u64, u64) {
+    let length = file.len();
+    let (source, stats) = far(file);
+    take_pictures(&source, points_ms);
+    let (requests, bytes) = (stats.requests(), stats.bytes());
+    eprintln!("{bytes} of {length} in {requests}");
+    (requests, bytes)
+}
+
 /// Five pictures took 148 requests, of which most brought the header of one block. Those of a cluster lay
 /// too far apart to be read together.
 #[test]
 fn each_block_of_a_large_picture_was_a_request_of_its_own() {
     let file = large_pictures("");
     let length = file.len() as u64;
-    let (source, stats) = far(file);
-    take_pictures(&source, &[233, 4186, 8139, 12_093, 16_046]);
-    let (requests, bytes) = (stats.requests(), stats.bytes());
-    eprintln!("{bytes} of {length} in {requests}");
+    let (requests, bytes) = cost(file, &[233, 4186, 8139, 12_093, 16_046]);
     assert!(requests <= 46, "{requests}");
     assert!(bytes * 100 < length * 9, "{bytes} of {length}");
 }
@@ -45,10 +52,7 @@ fn clusters_of_small_pictures_were_read_in_small_pieces() {
     );
     let file = std::fs::read(path).unwrap();
     let length = file.len() as u64;
-    let (source, stats) = far(file);
-    take_pictures(&source, &[350, 6280, 12_210, 18_140, 24_070]);
-    let (requests, bytes) = (stats.requests(), stats.bytes());
-    eprintln!("{bytes} of {length} in {requests}");
+    let (requests, bytes) = cost(file, &[350, 6280, 12_210, 18_140, 24_070]);
     assert!(requests <= 24, "{requests}");
     assert!(bytes < length, "{bytes} of {length}");
 }

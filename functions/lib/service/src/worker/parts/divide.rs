@@ -11,9 +11,8 @@ use tokio::task::JoinSet;
 use tracing::info;
 
 impl Worker {
-    /// Keeps a division of a job, and sends the parts that may begin. Whoever
-    /// dies on the way, or does it twice, divides in the same way again: what is done by then stays
-    /// done.
+    /// Keeps a division of a job, and sends the parts that may begin. Whoever dies on the way, or does
+    /// it twice, divides in the same way again: what is done by then stays done.
     pub(in crate::worker) async fn divide(
         &self,
         job: &Job,

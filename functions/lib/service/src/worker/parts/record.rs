@@ -3,7 +3,7 @@
 use super::division::Division;
 use crate::model::Job;
 use crate::pictures::{Checkpoint, Interrupted};
-use crate::ports::Objects;
+use crate::ports::{Objects, PortResult};
 use crate::worker::store::{AT_ONCE, settle};
 use artifacts::key;
 use artifacts::manifest::SheetEntry;
@@ -26,8 +26,6 @@ const DONE: &str = "-done.json";
 const EXCERPT: &str = "-index.json";
 /// The end of the key of what a manifest says of a sheet that lies in several parts.
 const SHEET: &str = "-sheet.json";
-
-const JSON: &str = "application/json";
 
 /// Where the objects of one division lie.
 #[derive(Clone)]
@@ -64,11 +62,9 @@ impl DivisionRecord {
         for (number, excerpt) in (0_u32..).zip(excerpts) {
             let Some(excerpt) = excerpt else { continue };
             settle(&mut puts, AT_ONCE - 1).await?;
-            let (record, body) = (self.clone(), Bytes::from(excerpt));
-            puts.spawn(async move {
-                let key = record.key(&format!("{number:05}{EXCERPT}"));
-                record.objects.put(&key, JSON, body).await
-            });
+            let record = self.clone();
+            let end = format!("{number:05}{EXCERPT}");
+            puts.spawn(async move { record.put_json(&end, excerpt).await });
         }
         settle(&mut puts, 0).await
     }
@@ -154,8 +150,12 @@ impl DivisionRecord {
     async fn put(&self, end: &str, what: &impl Serialize) -> Result<(), Interrupted> {
         let body =
             serde_json::to_vec(what).map_err(|cause| Interrupted::Retry(cause.to_string()))?;
+        Ok(self.put_json(end, body).await?)
+    }
+
+    async fn put_json(&self, end: &str, body: Vec<u8>) -> PortResult<()> {
         let (key, body) = (self.key(end), Bytes::from(body));
-        Ok(self.objects.put(&key, JSON, body).await?)
+        self.objects.put(&key, "application/json", body).await
     }
 
     /// What can't be read is of another version, and as good as none.
